@@ -1,6 +1,7 @@
 package dev.rtck.reports;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** How binding a requirement is. */
 public enum Level {
@@ -22,6 +23,6 @@ public enum Level {
 
   /** Returns the word that {@code run.json} and every report use for this level. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

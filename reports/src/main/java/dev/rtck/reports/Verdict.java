@@ -1,6 +1,7 @@
 package dev.rtck.reports;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Locale;
 
 /** What was decided about a case or about one of its checks. */
 public enum Verdict {
@@ -28,6 +29,6 @@ public enum Verdict {
 
   /** Returns the word that {@code run.json} and every report use for this verdict. */
   public String word() {
-    return name().toLowerCase(java.util.Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

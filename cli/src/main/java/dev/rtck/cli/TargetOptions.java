@@ -1,0 +1,78 @@
+package dev.rtck.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What is tested, and how that is told: the options of every command that contacts a target. */
+final class TargetOptions {
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "URL",
+      description =
+          "Where the target runs: http, https, ws, wss or tcp. Without a URL and a profile the"
+              + " reference server is judged. With a profile: its scheme, host and port.")
+  @Nullable String url;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "How the application speaks. Default: rtck.yaml in this directory, when it exists and no"
+              + " URL is given.")
+  @Nullable Path profile;
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description = "A profile that ships with rtck; '--preset list' names them.")
+  @Nullable String preset;
+
+  @Option(
+      names = "--endpoint",
+      paramLabel = "NAME",
+      description = "Only this endpoint of the profile. Repeatable.")
+  List<String> endpoints = new ArrayList<>();
+
+  @Option(
+      names = "--wait",
+      paramLabel = "DURATION",
+      converter = Words.Time.class,
+      defaultValue = "10s",
+      description = "How long the target may take to answer, and to come back. Default: 10s.")
+  Duration wait = Duration.ofSeconds(10);
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      defaultValue = "rtck-report",
+      description = "Where run.json and the reports go. Default: rtck-report.")
+  Path output = Path.of("rtck-report");
+
+  @Option(names = "--insecure", description = "Accept any certificate.")
+  boolean insecure;
+
+  @Option(names = "--quiet", description = "Print failures and one line at the end, nothing else.")
+  boolean quiet;
+
+  @Option(
+      names = "--verbose",
+      description =
+          "A line for every case; keep what went over the wire of those that pass too; show where"
+              + " an internal error comes from.")
+  boolean verbose;
+
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      converter = Words.Color.class,
+      defaultValue = "auto",
+      description = "auto, always or never. Default: auto, which honours NO_COLOR.")
+  ColorMode color = ColorMode.AUTO;
+}

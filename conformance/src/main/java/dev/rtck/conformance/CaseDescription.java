@@ -1,0 +1,25 @@
+package dev.rtck.conformance;
+
+import dev.rtck.protocol.Protocol;
+import java.lang.reflect.Method;
+import java.util.List;
+
+/** What is known of a case without running it. Immutable. */
+public record CaseDescription(
+    Protocol protocol, ConformanceCase words, ClauseRow clause, Method method) {
+
+  /** Returns the case's stable id. */
+  public String id() {
+    return words.id();
+  }
+
+  /** Returns what a right target does. */
+  public String title() {
+    return words.title();
+  }
+
+  /** Returns what must be there for the case to be judged. */
+  public List<Need> needs() {
+    return List.of(words.needs());
+  }
+}

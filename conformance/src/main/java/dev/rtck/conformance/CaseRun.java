@@ -1,0 +1,201 @@
+package dev.rtck.conformance;
+
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.websocket.HandshakeRefused;
+import dev.rtck.protocol.wire.Unreachable;
+import dev.rtck.reports.CheckResult;
+import dev.rtck.reports.Result;
+import dev.rtck.reports.Verdict;
+import dev.rtck.reports.WireEvent;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One case at one endpoint, from its beginning to its result. Thread-safe. */
+public final class CaseRun {
+
+  private final CaseDescription description;
+  private final EndpointPlan plan;
+  private final Transcript transcript;
+  private final Checks checks = new Checks();
+  private final Deadline deadline;
+  private final long startNanos = System.nanoTime();
+  private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Verdict concluded;
+  private volatile String reason = "";
+  private volatile boolean cutOff;
+  private volatile @Nullable ScheduledFuture<?> watchdog;
+  private volatile boolean connectionRefused;
+
+  CaseRun(CaseDescription description, EndpointPlan plan) {
+    this.description = description;
+    this.plan = plan;
+    this.transcript = new Transcript(plan.secrets());
+    this.deadline = Deadline.in(plan.patience().wholeCase());
+  }
+
+  /** Returns what is known of the case. */
+  public CaseDescription description() {
+    return description;
+  }
+
+  /** Returns the endpoint that is judged. */
+  public EndpointPlan plan() {
+    return plan;
+  }
+
+  public Transcript transcript() {
+    return transcript;
+  }
+
+  public Checks checks() {
+    return checks;
+  }
+
+  public Deadline deadline() {
+    return deadline;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  /** Closes the thing when the case ends. */
+  public <T extends AutoCloseable> T own(T thing) {
+    owned.add(thing);
+    return thing;
+  }
+
+  /** Says that the case was not run at all, and why. */
+  void conclude(Verdict verdict, String why) {
+    concluded = verdict;
+    reason = why;
+  }
+
+  /** Says that the case ended with an exception, which may be a finding. */
+  void conclude(Throwable thrown) {
+    if (thrown instanceof Untestable || thrown instanceof HandshakeRefused) {
+      conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
+    } else if (thrown instanceof Unreachable unreachable) {
+      connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
+      conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
+    } else if (cutOff) {
+      conclude(
+          Verdict.ERROR,
+          "rtck did not come to an end within " + plan.patience().wholeCase().toMillis() + " ms");
+    } else {
+      StackTraceElement[] stack = thrown.getStackTrace();
+      conclude(Verdict.ERROR, thrown + (stack.length == 0 ? "" : " at " + stack[0]));
+    }
+  }
+
+  /** Returns whether the target refused a connection during the case. */
+  boolean sawConnectionRefused() {
+    return connectionRefused;
+  }
+
+  /** Says that a connection was refused although the case had gone on without it. */
+  public void noteConnectionRefused() {
+    connectionRefused = true;
+  }
+
+  /** Cuts the case off: its connections are closed and its thread is interrupted. */
+  void cutOff(Thread thread) {
+    cutOff = true;
+    close();
+    thread.interrupt();
+  }
+
+  /** Names the watchdog that cuts the case off, to be called off at its end. */
+  void watchedBy(ScheduledFuture<?> task) {
+    watchdog = task;
+  }
+
+  boolean isConcluded() {
+    return concluded != null;
+  }
+
+  void finish() {
+    ScheduledFuture<?> task = watchdog;
+    if (task != null) {
+      task.cancel(false);
+    }
+    // The watchdog may have interrupted this thread just as the case came to its end by itself.
+    var unused = Thread.interrupted();
+    close();
+  }
+
+  private void close() {
+    for (AutoCloseable thing : owned) {
+      try {
+        thing.close();
+      } catch (Exception alreadyClosed) {
+        transcript.note(0, "rtck", "closing: " + alreadyClosed.getMessage());
+      }
+    }
+  }
+
+  /** Returns the worst of the checks and of how the case ended. */
+  Verdict verdict() {
+    Verdict judged = checks.verdict();
+    Verdict ended = concluded;
+    return ended == null || Checks.SEVERITY.indexOf(judged) < Checks.SEVERITY.indexOf(ended)
+        ? judged
+        : ended;
+  }
+
+  Result result(boolean keepTranscript) {
+    Verdict verdict = verdict();
+    boolean quiet = verdict == Verdict.PASS || verdict == Verdict.SKIPPED;
+    return new Result(
+        plan.endpoint().name(),
+        plan.endpoint().protocol().word(),
+        description.id(),
+        description.title(),
+        description.clause().level(),
+        description.clause().toClause(),
+        verdict,
+        false,
+        plan.secrets().blotOut(reason.isEmpty() ? firstUntestable(verdict) : reason),
+        (System.nanoTime() - startNanos) / 1_000_000,
+        checks.results().stream().map(this::withoutSecrets).toList(),
+        quiet && !keepTranscript ? List.of() : wire(),
+        plan.secrets().blotOut(plan.rerun())
+            + " --endpoint "
+            + plan.endpoint().name()
+            + " --case "
+            + description.id());
+  }
+
+  private String firstUntestable(Verdict verdict) {
+    return verdict == Verdict.UNTESTABLE
+        ? checks.results().stream()
+            .filter(it -> it.verdict() == Verdict.UNTESTABLE)
+            .map(CheckResult::actual)
+            .findFirst()
+            .orElse("")
+        : "";
+  }
+
+  private CheckResult withoutSecrets(CheckResult check) {
+    return new CheckResult(
+        check.id(), check.verdict(), check.expected(), plan.secrets().blotOut(check.actual()));
+  }
+
+  private List<WireEvent> wire() {
+    return transcript.entries().stream()
+        .map(
+            entry ->
+                new WireEvent(
+                    entry.atNanos() / 1000,
+                    WireEvent.Direction.valueOf(entry.direction().name().toUpperCase(Locale.ROOT)),
+                    entry.connection(),
+                    entry.layer(),
+                    entry.summary(),
+                    entry.bytes().toHex() + (entry.length() > entry.bytes().length() ? "…" : "")))
+        .toList();
+  }
+}

@@ -1,0 +1,169 @@
+package dev.rtck.conformance;
+
+import dev.rtck.reports.CheckResult;
+import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Collects what a case observes: one check that fails does not hide the next.
+ *
+ * <p>The verdict of the whole is the worst of its checks. Thread-safe.
+ */
+public final class Checks {
+
+  /** From the worst to the best. */
+  static final List<Verdict> SEVERITY =
+      List.of(
+          Verdict.ERROR,
+          Verdict.FAIL,
+          Verdict.UNTESTABLE,
+          Verdict.WARN,
+          Verdict.PASS,
+          Verdict.INFO,
+          Verdict.SKIPPED);
+
+  private static final int SIDE_BY_SIDE = 16;
+
+  private final Map<String, CheckResult> results = new LinkedHashMap<>();
+
+  /** Judges a MUST. */
+  public void must(String id, boolean holds, String actual, String... expected) {
+    record(id, holds ? Verdict.PASS : Verdict.FAIL, actual, expected);
+  }
+
+  /** Judges a SHOULD, or what only robustness asks for. */
+  public void should(String id, boolean holds, String actual, String... expected) {
+    record(id, holds ? Verdict.PASS : Verdict.WARN, actual, expected);
+  }
+
+  /** Records what is no requirement. */
+  public void observe(String id, String actual) {
+    record(id, Verdict.INFO, actual);
+  }
+
+  /** Records that something could not be judged, and why. */
+  public void untestable(String id, String reason) {
+    record(id, Verdict.UNTESTABLE, reason);
+  }
+
+  /**
+   * Records a check.
+   *
+   * @param id a slug, unique within the case
+   * @param actual what was seen, in words
+   * @param expected every outcome that would have been right, in words
+   * @throws IllegalStateException when the id was used before
+   */
+  public void record(String id, Verdict verdict, String actual, String... expected) {
+    CheckResult result = new CheckResult(id, verdict, List.of(expected), actual);
+    synchronized (results) {
+      if (results.putIfAbsent(id, result) != null) {
+        throw new IllegalStateException("the check '" + id + "' was recorded twice");
+      }
+    }
+  }
+
+  /** One value's part of a case; it may throw whatever the probes throw. */
+  public interface Body<T> {
+    void accept(T value, String slug);
+  }
+
+  /**
+   * Runs the body for each value, many side by side, so that a silent target costs one wait and not
+   * one for each value. The checks are listed in the order of the values.
+   *
+   * @param slug names a value; the body uses it for its check's id
+   */
+  public <T> void each(Iterable<T> values, Function<T, String> slug, Body<T> body) {
+    List<String> order = new ArrayList<>();
+    List<Callable<Void>> bodies = new ArrayList<>();
+    for (T value : values) {
+      String id = slug.apply(value);
+      order.add(id);
+      bodies.add(
+          () -> {
+            body.accept(value, id);
+            return null;
+          });
+    }
+    AtomicInteger number = new AtomicInteger();
+    ExecutorService executor =
+        Executors.newFixedThreadPool(
+            Math.max(1, Math.min(SIDE_BY_SIDE, bodies.size())),
+            task -> {
+              Thread thread = new Thread(task, "rtck-check-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    RuntimeException first = null;
+    try {
+      for (Future<Void> done : executor.invokeAll(bodies)) {
+        try {
+          done.get();
+        } catch (ExecutionException e) {
+          RuntimeException cause =
+              e.getCause() instanceof RuntimeException runtime
+                  ? runtime
+                  : new IllegalStateException(e.getCause());
+          first = first == null ? cause : first;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      executor.shutdownNow();
+    }
+    sort(order);
+    if (first != null) {
+      throw first;
+    }
+  }
+
+  private void sort(List<String> order) {
+    synchronized (results) {
+      List<CheckResult> sorted = new ArrayList<>(results.values());
+      sorted.sort(Comparator.comparingInt(result -> rank(result.id(), order)));
+      results.clear();
+      sorted.forEach(result -> results.put(result.id(), result));
+    }
+  }
+
+  private static int rank(String id, List<String> order) {
+    // A value may have more than one check; their ids begin with its slug.
+    int best = -1;
+    for (int i = 0; i < order.size(); i++) {
+      String slug = order.get(i);
+      if ((id.equals(slug) || id.startsWith(slug + "-"))
+          && (best < 0 || slug.length() > order.get(best).length())) {
+        best = i;
+      }
+    }
+    return best;
+  }
+
+  /** Returns what was recorded so far. */
+  public List<CheckResult> results() {
+    synchronized (results) {
+      return List.copyOf(results.values());
+    }
+  }
+
+  /** Returns the worst verdict so far; without any check, {@link Verdict#PASS}. */
+  Verdict verdict() {
+    return results().stream()
+        .map(CheckResult::verdict)
+        .min(Comparator.comparingInt(SEVERITY::indexOf))
+        .orElse(Verdict.PASS);
+  }
+}

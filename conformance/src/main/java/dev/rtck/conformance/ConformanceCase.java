@@ -1,0 +1,56 @@
+package dev.rtck.conformance;
+
+import dev.rtck.protocol.profile.OperationName;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * Declares a method to be a case: one requirement, judged.
+ *
+ * <p>The method takes what it needs as parameters: a probe of its protocol, {@link Checks}, what
+ * its protocol provides besides. It is an ordinary Jupiter test for the Launcher, Surefire and
+ * IDEs.
+ */
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+@Test
+@ExtendWith(ConformanceExtension.class)
+public @interface ConformanceCase {
+
+  /** The stable id: {@code <prefix>.<topic>.<behaviour>}, kebab slugs, never reused. */
+  String id();
+
+  /** The row of a specification table that is judged, such as {@code RFC6455#7.4.1}. */
+  String clause();
+
+  /** What a right target does, as a sentence. */
+  String title();
+
+  /** What is sent, for {@code rtck explain}. */
+  String sends();
+
+  /** Every outcome that is right, for {@code rtck explain}. */
+  String accepts();
+
+  /** Why it matters to an application, for {@code rtck explain}. */
+  String why();
+
+  /** What usually is the cause of a failure, for {@code rtck explain}. */
+  String[] causes() default {};
+
+  /** What must be there for the case to be judged; without it the case is untestable. */
+  Need[] needs() default Need.CONNECTION;
+
+  /** Operations that are the case's subject; where the profile lacks one, the case is skipped. */
+  OperationName[] declared() default {};
+
+  /** When it runs. */
+  Schedule schedule() default Schedule.TOGETHER;
+
+  /** Whether it sends what might harm others: then a bystander is watched. */
+  boolean hostile() default false;
+}

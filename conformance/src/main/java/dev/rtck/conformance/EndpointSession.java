@@ -1,0 +1,47 @@
+package dev.rtck.conformance;
+
+import java.time.Duration;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the cases of one endpoint share while they run: fixtures, and how to reach it. Thread-safe.
+ */
+public interface EndpointSession extends AutoCloseable {
+
+  /**
+   * Makes what a case's method takes as a parameter; it lives as long as the case.
+   *
+   * @return null when the protocol has nothing of that type
+   */
+  @Nullable Object parameter(Class<?> type, CaseRun run);
+
+  /** Returns why the need is not met, or null when it is; the target may be asked, once. */
+  @Nullable String missing(Need need, CaseRun run);
+
+  /** Opens a bystander for a hostile case. */
+  Bystander bystander(CaseRun run);
+
+  /**
+   * Waits until the target answers a valid handshake with at least one byte.
+   *
+   * @return null, or what was seen instead
+   */
+  @Nullable String reach(Duration wait);
+
+  /** Names who is told, with the moment it was sent, of every handshake that the target answers. */
+  void onAlive(LongConsumer listener);
+
+  /** Returns whether the target accepts a connection now. */
+  boolean isReachable();
+
+  @Override
+  void close();
+
+  /** Somebody who does nothing wrong while a hostile case runs. */
+  interface Bystander {
+
+    /** Judges whether the bystander is still served, and whether somebody new would be. */
+    void judge(Checks checks);
+  }
+}

@@ -1,0 +1,94 @@
+package dev.rtck.conformance;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether the target still lives, and how to get it back when it died. Thread-safe: the first who
+ * finds it dead brings it back, the others wait for that.
+ */
+final class TargetHealth {
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+  private static final int LOOKS_BEFORE_DEATH = 3;
+
+  private final BooleanSupplier reachable;
+  private final Duration comesBackWithin;
+  private final @Nullable Runnable restart;
+  private final VerificationListener listener;
+  private boolean gone;
+  private volatile long lastDeathNanos;
+  private volatile boolean died;
+
+  /**
+   * @param reachable whether the target accepts a connection now
+   * @param restart starts it again, or null when nobody but its owner can
+   */
+  TargetHealth(
+      BooleanSupplier reachable,
+      Duration comesBackWithin,
+      @Nullable Runnable restart,
+      VerificationListener listener) {
+    this.reachable = reachable;
+    this.listener = listener;
+    this.comesBackWithin = comesBackWithin;
+    this.restart = restart;
+  }
+
+  /** Returns whether the target died and did not come back. */
+  synchronized boolean isGone() {
+    return gone;
+  }
+
+  /** Returns whether the target was found dead at or after the moment. */
+  boolean diedSince(long nanoTime) {
+    return died && lastDeathNanos - nanoTime >= 0;
+  }
+
+  /**
+   * Looks whether the target lives; when it does not, brings it back or waits until it is back.
+   *
+   * @return whether it had died
+   */
+  synchronized boolean examine() {
+    if (gone) {
+      return true;
+    }
+    for (int look = 1; !reachable.getAsBoolean(); look++) {
+      if (look == LOOKS_BEFORE_DEATH) {
+        lastDeathNanos = System.nanoTime();
+        died = true;
+        listener.targetChanged(
+            "the target refuses connections; "
+                + (restart == null ? "waiting for it to come back" : "starting it again"));
+        revive();
+        listener.targetChanged(gone ? "the target did not come back" : "the target is back");
+        return true;
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
+    return false;
+  }
+
+  private void revive() {
+    if (restart != null) {
+      try {
+        restart.run();
+      } catch (RuntimeException couldNotBeStarted) {
+        gone = true;
+        return;
+      }
+    }
+    long end = System.nanoTime() + comesBackWithin.toNanos();
+    while (!reachable.getAsBoolean()) {
+      if (System.nanoTime() - end >= 0 || Thread.currentThread().isInterrupted()) {
+        gone = true;
+        return;
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(BETWEEN_LOOKS.toMillis()));
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package dev.rtck.conformance;
+
+import dev.rtck.reports.Gate;
+import dev.rtck.reports.ReportFolder;
+import dev.rtck.reports.Result;
+import dev.rtck.reports.Run;
+import dev.rtck.reports.RunFile;
+import java.lang.reflect.Method;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.engine.JupiterTestEngine;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.engine.support.store.Namespace;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * Judges a target: waits for it, runs the cases of every endpoint through the JUnit Platform,
+ * writes {@code run.json} as results arrive and the other reports at the end.
+ *
+ * <p>Of one endpoint, the cases that may run together do so first; those that were under way when
+ * the target died are run again one at a time; then those that must be alone, and at last those
+ * that judge the whole run.
+ */
+public final class Verification {
+
+  private final VerificationPlan plan;
+  private final Catalogue catalogue;
+  private final VerificationListener listener;
+  private final List<Result> results = new ArrayList<>();
+  private final int caseCount;
+  private boolean targetGone;
+
+  public Verification(VerificationPlan plan, Catalogue catalogue, VerificationListener listener) {
+    this.plan = plan;
+    this.catalogue = catalogue;
+    this.listener = listener;
+    this.caseCount = plan.endpoints().stream().mapToInt(it -> it.cases().size()).sum();
+  }
+
+  /**
+   * Runs everything.
+   *
+   * @param environment where a CI service may name a file for the summary
+   * @return the run as it was written
+   * @throws java.io.UncheckedIOException when a report cannot be written
+   */
+  public Run run(Map<String, String> environment) {
+    ReportFolder folder = new ReportFolder(plan.output());
+    Run run;
+    try (RunFile file =
+        RunFile.create(folder.runFile(), plan.tool(), plan.target(), Instant.now())) {
+      run = file.finish(judge(file), 0);
+    }
+    folder.write(run, environment);
+    return run;
+  }
+
+  private Gate judge(RunFile file) {
+    Map<VerificationPlan.Planned, EndpointSession> sessions = new LinkedHashMap<>();
+    try {
+      for (VerificationPlan.Planned planned : plan.endpoints()) {
+        if (!planned.cases().isEmpty()) {
+          sessions.put(planned, open(planned));
+        }
+      }
+      for (Map.Entry<VerificationPlan.Planned, EndpointSession> entry : sessions.entrySet()) {
+        String seen = entry.getValue().reach(plan.patience());
+        if (seen != null) {
+          return new Gate(
+              GateRules.NOT_REACHABLE,
+              entry.getKey().endpoint().secrets().blotOut("the target is not reachable: " + seen));
+        }
+      }
+      listener.begins(caseCount);
+      sessions.forEach((planned, session) -> judge(planned, session, file));
+      return GateRules.decide(results, plan.knownFailing(), plan.failOn(), targetGone);
+    } finally {
+      sessions.values().forEach(EndpointSession::close);
+    }
+  }
+
+  private EndpointSession open(VerificationPlan.Planned planned) {
+    ProtocolCases protocol = catalogue.protocol(planned.endpoint().endpoint().protocol());
+    return Objects.requireNonNull(protocol, "a protocol that has cases").open(planned.endpoint());
+  }
+
+  private void judge(VerificationPlan.Planned planned, EndpointSession session, RunFile file) {
+    TargetHealth health =
+        new TargetHealth(session::isReachable, plan.patience(), plan.restart(), listener);
+    EndpointRun run =
+        new EndpointRun(
+            planned.endpoint(),
+            session,
+            health,
+            planned.cases(),
+            result -> take(result, file),
+            plan.keepTranscripts());
+    session.onAlive(run::seenAlive);
+    LauncherConfig config =
+        LauncherConfig.builder()
+            .enableTestEngineAutoRegistration(false)
+            .enableLauncherSessionListenerAutoRegistration(false)
+            .enableLauncherDiscoveryListenerAutoRegistration(false)
+            .enableTestExecutionListenerAutoRegistration(false)
+            .enablePostDiscoveryFilterAutoRegistration(false)
+            .addTestEngines(new JupiterTestEngine())
+            .build();
+    try (LauncherSession launcher = LauncherFactory.openSession(config)) {
+      launcher.getStore().put(Namespace.create("dev.rtck.conformance"), EndpointRun.class, run);
+      execute(launcher, scheduled(planned, Schedule.TOGETHER), plan.parallel());
+      run.confirm();
+      run.oneAtATime();
+      for (CaseDescription suspect : run.takeSuspects()) {
+        execute(launcher, List.of(suspect), 1);
+      }
+      execute(launcher, scheduled(planned, Schedule.ALONE), 1);
+      execute(launcher, scheduled(planned, Schedule.LAST), 1);
+    }
+    targetGone |= health.isGone();
+  }
+
+  private static List<CaseDescription> scheduled(
+      VerificationPlan.Planned planned, Schedule schedule) {
+    return planned.cases().stream().filter(it -> it.words().schedule() == schedule).toList();
+  }
+
+  private static void execute(LauncherSession launcher, List<CaseDescription> cases, int parallel) {
+    if (cases.isEmpty()) {
+      return;
+    }
+    String threads = String.valueOf(parallel);
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request()
+            .selectors(cases.stream().map(Verification::selector).toList())
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.enabled", String.valueOf(parallel > 1))
+            .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
+            .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.config.fixed.parallelism", threads)
+            .configurationParameter(
+                "junit.jupiter.execution.parallel.config.fixed.max-pool-size", threads)
+            .build();
+    launcher.getLauncher().execute(request);
+  }
+
+  private static DiscoverySelector selector(CaseDescription description) {
+    Method method = description.method();
+    return DiscoverySelectors.selectMethod(method.getDeclaringClass(), method);
+  }
+
+  private void take(Result result, RunFile file) {
+    synchronized (results) {
+      Result judged =
+          plan.knownFailing().excuse(result, LocalDate.now(java.time.ZoneId.systemDefault()));
+      results.add(judged);
+      file.append(judged);
+      listener.judged(judged, results.size(), caseCount);
+    }
+  }
+}

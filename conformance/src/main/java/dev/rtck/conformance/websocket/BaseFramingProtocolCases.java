@@ -1,0 +1,351 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.LengthForm;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** RFC 6455 §5.2: the frame as such. */
+final class BaseFramingProtocolCases {
+
+  private static final List<Integer> LENGTHS =
+      List.of(0, 1, 125, 126, 127, 128, 65_535, 65_536, 65_537);
+
+  @ConformanceCase(
+      id = "ws.framing.payload-lengths",
+      clause = "RFC6455#5.2/length",
+      title = "Messages of every length, at the borders of the three length forms, come back whole",
+      sends = "Text and, where the target echoes bytes, binary messages of 0 to 65,537 bytes.",
+      accepts = "The same message back.",
+      why =
+          "Lengths of 126 and 65,536 bytes change the frame's head; off-by-one errors show there.",
+      causes = "The length is compared with < instead of <=, or read as a signed number.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void returnsMessagesOfEveryLength(WebSocketProbe probe, Echo echo, Checks checks) {
+    checks.each(
+        LENGTHS.stream().filter(length -> echo.textForLength(length) != null).toList(),
+        length -> "text-" + length,
+        (length, slug) -> {
+          String text = String.valueOf(echo.textForLength(length));
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(echo.frame(text));
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                returned,
+                returned ? "the same text" : "no echo, " + Outcome.of(connection, since).describe(),
+                "the same text of " + length + " bytes");
+          }
+        });
+    if (!echo.returnsAnyBytes()) {
+      return;
+    }
+    checks.each(
+        LENGTHS,
+        length -> "binary-" + length,
+        (length, slug) -> {
+          Bytes payload = Bytes.pseudoRandom(length, length);
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(Frame.binary(payload));
+            boolean returned = connection.awaitMessage(payload, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                returned,
+                returned
+                    ? "the same bytes"
+                    : "no echo, " + Outcome.of(connection, since).describe(),
+                "the same " + length + " bytes");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.segmented-frames",
+      clause = "RFC6455#5.2/frames",
+      title = "A frame that arrives in small pieces is read to its end",
+      sends = "Messages of 10, 300 and 66,000 bytes in TCP segments of 1, 2 and 997 bytes.",
+      accepts = "The same message back.",
+      why = "TCP keeps no borders: a frame's head, its mask and its payload may be cut anywhere.",
+      causes = "The decoder expects the whole head, or the whole frame, in one read.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void readsAFrameThatArrivesInPieces(WebSocketProbe probe, Echo echo, Checks checks) {
+    record Cut(int bytes, int segment) {}
+    checks.each(
+        List.of(new Cut(10, 1), new Cut(300, 1), new Cut(300, 2), new Cut(66_000, 997)),
+        cut -> cut.bytes() + "-bytes-in-segments-of-" + cut.segment(),
+        (cut, slug) -> {
+          String text =
+              String.valueOf(echo.textForLength(Math.max(cut.bytes(), echo.overhead() + 40)));
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.sendSegmented(cut.segment(), echo.frame(text));
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                returned,
+                returned ? "the same text" : "no echo, " + Outcome.of(connection, since).describe(),
+                "the same text");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.coalesced-frames",
+      clause = "RFC6455#5.2/frames",
+      title = "Many frames that arrive at once are all read, each once",
+      sends = "A hundred short messages in one write.",
+      accepts =
+          "A hundred answers, in the order of the messages where the target answers in order.",
+      why = "TCP joins what is sent in a row; a server that reads one frame a time loses the rest.",
+      causes = "What is left in the buffer after a frame waits for the next read, or is dropped.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void readsManyFramesThatArriveAtOnce(WebSocketProbe probe, Echo echo, Checks checks) {
+    List<String> texts = IntStream.range(0, 100).mapToObj(i -> Payloads.unique()).toList();
+    try (WebSocketConnection connection = probe.open()) {
+      connection.send(texts.stream().map(echo::frame).toArray(Frame[]::new));
+      long answered =
+          texts.stream()
+              .filter(text -> echo.await(connection, text, probe.patience().answer()) != null)
+              .count();
+      checks.must("all-answered", answered == 100, answered + " of 100 answers", "100 answers");
+      var fence = Fence.behind(connection, probe.patience());
+      long twice = texts.stream().filter(text -> echo.count(connection, text) > 1).count();
+      checks.must(
+          "none-twice",
+          twice == 0,
+          twice + " messages were answered more than once; " + fence.describe(),
+          "each message is answered once");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.server-frames",
+      clause = "RFC6455#5.1/server-frames",
+      title = "Every frame of the server is one that a server may send",
+      sends =
+          "A ping, a message where the target echoes, and a Close; besides, every frame that the"
+              + " target sent during the whole run is looked at.",
+      accepts =
+          "Frames without mask, with the shortest length, without reserved bits, with defined"
+              + " opcodes, in the right continuation state; control frames whole and of at most 125"
+              + " bytes; text in UTF-8; nothing after a Close.",
+      why = "A client must fail the connection on each of these, and browsers do.",
+      causes = {
+        "The server uses a client's frame encoder, which masks.",
+        "Several threads write frames to one socket without a lock."
+      },
+      schedule = Schedule.LAST)
+  void sendsOnlyFramesThatAServerMaySend(
+      WebSocketProbe probe, Echo echo, SeenViolations violations, Checks checks) {
+    provokeFrames(probe, echo);
+    for (String rule :
+        List.of(
+            "unmasked",
+            "minimal-length",
+            "reserved-bits",
+            "defined-opcode",
+            "continuation",
+            "whole-control",
+            "control-length",
+            "utf-8",
+            "nothing-after-close",
+            "one-close",
+            "close-body",
+            "close-reason")) {
+      List<String> seen = violations.against(rule);
+      checks.must(
+          rule,
+          seen.isEmpty(),
+          seen.isEmpty() ? "never otherwise" : String.join("; ", seen),
+          rightly(rule));
+    }
+  }
+
+  static void provokeFrames(WebSocketProbe probe, Echo echo) {
+    try (WebSocketConnection connection = probe.open()) {
+      if (echo != Echo.NONE) {
+        for (int length : List.of(60, 300, 70_000)) {
+          String text = echo.textForLength(Math.max(length, echo.overhead() + 40));
+          if (text != null) {
+            connection.send(echo.frame(text));
+            var unused = echo.await(connection, text, probe.patience().answer());
+          }
+        }
+      }
+      var unused = Fence.behind(connection, probe.patience());
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""));
+      var end = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      connection.note("the frames were provoked; " + end.describe());
+    }
+  }
+
+  private static String rightly(String rule) {
+    return switch (rule) {
+      case "unmasked" -> "frames without mask (§5.1)";
+      case "minimal-length" -> "lengths in the shortest form (§5.2)";
+      case "reserved-bits" -> "reserved bits that are 0 (§5.2)";
+      case "defined-opcode" -> "opcodes that are defined (§5.2)";
+      case "continuation" -> "continuation frames inside a message, and no others (§5.4)";
+      case "whole-control" -> "control frames that are not fragmented (§5.5)";
+      case "control-length" -> "control frames of at most 125 bytes (§5.5)";
+      case "utf-8" -> "text messages in UTF-8 (§5.6)";
+      case "nothing-after-close" -> "no data frame after a Close (§5.5.1)";
+      case "one-close" -> "one Close frame (§5.5.1)";
+      case "close-body" -> "a Close body of 0 bytes, or of 2 and more (§5.5.1)";
+      case "close-reason" -> "a Close reason in UTF-8 (§5.5.1)";
+      default -> throw new IllegalArgumentException(rule);
+    };
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.reserved-bits",
+      clause = "RFC6455#5.2/reserved-bits",
+      title = "A frame with a reserved bit set fails the connection",
+      sends =
+          "Text, binary, ping, pong, Close and continuation frames with RSV1 to 3 in every"
+              + " combination, without any extension.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
+      why = "The bits tell that an extension changed the payload; to ignore them is to misread it.",
+      causes = "The bits are masked out before the opcode is looked at.",
+      hostile = true)
+  void failsTheConnectionOnAReservedBit(WebSocketProbe probe, Checks checks) {
+    record Stimulus(String name, int opcode, int bits) {}
+    List<Stimulus> stimuli = new ArrayList<>();
+    for (int bits = 1; bits <= 7; bits++) {
+      stimuli.add(new Stimulus("text", Opcode.TEXT, bits));
+      stimuli.add(new Stimulus("ping", Opcode.PING, bits));
+    }
+    for (int bits : List.of(1, 2, 4)) {
+      stimuli.add(new Stimulus("binary", Opcode.BINARY, bits));
+      stimuli.add(new Stimulus("pong", Opcode.PONG, bits));
+      stimuli.add(new Stimulus("close", Opcode.CLOSE, bits));
+      stimuli.add(new Stimulus("continuation", Opcode.CONTINUATION, bits));
+    }
+    checks.each(
+        stimuli,
+        stimulus -> stimulus.name() + "-rsv-" + stimulus.bits(),
+        (stimulus, slug) -> {
+          Bytes payload = Bytes.utf8(Payloads.unique());
+          try (WebSocketConnection connection = probe.open()) {
+            if (stimulus.opcode() == Opcode.CONTINUATION) {
+              connection.send(Frame.text("a").unfinished());
+            }
+            Frame frame =
+                stimulus.opcode() == Opcode.CLOSE
+                    ? Frame.close(CloseCode.NORMAL, "")
+                    : Frame.of(stimulus.opcode(), payload);
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, frame.withReservedBits(stimulus.bits()));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.reserved-opcode",
+      clause = "RFC6455#5.2/opcode",
+      title = "A frame with an undefined opcode fails the connection",
+      sends = "Frames with the opcodes 3 to 7 and 11 to 15, with and without payload.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
+      why = "An undefined opcode means that the peers do not agree on the protocol.",
+      causes = "The decoder's switch has no default, or treats unknown opcodes as binary.",
+      hostile = true)
+  void failsTheConnectionOnAnUndefinedOpcode(WebSocketProbe probe, Checks checks) {
+    record Stimulus(int opcode, boolean withPayload) {}
+    List<Stimulus> stimuli = new ArrayList<>();
+    for (int opcode : List.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)) {
+      stimuli.add(new Stimulus(opcode, false));
+      stimuli.add(new Stimulus(opcode, true));
+    }
+    checks.each(
+        stimuli,
+        it -> "opcode-" + it.opcode() + (it.withPayload() ? "-with-payload" : "-empty"),
+        (it, slug) -> {
+          Bytes payload = it.withPayload() ? Bytes.utf8(Payloads.unique()) : Bytes.EMPTY;
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection failing =
+                FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR);
+            if (it.withPayload()) {
+              failing = failing.neverAnsweredBy(payload);
+            }
+            failing.judge(slug, connection, Frame.of(it.opcode(), payload));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.minimal-length",
+      clause = "RFC6455#5.2/minimal-length",
+      title = "A length that is not in its shortest form fails the connection",
+      sends =
+          "Text of 5 bytes with a 16-bit and with a 64-bit length, and of 300 bytes with a"
+              + " 64-bit length.",
+      accepts =
+          "Close 1002, Close without code, or the end of the connection. Taking it is a"
+              + " warning: the MUST binds the sender.",
+      why = "Two ways to write one frame is what filters and proxies are fooled with.",
+      causes = "The length is used without a look at its form.")
+  void failsTheConnectionOnALengthInALongerForm(WebSocketProbe probe, Checks checks) {
+    record Stimulus(int bytes, LengthForm form) {}
+    checks.each(
+        List.of(
+            new Stimulus(5, LengthForm.SIXTEEN_BITS),
+            new Stimulus(5, LengthForm.SIXTY_FOUR_BITS),
+            new Stimulus(300, LengthForm.SIXTY_FOUR_BITS)),
+        it -> it.bytes() + (it.form() == LengthForm.SIXTEEN_BITS ? "-in-16-bits" : "-in-64-bits"),
+        (it, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .atMostAWarning()
+                .judge(
+                    slug,
+                    connection,
+                    Frame.of(Opcode.TEXT, Bytes.repeat('a', it.bytes())).withLengthForm(it.form()));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.truncated-frame",
+      clause = "RFC6455#7.1.1/truncated",
+      title = "A frame cut off by the end of TCP is never delivered",
+      sends = "A text frame that announces 100 bytes and has 10, and then FIN.",
+      accepts = "No echo of the 10 bytes; that the server ends the connection too is a SHOULD.",
+      why = "Half a message is not a message.",
+      causes = "What is in the buffer at the end is handed to the application.",
+      hostile = true)
+  void neverDeliversATruncatedFrame(WebSocketProbe probe, Checks checks) {
+    Bytes part = Bytes.utf8("rtck-" + Payloads.unique().substring(5, 10));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.of(Opcode.TEXT, part).announcing(100));
+      connection.halfClose();
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      boolean delivered =
+          connection.messages().stream().anyMatch(it -> it.payload().contains(part));
+      checks.must(
+          "not-delivered",
+          !delivered,
+          delivered ? "the ten bytes came back" : outcome.describe(),
+          "no answer to the truncated frame");
+      checks.should(
+          "ended",
+          outcome.ended() != null,
+          outcome.describe(),
+          "the server ends the connection, too");
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.List;
+
+/** RFC 6455 §5.1 and §5.3: the mask of a client's frames. */
+final class ClientToServerMaskingCases {
+
+  @ConformanceCase(
+      id = "ws.framing.unmasked-frame",
+      clause = "RFC6455#5.1/unmasked",
+      title = "An unmasked frame closes the connection",
+      sends = "Unmasked text, binary, continuation, ping, pong and Close frames.",
+      accepts =
+          "Close 1002, Close without code, or the end of the connection; never an echo or a"
+              + " pong.",
+      why = "The mask keeps a page from writing bytes of its choice to a proxy's cache (§10.3).",
+      causes = {
+        "The mask bit is read only to know whether to unmask.",
+        "The server's decoder is set up without «expect masked frames»."
+      },
+      hostile = true)
+  void closesTheConnectionOnAnUnmaskedFrame(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        List.of(
+            Opcode.TEXT,
+            Opcode.BINARY,
+            Opcode.CONTINUATION,
+            Opcode.PING,
+            Opcode.PONG,
+            Opcode.CLOSE),
+        opcode -> Opcode.name(opcode).toLowerCase(java.util.Locale.ROOT),
+        (opcode, slug) -> {
+          Bytes payload = Bytes.utf8(Payloads.unique());
+          try (WebSocketConnection connection = probe.open()) {
+            if (opcode == Opcode.CONTINUATION) {
+              connection.send(Frame.text("a").unfinished());
+            }
+            Frame frame =
+                opcode == Opcode.CLOSE
+                    ? Frame.close(CloseCode.NORMAL, "")
+                    : Frame.of(opcode, payload);
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, frame.unmasked());
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.framing.masking-key",
+      clause = "RFC6455#5.3",
+      title = "Frames are unmasked with their own key, whatever it is",
+      sends =
+          "Messages masked with the key 0, with all bits set, with a key of four different bytes,"
+              + " and two messages in a row with different keys.",
+      accepts = "The same text back.",
+      why = "A client must choose a fresh key for each frame; zero is as good as any other.",
+      causes = "The key of the first frame is kept, or a zero key is taken for no mask.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void unmasksEachFrameWithItsOwnKey(WebSocketProbe probe, Echo echo, Checks checks) {
+    record Keys(String slug, int first, int second) {}
+    checks.each(
+        List.of(
+            new Keys("zero", 0, 0),
+            new Keys("all-ones", -1, -1),
+            new Keys("four-bytes", 0x01_80_ff_3c, 0x01_80_ff_3c),
+            new Keys("changing", 0x11_22_33_44, 0x55_66_77_88)),
+        Keys::slug,
+        (keys, slug) -> {
+          String one = Payloads.unique();
+          String two = Payloads.unique() + "-two";
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(
+                echo.frame(one).withMaskingKey(keys.first()),
+                echo.frame(two).withMaskingKey(keys.second()));
+            boolean both =
+                echo.await(connection, one, probe.patience().answer()) != null
+                    && echo.await(connection, two, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                both,
+                both
+                    ? "the same texts"
+                    : "not both echoes, " + Outcome.of(connection, since).describe(),
+                "both texts back");
+          }
+        });
+  }
+}

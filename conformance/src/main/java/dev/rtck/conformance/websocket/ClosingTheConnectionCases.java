@@ -1,0 +1,270 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Ending;
+import dev.rtck.reports.Verdict;
+
+/** RFC 6455 §5.5.1, §7.1 and §1.4: the closing handshake and the end of TCP. */
+final class ClosingTheConnectionCases {
+
+  @ConformanceCase(
+      id = "ws.close.normal",
+      clause = "RFC6455#5.5.1/reply",
+      title = "A Close is answered by a Close",
+      sends = "Close 1000.",
+      accepts = "A Close frame with any code that may be sent, or with none.",
+      why = "Without the reply the client's onclose tells of an abnormal end (1006).",
+      causes = "The socket is closed as soon as a Close frame is read.")
+  void answersACloseWithAClose(WebSocketProbe probe, Checks checks) {
+    answersWithAClose(probe, checks, "close-1000", Frame.close(CloseCode.NORMAL, ""));
+  }
+
+  @ConformanceCase(
+      id = "ws.close.empty",
+      clause = "RFC6455#5.5.1/reply",
+      title = "A Close without code is answered by a Close",
+      sends = "A Close frame without a body.",
+      accepts = "A Close frame without a body or with a code that may be sent; never 1005.",
+      why = "A browser's close() without arguments sends exactly this.",
+      causes = "The body is read without a look at its length.")
+  void answersACloseWithoutCode(WebSocketProbe probe, Checks checks) {
+    answersWithAClose(probe, checks, "empty-close", Frame.close());
+  }
+
+  private static void answersWithAClose(
+      WebSocketProbe probe, Checks checks, String slug, Frame close) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(close);
+      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+      checks.must(slug, outcome.close() != null, outcome.describe(), "a Close frame");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.tcp-after-close",
+      clause = "RFC6455#5.5.1/tcp",
+      title = "After the closing handshake the server ends TCP",
+      sends = "Close 1000, and then nothing: the client's end stays open.",
+      accepts =
+          "The end of the connection within the wait for an answer; within a second is a"
+              + " SHOULD.",
+      why = "The server holds TIME_WAIT instead of the client, and sockets are not left behind.",
+      causes = "The server waits for the client to close first.")
+  void endsTcpAfterTheClosingHandshake(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      WebSocketEvent.Ended ended = outcome.ended();
+      checks.must(
+          "ended",
+          ended != null,
+          ended == null ? outcome.describe() + ", and TCP stays open" : ended.toString(),
+          "the end of TCP");
+      checks.should(
+          "within-a-second",
+          ended == null || ended.atNanos() - since < 1_000_000_000L,
+          ended == null ? "not at all" : (ended.atNanos() - since) / 1_000_000 + " ms",
+          "the end of TCP at once");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.fin-not-reset",
+      clause = "RFC6455#7.1.1/clean",
+      title = "After the closing handshake TCP ends by FIN and not by reset",
+      sends = "Close 1000.",
+      accepts = "FIN.",
+      why = "A reset may destroy the Close frame before the client has read it.",
+      causes = "The socket is closed with unread bytes, or with SO_LINGER 0.")
+  void endsTcpByFin(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      WebSocketEvent.Ended ended = outcome.ended();
+      checks.should(
+          "fin",
+          ended == null || ended.ending() == Ending.FIN,
+          ended == null ? outcome.describe() : ended.toString(),
+          "FIN");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.one-byte-body",
+      clause = "RFC6455#5.5.1/body",
+      title = "A Close body of one byte is a protocol error",
+      sends = "A Close frame with a body of one byte.",
+      accepts =
+          "Close 1002, Close without code, or the end of the connection; a Close with another"
+              + " code is a warning.",
+      why = "A code has two bytes: half of one is read beyond the frame's end.",
+      causes = "Two bytes are read when the body is not empty.",
+      hostile = true)
+  void failsTheConnectionOnACloseBodyOfOneByte(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+          .judge("one-byte", connection, Frame.of(Opcode.CLOSE, Bytes.of(0x03)));
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.reason-length",
+      clause = "RFC6455#5.5.1/reply",
+      title = "A Close with the longest reason is answered by a Close",
+      sends = "Close 1000 with a reason of 123 bytes.",
+      accepts = "A Close frame.",
+      why = "The longest legal control frame has 125 bytes.",
+      causes = "The limit is off by two.")
+  void answersACloseWithTheLongestReason(WebSocketProbe probe, Checks checks) {
+    answersWithAClose(
+        probe, checks, "reason-of-123", Frame.close(CloseCode.NORMAL, "r".repeat(123)));
+  }
+
+  @ConformanceCase(
+      id = "ws.close.data-after-close",
+      clause = "RFC6455#7.1.3",
+      title = "What comes after a Close is not processed",
+      sends = "Close 1000 and a message in one write.",
+      accepts = "No echo; a Close reply or the end of the connection.",
+      why = "A message after the Close was never sent, as far as the application may know.",
+      causes = "The read loop goes on until the socket is closed.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void processesNothingAfterAClose(WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = Payloads.unique();
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""), echo.frame(text));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      checks.must(
+          "closed", outcome.closed(), outcome.describe(), "a Close reply", "connection dropped");
+      long echoes = echo.count(connection, text);
+      checks.must(
+          "no-echo", echoes == 0, echoes + " echoes", "no echo of the message after the Close");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.second-close",
+      clause = "RFC6455#5.5.1/once",
+      title = "Two Close frames get one reply",
+      sends = "Two Close frames in one write.",
+      accepts = "One Close frame, or the end of the connection.",
+      why = "The second reply would be data after the end.",
+      causes = "Each Close frame that is read is answered.")
+  void answersTwoClosesOnce(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""), Frame.close(CloseCode.NORMAL, ""));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      long replies =
+          outcome.events().stream().filter(WebSocketEvent.Close.class::isInstance).count();
+      checks.must(
+          "one-reply",
+          outcome.closed() && replies <= 1,
+          replies + " Close frames, " + outcome.describe(),
+          "one Close frame",
+          "connection dropped");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.stops-reading-after-failure",
+      clause = "RFC6455#7.1.7/processing",
+      title = "After failing the connection nothing more is processed",
+      sends = "A frame with reserved bits and a ping in one write.",
+      accepts = "A Close or the end of the connection, and no pong.",
+      why = "What follows an error cannot be trusted to begin where a frame begins.",
+      causes = "The decoder reports the error and goes on with the next frame.",
+      hostile = true)
+  void processesNothingAfterItFailedTheConnection(WebSocketProbe probe, Checks checks) {
+    Bytes nonce = Bytes.utf8(Payloads.unique());
+    try (WebSocketConnection connection = probe.open()) {
+      FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+          .judge(
+              "failed", connection, Frame.text("reserved").withReservedBits(3), Frame.ping(nonce));
+      Outcome outcome = Outcome.awaitEnd(connection, System.nanoTime(), probe.patience().quiet());
+      boolean ponged =
+          outcome.events().stream()
+              .anyMatch(
+                  event ->
+                      event instanceof WebSocketEvent.Pong pong && pong.payload().equals(nonce));
+      checks.must(
+          "no-pong", !ponged, ponged ? "a pong" : "no pong", "no pong to the ping that follows");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.tcp-after-failure",
+      clause = "RFC6455#7.1.7/close",
+      title = "After failing the connection the server ends TCP",
+      sends =
+          "A frame with reserved bits, and then nothing: the client's end stays open and sends"
+              + " no Close.",
+      accepts = "The end of the connection.",
+      why =
+          "A client that breaks the protocol may well never close; its socket would stay for ever.",
+      causes = "After its Close the server waits for the client's.")
+  void endsTcpAfterItFailedTheConnection(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.text("reserved").withReservedBits(3));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      WebSocketEvent.Ended ended = outcome.ended();
+      // The RFC sets no time, so a server that has sent its Close may still end TCP later.
+      Verdict late = outcome.close() == null ? Verdict.FAIL : Verdict.WARN;
+      checks.record(
+          "ended",
+          ended == null ? late : Verdict.PASS,
+          ended == null ? outcome.describe() + ", and TCP stays open" : ended.toString(),
+          "the end of TCP");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.failure-close-frame",
+      clause = "RFC6455#7.1.7/frame",
+      title = "A connection is failed with a Close frame that tells why",
+      sends = "A frame with an undefined opcode.",
+      accepts = "A Close frame before the end of TCP.",
+      why = "Without it the client sees 1006 and nobody knows what went wrong.",
+      causes = "The socket is closed, or reset, on any error.")
+  void tellsWhyItFailedTheConnection(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.of(3, Bytes.EMPTY));
+      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+      checks.should(
+          "close-frame", outcome.close() != null, outcome.describe(), "a Close frame with 1002");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.close.half-close",
+      clause = "RFC6455#7.1.5/tcp",
+      title = "When the client ends TCP without a Close, the server ends it, too",
+      sends = "FIN without a Close frame.",
+      accepts = "The end of the connection.",
+      why = "Clients vanish; their sockets must not stay.",
+      causes = "The end of the input is not looked for while nothing is sent.")
+  void endsTcpWhenTheClientDoes(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.halfClose();
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      checks.should(
+          "ended", outcome.ended() != null, outcome.describe(), "the end of the connection");
+    }
+  }
+}

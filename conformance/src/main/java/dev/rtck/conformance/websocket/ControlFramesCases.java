@@ -1,0 +1,185 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.IntStream;
+
+/** RFC 6455 §5.5, §5.5.2 and §5.5.3: control frames, ping and pong. */
+final class ControlFramesCases {
+
+  @ConformanceCase(
+      id = "ws.framing.control-payload-length",
+      clause = "RFC6455#5.5/length",
+      title = "A control frame of more than 125 bytes fails the connection",
+      sends = "A ping, a pong and a Close of 126 bytes, and a ping of 70,000.",
+      accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
+      why =
+          "Control frames are small, so that they can be handled at once and never fill a buffer.",
+      causes = "The limit is checked for what is sent, but not for what comes.",
+      hostile = true)
+  void failsTheConnectionOnAControlFrameThatIsTooLong(WebSocketProbe probe, Checks checks) {
+    Bytes body = Bytes.repeat('x', 126);
+    Bytes huge = Bytes.repeat('y', 70_000);
+    Bytes closeBody = Bytes.concat(Bytes.of(0x03, 0xe8), Bytes.repeat('z', 124));
+    Map<String, Frame> frames =
+        new TreeMap<>(
+            Map.of(
+                "ping", Frame.ping(body),
+                "pong", Frame.pong(body),
+                "close", Frame.of(Opcode.CLOSE, closeBody),
+                "huge-ping", Frame.ping(huge)));
+    checks.each(
+        frames.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(
+                    checks, probe, CloseCode.PROTOCOL_ERROR, CloseCode.MESSAGE_TOO_BIG)
+                .neverAnsweredBy(entry.getValue().payload())
+                .judge(slug, connection, entry.getValue());
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.ping.pong-payload",
+      clause = "RFC6455#5.5.2/pong",
+      title = "A ping is answered by a pong with the same payload",
+      sends = "Pings without payload, with text, with bytes that are no text, and of 125 bytes.",
+      accepts = "A pong with exactly the same payload.",
+      why = "Clients measure the round trip and find dead connections with it.",
+      causes = {
+        "The pong is sent without payload, or with a fixed one.",
+        "The pong is sent before the ping was unmasked."
+      })
+  void answersAPingWithTheSamePayload(WebSocketProbe probe, Checks checks) {
+    Map<String, Bytes> payloads =
+        new TreeMap<>(
+            Map.of(
+                "empty", Bytes.EMPTY,
+                "text", Bytes.utf8(Payloads.unique()),
+                "binary", Bytes.of(0x00, 0xff, 0xfe, 0xfd, 0xc0, 0x80),
+                "longest", Bytes.pseudoRandom(125, 125)));
+    checks.each(
+        payloads.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(Frame.ping(entry.getValue()));
+            var pong = connection.awaitPong(entry.getValue(), probe.patience().answer());
+            checks.must(
+                slug,
+                pong != null,
+                pong != null ? "the same payload" : wrongPong(connection, since),
+                "a pong with the same payload");
+          }
+        });
+  }
+
+  private static String wrongPong(WebSocketConnection connection, long since) {
+    return connection.events().stream()
+        .filter(WebSocketEvent.Pong.class::isInstance)
+        .map(other -> "another one: " + other)
+        .findFirst()
+        .orElse("no pong, " + Outcome.of(connection, since).describe());
+  }
+
+  @ConformanceCase(
+      id = "ws.ping.burst",
+      clause = "RFC6455#5.5.3/most-recent",
+      title = "Of many pings in a row at least the last is answered, and none wrongly",
+      sends = "Ten pings with different payloads in one write.",
+      accepts =
+          "Pongs with payloads of these pings, in their order, the last among them: a server"
+              + " may answer only the most recent.",
+      why = "A client that finds no answer to its last ping takes the connection for dead.",
+      causes = "Pongs are queued behind something, or one flag stands for all pings.")
+  void answersTheLastOfManyPings(WebSocketProbe probe, Checks checks) {
+    String base = Payloads.unique();
+    List<Bytes> payloads =
+        IntStream.range(0, 10).mapToObj(i -> Bytes.utf8(base + "-" + i)).toList();
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(payloads.stream().map(Frame::ping).toArray(Frame[]::new));
+      var last = connection.awaitPong(payloads.get(9), probe.patience().answer());
+      checks.must(
+          "last-answered",
+          last != null,
+          last != null ? "a pong" : "no pong, " + Outcome.of(connection, since).describe(),
+          "a pong to the last ping");
+      List<Integer> order =
+          connection.events().stream()
+              .filter(WebSocketEvent.Pong.class::isInstance)
+              .map(pong -> payloads.indexOf(((WebSocketEvent.Pong) pong).payload()))
+              .filter(index -> index >= 0)
+              .toList();
+      boolean inOrder =
+          IntStream.range(1, order.size()).allMatch(i -> order.get(i - 1) < order.get(i));
+      checks.must(
+          "in-order",
+          inOrder,
+          "pongs to the pings " + order,
+          "pongs in the order of their pings, none twice");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.pong.unsolicited",
+      clause = "RFC6455#5.5.3/unsolicited",
+      title = "A pong that nobody asked for is ignored",
+      sends = "Pongs without and with payload, and then a ping.",
+      accepts = "The connection stays open and the ping gets its pong.",
+      why = "A client may send pongs as heartbeats of its own.",
+      causes = "A pong that matches no ping is taken for a protocol error.")
+  void ignoresAPongThatItDidNotAskFor(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        List.of(Bytes.EMPTY, Bytes.utf8("heartbeat")),
+        payload -> payload.isEmpty() ? "empty" : "with-payload",
+        (payload, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            connection.send(Frame.pong(payload));
+            Fence fence = Fence.behind(connection, probe.patience());
+            checks.must(slug, fence.held(), fence.describe(), "a pong to the ping that follows");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.ping.after-close",
+      clause = "RFC6455#5.5.2/after-close",
+      title = "A ping after a Close is not answered",
+      sends = "Close 1000 and a ping in one write.",
+      accepts =
+          "The Close reply or the end of the connection, and no pong. A pong is a warning: the"
+              + " server is merely exempt from it.",
+      why = "After the Close nothing but its reply is owed.",
+      causes = "Frames are answered as they are read, whatever the connection's state.")
+  void answersNoPingAfterAClose(WebSocketProbe probe, Checks checks) {
+    Bytes nonce = Bytes.utf8(Payloads.unique());
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""), Frame.ping(nonce));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      checks.must(
+          "closed", outcome.closed(), outcome.describe(), "a Close reply", "connection dropped");
+      boolean ponged =
+          outcome.events().stream()
+              .anyMatch(
+                  event ->
+                      event instanceof WebSocketEvent.Pong pong && pong.payload().equals(nonce));
+      checks.should(
+          "no-pong", !ponged, ponged ? "a pong" : "no pong", "no pong to a ping after the Close");
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.time.Duration;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the target sends a message back to its sender: as the profile declares, or as it was found
+ * out. Immutable.
+ */
+final class Echo {
+
+  /** Stands in where there is no echo, and so no case that uses it is run. */
+  static final Echo NONE = new Echo(1, text -> Bytes.utf8(text), (sent, seen) -> false, false);
+
+  private final int opcode;
+  private final Function<String, Bytes> request;
+  private final BiPredicate<String, Bytes> reply;
+  private final boolean returnsAnyBytes;
+
+  /**
+   * @param opcode of the messages that are sent
+   * @param request makes the payload that carries a text
+   * @param reply whether a payload is the answer to a text
+   * @param returnsAnyBytes whether binary messages come back as they are
+   */
+  Echo(
+      int opcode,
+      Function<String, Bytes> request,
+      BiPredicate<String, Bytes> reply,
+      boolean returnsAnyBytes) {
+    this.opcode = opcode;
+    this.request = request;
+    this.reply = reply;
+    this.returnsAnyBytes = returnsAnyBytes;
+  }
+
+  /** Returns the opcode of the messages that come back. */
+  int opcode() {
+    return opcode;
+  }
+
+  /** Returns whether a binary message of any bytes comes back as it is. */
+  boolean returnsAnyBytes() {
+    return returnsAnyBytes;
+  }
+
+  /** Returns the payload that carries the text. */
+  Bytes request(String text) {
+    return request.apply(text);
+  }
+
+  /** Returns the text's message as one frame. */
+  Frame frame(String text) {
+    return Frame.of(opcode, request(text));
+  }
+
+  /** Returns how many bytes a request has besides its text's own. */
+  int overhead() {
+    return request("").length();
+  }
+
+  /**
+   * Returns a unique text whose request has exactly this many bytes, or null when a request cannot
+   * be so short.
+   */
+  @Nullable String textForLength(int bytes) {
+    int room = bytes - overhead();
+    if (room < 0) {
+      return null;
+    }
+    String unique = Payloads.unique() + "-";
+    StringBuilder text = new StringBuilder(room);
+    for (int i = 0; i < room; i++) {
+      text.append(i < unique.length() ? unique.charAt(i) : (char) ('a' + i % 26));
+    }
+    return text.toString();
+  }
+
+  /** Returns whether the message is the answer to the text. */
+  boolean answers(String text, WebSocketEvent.Message message) {
+    return !message.compressed() && isReply(text, message.payload());
+  }
+
+  /** Waits for the answer to the text; null when it does not come. */
+  WebSocketEvent.@Nullable Message await(
+      WebSocketConnection connection, String text, Duration atMost) {
+    return connection.await(
+        WebSocketEvent.Message.class, message -> answers(text, message), atMost);
+  }
+
+  /** Returns how often the answer to the text came so far. */
+  long count(WebSocketConnection connection, String text) {
+    return connection.messages().stream().filter(message -> answers(text, message)).count();
+  }
+
+  /** Returns whether the payload is the answer to the text. */
+  boolean isReply(String text, Bytes payload) {
+    return reply.test(text, payload);
+  }
+}

@@ -1,0 +1,349 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/** RFC 6455 §8.1 and RFC 3629: text is UTF-8, and what is not fails the connection. */
+final class ErrorsInUtf8EncodedDataCases {
+
+  /** What Markus Kuhn's table of malformed UTF-8 shows, in our own choice of bytes. */
+  private static final Map<String, String> INVALID = new LinkedHashMap<>();
+
+  static {
+    INVALID.put("lone-continuation-80", "80");
+    INVALID.put("lone-continuation-bf", "bf");
+    INVALID.put("two-continuations", "80bf");
+    INVALID.put("lone-lead-of-two", "c320");
+    INVALID.put("lone-lead-of-three", "e020");
+    INVALID.put("lone-lead-of-four", "f020");
+    INVALID.put("three-bytes-cut-to-two", "e28220");
+    INVALID.put("four-bytes-cut-to-three", "f09f9820");
+    INVALID.put("overlong-slash-in-two", "c0af");
+    INVALID.put("overlong-slash-in-three", "e080af");
+    INVALID.put("overlong-slash-in-four", "f08080af");
+    INVALID.put("overlong-nul", "c080");
+    INVALID.put("overlong-7f", "c1bf");
+    INVALID.put("overlong-7ff", "e09fbf");
+    INVALID.put("overlong-ffff", "f08fbfbf");
+    INVALID.put("surrogate-d800", "eda080");
+    INVALID.put("surrogate-dbff", "edafbf");
+    INVALID.put("surrogate-dc00", "edb080");
+    INVALID.put("surrogate-dfff", "edbfbf");
+    INVALID.put("surrogate-pair", "eda080edb080");
+    INVALID.put("above-10ffff", "f4908080");
+    INVALID.put("above-1fffff", "f7bfbfbf");
+    INVALID.put("five-bytes", "f888808080");
+    INVALID.put("six-bytes", "fc8480808080");
+    INVALID.put("byte-fe", "fe");
+    INVALID.put("byte-ff", "ff");
+  }
+
+  private static final Map<String, String> VALID = new LinkedHashMap<>();
+
+  static {
+    VALID.put("ascii", "plain ~ text");
+    VALID.put("two-bytes", "\u0080 äöüß \u07ff");
+    VALID.put("three-bytes", "\u0800 κόσμε 漢字 \ud7ff\ue000");
+    VALID.put("four-bytes", "\ud800\udc00 😀🚀 \udbff\udfff");
+    VALID.put("combining-marks", "e\u0301 a\u0308 \u0e01\u0e49");
+    VALID.put("byte-order-mark", "\ufeffkept");
+    VALID.put("non-characters", "\uffff\ufffe \ufdd0");
+    VALID.put("controls", "\u0000\u0001\u001f\u007f\u2028\u2029");
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.valid",
+      clause = "RFC6455#5.6/text",
+      title = "Every valid text comes back unchanged",
+      sends =
+          "Texts with code points of one to four bytes, at the borders of each length, with"
+              + " combining marks, a byte order mark, non-characters and controls.",
+      accepts = "The same text back.",
+      why = "Names, emoji and other scripts are what people send.",
+      causes = {
+        "A hand-written check that takes non-characters for errors.",
+        "Text is passed through a single-byte character set."
+      },
+      needs = {Need.CONNECTION, Need.ECHO})
+  void returnsEveryValidText(WebSocketProbe probe, Echo echo, Checks checks) {
+    checks.each(
+        VALID.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          String text = entry.getValue() + " " + Payloads.unique();
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(echo.frame(text));
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                returned,
+                returned ? "the same text" : "not the text, " + what(connection, since),
+                "the same text");
+          }
+        });
+  }
+
+  private static String what(WebSocketConnection connection, long since) {
+    return connection.messages().stream()
+        .findFirst()
+        .map(message -> "but " + message + " " + message.payload().toHex())
+        .orElse(Outcome.of(connection, since).describe());
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.invalid",
+      clause = "RFC6455#8.1",
+      title = "A text message that is not UTF-8 fails the connection",
+      sends =
+          "Whole text messages with lone continuation bytes, cut sequences, overlong forms,"
+              + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has.",
+      accepts =
+          "Close 1007, Close without code, or the end of the connection; no echo. Another code"
+              + " is a warning.",
+      why =
+          "Text that was never valid reaches parsers, logs and databases behind the server, and is"
+              + " how filters are passed by.",
+      causes = {
+        "Malformed bytes are replaced by U+FFFD.",
+        "The text is passed on as bytes and never decoded.",
+        "A decoder of an older UTF-8 takes surrogates or five-byte forms."
+      },
+      hostile = true)
+  void failsTheConnectionOnTextThatIsNotUtf8(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        INVALID.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          Bytes payload = Bytes.concat(marker, Bytes.hex(entry.getValue()), Bytes.utf8("."));
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+                .neverAnsweredBy(marker)
+                .judge(slug, connection, Frame.of(Opcode.TEXT, payload));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.truncated-code-point",
+      clause = "RFC6455#8.1",
+      title = "A text message that ends inside a code point fails the connection",
+      sends =
+          "Text messages that end after one byte of two, two of three and three of four, in one"
+              + " frame and in two.",
+      accepts = "Close 1007, Close without code, or the end of the connection; no echo.",
+      why = "An incremental check that forgets to ask whether it is done lets these through.",
+      causes = "The decoder is not told that the input has ended.",
+      hostile = true)
+  void failsTheConnectionOnTextThatEndsInsideACodePoint(WebSocketProbe probe, Checks checks) {
+    record Stimulus(String slug, String hex, boolean fragmented) {}
+    checks.each(
+        List.of(
+            new Stimulus("one-of-two", "c3", false),
+            new Stimulus("two-of-three", "e282", false),
+            new Stimulus("three-of-four", "f09f98", false),
+            new Stimulus("two-of-three-in-two-frames", "e282", true),
+            new Stimulus("three-of-four-in-two-frames", "f09f98", true)),
+        Stimulus::slug,
+        (stimulus, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          Bytes cut = Bytes.hex(stimulus.hex());
+          Frame[] frames =
+              stimulus.fragmented()
+                  ? new Frame[] {
+                    Frame.of(Opcode.TEXT, Bytes.concat(marker, cut.slice(0, 1))).unfinished(),
+                    Frame.continuation(cut.slice(1, cut.length()))
+                  }
+                  : new Frame[] {Frame.of(Opcode.TEXT, Bytes.concat(marker, cut))};
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+                .neverAnsweredBy(marker)
+                .judge(slug, connection, frames);
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.invalid-across-fragments",
+      clause = "RFC6455#8.1",
+      title = "Text that is invalid only across the border of two frames fails the connection",
+      sends =
+          "Messages in two frames where the first ends inside a code point and the second goes on"
+              + " wrongly.",
+      accepts = "Close 1007, Close without code, or the end of the connection; no echo.",
+      why = "The message is one text; each frame alone says nothing.",
+      causes = "Each frame is decoded by itself, with errors ignored at its end.",
+      hostile = true)
+  void failsTheConnectionOnTextInvalidAcrossFrames(WebSocketProbe probe, Checks checks) {
+    record Stimulus(String slug, String first, String second) {}
+    checks.each(
+        List.of(
+            new Stimulus("lead-then-ascii", "e282", "41"),
+            new Stimulus("surrogate-in-two", "ed", "a080"),
+            new Stimulus("overlong-in-two", "e0", "80af"),
+            new Stimulus("above-10ffff-in-two", "f4", "908080")),
+        Stimulus::slug,
+        (stimulus, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+                .neverAnsweredBy(marker)
+                .judge(
+                    slug,
+                    connection,
+                    Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.hex(stimulus.first())))
+                        .unfinished(),
+                    Frame.continuation(Bytes.hex(stimulus.second())));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.split-code-point",
+      clause = "RFC6455#5.6/reassembled",
+      title = "A code point may be split over frames at any byte",
+      sends =
+          "A text with code points of two, three and four bytes in two frames, cut at every byte.",
+      accepts = "The same text back.",
+      why = "Fragments are cut by bytes; only the whole message is text.",
+      causes = "Each frame is decoded, or checked, by itself.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void joinsACodePointThatIsSplitOverFrames(WebSocketProbe probe, Echo echo, Checks checks) {
+    String sample = "ä€😀";
+    int inside = Bytes.utf8(sample).length();
+    checks.each(
+        IntStream.range(1, inside).boxed().toList(),
+        at -> "cut-after-" + at + "-of-" + inside,
+        (at, slug) -> {
+          String text = sample + Payloads.unique();
+          Bytes payload = echo.request(text);
+          int start = indexOf(payload, Bytes.utf8("ä"));
+          if (start < 0) {
+            checks.untestable(slug, "the profile's echo does not send text as UTF-8");
+            return;
+          }
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(
+                FragmentationCases.fragments(echo.opcode(), payload, List.of(start + at))
+                    .toArray(Frame[]::new));
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                returned,
+                returned ? "the same text" : "not the text, " + what(connection, since),
+                "the same text");
+          }
+        });
+  }
+
+  private static int indexOf(Bytes whole, Bytes part) {
+    for (int at = 0; at + part.length() <= whole.length(); at++) {
+      if (whole.slice(at, at + part.length()).equals(part)) {
+        return at;
+      }
+    }
+    return -1;
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.binary",
+      clause = "RFC6455#5.6/binary",
+      title = "Binary messages are not text: any bytes come back",
+      sends = "Binary messages of all 256 bytes and of malformed UTF-8.",
+      accepts = "The same bytes in a binary message.",
+      why = "Images, audio and protocol buffers are not text.",
+      causes = "Binary messages are decoded as text somewhere on their way.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void returnsAnyBytesOfABinaryMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+    if (!echo.returnsAnyBytes()) {
+      checks.untestable("binary-echo", "the target does not echo binary messages");
+      return;
+    }
+    int[] all = IntStream.range(0, 256).toArray();
+    Map<String, Bytes> payloads = new LinkedHashMap<>();
+    payloads.put("all-bytes", Bytes.of(all));
+    payloads.put("malformed-utf-8", Bytes.hex("c3 28 ed a0 80 ff fe".replace(" ", "")));
+    checks.each(
+        payloads.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(Frame.binary(entry.getValue()));
+            var reply = connection.awaitMessage(entry.getValue(), probe.patience().answer());
+            checks.must(
+                slug,
+                reply != null && reply.opcode() == Opcode.BINARY,
+                reply == null
+                    ? "no echo, " + Outcome.of(connection, since).describe()
+                    : "the same bytes in " + Opcode.name(reply.opcode()),
+                "the same bytes in a binary message");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.ping-payload",
+      clause = "RFC6455#5.5.2/pong",
+      title = "A ping's payload is not text: any bytes come back in the pong",
+      sends = "A ping whose payload is malformed UTF-8.",
+      accepts = "A pong with the same bytes.",
+      why = "A ping carries application data of any kind (§5.5.2).",
+      causes = "The payload is decoded to a string and encoded again.")
+  void returnsAnyBytesOfAPing(WebSocketProbe probe, Checks checks) {
+    Bytes payload = Bytes.hex("ff fe c0 af ed a0 80 80".replace(" ", ""));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.ping(payload));
+      boolean ponged = connection.awaitPong(payload, probe.patience().answer()) != null;
+      checks.must(
+          "same-bytes",
+          ponged,
+          ponged ? "the same bytes" : "no such pong, " + Outcome.of(connection, since).describe(),
+          "a pong with the same bytes");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.utf8.close-reason",
+      clause = "RFC6455#5.5.1/reason",
+      title = "A Close reason that is not UTF-8 is a protocol error, and is not sent back",
+      sends = "Close 1000 with a reason of malformed UTF-8.",
+      accepts =
+          "Close 1007 or 1002, Close without code, or the end of the connection. An ordinary"
+              + " reply is a warning; to send the bad reason back is a failure.",
+      why = "The reason ends up in logs and in the peer's onclose event.",
+      causes = "The Close body is echoed without a look.")
+  void doesNotReturnAReasonThatIsNotUtf8(WebSocketProbe probe, Checks checks) {
+    Bytes reason = Bytes.hex("c3 28 ed a0 80".replace(" ", ""));
+    try (WebSocketConnection connection = probe.open()) {
+      Outcome outcome =
+          FailingTheConnection.with(
+                  checks, probe, CloseCode.INVALID_PAYLOAD, CloseCode.PROTOCOL_ERROR)
+              .judge(
+                  "failed",
+                  connection,
+                  Frame.of(Opcode.CLOSE, Bytes.concat(Bytes.of(0x03, 0xe8), reason)));
+      var close = outcome.close();
+      boolean returned = close != null && close.reason().equals(reason);
+      checks.must(
+          "not-returned",
+          !returned,
+          returned ? "the malformed reason came back" : "not returned",
+          "a reason in UTF-8, or none");
+    }
+  }
+}

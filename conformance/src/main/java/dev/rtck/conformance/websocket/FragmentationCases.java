@@ -1,0 +1,271 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/** RFC 6455 §5.4: messages of more than one frame, and what may stand between them. */
+final class FragmentationCases {
+
+  /** Cuts the payload at the places and returns the frames of one message. */
+  static List<Frame> fragments(int opcode, Bytes payload, List<Integer> cuts) {
+    List<Frame> frames = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i <= cuts.size(); i++) {
+      int to = i < cuts.size() ? cuts.get(i) : payload.length();
+      Bytes part = payload.slice(from, to);
+      Frame frame = i == 0 ? Frame.of(opcode, part) : Frame.continuation(part);
+      frames.add(i < cuts.size() ? frame.unfinished() : frame);
+      from = to;
+    }
+    return frames;
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.reassembly",
+      clause = "RFC6455#5.4/reassembly",
+      title = "A fragmented message arrives as one message, however it is cut",
+      sends =
+          "A text in two frames, in three, one byte a frame, and with empty frames at its"
+              + " beginning, in its middle and at its end.",
+      accepts = "One echo of the whole text.",
+      why = "Clients and proxies may fragment as they like; browsers do so with large messages.",
+      causes = {
+        "Continuation frames are handed to the application as messages of their own.",
+        "An empty frame is taken for the end."
+      },
+      needs = {Need.CONNECTION, Need.ECHO})
+  void reassemblesAFragmentedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+    record Cutting(String slug, IntFunction<List<Integer>> cuts) {}
+    checks.each(
+        List.of(
+            new Cutting("two-frames", length -> List.of(length / 2)),
+            new Cutting("three-frames", length -> List.of(length / 3, length / 2)),
+            new Cutting("one-byte-frames", length -> IntStream.range(1, length).boxed().toList()),
+            new Cutting("empty-first-frame", length -> List.of(0)),
+            new Cutting("empty-middle-frame", length -> List.of(length / 2, length / 2)),
+            new Cutting("empty-last-frame", length -> List.of(length))),
+        Cutting::slug,
+        (cutting, slug) -> {
+          String text = Payloads.unique();
+          Bytes payload = echo.request(text);
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            connection.send(
+                fragments(echo.opcode(), payload, cutting.cuts().apply(payload.length()))
+                    .toArray(Frame[]::new));
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            checks.must(
+                slug,
+                returned,
+                returned
+                    ? "one echo of the whole text"
+                    : "no echo of the whole text, " + Outcome.of(connection, since).describe(),
+                "one echo of the whole text");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.interleaved-ping",
+      clause = "RFC6455#5.4/interleaved",
+      title = "A ping between the frames of a message is answered and does not disturb it",
+      sends = "The first frame of a message, a ping, and after its pong the last frame.",
+      accepts =
+          "The pong and the echo, in any order; that the pong does not wait for the message's"
+              + " end is a SHOULD.",
+      why = "Keep-alive must work during a long upload.",
+      causes = {
+        "The decoder keeps one buffer for control and data frames.",
+        "Control frames are handled only between messages."
+      },
+      needs = {Need.CONNECTION, Need.ECHO})
+  void answersAPingBetweenTheFramesOfAMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = Payloads.unique();
+    Bytes nonce = Bytes.utf8(Payloads.unique());
+    Bytes payload = echo.request(text);
+    List<Frame> frames = fragments(echo.opcode(), payload, List.of(payload.length() / 2));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(frames.get(0), Frame.ping(nonce));
+      boolean early = connection.awaitPong(nonce, probe.patience().answer()) != null;
+      connection.send(frames.get(1));
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      boolean ponged = early || connection.awaitPong(nonce, probe.patience().answer()) != null;
+      String then = Outcome.of(connection, since).describe();
+      checks.must("pong", ponged, ponged ? "a pong" : "no pong, " + then, "a pong to the ping");
+      checks.must(
+          "echo", returned, returned ? "the echo" : "no echo, " + then, "the echo of the message");
+      checks.should(
+          "pong-at-once",
+          early || !ponged,
+          early ? "before the message ended" : "only after the message ended",
+          "the pong before the message ends");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.interleaved-pong",
+      clause = "RFC6455#5.4/interleaved",
+      title = "An unsolicited pong between the frames of a message does not disturb it",
+      sends = "The first frame of a message, a pong that nobody asked for, and the last frame.",
+      accepts = "The echo.",
+      why = "A client may send pongs as heartbeats of its own (§5.5.3).",
+      causes = "The pong's payload ends up in the message's buffer.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void isNotDisturbedByAPongBetweenTheFramesOfAMessage(
+      WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = Payloads.unique();
+    Bytes payload = echo.request(text);
+    List<Frame> frames = fragments(echo.opcode(), payload, List.of(payload.length() / 2));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(frames.get(0), Frame.pong(Bytes.utf8("heartbeat")), frames.get(1));
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      checks.must(
+          "echo",
+          returned,
+          returned ? "the echo" : "no echo, " + Outcome.of(connection, since).describe(),
+          "the echo of the message");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.interleaved-close",
+      clause = "RFC6455#5.5.1/reply",
+      title = "A Close between the frames of a message is answered, and the message is dropped",
+      sends = "The first frame of a text, and then Close 1000.",
+      accepts = "A Close reply or the end of the connection, and no echo.",
+      why = "A client may leave in the middle of an upload.",
+      causes = "Control frames are handled only between messages.")
+  void answersACloseBetweenTheFramesOfAMessage(WebSocketProbe probe, Checks checks) {
+    String text = Payloads.unique();
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.text(text).unfinished(), Frame.close(CloseCode.NORMAL, ""));
+      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+      checks.must(
+          "closed", outcome.closed(), outcome.describe(), "a Close reply", "connection dropped");
+      boolean echoed =
+          connection.messages().stream()
+              .anyMatch(message -> message.payload().contains(Bytes.utf8(text)));
+      checks.must(
+          "no-echo",
+          !echoed,
+          echoed ? "the unfinished message came back" : "no echo",
+          "no echo of the unfinished message");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.unexpected-continuation",
+      clause = "RFC6455#5.4/continuation",
+      title = "A continuation frame without a message fails the connection",
+      sends = "Continuation frames with FIN 0 and 1, first of all, and after a whole message.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
+      why = "There is nothing to continue: the peers do not agree where messages begin.",
+      causes = "The continuation is treated as a message of its own.",
+      hostile = true)
+  void failsTheConnectionOnAnUnexpectedContinuation(WebSocketProbe probe, Checks checks) {
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    Frame whole = Frame.continuation(payload);
+    checks.each(
+        List.of(whole, whole.unfinished()),
+        frame -> frame.isFinal() ? "final" : "unfinished",
+        (frame, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, frame);
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.continuation-after-end",
+      clause = "RFC6455#5.4/continuation",
+      title = "A continuation frame after a finished message fails the connection",
+      sends = "A message in two frames, and after its echo one more continuation frame.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
+      why = "The state of the last message must not leak into the next.",
+      causes = "The flag «inside a message» is not cleared by the final frame.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true)
+  void failsTheConnectionOnAContinuationAfterTheEnd(
+      WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = Payloads.unique();
+    Bytes extra = Bytes.utf8(Payloads.unique());
+    Bytes payload = echo.request(text);
+    try (WebSocketConnection connection = probe.open()) {
+      connection.send(
+          fragments(echo.opcode(), payload, List.of(payload.length() / 2)).toArray(Frame[]::new));
+      WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
+      connection.note(reply == null ? "the echo did not come" : "the echo came");
+      FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+          .neverAnsweredBy(extra)
+          .judge("after-the-end", connection, Frame.continuation(extra));
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.interrupted-message",
+      clause = "RFC6455#5.4/interrupted",
+      title = "A new message inside an unfinished one fails the connection",
+      sends =
+          "The first frame of a text, and then a whole text, a whole binary message, and the"
+              + " first frame of another text.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
+      why = "Without an extension the frames of two messages may not be mixed.",
+      causes = "The buffer is cleared, or appended to, whenever a data frame comes.",
+      hostile = true)
+  void failsTheConnectionOnAMessageInsideAnother(WebSocketProbe probe, Checks checks) {
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    checks.each(
+        List.of(Frame.of(1, payload), Frame.binary(payload), Frame.of(1, payload).unfinished()),
+        frame ->
+            (frame.isFinal() ? "whole-" : "unfinished-")
+                + (frame.opcode() == 1 ? "text" : "binary"),
+        (frame, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, Frame.text("begun, ").unfinished(), frame);
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.fragmentation.fragmented-control",
+      clause = "RFC6455#5.5/fragmented",
+      title = "A fragmented control frame fails the connection",
+      sends = "A ping, a pong and a Close with FIN 0.",
+      accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
+      why = "A control frame may stand between fragments, so it cannot have fragments itself.",
+      causes = "FIN is looked at for data frames only.",
+      hostile = true)
+  void failsTheConnectionOnAFragmentedControlFrame(WebSocketProbe probe, Checks checks) {
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    checks.each(
+        List.of(Frame.ping(payload), Frame.pong(payload), Frame.close(CloseCode.NORMAL, "")),
+        frame -> Opcode.name(frame.opcode()).toLowerCase(Locale.ROOT),
+        (frame, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, frame.unfinished());
+          }
+        });
+  }
+}

@@ -1,0 +1,20 @@
+package dev.rtck.conformance.websocket;
+
+import java.util.Locale;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Texts that nobody else sends. */
+final class Payloads {
+
+  private static final String RUN =
+      String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
+  private static final AtomicLong NEXT = new AtomicLong();
+
+  private Payloads() {}
+
+  /** Returns a short text of letters, digits and hyphens, unique in this run. */
+  static String unique() {
+    return "rtck-" + RUN + "-" + NEXT.incrementAndGet();
+  }
+}

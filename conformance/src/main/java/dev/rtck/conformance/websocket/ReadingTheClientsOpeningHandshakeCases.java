@@ -1,0 +1,555 @@
+package dev.rtck.conformance.websocket;
+
+import static dev.rtck.protocol.websocket.HandshakeRequest.KEY;
+import static dev.rtck.protocol.websocket.HandshakeRequest.VERSION;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.List;
+import java.util.Locale;
+
+/** RFC 6455 §4.2.1: which opening handshakes a server accepts, and which it refuses. */
+final class ReadingTheClientsOpeningHandshakeCases {
+
+  /** One way to write the handshake, named by the slug of its check. */
+  private record Variant(String slug, HandshakeRequest request) {}
+
+  private static Variant variant(String slug, HandshakeRequest request) {
+    return new Variant(slug, request);
+  }
+
+  private static void accepts(Checks checks, WebSocketProbe probe, Variant variant) {
+    try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+      checks.must(
+          variant.slug(),
+          attempt.switchedProtocols(),
+          attempt.describe(),
+          "101 Switching Protocols");
+    }
+  }
+
+  /**
+   * Refusing means no 101. §10.7 lets a server just drop TCP; that it answers with an error status
+   * is a SHOULD, and a redirect is allowed too (§4.2.2).
+   */
+  private static void refuses(Checks checks, WebSocketProbe probe, Variant variant) {
+    String[] expected = {"an HTTP error such as 400 Bad Request", "connection dropped"};
+    try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+      if (attempt.switchedProtocols()) {
+        checks.must(variant.slug(), false, attempt.describe(), expected);
+      } else {
+        checks.should(
+            variant.slug(),
+            attempt.status() >= 300 || attempt.wasDropped(),
+            attempt.describe(),
+            expected);
+      }
+    }
+  }
+
+  private static void refusesAll(Checks checks, WebSocketProbe probe, List<Variant> variants) {
+    checks.each(variants, Variant::slug, (variant, slug) -> refuses(checks, probe, variant));
+  }
+
+  private static void acceptsAll(Checks checks, WebSocketProbe probe, List<Variant> variants) {
+    checks.each(variants, Variant::slug, (variant, slug) -> accepts(checks, probe, variant));
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.token-case",
+      clause = "RFC6455#4.2.1/tokens",
+      title = "The words websocket and upgrade are accepted in any case",
+      sends =
+          "Valid handshakes with Upgrade: WebSocket, Connection: UPGRADE and header names in"
+              + " other cases.",
+      accepts = "101 for each.",
+      why =
+          "Proxies and clients spell these words and names as they like; a server that compares"
+              + " them exactly works with one browser and not with the next.",
+      causes = "The header's value is compared with equals instead of without regard to case.")
+  void acceptsTheHandshakesWordsInAnyCase(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    acceptsAll(
+        checks,
+        probe,
+        List.of(
+            variant("upgrade-mixed-case", request.replacing("Upgrade", "WebSocket")),
+            variant("upgrade-upper-case", request.replacing("Upgrade", "WEBSOCKET")),
+            variant("connection-lower-case", request.replacing("Connection", "upgrade")),
+            variant("connection-upper-case", request.replacing("Connection", "UPGRADE")),
+            variant("names-lower-case", withNames(request, false)),
+            variant("names-upper-case", withNames(request, true))));
+  }
+
+  private static HandshakeRequest withNames(HandshakeRequest request, boolean upper) {
+    HandshakeRequest other = request;
+    for (var header : request.headers()) {
+      String name = header.name();
+      other =
+          other
+              .without(name)
+              .with(
+                  upper ? name.toUpperCase(Locale.ROOT) : name.toLowerCase(Locale.ROOT),
+                  header.value());
+    }
+    return other;
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.connection-token-list",
+      clause = "RFC6455#4.2.1/connection",
+      title = "Connection is a list in which upgrade is one of the tokens",
+      sends = "Connection: keep-alive, Upgrade, in several spellings and over two lines.",
+      accepts = "101 for each.",
+      why = "Firefox sends keep-alive, Upgrade; so do many proxies.",
+      causes = "Connection is compared with the one word Upgrade, or only its first line is read.")
+  void findsUpgradeInAListOfConnectionTokens(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    acceptsAll(
+        checks,
+        probe,
+        List.of(
+            variant("after-keep-alive", request.replacing("Connection", "keep-alive, Upgrade")),
+            variant("before-keep-alive", request.replacing("Connection", "Upgrade, keep-alive")),
+            variant("without-space", request.replacing("Connection", "keep-alive,Upgrade")),
+            variant(
+                "on-two-lines",
+                request
+                    .without("Connection")
+                    .with("Connection", "keep-alive")
+                    .with("Connection", "Upgrade"))));
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.upgrade-token-list",
+      clause = "RFC6455#4.2.1/upgrade-list",
+      title = "Upgrade is a list in which websocket is one of the members",
+      sends = "Upgrade: foo, websocket.",
+      accepts = "101; another answer is a warning, since a server may ignore Upgrade.",
+      why = "A client that offers more than one protocol is legal HTTP (RFC 9110 §7.8).",
+      causes = "Upgrade is compared with the one word websocket.")
+  void findsWebsocketInAListOfUpgradeProtocols(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt =
+        probe.attempt(probe.request().replacing("Upgrade", "foo, websocket"))) {
+      checks.should(
+          "after-foo", attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.header-order",
+      clause = "RFC6455#4.2.1/order",
+      title = "The order of headers and headers of unknown meaning do not matter",
+      sends = "Valid handshakes with their headers in other orders and with unknown ones.",
+      accepts = "101 for each.",
+      why = "Each client and proxy has its own order and adds headers of its own.",
+      causes = "The headers are read by their position.")
+  void acceptsHeadersInAnyOrderAndUnknownOnes(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    acceptsAll(
+        checks,
+        probe,
+        List.of(
+            variant("shuffled-once", request.shuffled(1)),
+            variant("shuffled-twice", request.shuffled(2)),
+            variant("shuffled-thrice", request.shuffled(3)),
+            variant("unknown-header", request.with("X-Unknown", "a value")),
+            variant("empty-header", request.with("X-Empty", "")),
+            variant("browser-headers", likeABrowser(request))));
+  }
+
+  private static HandshakeRequest likeABrowser(HandshakeRequest request) {
+    return request
+        .with("Pragma", "no-cache")
+        .with("Cache-Control", "no-cache")
+        .with("User-Agent", "Mozilla/5.0 (X11; Linux x86_64) rtck")
+        .with("Accept-Encoding", "gzip, deflate, br, zstd")
+        .with("Accept-Language", "en-US,en;q=0.9")
+        .with("Sec-Fetch-Mode", "websocket");
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.optional-whitespace",
+      clause = "RFC9112#5.1/ows",
+      title = "Spaces and tabs around a header's value do not count",
+      sends = "Valid handshakes with no space, two spaces or a tab before and after the values.",
+      accepts = "101 for each.",
+      why = "Optional white space is legal HTTP, and some proxies write it.",
+      causes = "A header is split at colon and space, and its value is not trimmed.")
+  void ignoresWhitespaceAroundHeaderValues(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    acceptsAll(
+        checks,
+        probe,
+        List.of(
+            variant("leading-spaces", padded(request, "  ", "")),
+            variant("trailing-space", padded(request, "", " ")),
+            variant("tabs", padded(request, "\t", "\t"))));
+  }
+
+  private static HandshakeRequest padded(HandshakeRequest request, String before, String after) {
+    HandshakeRequest other = request;
+    for (String name : List.of("Upgrade", "Connection", KEY, VERSION)) {
+      other = other.replacing(name, before + request.header(name) + after);
+    }
+    return other;
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.segmented-request",
+      clause = "RFC6455#4.2.1/request",
+      title = "A handshake that arrives in small pieces is read to its end",
+      sends =
+          "A valid handshake in segments of one byte, of seven bytes, and cut inside its final"
+              + " line ends.",
+      accepts = "101 for each.",
+      why = "TCP keeps no borders: a slow link or a proxy may cut the request anywhere.",
+      causes = "The handler expects the whole request in one read.")
+  void readsAHandshakeThatArrivesInPieces(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        List.of(1, 7),
+        size -> "segments-of-" + size,
+        (size, slug) -> {
+          try (HandshakeAttempt attempt = probe.attemptSegmented(probe.request(), size)) {
+            checks.must(
+                slug, attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+          }
+        });
+    int headBytes = probe.request().encode().length();
+    try (HandshakeAttempt attempt = probe.attemptSegmented(probe.request(), headBytes - 2)) {
+      checks.must(
+          "cut-in-the-final-line-end",
+          attempt.switchedProtocols(),
+          attempt.describe(),
+          "101 Switching Protocols");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.absolute-form-target",
+      clause = "RFC9112#3.2.2/absolute-form",
+      title = "A request target in absolute form is accepted",
+      sends = "GET http://host:port/path instead of GET /path.",
+      accepts = "101.",
+      why = "A server must accept the form that clients of a proxy use (RFC 9112 §3.2.2).",
+      causes = "The request target is compared with the path as text.")
+  void acceptsARequestTargetInAbsoluteForm(WebSocketProbe probe, Checks checks) {
+    Address address = probe.endpoint().address();
+    HandshakeRequest request = probe.request();
+    String target =
+        (address.tls() ? "https://" : "http://") + address.authority() + request.target();
+    accepts(checks, probe, variant("absolute-form", request.withTarget(target)));
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.missing-key",
+      clause = "RFC6455#4.2.1/key",
+      title = "A handshake without Sec-WebSocket-Key is refused",
+      sends = "A handshake without the key.",
+      accepts = "An HTTP error such as 400, or the end of the connection; never 101.",
+      why =
+          "The key proves that the peer speaks WebSocket: a page could else make a browser send a"
+              + " request that opens a socket.",
+      causes = "The accept value is computed of whatever the header holds, even nothing.")
+  void refusesAHandshakeWithoutAKey(WebSocketProbe probe, Checks checks) {
+    refuses(checks, probe, variant("no-key", probe.request().without(KEY)));
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.malformed-key",
+      clause = "RFC6455#4.2.1/key",
+      title = "A key that is not sixteen bytes in Base64 is refused",
+      sends = "Handshakes whose key is empty, is no Base64, or decodes to 15 or to 17 bytes.",
+      accepts =
+          "An HTTP error or the end of the connection. A key of the wrong length that is taken"
+              + " is a warning: a server need not decode it (§4.2.2).",
+      why = "A key that breaks the grammar does not come from a WebSocket client.",
+      causes = "Only the header's presence is checked.")
+  void refusesAKeyThatIsNotSixteenBytesInBase64(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    refusesAll(
+        checks,
+        probe,
+        List.of(
+            variant("empty", request.replacing(KEY, "")),
+            variant("not-base64", request.replacing(KEY, "this is not base 64!!"))));
+    checks.each(
+        List.of(
+            variant("fifteen-bytes", request.replacing(KEY, "AQIDBAUGBwgJCgsMDQ4P")),
+            variant("seventeen-bytes", request.replacing(KEY, "AQIDBAUGBwgJCgsMDQ4PEBE="))),
+        Variant::slug,
+        (variant, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+            checks.should(
+                slug,
+                !attempt.switchedProtocols(),
+                attempt.describe(),
+                "an HTTP error such as 400 Bad Request",
+                "connection dropped");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.duplicate-key",
+      clause = "RFC6455#11.3.1",
+      title = "A handshake with two keys is refused",
+      sends = "Two Sec-WebSocket-Key headers, with different values and with the same value.",
+      accepts = "An HTTP error or the end of the connection. Taking two equal keys is a warning.",
+      why = "Two keys mean that somebody on the way added one.",
+      causes = "The HTTP library joins the lines, or returns the first.")
+  void refusesAHandshakeWithTwoKeys(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    refuses(checks, probe, variant("different", request.with(KEY, HandshakeRequest.randomKey())));
+    try (HandshakeAttempt attempt = probe.attempt(request.with(KEY, request.header(KEY)))) {
+      checks.should(
+          "same",
+          !attempt.switchedProtocols(),
+          attempt.describe(),
+          "an HTTP error such as 400 Bad Request",
+          "connection dropped");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.missing-version",
+      clause = "RFC6455#4.2.1/version",
+      title = "A handshake without Sec-WebSocket-Version is refused",
+      sends = "A handshake without the version.",
+      accepts = "An HTTP error such as 400 or 426, or the end of the connection; never 101.",
+      why = "Without it the server cannot know which framing the client will use.",
+      causes = "The version is compared only when it is there.")
+  void refusesAHandshakeWithoutAVersion(WebSocketProbe probe, Checks checks) {
+    refuses(checks, probe, variant("no-version", probe.request().without(VERSION)));
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.unsupported-version",
+      clause = "RFC6455#4.2.2/version",
+      title = "An unknown version is refused, and the answer names the known ones",
+      sends = "Handshakes with Sec-WebSocket-Version 0, 12, 14 and 255.",
+      accepts =
+          "No 101, but an HTTP error (426 and 400 are both usual) with Sec-WebSocket-Version"
+              + " headers that contain 13.",
+      why = "It is how clients and servers of future versions find common ground.",
+      causes = {"The version is not checked.", "The refusal is a general 400 without the header."})
+  void refusesAnUnknownVersionAndNamesTheKnownOnes(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        List.of("0", "12", "14", "255"),
+        version -> "version-" + version,
+        (version, slug) -> {
+          try (HandshakeAttempt attempt =
+              probe.attempt(probe.request().replacing(VERSION, version))) {
+            HttpResponse answer = attempt.response();
+            boolean names13 = answer != null && answer.hasMember(VERSION, "13");
+            String versions =
+                answer == null || !answer.has(VERSION)
+                    ? "without Sec-WebSocket-Version"
+                    : "with Sec-WebSocket-Version: " + String.join(", ", answer.lines(VERSION));
+            checks.must(
+                slug,
+                attempt.status() >= 400 && names13,
+                attempt.describe() + (answer == null ? "" : ", " + versions),
+                "an HTTP error such as 426 with Sec-WebSocket-Version: 13");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.malformed-version",
+      clause = "RFC6455#4.2.1/grammar",
+      title = "A version that breaks the grammar is refused",
+      sends = "Sec-WebSocket-Version: 013, abc, 13.0, a list of two, and two different lines.",
+      accepts = "An HTTP error or the end of the connection; never 101.",
+      why = "A server that takes the number loosely may take a version that it does not speak.",
+      causes = "The value is parsed with parseInt or compared as a prefix.")
+  void refusesAVersionThatBreaksTheGrammar(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    refusesAll(
+        checks,
+        probe,
+        List.of(
+            variant("leading-zero", request.replacing(VERSION, "013")),
+            variant("letters", request.replacing(VERSION, "abc")),
+            variant("fraction", request.replacing(VERSION, "13.0")),
+            variant("list", request.replacing(VERSION, "13, 8")),
+            variant("two-lines", request.with(VERSION, "8"))));
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.missing-upgrade",
+      clause = "RFC6455#4.2.1/upgrade",
+      title = "Without Upgrade: websocket and Connection: Upgrade no socket is opened",
+      sends =
+          "Handshakes without Upgrade, without Connection, with Connection: keep-alive and with"
+              + " Upgrade: foo.",
+      accepts =
+          "Any answer but 101 (a page, 404 and 426 are all right), or the end of the"
+              + " connection.",
+      why =
+          "A plain HTTP request, or one that a proxy stripped of its hop-by-hop headers, must not"
+              + " turn into a socket.",
+      causes = "Only the key is looked for.")
+  void opensNoSocketWithoutUpgrade(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    checks.each(
+        List.of(
+            variant("no-upgrade", request.without("Upgrade")),
+            variant("no-connection", request.without("Connection")),
+            variant("connection-keep-alive", request.replacing("Connection", "keep-alive")),
+            variant("upgrade-to-foo", request.replacing("Upgrade", "foo"))),
+        Variant::slug,
+        (variant, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+            checks.must(
+                slug,
+                !attempt.switchedProtocols(),
+                attempt.describe(),
+                "any answer but 101",
+                "connection dropped");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.method",
+      clause = "RFC6455#4.2.1/request",
+      title = "Only GET opens a socket",
+      sends = "Handshakes with the methods POST, PUT and HEAD.",
+      accepts = "Any answer but 101, or the end of the connection.",
+      why = "The handshake is defined for GET alone; other methods come from forms and attacks.",
+      causes = "The upgrade is handled before the method is looked at.")
+  void opensASocketForGetAlone(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        List.of("POST", "PUT", "HEAD"),
+        method -> method.toLowerCase(Locale.ROOT),
+        (method, slug) -> {
+          HandshakeRequest request = probe.request().withMethod(method);
+          if (!method.equals("HEAD")) {
+            request = request.with("Content-Length", "0");
+          }
+          try (HandshakeAttempt attempt = probe.attempt(request)) {
+            checks.must(
+                slug,
+                !attempt.switchedProtocols(),
+                attempt.describe(),
+                "any answer but 101",
+                "connection dropped");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.http-1-0",
+      clause = "RFC6455#4.2.1/request",
+      title = "A request in HTTP/1.0 opens no socket",
+      sends = "A handshake whose request line says HTTP/1.0.",
+      accepts = "Any answer but 101, or the end of the connection.",
+      why =
+          "A server must ignore Upgrade in a request of HTTP/1.0 (RFC 9110 §7.8): an old proxy may"
+              + " stand between.",
+      causes = "The version of the request line is not looked at.")
+  void opensNoSocketForHttp10(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attempt(probe.request().withHttpVersion("HTTP/1.0"))) {
+      checks.must(
+          "http-1-0",
+          !attempt.switchedProtocols(),
+          attempt.describe(),
+          "any answer but 101",
+          "connection dropped");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.host",
+      clause = "RFC9112#3.2/host",
+      title = "A request without a valid Host is refused with 400",
+      sends = "Handshakes without Host, with two Hosts and with Host: a b.",
+      accepts =
+          "400 or the end of the connection; another refusal is a warning (a virtual host may"
+              + " answer 404 or 421).",
+      why = "The Host decides which site is meant; two of them are how requests are smuggled.",
+      causes = "The HTTP parser is lenient, or the upgrade path does not use it.")
+  void refusesARequestWithoutAValidHost(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    checks.each(
+        List.of(
+            variant("missing", request.without("Host")),
+            variant("twice", request.with("Host", "other.example")),
+            variant("malformed", request.replacing("Host", "a b"))),
+        Variant::slug,
+        (variant, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+            String[] expected = {"400 Bad Request", "connection dropped"};
+            if (attempt.switchedProtocols()) {
+              checks.must(slug, false, attempt.describe(), expected);
+            } else {
+              checks.should(
+                  slug,
+                  attempt.status() == 400 || attempt.wasDropped(),
+                  attempt.describe(),
+                  expected);
+            }
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.space-before-colon",
+      clause = "RFC9112#5.1/space-before-colon",
+      title = "A space between a header's name and its colon is refused",
+      sends = "A handshake with the line «X-Rtck : value».",
+      accepts = "400 or the end of the connection.",
+      why = "Servers and proxies that read such a line differently let requests be smuggled.",
+      causes = "The HTTP parser trims names.")
+  void refusesASpaceBeforeAColon(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attempt(probe.request().with("X-Rtck ", "value"))) {
+      checks.must(
+          "space-before-colon",
+          !attempt.switchedProtocols()
+              && (attempt.status() == 400 || attempt.wasDropped() || attempt.status() > 400),
+          attempt.describe(),
+          "400 Bad Request",
+          "connection dropped");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.refusal-is-final",
+      clause = "RFC6455#4.2.1/grammar",
+      title = "A refused handshake leaves no socket behind",
+      sends =
+          "A handshake without a key, and when it is refused, a ping and a text on the same"
+              + " connection.",
+      accepts = "No WebSocket frame ever; an HTTP answer or the end of the connection.",
+      why = "A server that answers 400 and reads frames all the same has no handshake at all.",
+      causes = "The refusal is written, but the code goes on to the frame handler.")
+  void sendsNoFrameAfterItRefusedAHandshake(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attempt(probe.request().without(KEY))) {
+      if (attempt.switchedProtocols()) {
+        checks.must("refused", false, attempt.describe(), "an HTTP error such as 400 Bad Request");
+        return;
+      }
+      Bytes nonce = Bytes.utf8(Payloads.unique());
+      attempt.sendBytes(
+          Bytes.concat(Frame.ping(nonce).encode(), Frame.of(1, nonce).encode()),
+          "a ping and a text");
+      Bytes answer = attempt.readOn(64 << 10, probe.patience().quiet());
+      boolean frame =
+          answer.contains(Bytes.concat(Bytes.of(0x8a, nonce.length()), nonce))
+              || answer.contains(Bytes.concat(Bytes.of(0x81, nonce.length()), nonce));
+      checks.must(
+          "no-frame",
+          !frame,
+          frame ? "a pong or an echo after " + attempt.describe() : attempt.describe(),
+          "no WebSocket frame");
+    }
+  }
+}

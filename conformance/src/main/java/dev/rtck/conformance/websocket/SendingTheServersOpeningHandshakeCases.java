@@ -1,0 +1,273 @@
+package dev.rtck.conformance.websocket;
+
+import static dev.rtck.protocol.websocket.HandshakeRequest.EXTENSIONS;
+import static dev.rtck.protocol.websocket.HandshakeRequest.KEY;
+import static dev.rtck.protocol.websocket.HandshakeRequest.PROTOCOL;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** RFC 6455 §4.2.2: what stands in the answer to a handshake that a server accepts. */
+final class SendingTheServersOpeningHandshakeCases {
+
+  private static final String ACCEPT = "Sec-WebSocket-Accept";
+
+  /** The answer to a valid handshake; the cases come here only when such a one is accepted. */
+  private static HttpResponse accepted(HandshakeAttempt attempt) {
+    HttpResponse answer = attempt.response();
+    if (answer == null || !attempt.switchedProtocols()) {
+      throw new Untestable("a valid opening handshake got: " + attempt.describe());
+    }
+    return answer;
+  }
+
+  private static String lines(HttpResponse answer, String name) {
+    List<String> lines = answer.lines(name);
+    return lines.isEmpty()
+        ? "no " + name
+        : String.join(" and ", lines.stream().map(line -> name + ": " + line).toList());
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.switching-protocols",
+      clause = "RFC6455#4.2.2/101",
+      title = "A valid opening handshake is answered with 101 and its headers",
+      sends = "The handshake that a usual client would send.",
+      accepts =
+          "101 with Upgrade: websocket, a Connection header that contains Upgrade, and"
+              + " neither a Content-Length nor a Transfer-Encoding.",
+      why = "It is the door: no browser opens a socket otherwise.",
+      causes = {
+        "The path is another one than the server's WebSocket path.",
+        "A proxy in front does not pass the Upgrade and Connection headers on.",
+        "The server wants credentials, an Origin or a subprotocol: name them in the profile."
+      },
+      needs = {})
+  void answersAValidHandshakeWith101(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attempt(probe.request())) {
+      checks.must(
+          "status", attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+      HttpResponse answer = attempt.response();
+      if (answer == null || !attempt.switchedProtocols()) {
+        return;
+      }
+      checks.must(
+          "upgrade",
+          answer.members("Upgrade").stream().anyMatch(it -> it.equalsIgnoreCase("websocket"))
+              && answer.members("Upgrade").size() == 1,
+          lines(answer, "Upgrade"),
+          "Upgrade: websocket");
+      checks.must(
+          "connection",
+          answer.hasMember("Connection", "upgrade"),
+          lines(answer, "Connection"),
+          "Connection: Upgrade");
+      checks.must(
+          "no-content-length",
+          !answer.has("Content-Length"),
+          lines(answer, "Content-Length"),
+          "no Content-Length, since 101 has no content (RFC 9110 §8.6)");
+      checks.must(
+          "no-transfer-encoding",
+          !answer.has("Transfer-Encoding"),
+          lines(answer, "Transfer-Encoding"),
+          "no Transfer-Encoding, since 101 has no content (RFC 9112 §6.1)");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.accept-key",
+      clause = "RFC6455#4.2.2/accept",
+      title = "Sec-WebSocket-Accept is computed of the client's key",
+      sends = "Handshakes with random keys and with the key of the RFC's own example.",
+      accepts =
+          "Exactly one Sec-WebSocket-Accept: the Base64 of the SHA-1 of the key followed by"
+              + " 258EAFA5-E914-47DA-95CA-C5AB0DC85B11.",
+      why = "Every browser compares it and drops the connection when it differs.",
+      causes = {
+        "The key is decoded, trimmed or re-encoded before it is hashed.",
+        "The value is cached or hard-coded."
+      })
+  void computesTheAcceptValueOfTheKey(WebSocketProbe probe, Checks checks) {
+    Map<String, String> keys =
+        Map.of(
+            "random-key",
+            HandshakeRequest.randomKey(),
+            "another-random-key",
+            HandshakeRequest.randomKey(),
+            "sample-key",
+            "dGhlIHNhbXBsZSBub25jZQ==",
+            "key-with-plus-and-slash",
+            "+/+/+/+/+/+/+/+/+/+/+w==");
+    checks.each(
+        new TreeMap<>(keys).entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          String key = entry.getValue();
+          try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(KEY, key))) {
+            HttpResponse answer = attempt.response();
+            String expected = acceptFor(key);
+            checks.must(
+                slug,
+                answer != null && answer.lines(ACCEPT).equals(List.of(expected)),
+                answer == null || !attempt.switchedProtocols()
+                    ? attempt.describe()
+                    : lines(answer, ACCEPT),
+                ACCEPT + ": " + expected);
+          }
+        });
+  }
+
+  private static String acceptFor(String key) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1")
+              .digest(
+                  (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
+                      .getBytes(StandardCharsets.US_ASCII));
+      return Base64.getEncoder().encodeToString(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("this Java has no SHA-1", e);
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.subprotocol-not-offered",
+      clause = "RFC6455#4.2.2/subprotocol",
+      title = "The server never chooses a subprotocol that the client did not offer",
+      sends =
+          "A usual handshake, one without any subprotocol, and one that offers only"
+              + " x-rtck-unknown.",
+      accepts =
+          "At most one Sec-WebSocket-Protocol with one of the offered values, spelt as it was"
+              + " offered; none at all; or a refusal.",
+      why =
+          "Browsers fail the connection when the answer names a subprotocol that they did not"
+              + " offer.",
+      causes = "The server always sends its own subprotocol.")
+  void choosesNoSubprotocolThatWasNotOffered(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest bare = probe.request().without(PROTOCOL);
+    List<HandshakeRequest> requests =
+        List.of(probe.request(), bare, bare.with(PROTOCOL, "x-rtck-unknown"));
+    List<String> slugs = List.of("usual-offer", "no-offer", "unknown-offer");
+    for (int i = 0; i < requests.size(); i++) {
+      HandshakeRequest request = requests.get(i);
+      try (HandshakeAttempt attempt = probe.attempt(request)) {
+        HttpResponse answer = attempt.response();
+        List<String> offered = List.of(request.header(PROTOCOL).split(",\\s*"));
+        boolean legal =
+            answer == null
+                || !attempt.switchedProtocols()
+                || answer.lines(PROTOCOL).isEmpty()
+                || (answer.lines(PROTOCOL).size() == 1
+                    && !request.header(PROTOCOL).isEmpty()
+                    && offered.contains(answer.lines(PROTOCOL).get(0)));
+        checks.must(
+            slugs.get(i),
+            legal,
+            answer == null
+                ? attempt.describe()
+                : attempt.describe() + ", " + lines(answer, PROTOCOL),
+            request.header(PROTOCOL).isEmpty()
+                ? "no " + PROTOCOL
+                : PROTOCOL + " with one of: " + request.header(PROTOCOL),
+            "a refusal");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.extension-not-offered",
+      clause = "RFC6455#9.1/offered",
+      title = "The server never uses an extension that the client did not offer",
+      sends = "A handshake that offers no extension, and one that offers bbf-usp-protocol alone.",
+      accepts = "101 without Sec-WebSocket-Extensions, or with the names of offered ones only.",
+      why =
+          "A client must fail the connection then (§4.1); with a compression that it does not"
+              + " know it could read nothing.",
+      causes = "Compression is switched on for every connection.")
+  void usesNoExtensionThatWasNotOffered(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest none = probe.request();
+    checks.each(
+        List.of(none, none.with(EXTENSIONS, "bbf-usp-protocol")),
+        request -> request.header(EXTENSIONS).isEmpty() ? "no-offer" : "unimplemented-offer",
+        (request, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(request)) {
+            HttpResponse answer = accepted(attempt);
+            boolean legal =
+                answer.members(EXTENSIONS).stream()
+                    .map(member -> member.split(";", 2)[0].strip())
+                    .allMatch(name -> name.equals(request.header(EXTENSIONS)));
+            checks.must(slug, legal, lines(answer, EXTENSIONS), "101 without " + EXTENSIONS);
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.unknown-extension",
+      clause = "RFC6455#9.1/unknown",
+      title = "An extension that the server does not know is ignored",
+      sends =
+          "A handshake that offers the registered extension bbf-usp-protocol, which is for"
+              + " another trade.",
+      accepts = "101.",
+      why = "Clients offer what they have; refusing them breaks every future extension.",
+      causes = "The extensions header is parsed by code that knows one extension.")
+  void ignoresAnExtensionThatItDoesNotKnow(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt =
+        probe.attempt(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
+      checks.must(
+          "unknown-extension",
+          attempt.switchedProtocols(),
+          attempt.describe(),
+          "101 Switching Protocols");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.empty-negotiation-headers",
+      clause = "RFC6455#4.2.2/grammar",
+      title = "The answer has no empty Sec-WebSocket-Protocol or Sec-WebSocket-Extensions",
+      sends = "A usual handshake, and one that offers an unknown subprotocol and extension.",
+      accepts = "101 in which these headers are absent or have a value; or a refusal.",
+      why = "The grammar demands at least one value; browsers fail the connection on an empty one.",
+      causes = "The chosen value is written even when there is none.")
+  void sendsNoEmptyNegotiationHeaders(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest usual = probe.request();
+    HandshakeRequest offers =
+        usual
+            .without(PROTOCOL)
+            .with(PROTOCOL, "x-rtck-unknown")
+            .with(EXTENSIONS, "bbf-usp-protocol");
+    Map<String, HandshakeRequest> requests =
+        new TreeMap<>(Map.of("unknown-offers", offers, "usual-handshake", usual));
+    for (Map.Entry<String, HandshakeRequest> entry : requests.entrySet()) {
+      try (HandshakeAttempt attempt = probe.attempt(entry.getValue())) {
+        HttpResponse answer = attempt.response();
+        boolean empty =
+            answer != null
+                && attempt.switchedProtocols()
+                && (answer.lines(PROTOCOL).contains("") || answer.lines(EXTENSIONS).contains(""));
+        checks.must(
+            entry.getKey(),
+            !empty,
+            answer == null
+                ? attempt.describe()
+                : lines(answer, PROTOCOL) + ", " + lines(answer, EXTENSIONS),
+            "no such header, or one with a value");
+      }
+    }
+  }
+}

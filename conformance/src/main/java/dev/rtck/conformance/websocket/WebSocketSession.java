@@ -1,0 +1,157 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.CaseRun;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.EndpointSession;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Unreachable;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the cases of one WebSocket endpoint share. */
+final class WebSocketSession implements EndpointSession {
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofSeconds(2);
+
+  private final EndpointPlan plan;
+  private final WebSocketEndpoint endpoint;
+  private final SeenViolations violations = new SeenViolations();
+  private final EchoFixture echo;
+  private volatile LongConsumer onAlive = moment -> {};
+
+  WebSocketSession(EndpointPlan plan) {
+    this.plan = plan;
+    this.endpoint = UsualClient.of(plan);
+    this.echo = new EchoFixture(plan.endpoint());
+  }
+
+  private WebSocketProbe probe(
+      Transcript transcript, Patience patience, Deadline deadline, String caseId) {
+    return new WebSocketProbe(
+        endpoint,
+        transcript,
+        patience,
+        deadline,
+        violation -> violations.add(violation, caseId),
+        moment -> onAlive.accept(moment));
+  }
+
+  private WebSocketProbe probe(CaseRun run) {
+    return run.own(
+        probe(run.transcript(), plan.patience(), run.deadline(), run.description().id()));
+  }
+
+  @Override
+  public @Nullable Object parameter(Class<?> type, CaseRun run) {
+    if (type == WebSocketProbe.class) {
+      return probe(run);
+    }
+    if (type == Echo.class) {
+      // Without an echo the case is not run, so what it is given does not matter.
+      Echo found = echo.found();
+      return found == null ? Echo.NONE : found;
+    }
+    if (type == SeenViolations.class) {
+      return violations;
+    }
+    if (type == EndpointPlan.class) {
+      return plan;
+    }
+    return null;
+  }
+
+  @Override
+  public @Nullable String missing(Need need, CaseRun run) {
+    if (need == Need.CONNECTION) {
+      try (HandshakeAttempt attempt = probe(run).attempt(endpoint.request())) {
+        return attempt.switchedProtocols()
+            ? null
+            : "a valid opening handshake got: " + attempt.describe();
+      }
+    }
+    return echo.missing(() -> probe(run));
+  }
+
+  @Override
+  public Bystander bystander(CaseRun run) {
+    return new WatchedConnection(probe(run));
+  }
+
+  @Override
+  public void onAlive(LongConsumer listener) {
+    onAlive = listener;
+  }
+
+  @Override
+  public boolean isReachable() {
+    try (WireConnection connection =
+        WireConnection.open(endpoint.address(), new Transcript(plan.secrets()), 0, LOOK)) {
+      return connection.number() > 0;
+    } catch (Unreachable unreachable) {
+      return unreachable.kind() != Unreachable.Kind.REFUSED;
+    }
+  }
+
+  @Override
+  public @Nullable String reach(Duration wait) {
+    Deadline deadline = Deadline.in(wait);
+    Patience patience = new Patience(wait, wait, wait, wait);
+    String seen;
+    int tries = 0;
+    do {
+      if (tries > 0) {
+        LockSupport.parkNanos(deadline.cut(BETWEEN_TRIES).toNanos());
+      }
+      tries++;
+      try (WebSocketProbe probe =
+              probe(new Transcript(plan.secrets()), patience, deadline, "the first look");
+          HandshakeAttempt attempt = probe.attempt(endpoint.request())) {
+        if (speaksTls(attempt)) {
+          return endpoint.address() + " answered with a TLS alert; try https:// or wss://";
+        }
+        if (attempt.wasAnswered()) {
+          return null;
+        }
+        seen = endpoint.address() + " accepted the connection, but: " + attempt.describe();
+      } catch (Unreachable unreachable) {
+        seen = String.valueOf(unreachable.getMessage());
+        if (unreachable.kind() == Unreachable.Kind.NOT_TLS
+            || unreachable.kind() == Unreachable.Kind.TLS_FAILED
+            || unreachable.kind() == Unreachable.Kind.UNKNOWN_HOST) {
+          return seen;
+        }
+      }
+    } while (!deadline.hasPassed() && !Thread.currentThread().isInterrupted());
+    return seen
+        + " (tried "
+        + (tries == 1 ? "once" : tries + " times")
+        + " in "
+        + words(wait)
+        + ")";
+  }
+
+  private static String words(Duration wait) {
+    return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + " s" : wait.toMillis() + " ms";
+  }
+
+  /** A TLS alert record: content type 21, version 3.x (RFC 8446 §5.1). */
+  private static boolean speaksTls(HandshakeAttempt attempt) {
+    return attempt.response() == null
+        && attempt.unread().length() >= 2
+        && attempt.unread().at(0) == 21
+        && attempt.unread().at(1) == 3;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,99 @@
+package dev.rtck.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.reports.Level;
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Proves that every case can fail, and that none fails a right server.
+ *
+ * <p>The clean reference server is green. Each defect turns red the cases that it declares: run on
+ * those alone in every build, and on the whole catalogue, where no other case may turn red, with
+ * {@code -Pmatrix}.
+ */
+@Execution(ExecutionMode.CONCURRENT)
+final class DefectMatrixTest {
+
+  private static final boolean WHOLE = Boolean.getBoolean("rtck.matrix");
+
+  private static final String PROFILE =
+      """
+      endpoints:
+        echo:
+          protocol: websocket
+          path: /echo
+          operations:
+            echo: {send: "${text}", receive: "${text}"}
+      """;
+
+  @TempDir Path folder;
+
+  static List<Defect> defects() {
+    return Arrays.stream(Defect.values()).filter(defect -> !known(defect).isEmpty()).toList();
+  }
+
+  private static Set<String> known(Defect defect) {
+    return defect.cases().stream()
+        .filter(id -> Judgement.CATALOGUE.find(id) != null)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  @Test
+  void theCleanServerIsGreen() throws IOException {
+    try (ReferenceServer server = ReferenceServer.start()) {
+      Run run = Judgement.judge(server.port(), PROFILE, id -> true, Duration.ofSeconds(10), folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(run.gate().exitCode()).isZero();
+      assertThat(run.results()).hasSameSizeAs(Judgement.CATALOGUE.cases());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("defects")
+  void eachDefectTurnsRedTheCasesItDeclares(Defect defect) throws IOException {
+    Set<String> declared = known(defect);
+    try (ReferenceServer server = ReferenceServer.start(defect)) {
+      Run run =
+          Judgement.judge(
+              server.port(),
+              PROFILE,
+              id -> WHOLE || declared.contains(id),
+              Duration.ofSeconds(WHOLE ? 10 : 4),
+              folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEqualTo(declared);
+      assertThat(run.results()).noneMatch(result -> result.verdict() == Verdict.ERROR);
+    }
+  }
+
+  @Test
+  void eachCaseIsDeclaredByADefect() {
+    Set<String> declared =
+        Stream.of(Defect.values())
+            .flatMap(defect -> defect.cases().stream())
+            .collect(Collectors.toSet());
+    assertThat(Judgement.CATALOGUE.cases())
+        .filteredOn(it -> it.clause().level() != Level.INFO)
+        .extracting(CaseDescription::id)
+        .as("cases without a defect in reference-server/…/Defect.java")
+        .isSubsetOf(declared);
+  }
+}

@@ -1,0 +1,119 @@
+package dev.rtck.conformance;
+
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Secrets;
+import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.Profile;
+import dev.rtck.protocol.profile.ProfileReader;
+import dev.rtck.reports.Result;
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Runs cases against a server on this machine, as {@code rtck verify} does. */
+final class Judgement {
+
+  static final Catalogue CATALOGUE = Catalogue.load();
+
+  /** What is not green: broken, or not judged although it should be. */
+  private static final Set<Verdict> RED =
+      Set.of(Verdict.FAIL, Verdict.WARN, Verdict.ERROR, Verdict.UNTESTABLE);
+
+  private Judgement() {}
+
+  /** Judges every endpoint of the profile with the cases of its protocol that are asked for. */
+  static Run judge(
+      int port, String profile, Predicate<String> caseIds, Duration wholeCase, Path output) {
+    return judge(port, profile, caseIds, wholeCase, output, null);
+  }
+
+  static Run judge(
+      int port,
+      String profileText,
+      Predicate<String> caseIds,
+      Duration wholeCase,
+      Path output,
+      @org.jspecify.annotations.Nullable Runnable restart) {
+    Profile profile = ProfileReader.read(profileText, "test.yaml", Path.of("."), Map.of());
+    URI base = URI.create("http://127.0.0.1:" + port);
+    List<VerificationPlan.Planned> planned =
+        profile.endpoints().values().stream()
+            .map(
+                endpoint ->
+                    new VerificationPlan.Planned(
+                        plan(profile, endpoint, base, wholeCase),
+                        CATALOGUE.cases(endpoint.protocol()).stream()
+                            .filter(it -> caseIds.test(it.id()))
+                            .toList()))
+            .toList();
+    VerificationPlan plan =
+        new VerificationPlan(
+            new Run.Tool("rtck", "test"),
+            new Run.Target("test", base.toString()),
+            planned,
+            Duration.ofSeconds(5),
+            8,
+            output,
+            KnownFailing.NONE,
+            FailOn.MUST,
+            true,
+            restart);
+    return new Verification(plan, CATALOGUE, new VerificationListener() {}).run(Map.of());
+  }
+
+  private static EndpointPlan plan(
+      Profile profile, Endpoint endpoint, URI base, Duration wholeCase) {
+    return new EndpointPlan(
+        endpoint,
+        endpoint.address(base),
+        false,
+        profile.connecting(endpoint),
+        Secrets.of(profile.secrets()),
+        Patience.within(wholeCase),
+        false,
+        "rtck verify");
+  }
+
+  /** Returns the ids of the cases that are not green. */
+  static Set<String> red(Run run) {
+    return run.results().stream()
+        .filter(result -> RED.contains(result.verdict()))
+        .map(Result::caseId)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Returns what is not green, in words for a failed assertion. */
+  static String describe(Run run) {
+    return run.gate().reason()
+        + "\n"
+        + run.results().stream()
+            .filter(result -> RED.contains(result.verdict()))
+            .map(
+                result ->
+                    result.endpoint()
+                        + " "
+                        + result.caseId()
+                        + " "
+                        + result.verdict()
+                        + " "
+                        + result.reason()
+                        + result.checks().stream()
+                            .filter(check -> RED.contains(check.verdict()))
+                            .map(check -> "\n    " + check.id() + ": " + check.actual())
+                            .collect(Collectors.joining()))
+            .collect(Collectors.joining("\n"));
+  }
+
+  static Path folder(String name) throws IOException {
+    return java.nio.file.Files.createTempDirectory("rtck-" + name);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.conformance;
+
+import org.jspecify.annotations.NullMarked;

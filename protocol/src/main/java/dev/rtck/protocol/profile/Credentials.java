@@ -1,0 +1,105 @@
+package dev.rtck.protocol.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Collects what must be masked, in the spellings in which it can meet the eye. */
+final class Credentials {
+
+  private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9-]*) +(\\S.*)");
+
+  private static final Pattern SHORT_NUMBER = Pattern.compile("\\d{1,5}");
+
+  /**
+   * Members of a {@code connect} that address or describe; masking a virtual host of "/" or a type
+   * of "auth" would blot out half the transcript.
+   */
+  private static final Set<String> DESCRIPTIVE =
+      Set.of(
+          "accept-version",
+          "action",
+          "cmd",
+          "command",
+          "event",
+          "heart-beat",
+          "host",
+          "kind",
+          "method",
+          "op",
+          "type",
+          "version");
+
+  private final Set<String> values = new LinkedHashSet<>();
+
+  Set<String> values() {
+    return values;
+  }
+
+  void add(String value) {
+    if (value.isBlank()) {
+      return;
+    }
+    values.add(value);
+    values.add(Escaping.JSON.escape(value));
+  }
+
+  /** Adds what the environment gave; a short number outside credentials is a port or a count. */
+  void addFromEnvironment(String value, boolean credential) {
+    if (credential || !SHORT_NUMBER.matcher(value).matches()) {
+      add(value);
+    }
+  }
+
+  /** Adds the value of a header, and what its own grammar hides in it. */
+  void addHeader(String name, String value) {
+    add(value);
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (lower.equals("cookie")) {
+      for (String pair : value.split(";", -1)) {
+        add(pair.substring(pair.indexOf('=') + 1).trim());
+      }
+    }
+    Matcher scheme = SCHEME.matcher(value);
+    if (lower.endsWith("authorization") && scheme.matches()) {
+      add(scheme.group(2));
+      if (scheme.group(1).equalsIgnoreCase("basic")) {
+        addBasic(scheme.group(2).trim());
+      }
+    }
+  }
+
+  private void addBasic(String encoded) {
+    byte[] decoded;
+    try {
+      decoded = Base64.getDecoder().decode(encoded);
+    } catch (IllegalArgumentException e) {
+      return;
+    }
+    String pair = new String(decoded, StandardCharsets.UTF_8);
+    add(pair);
+    add(pair.substring(pair.indexOf(':') + 1));
+  }
+
+  /** Adds every value in a tree that is no mere description. */
+  void addTree(JsonNode tree) {
+    if (tree.isObject()) {
+      for (Map.Entry<String, JsonNode> member : tree.properties()) {
+        if (member.getValue().isContainerNode()
+            || !DESCRIPTIVE.contains(member.getKey().toLowerCase(Locale.ROOT))) {
+          addTree(member.getValue());
+        }
+      }
+    } else if (tree.isArray()) {
+      tree.forEach(this::addTree);
+    } else if (tree.isTextual() || tree.isNumber()) {
+      add(tree.asText());
+    }
+  }
+}

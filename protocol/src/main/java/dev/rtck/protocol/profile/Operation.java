@@ -1,0 +1,31 @@
+package dev.rtck.protocol.profile;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one thing is done on the wire, and what its effect looks like.
+ *
+ * @param name what is done
+ * @param send what is sent; null when nothing is
+ * @param receive what comes of it; null when nothing does, or nothing is said
+ * @param ack the arguments of the Socket.IO acknowledgement; null when there is none
+ * @param to who gets it; null when the profile does not say
+ * @param history what a later client or member gets; null: not judged
+ * @param restored whether rooms survive a reconnect
+ * @param every how often it happens; null when the profile does not say
+ * @param binary whether it travels as binary messages
+ * @param subscribe the STOMP destination or SSE path that a recipient subscribes to first; a bare
+ *     string template; null when there is none
+ */
+public record Operation(
+    OperationName name,
+    @Nullable Template send,
+    @Nullable Template receive,
+    @Nullable Template ack,
+    @Nullable Recipients to,
+    @Nullable History history,
+    boolean restored,
+    @Nullable Duration every,
+    boolean binary,
+    @Nullable Template subscribe) {}

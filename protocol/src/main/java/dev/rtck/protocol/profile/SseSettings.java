@@ -1,0 +1,22 @@
+package dev.rtck.protocol.profile;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only an endpoint of server-sent events has.
+ *
+ * @param resume whether the server goes on after {@code Last-Event-ID}
+ * @param finished a path that answers 204, or null
+ * @param methods the HTTP methods that open the stream; the first is used
+ */
+public record SseSettings(boolean resume, @Nullable String finished, List<String> methods)
+    implements Settings {
+
+  /** What opens a stream when the profile does not say. */
+  public static final List<String> DEFAULT_METHODS = List.of("GET");
+
+  public SseSettings {
+    methods = List.copyOf(methods);
+  }
+}

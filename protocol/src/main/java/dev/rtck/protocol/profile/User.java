@@ -1,0 +1,40 @@
+package dev.rtck.protocol.profile;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who can connect, and how the credentials travel. Immutable, but for the {@code connect}
+ * tree, which callers leave as it is.
+ *
+ * @param name the key in the profile
+ * @param headers HTTP headers of the handshake or request
+ * @param cookies cookies by name; they travel as one {@code Cookie} header
+ * @param query query parameters, not yet percent-encoded, added to those of the path
+ * @param connect the Socket.IO auth payload, the STOMP CONNECT headers, or the first message of a
+ *     raw WebSocket (a text node is sent as it is); null when there is none
+ * @param identity what the application calls this user, or null when it is learnt or unknown
+ */
+public record User(
+    String name,
+    Map<String, String> headers,
+    Map<String, String> cookies,
+    Map<String, String> query,
+    @Nullable JsonNode connect,
+    @Nullable String identity) {
+
+  public User {
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    cookies = Collections.unmodifiableMap(new LinkedHashMap<>(cookies));
+    query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+  }
+
+  /** Names the user without the credentials. */
+  @Override
+  public String toString() {
+    return "User[name=" + name + "]";
+  }
+}

@@ -1,0 +1,225 @@
+package dev.rtck.protocol.websocket;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.wire.Ending;
+import dev.rtck.protocol.wire.WireConnection;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of an opening handshake: an answer, an end without one, or silence.
+ *
+ * <p>Not thread-safe.
+ */
+public final class HandshakeAttempt implements AutoCloseable {
+
+  private static final int LARGEST_HEAD = 256 << 10;
+
+  private final WireConnection wire;
+  private final Deadline deadline;
+  private final Consumer<Violation> violations;
+  private final long sentAtNanos;
+  private final Duration waited;
+  private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
+  private long lastReadAtNanos;
+  private @Nullable HttpResponse response;
+  private @Nullable Ending ending;
+  private String oddity = "";
+
+  HandshakeAttempt(
+      WireConnection wire,
+      Deadline deadline,
+      Consumer<Violation> violations,
+      long sentAtNanos,
+      Duration atMost) {
+    this.wire = wire;
+    this.deadline = deadline;
+    this.violations = violations;
+    this.sentAtNanos = sentAtNanos;
+    this.lastReadAtNanos = sentAtNanos;
+    this.waited = deadline.cut(atMost);
+    readHead();
+  }
+
+  private void readHead() {
+    long end = System.nanoTime() + waited.toNanos();
+    List<HttpResponse> interim = new ArrayList<>();
+    while (true) {
+      Bytes head = takeHead();
+      if (head == null) {
+        if (unread.size() > LARGEST_HEAD) {
+          oddity = "a response head of more than " + LARGEST_HEAD + " bytes";
+          return;
+        }
+        if (isNotHttp()) {
+          oddity = "an answer that is not HTTP";
+          return;
+        }
+        long left = end - System.nanoTime();
+        if (left <= 0 || !readMore(Duration.ofNanos(left))) {
+          return;
+        }
+        continue;
+      }
+      HttpResponse answer = HttpResponse.parse(head, interim);
+      wire.received(lastReadAtNanos, "http", answer == null ? "not HTTP" : answer.summary(), head);
+      if (answer == null) {
+        oddity = "an answer that is not HTTP";
+        return;
+      }
+      if (answer.status() >= 200 || answer.status() == 101) {
+        response = answer;
+        return;
+      }
+      interim.add(answer);
+    }
+  }
+
+  private @Nullable Bytes takeHead() {
+    byte[] bytes = unread.toByteArray();
+    for (int i = 0; i + 1 < bytes.length; i++) {
+      boolean bareLines = bytes[i] == '\n' && bytes[i + 1] == '\n';
+      boolean blankLine =
+          i + 3 < bytes.length
+              && bytes[i] == '\r'
+              && bytes[i + 1] == '\n'
+              && bytes[i + 2] == '\r'
+              && bytes[i + 3] == '\n';
+      if (bareLines || blankLine) {
+        int end = i + (bareLines ? 2 : 4);
+        unread.reset();
+        unread.write(bytes, end, bytes.length - end);
+        return Bytes.copyOf(bytes, 0, end);
+      }
+    }
+    return null;
+  }
+
+  private boolean isNotHttp() {
+    byte[] bytes = unread.toByteArray();
+    byte[] expected = {'H', 'T', 'T', 'P', '/'};
+    for (int i = 0; i < Math.min(bytes.length, expected.length); i++) {
+      if (bytes[i] != expected[i]) {
+        wire.received(lastReadAtNanos, "tcp", "not HTTP", Bytes.copyOf(bytes));
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean readMore(Duration atMost) {
+    byte[] buffer = new byte[16 << 10];
+    WireConnection.Read read = wire.read(buffer, atMost);
+    if (read instanceof WireConnection.Read.Some some) {
+      lastReadAtNanos = some.atNanos();
+      unread.write(buffer, 0, some.count());
+      return true;
+    }
+    if (read instanceof WireConnection.Read.End end) {
+      lastReadAtNanos = end.atNanos();
+      ending = end.ending();
+      wire.note("tcp", "the connection ended: " + end.ending().word());
+    }
+    return false;
+  }
+
+  /** Returns the answer, or null when none came. */
+  public @Nullable HttpResponse response() {
+    return response;
+  }
+
+  /** Returns the answer's status, or 0 when none came. */
+  public int status() {
+    HttpResponse answer = response;
+    return answer == null ? 0 : answer.status();
+  }
+
+  /** Returns whether the answer is 101: from here on the bytes are frames. */
+  public boolean switchedProtocols() {
+    return status() == 101;
+  }
+
+  /** Returns whether the target ended the connection without an answer. */
+  public boolean wasDropped() {
+    return response == null && ending != null;
+  }
+
+  /** Returns whether any byte of an answer came. */
+  public boolean wasAnswered() {
+    return response != null || !oddity.isEmpty() || unread.size() > 0;
+  }
+
+  /** Returns the bytes that came and are not yet part of anything. */
+  public Bytes unread() {
+    return Bytes.copyOf(unread.toByteArray());
+  }
+
+  /** Returns what came, in words for a report. */
+  public String describe() {
+    HttpResponse answer = response;
+    long millis = (lastReadAtNanos - sentAtNanos) / 1_000_000;
+    if (answer != null) {
+      return answer.summary();
+    }
+    if (!oddity.isEmpty()) {
+      return oddity;
+    }
+    if (ending != null) {
+      return "connection dropped (" + ending.word() + ") after " + millis + " ms, no answer";
+    }
+    return "no answer within " + waited.toMillis() + " ms";
+  }
+
+  /** Sends bytes that follow the request. */
+  public void sendBytes(Bytes bytes, String summary) {
+    wire.sending("tcp", summary, bytes);
+    var unused = wire.write(bytes);
+  }
+
+  /**
+   * Reads on, beyond the answer's head, until enough bytes came, the connection ended or the wait
+   * is over.
+   *
+   * @return all the bytes that came after the head
+   */
+  public Bytes readOn(int enough, Duration atMost) {
+    long end = System.nanoTime() + deadline.cut(atMost).toNanos();
+    while (unread.size() < enough && ending == null) {
+      long left = end - System.nanoTime();
+      if (left <= 0 || !readMore(Duration.ofNanos(left))) {
+        break;
+      }
+    }
+    Bytes bytes = unread();
+    if (!bytes.isEmpty()) {
+      wire.received(lastReadAtNanos, "tcp", bytes.length() + " bytes", bytes);
+    }
+    return bytes;
+  }
+
+  /** Returns whether the target ended the connection while it was read. */
+  public boolean hasEnded() {
+    return ending != null;
+  }
+
+  /** Returns the WebSocket connection that stands once the target answered 101. */
+  public WebSocketConnection webSocket() {
+    HttpResponse answer = response;
+    boolean compressed =
+        answer != null
+            && answer.members(HandshakeRequest.EXTENSIONS).stream()
+                .anyMatch(it -> it.toLowerCase(java.util.Locale.ROOT).startsWith("permessage-"));
+    return new WebSocketConnection(
+        wire, unread(), lastReadAtNanos, compressed, deadline, violations);
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+}

@@ -1,0 +1,85 @@
+package dev.rtck.protocol.websocket;
+
+import dev.rtck.protocol.Bytes;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The head of an HTTP response, read leniently.
+ *
+ * @param interim the 1xx responses that came before it, other than 101
+ */
+public record HttpResponse(
+    String version,
+    int status,
+    String reason,
+    List<HttpHeader> headers,
+    List<HttpResponse> interim) {
+
+  public HttpResponse {
+    headers = List.copyOf(headers);
+    interim = List.copyOf(interim);
+  }
+
+  /**
+   * Reads a response's head.
+   *
+   * @return null when the first line is not one of an HTTP response
+   */
+  static @Nullable HttpResponse parse(Bytes head, List<HttpResponse> interim) {
+    String[] lines = head.text().split("\r?\n", -1);
+    String[] statusLine = lines[0].split(" ", 3);
+    if (statusLine.length < 2
+        || !statusLine[0].startsWith("HTTP/")
+        || !statusLine[1].matches("[0-9]{3}")) {
+      return null;
+    }
+    List<HttpHeader> headers = new ArrayList<>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      if (colon > 0) {
+        headers.add(
+            new HttpHeader(lines[i].substring(0, colon), lines[i].substring(colon + 1).strip()));
+      }
+    }
+    return new HttpResponse(
+        statusLine[0],
+        Integer.parseInt(statusLine[1]),
+        statusLine.length > 2 ? statusLine[2] : "",
+        headers,
+        interim);
+  }
+
+  /** Returns every value of the header, a line each. */
+  public List<String> lines(String name) {
+    return headers.stream().filter(header -> header.is(name)).map(HttpHeader::value).toList();
+  }
+
+  /** Returns the members of the header's comma-separated list, over all its lines. */
+  public List<String> members(String name) {
+    return lines(name).stream()
+        .flatMap(line -> Arrays.stream(line.split(",")))
+        .map(String::strip)
+        .filter(member -> !member.isEmpty())
+        .toList();
+  }
+
+  /** Returns whether the header's list has the member, whatever its case. */
+  public boolean hasMember(String name, String member) {
+    return members(name).stream()
+        .anyMatch(other -> other.toLowerCase(Locale.ROOT).equals(member.toLowerCase(Locale.ROOT)));
+  }
+
+  /** Returns whether the header is there at all. */
+  public boolean has(String name) {
+    return !lines(name).isEmpty();
+  }
+
+  /** Returns the status line, as far as it matters. */
+  public String summary() {
+    return (status + " " + reason).strip();
+  }
+}

@@ -1,0 +1,137 @@
+package dev.rtck.protocol.websocket;
+
+import dev.rtck.protocol.Bytes;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The strict validator: what RFC 6455 forbids a server to send, in any situation.
+ *
+ * <p>Fed with every frame of one connection in order. Not thread-safe.
+ */
+final class ServerFrameRules {
+
+  private static final int LARGEST_TEXT_JUDGED = 1 << 24;
+
+  private final boolean compressionAgreed;
+  private boolean inMessage;
+  private boolean textMessage;
+  private boolean compressedMessage;
+  private boolean closed;
+  private volatile Bytes closeSent = Bytes.EMPTY;
+  private volatile boolean sentTextThatIsNotUtf8;
+  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+
+  /** The rules for a connection on which permessage-deflate was agreed on, or not. */
+  ServerFrameRules(boolean compressionAgreed) {
+    this.compressionAgreed = compressionAgreed;
+  }
+
+  /**
+   * Takes note of a frame that the harness sent, from any thread: what a server merely echoes is
+   * judged by the case that sent it.
+   */
+  void sent(Frame frame) {
+    if (frame.opcode() == Opcode.CLOSE) {
+      closeSent = frame.payload();
+    } else if (!Opcode.isControl(frame.opcode()) && !frame.payload().isUtf8()) {
+      sentTextThatIsNotUtf8 = true;
+    }
+  }
+
+  /** Returns every rule that the next frame breaks. */
+  List<Violation> judge(Frame frame) {
+    List<Violation> violations = new ArrayList<>();
+    int opcode = frame.opcode();
+    if (closed) {
+      // Only data frames and a second Close are forbidden: §5.5.1 says nothing of pings and pongs.
+      if (opcode == Opcode.CLOSE) {
+        violations.add(new Violation("one-close", "5.5.1", "a second Close frame"));
+      } else if (!Opcode.isControl(opcode)) {
+        violations.add(
+            new Violation("nothing-after-close", "5.5.1", frame + " after a Close frame"));
+      }
+    }
+    if (frame.isMasked()) {
+      violations.add(new Violation("unmasked", "5.1", "masked " + frame));
+    }
+    if (frame.lengthForm() != LengthForm.minimalFor(frame.announcedLength())) {
+      violations.add(new Violation("minimal-length", "5.2", frame.toString()));
+    }
+    judgeReservedBits(frame, violations);
+    if (!Opcode.isDefined(opcode)) {
+      violations.add(new Violation("defined-opcode", "5.2", frame.toString()));
+    } else if (Opcode.isControl(opcode)) {
+      judgeControl(frame, violations);
+    } else {
+      judgeData(frame, violations);
+    }
+    closed |= opcode == Opcode.CLOSE;
+    return violations;
+  }
+
+  private void judgeReservedBits(Frame frame, List<Violation> violations) {
+    int bits = frame.reservedBits();
+    boolean mayBeCompressed =
+        compressionAgreed
+            && (frame.opcode() == Opcode.TEXT || frame.opcode() == Opcode.BINARY)
+            && bits == 4;
+    if (bits != 0 && !mayBeCompressed) {
+      violations.add(new Violation("reserved-bits", "5.2", frame.toString()));
+    }
+  }
+
+  private void judgeControl(Frame frame, List<Violation> violations) {
+    if (!frame.isFinal()) {
+      violations.add(new Violation("whole-control", "5.5", "fragmented " + frame));
+    }
+    if (frame.payload().length() > 125) {
+      violations.add(new Violation("control-length", "5.5", frame.toString()));
+    }
+    if (frame.opcode() != Opcode.CLOSE) {
+      return;
+    }
+    Bytes body = frame.payload();
+    if (body.length() == 1) {
+      violations.add(new Violation("close-body", "5.5.1", "a Close body of one byte"));
+    }
+    if (body.isEmpty() || body.equals(closeSent)) {
+      return;
+    }
+    if (body.length() >= 2
+        && CloseCode.isForbidden(body.unsignedShortAt(0))
+        && !(closeSent.length() >= 2 && closeSent.unsignedShortAt(0) == body.unsignedShortAt(0))) {
+      violations.add(new Violation("close-code", "7.4", "CLOSE " + body.unsignedShortAt(0)));
+    }
+    if (body.length() > 2 && !body.slice(2, body.length()).isUtf8()) {
+      violations.add(new Violation("close-reason", "5.5.1", "a Close reason that is not UTF-8"));
+    }
+  }
+
+  private void judgeData(Frame frame, List<Violation> violations) {
+    if (frame.opcode() == Opcode.CONTINUATION) {
+      if (!inMessage) {
+        violations.add(new Violation("continuation", "5.4", frame + " without a message"));
+        return;
+      }
+    } else {
+      if (inMessage) {
+        violations.add(new Violation("continuation", "5.4", frame + " inside a message"));
+      }
+      textMessage = frame.opcode() == Opcode.TEXT;
+      compressedMessage = frame.reservedBits() != 0;
+      text.reset();
+    }
+    inMessage = !frame.isFinal();
+    if (textMessage
+        && !compressedMessage
+        && !sentTextThatIsNotUtf8
+        && text.size() < LARGEST_TEXT_JUDGED) {
+      text.writeBytes(frame.payload().toArray());
+      if (frame.isFinal() && !Bytes.copyOf(text.toByteArray()).isUtf8()) {
+        violations.add(new Violation("utf-8", "5.6", "a text message that is not UTF-8"));
+      }
+    }
+  }
+}

@@ -1,0 +1,302 @@
+package dev.rtck.protocol.websocket;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.wire.Ending;
+import dev.rtck.protocol.wire.WireConnection;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One WebSocket connection after its opening handshake: sends any frame, legal or not, and keeps
+ * what comes.
+ *
+ * <p>A thread of its own reads all the time, so that a reset cannot destroy what had come before
+ * it, and a target that sends before it reads does not block. Pings are answered by that thread.
+ * What is kept is bounded: of a flood the oldest messages are dropped. Thread-safe.
+ */
+public final class WebSocketConnection implements AutoCloseable {
+
+  /** The largest message that is kept whole; more ends the reading. */
+  static final int LARGEST_MESSAGE = 32 << 20;
+
+  private static final int MOST_BYTES_KEPT = 8 << 20;
+  private static final int MOST_EVENTS_KEPT = 20_000;
+  private static final int READER_STACK_BYTES = 128 << 10;
+
+  private final WireConnection wire;
+  private final Deadline deadline;
+  private final ServerFrameRules rules;
+  private final Consumer<Violation> violations;
+  private final FrameDecoder decoder = new FrameDecoder(LARGEST_MESSAGE);
+
+  private final Object lock = new Object();
+  private final List<WebSocketEvent> events = new ArrayList<>();
+  private long bytesKept;
+  private long dropped;
+  private volatile boolean answersPings = true;
+
+  private int messageOpcode;
+  private int messageFrames;
+  private boolean messageCompressed;
+  private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+
+  WebSocketConnection(
+      WireConnection wire,
+      Bytes alreadyRead,
+      long alreadyReadAtNanos,
+      boolean compressionAgreed,
+      Deadline deadline,
+      Consumer<Violation> violations) {
+    this.wire = wire;
+    this.deadline = deadline;
+    this.violations = violations;
+    this.rules = new ServerFrameRules(compressionAgreed);
+    if (!alreadyRead.isEmpty()) {
+      take(alreadyRead.toArray(), alreadyRead.length(), alreadyReadAtNanos);
+    }
+    Thread reader =
+        new Thread(null, this::readUntilItEnds, "rtck-probe-" + wire.number(), READER_STACK_BYTES);
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /** From now on pings get no pong. */
+  public void stopAnsweringPings() {
+    answersPings = false;
+  }
+
+  /** Sends the frames in one write. */
+  public void send(Frame... frames) {
+    Bytes[] encoded = new Bytes[frames.length];
+    for (int i = 0; i < frames.length; i++) {
+      encoded[i] = frames[i].encode();
+      record(frames[i]);
+    }
+    var unused = wire.write(Bytes.concat(encoded));
+  }
+
+  /** Sends the frames, cut into segments of the given size. */
+  public void sendSegmented(int segmentBytes, Frame... frames) {
+    Bytes[] encoded = new Bytes[frames.length];
+    for (int i = 0; i < frames.length; i++) {
+      encoded[i] = frames[i].encode();
+      record(frames[i]);
+    }
+    wire.note("tcp", "in segments of " + segmentBytes + (segmentBytes == 1 ? " byte" : " bytes"));
+    var unused = wire.write(Bytes.concat(encoded), segmentBytes);
+  }
+
+  /** Sends bytes that need not be frames. */
+  public void sendBytes(Bytes bytes) {
+    wire.sending("tcp", bytes.length() + " bytes", bytes);
+    var unused = wire.write(bytes);
+  }
+
+  /** Sends FIN and goes on reading. */
+  public void halfClose() {
+    wire.halfClose();
+  }
+
+  /** Resets the connection. */
+  public void reset() {
+    wire.reset();
+  }
+
+  /** Closes the connection without a closing handshake. */
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  /**
+   * Waits for an event that matches, among those that came already too; gives up when the
+   * connection ends or the wait is over.
+   *
+   * @return the event, or null
+   */
+  public <T extends WebSocketEvent> @Nullable T await(
+      Class<T> kind, Predicate<? super T> matches, Duration atMost) {
+    long end = System.nanoTime() + deadline.cut(atMost).toNanos();
+    synchronized (lock) {
+      // Positions count from the first event that ever came, also when the oldest are dropped.
+      long next = 0;
+      while (true) {
+        next = Math.max(next, dropped);
+        while (next - dropped < events.size()) {
+          WebSocketEvent event = events.get((int) (next - dropped));
+          next++;
+          if (kind.isInstance(event) && matches.test(kind.cast(event))) {
+            return kind.cast(event);
+          }
+        }
+        long left = end - System.nanoTime();
+        if (left <= 0 || hasEnded()) {
+          return null;
+        }
+        try {
+          lock.wait(left / 1_000_000, (int) (left % 1_000_000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return null;
+        }
+      }
+    }
+  }
+
+  /** Waits for a message with this payload, text or binary. */
+  public WebSocketEvent.@Nullable Message awaitMessage(Bytes payload, Duration atMost) {
+    return await(WebSocketEvent.Message.class, it -> it.payload().equals(payload), atMost);
+  }
+
+  /** Waits for a pong with this payload. */
+  public WebSocketEvent.@Nullable Pong awaitPong(Bytes payload, Duration atMost) {
+    return await(WebSocketEvent.Pong.class, it -> it.payload().equals(payload), atMost);
+  }
+
+  /** Waits for a Close frame. */
+  public WebSocketEvent.@Nullable Close awaitClose(Duration atMost) {
+    return await(WebSocketEvent.Close.class, it -> true, atMost);
+  }
+
+  /** Waits for the end of the connection. */
+  public WebSocketEvent.@Nullable Ended awaitEnd(Duration atMost) {
+    return await(WebSocketEvent.Ended.class, it -> true, atMost);
+  }
+
+  /** Returns what came so far; of a flood only the latest. */
+  public List<WebSocketEvent> events() {
+    synchronized (lock) {
+      return List.copyOf(events);
+    }
+  }
+
+  /** Returns the data messages that came so far. */
+  public List<WebSocketEvent.Message> messages() {
+    return events().stream()
+        .filter(WebSocketEvent.Message.class::isInstance)
+        .map(WebSocketEvent.Message.class::cast)
+        .toList();
+  }
+
+  /** Records something that matters for reading the transcript. */
+  public void note(String summary) {
+    wire.note("rtck", summary);
+  }
+
+  private boolean hasEnded() {
+    return !events.isEmpty() && events.get(events.size() - 1) instanceof WebSocketEvent.Ended;
+  }
+
+  private void record(Frame frame) {
+    rules.sent(frame);
+    Bytes payload = frame.payload();
+    Bytes masked = wire.blotOut(payload);
+    wire.sending("ws", frame.summary().strip(), frame.encode(masked));
+  }
+
+  private void readUntilItEnds() {
+    byte[] buffer = new byte[16 << 10];
+    while (true) {
+      WireConnection.Read read = wire.read(buffer, Duration.ZERO);
+      if (read instanceof WireConnection.Read.End end) {
+        end(end.atNanos(), end.ending());
+        return;
+      }
+      if (read instanceof WireConnection.Read.Some some
+          && !take(buffer, some.count(), some.atNanos())) {
+        wire.close();
+        return;
+      }
+    }
+  }
+
+  private boolean take(byte[] buffer, int count, long atNanos) {
+    decoder.feed(buffer, count);
+    try {
+      for (Frame frame = decoder.next(); frame != null; frame = decoder.next()) {
+        wire.received(atNanos, "ws", frame.summary().strip(), frame.encode());
+        rules.judge(frame).forEach(violations);
+        take(frame, atNanos);
+      }
+      return true;
+    } catch (FrameDecoder.FrameTooLarge e) {
+      wire.note("ws", "gave up reading: " + e.getMessage());
+      end(atNanos, Ending.TOO_MUCH);
+      return false;
+    }
+  }
+
+  private void take(Frame frame, long atNanos) throws FrameDecoder.FrameTooLarge {
+    switch (frame.opcode()) {
+      case Opcode.PING -> {
+        if (answersPings) {
+          send(Frame.pong(frame.payload()));
+        }
+        add(new WebSocketEvent.Ping(atNanos, frame.payload()));
+      }
+      case Opcode.PONG -> add(new WebSocketEvent.Pong(atNanos, frame.payload()));
+      case Opcode.CLOSE -> add(new WebSocketEvent.Close(atNanos, frame.payload()));
+      case Opcode.CONTINUATION, Opcode.TEXT, Opcode.BINARY -> assemble(frame, atNanos);
+      default -> add(new WebSocketEvent.Unknown(atNanos, frame.opcode(), frame.payload()));
+    }
+  }
+
+  private void assemble(Frame frame, long atNanos) throws FrameDecoder.FrameTooLarge {
+    if (frame.opcode() != Opcode.CONTINUATION) {
+      message.reset();
+      messageOpcode = frame.opcode();
+      messageCompressed = (frame.reservedBits() & 4) != 0;
+      messageFrames = 0;
+    }
+    messageFrames++;
+    if ((long) message.size() + frame.payload().length() > LARGEST_MESSAGE) {
+      throw new FrameDecoder.FrameTooLarge((long) message.size() + frame.payload().length());
+    }
+    message.writeBytes(frame.payload().toArray());
+    if (frame.isFinal()) {
+      add(
+          new WebSocketEvent.Message(
+              atNanos,
+              messageOpcode,
+              Bytes.copyOf(message.toByteArray()),
+              messageFrames,
+              messageCompressed));
+      message.reset();
+    }
+  }
+
+  private void end(long atNanos, Ending ending) {
+    Bytes rest = decoder.rest();
+    if (!rest.isEmpty()) {
+      wire.received(atNanos, "tcp", rest.length() + " bytes of an unfinished frame", rest);
+    }
+    if (ending != Ending.OURS) {
+      wire.note("tcp", "the connection ended: " + ending.word());
+    }
+    add(new WebSocketEvent.Ended(atNanos, ending));
+  }
+
+  private void add(WebSocketEvent event) {
+    synchronized (lock) {
+      events.add(event);
+      bytesKept += size(event);
+      if (bytesKept > MOST_BYTES_KEPT || events.size() > MOST_EVENTS_KEPT) {
+        List<WebSocketEvent> oldest = events.subList(0, events.size() / 2);
+        oldest.forEach(it -> bytesKept -= size(it));
+        dropped += oldest.size();
+        oldest.clear();
+      }
+      lock.notifyAll();
+    }
+  }
+
+  private static long size(WebSocketEvent event) {
+    return event instanceof WebSocketEvent.Message it ? it.payload().length() : 0;
+  }
+}

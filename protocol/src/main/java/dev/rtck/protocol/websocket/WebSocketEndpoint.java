@@ -1,0 +1,42 @@
+package dev.rtck.protocol.websocket;
+
+import dev.rtck.protocol.Address;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One path of a target that speaks WebSocket, and how a client usually comes to it.
+ *
+ * @param resource path and query, as §3 of RFC 6455 calls it
+ * @param headers what every client sends besides the handshake's own: credentials, Origin
+ * @param subprotocols what every client offers, in order
+ * @param greeting the first message every client sends, or null
+ */
+public record WebSocketEndpoint(
+    Address address,
+    String resource,
+    List<HttpHeader> headers,
+    List<String> subprotocols,
+    @Nullable String greeting) {
+
+  public WebSocketEndpoint {
+    headers = List.copyOf(headers);
+    subprotocols = List.copyOf(subprotocols);
+  }
+
+  /** Returns an endpoint that everybody may come to. */
+  public static WebSocketEndpoint at(Address address, String resource) {
+    return new WebSocketEndpoint(address, resource, List.of(), List.of(), null);
+  }
+
+  /** Returns the opening handshake that a usual client would send. */
+  public HandshakeRequest request() {
+    HandshakeRequest request = HandshakeRequest.to(resource, address.authority());
+    for (HttpHeader header : headers) {
+      request = request.with(header.name(), header.value());
+    }
+    return subprotocols.isEmpty()
+        ? request
+        : request.with(HandshakeRequest.PROTOCOL, String.join(", ", subprotocols));
+  }
+}

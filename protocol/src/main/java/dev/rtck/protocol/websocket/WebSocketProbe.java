@@ -1,0 +1,152 @@
+package dev.rtck.protocol.websocket;
+
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * The harness's end of raw WebSocket connections to one endpoint: may send anything, legal or not.
+ *
+ * <p>Every byte goes into the transcript; every frame of the target is held against what no server
+ * may send. Closing the probe closes all its connections. Thread-safe.
+ */
+public final class WebSocketProbe implements AutoCloseable {
+
+  private final WebSocketEndpoint endpoint;
+  private final Transcript transcript;
+  private final Patience patience;
+  private final Deadline deadline;
+  private final Consumer<Violation> violations;
+  private final LongConsumer onHandshake;
+  private final List<WireConnection> open = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param violations told of every rule that a frame of the target breaks, from any thread
+   * @param onHandshake told the moment a handshake was sent, whenever one was answered: the target
+   *     is alive
+   */
+  public WebSocketProbe(
+      WebSocketEndpoint endpoint,
+      Transcript transcript,
+      Patience patience,
+      Deadline deadline,
+      Consumer<Violation> violations,
+      LongConsumer onHandshake) {
+    this.endpoint = endpoint;
+    this.transcript = transcript;
+    this.patience = patience;
+    this.deadline = deadline;
+    this.violations = violations;
+    this.onHandshake = onHandshake;
+  }
+
+  /** Returns where this probe goes to, and how. */
+  public WebSocketEndpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Returns how long to wait for the target. */
+  public Patience patience() {
+    return patience;
+  }
+
+  /** Returns the opening handshake that a usual client would send, with a fresh key. */
+  public HandshakeRequest request() {
+    return endpoint.request();
+  }
+
+  /**
+   * Sends the request on a new connection and reads the answer's head.
+   *
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
+   */
+  public HandshakeAttempt attempt(HandshakeRequest request) {
+    return attempt(request, 0, 0);
+  }
+
+  /** Sends the request as {@link #attempt} does, in segments of the given size. */
+  public HandshakeAttempt attemptSegmented(HandshakeRequest request, int segmentBytes) {
+    return attempt(request, segmentBytes, 0);
+  }
+
+  private HandshakeAttempt attempt(
+      HandshakeRequest request, int segmentBytes, int receiveBufferBytes) {
+    WireConnection wire = connect(receiveBufferBytes);
+    long sentAtNanos = System.nanoTime();
+    wire.sending("http", request.summary(), request.encode());
+    if (segmentBytes == 0) {
+      var unused = wire.write(request.encode());
+    } else {
+      wire.note("tcp", "in segments of " + segmentBytes);
+      var unused = wire.write(request.encode(), segmentBytes);
+    }
+    HandshakeAttempt attempt =
+        new HandshakeAttempt(wire, deadline, violations, sentAtNanos, patience.handshake());
+    if (attempt.wasAnswered()) {
+      onHandshake.accept(sentAtNanos);
+    }
+    return attempt;
+  }
+
+  /** Opens a connection and sends nothing: for what is not even a handshake. */
+  public WireConnection connect() {
+    return connect(0);
+  }
+
+  private WireConnection connect(int receiveBufferBytes) {
+    WireConnection wire =
+        WireConnection.open(
+            endpoint.address(), transcript, receiveBufferBytes, waitFor(patience.handshake()));
+    open.add(wire);
+    return wire;
+  }
+
+  /**
+   * Opens a WebSocket connection as a usual client would.
+   *
+   * @throws HandshakeRefused when the target does not answer 101
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
+   */
+  public WebSocketConnection open() {
+    return open(request());
+  }
+
+  /** Opens a WebSocket connection with a handshake that is expected to be accepted. */
+  public WebSocketConnection open(HandshakeRequest request) {
+    return open(request, 0);
+  }
+
+  /** Opens a WebSocket connection with a small kernel buffer for what the target sends. */
+  public WebSocketConnection openWithReceiveBuffer(int bytes) {
+    return open(request(), bytes);
+  }
+
+  private WebSocketConnection open(HandshakeRequest request, int receiveBufferBytes) {
+    HandshakeAttempt attempt = attempt(request, 0, receiveBufferBytes);
+    if (!attempt.switchedProtocols()) {
+      throw new HandshakeRefused("the opening handshake got: " + attempt.describe());
+    }
+    WebSocketConnection connection = attempt.webSocket();
+    String greeting = endpoint.greeting();
+    if (greeting != null) {
+      connection.send(Frame.text(greeting));
+    }
+    return connection;
+  }
+
+  private Duration waitFor(Duration wanted) {
+    return deadline.cut(wanted);
+  }
+
+  /** Closes every connection that this probe opened. */
+  @Override
+  public void close() {
+    open.forEach(WireConnection::close);
+  }
+}

@@ -1,0 +1,35 @@
+package dev.rtck.protocol.wire;
+
+/** Says that no connection could be made, and what was seen instead. Unchecked. */
+public final class Unreachable extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What was seen instead of a connection. */
+  public enum Kind {
+    /** The host refused the connection: nothing listens there. */
+    REFUSED,
+    /** No answer to the connection request, or to the TLS handshake, in time. */
+    TIMED_OUT,
+    /** The name of the host is unknown. */
+    UNKNOWN_HOST,
+    /** The connection was made, and broke before TLS stood. */
+    BROKEN,
+    /** What answered does not speak TLS. */
+    NOT_TLS,
+    /** The certificate is not trusted, or the TLS handshake failed. */
+    TLS_FAILED
+  }
+
+  private final Kind kind;
+
+  Unreachable(Kind kind, String message) {
+    super(message);
+    this.kind = kind;
+  }
+
+  /** Returns what was seen. */
+  public Kind kind() {
+    return kind;
+  }
+}

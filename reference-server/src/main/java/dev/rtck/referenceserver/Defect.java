@@ -1,0 +1,669 @@
+package dev.rtck.referenceserver;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One way in which the reference server can be made wrong. Each is narrow: it breaks one behaviour,
+ * and names the conformance cases that must notice.
+ */
+public enum Defect {
+  // Handshake
+  UPGRADE_MISSING_IN_101(
+      "RFC6455#4.2.2",
+      "Leaves the Upgrade header out of the 101 response.",
+      "ws.handshake.switching-protocols"),
+  CONNECTION_UPGRADE_MISSING_IN_101(
+      "RFC9110#7.8",
+      "Leaves the Connection header out of the 101 response.",
+      "ws.handshake.switching-protocols",
+      "ws.handshake.connection-upgrade"),
+  CONTENT_LENGTH_IN_101(
+      "RFC9110#8.6",
+      "Sends a Content-Length in the 101 response.",
+      "ws.handshake.switching-protocols"),
+  ACCEPT_FROM_LOWER_CASED_KEY(
+      "RFC6455#4.2.2",
+      "Computes the accept value from the key in lower case.",
+      "ws.handshake.accept-key"),
+  ACCEPT_WITH_LOWER_CASED_GUID(
+      "RFC6455#4.2.2",
+      "Computes the accept value with the GUID in lower case.",
+      "ws.handshake.accept-key"),
+  UPGRADE_TOKEN_CASE_SENSITIVE(
+      "RFC6455#4.2.1",
+      "Compares the Upgrade token with regard to case.",
+      "ws.handshake.token-case"),
+  CONNECTION_TOKEN_CASE_SENSITIVE(
+      "RFC6455#4.2.1",
+      "Knows the Connection token only as Upgrade or upgrade.",
+      "ws.handshake.token-case"),
+  FIRST_CONNECTION_TOKEN_ONLY(
+      "RFC6455#4.2.1",
+      "Looks only at the first member of the Connection list.",
+      "ws.handshake.connection-token-list"),
+  FIRST_UPGRADE_TOKEN_ONLY(
+      "RFC6455#4.2.1",
+      "Looks only at the first member of the Upgrade list.",
+      "ws.handshake.upgrade-token-list"),
+  HEADER_ORDER_MATTERS(
+      "RFC6455#4.2.1",
+      "Refuses a request whose first header is not Host.",
+      "ws.handshake.header-order"),
+  ONLY_ONE_SPACE_TRIMMED(
+      "RFC9112#5.1",
+      "Takes only one leading space from header values, and nothing from their end.",
+      "ws.handshake.optional-whitespace"),
+  CHOPPED_HEAD_REFUSED(
+      "RFC9112#2.2",
+      "Refuses a request that does not arrive in at most three pieces.",
+      "ws.handshake.segmented-request"),
+  EARLY_BYTES_LOST(
+      "RFC6455#4.2.2",
+      "Drops the bytes that follow the request in the same segment.",
+      "ws.handshake.early-frame"),
+  ABSOLUTE_TARGET_REFUSED(
+      "RFC9112#3.2.2",
+      "Refuses a request target in absolute form.",
+      "ws.handshake.absolute-form-target"),
+  MISSING_KEY_ACCEPTED(
+      "RFC6455#4.2.1", "Upgrades without a Sec-WebSocket-Key.", "ws.handshake.missing-key", "ws.handshake.refusal-is-final"),
+  KEY_ENCODING_NOT_CHECKED(
+      "RFC6455#4.2.1",
+      "Upgrades with an empty key or one that is not base64.",
+      "ws.handshake.malformed-key"),
+  KEY_LENGTH_NOT_CHECKED(
+      "RFC6455#4.2.1",
+      "Upgrades with a key that does not decode to 16 bytes.",
+      "ws.handshake.malformed-key"),
+  DUPLICATE_KEY_ACCEPTED("RFC6455#11.3.1", "Upgrades with two keys.", "ws.handshake.duplicate-key"),
+  MISSING_VERSION_ACCEPTED(
+      "RFC6455#4.2.1", "Upgrades without a Sec-WebSocket-Version.", "ws.handshake.missing-version"),
+  UNSUPPORTED_VERSION_ACCEPTED(
+      "RFC6455#4.2.2",
+      "Upgrades whatever version the client asks for.",
+      "ws.handshake.unsupported-version"),
+  VERSION_MISSING_IN_426(
+      "RFC6455#4.4",
+      "Refuses an unsupported version, but does not name its own.",
+      "ws.handshake.unsupported-version"),
+  UPGRADE_MISSING_IN_426(
+      "RFC9110#15.5.22", "Answers 426 without an Upgrade header.", "ws.handshake.upgrade-required"),
+  CONNECTION_UPGRADE_MISSING_IN_426(
+      "RFC9110#7.8",
+      "Answers 426 with an Upgrade header, but without Connection: Upgrade.",
+      "ws.handshake.connection-upgrade"),
+  MALFORMED_VERSION_ACCEPTED(
+      "RFC6455#4.3",
+      "Upgrades when the version only contains 13 somewhere, or is there twice.",
+      "ws.handshake.malformed-version"),
+  MISSING_UPGRADE_ACCEPTED(
+      "RFC6455#4.2.1", "Upgrades without an Upgrade header.", "ws.handshake.missing-upgrade"),
+  MISSING_CONNECTION_ACCEPTED(
+      "RFC6455#4.2.1", "Upgrades without Connection: Upgrade.", "ws.handshake.missing-upgrade"),
+  FOREIGN_UPGRADE_ACCEPTED(
+      "RFC6455#4.2.1",
+      "Upgrades to WebSocket when another protocol was asked for.",
+      "ws.handshake.missing-upgrade"),
+  UPGRADE_BY_POST_ACCEPTED(
+      "RFC6455#4.2.1", "Upgrades requests whose method is not GET.", "ws.handshake.method"),
+  UPGRADE_BY_HTTP_1_0_ACCEPTED(
+      "RFC6455#4.2.1", "Upgrades requests of HTTP/1.0.", "ws.handshake.http-1-0"),
+  MISSING_HOST_ACCEPTED("RFC9112#3.2", "Upgrades without a Host header.", "ws.handshake.host"),
+  DUPLICATE_HOST_ACCEPTED("RFC9112#3.2", "Upgrades with two Host headers.", "ws.handshake.host"),
+  MALFORMED_HOST_ACCEPTED(
+      "RFC9112#3.2", "Upgrades with a Host header that is no host.", "ws.handshake.host"),
+  SPACE_BEFORE_COLON_ACCEPTED(
+      "RFC9112#5.1",
+      "Accepts whitespace between a header name and its colon.",
+      "ws.handshake.space-before-colon"),
+  HEADER_NAME_CHARACTERS_NOT_CHECKED(
+      "RFC9110#5.1",
+      "Accepts any characters but spaces in header names.",
+      "ws.handshake.invalid-header-characters"),
+  CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED(
+      "RFC9112#6.1",
+      "Upgrades a request that has both Content-Length and Transfer-Encoding.",
+      "ws.handshake.content-length-and-transfer-encoding"),
+  REQUEST_BODY_READ_AS_FRAMES(
+      "RFC9110#9.3.1",
+      "Takes the body of an upgrade request for WebSocket frames.",
+      "ws.handshake.request-body"),
+  OVERSIZED_HEAD_ANSWERED_500(
+      "RFC9110#5.4",
+      "Answers a request head that is too large with 500.",
+      "ws.handshake.oversized-headers"),
+  DECODED_TARGET_REFLECTED(
+      "RFC9110#5.5",
+      "Puts the decoded request target into a response header, line ends and all.",
+      "ws.handshake.response-splitting"),
+  UNKNOWN_RESOURCE_ACCEPTED(
+      "RFC6455#4.2.2", "Upgrades on any path.", "ws.handshake.unknown-resource"),
+  FRAMES_ANSWERED_AFTER_REFUSAL(
+      "RFC6455#4.2.2",
+      "Answers pings although the handshake was refused.",
+      "ws.handshake.refusal-is-final"),
+  SILENT_AFTER_REFUSAL(
+      "RFC9112#9.3",
+      "Keeps the connection open after a refusal, and never answers on it again.",
+      "ws.handshake.connection-reuse"),
+  FOREIGN_ORIGIN_ACCEPTED("RFC6455#10.2", "Lets every origin in.", "ws.handshake.origin"),
+  MISSING_CREDENTIALS_ACCEPTED(
+      "RFC6455#10.5",
+      "Lets clients without credentials into the private path.",
+      "ws.handshake.authentication"),
+  INVALID_CREDENTIALS_ACCEPTED(
+      "RFC6455#10.5",
+      "Lets clients with any credentials into the private path.",
+      "ws.handshake.authentication"),
+  CHALLENGE_MISSING_IN_401(
+      "RFC9110#15.5.2", "Answers 401 without WWW-Authenticate.", "ws.handshake.www-authenticate"),
+  SEVERAL_SUBPROTOCOLS_SELECTED(
+      "RFC6455#11.3.4",
+      "Selects all subprotocols that both sides know.",
+      "ws.handshake.subprotocol-selection"),
+  SUBPROTOCOL_NEVER_SELECTED(
+      "RFC6455#4.2.2", "Never selects a subprotocol.", "ws.handshake.subprotocol-selection"),
+  UNOFFERED_SUBPROTOCOL_SELECTED(
+      "RFC6455#4.2.2",
+      "Selects its own subprotocol when it knows none of those offered.",
+      "ws.handshake.subprotocol-not-offered"),
+  SUBPROTOCOL_WITHOUT_OFFER(
+      "RFC6455#4.2.2",
+      "Selects a subprotocol when none was offered.",
+      "ws.handshake.subprotocol-not-offered"),
+  MALFORMED_SUBPROTOCOL_SELECTED(
+      "RFC6455#11.3.4",
+      "Selects from a malformed list of subprotocols.",
+      "ws.handshake.subprotocol-syntax"),
+  UNKNOWN_EXTENSION_REFUSED(
+      "RFC6455#9.1",
+      "Refuses a client that offers an extension it does not know.",
+      "ws.handshake.unknown-extension", "ws.handshake.extension-not-offered"),
+  UNOFFERED_EXTENSION_CLAIMED(
+      "RFC6455#9.1",
+      "Answers an offer of other extensions with permessage-deflate.",
+      "ws.handshake.extension-not-offered"),
+  EXTENSION_SYNTAX_IGNORED(
+      "RFC6455#9.1",
+      "Upgrades although the extension header is malformed.",
+      "ws.handshake.extension-syntax"),
+  SEVERAL_EXTENSION_LINES_REFUSED(
+      "RFC6455#11.3.2",
+      "Refuses extensions that are spread over several header lines.",
+      "ws.handshake.extension-lines"),
+  EXTENSION_WITHOUT_OFFER(
+      "RFC6455#9.1",
+      "Answers with an extension that was not offered.",
+      "ws.handshake.extension-not-offered"),
+  EMPTY_PROTOCOL_HEADER_SENT(
+      "RFC6455#4.3",
+      "Sends an empty Sec-WebSocket-Protocol when it selects none of those offered.",
+      "ws.handshake.empty-negotiation-headers", "ws.handshake.subprotocol-not-offered"),
+  EMPTY_EXTENSIONS_HEADER_SENT(
+      "RFC6455#4.3",
+      "Sends an empty Sec-WebSocket-Extensions when it accepts none of those offered.",
+      "ws.handshake.empty-negotiation-headers"),
+  EXPECT_CONTINUE_IGNORED(
+      "RFC9110#7.8",
+      "Answers Expect: 100-continue with 101 at once.",
+      "ws.handshake.expect-continue"),
+  // Framing
+  EMPTY_MESSAGE_LOST(
+      "RFC6455#5.6", "Loses messages without payload.", "ws.framing.payload-lengths"),
+  MESSAGE_OF_126_BYTES_LOST(
+      "RFC6455#5.2",
+      "Loses messages of 126 bytes, the first length with an extended form.",
+      "ws.framing.payload-lengths"),
+  MESSAGE_OF_65535_BYTES_CUT(
+      "RFC6455#5.2",
+      "Cuts a byte from messages of 65535 bytes, the last 16-bit length.",
+      "ws.framing.payload-lengths"),
+  MESSAGE_OF_65536_BYTES_CUT(
+      "RFC6455#5.2",
+      "Cuts a byte from messages of 65536 bytes, the first 64-bit length.",
+      "ws.framing.payload-lengths"),
+  LARGE_MESSAGE_CUT(
+      "RFC6455#5.2", "Cuts a byte from messages of more than 1 MiB.", "ws.framing.large-message"),
+  SPLIT_FRAME_HEADER_REFUSED(
+      "RFC6455#5.2",
+      "Fails when the first frame's two first bytes come in two segments.",
+      "ws.framing.segmented-frames"),
+  COALESCED_MESSAGES_DROPPED(
+      "RFC6455#5.2",
+      "Drops short messages after the 32nd of one segment.",
+      "ws.framing.coalesced-frames"),
+  ZERO_MASK_REFUSED("RFC6455#5.3", "Fails on a masking key of zero.", "ws.framing.masking-key"),
+  MASKED_SERVER_FRAMES("RFC6455#5.1", "Masks its data frames.", "ws.framing.server-frames"),
+  SERVER_LENGTH_NOT_MINIMAL(
+      "RFC6455#5.2", "Writes short lengths in the 16-bit form.", "ws.framing.server-frames"),
+  SERVER_SETS_RESERVED_BIT(
+      "RFC6455#5.2", "Sets RSV2 on its data frames.", "ws.framing.server-frames"),
+  FRAGMENTED_PONG_SENT("RFC6455#5.5", "Sends pongs without FIN.", "ws.framing.server-frames"),
+  UNMASKED_DATA_FRAME_ACCEPTED(
+      "RFC6455#5.1", "Accepts data frames without mask.", "ws.framing.unmasked-frame"),
+  UNMASKED_CONTROL_FRAME_ACCEPTED(
+      "RFC6455#5.1", "Accepts control frames without mask.", "ws.framing.unmasked-frame"),
+  RESERVED_BIT_IGNORED(
+      "RFC6455#5.2",
+      "Ignores RSV1 on data frames although no extension was agreed.",
+      "ws.framing.reserved-bits"),
+  RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED(
+      "RFC6455#5.2", "Ignores reserved bits on control frames.", "ws.framing.reserved-bits"),
+  RESERVED_DATA_OPCODE_IGNORED(
+      "RFC6455#5.2",
+      "Ignores frames with the opcodes 3 to 7 that have a payload.",
+      "ws.framing.reserved-opcode"),
+  RESERVED_CONTROL_OPCODE_IGNORED(
+      "RFC6455#5.2", "Ignores frames with the opcodes 11 to 15.", "ws.framing.reserved-opcode"),
+  RESERVED_OPCODE_CLOSES_BYSTANDERS(
+      "RFC6455#7.1.7",
+      "Closes all other connections when one of them sends an opcode from 11 to 15.",
+      "ws.framing.reserved-opcode"),
+  NON_MINIMAL_LENGTH_ACCEPTED(
+      "RFC6455#5.2",
+      "Accepts lengths that are not in their shortest form.",
+      "ws.framing.minimal-length"),
+  LENGTH_SIGN_IGNORED(
+      "RFC6455#5.2",
+      "Ignores the most significant bit of a 64-bit length.",
+      "ws.framing.length-most-significant-bit"),
+  LENGTH_CUT_TO_32_BITS(
+      "RFC6455#5.2",
+      "Keeps only the low bits of a 64-bit length.",
+      "ws.framing.huge-announced-length"),
+  HUGE_LENGTH_STALLS_SERVER(
+      "RFC6455#10.4",
+      "Serves nobody for three seconds when a frame announces more than 1 GiB.",
+      "ws.framing.huge-announced-length"),
+  TRUNCATED_FRAME_ECHOED(
+      "RFC6455#7.1.1",
+      "Takes what came of a message for the whole when the client's TCP ends.",
+      "ws.framing.truncated-frame"),
+  LONG_PING_ACCEPTED(
+      "RFC6455#5.5",
+      "Accepts pings and pongs of more than 125 bytes.",
+      "ws.framing.control-payload-length"),
+  // Fragmentation
+  FRAGMENTS_LOST(
+      "RFC6455#5.4",
+      "Loses the fragments between the second and the last.",
+      "ws.fragmentation.reassembly"),
+  EMPTY_FRAGMENT_BREAKS_MESSAGE(
+      "RFC6455#5.4", "Fails on a fragment without payload.", "ws.fragmentation.reassembly"),
+  EMPTY_FRAGMENTS_STALL_SERVER(
+      "RFC6455#10.4",
+      "Serves nobody for three seconds after 1000 empty fragments.",
+      "ws.fragmentation.empty-fragments"),
+  PING_INSIDE_MESSAGE_UNANSWERED(
+      "RFC6455#5.5.2",
+      "Does not answer a ping between the fragments of a message.",
+      "ws.fragmentation.interleaved-ping"),
+  PING_INSIDE_MESSAGE_ENDS_IT(
+      "RFC6455#5.4",
+      "Forgets the fragments that came before a ping.",
+      "ws.fragmentation.interleaved-ping"),
+  PONG_INSIDE_MESSAGE_REFUSED(
+      "RFC6455#5.5.3",
+      "Fails on a pong between the fragments of a message.",
+      "ws.fragmentation.interleaved-pong"),
+  CLOSE_INSIDE_MESSAGE_DELIVERS_IT(
+      "RFC6455#5.5.1",
+      "Takes a Close between fragments for the end of the message, and echoes it.",
+      "ws.fragmentation.interleaved-close"),
+  CLOSE_INSIDE_MESSAGE_IGNORED(
+      "RFC6455#5.5.1",
+      "Ignores a Close between the fragments of a message.",
+      "ws.fragmentation.interleaved-close"),
+  CONTINUATION_WITHOUT_START_ACCEPTED(
+      "RFC6455#5.4",
+      "Takes a continuation without a message for a text.",
+      "ws.fragmentation.unexpected-continuation"),
+  CONTINUATION_AFTER_END_ACCEPTED(
+      "RFC6455#5.4",
+      "Takes a continuation after the end of a fragmented message for a new one.",
+      "ws.fragmentation.continuation-after-end"),
+  INTERRUPTED_MESSAGE_ACCEPTED(
+      "RFC6455#5.4",
+      "Accepts a new message before the end of a fragmented one.",
+      "ws.fragmentation.interrupted-message"),
+  FRAGMENTED_CONTROL_FRAME_ACCEPTED(
+      "RFC6455#5.5", "Accepts control frames without FIN.", "ws.fragmentation.fragmented-control"),
+  UNFINISHED_MESSAGE_DELIVERED(
+      "RFC6455#5.4",
+      "Takes the fragments that came for the whole message when the next is late.",
+      "ws.fragmentation.unfinished-message"),
+  // Utf8
+  NONCHARACTERS_REFUSED(
+      "RFC3629#3",
+      "Fails on code points that are no characters, though they are valid.",
+      "ws.utf8.valid"),
+  BYTE_ORDER_MARK_STRIPPED(
+      "RFC6455#5.6", "Removes a byte order mark from the start of a text.", "ws.utf8.valid"),
+  OVERLONG_UTF8_ACCEPTED(
+      "RFC3629#3", "Accepts code points in more bytes than they need.", "ws.utf8.invalid", "ws.utf8.invalid-across-fragments"),
+  SURROGATES_ACCEPTED("RFC3629#3", "Accepts surrogates in UTF-8.", "ws.utf8.invalid", "ws.utf8.invalid-across-fragments"),
+  CODE_POINTS_BEYOND_UNICODE_ACCEPTED(
+      "RFC3629#3", "Accepts code points above U+10FFFF.", "ws.utf8.invalid", "ws.utf8.invalid-across-fragments"),
+  INVALID_UTF8_ACCEPTED(
+      "RFC6455#8.1",
+      "Does not check texts at all.",
+      "ws.utf8.invalid",
+      "ws.utf8.truncated-code-point",
+      "ws.utf8.invalid-across-fragments",
+      "ws.deflate.invalid-utf8"),
+  UTF8_JUDGED_PER_FRAGMENT(
+      "RFC6455#5.6",
+      "Fails on a fragment that ends inside a code point.",
+      "ws.utf8.split-code-point"),
+  TRUNCATED_CODE_POINT_ACCEPTED(
+      "RFC6455#8.1",
+      "Accepts a text that ends inside a code point.",
+      "ws.utf8.truncated-code-point"),
+  UTF8_UNCHECKED_IN_FRAGMENTS(
+      "RFC6455#8.1",
+      "Does not check texts that come in fragments.",
+      "ws.utf8.invalid-across-fragments", "ws.utf8.truncated-code-point"),
+  BINARY_CHECKED_AS_TEXT(
+      "RFC6455#5.6", "Fails on binary messages that are not UTF-8.", "ws.utf8.binary", "ws.framing.payload-lengths"),
+  CLOSE_REASON_NOT_CHECKED(
+      "RFC6455#5.5.1", "Accepts a close reason that is not UTF-8.", "ws.utf8.close-reason"),
+  INVALID_CLOSE_REASON_ECHOED(
+      "RFC6455#5.5.1",
+      "Echoes a close reason, also one that is not UTF-8.",
+      "ws.utf8.close-reason"),
+  PING_PAYLOAD_CHECKED_AS_TEXT(
+      "RFC6455#5.5.2",
+      "Fails on a ping whose payload is not UTF-8.",
+      "ws.utf8.ping-payload",
+      "ws.ping.pong-payload"),
+  // Ping and pong
+  PONG_OF_125_BYTES_CUT(
+      "RFC6455#5.5.3", "Cuts a byte from the longest possible pong.", "ws.ping.pong-payload"),
+  BINARY_PONG_PAYLOAD_MANGLED(
+      "RFC6455#5.5.3",
+      "Replaces all bytes above 127 in pongs.",
+      "ws.ping.pong-payload",
+      "ws.utf8.ping-payload"),
+  EMPTY_PING_UNANSWERED(
+      "RFC6455#5.5.2", "Does not answer a ping without payload.", "ws.ping.pong-payload"),
+  PING_BURST_PARTLY_ANSWERED(
+      "RFC6455#5.5.3", "Answers only the first eight of several pings in a row.", "ws.ping.burst"),
+  UNSOLICITED_PONG_REFUSED(
+      "RFC6455#5.5.3", "Fails on a pong that it did not ask for.", "ws.pong.unsolicited"),
+  PING_AFTER_CLOSE_ANSWERED(
+      "RFC6455#5.5.2", "Answers a ping after its own Close.", "ws.ping.after-close"),
+  PONG_LATE_AFTER_LARGE_MESSAGE(
+      "RFC6455#5.5.2",
+      "Answers pings three seconds late once it has sent a message of 1 MiB.",
+      "ws.ping.while-streaming"),
+  PING_FLOOD_STALLS_SERVER(
+      "RFC6455#10.4", "Serves nobody for three seconds after 10000 pings.", "ws.ping.flood"),
+  KEEPALIVE_PINGS_MISSING(
+      "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
+  DEAD_CLIENT_KEPT(
+      "RFC6455#5.5.2", "Keeps a client that does not answer pings.", "ws.keepalive.dead-client"),
+  IDLE_CLIENT_KEPT("RFC6455#10.4", "Keeps a client that sends nothing.", "ws.keepalive.idle"),
+  // Close
+  CLOSE_NOT_ANSWERED(
+      "RFC6455#5.5.1",
+      "Ends TCP without answering a Close.",
+      "ws.close.normal", "ws.close.empty", "ws.close.valid-code", "ws.close.reason-length"),
+  EMPTY_CLOSE_ANSWERED_WITH_1005(
+      "RFC6455#7.4.1",
+      "Answers a Close without code with the code 1005.",
+      "ws.close.server-codes"),
+  ONE_BYTE_CLOSE_BODY_ACCEPTED(
+      "RFC6455#5.5.1",
+      "Answers a Close with a body of one byte with 1000.",
+      "ws.close.one-byte-body"),
+  LONG_CLOSE_FRAME_ACCEPTED(
+      "RFC6455#5.5", "Accepts a Close of more than 125 bytes.", "ws.framing.control-payload-length"),
+  CLOSE_REASON_OF_123_BYTES_REFUSED(
+      "RFC6455#5.5", "Fails on the longest reason that is allowed.", "ws.close.reason-length"),
+  APPLICATION_CLOSE_CODES_REFUSED(
+      "RFC6455#7.4.2", "Fails on the codes 3000 to 4999.", "ws.close.valid-code"),
+  CLOSE_ECHOES_RESERVED_CODE(
+      "RFC6455#7.4.1",
+      "Echoes the close codes 1004, 1005, 1006 and 1015.",
+      "ws.close.reserved-code"),
+  RESERVED_CLOSE_CODE_ACCEPTED(
+      "RFC6455#7.4.1",
+      "Answers the close codes 1004, 1005, 1006 and 1015 with 1000.",
+      "ws.close.reserved-code"),
+  DATA_AFTER_CLOSE_ANSWERED(
+      "RFC6455#5.5.1",
+      "Echoes messages that come after the client's Close.",
+      "ws.close.data-after-close", "ws.framing.server-frames"),
+  SECOND_CLOSE_ANSWERED(
+      "RFC6455#5.5.1", "Answers every Close, also the second.", "ws.close.second-close", "ws.framing.server-frames"),
+  HALF_CLOSE_IGNORED(
+      "RFC6455#7.1.5", "Keeps the connection when the client's TCP ends.", "ws.close.half-close", "ws.framing.truncated-frame"),
+  ABANDONED_CONNECTION_KEPT(
+      "RFC6455#7.1.1",
+      "Never gives a socket back whose client does not close it.",
+      "ws.close.abandoned-by-client"),
+  SERVER_CLOSE_WAITS_FOREVER(
+      "RFC6455#7.1.2",
+      "Waits for ever for the answer to its own Close.",
+      "ws.close.server-initiated"),
+  SHUTDOWN_DROPS_CONNECTIONS(
+      "RFC6455#7.4.1", "Sends no Close when it shuts down.", "ws.close.graceful-shutdown"),
+  READING_GOES_ON_AFTER_FAILURE(
+      "RFC6455#7.1.7",
+      "Answers pings after it has failed the connection.",
+      "ws.close.stops-reading-after-failure"),
+  TCP_KEPT_AFTER_FAILURE(
+      "RFC6455#7.1.7",
+      "Does not end TCP after it has failed the connection.",
+      "ws.close.tcp-after-failure"),
+  RESET_AFTER_CLOSE("RFC6455#7.1.1", "Ends TCP by a reset.", "ws.close.fin-not-reset"),
+  FAILURE_WITHOUT_CLOSE_FRAME(
+      "RFC6455#7.1.7", "Fails connections without a Close frame.", "ws.close.failure-close-frame"),
+  TCP_KEPT_AFTER_CLOSE(
+      "RFC6455#7.1.1", "Does not end TCP after the closing handshake.", "ws.close.tcp-after-close"),
+  // Limits, timeouts, load
+  FRAME_SIZE_NOT_LIMITED(
+      "RFC6455#10.4", "Accepts single frames of up to 256 MiB.", "ws.limits.message-size"),
+  MESSAGE_AT_THE_LIMIT_REFUSED(
+      "RFC6455#10.4", "Refuses a message of exactly the promised size.", "ws.limits.message-size"),
+  FRAGMENTS_NOT_LIMITED(
+      "RFC6455#10.4",
+      "Accepts fragmented messages of up to 256 MiB.",
+      "ws.limits.fragmented-message"),
+  INFLATED_MESSAGE_NOT_LIMITED(
+      "RFC6455#10.4",
+      "Limits compressed messages only before they are inflated.",
+      "ws.limits.inflated-message",
+      "ws.deflate.bomb"),
+  SILENT_CONNECTION_KEPT(
+      "RFC6455#10.4",
+      "Keeps connections on which no byte ever comes.",
+      "ws.timeout.silent-connection"),
+  SLOW_HEADERS_RESTART_THE_CLOCK(
+      "RFC6455#10.4", "Grants a new handshake timeout with every byte.", "ws.timeout.slow-headers"),
+  UNFINISHED_HEADERS_KEPT(
+      "RFC6455#10.4",
+      "Has no handshake timeout once it has seen 100 bytes of a request.",
+      "ws.timeout.unfinished-headers"),
+  SLOW_FRAME_STALLS_SERVER(
+      "RFC6455#10.4",
+      "Serves nobody for three seconds when a frame stops in its middle.",
+      "ws.timeout.slow-frame"),
+  HALF_OPEN_HANDSHAKES_BLOCK(
+      "RFC6455#10.4",
+      "Answers no request while more than 100 handshakes are unfinished.",
+      "ws.timeout.half-open-handshakes"),
+  BACK_PRESSURE_MISSING(
+      "RFC6455#10.4",
+      "Goes on reading from a client that does not read.",
+      "ws.backpressure.slow-reader"),
+  SLOW_SUBSCRIBER_BLOCKS_BROADCAST(
+      "RFC6455#10.4",
+      "Drops broadcasts for everyone while one client is slow.",
+      "ws.backpressure.slow-subscriber"),
+  RESUMED_READER_LOSES_A_MESSAGE(
+      "RFC6455#5.4",
+      "Loses a message when a slow client reads again.",
+      "ws.backpressure.resumed-reader"),
+  MESSAGES_CROSS_OVER(
+      "RFC6455#5.6",
+      "Sends some answers to the wrong client when more than 40 are connected.",
+      "ws.concurrency.echo"),
+  CHURN_STALLS_SERVER(
+      "RFC6455#10.4",
+      "Serves nobody for three seconds when 150 connections end within half a second.",
+      "ws.concurrency.churn"),
+  RESETS_STALL_SERVER(
+      "RFC6455#10.4",
+      "Serves nobody for three seconds after every 20th reset by a client.",
+      "ws.concurrency.resets"),
+  CONNECTION_LIMIT_IGNORED(
+      "RFC6455#10.4",
+      "Serves more connections than it promises to limit itself to.",
+      "ws.concurrency.connection-limit"),
+  // Permessage-deflate
+  CLIENT_WINDOW_BITS_WITHOUT_OFFER(
+      "RFC7692#7.1.2.2",
+      "Answers with client_max_window_bits when it was not offered.",
+      "ws.deflate.client-max-window-bits-only-if-offered"),
+  SERVER_WINDOW_BITS_IGNORED(
+      "RFC7692#7.1.2.1",
+      "Accepts server_max_window_bits, and answers 15 whatever was asked.",
+      "ws.deflate.server-max-window-bits"),
+  SERVER_CONTEXT_TAKEOVER_NOT_CONFIRMED(
+      "RFC7692#7.1.1.1",
+      "Accepts server_no_context_takeover without saying so.",
+      "ws.deflate.server-no-context-takeover"),
+  SERVER_CONTEXT_TAKEOVER_KEPT(
+      "RFC7692#7.1.1.1",
+      "Agrees to server_no_context_takeover, and keeps its context.",
+      "ws.deflate.server-window"),
+  INVALID_DEFLATE_PARAMETERS_ACCEPTED(
+      "RFC7692#7",
+      "Ignores invalid, unknown and duplicate parameters of an offer.",
+      "ws.deflate.invalid-parameters",
+      "ws.deflate.fallback"),
+  DEFLATE_FALLBACK_IGNORED(
+      "RFC7692#5", "Looks only at the first offer of permessage-deflate.", "ws.deflate.fallback"),
+  QUOTED_EXTENSION_VALUE_REFUSED(
+      "RFC6455#9.1", "Refuses parameter values in quotes.", "ws.deflate.quoted-value"),
+  DEFLATE_RESPONSE_REPEATS_PARAMETER(
+      "RFC7692#7", "Confirms client_no_context_takeover twice.", "ws.deflate.response-parameters"),
+  COMPRESSED_MESSAGE_CUT(
+      "RFC7692#7.2.1",
+      "Loses a byte when it compresses more than 40000 bytes.",
+      "ws.deflate.compressed-echo"),
+  STORED_BLOCK_REFUSED(
+      "RFC7692#7.2.3",
+      "Fails on compressed data that starts with a stored block.",
+      "ws.deflate.block-types"),
+  FINAL_BLOCK_ENDS_COMPRESSION(
+      "RFC7692#7.2.3.4",
+      "Inflates nothing after a block with BFINAL set.",
+      "ws.deflate.final-block"),
+  UNCOMPRESSED_MESSAGE_REFUSED(
+      "RFC7692#6",
+      "Fails on messages without RSV1 once compression is agreed.",
+      "ws.deflate.uncompressed-message"),
+  PING_BREAKS_COMPRESSED_MESSAGE(
+      "RFC7692#6.1",
+      "Forgets the fragments of a compressed message that came before a ping.",
+      "ws.deflate.fragmented-with-ping"),
+  RESERVED_BIT_ON_CONTINUATION_ACCEPTED(
+      "RFC7692#6.1",
+      "Ignores RSV1 on continuation frames.",
+      "ws.deflate.reserved-bit-on-continuation"),
+  CORRUPT_DEFLATE_DATA_ACCEPTED(
+      "RFC7692#7.2.2",
+      "Takes what could be inflated of corrupt data for the message.",
+      "ws.deflate.corrupt-data"),
+  UTF8_UNCHECKED_AFTER_INFLATING(
+      "RFC6455#8.1", "Does not check compressed texts.", "ws.deflate.invalid-utf8"),
+  SERVER_SETS_RESERVED_BIT_ON_PONG(
+      "RFC7692#6",
+      "Sets RSV1 on pongs once compression is agreed.",
+      "ws.deflate.server-reserved-bit"),
+  FULL_WINDOW_FORGOTTEN(
+      "RFC7692#7.1.2.2",
+      "Forgets the window as soon as it is full.",
+      "ws.deflate.full-window-distance"),
+  OTHER_RESERVED_BITS_IGNORED(
+      "RFC6455#5.2",
+      "Ignores RSV2 and RSV3 once compression is agreed.",
+      "ws.deflate.other-reserved-bits");
+
+  private final String breaks;
+  private final String description;
+
+  @SuppressWarnings("ImmutableEnumChecker") // comes from List.of
+  private final List<String> cases;
+
+  Defect(String breaks, String description, String... cases) {
+    this.breaks = breaks;
+    this.description = description;
+    this.cases = List.of(cases);
+  }
+
+  /** The name by which users choose it, in kebab case. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The clause that the server breaks, such as {@code RFC6455#7.4.1}. */
+  public String breaks() {
+    return breaks;
+  }
+
+  /** What the server does wrong, in one sentence without subject. */
+  public String description() {
+    return description;
+  }
+
+  /** The ids of the cases that are not green against a server with this defect, and no others. */
+  public List<String> cases() {
+    return cases;
+  }
+
+  /**
+   * The defect with this id.
+   *
+   * @throws IllegalArgumentException when there is none; the message names the nearest id
+   */
+  public static Defect byId(String id) {
+    return find(id)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no defect is called " + id + "; did you mean " + nearest(id).id() + "?"));
+  }
+
+  private static Optional<Defect> find(String id) {
+    return Arrays.stream(values()).filter(defect -> defect.id().equals(id)).findFirst();
+  }
+
+  private static Defect nearest(String id) {
+    return Arrays.stream(values())
+        .min(Comparator.comparingInt(defect -> distance(id, defect.id())))
+        .orElseThrow();
+  }
+
+  /** How many characters must be added, removed or replaced to make one text from the other. */
+  private static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    Arrays.setAll(row, i -> i);
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+      }
+    }
+    return row[b.length()];
+  }
+}

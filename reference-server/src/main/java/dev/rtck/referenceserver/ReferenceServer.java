@@ -1,0 +1,336 @@
+package dev.rtck.referenceserver;
+
+import dev.rtck.referenceserver.chat.ChatApplication;
+import dev.rtck.referenceserver.chat.EchoApplication;
+import dev.rtck.referenceserver.http.HttpConnection;
+import dev.rtck.referenceserver.http.Resource;
+import dev.rtck.referenceserver.http.Response;
+import dev.rtck.referenceserver.http.Site;
+import dev.rtck.referenceserver.transport.Connections;
+import dev.rtck.referenceserver.transport.OrderlyEnd;
+import dev.rtck.referenceserver.websocket.Guard;
+import dev.rtck.referenceserver.websocket.PrivateGuard;
+import dev.rtck.referenceserver.websocket.Settings;
+import dev.rtck.referenceserver.websocket.WebSocketResource;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A running server that speaks every protocol of rtck correctly on one port, except for the defects
+ * that it was given. Safe for use by many threads; its own threads are daemons.
+ *
+ * <ul>
+ *   <li>{@code /} lists what is there
+ *   <li>{@code /echo} sends WebSocket messages back as they came
+ *   <li>{@code /ws} is a chat of JSON messages
+ *   <li>{@code /private} is the same for those who have the token {@link #TOKEN}
+ * </ul>
+ */
+public final class ReferenceServer implements AutoCloseable {
+  /** The token that opens {@code /private}. */
+  public static final String TOKEN = "t0ken-alice";
+
+  /** The only origin that {@code /private} allows, besides none. */
+  public static final String ALLOWED_ORIGIN = "https://app.example";
+
+  /** The subprotocols of all WebSocket paths. */
+  public static final List<String> SUBPROTOCOLS = List.of("chat.v1", "chat.v2");
+
+  private static final int LOOPS = 2;
+  private static final int BACKLOG = 1024;
+  private static final int CHURN = 150;
+  private static final Duration STALL = Duration.ofSeconds(3);
+  private static final Duration FAREWELL = Duration.ofMillis(150);
+
+  private final EventLoopGroup loops;
+  private final Connections connections;
+  private final Channel listener;
+
+  private ReferenceServer(EventLoopGroup loops, Connections connections, Channel listener) {
+    this.loops = loops;
+    this.connections = connections;
+    this.listener = listener;
+  }
+
+  /** Starts a server on a free port of the loopback interface, with these defects. */
+  public static ReferenceServer start(Defect... defects) throws IOException {
+    return start(Options.builder().defects(List.of(defects)).build());
+  }
+
+  /**
+   * Starts a server, which listens when this returns.
+   *
+   * @throws IOException when the address cannot be bound
+   */
+  public static ReferenceServer start(Options options) throws IOException {
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            LOOPS,
+            new DefaultThreadFactory("rtck-reference-server", true),
+            NioIoHandler.newFactory());
+    Connections connections = new Connections(loops);
+    Defects defects = Defects.of(options.defects());
+    Site site = site(options, defects, connections);
+    var bound =
+        new ServerBootstrap()
+            .group(loops)
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    open(channel, options, defects, site, connections);
+                  }
+                })
+            .bind(options.host(), options.port())
+            .awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      var unused = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      throw new IOException(
+          "cannot listen on " + options.host() + ":" + options.port(), bound.cause());
+    }
+    return new ReferenceServer(loops, connections, bound.channel());
+  }
+
+  private static Site site(Options options, Defects defects, Connections connections) {
+    Settings settings =
+        new Settings(
+            defects,
+            connections,
+            options.maxMessageBytes(),
+            options.closeTimeout(),
+            options.keepalive(),
+            options.idle(),
+            new AtomicReference<>());
+    Guard guard = new PrivateGuard(defects, Set.of(TOKEN), Set.of(ALLOWED_ORIGIN));
+    Map<String, Resource> resources = new LinkedHashMap<>();
+    resources.put(
+        "/echo",
+        new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new EchoApplication()));
+    resources.put(
+        "/ws",
+        new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new ChatApplication(defects)));
+    resources.put(
+        "/private",
+        new WebSocketResource(settings, guard, SUBPROTOCOLS, new ChatApplication(defects)));
+    String listing = "rtck reference server\n" + String.join("\n", resources.keySet());
+    resources.put(
+        "/",
+        exchange -> {
+          String method = exchange.head().method();
+          exchange.respond(
+              method.equals("GET") || method.equals("HEAD")
+                  ? Response.text(200, listing)
+                  : Response.text(405, "only GET is answered here").with("Allow", "GET, HEAD"));
+        });
+    return new Site(resources);
+  }
+
+  private static void open(
+      SocketChannel channel, Options options, Defects defects, Site site, Connections connections) {
+    connections.add(channel);
+    if (defects.has(Defect.CHURN_STALLS_SERVER)) {
+      channel
+          .closeFuture()
+          .addListener(
+              closed -> {
+                if (connections.countClosed() == CHURN) {
+                  connections.stall(STALL);
+                }
+              });
+    }
+    SSLContext tls = options.tls();
+    if (tls != null) {
+      SslHandler handler = new SslHandler(engine(tls));
+      handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
+      handler.setCloseNotifyReadTimeoutMillis(OrderlyEnd.LINGER.toMillis());
+      channel.pipeline().addLast("tls", handler);
+    }
+    channel
+        .pipeline()
+        .addLast(
+            "http",
+            new HttpConnection(
+                site, defects, options.handshakeTimeout(), options.maxConnections(), connections));
+  }
+
+  private static SSLEngine engine(SSLContext tls) {
+    SSLEngine engine = tls.createSSLEngine();
+    engine.setUseClientMode(false);
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** The port on which the server listens. */
+  public int port() {
+    return ((InetSocketAddress) listener.localAddress()).getPort();
+  }
+
+  /**
+   * Says goodbye on every connection in its protocol (WebSocket: Close 1001), closes them all, and
+   * ends the threads. Does not throw; a second call does nothing.
+   */
+  @Override
+  public void close() {
+    listener.close().awaitUninterruptibly(FAREWELL.toMillis());
+    connections.goAway();
+    connections.awaitEnd(FAREWELL);
+    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FAREWELL.toMillis());
+  }
+
+  /**
+   * How a server is to be. Immutable.
+   *
+   * @param port 0 for any free port
+   * @param handshakeTimeout how long a request head or TLS handshake may take
+   * @param closeTimeout how long a peer may take to answer a Close of the server
+   * @param keepalive the time between two WebSocket pings of the server; zero for none
+   * @param idle how long a WebSocket client may send nothing; zero for any time
+   * @param maxMessageBytes the largest WebSocket message that is accepted
+   * @param maxConnections more than this many get a 503; 0 for any number
+   * @param tls when given, the server speaks TLS only
+   */
+  public record Options(
+      String host,
+      int port,
+      Set<Defect> defects,
+      Duration handshakeTimeout,
+      Duration closeTimeout,
+      Duration keepalive,
+      Duration idle,
+      int maxMessageBytes,
+      int maxConnections,
+      @Nullable SSLContext tls) {
+
+    /** Copies the defects. */
+    public Options {
+      defects = Set.copyOf(defects);
+    }
+
+    /** Loopback, any port, no defects, 10 s for a handshake, 2 s for a Close, 16 MiB a message. */
+    public static Builder builder() {
+      return new Builder();
+    }
+
+    /** Collects options; what is not said keeps its default. Not thread-safe. */
+    public static final class Builder {
+      private String host = "127.0.0.1";
+      private int port;
+      private final EnumSet<Defect> defects = EnumSet.noneOf(Defect.class);
+      private Duration handshakeTimeout = Duration.ofSeconds(10);
+      private Duration closeTimeout = Duration.ofSeconds(2);
+      private Duration keepalive = Duration.ZERO;
+      private Duration idle = Duration.ZERO;
+      private int maxMessageBytes = 16 * 1024 * 1024;
+      private int maxConnections;
+      private @Nullable SSLContext tls;
+
+      private Builder() {}
+
+      /** The address to listen on. */
+      public Builder host(String value) {
+        host = value;
+        return this;
+      }
+
+      /** The port to listen on; 0 for any free one. */
+      public Builder port(int value) {
+        port = value;
+        return this;
+      }
+
+      /** Adds defects. */
+      public Builder defects(Collection<Defect> values) {
+        defects.addAll(values);
+        return this;
+      }
+
+      /** How long a request head or TLS handshake may take. */
+      public Builder handshakeTimeout(Duration value) {
+        handshakeTimeout = value;
+        return this;
+      }
+
+      /** How long a peer may take to answer a Close. */
+      public Builder closeTimeout(Duration value) {
+        closeTimeout = value;
+        return this;
+      }
+
+      /** The time between two pings; zero for none. */
+      public Builder keepalive(Duration value) {
+        keepalive = value;
+        return this;
+      }
+
+      /** How long a client may send nothing; zero for any time. */
+      public Builder idle(Duration value) {
+        idle = value;
+        return this;
+      }
+
+      /** The largest message that is accepted. */
+      public Builder maxMessageBytes(int value) {
+        maxMessageBytes = value;
+        return this;
+      }
+
+      /** How many connections are served at a time; 0 for any number. */
+      public Builder maxConnections(int value) {
+        maxConnections = value;
+        return this;
+      }
+
+      /** Makes the server speak TLS with this context. */
+      public Builder tls(SSLContext value) {
+        tls = value;
+        return this;
+      }
+
+      /** The options as they are now. */
+      public Options build() {
+        return new Options(
+            host,
+            port,
+            defects,
+            handshakeTimeout,
+            closeTimeout,
+            keepalive,
+            idle,
+            maxMessageBytes,
+            maxConnections,
+            tls);
+      }
+    }
+  }
+}

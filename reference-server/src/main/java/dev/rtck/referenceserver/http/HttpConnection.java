@@ -1,0 +1,358 @@
+package dev.rtck.referenceserver.http;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.Connections;
+import dev.rtck.referenceserver.transport.GoingAway;
+import dev.rtck.referenceserver.transport.OrderlyEnd;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection as long as it speaks HTTP: reads requests one after the other, and has each
+ * answered before the next is looked at.
+ */
+public final class HttpConnection extends ChannelInboundHandlerAdapter {
+  private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+  private static final int STALLING_HALF_OPEN = 100;
+
+  private final Site site;
+  private final Defects defects;
+  private final Duration patience;
+  private final int maxConnections;
+  private final Connections connections;
+  private final RequestHeadParser parser;
+
+  private ByteBuf input = Unpooled.EMPTY_BUFFER;
+  private @Nullable RequestHead head;
+  private @Nullable BodyReader body;
+  private @Nullable ScheduledFuture<?> deadline;
+  private boolean answering;
+  private boolean ended;
+  private boolean inputEnded;
+  private boolean unfinished = true;
+  private boolean refused;
+  private int reads;
+
+  /**
+   * A fresh connection.
+   *
+   * @param patience how long a request, and the TLS handshake before it, may take to arrive
+   * @param maxConnections more than this many get a 503; 0 for any number
+   */
+  public HttpConnection(
+      Site site, Defects defects, Duration patience, int maxConnections, Connections connections) {
+    this.site = site;
+    this.defects = defects;
+    this.patience = patience;
+    this.maxConnections = maxConnections;
+    this.connections = connections;
+    parser = new RequestHeadParser(defects);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    connections.unfinishedHandshakes().incrementAndGet();
+    startDeadline(ctx);
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext ctx) {
+    stopDeadline();
+    finishFirstRequest();
+    input.release();
+    input = Unpooled.EMPTY_BUFFER;
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    ended = true;
+    stopDeadline();
+    ctx.fireChannelInactive();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    ByteBuf bytes = (ByteBuf) message;
+    if (ended) {
+      bytes.release();
+      return;
+    }
+    reads++;
+    if (input.isReadable()) {
+      input = ctx.alloc().buffer(input.readableBytes() + bytes.readableBytes()).writeBytes(input);
+      input.writeBytes(bytes);
+      bytes.release();
+    } else {
+      input.release();
+      input = bytes;
+    }
+    if (defects.has(Defect.HALF_OPEN_HANDSHAKES_BLOCK)
+        && connections.unfinishedHandshakes().get() > STALLING_HALF_OPEN) {
+      return;
+    }
+    process(ctx);
+  }
+
+  private void process(ChannelHandlerContext ctx) {
+    try {
+      while (!answering && !ended && input.isReadable()) {
+        if (refused
+            && defects.has(Defect.FRAMES_ANSWERED_AFTER_REFUSAL)
+            && input.getByte(input.readerIndex()) < 0) {
+          input.skipBytes(input.readableBytes());
+          write(ctx, Unpooled.wrappedBuffer(new byte[] {(byte) 0x81, 0}));
+          ctx.flush();
+          return;
+        }
+        if (!readRequest()) {
+          watchUnfinished(ctx);
+          return;
+        }
+        answer(ctx);
+      }
+    } catch (MalformedRequest malformed) {
+      respond(ctx, Response.text(malformed.status(), malformed.why()), false, true);
+    }
+  }
+
+  private boolean readRequest() throws MalformedRequest {
+    if (head == null) {
+      head = parser.parse(input);
+      if (head == null) {
+        return false;
+      }
+      body =
+          new BodyReader(head, defects.has(Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED));
+      if (defects.has(Defect.REQUEST_BODY_READ_AS_FRAMES) && head.fields().has("Upgrade")) {
+        body = null;
+      }
+    }
+    if (body != null && !body.isDone()) {
+      body.read(input);
+      return body.isDone();
+    }
+    return true;
+  }
+
+  private void watchUnfinished(ChannelHandlerContext ctx) {
+    if (head != null && expectsContinue(head) && body != null && body.content().length == 0) {
+      write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
+      ctx.flush();
+    }
+    if (defects.has(Defect.CHOPPED_HEAD_REFUSED) && reads > 3) {
+      respond(ctx, Response.text(400, "the request came in pieces"), false, true);
+    }
+    if (defects.has(Defect.SLOW_HEADERS_RESTART_THE_CLOCK)) {
+      startDeadline(ctx);
+    }
+    if (defects.has(Defect.UNFINISHED_HEADERS_KEPT) && parser.seen() > 100) {
+      stopDeadline();
+    }
+  }
+
+  private static boolean expectsContinue(RequestHead head) {
+    return head.minorVersion() == 1 && head.fields().hasMember("Expect", "100-continue");
+  }
+
+  private void answer(ChannelHandlerContext ctx) {
+    RequestHead request = head;
+    if (request == null) {
+      return;
+    }
+    stopDeadline();
+    answering = true;
+    Live exchange = new Live(ctx, request);
+    if (maxConnections > 0
+        && connections.size() > maxConnections
+        && !defects.has(Defect.CONNECTION_LIMIT_IGNORED)) {
+      exchange.respond(Response.text(503, "too many connections").with("Connection", "close"));
+      return;
+    }
+    Resource resource = site.at(request.path());
+    if (resource == null && defects.has(Defect.UNKNOWN_RESOURCE_ACCEPTED)) {
+      resource = site.at("/echo");
+    }
+    if (resource == null) {
+      exchange.respond(Response.text(404, "nothing here"));
+    } else {
+      resource.handle(exchange);
+    }
+  }
+
+  private void respond(
+      ChannelHandlerContext ctx, Response response, boolean keepAlive, boolean withBody) {
+    Response answer = response;
+    boolean stay = keepAlive && !response.fields().contains(new Field("Connection", "close"));
+    if (!stay) {
+      answer = closing(response);
+    }
+    RequestHead request = head;
+    if (request != null && defects.has(Defect.DECODED_TARGET_REFLECTED)) {
+      answer = answer.with("Content-Location", percentDecoded(request.target()));
+    }
+    write(ctx, Unpooled.wrappedBuffer(answer.encode(withBody)));
+    ctx.flush();
+    finishFirstRequest();
+    refused = response.status() >= 400;
+    head = null;
+    body = null;
+    if (refused && stay && defects.has(Defect.SILENT_AFTER_REFUSAL)) {
+      return;
+    }
+    answering = false;
+    if (stay) {
+      startDeadline(ctx);
+      process(ctx);
+    } else {
+      end(ctx);
+    }
+  }
+
+  private static Response closing(Response response) {
+    for (Field field : response.fields()) {
+      if (field.name().equals("Connection") && !field.value().equals("close")) {
+        return response.without("Connection").with("Connection", field.value() + ", close");
+      }
+    }
+    return response.without("Connection").with("Connection", "close");
+  }
+
+  static String percentDecoded(String target) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < target.length(); i++) {
+      char c = target.charAt(i);
+      if (c == '%' && i + 2 < target.length()) {
+        int code = Character.digit(target.charAt(i + 1), 16) * 16;
+        text.append((char) (code + Character.digit(target.charAt(i + 2), 16)));
+        i += 2;
+      } else {
+        text.append(c);
+      }
+    }
+    return text.toString();
+  }
+
+  private void end(ChannelHandlerContext ctx) {
+    if (!ended) {
+      ended = true;
+      stopDeadline();
+      OrderlyEnd.of(ctx.channel());
+    }
+  }
+
+  private void startDeadline(ChannelHandlerContext ctx) {
+    stopDeadline();
+    deadline =
+        ctx.executor().schedule(() -> timeOut(ctx), patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private void stopDeadline() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private void timeOut(ChannelHandlerContext ctx) {
+    boolean silent = parser.seen() == 0 && head == null;
+    if (silent && unfinished && defects.has(Defect.SILENT_CONNECTION_KEPT)) {
+      return;
+    }
+    if (silent) {
+      end(ctx);
+    } else {
+      respond(ctx, Response.text(408, "the request did not arrive in time"), false, true);
+    }
+  }
+
+  private void finishFirstRequest() {
+    if (unfinished) {
+      unfinished = false;
+      connections.unfinishedHandshakes().decrementAndGet();
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event == GoingAway.INSTANCE) {
+      end(ctx);
+    } else if (event instanceof ChannelInputShutdownEvent) {
+      inputEnded = true;
+      if (ended) {
+        OrderlyEnd.peerEnded(ctx.channel());
+      } else if (!answering) {
+        end(ctx);
+      }
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    var unused = ctx.close();
+  }
+
+  private static void write(ChannelHandlerContext ctx, ByteBuf bytes) {
+    var unused = ctx.write(bytes);
+  }
+
+  private final class Live implements Exchange {
+    private final ChannelHandlerContext ctx;
+    private final RequestHead request;
+
+    Live(ChannelHandlerContext ctx, RequestHead request) {
+      this.ctx = ctx;
+      this.request = request;
+    }
+
+    @Override
+    public RequestHead head() {
+      return request;
+    }
+
+    @Override
+    public Channel channel() {
+      return ctx.channel();
+    }
+
+    @Override
+    public void respond(Response response) {
+      HttpConnection.this.respond(
+          ctx, response, request.keepsAlive() && !inputEnded, !request.method().equals("HEAD"));
+    }
+
+    @Override
+    public void switchProtocols(Response response, ChannelHandler next) {
+      if (expectsContinue(request)
+          && body != null
+          && body.content().length == 0
+          && !defects.has(Defect.EXPECT_CONTINUE_IGNORED)) {
+        write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
+      }
+      write(ctx, Unpooled.wrappedBuffer(response.encode(false)));
+      ctx.flush();
+      stopDeadline();
+      ByteBuf rest = input;
+      input = Unpooled.EMPTY_BUFFER;
+      ctx.pipeline().addAfter(ctx.name(), "protocol", next);
+      if (rest.isReadable() && !defects.has(Defect.EARLY_BYTES_LOST)) {
+        ctx.fireChannelRead(rest);
+        ctx.fireChannelReadComplete();
+      } else {
+        rest.release();
+      }
+      ctx.pipeline().remove(HttpConnection.this);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.rtck.referenceserver.http;
+
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The request line and header lines of one request.
+ *
+ * @param target the request target as it was sent
+ * @param path the path of the target, also of one in absolute form; not decoded
+ * @param query what follows the question mark, or nothing
+ * @param minorVersion 0 for HTTP/1.0, else 1
+ */
+public record RequestHead(
+    String method, String target, String path, String query, int minorVersion, Fields fields) {
+
+  /** The first value of a query parameter, decoded. */
+  public @Nullable String parameter(String name) {
+    for (String pair : query.split("&", -1)) {
+      if (pair.startsWith(name + "=")) {
+        return decode(pair.substring(name.length() + 1));
+      }
+    }
+    return null;
+  }
+
+  /** The first value of a cookie. */
+  public @Nullable String cookie(String name) {
+    for (String line : fields.all("Cookie")) {
+      for (String pair : line.split(";", -1)) {
+        String trimmed = Grammar.trim(pair);
+        if (trimmed.startsWith(name + "=")) {
+          return trimmed.substring(name.length() + 1);
+        }
+      }
+    }
+    return null;
+  }
+
+  /** Whether the client will send another request on this connection. */
+  boolean keepsAlive() {
+    return minorVersion == 1 && !fields.hasMember("Connection", "close");
+  }
+
+  private static @Nullable String decode(String value) {
+    try {
+      return URLDecoder.decode(value, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,8 @@
+package dev.rtck.referenceserver.http;
+
+/** What answers the requests to one path. Called on the event loop of the connection. */
+@FunctionalInterface
+public interface Resource {
+  /** Answers now or later, once: with a response or by switching protocols. */
+  void handle(Exchange exchange);
+}

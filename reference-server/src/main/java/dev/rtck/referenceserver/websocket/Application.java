@@ -1,0 +1,16 @@
+package dev.rtck.referenceserver.websocket;
+
+/**
+ * What is done with the messages of WebSocket connections. Called on the event loop of the
+ * connection in question, so by several threads at once for different connections.
+ */
+public interface Application {
+  /** After the opening handshake. */
+  default void opened(Peer peer) {}
+
+  /** For each whole message. */
+  void received(Peer peer, Message message);
+
+  /** Once, when the connection is not open any more. */
+  default void closed(Peer peer) {}
+}

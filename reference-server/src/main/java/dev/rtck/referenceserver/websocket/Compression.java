@@ -1,0 +1,93 @@
+package dev.rtck.referenceserver.websocket;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was agreed about permessage-deflate (RFC 7692 §7.1). The window is always 32 KiB, because
+ * java.util.zip knows no other: an offer that asks the server for a smaller one is declined.
+ *
+ * @param serverResets the server starts each message with an empty window
+ * @param clientResets the client does
+ * @param serverBitsConfirmed the client asked for a server window of 15 bits
+ */
+record Compression(boolean serverResets, boolean clientResets, boolean serverBitsConfirmed) {
+  static final String NAME = "permessage-deflate";
+
+  private static final String SERVER_RESETS = "server_no_context_takeover";
+  private static final String CLIENT_RESETS = "client_no_context_takeover";
+  private static final String SERVER_BITS = "server_max_window_bits";
+  private static final String CLIENT_BITS = "client_max_window_bits";
+
+  /** The first offer that can be accepted as it is, or nothing. */
+  static @Nullable Compression choose(List<ExtensionOffer> offers, Defects defects) {
+    for (ExtensionOffer offer : offers) {
+      if (offer.name().equals(NAME)) {
+        Compression agreed = accept(offer, defects);
+        if (agreed != null) {
+          return agreed;
+        }
+        if (defects.has(Defect.DEFLATE_FALLBACK_IGNORED)) {
+          return null;
+        }
+      }
+    }
+    return null;
+  }
+
+  private static @Nullable Compression accept(ExtensionOffer offer, Defects defects) {
+    Set<String> seen = new HashSet<>();
+    boolean lenient = defects.has(Defect.INVALID_DEFLATE_PARAMETERS_ACCEPTED);
+    for (ExtensionOffer.Parameter parameter : offer.parameters()) {
+      String value = parameter.value();
+      boolean valid =
+          switch (parameter.name()) {
+            case SERVER_RESETS, CLIENT_RESETS -> value == null;
+            case SERVER_BITS -> value != null && isBits(value);
+            case CLIENT_BITS -> value == null || isBits(value);
+            default -> false;
+          };
+      if (!(valid && seen.add(parameter.name())) && !lenient) {
+        return null;
+      }
+      if (valid
+          && parameter.name().equals(SERVER_BITS)
+          && !"15".equals(value)
+          && !defects.has(Defect.SERVER_WINDOW_BITS_IGNORED)) {
+        return null;
+      }
+    }
+    return new Compression(
+        seen.contains(SERVER_RESETS), seen.contains(CLIENT_RESETS), seen.contains(SERVER_BITS));
+  }
+
+  private static boolean isBits(String value) {
+    return value.matches("[89]|1[0-5]");
+  }
+
+  /** The value of Sec-WebSocket-Extensions in the response. */
+  String response(Defects defects) {
+    StringBuilder value = new StringBuilder(NAME);
+    if (serverResets && !defects.has(Defect.SERVER_CONTEXT_TAKEOVER_NOT_CONFIRMED)) {
+      value.append("; ").append(SERVER_RESETS);
+    }
+    if (clientResets) {
+      value.append("; ").append(CLIENT_RESETS);
+    }
+    if (serverBitsConfirmed) {
+      value.append("; ").append(SERVER_BITS).append("=15");
+    }
+    if (defects.has(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER)) {
+      value.append("; ").append(CLIENT_BITS).append("=15");
+    }
+    if (clientResets && defects.has(Defect.DEFLATE_RESPONSE_REPEATS_PARAMETER)) {
+      value.append("; ").append(CLIENT_RESETS.toLowerCase(Locale.ROOT));
+    }
+    return value.toString();
+  }
+}

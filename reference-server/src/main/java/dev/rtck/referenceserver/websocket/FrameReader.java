@@ -1,0 +1,240 @@
+package dev.rtck.referenceserver.websocket;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the frames of a client (RFC 6455 §5.2), judges each header as soon as its bytes are there,
+ * and hands payloads on, unmasked, piece by piece. Not thread-safe.
+ */
+final class FrameReader {
+  static final int MAX_CONTROL_PAYLOAD = 125;
+  static final String RESERVED_OPCODE = "reserved opcode";
+
+  /** Takes what was read. */
+  interface Sink {
+    void begin(FrameHeader header) throws Failure;
+
+    void payload(byte[] piece) throws Failure;
+
+    void end() throws Failure;
+  }
+
+  private final Defects defects;
+  private final boolean compression;
+  private @Nullable FrameHeader header;
+  private long received;
+  private boolean inMessage;
+  private boolean messageEndedBefore;
+  private boolean first = true;
+  private boolean firstByteSeenAlone;
+
+  /** A reader of one connection, for which permessage-deflate was negotiated or not. */
+  FrameReader(Defects defects, boolean compression) {
+    this.defects = defects;
+    this.compression = compression;
+  }
+
+  /** Whether a message has begun and not ended. */
+  boolean isInMessage() {
+    return inMessage;
+  }
+
+  /** Whether the header of a frame has been read, and its payload not yet. */
+  boolean isInFrame() {
+    return header != null;
+  }
+
+  /**
+   * Takes a header, a piece of a payload, or nothing.
+   *
+   * @return whether something was taken; if not, more bytes are needed
+   */
+  boolean advance(ByteBuf in, Sink sink) throws Failure {
+    FrameHeader current = header;
+    if (current == null) {
+      current = readHeader(in);
+      if (current == null) {
+        return false;
+      }
+      header = current;
+      received = 0;
+      sink.begin(current);
+    } else if (!in.isReadable()) {
+      return false;
+    } else {
+      byte[] piece = new byte[(int) Math.min(current.length() - received, in.readableBytes())];
+      in.readBytes(piece);
+      unmask(piece, current);
+      received += piece.length;
+      sink.payload(piece);
+    }
+    if (received == current.length()) {
+      header = null;
+      first = false;
+      sink.end();
+    }
+    return true;
+  }
+
+  private void unmask(byte[] piece, FrameHeader current) {
+    if (!current.masked()) {
+      return;
+    }
+    int offset = (int) (received & 3);
+    for (int i = 0; i < piece.length; i++) {
+      piece[i] ^= (byte) (current.mask() >>> (24 - 8 * (i + offset & 3)));
+    }
+  }
+
+  private @Nullable FrameHeader readHeader(ByteBuf in) throws Failure {
+    int available = in.readableBytes();
+    if (available < 2) {
+      firstByteSeenAlone |= available == 1;
+      return null;
+    }
+    if (first && firstByteSeenAlone && defects.has(Defect.SPLIT_FRAME_HEADER_REFUSED)) {
+      throw Failure.protocol("the frame header came in pieces");
+    }
+    int start = in.readerIndex();
+    int b0 = in.getUnsignedByte(start);
+    int b1 = in.getUnsignedByte(start + 1);
+    boolean last = (b0 & 0x80) != 0;
+    int reservedBits = b0 >> 4 & 7;
+    int opcode = b0 & 15;
+    boolean masked = (b1 & 0x80) != 0;
+    int shortLength = b1 & 0x7f;
+    judgeStart(last, reservedBits, opcode, masked, shortLength);
+
+    int lengthBytes = shortLength == 126 ? 2 : shortLength == 127 ? 8 : 0;
+    int size = 2 + lengthBytes + (masked ? 4 : 0);
+    if (available >= 2 + lengthBytes) {
+      long length = length(in, start, shortLength, opcode);
+      if (available >= size) {
+        int mask = masked ? in.getInt(start + size - 4) : 0;
+        if (masked && mask == 0 && defects.has(Defect.ZERO_MASK_REFUSED)) {
+          throw Failure.protocol("the masking key is zero");
+        }
+        in.skipBytes(size);
+        remember(last, opcode);
+        return new FrameHeader(last, reservedBits, opcode, masked, length, mask);
+      }
+    }
+    return null;
+  }
+
+  private void remember(boolean last, int opcode) {
+    if (!Opcode.isControl(opcode) && !Opcode.isReserved(opcode)) {
+      messageEndedBefore |= last && inMessage;
+      inMessage = !last;
+    }
+  }
+
+  /** Judges what the first two bytes say, so that a bad frame fails before its payload comes. */
+  private void judgeStart(
+      boolean last, int reservedBits, int opcode, boolean masked, int shortLength) throws Failure {
+    judgeReservedBits(reservedBits, opcode);
+    if (Opcode.isReserved(opcode)
+        && !defects.has(
+            Opcode.isControl(opcode)
+                ? Defect.RESERVED_CONTROL_OPCODE_IGNORED
+                : Defect.RESERVED_DATA_OPCODE_IGNORED)) {
+      throw Failure.protocol(RESERVED_OPCODE);
+    }
+    if (!masked
+        && !defects.has(
+            Opcode.isControl(opcode)
+                ? Defect.UNMASKED_CONTROL_FRAME_ACCEPTED
+                : Defect.UNMASKED_DATA_FRAME_ACCEPTED)) {
+      throw Failure.protocol("a client must mask its frames");
+    }
+    if (Opcode.isControl(opcode)) {
+      if (!last && !defects.has(Defect.FRAGMENTED_CONTROL_FRAME_ACCEPTED)) {
+        throw Failure.protocol("fragmented control frame");
+      }
+      if (shortLength > MAX_CONTROL_PAYLOAD && !acceptsLongControl(opcode)) {
+        throw Failure.protocol("control frame of more than 125 bytes");
+      }
+    } else if (opcode == Opcode.CONTINUATION && !inMessage) {
+      if (!defects.has(
+          messageEndedBefore
+              ? Defect.CONTINUATION_AFTER_END_ACCEPTED
+              : Defect.CONTINUATION_WITHOUT_START_ACCEPTED)) {
+        throw Failure.protocol("continuation without a message");
+      }
+    } else if (opcode != Opcode.CONTINUATION
+        && inMessage
+        && !Opcode.isReserved(opcode)
+        && !defects.has(Defect.INTERRUPTED_MESSAGE_ACCEPTED)) {
+      throw Failure.protocol("new message inside a fragmented one");
+    }
+  }
+
+  private boolean acceptsLongControl(int opcode) {
+    return defects.has(
+        opcode == Opcode.CLOSE ? Defect.LONG_CLOSE_FRAME_ACCEPTED : Defect.LONG_PING_ACCEPTED);
+  }
+
+  private void judgeReservedBits(int reservedBits, int opcode) throws Failure {
+    boolean startsCompressed =
+        compression
+            && reservedBits == 4
+            && (opcode == Opcode.TEXT || opcode == Opcode.BINARY || Opcode.isReserved(opcode));
+    if (reservedBits == 0 || startsCompressed) {
+      return;
+    }
+    if (compression) {
+      if (reservedBits == 4) {
+        if (opcode == Opcode.CONTINUATION
+            && defects.has(Defect.RESERVED_BIT_ON_CONTINUATION_ACCEPTED)) {
+          return;
+        }
+      } else if (defects.has(Defect.OTHER_RESERVED_BITS_IGNORED)) {
+        return;
+      }
+    } else if (defects.has(
+        Opcode.isControl(opcode)
+            ? Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED
+            : Defect.RESERVED_BITS_IGNORED)) {
+      return;
+    }
+    throw Failure.protocol("reserved bit set");
+  }
+
+  private long length(ByteBuf in, int start, int shortLength, int opcode) throws Failure {
+    if (shortLength < 126) {
+      return shortLength;
+    }
+    long length = shortLength == 126 ? in.getUnsignedShort(start + 2) : in.getLong(start + 2);
+    if (length < 0) {
+      if (!defects.has(Defect.LENGTH_SIGN_IGNORED)) {
+        throw Failure.protocol("the most significant bit of the length is set");
+      }
+      return length & Long.MAX_VALUE;
+    }
+    if (length > Integer.MAX_VALUE && defects.has(Defect.LENGTH_CUT_TO_32_BITS)) {
+      length &= 0x7fff_ffff;
+    } else if (length < (shortLength == 126 ? 126 : 65536)
+        && !defects.has(Defect.NON_MINIMAL_LENGTH_ACCEPTED)
+        && !(Opcode.isControl(opcode) && acceptsLongControl(opcode))) {
+      throw Failure.protocol("the length is not in its shortest form");
+    }
+    return length;
+  }
+
+  /** Leaves a frame that was refused, as a server does that goes on after failing. */
+  void skipFrame(ByteBuf in) {
+    long left;
+    if (header != null) {
+      left = header.length() - received;
+      header = null;
+    } else {
+      int b1 = in.readableBytes() < 2 ? 0 : in.getUnsignedByte(in.readerIndex() + 1);
+      left = 2L + (b1 & 0x7f) + (b1 > 0x7f ? 4 : 0);
+    }
+    inMessage = false;
+    in.skipBytes((int) Math.min(left, in.readableBytes()));
+  }
+}

@@ -1,0 +1,169 @@
+package dev.rtck.referenceserver.websocket;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes messages out of data frames: puts fragments together, decompresses, checks the limit and
+ * the UTF-8 of texts, each as early as the bytes allow. Not thread-safe; must be closed.
+ */
+final class MessageAssembler implements AutoCloseable {
+  /** More than this is refused even by a server whose limit is defective. */
+  private static final int EMERGENCY_LIMIT = 256 * 1024 * 1024;
+
+  private static final byte[] EMPTY = {};
+
+  private final Defects defects;
+  private final int limit;
+  private final @Nullable MessageInflater inflater;
+  private final Utf8Check utf8;
+
+  private byte[] content = EMPTY;
+  private int length;
+  private boolean text;
+  private boolean compressed;
+  private FrameHeader frame = new FrameHeader(true, 0, Opcode.TEXT, false, 0, 0);
+  private int fragments;
+
+  MessageAssembler(Defects defects, int limit, @Nullable Compression compression) {
+    this.defects = defects;
+    this.limit = limit;
+    inflater =
+        compression == null ? null : new MessageInflater(compression.clientResets(), defects);
+    utf8 = new Utf8Check(defects);
+  }
+
+  void begin(FrameHeader header) throws Failure {
+    frame = header;
+    if (header.opcode() != Opcode.CONTINUATION) {
+      if (length > 0 && defects.has(Defect.INTERRUPTED_MESSAGE_ACCEPTED)) {
+        clear();
+      }
+      text = header.opcode() == Opcode.TEXT;
+      compressed = inflater != null && header.reservedBits() == 4;
+      fragments = 0;
+    } else if (fragments == 0) {
+      text = true;
+    }
+    fragments++;
+    if (inflater != null
+        && !compressed
+        && header.length() > 0
+        && defects.has(Defect.UNCOMPRESSED_MESSAGE_REFUSED)) {
+      throw Failure.protocol("the message is not compressed");
+    }
+    boolean single = fragments == 1 && header.last();
+    // What does not get smaller gets a little larger by compression.
+    long slack = compressed ? limit / 64 + 1024L - length : 0;
+    if (length + header.length() > frameLimit(single) + slack) {
+      throw Failure.tooBig("the message is larger than " + limit + " bytes");
+    }
+    if (header.length() == 0 && !single && defects.has(Defect.EMPTY_FRAGMENT_BREAKS_MESSAGE)) {
+      throw Failure.protocol("empty fragment");
+    }
+  }
+
+  private long frameLimit(boolean single) {
+    if (defects.has(Defect.MESSAGE_AT_THE_LIMIT_REFUSED) && single) {
+      return limit - 1L;
+    }
+    return defects.has(single ? Defect.FRAME_SIZE_NOT_LIMITED : Defect.FRAGMENTS_NOT_LIMITED)
+        ? EMERGENCY_LIMIT
+        : limit;
+  }
+
+  void payload(byte[] piece) throws Failure {
+    if (defects.has(Defect.FRAGMENTS_LOST) && fragments > 2 && !frame.last()) {
+      return;
+    }
+    if (compressed && inflater != null) {
+      if (length == 0 && isStored(piece) && defects.has(Defect.STORED_BLOCK_REFUSED)) {
+        throw Failure.invalidData("a block is not compressed");
+      }
+      inflater.inflate(piece, this::add);
+    } else {
+      add(piece, piece.length);
+    }
+  }
+
+  /** Whether compressed data starts with a block that holds plain bytes (RFC 1951 §3.2.4). */
+  private static boolean isStored(byte[] piece) {
+    return piece.length > 1 && (piece[0] & 6) == 0;
+  }
+
+  private void add(byte[] bytes, int count) throws Failure {
+    if (compressed && (long) length + count > inflatedLimit()) {
+      throw Failure.tooBig("the message is larger than " + limit + " bytes");
+    }
+    if (isChecked() && !utf8.accepts(bytes, 0, count)) {
+      throw Failure.invalidData("invalid UTF-8");
+    }
+    if (length + count > content.length) {
+      int doubled = Math.min(Math.max(content.length * 2, 256), Math.max(limit, length + count));
+      content = Arrays.copyOf(content, Math.max(doubled, length + count));
+    }
+    System.arraycopy(bytes, 0, content, length, count);
+    length += count;
+  }
+
+  private int inflatedLimit() {
+    return defects.has(Defect.INFLATED_MESSAGE_NOT_LIMITED) ? EMERGENCY_LIMIT : limit;
+  }
+
+  private boolean isChecked() {
+    boolean fragmented = fragments > 1 || !frame.last();
+    return (text || defects.has(Defect.BINARY_CHECKED_AS_TEXT))
+        && !defects.has(Defect.INVALID_UTF8_ACCEPTED)
+        && !(fragmented && defects.has(Defect.UTF8_UNCHECKED_IN_FRAGMENTS))
+        && !(compressed && defects.has(Defect.UTF8_UNCHECKED_AFTER_INFLATING));
+  }
+
+  /** Ends a frame; gives the message when it was the last one. */
+  @Nullable Message end() throws Failure {
+    if (!frame.last()) {
+      if (isChecked() && !utf8.isComplete() && defects.has(Defect.UTF8_JUDGED_PER_FRAGMENT)) {
+        throw Failure.invalidData("a fragment ends inside a code point");
+      }
+      return null;
+    }
+    if (compressed && inflater != null) {
+      inflater.finish(this::add);
+    }
+    if (isChecked() && !utf8.isComplete() && !defects.has(Defect.TRUNCATED_CODE_POINT_ACCEPTED)) {
+      throw Failure.invalidData("the text ends inside a code point");
+    }
+    return take();
+  }
+
+  /** What has been put together so far, as if the message ended here. */
+  Message take() {
+    byte[] payload = length == content.length ? content : Arrays.copyOf(content, length);
+    Message message = new Message(text, payload);
+    clear();
+    return message;
+  }
+
+  /** How many frames the unfinished message has. */
+  int fragments() {
+    return fragments;
+  }
+
+  boolean isFragmented() {
+    return fragments > 1;
+  }
+
+  private void clear() {
+    content = EMPTY;
+    length = 0;
+    utf8.reset();
+  }
+
+  @Override
+  public void close() {
+    if (inflater != null) {
+      inflater.close();
+    }
+  }
+}

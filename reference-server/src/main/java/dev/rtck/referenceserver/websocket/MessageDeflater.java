@@ -1,0 +1,43 @@
+package dev.rtck.referenceserver.websocket;
+
+import java.io.ByteArrayOutputStream;
+import java.util.zip.Deflater;
+
+/** Compresses the messages of the server (RFC 7692 §7.2.1). Not thread-safe; must be closed. */
+final class MessageDeflater implements AutoCloseable {
+  private static final int TAIL = 4;
+
+  private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
+  private final byte[] piece = new byte[16 * 1024];
+  private final boolean resets;
+
+  MessageDeflater(boolean resets) {
+    this.resets = resets;
+  }
+
+  byte[] deflate(byte[] payload) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    deflater.setInput(payload);
+    int length;
+    do {
+      length = deflater.deflate(piece, 0, piece.length, Deflater.SYNC_FLUSH);
+      out.write(piece, 0, length);
+    } while (length == piece.length);
+    if (resets) {
+      deflater.reset();
+    }
+    byte[] whole = out.toByteArray();
+    if (whole.length <= TAIL) {
+      // An empty message after an empty flush: one empty block (RFC 7692 §7.2.3.6).
+      return new byte[] {0};
+    }
+    byte[] compressed = new byte[whole.length - TAIL];
+    System.arraycopy(whole, 0, compressed, 0, compressed.length);
+    return compressed;
+  }
+
+  @Override
+  public void close() {
+    deflater.end();
+  }
+}

@@ -1,0 +1,186 @@
+package dev.rtck.referenceserver.websocket;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.Connections;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The defects of one connection that need a memory, or would clutter the correct path. Without
+ * defects every method does nothing, and gives back what it got. To be used on the event loop.
+ */
+final class Misbehaviour {
+  private static final Duration STALL = Duration.ofSeconds(3);
+  private static final int LARGE = 1024 * 1024;
+
+  private final Defects defects;
+  private final Connections connections;
+  private final Channel channel;
+  private boolean stayed;
+  private boolean failed;
+  private boolean stalled;
+  private boolean streamed;
+  private int pingsInRow;
+  private int pings;
+  private int emptyFragments;
+  private int answers;
+
+  Misbehaviour(Settings settings, Channel channel) {
+    defects = settings.defects();
+    connections = settings.connections();
+    this.channel = channel;
+  }
+
+  void dataFrame(FrameHeader header, int fragments) {
+    pingsInRow = 0;
+    if (header.length() == 0 && header.opcode() == Opcode.CONTINUATION && fragments > 0) {
+      emptyFragments++;
+      if (emptyFragments > 1000) {
+        stallOnce(Defect.EMPTY_FRAGMENTS_STALL_SERVER);
+      }
+    }
+    if (header.length() > Integer.MAX_VALUE / 2) {
+      stallOnce(Defect.HUGE_LENGTH_STALLS_SERVER);
+    }
+  }
+
+  void unfinishedFrame(BooleanSupplier stillUnfinished) {
+    if (defects.has(Defect.SLOW_FRAME_STALLS_SERVER) && !stalled) {
+      var unused =
+          channel
+              .eventLoop()
+              .schedule(
+                  () -> {
+                    if (stillUnfinished.getAsBoolean()) {
+                      stallOnce(Defect.SLOW_FRAME_STALLS_SERVER);
+                    }
+                  },
+                  300,
+                  TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Nullable Message received(Message message, boolean fragmented) {
+    byte[] payload = message.payload();
+    int length = payload.length;
+    if (!fragmented
+        && ((length == 0 && defects.has(Defect.EMPTY_MESSAGE_LOST))
+            || (length == 126 && defects.has(Defect.MESSAGE_OF_126_BYTES_LOST)))) {
+      return null;
+    }
+    if ((!fragmented && length == 65535 && defects.has(Defect.MESSAGE_OF_65535_BYTES_CUT))
+        || (!fragmented && length == 65536 && defects.has(Defect.MESSAGE_OF_65536_BYTES_CUT))
+        || (length > LARGE && defects.has(Defect.LARGE_MESSAGE_CUT))) {
+      return new Message(message.isText(), Arrays.copyOf(payload, length - 1));
+    }
+    if (message.isText()
+        && length >= 3
+        && payload[0] == (byte) 0xef
+        && payload[1] == (byte) 0xbb
+        && payload[2] == (byte) 0xbf
+        && defects.has(Defect.BYTE_ORDER_MARK_STRIPPED)) {
+      return new Message(true, Arrays.copyOfRange(payload, 3, length));
+    }
+    return message;
+  }
+
+  byte @Nullable [] pong(byte[] payload, boolean inMessage) throws Failure {
+    pingsInRow++;
+    pings++;
+    if (pings > 10_000) {
+      stallOnce(Defect.PING_FLOOD_STALLS_SERVER);
+    }
+    if ((pingsInRow > 8 && defects.has(Defect.PING_BURST_PARTLY_ANSWERED))
+        || (inMessage && defects.has(Defect.PING_INSIDE_MESSAGE_UNANSWERED))
+        || (payload.length == 0 && defects.has(Defect.EMPTY_PING_UNANSWERED))) {
+      return null;
+    }
+    if (defects.has(Defect.PING_PAYLOAD_CHECKED_AS_TEXT)
+        && !new Utf8Check(defects).accepts(payload, 0, payload.length)) {
+      throw Failure.invalidData("the ping payload is not UTF-8");
+    }
+    if (payload.length > FrameReader.MAX_CONTROL_PAYLOAD) {
+      return Arrays.copyOf(payload, FrameReader.MAX_CONTROL_PAYLOAD);
+    }
+    if (payload.length == 125 && defects.has(Defect.PONG_OF_125_BYTES_CUT)) {
+      return Arrays.copyOf(payload, 124);
+    }
+    if (defects.has(Defect.BINARY_PONG_PAYLOAD_MANGLED)) {
+      return new String(payload, StandardCharsets.US_ASCII).getBytes(StandardCharsets.US_ASCII);
+    }
+    return payload;
+  }
+
+  Duration pongDelay() {
+    return streamed && defects.has(Defect.PONG_LATE_AFTER_LARGE_MESSAGE) ? STALL : Duration.ZERO;
+  }
+
+  void sent(Message message) {
+    streamed |= message.payload().length >= LARGE;
+  }
+
+  byte[] compressedPayload(byte[] payload) {
+    boolean cut = payload.length > 40_000 && defects.has(Defect.COMPRESSED_MESSAGE_CUT);
+    return cut ? Arrays.copyOf(payload, payload.length - 1) : payload;
+  }
+
+  /** Whether this answer goes to somebody else. */
+  boolean confusesPeers() {
+    return defects.has(Defect.MESSAGES_CROSS_OVER)
+        && connections.size() > 40
+        && answers++ % 10 == 5;
+  }
+
+  boolean staysAfterClose() {
+    stayed =
+        defects.has(Defect.DATA_AFTER_CLOSE_ANSWERED)
+            || defects.has(Defect.PING_AFTER_CLOSE_ANSWERED)
+            || defects.has(Defect.SECOND_CLOSE_ANSWERED);
+    return stayed;
+  }
+
+  boolean stayedAfterClose() {
+    return stayed;
+  }
+
+  boolean answersDataAfterClose() {
+    return stayed && defects.has(Defect.DATA_AFTER_CLOSE_ANSWERED);
+  }
+
+  boolean answersSecondClose() {
+    return stayed && defects.has(Defect.SECOND_CLOSE_ANSWERED);
+  }
+
+  boolean answersPingAfterClose() {
+    return (failed && defects.has(Defect.READING_GOES_ON_AFTER_FAILURE))
+        || (stayed && defects.has(Defect.PING_AFTER_CLOSE_ANSWERED));
+  }
+
+  void failed(Failure failure) {
+    failed = true;
+    if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())
+        && defects.has(Defect.RESERVED_OPCODE_CLOSES_BYSTANDERS)) {
+      connections.closeOthers(channel);
+    }
+  }
+
+  void reset() {
+    if (defects.has(Defect.RESETS_STALL_SERVER)
+        && connections.resets().incrementAndGet() % 20 == 0) {
+      connections.stall(STALL);
+    }
+  }
+
+  private void stallOnce(Defect defect) {
+    if (defects.has(defect) && !stalled) {
+      stalled = true;
+      connections.stall(STALL);
+    }
+  }
+}

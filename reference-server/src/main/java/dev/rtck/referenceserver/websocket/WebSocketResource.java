@@ -1,0 +1,42 @@
+package dev.rtck.referenceserver.websocket;
+
+import dev.rtck.referenceserver.http.Exchange;
+import dev.rtck.referenceserver.http.Resource;
+import dev.rtck.referenceserver.http.Response;
+import io.netty.channel.Channel;
+import java.util.List;
+
+/** A path that speaks WebSocket. */
+public final class WebSocketResource implements Resource {
+  private final Settings settings;
+  private final Guard guard;
+  private final Handshake handshake;
+  private final Application application;
+
+  /** A path that offers these subprotocols, in no order: the client's order counts. */
+  public WebSocketResource(
+      Settings settings, Guard guard, List<String> subprotocols, Application application) {
+    this.settings = settings;
+    this.guard = guard;
+    this.application = application;
+    handshake = new Handshake(settings.defects(), subprotocols);
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    Response refusal = guard.refuse(exchange.head());
+    if (refusal != null) {
+      exchange.respond(refusal);
+      return;
+    }
+    Handshake.Outcome outcome = handshake.judge(exchange.head());
+    if (outcome.response().status() == 101) {
+      Channel channel = exchange.channel();
+      exchange.switchProtocols(
+          outcome.response(),
+          new WebSocketConnection(settings, application, channel, outcome.compression()));
+    } else {
+      exchange.respond(outcome.response());
+    }
+  }
+}

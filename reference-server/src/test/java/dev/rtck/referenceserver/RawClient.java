@@ -1,0 +1,170 @@
+package dev.rtck.referenceserver;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.awaitility.Awaitility;
+
+/** A socket that sends anything and writes down what comes back. */
+public final class RawClient implements AutoCloseable {
+  /** How long a server may be silent before that is its answer. */
+  private static final int SILENCE_MILLIS = 450;
+
+  /** How long to wait for what must come. */
+  private static final int PATIENCE_MILLIS = 5000;
+
+  private static final int[] MASK = {0x11, 0x22, 0x33, 0x44};
+
+  private final Socket socket = new Socket();
+  private final InputStream in;
+
+  public RawClient(int port) throws IOException {
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2000);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    in = socket.getInputStream();
+  }
+
+  /** A client that has done the opening handshake. */
+  public static RawClient upgraded(int port, String path) throws IOException {
+    RawClient client = new RawClient(port);
+    client.send(request(path, ""));
+    client.readHead();
+    return client;
+  }
+
+  /** Does the opening handshake on {@code /echo}, with more header lines. */
+  public void upgrade(String moreLines) throws IOException {
+    send(request("/echo", moreLines));
+    readHead();
+  }
+
+  /** Waits long enough for what was sent to arrive as a segment of its own. */
+  public void pause() {
+    Awaitility.await().pollDelay(Duration.ofMillis(40)).until(() -> true);
+  }
+
+  /** The usual upgrade request, with more header lines, each ended by CR LF. */
+  public static String request(String path, String moreLines) {
+    return "GET "
+        + path
+        + " HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        + "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==\r\nSec-WebSocket-Version: 13\r\n"
+        + moreLines
+        + "\r\n";
+  }
+
+  /** A masked frame. */
+  public static byte[] frame(int firstByte, byte[] payload) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write(firstByte);
+    if (payload.length < 126) {
+      out.write(0x80 | payload.length);
+    } else if (payload.length < 65536) {
+      out.write(0xfe);
+      out.write(payload.length >> 8);
+      out.write(payload.length);
+    } else {
+      out.write(0xff);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        out.write((int) ((long) payload.length >> shift));
+      }
+    }
+    for (int b : MASK) {
+      out.write(b);
+    }
+    for (int i = 0; i < payload.length; i++) {
+      out.write(payload[i] ^ MASK[i & 3]);
+    }
+    return out.toByteArray();
+  }
+
+  /** A masked frame whose payload is text. */
+  public static byte[] frame(int firstByte, String payload) {
+    return frame(firstByte, payload.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Bytes from hexadecimal digits; spaces do not count. */
+  public static byte[] hex(String digits) {
+    return HexFormat.of().parseHex(digits.replace(" ", ""));
+  }
+
+  public void send(String latin1) throws IOException {
+    send(latin1.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  public void send(byte[] bytes) throws IOException {
+    socket.getOutputStream().write(bytes);
+    socket.getOutputStream().flush();
+  }
+
+  public void finish() throws IOException {
+    socket.shutdownOutput();
+  }
+
+  public void reset() throws IOException {
+    socket.setSoLinger(true, 0);
+    socket.close();
+  }
+
+  /** Reads a response head, up to and with the empty line. */
+  public String readHead() throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int b = in.read();
+      if (b < 0) {
+        return head.append("<end>").toString();
+      }
+      head.append((char) b);
+    }
+    return head.toString();
+  }
+
+  /** Reads exactly this many bytes, as hexadecimal digits. */
+  public String readHex(int count) throws IOException {
+    return HexFormat.of().formatHex(in.readNBytes(count));
+  }
+
+  /** Reads one frame: the first byte and the length as the server wrote them, then the payload. */
+  public String readFrame() throws IOException {
+    String start = readHex(2);
+    if (start.length() < 4) {
+      return "<end>";
+    }
+    int length = Integer.parseInt(start.substring(2), 16) & 0x7f;
+    String extended = readHex(length == 126 ? 2 : length == 127 ? 8 : 0);
+    int size = extended.isEmpty() ? length : (int) Long.parseLong(extended, 16);
+    return start + extended + readHex(size);
+  }
+
+  /** Everything up to the end: bytes as Latin-1, then how it ended. */
+  public String readToEnd() throws IOException {
+    ByteArrayOutputStream all = new ByteArrayOutputStream();
+    String end = "<fin>";
+    socket.setSoTimeout(SILENCE_MILLIS);
+    try {
+      byte[] piece = new byte[8192];
+      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+        all.write(piece, 0, n);
+      }
+    } catch (SocketTimeoutException silence) {
+      end = "<silence>";
+    } catch (SocketException reset) {
+      end = "<reset>";
+    }
+    return all.toString(StandardCharsets.ISO_8859_1) + end;
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

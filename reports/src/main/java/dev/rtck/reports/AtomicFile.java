@@ -1,0 +1,49 @@
+package dev.rtck.reports;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Locale;
+
+/** Writes a file so that whoever looks sees the old content or the new, never a part. */
+final class AtomicFile {
+  private AtomicFile() {}
+
+  static void write(Path file, byte[] content) throws IOException {
+    Path whole = file.toAbsolutePath();
+    Path folder = whole.getParent();
+    if (folder == null || Files.isDirectory(whole)) {
+      throw new IOException("it is a folder");
+    }
+    Files.createDirectories(folder);
+    // Not createTempFile: that makes files which only their owner can read, and CI jobs often
+    // collect reports as somebody else.
+    Path draft =
+        folder.resolve(".%s.%s.tmp".formatted(whole.getFileName(), ProcessHandle.current().pid()));
+    try {
+      Files.write(draft, content);
+      move(draft, whole);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+
+  /** Says in words why the system refused; the bare messages of file errors are only paths. */
+  static String reason(IOException e) {
+    String message = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    String kind = e.getClass().getSimpleName().replaceAll("Exception$", "");
+    String words = kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+    return message == null || message.isBlank() ? words : message;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.rtck.reports;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folder that holds {@code run.json} and the reports drawn from it.
+ *
+ * <p>Immutable; failures to write surface as {@link UncheckedIOException} with a message that names
+ * the file.
+ */
+public final class ReportFolder {
+  private static final List<Report> REPORTS =
+      List.of(new JunitReport(), new SummaryReport(), new HtmlReport());
+
+  private final Path folder;
+
+  public ReportFolder(Path folder) {
+    this.folder = folder;
+  }
+
+  /** Returns where {@code run.json} is. */
+  public Path runFile() {
+    return folder.resolve(RunFile.NAME);
+  }
+
+  /** Returns where the page for people is. */
+  public Path page() {
+    return folder.resolve(HtmlReport.NAME);
+  }
+
+  /**
+   * Writes every report; one that is there already is replaced as a whole. Where the environment
+   * names a {@code GITHUB_STEP_SUMMARY} the Markdown is appended to that file too, as far as the
+   * file does not become so large that GitHub drops it.
+   */
+  public void write(Run run, Map<String, String> environment) {
+    for (Report report : REPORTS) {
+      String content = report.render(run);
+      Path file = folder.resolve(report.fileName());
+      try {
+        AtomicFile.write(file, content.getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw failure(file, e);
+      }
+      if (report instanceof SummaryReport) {
+        appendToStepSummary(run, environment.getOrDefault("GITHUB_STEP_SUMMARY", ""));
+      }
+    }
+  }
+
+  private static void appendToStepSummary(Run run, String name) {
+    if (name.isBlank()) {
+      return;
+    }
+    Path file = Path.of(name);
+    try {
+      long present = Files.exists(file) ? Files.size(file) : 0;
+      String summary = new SummaryReport().render(run, SummaryReport.MOST_BYTES - present);
+      Files.writeString(file, summary, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw failure(file, e);
+    }
+  }
+
+  private static UncheckedIOException failure(Path file, IOException e) {
+    return new UncheckedIOException("cannot write " + file + ": " + AtomicFile.reason(e), e);
+  }
+}

@@ -1,0 +1,188 @@
+package dev.rtck.reports;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/**
+ * The file {@code run.json}, written while the run goes on.
+ *
+ * <p>From the moment {@link #create} returns, the file is at every instant one whole JSON document
+ * that its schema accepts. A process that is killed leaves a run that says it was interrupted and
+ * holds every result that had been appended.
+ *
+ * <p>Thread-safe. Failures to read or write surface as {@link UncheckedIOException} with a message
+ * that names the file.
+ */
+public final class RunFile implements AutoCloseable {
+  /** The name that the file has in a report folder. */
+  public static final String NAME = "run.json";
+
+  private final Path path;
+  private final Instant startedAt;
+  private final InstantSource clock;
+  private final GrowingFile out;
+  private Totals totals = Totals.NONE;
+  private boolean empty = true;
+  private boolean finished;
+
+  private RunFile(Path path, Instant startedAt, InstantSource clock, GrowingFile out) {
+    this.path = path;
+    this.startedAt = startedAt;
+    this.clock = clock;
+    this.out = out;
+  }
+
+  /**
+   * Starts a file, replacing one that is there; missing folders are made.
+   *
+   * @param startedAt when the run began; durations count from it
+   */
+  public static RunFile create(Path file, Run.Tool tool, Run.Target target, Instant startedAt) {
+    return create(file, tool, target, startedAt, InstantSource.system());
+  }
+
+  static RunFile create(
+      Path file, Run.Tool tool, Run.Target target, Instant startedAt, InstantSource clock) {
+    byte[] head =
+        utf8(
+            """
+            {
+            "schemaVersion": %s,
+            "tool": %s,
+            "target": %s,
+            "startedAt": %s,
+            "results": ["""
+                .formatted(
+                    Run.SCHEMA_VERSION,
+                    RunJson.write(tool),
+                    RunJson.write(target),
+                    RunJson.write(startedAt)));
+    byte[] tail = tail(millisBetween(startedAt, clock.instant()), Gate.INTERRUPTED, Totals.NONE);
+    try {
+      return new RunFile(file, startedAt, clock, GrowingFile.create(file, head, tail));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Adds one result.
+   *
+   * @throws IllegalStateException when the run has been finished or the file was closed
+   */
+  public synchronized void append(Result result) {
+    requireOpen();
+    byte[] entry = utf8((empty ? "\n" : ",\n") + RunJson.write(result));
+    Totals newTotals = totals.plus(result);
+    write(entry, tail(elapsedMillis(), Gate.INTERRUPTED, newTotals));
+    totals = newTotals;
+    empty = false;
+  }
+
+  /**
+   * Writes the gate and closes the file.
+   *
+   * @param flaky results that changed when their case was run again
+   * @return the run, as it can be read from the file
+   */
+  public synchronized Run finish(Gate gate, int flaky) {
+    requireOpen();
+    write(new byte[0], tail(elapsedMillis(), gate, totals.withFlaky(flaky)));
+    try {
+      out.sync();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path + ": " + reason(e), e);
+    }
+    close();
+    return read(path);
+  }
+
+  /** Closes the file; one that was not finished goes on saying that the run was interrupted. */
+  @Override
+  public synchronized void close() {
+    finished = true;
+    try {
+      out.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close " + path + ": " + reason(e), e);
+    }
+  }
+
+  /**
+   * Reads a run. Members that this version does not know are passed over.
+   *
+   * @throws UncheckedIOException with one line that says why when the file cannot be read or holds
+   *     no run
+   */
+  public static Run read(Path file) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      Run run = RunJson.read(in);
+      if (run.schemaVersion() != Run.SCHEMA_VERSION) {
+        throw new IOException(
+            "its schemaVersion is %s, and this rtck reads %s"
+                .formatted(run.schemaVersion(), Run.SCHEMA_VERSION));
+      }
+      return run;
+    } catch (NoSuchFileException e) {
+      throw new UncheckedIOException("cannot read " + file + ": no such file", e);
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(file + " is not a run file of rtck: " + RunJson.reason(e), e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + reason(e), e);
+    }
+  }
+
+  private void requireOpen() {
+    if (finished) {
+      throw new IllegalStateException(path + " is finished");
+    }
+  }
+
+  private void write(byte[] entry, byte[] tail) {
+    try {
+      out.append(entry, tail);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + path + ": " + reason(e), e);
+    }
+  }
+
+  private long elapsedMillis() {
+    return millisBetween(startedAt, clock.instant());
+  }
+
+  // %s for numbers: %d would write them in the digits of the default locale.
+  private static byte[] tail(long durationMillis, Gate gate, Totals totals) {
+    return utf8(
+        """
+
+        ],
+        "durationMillis": %s,
+        "gate": %s,
+        "totals": %s
+        }
+        """
+            .formatted(durationMillis, RunJson.write(gate), RunJson.write(totals)));
+  }
+
+  private static long millisBetween(Instant from, Instant to) {
+    return Math.max(0, Duration.between(from, to).toMillis());
+  }
+
+  private static String reason(IOException e) {
+    return AtomicFile.reason(e);
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}
