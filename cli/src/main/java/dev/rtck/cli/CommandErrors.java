@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -88,7 +89,7 @@ final class CommandErrors implements IParameterExceptionHandler, IExecutionExcep
     return asked.hasMatchedOption("--verbose");
   }
 
-  private int usage(CommandLine command, @org.jspecify.annotations.Nullable String problem) {
+  private int usage(CommandLine command, @Nullable String problem) {
     String name = command.getCommandSpec().qualifiedName(" ");
     surroundings.say(oneLine(String.valueOf(problem)));
     surroundings.err().println("Try '" + name + " --help'.");

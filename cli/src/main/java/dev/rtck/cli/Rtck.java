@@ -1,6 +1,9 @@
 package dev.rtck.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
@@ -8,14 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
-import org.jspecify.annotations.Nullable;
 
 /** The {@code rtck} command. */
 @Command(
     name = "rtck",
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    description = "Judges realtime servers: WebSocket and what is spoken over it, by the specification.",
+    description =
+        "Judges realtime servers: WebSocket and what is spoken over it, by the specification.",
     footer = {
       "",
       "Try 'rtck verify' without a URL to see a run: it judges the reference server that it brings.",
@@ -30,12 +33,14 @@ public final class Rtck implements Runnable {
       usageHelp = true,
       scope = ScopeType.INHERIT,
       description = "Show this help.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
   @Option(
       names = {"-V", "--version"},
       versionHelp = true,
       description = "Show the version.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean version;
 
   private Rtck() {}
@@ -54,8 +59,8 @@ public final class Rtck implements Runnable {
             .addSubcommand(new ListCommand(surroundings))
             .addSubcommand(new ExplainCommand(surroundings))
             .addSubcommand(new ServeCommand(surroundings))
-            .setOut(new PrintWriter(surroundings.out(), true))
-            .setErr(new PrintWriter(surroundings.err(), true))
+            .setOut(new PrintWriter(surroundings.out(), true, UTF_8))
+            .setErr(new PrintWriter(surroundings.err(), true, UTF_8))
             .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))
             .setUsageHelpWidth(100)
             .setParameterExceptionHandler(errors)

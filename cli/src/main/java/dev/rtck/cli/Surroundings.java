@@ -33,18 +33,13 @@ record Surroundings(
         stream(FileDescriptor.err),
         environment,
         Path.of(""),
-        cursor && isTerminal("rtck.terminal.out"),
-        cursor && isTerminal("rtck.terminal.err"));
+        cursor && Boolean.getBoolean("rtck.terminal.out"),
+        cursor && Boolean.getBoolean("rtck.terminal.err"));
   }
 
   /** UTF-8 whatever the locale: reports quote what servers send. */
   private static PrintStream stream(FileDescriptor descriptor) {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
-  }
-
-  private static boolean isTerminal(String property) {
-    String told = System.getProperty(property);
-    return told == null ? System.console() != null : told.equals("true");
   }
 
   /** Says one thing to whoever runs the command. */

@@ -62,6 +62,18 @@ final class Words {
     }
   }
 
+  /** A whole number. */
+  static final class Count implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String text) {
+      try {
+        return Integer.valueOf(text);
+      } catch (NumberFormatException e) {
+        throw new TypeConversionException("expected a whole number, found '" + text + "'");
+      }
+    }
+  }
+
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
@@ -70,7 +82,8 @@ final class Words {
     List<String> words = Arrays.stream(values).map(spelling).toList();
     int index = words.indexOf(word);
     if (index < 0) {
-      throw new TypeConversionException("unknown word '" + word + "'" + NearestName.hint(word, words));
+      throw new TypeConversionException(
+          "unknown word '" + word + "'" + NearestName.hint(word, words));
     }
     return values[index];
   }

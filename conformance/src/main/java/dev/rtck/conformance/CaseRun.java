@@ -23,6 +23,7 @@ public final class CaseRun {
   private final Checks checks = new Checks();
   private final Deadline deadline;
   private final long startNanos = System.nanoTime();
+  private volatile long endNanos = startNanos;
   private final List<AutoCloseable> owned = new CopyOnWriteArrayList<>();
   private volatile @Nullable Verdict concluded;
   private volatile String reason = "";
@@ -97,9 +98,15 @@ public final class CaseRun {
     return connectionRefused;
   }
 
-  /** Says that a connection was refused although the case had gone on without it. */
-  public void noteConnectionRefused() {
-    connectionRefused = true;
+  /** Returns whether somebody else was harmed while the case ran, by it or by another one. */
+  boolean sawHarm() {
+    return connectionRefused
+        || checks.results().stream()
+            .anyMatch(
+                check ->
+                    check.verdict() == Verdict.FAIL
+                        && (check.id().equals(EndpointSession.Bystander.IS_SERVED)
+                            || check.id().equals(EndpointSession.Bystander.NEW_ONE_IS_ACCEPTED)));
   }
 
   /** Cuts the case off: its connections are closed and its thread is interrupted. */
@@ -126,6 +133,7 @@ public final class CaseRun {
     // The watchdog may have interrupted this thread just as the case came to its end by itself.
     var unused = Thread.interrupted();
     close();
+    endNanos = System.nanoTime();
   }
 
   private void close() {
@@ -142,6 +150,9 @@ public final class CaseRun {
   Verdict verdict() {
     Verdict judged = checks.verdict();
     Verdict ended = concluded;
+    if (ended != null && checks.results().isEmpty()) {
+      return ended;
+    }
     return ended == null || Checks.SEVERITY.indexOf(judged) < Checks.SEVERITY.indexOf(ended)
         ? judged
         : ended;
@@ -160,7 +171,7 @@ public final class CaseRun {
         verdict,
         false,
         plan.secrets().blotOut(reason.isEmpty() ? firstUntestable(verdict) : reason),
-        (System.nanoTime() - startNanos) / 1_000_000,
+        (endNanos - startNanos) / 1_000_000,
         checks.results().stream().map(this::withoutSecrets).toList(),
         quiet && !keepTranscript ? List.of() : wire(),
         plan.secrets().blotOut(plan.rerun())

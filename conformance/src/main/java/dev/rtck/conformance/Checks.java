@@ -120,7 +120,9 @@ public final class Checks {
         }
       }
     } catch (InterruptedException e) {
+      // The case was cut off: what its threads saw since then says nothing of the target.
       Thread.currentThread().interrupt();
+      throw new IllegalStateException("the case was cut off", e);
     } finally {
       executor.shutdownNow();
     }

@@ -86,6 +86,9 @@ final class ConformanceExtension
     } catch (Throwable thrown) {
       run.conclude(thrown);
     }
+    if (!run.isConcluded() && run.checks().results().isEmpty()) {
+      run.conclude(Verdict.ERROR, "the case checked nothing");
+    }
     tellJupiter(run);
   }
 
@@ -160,7 +163,13 @@ final class ConformanceExtension
     if (type == Checks.class) {
       return run.checks();
     }
-    Object provided = endpoint(context).session().parameter(type, run);
+    Object provided;
+    try {
+      provided = endpoint(context).session().parameter(type, run);
+    } catch (RuntimeException thrown) {
+      run.conclude(thrown);
+      throw thrown;
+    }
     if (provided == null) {
       throw new IllegalStateException(
           run.description().id() + " asks for a " + type.getSimpleName() + ", which nobody has");

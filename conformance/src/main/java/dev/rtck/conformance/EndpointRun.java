@@ -25,6 +25,8 @@ final class EndpointRun {
   /** How the reason of a case begins that the death of the target left without a verdict. */
   static final String TARGET_DIED = "the target had died";
 
+  private static final int MOST_DOUBTFUL = 12;
+
   private record Finished(CaseRun run, long atNanos) {}
 
   private final EndpointPlan plan;
@@ -35,6 +37,11 @@ final class EndpointRun {
   private final boolean keepTranscripts;
   private final List<Finished> unconfirmed = new ArrayList<>();
   private final Set<CaseDescription> suspects = new LinkedHashSet<>();
+  private final List<CaseRun> heldBack = new ArrayList<>();
+  private final List<CaseRun> doubtful = new ArrayList<>();
+  private final Set<CaseRun> underWay = new LinkedHashSet<>();
+  private boolean condemnedOthers;
+  private volatile boolean holdingBack;
   private volatile boolean oneAtATime;
 
   EndpointRun(
@@ -66,12 +73,43 @@ final class EndpointRun {
     oneAtATime = true;
   }
 
+  /** From now on results are held back until {@link #release}: their cases may harm each other. */
+  void holdBack() {
+    holdingBack = true;
+  }
+
+  /**
+   * Hands on what was held back, when nobody was harmed meanwhile.
+   *
+   * @return the cases to be run again one at a time, to find out which of them does harm
+   */
+  List<CaseDescription> release() {
+    holdingBack = false;
+    List<CaseRun> held;
+    synchronized (this) {
+      held = List.copyOf(heldBack);
+      heldBack.clear();
+    }
+    boolean harm = held.stream().anyMatch(CaseRun::sawHarm);
+    if (harm && health.examine() && health.isGone()) {
+      condemn(held);
+      return List.of();
+    }
+    if (harm) {
+      return held.stream().map(CaseRun::description).toList();
+    }
+    held.forEach(this::handOn);
+    return List.of();
+  }
+
   /** Begins a case; where it cannot be judged, that is concluded already. */
   CaseRun begin(Method method) {
     CaseDescription description = selected.get(method);
     if (description == null) {
       throw new IllegalStateException(method + " was not selected");
     }
+    // Asked first: the answer waits until a dead target is back, and the case's time must not.
+    boolean gone = health.isGone();
     CaseRun run = new CaseRun(description, plan);
     for (var operation : description.words().declared()) {
       if (!plan.endpoint().declares(operation)) {
@@ -79,8 +117,12 @@ final class EndpointRun {
         return run;
       }
     }
-    if (health.isGone()) {
+    if (gone) {
       run.conclude(Verdict.ERROR, TARGET_DIED + " and did not come back");
+      return run;
+    }
+    synchronized (this) {
+      underWay.add(run);
     }
     return run;
   }
@@ -92,7 +134,10 @@ final class EndpointRun {
       unconfirmed.removeIf(
           finished -> {
             boolean before = finished.atNanos() - sentAtNanos <= 0;
-            if (before) {
+            if (before && health.diedSince(finished.run().startNanos())) {
+              // It was under way when the target died, and ended when the target was back.
+              suspects.add(finished.run().description());
+            } else if (before) {
               confirmed.add(finished.run());
             }
             return before;
@@ -103,21 +148,36 @@ final class EndpointRun {
 
   /** Takes note that a case ended. */
   void ended(CaseRun run) {
-    if (run.verdict() == Verdict.SKIPPED || health.isGone()) {
+    boolean gone = health.isGone();
+    boolean wasUnderWay;
+    synchronized (this) {
+      wasUnderWay = underWay.remove(run);
+    }
+    if (run.verdict() == Verdict.SKIPPED || gone) {
+      if (gone && wasUnderWay) {
+        concludeUnjudged(run);
+      }
       handOn(run);
       return;
     }
     synchronized (this) {
+      if (holdingBack) {
+        heldBack.add(run);
+        return;
+      }
       if (!oneAtATime) {
         unconfirmed.add(new Finished(run, System.nanoTime()));
       }
     }
     if (oneAtATime) {
-      if (health.examine()) {
+      if (health.examine() || run.sawConnectionRefused()) {
         blame(run);
       }
       handOn(run);
     } else if (run.sawConnectionRefused()) {
+      if (!health.examine() && !health.diedSince(run.startNanos())) {
+        health.cameBackUnseen();
+      }
       confirm();
     }
   }
@@ -140,20 +200,31 @@ final class EndpointRun {
       unconfirmed.removeIf(finished -> condemned.contains(finished.run()));
     }
     if (health.isGone()) {
-      if (condemned.size() == 1) {
-        blame(condemned.get(0));
-      } else {
-        condemned.forEach(
-            run ->
-                run.conclude(
-                    Verdict.ERROR,
-                    TARGET_DIED + " while this case and others ran, and did not come back"));
-      }
-      condemned.forEach(this::handOn);
+      condemn(condemned);
       synchronized (this) {
         suspects.clear();
       }
     }
+  }
+
+  /** The target died while these ran, and cannot be asked again which of them it was. */
+  private void condemn(List<CaseRun> runs) {
+    boolean nobodyElse;
+    synchronized (this) {
+      nobodyElse = runs.size() == 1 && underWay.isEmpty() && !condemnedOthers;
+      condemnedOthers |= !runs.isEmpty();
+    }
+    if (nobodyElse) {
+      blame(runs.get(0));
+    } else {
+      runs.forEach(EndpointRun::concludeUnjudged);
+    }
+    runs.forEach(this::handOn);
+  }
+
+  private static void concludeUnjudged(CaseRun run) {
+    run.conclude(
+        Verdict.ERROR, TARGET_DIED + " while this case and others ran, and did not come back");
   }
 
   /** Returns the cases that may have killed the target, and forgets them. */
@@ -172,7 +243,32 @@ final class EndpointRun {
             "the target goes on accepting connections");
   }
 
+  /**
+   * Returns the cases that did not hold while others ran, to be judged again alone: a target that
+   * was merely busy, or lets a user in once, is not to be blamed. More than a few are no accident,
+   * and stand.
+   */
+  List<CaseDescription> takeDoubtful() {
+    List<CaseRun> taken;
+    synchronized (this) {
+      taken = List.copyOf(doubtful);
+      doubtful.clear();
+    }
+    if (taken.size() <= MOST_DOUBTFUL) {
+      return taken.stream().map(CaseRun::description).toList();
+    }
+    taken.forEach(run -> results.accept(run.result(keepTranscripts)));
+    return List.of();
+  }
+
   private void handOn(CaseRun run) {
+    Verdict verdict = run.verdict();
+    if (!oneAtATime && (verdict == Verdict.FAIL || verdict == Verdict.WARN) && !health.isGone()) {
+      synchronized (this) {
+        doubtful.add(run);
+      }
+      return;
+    }
     results.accept(run.result(keepTranscripts));
   }
 }

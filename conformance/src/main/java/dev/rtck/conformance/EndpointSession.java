@@ -41,7 +41,13 @@ public interface EndpointSession extends AutoCloseable {
   /** Somebody who does nothing wrong while a hostile case runs. */
   interface Bystander {
 
-    /** Judges whether the bystander is still served, and whether somebody new would be. */
+    /** The check that somebody who was there before is still served. */
+    String IS_SERVED = "bystander-is-served";
+
+    /** The check that somebody new is let in. */
+    String NEW_ONE_IS_ACCEPTED = "new-connection-is-accepted";
+
+    /** Judges both. */
     void judge(Checks checks);
   }
 }

@@ -91,28 +91,30 @@ public record KnownFailing(List<Entry> entries) {
         result.rerun());
   }
 
-  /** Returns the entries whose case, or check, was judged and no longer fails anywhere. */
+  /**
+   * Returns the entries whose case, or check, no longer fails: judged at every endpoint that it
+   * concerns, and failing at none. Where a case is skipped, it does not concern the endpoint.
+   */
   public List<Entry> stale(List<Result> results) {
     return entries.stream().filter(entry -> isStale(entry, results)).toList();
   }
 
   private static boolean isStale(Entry entry, List<Result> results) {
-    List<Verdict> judged =
+    List<Verdict> verdicts =
         results.stream()
             .filter(entry::concerns)
             .map(result -> verdict(entry, result))
-            .filter(
-                verdict ->
-                    verdict == Verdict.PASS
-                        || verdict == Verdict.FAIL
-                        || verdict == Verdict.WARN
-                        || verdict == Verdict.INFO)
+            .filter(verdict -> verdict != Verdict.SKIPPED)
             .toList();
-    return !judged.isEmpty() && judged.stream().noneMatch(verdict -> verdict == Verdict.FAIL);
+    return !verdicts.isEmpty()
+        && verdicts.stream()
+            .allMatch(
+                verdict ->
+                    verdict == Verdict.PASS || verdict == Verdict.WARN || verdict == Verdict.INFO);
   }
 
   private static Verdict verdict(Entry entry, Result result) {
-    if (entry.check() == null) {
+    if (entry.check() == null || result.verdict() == Verdict.SKIPPED) {
       return result.verdict();
     }
     return result.checks().stream()

@@ -9,12 +9,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** The sentences of one protocol's specifications that bind a server. Immutable. */
 public final class SpecificationTable {
+
+  private static final Set<String> KEYS =
+      Set.of("section", "sentence", "level", "text", "excluded");
 
   private final Map<String, ClauseRow> rows;
 
@@ -35,6 +39,14 @@ public final class SpecificationTable {
       String url = text(specification, "url");
       Object clauses = Objects.requireNonNull(specification.get("clauses"), name);
       for (Map<String, Object> clause : (List<Map<String, Object>>) clauses) {
+        if (!KEYS.containsAll(clause.keySet())) {
+          // In a row of one line a comma without quotes ends the text, and the rest becomes a key.
+          throw new IllegalStateException(
+              "unknown key in a clause of conformance/src/main/resources/dev/rtck/conformance/"
+                  + resource
+                  + ": "
+                  + clause);
+        }
         String section = text(clause, "section");
         String slug = (String) clause.get("sentence");
         String id = name + "#" + section + (slug == null ? "" : "/" + slug);

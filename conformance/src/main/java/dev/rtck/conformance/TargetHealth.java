@@ -48,6 +48,13 @@ final class TargetHealth {
     return died && lastDeathNanos - nanoTime >= 0;
   }
 
+  /** Takes note that a connection was refused, although the target is there again already. */
+  synchronized void cameBackUnseen() {
+    lastDeathNanos = System.nanoTime();
+    died = true;
+    listener.targetChanged("the target refused a connection, and is back");
+  }
+
   /**
    * Looks whether the target lives; when it does not, brings it back or waits until it is back.
    *

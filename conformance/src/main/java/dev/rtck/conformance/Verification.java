@@ -5,6 +5,7 @@ import dev.rtck.reports.ReportFolder;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.RunFile;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import org.junit.jupiter.engine.JupiterTestEngine;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -27,9 +29,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Judges a target: waits for it, runs the cases of every endpoint through the JUnit Platform,
  * writes {@code run.json} as results arrive and the other reports at the end.
  *
- * <p>Of one endpoint, the cases that may run together do so first; those that were under way when
- * the target died are run again one at a time; then those that must be alone, and at last those
- * that judge the whole run.
+ * <p>Of one endpoint, the cases that may run together do so first, then the hostile ones; those
+ * that were under way when the target died, or when somebody was harmed, are run again one at a
+ * time; then those that must be alone, and at last those that judge the whole run.
  */
 public final class Verification {
 
@@ -39,6 +41,7 @@ public final class Verification {
   private final List<Result> results = new ArrayList<>();
   private final int caseCount;
   private boolean targetGone;
+  private boolean interrupted;
 
   public Verification(VerificationPlan plan, Catalogue catalogue, VerificationListener listener) {
     this.plan = plan;
@@ -52,17 +55,48 @@ public final class Verification {
    *
    * @param environment where a CI service may name a file for the summary
    * @return the run as it was written
-   * @throws java.io.UncheckedIOException when a report cannot be written
+   * @throws UncheckedIOException when a report cannot be written
+   * @throws CancellationException after {@link #interrupt}
    */
   public Run run(Map<String, String> environment) {
     ReportFolder folder = new ReportFolder(plan.output());
     Run run;
     try (RunFile file =
         RunFile.create(folder.runFile(), plan.tool(), plan.target(), Instant.now())) {
-      run = file.finish(judge(file), 0);
+      run = finish(file, judgeOrSayWhyNot(file));
     }
     folder.write(run, environment);
     return run;
+  }
+
+  /**
+   * Ends the run where it is, from any thread: from now on nothing is written, and {@code run.json}
+   * goes on saying that it was interrupted.
+   */
+  public void interrupt() {
+    synchronized (results) {
+      interrupted = true;
+    }
+  }
+
+  private Gate judgeOrSayWhyNot(RunFile file) {
+    try {
+      return judge(file);
+    } catch (UncheckedIOException cannotBeWritten) {
+      throw cannotBeWritten;
+    } catch (RuntimeException | Error e) {
+      var unused = finish(file, new Gate(GateRules.RTCK_FAILED, "rtck itself failed: " + e));
+      throw e;
+    }
+  }
+
+  private Run finish(RunFile file, Gate gate) {
+    synchronized (results) {
+      if (interrupted) {
+        throw new CancellationException("interrupted");
+      }
+      return file.finish(gate, 0);
+    }
   }
 
   private Gate judge(RunFile file) {
@@ -117,10 +151,20 @@ public final class Verification {
             .build();
     try (LauncherSession launcher = LauncherFactory.openSession(config)) {
       launcher.getStore().put(Namespace.create("dev.rtck.conformance"), EndpointRun.class, run);
-      execute(launcher, scheduled(planned, Schedule.TOGETHER), plan.parallel());
+      List<CaseDescription> together = scheduled(planned, Schedule.TOGETHER);
+      execute(
+          launcher,
+          together.stream().filter(it -> !it.words().hostile()).toList(),
+          plan.parallel());
       run.confirm();
+      List<CaseDescription> again = new ArrayList<>(run.takeSuspects());
+      run.holdBack();
+      execute(
+          launcher, together.stream().filter(it -> it.words().hostile()).toList(), plan.parallel());
+      again.addAll(run.release());
+      again.addAll(run.takeDoubtful());
       run.oneAtATime();
-      for (CaseDescription suspect : run.takeSuspects()) {
+      for (CaseDescription suspect : again) {
         execute(launcher, List.of(suspect), 1);
       }
       execute(launcher, scheduled(planned, Schedule.ALONE), 1);
@@ -161,6 +205,9 @@ public final class Verification {
 
   private void take(Result result, RunFile file) {
     synchronized (results) {
+      if (interrupted) {
+        return;
+      }
       Result judged =
           plan.knownFailing().excuse(result, LocalDate.now(java.time.ZoneId.systemDefault()));
       results.add(judged);

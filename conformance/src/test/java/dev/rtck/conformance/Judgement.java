@@ -24,9 +24,7 @@ final class Judgement {
 
   static final Catalogue CATALOGUE = Catalogue.load();
 
-  /** What is not green: broken, or not judged although it should be. */
-  private static final Set<Verdict> RED =
-      Set.of(Verdict.FAIL, Verdict.WARN, Verdict.ERROR, Verdict.UNTESTABLE);
+  private static final Set<Verdict> RED = Set.of(Verdict.FAIL, Verdict.WARN, Verdict.ERROR);
 
   private Judgement() {}
 

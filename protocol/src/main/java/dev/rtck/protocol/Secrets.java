@@ -17,17 +17,20 @@ import java.util.regex.Pattern;
  * Knows what must never reach a report, a transcript or the terminal, and blots it out.
  *
  * <p>What a header's or a URL parameter's name gives away is blotted out by its name; the profile's
- * credentials wherever they stand, also percent-encoded and in Base64. Credentials shorter than
- * four characters are not looked for everywhere: they would blot out half of every message.
+ * credentials wherever they stand, also percent-encoded, in JSON and in Base64. Credentials shorter
+ * than four characters are not looked for everywhere: they would blot out half of every message.
  * Thread-safe.
  */
 public final class Secrets {
 
   private static final int SHORTEST_LOOKED_FOR = 4;
 
+  /** What stands at the end of a text of which only the beginning is shown. */
+  private static final char CUT = '…';
+
   private static final Pattern HEADER =
       Pattern.compile(
-          "(?im)^((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token|passcode)"
+          "(?im)(?<=^|\\| )((?:proxy-)?authorization|cookie|set-cookie|x-api-key|x-auth-token|passcode)"
               + "([ \\t]*:[ \\t]*)([^\\r\\n]*)");
 
   private static final Pattern PARAMETER =
@@ -43,8 +46,13 @@ public final class Secrets {
     Set<String> spellings = new LinkedHashSet<>();
     for (String value : values) {
       if (value.length() >= SHORTEST_LOOKED_FOR) {
+        spellings.add(value);
         spellings.add(latin1(value));
-        spellings.add(URLEncoder.encode(value, StandardCharsets.UTF_8));
+        spellings.add(latin1(value.replace("\\", "\\\\").replace("\"", "\\\"")));
+        String form = URLEncoder.encode(value, StandardCharsets.UTF_8);
+        spellings.add(form);
+        // RFC 3986 differs from the encoding of forms in three characters.
+        spellings.add(form.replace("+", "%20").replace("*", "%2A").replace("%7E", "~"));
         spellings.add(Base64.getEncoder().encodeToString(value.getBytes(StandardCharsets.UTF_8)));
       }
     }
@@ -65,11 +73,8 @@ public final class Secrets {
       if (masked.contains(value)) {
         masked = masked.replace(value, "*".repeat(value.length()));
       }
-      String unicode = new String(value.getBytes(ISO_8859_1), StandardCharsets.UTF_8);
-      if (masked.contains(unicode)) {
-        masked = masked.replace(unicode, "*".repeat(unicode.length()));
-      }
     }
+    masked = blotBeginnings(masked);
     masked = blotGroup(HEADER.matcher(masked), 3);
     masked = blotGroup(PARAMETER.matcher(masked), 2);
     return blotGroup(USER_INFO.matcher(masked), 2);
@@ -80,6 +85,29 @@ public final class Secrets {
     String before = new String(bytes.toArray(), ISO_8859_1);
     String after = blotOut(before);
     return after.equals(before) ? bytes : Bytes.latin1(after);
+  }
+
+  /** Returns the length of the longest spelling that is looked for everywhere. */
+  int longest() {
+    return values.isEmpty() ? 0 : values.get(0).length();
+  }
+
+  /** Blots out the beginning of a credential where a summary was cut in the middle of it. */
+  private String blotBeginnings(String text) {
+    StringBuilder masked = new StringBuilder(text);
+    for (int cut = text.indexOf(CUT); cut >= 0; cut = text.indexOf(CUT, cut + 1)) {
+      for (String value : values) {
+        int length = Math.min(value.length() - 1, cut);
+        while (length >= SHORTEST_LOOKED_FOR
+            && !text.regionMatches(cut - length, value, 0, length)) {
+          length--;
+        }
+        if (length >= SHORTEST_LOOKED_FOR) {
+          masked.replace(cut - length, cut, "*".repeat(length));
+        }
+      }
+    }
+    return masked.toString();
   }
 
   private static String latin1(String value) {

@@ -70,7 +70,8 @@ public final class Transcript {
       String summary,
       Bytes bytes) {
     // A secret may straddle the cut, so it is blotted out before the cut.
-    Bytes masked = secrets.blotOut(bytes.slice(0, Math.min(bytes.length(), 2 * BYTES_KEPT)));
+    int lookedAt = BYTES_KEPT + Math.max(BYTES_KEPT, secrets.longest());
+    Bytes masked = secrets.blotOut(bytes.slice(0, Math.min(bytes.length(), lookedAt)));
     Entry entry =
         new Entry(
             Math.max(0, nanoTime - startNanos),

@@ -11,6 +11,8 @@ import java.util.Optional;
  * and names the conformance cases that must notice.
  */
 public enum Defect {
+  // Application
+  ECHO_MISSING("PROFILE#operations/echo", "Never sends an echo.", "app.echo.returns-the-text"),
   // Handshake
   UPGRADE_MISSING_IN_101(
       "RFC6455#4.2.2",
@@ -59,7 +61,7 @@ public enum Defect {
       "ws.handshake.optional-whitespace"),
   CHOPPED_HEAD_REFUSED(
       "RFC9112#2.2",
-      "Refuses a request that does not arrive in at most three pieces.",
+      "Refuses a request that does not arrive in one piece.",
       "ws.handshake.segmented-request"),
   EARLY_BYTES_LOST(
       "RFC6455#4.2.2",
@@ -70,7 +72,10 @@ public enum Defect {
       "Refuses a request target in absolute form.",
       "ws.handshake.absolute-form-target"),
   MISSING_KEY_ACCEPTED(
-      "RFC6455#4.2.1", "Upgrades without a Sec-WebSocket-Key.", "ws.handshake.missing-key", "ws.handshake.refusal-is-final"),
+      "RFC6455#4.2.1",
+      "Upgrades without a Sec-WebSocket-Key.",
+      "ws.handshake.missing-key",
+      "ws.handshake.refusal-is-final"),
   KEY_ENCODING_NOT_CHECKED(
       "RFC6455#4.2.1",
       "Upgrades with an empty key or one that is not base64.",
@@ -182,7 +187,7 @@ public enum Defect {
   UNKNOWN_EXTENSION_REFUSED(
       "RFC6455#9.1",
       "Refuses a client that offers an extension it does not know.",
-      "ws.handshake.unknown-extension", "ws.handshake.extension-not-offered"),
+      "ws.handshake.unknown-extension"),
   UNOFFERED_EXTENSION_CLAIMED(
       "RFC6455#9.1",
       "Answers an offer of other extensions with permessage-deflate.",
@@ -202,7 +207,8 @@ public enum Defect {
   EMPTY_PROTOCOL_HEADER_SENT(
       "RFC6455#4.3",
       "Sends an empty Sec-WebSocket-Protocol when it selects none of those offered.",
-      "ws.handshake.empty-negotiation-headers", "ws.handshake.subprotocol-not-offered"),
+      "ws.handshake.empty-negotiation-headers",
+      "ws.handshake.subprotocol-not-offered"),
   EMPTY_EXTENSIONS_HEADER_SENT(
       "RFC6455#4.3",
       "Sends an empty Sec-WebSocket-Extensions when it accepts none of those offered.",
@@ -228,9 +234,9 @@ public enum Defect {
       "ws.framing.payload-lengths"),
   LARGE_MESSAGE_CUT(
       "RFC6455#5.2", "Cuts a byte from messages of more than 1 MiB.", "ws.framing.large-message"),
-  SPLIT_FRAME_HEADER_REFUSED(
+  CUT_FRAME_REFUSED(
       "RFC6455#5.2",
-      "Fails when the first frame's two first bytes come in two segments.",
+      "Fails when the first frame, being of at most 1000 bytes, does not arrive in one piece.",
       "ws.framing.segmented-frames"),
   COALESCED_MESSAGES_DROPPED(
       "RFC6455#5.2",
@@ -277,7 +283,7 @@ public enum Defect {
       "ws.framing.huge-announced-length"),
   HUGE_LENGTH_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for three seconds when a frame announces more than 1 GiB.",
+      "Serves nobody for five seconds when a frame announces 4 EiB or more.",
       "ws.framing.huge-announced-length"),
   TRUNCATED_FRAME_ECHOED(
       "RFC6455#7.1.1",
@@ -296,7 +302,7 @@ public enum Defect {
       "RFC6455#5.4", "Fails on a fragment without payload.", "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENTS_STALL_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for three seconds after 1000 empty fragments.",
+      "Serves nobody for five seconds after 1000 empty fragments.",
       "ws.fragmentation.empty-fragments"),
   PING_INSIDE_MESSAGE_UNANSWERED(
       "RFC6455#5.5.2",
@@ -344,10 +350,20 @@ public enum Defect {
   BYTE_ORDER_MARK_STRIPPED(
       "RFC6455#5.6", "Removes a byte order mark from the start of a text.", "ws.utf8.valid"),
   OVERLONG_UTF8_ACCEPTED(
-      "RFC3629#3", "Accepts code points in more bytes than they need.", "ws.utf8.invalid", "ws.utf8.invalid-across-fragments"),
-  SURROGATES_ACCEPTED("RFC3629#3", "Accepts surrogates in UTF-8.", "ws.utf8.invalid", "ws.utf8.invalid-across-fragments"),
+      "RFC3629#3",
+      "Accepts code points in more bytes than they need.",
+      "ws.utf8.invalid",
+      "ws.utf8.invalid-across-fragments"),
+  SURROGATES_ACCEPTED(
+      "RFC3629#3",
+      "Accepts surrogates in UTF-8.",
+      "ws.utf8.invalid",
+      "ws.utf8.invalid-across-fragments"),
   CODE_POINTS_BEYOND_UNICODE_ACCEPTED(
-      "RFC3629#3", "Accepts code points above U+10FFFF.", "ws.utf8.invalid", "ws.utf8.invalid-across-fragments"),
+      "RFC3629#3",
+      "Accepts code points above U+10FFFF.",
+      "ws.utf8.invalid",
+      "ws.utf8.invalid-across-fragments"),
   INVALID_UTF8_ACCEPTED(
       "RFC6455#8.1",
       "Does not check texts at all.",
@@ -366,9 +382,13 @@ public enum Defect {
   UTF8_UNCHECKED_IN_FRAGMENTS(
       "RFC6455#8.1",
       "Does not check texts that come in fragments.",
-      "ws.utf8.invalid-across-fragments", "ws.utf8.truncated-code-point"),
+      "ws.utf8.invalid-across-fragments",
+      "ws.utf8.truncated-code-point"),
   BINARY_CHECKED_AS_TEXT(
-      "RFC6455#5.6", "Fails on binary messages that are not UTF-8.", "ws.utf8.binary", "ws.framing.payload-lengths"),
+      "RFC6455#5.6",
+      "Fails on binary messages that are not UTF-8.",
+      "ws.utf8.binary",
+      "ws.framing.payload-lengths"),
   CLOSE_REASON_NOT_CHECKED(
       "RFC6455#5.5.1", "Accepts a close reason that is not UTF-8.", "ws.utf8.close-reason"),
   INVALID_CLOSE_REASON_ECHOED(
@@ -398,10 +418,10 @@ public enum Defect {
       "RFC6455#5.5.2", "Answers a ping after its own Close.", "ws.ping.after-close"),
   PONG_LATE_AFTER_LARGE_MESSAGE(
       "RFC6455#5.5.2",
-      "Answers pings three seconds late once it has sent a message of 1 MiB.",
+      "Answers pings five seconds late once it has sent a message of 1 MiB.",
       "ws.ping.while-streaming"),
   PING_FLOOD_STALLS_SERVER(
-      "RFC6455#10.4", "Serves nobody for three seconds after 10000 pings.", "ws.ping.flood"),
+      "RFC6455#10.4", "Serves nobody for five seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
   DEAD_CLIENT_KEPT(
@@ -411,19 +431,26 @@ public enum Defect {
   CLOSE_NOT_ANSWERED(
       "RFC6455#5.5.1",
       "Ends TCP without answering a Close.",
-      "ws.close.normal", "ws.close.empty", "ws.close.valid-code", "ws.close.reason-length"),
+      "ws.close.normal",
+      "ws.close.empty",
+      "ws.close.valid-code",
+      "ws.close.reason-length",
+      "ws.fragmentation.interleaved-close"),
   EMPTY_CLOSE_ANSWERED_WITH_1005(
       "RFC6455#7.4.1",
       "Answers a Close without code with the code 1005.",
+      "ws.close.empty",
       "ws.close.server-codes"),
   ONE_BYTE_CLOSE_BODY_ACCEPTED(
       "RFC6455#5.5.1",
       "Answers a Close with a body of one byte with 1000.",
       "ws.close.one-byte-body"),
   LONG_CLOSE_FRAME_ACCEPTED(
-      "RFC6455#5.5", "Accepts a Close of more than 125 bytes.", "ws.framing.control-payload-length"),
+      "RFC6455#5.5",
+      "Accepts a Close of more than 125 bytes.",
+      "ws.framing.control-payload-length"),
   CLOSE_REASON_OF_123_BYTES_REFUSED(
-      "RFC6455#5.5", "Fails on the longest reason that is allowed.", "ws.close.reason-length"),
+      "RFC6455#5.5", "Drops TCP on the longest reason that is allowed.", "ws.close.reason-length"),
   APPLICATION_CLOSE_CODES_REFUSED(
       "RFC6455#7.4.2", "Fails on the codes 3000 to 4999.", "ws.close.valid-code"),
   CLOSE_ECHOES_RESERVED_CODE(
@@ -437,11 +464,18 @@ public enum Defect {
   DATA_AFTER_CLOSE_ANSWERED(
       "RFC6455#5.5.1",
       "Echoes messages that come after the client's Close.",
-      "ws.close.data-after-close", "ws.framing.server-frames"),
+      "ws.close.data-after-close",
+      "ws.framing.server-frames"),
   SECOND_CLOSE_ANSWERED(
-      "RFC6455#5.5.1", "Answers every Close, also the second.", "ws.close.second-close", "ws.framing.server-frames"),
+      "RFC6455#5.5.1",
+      "Answers every Close, also the second.",
+      "ws.close.second-close",
+      "ws.framing.server-frames"),
   HALF_CLOSE_IGNORED(
-      "RFC6455#7.1.5", "Keeps the connection when the client's TCP ends.", "ws.close.half-close", "ws.framing.truncated-frame"),
+      "RFC6455#7.1.5",
+      "Keeps the connection when the client's TCP ends.",
+      "ws.close.half-close",
+      "ws.framing.truncated-frame"),
   ABANDONED_CONNECTION_KEPT(
       "RFC6455#7.1.1",
       "Never gives a socket back whose client does not close it.",
@@ -491,7 +525,7 @@ public enum Defect {
       "ws.timeout.unfinished-headers"),
   SLOW_FRAME_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for three seconds when a frame stops in its middle.",
+      "Serves nobody for five seconds when a frame stops in its middle.",
       "ws.timeout.slow-frame"),
   HALF_OPEN_HANDSHAKES_BLOCK(
       "RFC6455#10.4",
@@ -515,11 +549,11 @@ public enum Defect {
       "ws.concurrency.echo"),
   CHURN_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for three seconds when 150 connections end within half a second.",
+      "Serves nobody for five seconds when 150 connections end within half a second.",
       "ws.concurrency.churn"),
   RESETS_STALL_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for three seconds after every 20th reset by a client.",
+      "Serves nobody for five seconds after every 20th reset by a client.",
       "ws.concurrency.resets"),
   CONNECTION_LIMIT_IGNORED(
       "RFC6455#10.4",
@@ -621,6 +655,26 @@ public enum Defect {
   /** What the server does wrong, in one sentence without subject. */
   public String description() {
     return description;
+  }
+
+  /**
+   * Whether the defect harms connections other than the one that provokes it: cases that run at the
+   * same time may turn red, too.
+   */
+  public boolean harmsOthers() {
+    return switch (this) {
+      case HUGE_LENGTH_STALLS_SERVER,
+          EMPTY_FRAGMENTS_STALL_SERVER,
+          PING_FLOOD_STALLS_SERVER,
+          SLOW_FRAME_STALLS_SERVER,
+          CHURN_STALLS_SERVER,
+          RESETS_STALL_SERVER,
+          RESERVED_OPCODE_CLOSES_BYSTANDERS,
+          HALF_OPEN_HANDSHAKES_BLOCK,
+          MESSAGES_CROSS_OVER ->
+          true;
+      default -> false;
+    };
   }
 
   /** The ids of the cases that are not green against a server with this defect, and no others. */

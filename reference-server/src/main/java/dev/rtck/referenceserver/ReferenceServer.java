@@ -63,7 +63,7 @@ public final class ReferenceServer implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final int BACKLOG = 1024;
   private static final int CHURN = 150;
-  private static final Duration STALL = Duration.ofSeconds(3);
+  private static final Duration STALL = Duration.ofSeconds(5);
   private static final Duration FAREWELL = Duration.ofMillis(150);
 
   private final EventLoopGroup loops;
@@ -134,7 +134,7 @@ public final class ReferenceServer implements AutoCloseable {
     Map<String, Resource> resources = new LinkedHashMap<>();
     resources.put(
         "/echo",
-        new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new EchoApplication()));
+        new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new EchoApplication(defects)));
     resources.put(
         "/ws",
         new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new ChatApplication(defects)));

@@ -21,6 +21,9 @@ public final class RawClient implements AutoCloseable {
   /** How long to wait for what must come. */
   private static final int PATIENCE_MILLIS = 5000;
 
+  /** A server that sends for longer than this never ends. */
+  private static final long ENDLESS_NANOS = 1_000_000_000L;
+
   private static final int[] MASK = {0x11, 0x22, 0x33, 0x44};
 
   private final Socket socket = new Socket();
@@ -152,8 +155,13 @@ public final class RawClient implements AutoCloseable {
     socket.setSoTimeout(SILENCE_MILLIS);
     try {
       byte[] piece = new byte[8192];
+      long deadline = System.nanoTime() + ENDLESS_NANOS;
       for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
         all.write(piece, 0, n);
+        if (System.nanoTime() > deadline) {
+          end = "<endless>";
+          break;
+        }
       }
     } catch (SocketTimeoutException silence) {
       end = "<silence>";

@@ -8,7 +8,8 @@ final class WireText {
   static final int WIDTH = 100;
   static final int MOST_EVENTS = 40;
 
-  private static final int MOST_SUMMARY = 60;
+  private static final int MOST_SUMMARY = 400;
+  private static final int WIDEST_COLUMN = 60;
   private static final int HEX_LINES = 2;
   private static final String INDENT = "    ";
 
@@ -37,7 +38,7 @@ final class WireText {
       timeWidth = Math.max(timeWidth, Amounts.offset(event.atMicros()).length());
       connectionWidth = Math.max(connectionWidth, connection(event).length());
       layerWidth = Math.max(layerWidth, layer(event).length());
-      summaryWidth = Math.max(summaryWidth, summary(event).length());
+      summaryWidth = Math.max(summaryWidth, Math.min(WIDEST_COLUMN, summary(event).length()));
     }
     for (WireEvent event : shown) {
       StringBuilder head = new StringBuilder(INDENT);
@@ -54,13 +55,17 @@ final class WireText {
 
   private void add(List<String> lines, String head, String summary, String hex) {
     int room = WIDTH - head.length() - summary.length() - 2;
-    if (hex.isEmpty()) {
-      lines.add((head + summary).stripTrailing());
-    } else if (hex.length() <= room) {
+    if (!hex.isEmpty() && hex.length() <= room) {
       lines.add(head + summary + "  " + palette.faint(hex));
-    } else {
-      lines.add((head + summary).stripTrailing());
-      String indent = " ".repeat(head.length());
+      return;
+    }
+    String indent = " ".repeat(head.length());
+    String before = head;
+    for (String line : wrapped(summary.stripTrailing(), WIDTH - head.length())) {
+      lines.add((before + line).stripTrailing());
+      before = indent;
+    }
+    if (!hex.isEmpty()) {
       int width = (WIDTH - head.length() + 1) / 9 * 9 - 1;
       int most = width * HEX_LINES + HEX_LINES - 1;
       String shown = hex.length() > most ? hex.substring(0, most - 1) + "…" : hex;
@@ -69,6 +74,20 @@ final class WireText {
         lines.add(indent + palette.faint(line));
       }
     }
+  }
+
+  /** Cuts a long summary, such as a head with all its fields, at blanks where it has some. */
+  private static List<String> wrapped(String summary, int width) {
+    List<String> lines = new ArrayList<>();
+    String rest = summary;
+    while (rest.length() > width) {
+      int blank = rest.lastIndexOf(" | ", width);
+      int end = blank > 0 ? blank + 2 : width;
+      lines.add(rest.substring(0, end));
+      rest = rest.substring(end).stripLeading();
+    }
+    lines.add(rest);
+    return lines;
   }
 
   private static String arrow(WireEvent event) {

@@ -2,6 +2,7 @@ package dev.rtck.conformance.websocket;
 
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import java.time.Duration;
@@ -16,38 +17,61 @@ import org.jspecify.annotations.Nullable;
 final class Echo {
 
   /** Stands in where there is no echo, and so no case that uses it is run. */
-  static final Echo NONE = new Echo(1, text -> Bytes.utf8(text), (sent, seen) -> false, false);
+  static final Echo NONE =
+      new Echo(Opcode.TEXT, Opcode.TEXT, Bytes::utf8, (sent, seen) -> false, false);
 
   private final int opcode;
+  private final int replyOpcode;
   private final Function<String, Bytes> request;
   private final BiPredicate<String, Bytes> reply;
-  private final boolean returnsAnyBytes;
+  private final boolean returnsBinary;
 
   /**
    * @param opcode of the messages that are sent
+   * @param replyOpcode of the messages that come back
    * @param request makes the payload that carries a text
    * @param reply whether a payload is the answer to a text
-   * @param returnsAnyBytes whether binary messages come back as they are
+   * @param returnsBinary whether a binary message comes back as one
    */
   Echo(
       int opcode,
+      int replyOpcode,
       Function<String, Bytes> request,
       BiPredicate<String, Bytes> reply,
-      boolean returnsAnyBytes) {
+      boolean returnsBinary) {
     this.opcode = opcode;
+    this.replyOpcode = replyOpcode;
     this.request = request;
     this.reply = reply;
-    this.returnsAnyBytes = returnsAnyBytes;
+    this.returnsBinary = returnsBinary;
   }
 
-  /** Returns the opcode of the messages that come back. */
+  /** Returns whether the target echoes at all. */
+  boolean isThere() {
+    return this != NONE;
+  }
+
+  /** Returns the opcode of the messages that are sent. */
   int opcode() {
     return opcode;
   }
 
-  /** Returns whether a binary message of any bytes comes back as it is. */
-  boolean returnsAnyBytes() {
-    return returnsAnyBytes;
+  /**
+   * Returns the opcode of the messages that come back; some servers answer text in binary messages,
+   * which is theirs to choose, but then always.
+   */
+  int replyOpcode() {
+    return replyOpcode;
+  }
+
+  /** Returns this echo with what was found out about its answers. */
+  Echo found(int replies, boolean anyBytes) {
+    return new Echo(opcode, replies, request, reply, anyBytes);
+  }
+
+  /** Returns whether a binary message comes back as one. */
+  boolean returnsBinary() {
+    return returnsBinary;
   }
 
   /** Returns the payload that carries the text. */

@@ -267,8 +267,8 @@ final class ErrorsInUtf8EncodedDataCases {
       why = "Images, audio and protocol buffers are not text.",
       causes = "Binary messages are decoded as text somewhere on their way.",
       needs = {Need.CONNECTION, Need.ECHO})
-  void returnsAnyBytesOfABinaryMessage(WebSocketProbe probe, Echo echo, Checks checks) {
-    if (!echo.returnsAnyBytes()) {
+  void returnsBinaryOfABinaryMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+    if (!echo.returnsBinary()) {
       checks.untestable("binary-echo", "the target does not echo binary messages");
       return;
     }
@@ -303,7 +303,7 @@ final class ErrorsInUtf8EncodedDataCases {
       accepts = "A pong with the same bytes.",
       why = "A ping carries application data of any kind (§5.5.2).",
       causes = "The payload is decoded to a string and encoded again.")
-  void returnsAnyBytesOfAPing(WebSocketProbe probe, Checks checks) {
+  void returnsBinaryOfAPing(WebSocketProbe probe, Checks checks) {
     Bytes payload = Bytes.hex("ff fe c0 af ed a0 80 80".replace(" ", ""));
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();

@@ -147,7 +147,7 @@ final class FragmentationCases {
       clause = "RFC6455#5.5.1/reply",
       title = "A Close between the frames of a message is answered, and the message is dropped",
       sends = "The first frame of a text, and then Close 1000.",
-      accepts = "A Close reply or the end of the connection, and no echo.",
+      accepts = "A Close reply, and no echo.",
       why = "A client may leave in the middle of an upload.",
       causes = "Control frames are handled only between messages.")
   void answersACloseBetweenTheFramesOfAMessage(WebSocketProbe probe, Checks checks) {
@@ -156,11 +156,12 @@ final class FragmentationCases {
       long since = System.nanoTime();
       connection.send(Frame.text(text).unfinished(), Frame.close(CloseCode.NORMAL, ""));
       Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
-      checks.must(
-          "closed", outcome.closed(), outcome.describe(), "a Close reply", "connection dropped");
+      checks.must("closed", outcome.close() != null, outcome.describe(), "a Close reply");
+      // A server that relays fragments as they come has begun its echo before the Close.
       boolean echoed =
           connection.messages().stream()
-              .anyMatch(message -> message.payload().contains(Bytes.utf8(text)));
+              .anyMatch(
+                  message -> message.frames() == 1 && message.payload().contains(Bytes.utf8(text)));
       checks.must(
           "no-echo",
           !echoed,

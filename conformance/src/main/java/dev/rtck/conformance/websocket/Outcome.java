@@ -3,6 +3,7 @@ package dev.rtck.conformance.websocket;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.wire.Ending;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -74,9 +75,10 @@ record Outcome(
     return new Outcome(close, ended, events, sinceNanos, System.nanoTime());
   }
 
-  /** Returns whether the connection was closed in some way. */
+  /** Returns whether the target closed the connection in some way. */
   boolean closed() {
-    return close != null || ended != null;
+    return close != null
+        || (ended != null && ended.ending() != Ending.TOO_MUCH && ended.ending() != Ending.OURS);
   }
 
   /** Returns the code of the Close frame; null without one, or without a frame. */

@@ -8,11 +8,13 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,7 @@ final class WebSocketSession implements EndpointSession {
   private final WebSocketEndpoint endpoint;
   private final SeenViolations violations = new SeenViolations();
   private final EchoFixture echo;
+  private final AtomicBoolean answersPings = new AtomicBoolean(true);
   private volatile LongConsumer onAlive = moment -> {};
 
   WebSocketSession(EndpointPlan plan) {
@@ -57,7 +60,8 @@ final class WebSocketSession implements EndpointSession {
       return probe(run);
     }
     if (type == Echo.class) {
-      // Without an echo the case is not run, so what it is given does not matter.
+      // A case that needs an echo is not run without one; others make do with none.
+      var unused = echo.missing(() -> probe(run));
       Echo found = echo.found();
       return found == null ? Echo.NONE : found;
     }
@@ -73,18 +77,38 @@ final class WebSocketSession implements EndpointSession {
   @Override
   public @Nullable String missing(Need need, CaseRun run) {
     if (need == Need.CONNECTION) {
-      try (HandshakeAttempt attempt = probe(run).attempt(endpoint.request())) {
+      WebSocketProbe probe = probe(run);
+      try (HandshakeAttempt attempt = probe.attempt(endpoint.request())) {
         return attempt.switchedProtocols()
-            ? null
+            ? closedAtOnce(probe)
             : "a valid opening handshake got: " + attempt.describe();
       }
     }
     return echo.missing(() -> probe(run));
   }
 
+  /** A target that lets nobody stay cannot be judged by when it closes. */
+  private @Nullable String closedAtOnce(WebSocketProbe probe) {
+    if (!answersPings.get()) {
+      return null;
+    }
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      if (Fence.behind(connection, plan.patience()).held()) {
+        return null;
+      }
+      Outcome outcome = Outcome.of(connection, since);
+      if (outcome.closed()) {
+        return "the target closes a connection that does nothing: " + outcome.describe();
+      }
+      answersPings.set(false);
+      return null;
+    }
+  }
+
   @Override
   public Bystander bystander(CaseRun run) {
-    return new WatchedConnection(probe(run));
+    return new WatchedConnection(probe(run), answersPings.get());
   }
 
   @Override
@@ -131,7 +155,9 @@ final class WebSocketSession implements EndpointSession {
           return seen;
         }
       }
-    } while (!deadline.hasPassed() && !Thread.currentThread().isInterrupted());
+      // A try that has no time left would see nothing, and hide what was seen before.
+    } while (deadline.cut(BETWEEN_TRIES.multipliedBy(2)).compareTo(BETWEEN_TRIES) > 0
+        && !Thread.currentThread().isInterrupted());
     return seen
         + " (tried "
         + (tries == 1 ? "once" : tries + " times")

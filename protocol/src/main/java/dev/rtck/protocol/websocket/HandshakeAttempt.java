@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class HandshakeAttempt implements AutoCloseable {
 
   private static final int LARGEST_HEAD = 256 << 10;
+  private static final int MOST_INTERIM = 100;
 
   private final WireConnection wire;
   private final Deadline deadline;
@@ -54,6 +55,7 @@ public final class HandshakeAttempt implements AutoCloseable {
       if (head == null) {
         if (unread.size() > LARGEST_HEAD) {
           oddity = "a response head of more than " + LARGEST_HEAD + " bytes";
+          wire.received(lastReadAtNanos, "http", oddity, unread());
           return;
         }
         if (isNotHttp()) {
@@ -61,7 +63,11 @@ public final class HandshakeAttempt implements AutoCloseable {
           return;
         }
         long left = end - System.nanoTime();
+        long cameAtNanos = lastReadAtNanos;
         if (left <= 0 || !readMore(Duration.ofNanos(left))) {
+          if (unread.size() > 0) {
+            wire.received(cameAtNanos, "http", "an unfinished response head", unread());
+          }
           return;
         }
         continue;
@@ -77,6 +83,10 @@ public final class HandshakeAttempt implements AutoCloseable {
         return;
       }
       interim.add(answer);
+      if (interim.size() > MOST_INTERIM) {
+        oddity = "more than " + MOST_INTERIM + " interim responses";
+        return;
+      }
     }
   }
 
@@ -164,7 +174,7 @@ public final class HandshakeAttempt implements AutoCloseable {
     HttpResponse answer = response;
     long millis = (lastReadAtNanos - sentAtNanos) / 1_000_000;
     if (answer != null) {
-      return answer.summary();
+      return answer.statusLine();
     }
     if (!oddity.isEmpty()) {
       return oddity;

@@ -121,8 +121,10 @@ public record HandshakeRequest(
     return Bytes.concat(head(), body);
   }
 
-  /** Returns the request line. */
+  /** Returns the request line and the headers, in one line. */
   public String summary() {
-    return method + " " + target + " " + version;
+    StringBuilder line = new StringBuilder(method + " " + target + " " + version);
+    headers.forEach(header -> line.append(" | ").append(header));
+    return line.toString();
   }
 }

@@ -79,7 +79,14 @@ public record HttpResponse(
   }
 
   /** Returns the status line, as far as it matters. */
-  public String summary() {
+  public String statusLine() {
     return (status + " " + reason).strip();
+  }
+
+  /** Returns the status line and the headers, in one line. */
+  public String summary() {
+    StringBuilder line = new StringBuilder(statusLine());
+    headers.forEach(header -> line.append(" | ").append(header));
+    return line.toString();
   }
 }

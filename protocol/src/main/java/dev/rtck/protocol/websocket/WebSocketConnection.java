@@ -57,8 +57,10 @@ public final class WebSocketConnection implements AutoCloseable {
     this.deadline = deadline;
     this.violations = violations;
     this.rules = new ServerFrameRules(compressionAgreed);
-    if (!alreadyRead.isEmpty()) {
-      take(alreadyRead.toArray(), alreadyRead.length(), alreadyReadAtNanos);
+    if (!alreadyRead.isEmpty()
+        && !take(alreadyRead.toArray(), alreadyRead.length(), alreadyReadAtNanos)) {
+      wire.close();
+      return;
     }
     Thread reader =
         new Thread(null, this::readUntilItEnds, "rtck-probe-" + wire.number(), READER_STACK_BYTES);
@@ -195,6 +197,10 @@ public final class WebSocketConnection implements AutoCloseable {
 
   private void record(Frame frame) {
     rules.sent(frame);
+    if (frame.opcode() == Opcode.CLOSE) {
+      // A pong behind a Close would be unread when the target closes, and make its FIN a reset.
+      answersPings = false;
+    }
     Bytes payload = frame.payload();
     Bytes masked = wire.blotOut(payload);
     wire.sending("ws", frame.summary().strip(), frame.encode(masked));
@@ -220,7 +226,9 @@ public final class WebSocketConnection implements AutoCloseable {
     decoder.feed(buffer, count);
     try {
       for (Frame frame = decoder.next(); frame != null; frame = decoder.next()) {
-        wire.received(atNanos, "ws", frame.summary().strip(), frame.encode());
+        // Under a mask, which no server may use, the transcript would not find a secret.
+        Bytes shown = frame.isMasked() ? wire.blotOut(frame.payload()) : frame.payload();
+        wire.received(atNanos, "ws", frame.summary().strip(), frame.encode(shown));
         rules.judge(frame).forEach(violations);
         take(frame, atNanos);
       }
@@ -241,7 +249,10 @@ public final class WebSocketConnection implements AutoCloseable {
         add(new WebSocketEvent.Ping(atNanos, frame.payload()));
       }
       case Opcode.PONG -> add(new WebSocketEvent.Pong(atNanos, frame.payload()));
-      case Opcode.CLOSE -> add(new WebSocketEvent.Close(atNanos, frame.payload()));
+      case Opcode.CLOSE -> {
+        answersPings = false;
+        add(new WebSocketEvent.Close(atNanos, frame.payload()));
+      }
       case Opcode.CONTINUATION, Opcode.TEXT, Opcode.BINARY -> assemble(frame, atNanos);
       default -> add(new WebSocketEvent.Unknown(atNanos, frame.opcode(), frame.payload()));
     }
@@ -297,6 +308,18 @@ public final class WebSocketConnection implements AutoCloseable {
   }
 
   private static long size(WebSocketEvent event) {
-    return event instanceof WebSocketEvent.Message it ? it.payload().length() : 0;
+    if (event instanceof WebSocketEvent.Message it) {
+      return it.payload().length();
+    }
+    if (event instanceof WebSocketEvent.Ping it) {
+      return it.payload().length();
+    }
+    if (event instanceof WebSocketEvent.Pong it) {
+      return it.payload().length();
+    }
+    if (event instanceof WebSocketEvent.Close it) {
+      return it.body().length();
+    }
+    return event instanceof WebSocketEvent.Unknown it ? it.payload().length() : 0;
   }
 }

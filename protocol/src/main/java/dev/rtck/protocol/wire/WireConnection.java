@@ -20,6 +20,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -39,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 public final class WireConnection implements AutoCloseable {
 
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
+  private static final Duration BETWEEN_SEGMENTS = Duration.ofNanos(200_000);
 
   private final Socket tcp;
   private final Socket socket;
@@ -230,10 +232,16 @@ public final class WireConnection implements AutoCloseable {
     return write(bytes, Math.max(1, bytes.length()));
   }
 
-  /** Writes the bytes as {@link #write(Bytes)} does, in segments of at most the given size. */
+  /**
+   * Writes the bytes as {@link #write(Bytes)} does, in segments of at most the given size, with a
+   * pause between them: without it the kernel would join what the target has not read yet.
+   */
   public synchronized boolean write(Bytes bytes, int segmentBytes) {
     byte[] array = bytes.toArray();
     for (int from = 0; from < array.length; from += segmentBytes) {
+      if (from > 0) {
+        LockSupport.parkNanos(BETWEEN_SEGMENTS.toNanos());
+      }
       if (!push(array, from, Math.min(segmentBytes, array.length - from))) {
         return false;
       }

@@ -42,7 +42,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private boolean inputEnded;
   private boolean unfinished = true;
   private boolean refused;
-  private int reads;
 
   /**
    * A fresh connection.
@@ -88,11 +87,12 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       bytes.release();
       return;
     }
-    reads++;
     if (input.isReadable()) {
-      input = ctx.alloc().buffer(input.readableBytes() + bytes.readableBytes()).writeBytes(input);
-      input.writeBytes(bytes);
+      ByteBuf joined = ctx.alloc().buffer(input.readableBytes() + bytes.readableBytes());
+      joined.writeBytes(input).writeBytes(bytes);
+      input.release();
       bytes.release();
+      input = joined;
     } else {
       input.release();
       input = bytes;
@@ -110,9 +110,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
         if (refused
             && defects.has(Defect.FRAMES_ANSWERED_AFTER_REFUSAL)
             && input.getByte(input.readerIndex()) < 0) {
-          input.skipBytes(input.readableBytes());
-          write(ctx, Unpooled.wrappedBuffer(new byte[] {(byte) 0x81, 0}));
-          ctx.flush();
+          answerPing(ctx);
           return;
         }
         if (!readRequest()) {
@@ -124,6 +122,21 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     } catch (MalformedRequest malformed) {
       respond(ctx, Response.text(malformed.status(), malformed.why()), false, true);
     }
+  }
+
+  /** Reads a masked ping of less than 126 bytes where HTTP is due, and answers it. */
+  private void answerPing(ChannelHandlerContext ctx) {
+    byte[] frame = new byte[input.readableBytes()];
+    input.readBytes(frame);
+    int length = frame.length < 6 ? 0 : Math.min(frame[1] & 0x7f, frame.length - 6);
+    byte[] pong = new byte[2 + length];
+    pong[0] = (byte) 0x8a;
+    pong[1] = (byte) length;
+    for (int i = 0; i < length; i++) {
+      pong[2 + i] = (byte) (frame[6 + i] ^ frame[2 + i % 4]);
+    }
+    write(ctx, Unpooled.wrappedBuffer(pong));
+    ctx.flush();
   }
 
   private boolean readRequest() throws MalformedRequest {
@@ -150,7 +163,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
       ctx.flush();
     }
-    if (defects.has(Defect.CHOPPED_HEAD_REFUSED) && reads > 3) {
+    if (defects.has(Defect.CHOPPED_HEAD_REFUSED) && head == null) {
       respond(ctx, Response.text(400, "the request came in pieces"), false, true);
     }
     if (defects.has(Defect.SLOW_HEADERS_RESTART_THE_CLOCK)) {

@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameReader {
   static final int MAX_CONTROL_PAYLOAD = 125;
-  static final String RESERVED_OPCODE = "reserved opcode";
+  private static final int SHORT = 1000;
+
+  static final String RESERVED_CONTROL_OPCODE = "reserved control opcode";
 
   /** Takes what was read. */
   interface Sink {
@@ -29,7 +31,6 @@ final class FrameReader {
   private boolean inMessage;
   private boolean messageEndedBefore;
   private boolean first = true;
-  private boolean firstByteSeenAlone;
 
   /** A reader of one connection, for which permessage-deflate was negotiated or not. */
   FrameReader(Defects defects, boolean compression) {
@@ -45,6 +46,11 @@ final class FrameReader {
   /** Whether the header of a frame has been read, and its payload not yet. */
   boolean isInFrame() {
     return header != null;
+  }
+
+  /** Whether the first frame is not there yet, and is not expected to be large. */
+  boolean isFirstFrameCut() {
+    return first && (header == null || header.length() <= SHORT);
   }
 
   /**
@@ -92,11 +98,7 @@ final class FrameReader {
   private @Nullable FrameHeader readHeader(ByteBuf in) throws Failure {
     int available = in.readableBytes();
     if (available < 2) {
-      firstByteSeenAlone |= available == 1;
       return null;
-    }
-    if (first && firstByteSeenAlone && defects.has(Defect.SPLIT_FRAME_HEADER_REFUSED)) {
-      throw Failure.protocol("the frame header came in pieces");
     }
     int start = in.readerIndex();
     int b0 = in.getUnsignedByte(start);
@@ -136,12 +138,8 @@ final class FrameReader {
   private void judgeStart(
       boolean last, int reservedBits, int opcode, boolean masked, int shortLength) throws Failure {
     judgeReservedBits(reservedBits, opcode);
-    if (Opcode.isReserved(opcode)
-        && !defects.has(
-            Opcode.isControl(opcode)
-                ? Defect.RESERVED_CONTROL_OPCODE_IGNORED
-                : Defect.RESERVED_DATA_OPCODE_IGNORED)) {
-      throw Failure.protocol(RESERVED_OPCODE);
+    if (Opcode.isReserved(opcode)) {
+      judgeReservedOpcode(opcode, shortLength);
     }
     if (!masked
         && !defects.has(
@@ -172,6 +170,16 @@ final class FrameReader {
     }
   }
 
+  private void judgeReservedOpcode(int opcode, int shortLength) throws Failure {
+    if (Opcode.isControl(opcode)) {
+      if (!defects.has(Defect.RESERVED_CONTROL_OPCODE_IGNORED)) {
+        throw Failure.protocol(RESERVED_CONTROL_OPCODE);
+      }
+    } else if (shortLength == 0 || !defects.has(Defect.RESERVED_DATA_OPCODE_IGNORED)) {
+      throw Failure.protocol("reserved data opcode");
+    }
+  }
+
   private boolean acceptsLongControl(int opcode) {
     return defects.has(
         opcode == Opcode.CLOSE ? Defect.LONG_CLOSE_FRAME_ACCEPTED : Defect.LONG_PING_ACCEPTED);
@@ -194,10 +202,9 @@ final class FrameReader {
       } else if (defects.has(Defect.OTHER_RESERVED_BITS_IGNORED)) {
         return;
       }
-    } else if (defects.has(
-        Opcode.isControl(opcode)
-            ? Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED
-            : Defect.RESERVED_BITS_IGNORED)) {
+    } else if (Opcode.isControl(opcode)
+        ? defects.has(Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED)
+        : reservedBits == 4 && defects.has(Defect.RESERVED_BIT_IGNORED)) {
       return;
     }
     throw Failure.protocol("reserved bit set");

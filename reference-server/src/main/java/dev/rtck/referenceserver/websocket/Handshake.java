@@ -141,9 +141,7 @@ final class Handshake {
       if (defects.has(Defect.MISSING_VERSION_ACCEPTED)) {
         return null;
       }
-      Response refusal = Response.text(400, "Sec-WebSocket-Version is missing");
-      boolean silent = defects.has(Defect.VERSION_HINT_MISSING_WITHOUT_VERSION);
-      return silent ? refusal : refusal.with(VERSION_FIELD, VERSION);
+      return Response.text(400, "Sec-WebSocket-Version is missing").with(VERSION_FIELD, VERSION);
     }
     String version = versions.get(0);
     if (versions.size() > 1 || !version.matches("0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")) {
@@ -245,7 +243,7 @@ final class Handshake {
 
   private List<String> selectProtocols(List<String> offered) {
     if (offered.isEmpty()) {
-      return defects.has(Defect.SUBPROTOCOL_WITHOUT_OFFER) ? subprotocols : List.of();
+      return defects.has(Defect.SUBPROTOCOL_WITHOUT_OFFER) ? subprotocols.subList(0, 1) : List.of();
     }
     List<String> common = offered.stream().filter(subprotocols::contains).toList();
     if (defects.has(Defect.SEVERAL_SUBPROTOCOLS_SELECTED)) {
@@ -274,9 +272,9 @@ final class Handshake {
     if (extensions.isEmpty()) {
       return defects.has(Defect.EXTENSION_WITHOUT_OFFER) ? Compression.NAME : null;
     }
-    ExtensionOffer first = extensions.get(0);
-    if (!first.name().equals(Compression.NAME) && defects.has(Defect.UNKNOWN_EXTENSION_CLAIMED)) {
-      return first.name();
+    if (extensions.stream().noneMatch(offer -> offer.name().equals(Compression.NAME))
+        && defects.has(Defect.UNOFFERED_EXTENSION_CLAIMED)) {
+      return Compression.NAME;
     }
     return defects.has(Defect.EMPTY_EXTENSIONS_HEADER_SENT) ? "" : null;
   }

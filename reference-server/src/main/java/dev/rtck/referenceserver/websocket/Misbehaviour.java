@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * defects every method does nothing, and gives back what it got. To be used on the event loop.
  */
 final class Misbehaviour {
-  private static final Duration STALL = Duration.ofSeconds(3);
+  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final long ALMOST_ENDLESS = 1L << 62;
   private static final int LARGE = 1024 * 1024;
 
   private final Defects defects;
@@ -45,7 +46,7 @@ final class Misbehaviour {
         stallOnce(Defect.EMPTY_FRAGMENTS_STALL_SERVER);
       }
     }
-    if (header.length() > Integer.MAX_VALUE / 2) {
+    if (header.length() >= ALMOST_ENDLESS) {
       stallOnce(Defect.HUGE_LENGTH_STALLS_SERVER);
     }
   }

@@ -147,7 +147,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       }
       try {
         if (!reader.advance(input, frames)) {
+          refuseCutFrame();
           break;
+        }
+        if (!input.isReadable()) {
+          refuseCutFrame();
         }
       } catch (Failure failure) {
         fail(failure);
@@ -163,6 +167,12 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       }
     } else if (reader.isInFrame() || input.readableBytes() == 1) {
       misbehaviour.unfinishedFrame(() -> phase == Phase.OPEN && reader.isInFrame());
+    }
+  }
+
+  private void refuseCutFrame() throws Failure {
+    if (defects.has(Defect.CUT_FRAME_REFUSED) && reader.isFirstFrameCut()) {
+      throw Failure.protocol("the first frame came in pieces");
     }
   }
 
@@ -363,6 +373,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         deliver(assembler.take());
       }
     }
+    if (body.length - 2 == MAX_REASON_BYTES
+        && defects.has(Defect.CLOSE_REASON_OF_123_BYTES_REFUSED)) {
+      end();
+      return;
+    }
     judgeClose(body);
     answerClose(body);
   }
@@ -385,10 +400,6 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if ((!CloseCode.isSendable(code) && !excused)
         || (code >= 3000 && defects.has(Defect.APPLICATION_CLOSE_CODES_REFUSED))) {
       throw Failure.protocol("close code " + code + " must not be sent");
-    }
-    if (body.length - 2 == MAX_REASON_BYTES
-        && defects.has(Defect.CLOSE_REASON_OF_123_BYTES_REFUSED)) {
-      throw Failure.protocol("close reason too long");
     }
     Utf8Check reason = new Utf8Check(Defects.none());
     boolean valid = reason.accepts(body, 2, body.length) && reason.isComplete();

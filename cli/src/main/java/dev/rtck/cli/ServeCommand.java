@@ -1,0 +1,130 @@
+package dev.rtck.cli;
+
+import dev.rtck.protocol.profile.NearestName;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.ReferenceServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code rtck serve}: runs the reference server. */
+@Command(
+    name = "serve",
+    sortOptions = false,
+    description = {"Runs the reference server until Ctrl-C.", ""})
+final class ServeCommand implements Callable<Integer> {
+
+  private final Surroundings surroundings;
+
+  @Option(
+      names = "--port",
+      paramLabel = "N",
+      converter = Words.Count.class,
+      defaultValue = "0",
+      description = "The port. Default: 0, any free one.")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      defaultValue = "127.0.0.1",
+      description = "The address to listen on. Default: 127.0.0.1.")
+  private String host = "127.0.0.1";
+
+  @Option(
+      names = "--defect",
+      paramLabel = "NAME",
+      description = "Break the server on purpose. Repeatable; '--defects' names them.")
+  private List<String> defects = new ArrayList<>();
+
+  @Option(names = "--defects", description = "List the defects: name, clause, what is wrong.")
+  private boolean listDefects;
+
+  ServeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    if (listDefects) {
+      print();
+      return ExitCode.OK;
+    }
+    if (port < 0 || port > 65_535) {
+      throw new UsageException("--port takes a number from 0 to 65535, found " + port);
+    }
+    List<Defect> chosen = defects.stream().map(ServeCommand::defect).toList();
+    try (Interruption interruption = new Interruption();
+        ReferenceServer server = start(chosen)) {
+      interruption.onInterrupt(server::close);
+      announce(server.port(), chosen);
+      new CountDownLatch(1).await();
+      return ExitCode.OK;
+    } catch (InterruptedException e) {
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  private ReferenceServer start(List<Defect> chosen) {
+    try {
+      return ReferenceServer.start(
+          ReferenceServer.Options.builder().host(host).port(port).defects(chosen).build());
+    } catch (IOException e) {
+      Throwable cause = e.getCause();
+      throw new UsageException(
+          e.getMessage()
+              + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage())
+              + "; --port 0 takes any free port");
+    }
+  }
+
+  private static Defect defect(String name) {
+    for (Defect defect : Defect.values()) {
+      if (defect.id().equals(name)) {
+        return defect;
+      }
+    }
+    String nearest = NearestName.of(name, Arrays.stream(Defect.values()).map(Defect::id).toList());
+    throw new UsageException(
+        "unknown defect '"
+            + name
+            + "'"
+            + (nearest == null ? "; --defects names them" : "; did you mean '" + nearest + "'?"));
+  }
+
+  private void announce(int bound, List<Defect> chosen) {
+    String shown = (host.contains(":") ? "[" + host + "]" : host) + ":" + bound;
+    surroundings.out().println("Listening on http://" + shown + "/");
+    surroundings.out().println("  ws://" + shown + "/echo     sends back what it gets");
+    surroundings.out().println("  ws://" + shown + "/ws       a chat of JSON messages");
+    surroundings
+        .out()
+        .println("  ws://" + shown + "/private  the same, with ?token=" + ReferenceServer.TOKEN);
+    for (Defect defect : chosen) {
+      surroundings.out().println("Broken on purpose: " + defect.id() + ". " + defect.description());
+    }
+    surroundings.out().println("Judge it: rtck verify ws://" + shown + "/echo");
+    surroundings.out().flush();
+  }
+
+  private void print() {
+    List<Defect> all = List.of(Defect.values());
+    int name = all.stream().mapToInt(it -> it.id().length()).max().orElse(0);
+    int clause = all.stream().mapToInt(it -> it.breaks().length()).max().orElse(0);
+    for (Defect it : all) {
+      surroundings
+          .out()
+          .println(
+              it.id()
+                  + " ".repeat(name - it.id().length() + 2)
+                  + it.breaks()
+                  + " ".repeat(clause - it.breaks().length() + 2)
+                  + it.description());
+    }
+  }
+}

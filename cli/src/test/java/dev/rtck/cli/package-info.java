@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,387 @@
+package dev.rtck.conformance;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.rtck.referenceserver.ReferenceServer;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stands in front of the clean reference server and gives it other manners, or another fate: so
+ * there are servers of every temper without a second implementation of the protocol.
+ *
+ * <p>It follows the frames of both sides. Ends of connections are passed on as they came.
+ */
+final class Interposer implements AutoCloseable {
+
+  static final int TEXT = 0x81;
+  static final int BINARY = 0x82;
+  static final int PING = 0x89;
+  static final int PONG = 0x8A;
+
+  private static final int CLOSE = 0x88;
+
+  /** What is different about the server; one object for each connection. */
+  interface Manners {
+
+    /** Returns what the server says as soon as a connection stands: whole frames. */
+    default byte[] greeting() {
+      return new byte[0];
+    }
+
+    /** Returns what becomes of a whole text or binary message of the server: whole frames. */
+    default byte[] message(int firstByte, byte[] payload) {
+      return frame(firstByte, payload);
+    }
+
+    /** Returns what the server says of its own accord when bytes came in: whole frames. */
+    default byte[] uponBytes() {
+      return new byte[0];
+    }
+  }
+
+  /** Makes the manners of one connection. */
+  interface Temper {
+    Manners next();
+  }
+
+  static final Temper USUAL = () -> new Manners() {};
+
+  private final ReferenceServer server;
+  private final Temper temper;
+  private final int port;
+  private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger deaths = new AtomicInteger();
+  private volatile Deadly deadly = new Deadly(-1, "\0");
+  private volatile Runnable afterDeath = () -> {};
+  private volatile ServerSocket listener;
+
+  private Interposer(Temper temper) throws IOException {
+    this.server = ReferenceServer.start();
+    this.temper = temper;
+    this.listener = listenAt(0);
+    this.port = listener.getLocalPort();
+    accept(listener);
+  }
+
+  static Interposer start(Temper temper) throws IOException {
+    return new Interposer(temper);
+  }
+
+  /**
+   * What kills.
+   *
+   * @param opcode of a frame
+   * @param words in the head of a handshake
+   */
+  record Deadly(int opcode, String words) {}
+
+  /** Starts one that dies of such input, and does then what is said. */
+  static Interposer dyingOf(Deadly deadly, Consumer<Interposer> afterDeath) throws IOException {
+    Interposer mortal = new Interposer(USUAL);
+    mortal.afterDeath = () -> afterDeath.accept(mortal);
+    mortal.deadly = deadly;
+    return mortal;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Returns how often it died. */
+  int deaths() {
+    return deaths.get();
+  }
+
+  private static ServerSocket listenAt(int port) throws IOException {
+    ServerSocket listener = new ServerSocket();
+    listener.setReuseAddress(true);
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 500);
+    return listener;
+  }
+
+  /** Listens again on the same port. */
+  void revive() {
+    try {
+      listener = listenAt(port);
+    } catch (IOException taken) {
+      throw new IllegalStateException("somebody took the port " + port, taken);
+    }
+    accept(listener);
+  }
+
+  private void accept(ServerSocket door) {
+    ScriptedServer.spawn(
+        "interposer",
+        () -> {
+          try {
+            while (true) {
+              new Connection(door.accept()).begin();
+            }
+          } catch (IOException closed) {
+            // It died, or the test is over.
+          }
+        });
+  }
+
+  private synchronized void die() throws IOException {
+    if (listener.isClosed()) {
+      return;
+    }
+    deaths.incrementAndGet();
+    listener.close();
+    closeConnections();
+    afterDeath.run();
+  }
+
+  private void closeConnections() throws IOException {
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    sockets.clear();
+  }
+
+  @Override
+  public void close() throws IOException {
+    listener.close();
+    closeConnections();
+    server.close();
+  }
+
+  /** Returns a frame as a server sends it. */
+  static byte[] frame(int firstByte, byte[] payload) {
+    ByteArrayOutputStream frame = new ByteArrayOutputStream();
+    frame.write(firstByte);
+    if (payload.length < 126) {
+      frame.write(payload.length);
+    } else if (payload.length < 65_536) {
+      frame.write(126);
+      frame.write(payload.length >> 8);
+      frame.write(payload.length);
+    } else {
+      frame.write(127);
+      for (int shift = 56; shift >= 0; shift -= 8) {
+        frame.write((int) ((long) payload.length >> shift));
+      }
+    }
+    frame.writeBytes(payload);
+    return frame.toByteArray();
+  }
+
+  static byte[] join(byte[]... parts) {
+    ByteArrayOutputStream whole = new ByteArrayOutputStream();
+    for (byte[] part : parts) {
+      whole.writeBytes(part);
+    }
+    return whole.toByteArray();
+  }
+
+  private final class Connection {
+
+    private final Socket client;
+    private final Socket upstream;
+    private final OutputStream toClient;
+    private final Manners manners = temper.next();
+    private final ClientFrames frames = new ClientFrames();
+    private boolean open;
+
+    Connection(Socket client) throws IOException {
+      this.client = client;
+      this.upstream = new Socket(InetAddress.getLoopbackAddress(), server.port());
+      client.setTcpNoDelay(true);
+      upstream.setTcpNoDelay(true);
+      this.toClient = client.getOutputStream();
+      sockets.add(client);
+      sockets.add(upstream);
+    }
+
+    void begin() {
+      ScriptedServer.spawn("interposer-in", () -> pump(client, upstream, this::fromClient));
+      ScriptedServer.spawn("interposer-out", () -> pump(upstream, client, this::fromServer));
+    }
+
+    private interface Pump {
+      void run() throws IOException;
+    }
+
+    private void pump(Socket from, Socket to, Pump pump) {
+      try {
+        pump.run();
+        to.shutdownOutput();
+      } catch (SocketException broken) {
+        resetBoth();
+      } catch (IOException ended) {
+        resetBoth();
+      }
+      synchronized (this) {
+        if (from.isInputShutdown() || to.isClosed()) {
+          sockets.remove(from);
+        }
+      }
+    }
+
+    private void resetBoth() {
+      for (Socket socket : new Socket[] {client, upstream}) {
+        try {
+          socket.setSoLinger(true, 0);
+          socket.close();
+        } catch (IOException closedAlready) {
+          // That is what was wanted.
+        }
+        sockets.remove(socket);
+      }
+    }
+
+    private void fromClient() throws IOException {
+      InputStream in = client.getInputStream();
+      OutputStream out = upstream.getOutputStream();
+      byte[] buffer = new byte[16 << 10];
+      boolean served = true;
+      for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        if (frames.feed(buffer, count, deadly)) {
+          die();
+          return;
+        }
+        if (served) {
+          say(Manners::uponBytes);
+          try {
+            out.write(buffer, 0, count);
+          } catch (IOException serverHasLeft) {
+            // What it said before is still on its way to the client.
+            served = false;
+          }
+        }
+      }
+    }
+
+    private void say(Function<Manners, byte[]> words) throws IOException {
+      synchronized (this) {
+        if (open) {
+          toClient.write(words.apply(manners));
+        }
+      }
+    }
+
+    private void fromServer() throws IOException {
+      DataInputStream in = new DataInputStream(upstream.getInputStream());
+      String head = head(in);
+      synchronized (this) {
+        toClient.write(head.getBytes(ISO_8859_1));
+        if (head.startsWith("HTTP/1.1 101 ")) {
+          open = true;
+          toClient.write(manners.greeting());
+        }
+      }
+      if (!head.startsWith("HTTP/1.1 101 ")) {
+        in.transferTo(toClient);
+        return;
+      }
+      for (byte[] frame = next(in); frame != null; frame = next(in)) {
+        synchronized (this) {
+          toClient.write(frame);
+        }
+      }
+      synchronized (this) {
+        open = false;
+      }
+    }
+
+    private static String head(InputStream in) throws IOException {
+      StringBuilder head = new StringBuilder();
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        head.append((char) next);
+        if (next == '\n'
+            && head.length() > 3
+            && head.substring(head.length() - 4).equals("\r\n\r\n")) {
+          break;
+        }
+      }
+      return head.toString();
+    }
+
+    private byte @Nullable [] next(DataInputStream in) throws IOException {
+      int first = in.read();
+      if (first < 0) {
+        return null;
+      }
+      int length = in.read();
+      if (length == 126) {
+        length = in.readUnsignedShort();
+      } else if (length == 127) {
+        length = Math.toIntExact(in.readLong());
+      }
+      byte[] payload = in.readNBytes(length);
+      if (first == CLOSE) {
+        synchronized (this) {
+          open = false;
+        }
+      }
+      return first == TEXT || first == BINARY
+          ? manners.message(first, payload)
+          : frame(first, payload);
+    }
+  }
+
+  /** Follows the client's bytes: the handshake, then frames, masked or not. */
+  private static final class ClientFrames {
+
+    private final StringBuilder request = new StringBuilder();
+    private boolean inFrames;
+    private final ByteArrayOutputStream header = new ByteArrayOutputStream();
+    private long payloadLeft;
+
+    /** Returns whether these bytes hold what kills. */
+    boolean feed(byte[] bytes, int count, Deadly deadly) {
+      boolean seen = false;
+      for (int i = 0; i < count; i++) {
+        int next = bytes[i] & 0xFF;
+        if (!inFrames) {
+          request.append((char) next);
+          int end = request.length();
+          inFrames = end > 3 && request.substring(end - 4).equals("\r\n\r\n");
+          seen |= inFrames && request.indexOf(deadly.words()) >= 0;
+        } else if (payloadLeft > 0) {
+          payloadLeft--;
+        } else {
+          header.write(next);
+          seen |= endHeader(deadly.opcode());
+        }
+      }
+      return seen;
+    }
+
+    private boolean endHeader(int opcode) {
+      byte[] head = header.toByteArray();
+      if (head.length < 2) {
+        return false;
+      }
+      int form = head[1] & 0x7F;
+      int lengthBytes = form == 126 ? 2 : form == 127 ? 8 : 0;
+      int maskBytes = (head[1] & 0x80) != 0 ? 4 : 0;
+      if (head.length < 2 + lengthBytes + maskBytes) {
+        return false;
+      }
+      long length = lengthBytes == 0 ? form : 0;
+      for (int i = 0; i < lengthBytes; i++) {
+        length = length << 8 | (head[2 + i] & 0xFF);
+      }
+      payloadLeft = length < 0 ? Long.MAX_VALUE : length;
+      header.reset();
+      return (head[0] & 0x0F) == opcode;
+    }
+  }
+}

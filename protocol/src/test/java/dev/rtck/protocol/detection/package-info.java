@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.detection;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package dev.rtck.protocol.websocket;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.FrameDecoder.FrameTooLarge;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class FrameDecoderTest {
+
+  private static final long LARGEST = 100_000;
+
+  private final FrameDecoder decoder = new FrameDecoder(LARGEST);
+
+  private void feed(Bytes bytes) {
+    decoder.feed(bytes.toArray(), bytes.length());
+  }
+
+  private List<Frame> drain() throws FrameTooLarge {
+    List<Frame> frames = new ArrayList<>();
+    for (Frame frame = decoder.next(); frame != null; frame = decoder.next()) {
+      frames.add(frame);
+    }
+    return frames;
+  }
+
+  @Test
+  void readsAnyFramesHoweverTheBytesAreCut() throws FrameTooLarge {
+    for (long seed = 0; seed < 300; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      List<Frame> frames = Frames.some(random);
+      Bytes bytes = Frames.encode(frames);
+      int largestSegment = 1 + random.nextInt(random.nextBoolean() ? 7 : 20_000);
+
+      List<Frame> read = new ArrayList<>();
+      int from = 0;
+      while (from < bytes.length()) {
+        int to = Math.min(bytes.length(), from + 1 + random.nextInt(largestSegment));
+        feed(bytes.slice(from, to));
+        if (random.nextBoolean()) {
+          read.addAll(drain());
+        }
+        from = to;
+      }
+      read.addAll(drain());
+
+      assertThat(read).as("seed %d", seed).isEqualTo(frames);
+      assertThat(decoder.rest()).as("seed %d", seed).isEqualTo(Bytes.EMPTY);
+    }
+  }
+
+  @Test
+  void readsOneByteAtATime() throws FrameTooLarge {
+    List<Frame> frames = Frames.some(new SplittableRandom(42));
+    Bytes bytes = Frames.encode(frames);
+    List<Frame> read = new ArrayList<>();
+    for (int i = 0; i < bytes.length(); i++) {
+      feed(bytes.slice(i, i + 1));
+      read.addAll(drain());
+    }
+
+    assertThat(read).isEqualTo(frames);
+  }
+
+  @Test
+  void returnsAFrameWithItsLastByteAndNotBefore() throws FrameTooLarge {
+    Frame frame = Frame.binary(Bytes.pseudoRandom(1, 300));
+    Bytes bytes = frame.encode();
+    feed(bytes.slice(0, bytes.length() - 1));
+
+    assertThat(decoder.next()).isNull();
+    assertThat(decoder.rest()).isEqualTo(bytes.slice(0, bytes.length() - 1));
+    feed(bytes.slice(bytes.length() - 1, bytes.length()));
+    assertThat(decoder.next()).isEqualTo(frame);
+    assertThat(decoder.next()).isNull();
+    assertThat(decoder.rest().isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readsEveryLengthFormMaskedOrNot(LengthForm form) throws FrameTooLarge {
+    Frame frame = Frame.text("short").withLengthForm(form);
+    feed(Bytes.concat(frame.encode(), frame.unmasked().encode()));
+
+    assertThat(drain()).containsExactly(frame, frame.unmasked());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 125, 126, 65_535, 65_536, (int) LARGEST})
+  void readsPayloadsAtTheEdgesOfTheLengthForms(int length) throws FrameTooLarge {
+    Frame frame = Frame.binary(Bytes.pseudoRandom(length, length));
+    feed(frame.encode());
+
+    assertThat(drain()).containsExactly(frame);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {LARGEST + 1, 100L << 20, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE, -1})
+  void givesUpAtTheHeadOfAFrameThatIsTooLarge(long length) {
+    feed(Frame.binary(Bytes.EMPTY).announcing(length).encode());
+
+    assertThatThrownBy(decoder::next)
+        .isInstanceOf(FrameTooLarge.class)
+        .hasMessageContaining(Long.toUnsignedString(length));
+  }
+
+  @Test
+  void readsWhatCameBeforeAFrameThatIsTooLarge() throws FrameTooLarge {
+    feed(Frame.text("last words").unmasked().encode());
+    feed(Frame.binary(Bytes.EMPTY).announcing(LARGEST + 1).encode());
+
+    assertThat(decoder.next()).isEqualTo(Frame.text("last words").unmasked());
+    assertThatThrownBy(decoder::next).isInstanceOf(FrameTooLarge.class);
+  }
+
+  @Test
+  void survivesAnyBytes() {
+    for (long seed = 0; seed < 300; seed++) {
+      FrameDecoder fresh = new FrameDecoder(LARGEST);
+      Bytes noise = Bytes.pseudoRandom(seed, 5_000);
+      fresh.feed(noise.toArray(), noise.length());
+      int read = 0;
+      try {
+        for (Frame frame = fresh.next(); frame != null; frame = fresh.next()) {
+          read += frame.encode().length();
+        }
+      } catch (FrameTooLarge expected) {
+        // Noise announces any length.
+      }
+      assertThat(read + fresh.rest().length()).as("seed %d", seed).isEqualTo(noise.length());
+    }
+  }
+}
