@@ -60,6 +60,7 @@ public final class Verification {
    */
   public Run run(Map<String, String> environment) {
     ReportFolder folder = new ReportFolder(plan.output());
+    folder.clear();
     Run run;
     try (RunFile file =
         RunFile.create(folder.runFile(), plan.tool(), plan.target(), Instant.now())) {
@@ -165,6 +166,10 @@ public final class Verification {
       again.addAll(run.takeDoubtful());
       run.oneAtATime();
       for (CaseDescription suspect : again) {
+        // What the last one did to the target shall not be held against this one.
+        if (!health.isGone()) {
+          var unused = session.reach(plan.patience());
+        }
         execute(launcher, List.of(suspect), 1);
       }
       execute(launcher, scheduled(planned, Schedule.ALONE), 1);

@@ -35,6 +35,18 @@ public final class ReportFolder {
     return folder.resolve(HtmlReport.NAME);
   }
 
+  /** Removes the reports of an earlier run, so that nobody takes them for those of this one. */
+  public void clear() {
+    for (Report report : REPORTS) {
+      Path file = folder.resolve(report.fileName());
+      try {
+        Files.deleteIfExists(file);
+      } catch (IOException e) {
+        throw failure(file, e);
+      }
+    }
+  }
+
   /**
    * Writes every report; one that is there already is replaced as a whole. Where the environment
    * names a {@code GITHUB_STEP_SUMMARY} the Markdown is appended to that file too, as far as the

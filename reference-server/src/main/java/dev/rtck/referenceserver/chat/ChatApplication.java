@@ -50,9 +50,13 @@ public final class ChatApplication implements Application {
     String id = UUID.randomUUID().toString();
     ObjectNode greeting = message("connected");
     greeting.put("clientId", id).put("timestamp", System.currentTimeMillis());
-    peer.push(encode(greeting));
-    ids.put(peer, id);
-    peers.put(id, peer);
+    Message welcome = encode(greeting);
+    // Whoever has read the greeting gets every broadcast from then on, and none before it.
+    synchronized (peers) {
+      peer.push(welcome);
+      ids.put(peer, id);
+      peers.put(id, peer);
+    }
   }
 
   @Override
@@ -92,8 +96,8 @@ public final class ChatApplication implements Application {
     if (someLag && defects.has(Defect.SLOW_SUBSCRIBER_BLOCKS_BROADCAST)) {
       return;
     }
-    for (Peer peer : peers.values()) {
-      peer.push(message);
+    synchronized (peers) {
+      peers.values().forEach(peer -> peer.push(message));
     }
   }
 
