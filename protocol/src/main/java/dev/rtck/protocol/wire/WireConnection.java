@@ -278,7 +278,10 @@ public final class WireConnection implements AutoCloseable {
       socket.setSoTimeout(timeout.isZero() ? 0 : (int) atLeastOneMillis(timeout));
       int count = in.read(buffer);
       long now = System.nanoTime();
-      return count < 0 ? new Read.End(Ending.FIN, now) : new Read.Some(count, now);
+      if (count < 0) {
+        return new Read.End(closedByUs ? Ending.OURS : Ending.FIN, now);
+      }
+      return new Read.Some(count, now);
     } catch (SocketTimeoutException e) {
       return new Read.Nothing();
     } catch (IOException e) {
