@@ -51,6 +51,9 @@ final class EchoFixture {
         verify(operation, probe);
       }
     }
+    if (found == null && missing == null) {
+      return "whether the target echoes could not be tried: the connection for it failed";
+    }
     return missing;
   }
 

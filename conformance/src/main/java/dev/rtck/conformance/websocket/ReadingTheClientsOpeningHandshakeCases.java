@@ -55,6 +55,19 @@ final class ReadingTheClientsOpeningHandshakeCases {
     }
   }
 
+  /** Any answer will do that does not open a socket; how the request is else served is open. */
+  private static void opensNoSocket(
+      Checks checks, WebSocketProbe probe, String slug, HandshakeRequest request) {
+    try (HandshakeAttempt attempt = probe.attempt(request)) {
+      checks.must(
+          slug,
+          !attempt.switchedProtocols(),
+          attempt.describe(),
+          "any answer but 101",
+          "connection dropped");
+    }
+  }
+
   private static void refusesAll(Checks checks, WebSocketProbe probe, List<Variant> variants) {
     checks.each(variants, Variant::slug, (variant, slug) -> refuses(checks, probe, variant));
   }
@@ -424,14 +437,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
             variant("upgrade-to-foo", request.replacing("Upgrade", "foo"))),
         Variant::slug,
         (variant, slug) -> {
-          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
-            checks.must(
-                slug,
-                !attempt.switchedProtocols(),
-                attempt.describe(),
-                "any answer but 101",
-                "connection dropped");
-          }
+          opensNoSocket(checks, probe, slug, variant.request());
         });
   }
 
@@ -452,14 +458,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
           if (!method.equals("HEAD")) {
             request = request.with("Content-Length", "0");
           }
-          try (HandshakeAttempt attempt = probe.attempt(request)) {
-            checks.must(
-                slug,
-                !attempt.switchedProtocols(),
-                attempt.describe(),
-                "any answer but 101",
-                "connection dropped");
-          }
+          opensNoSocket(checks, probe, slug, request);
         });
   }
 
@@ -474,14 +473,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
               + " stand between.",
       causes = "The version of the request line is not looked at.")
   void opensNoSocketForHttp10(WebSocketProbe probe, Checks checks) {
-    try (HandshakeAttempt attempt = probe.attempt(probe.request().withHttpVersion("HTTP/1.0"))) {
-      checks.must(
-          "http-1-0",
-          !attempt.switchedProtocols(),
-          attempt.describe(),
-          "any answer but 101",
-          "connection dropped");
-    }
+    opensNoSocket(checks, probe, "http-1-0", probe.request().withHttpVersion("HTTP/1.0"));
   }
 
   @ConformanceCase(
