@@ -1,5 +1,6 @@
 package dev.rtck.cli;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.CaseDescription;
 import dev.rtck.conformance.Catalogue;
 import dev.rtck.conformance.Need;
@@ -82,6 +83,9 @@ final class ListCommand implements Callable<Integer> {
     List<String> needs = description.needs().stream().map(Need::words).collect(Collectors.toList());
     for (var operation : description.words().declared()) {
       needs.add("'" + operation.word() + "' in the profile");
+    }
+    for (Capability capability : description.words().capabilities()) {
+      needs.add(capability.words());
     }
     return needs.isEmpty() ? "nothing" : String.join(", ", needs);
   }

@@ -1,5 +1,6 @@
 package dev.rtck.cli;
 
+import dev.rtck.conformance.TargetControl;
 import dev.rtck.protocol.process.NotReady;
 import dev.rtck.protocol.process.TargetProcess;
 import dev.rtck.protocol.profile.StartCommand;
@@ -9,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ final class LiveTarget implements AutoCloseable {
 
   private final TargetChoice choice;
   private final @Nullable TargetProcess process;
-  private final @Nullable ReferenceServer server;
+  private volatile @Nullable ReferenceServer server;
 
   private LiveTarget(
       TargetChoice choice, @Nullable TargetProcess process, @Nullable ReferenceServer server) {
@@ -38,7 +40,7 @@ final class LiveTarget implements AutoCloseable {
   static LiveTarget of(TargetChoice choice, Duration wait, Path output, Interruption interruption) {
     if (choice.origin() == TargetChoice.Origin.EMBEDDED) {
       try {
-        ReferenceServer server = ReferenceServer.start();
+        ReferenceServer server = ReferenceServer.start(embedded().build());
         URI base = URI.create("http://127.0.0.1:" + server.port());
         return new LiveTarget(choice.at(base), null, server);
       } catch (IOException e) {
@@ -69,26 +71,72 @@ final class LiveTarget implements AutoCloseable {
     return new LiveTarget(choice, process, null);
   }
 
+  /** What the profile of the reference server promises. */
+  private static ReferenceServer.Options.Builder embedded() {
+    return ReferenceServer.Options.builder()
+        .handshakeTimeout(Duration.ofMillis(1500))
+        .closeTimeout(Duration.ofMillis(500))
+        .keepalive(Duration.ofMillis(500))
+        .idle(Duration.ofSeconds(2))
+        .maxMessageBytes(4 << 20);
+  }
+
   /** Returns the choice, with the address of what was started. */
   TargetChoice choice() {
     return choice;
   }
 
-  /** Returns what starts the target again, or null when rtck did not start it. */
-  @Nullable Runnable restart() {
-    TargetProcess started = process;
-    return started == null
-        ? null
-        : () -> {
-          try {
-            started.restart();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw cancelled();
-          }
-        };
+  /** Returns what stops and starts the target, or null when rtck did not start it. */
+  @Nullable TargetControl control() {
+    if (process != null) {
+      return new ProcessControl(process);
+    }
+    return server == null ? null : new EmbeddedControl();
+  }
+
+  /** A process is the target. */
+  private record ProcessControl(TargetProcess process) implements TargetControl {
+    @Override
+    public void restart() {
+      try {
+        process.restart();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw cancelled();
+      }
+    }
+
+    @Override
+    public void stop() {
+      process.stop();
+    }
+  }
+
+  /** The reference server is the target: it comes back on the same port. */
+  private final class EmbeddedControl implements TargetControl {
+    @Override
+    public void restart() {
+      stop();
+      try {
+        server =
+            ReferenceServer.start(
+                embedded()
+                    .port(Objects.requireNonNull(choice.base(), "started before").getPort())
+                    .build());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    @Override
+    public void stop() {
+      ReferenceServer running = server;
+      if (running != null) {
+        running.close();
+      }
+    }
   }
 
   private static CancellationException cancelled() {
@@ -100,8 +148,9 @@ final class LiveTarget implements AutoCloseable {
     if (process != null) {
       process.close();
     }
-    if (server != null) {
-      server.close();
+    ReferenceServer running = server;
+    if (running != null) {
+      running.close();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.rtck.conformance.FailOn;
 import dev.rtck.conformance.KnownFailing;
 import dev.rtck.conformance.KnownFailingFile;
 import dev.rtck.conformance.ProtocolCases;
+import dev.rtck.conformance.TargetControl;
 import dev.rtck.conformance.Verification;
 import dev.rtck.conformance.VerificationPlan;
 import dev.rtck.protocol.Address;
@@ -227,7 +228,7 @@ final class VerifyCommand implements Callable<Integer> {
             return ended(known, withoutCases(known));
           }
         }
-        return verify(known, live.restart());
+        return verify(known, live.control());
       }
     }
 
@@ -260,7 +261,7 @@ final class VerifyCommand implements Callable<Integer> {
       Endpoint endpoint = choice.endpoints().get(0);
       ProtocolCases websocket =
           Objects.requireNonNull(catalogue.protocol(Protocol.WEBSOCKET), "WebSocket has cases");
-      try (EndpointSession session = websocket.open(plan(choice, endpoint))) {
+      try (EndpointSession session = websocket.open(plan(choice, endpoint, null))) {
         String seen = session.reach(target.wait);
         return seen == null ? null : choice.secrets().blotOut(seen);
       }
@@ -283,13 +284,13 @@ final class VerifyCommand implements Callable<Integer> {
       return TargetChooser.alone(there, detected.protocol(), false, choice.rerun());
     }
 
-    private Run verify(TargetChoice choice, @Nullable Runnable restart) {
+    private Run verify(TargetChoice choice, @Nullable TargetControl control) {
       List<VerificationPlan.Planned> planned = new ArrayList<>();
       for (Endpoint endpoint : choice.endpoints()) {
         if (hasCases(endpoint)) {
           planned.add(
               new VerificationPlan.Planned(
-                  plan(choice, endpoint), selection.of(endpoint.protocol())));
+                  plan(choice, endpoint, control), selection.of(endpoint.protocol())));
         } else {
           console.note(
               "endpoint "
@@ -310,7 +311,7 @@ final class VerifyCommand implements Callable<Integer> {
               known,
               failOn,
               target.verbose,
-              restart);
+              control);
       Verification verification = new Verification(plan, catalogue, console);
       interruption.onInterrupt(
           () -> {
@@ -326,7 +327,8 @@ final class VerifyCommand implements Callable<Integer> {
       return run;
     }
 
-    private EndpointPlan plan(TargetChoice choice, Endpoint endpoint) {
+    private EndpointPlan plan(
+        TargetChoice choice, Endpoint endpoint, @Nullable TargetControl control) {
       return new EndpointPlan(
           endpoint,
           choice.address(endpoint),
@@ -335,6 +337,7 @@ final class VerifyCommand implements Callable<Integer> {
           choice.secrets(),
           Patience.within(timeout),
           thorough,
+          control,
           choice.rerun());
     }
 

@@ -3,6 +3,7 @@ package dev.rtck.cli;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.SelfSigned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,8 +27,8 @@ class BrokenTargetTest {
   @TempDir private Path directory = Path.of("");
 
   @BeforeAll
-  static void makeCertificate(@TempDir Path folder) throws Exception {
-    tls = Certificates.selfSigned(folder);
+  static void makeCertificate() throws IOException {
+    tls = SelfSigned.context();
   }
 
   @Test

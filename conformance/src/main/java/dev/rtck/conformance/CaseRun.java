@@ -8,6 +8,7 @@ import dev.rtck.reports.CheckResult;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Verdict;
 import dev.rtck.reports.WireEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -20,7 +21,8 @@ public final class CaseRun {
   private final CaseDescription description;
   private final EndpointPlan plan;
   private final Transcript transcript;
-  private final Checks checks = new Checks();
+  private final Checks checks;
+  private final Duration limit;
   private final Deadline deadline;
   private final long startNanos = System.nanoTime();
   private volatile long endNanos = startNanos;
@@ -35,7 +37,9 @@ public final class CaseRun {
     this.description = description;
     this.plan = plan;
     this.transcript = new Transcript(plan.secrets());
-    this.deadline = Deadline.in(plan.patience().wholeCase());
+    this.limit = plan.limit(description.words());
+    this.deadline = Deadline.in(limit);
+    this.checks = new Checks(plan.width());
   }
 
   /** Returns what is known of the case. */
@@ -58,6 +62,11 @@ public final class CaseRun {
 
   public Deadline deadline() {
     return deadline;
+  }
+
+  /** Returns how long the case may take. */
+  Duration limit() {
+    return limit;
   }
 
   long startNanos() {
@@ -84,9 +93,7 @@ public final class CaseRun {
       connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (cutOff) {
-      conclude(
-          Verdict.ERROR,
-          "rtck did not come to an end within " + plan.patience().wholeCase().toMillis() + " ms");
+      conclude(Verdict.ERROR, "rtck did not come to an end within " + limit.toMillis() + " ms");
     } else {
       StackTraceElement[] stack = thrown.getStackTrace();
       conclude(Verdict.ERROR, thrown + (stack.length == 0 ? "" : " at " + stack[0]));

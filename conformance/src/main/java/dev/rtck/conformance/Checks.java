@@ -33,9 +33,15 @@ public final class Checks {
           Verdict.INFO,
           Verdict.SKIPPED);
 
-  private static final int SIDE_BY_SIDE = 16;
-
+  private final int width;
   private final Map<String, CheckResult> results = new LinkedHashMap<>();
+
+  /**
+   * @param width how many values {@link #each} takes side by side
+   */
+  public Checks(int width) {
+    this.width = width;
+  }
 
   /** Judges a MUST. */
   public void must(String id, boolean holds, String actual, String... expected) {
@@ -100,7 +106,7 @@ public final class Checks {
     AtomicInteger number = new AtomicInteger();
     ExecutorService executor =
         Executors.newFixedThreadPool(
-            Math.max(1, Math.min(SIDE_BY_SIDE, bodies.size())),
+            Math.max(1, Math.min(width, bodies.size())),
             task -> {
               Thread thread = new Thread(task, "rtck-check-" + number.incrementAndGet());
               thread.setDaemon(true);

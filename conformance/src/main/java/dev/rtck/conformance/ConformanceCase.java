@@ -48,6 +48,15 @@ public @interface ConformanceCase {
   /** Operations that are the case's subject; where the profile lacks one, the case is skipped. */
   OperationName[] declared() default {};
 
+  /** What the case is about; where the target lacks one, it is skipped. */
+  Capability[] capabilities() default {};
+
+  /** How many times the promised duration of its capabilities it may take besides its own limit. */
+  int spans() default 0;
+
+  /** Whether it moves much: then {@code --thorough} moves all of it, and gives it more time. */
+  boolean volume() default false;
+
   /** When it runs. */
   Schedule schedule() default Schedule.TOGETHER;
 

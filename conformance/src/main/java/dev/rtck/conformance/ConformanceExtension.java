@@ -4,6 +4,7 @@ import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.reports.CheckResult;
 import dev.rtck.reports.Verdict;
 import java.lang.reflect.Method;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -50,7 +51,7 @@ final class ConformanceExtension
     run.watchedBy(
         WATCHDOG.schedule(
             () -> run.cutOff(thread),
-            run.plan().patience().wholeCase().toMillis() + GRACE_MILLIS,
+            run.limit().toMillis() + GRACE_MILLIS,
             TimeUnit.MILLISECONDS));
     if (!run.isConcluded()) {
       // Before the parameters are made: an echo is found out here.
@@ -67,6 +68,13 @@ final class ConformanceExtension
         String missing = session.missing(need, run);
         if (missing != null) {
           run.conclude(Verdict.UNTESTABLE, missing);
+          return;
+        }
+      }
+      for (Capability capability : run.description().words().capabilities()) {
+        String missing = session.missing(capability, run);
+        if (missing != null) {
+          run.conclude(Verdict.SKIPPED, missing);
           return;
         }
       }
@@ -162,6 +170,9 @@ final class ConformanceExtension
     Class<?> type = parameter.getParameter().getType();
     if (type == Checks.class) {
       return run.checks();
+    }
+    if (type == TargetControl.class) {
+      return Objects.requireNonNull(run.plan().control(), "the case is about a target with start");
     }
     Object provided;
     try {

@@ -6,7 +6,9 @@ import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.User;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One endpoint as it will be judged. Immutable.
@@ -15,6 +17,7 @@ import java.util.List;
  * @param users as whom clients connect, in order; empty for anonymous clients
  * @param patience how long to wait for it
  * @param thorough whether volume cases run at full size
+ * @param control stops and starts the target, or null when it is not rtck's to do
  * @param rerun the command line that judges the same target again, without a case
  */
 public record EndpointPlan(
@@ -25,10 +28,39 @@ public record EndpointPlan(
     Secrets secrets,
     Patience patience,
     boolean thorough,
+    @Nullable TargetControl control,
     String rerun) {
 
   public EndpointPlan {
     users = List.copyOf(users);
+  }
+
+  private static final int USUAL_WIDTH = 16;
+  private static final int THOROUGH_FACTOR = 12;
+
+  /**
+   * Returns how many connections one case holds side by side: fewer where the target promises few.
+   */
+  public int width() {
+    Integer connections = endpoint.limits().connections();
+    return connections == null ? USUAL_WIDTH : Math.max(1, Math.min(USUAL_WIDTH, connections / 4));
+  }
+
+  /** Returns how many cases may run side by side when so many were asked for. */
+  int parallel(int wanted) {
+    Integer connections = endpoint.limits().connections();
+    return connections == null
+        ? wanted
+        : Math.max(1, Math.min(wanted, connections / (2 * USUAL_WIDTH)));
+  }
+
+  /** Returns how long a case may take: longer when it waits for what the target promised. */
+  Duration limit(ConformanceCase words) {
+    Duration limit = patience.wholeCase();
+    for (Capability capability : words.capabilities()) {
+      limit = limit.plus(capability.promised(this).multipliedBy(words.spans()));
+    }
+    return thorough && words.volume() ? limit.multipliedBy(THOROUGH_FACTOR) : limit;
   }
 
   /** Returns where it listens. */

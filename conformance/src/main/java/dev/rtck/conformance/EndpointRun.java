@@ -117,6 +117,12 @@ final class EndpointRun {
         return run;
       }
     }
+    for (Capability capability : description.words().capabilities()) {
+      if (!capability.isDeclared(plan)) {
+        run.conclude(Verdict.SKIPPED, "the target does not declare " + capability.words());
+        return run;
+      }
+    }
     if (gone) {
       run.conclude(Verdict.ERROR, TARGET_DIED + " and did not come back");
       return run;

@@ -19,6 +19,9 @@ public interface EndpointSession extends AutoCloseable {
   /** Returns why the need is not met, or null when it is; the target may be asked, once. */
   @Nullable String missing(Need need, CaseRun run);
 
+  /** Returns why the endpoint lacks what is found out only by asking it, or null. */
+  @Nullable String missing(Capability capability, CaseRun run);
+
   /** Opens a bystander for a hostile case. */
   Bystander bystander(CaseRun run);
 

@@ -17,7 +17,7 @@ final class TargetHealth {
 
   private final BooleanSupplier reachable;
   private final Duration comesBackWithin;
-  private final @Nullable Runnable restart;
+  private final @Nullable TargetControl control;
   private final VerificationListener listener;
   private boolean gone;
   private volatile long lastDeathNanos;
@@ -25,17 +25,17 @@ final class TargetHealth {
 
   /**
    * @param reachable whether the target accepts a connection now
-   * @param restart starts it again, or null when nobody but its owner can
+   * @param control starts it again, or null when nobody but its owner can
    */
   TargetHealth(
       BooleanSupplier reachable,
       Duration comesBackWithin,
-      @Nullable Runnable restart,
+      @Nullable TargetControl control,
       VerificationListener listener) {
     this.reachable = reachable;
     this.listener = listener;
     this.comesBackWithin = comesBackWithin;
-    this.restart = restart;
+    this.control = control;
   }
 
   /** Returns whether the target died and did not come back. */
@@ -70,7 +70,7 @@ final class TargetHealth {
         died = true;
         listener.targetChanged(
             "the target refuses connections; "
-                + (restart == null ? "waiting for it to come back" : "starting it again"));
+                + (control == null ? "waiting for it to come back" : "starting it again"));
         revive();
         listener.targetChanged(gone ? "the target did not come back" : "the target is back");
         return true;
@@ -81,9 +81,9 @@ final class TargetHealth {
   }
 
   private void revive() {
-    if (restart != null) {
+    if (control != null) {
       try {
-        restart.run();
+        control.restart();
       } catch (RuntimeException couldNotBeStarted) {
         gone = true;
         return;

@@ -131,7 +131,7 @@ public final class Verification {
 
   private void judge(VerificationPlan.Planned planned, EndpointSession session, RunFile file) {
     TargetHealth health =
-        new TargetHealth(session::isReachable, plan.patience(), plan.restart(), listener);
+        new TargetHealth(session::isReachable, plan.patience(), plan.control(), listener);
     EndpointRun run =
         new EndpointRun(
             planned.endpoint(),
@@ -141,27 +141,24 @@ public final class Verification {
             result -> take(result, file),
             plan.keepTranscripts());
     session.onAlive(run::seenAlive);
-    LauncherConfig config =
-        LauncherConfig.builder()
-            .enableTestEngineAutoRegistration(false)
-            .enableLauncherSessionListenerAutoRegistration(false)
-            .enableLauncherDiscoveryListenerAutoRegistration(false)
-            .enableTestExecutionListenerAutoRegistration(false)
-            .enablePostDiscoveryFilterAutoRegistration(false)
-            .addTestEngines(new JupiterTestEngine())
-            .build();
-    try (LauncherSession launcher = LauncherFactory.openSession(config)) {
-      launcher.getStore().put(Namespace.create("dev.rtck.conformance"), EndpointRun.class, run);
+    int parallel = planned.endpoint().parallel(plan.parallel());
+    try (LauncherSession launcher = launcher(run);
+        LauncherSession besides = launcher(run)) {
       List<CaseDescription> together = scheduled(planned, Schedule.TOGETHER);
-      execute(
-          launcher,
-          together.stream().filter(it -> !it.words().hostile()).toList(),
-          plan.parallel());
+      List<CaseDescription> calm =
+          together.stream().filter(it -> !it.words().hostile() && !waits(it)).toList();
+      List<CaseDescription> waiting =
+          together.stream().filter(it -> !it.words().hostile() && waits(it)).toList();
+      // Those that wait for what the target promised do nothing else, and need no turn.
+      Thread waiter =
+          new Thread(() -> execute(besides, waiting, waiting.size()), "rtck-waiting-cases");
+      waiter.start();
+      execute(launcher, calm, parallel);
+      join(waiter);
       run.confirm();
       List<CaseDescription> again = new ArrayList<>(run.takeSuspects());
       run.holdBack();
-      execute(
-          launcher, together.stream().filter(it -> it.words().hostile()).toList(), plan.parallel());
+      execute(launcher, together.stream().filter(it -> it.words().hostile()).toList(), parallel);
       again.addAll(run.release());
       again.addAll(run.takeDoubtful());
       run.oneAtATime();
@@ -176,6 +173,34 @@ public final class Verification {
       execute(launcher, scheduled(planned, Schedule.LAST), 1);
     }
     targetGone |= health.isGone();
+  }
+
+  private static boolean waits(CaseDescription description) {
+    return description.words().spans() > 0;
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      thread.interrupt();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static LauncherSession launcher(EndpointRun run) {
+    LauncherSession session =
+        LauncherFactory.openSession(
+            LauncherConfig.builder()
+                .enableTestEngineAutoRegistration(false)
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .enableLauncherDiscoveryListenerAutoRegistration(false)
+                .enableTestExecutionListenerAutoRegistration(false)
+                .enablePostDiscoveryFilterAutoRegistration(false)
+                .addTestEngines(new JupiterTestEngine())
+                .build());
+    session.getStore().put(Namespace.create("dev.rtck.conformance"), EndpointRun.class, run);
+    return session;
   }
 
   private static List<CaseDescription> scheduled(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param parallel how many cases run side by side
  * @param output the folder for the reports, which exists
  * @param keepTranscripts whether the cases that passed keep theirs
- * @param restart starts the target again when it died, or null when rtck did not start it
+ * @param control starts the target again when it died, or null when rtck did not start it
  */
 public record VerificationPlan(
     Run.Tool tool,
@@ -25,7 +25,7 @@ public record VerificationPlan(
     KnownFailing knownFailing,
     FailOn failOn,
     boolean keepTranscripts,
-    @Nullable Runnable restart) {
+    @Nullable TargetControl control) {
 
   public VerificationPlan {
     endpoints = List.copyOf(endpoints);

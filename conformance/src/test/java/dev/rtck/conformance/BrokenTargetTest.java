@@ -114,7 +114,8 @@ final class BrokenTargetTest {
       String killer, Interposer.Deadly deadly) throws IOException {
     try (Interposer target = Interposer.dyingOf(deadly, dead -> {})) {
       Run run =
-          Judgement.judge(target.port(), PROFILE, FEW::contains, LIMIT, folder, target::revive);
+          Judgement.judge(
+              target.port(), PROFILE, FEW::contains, LIMIT, folder, comesBack(target::revive));
       assertTheKillerAloneFailed(run, killer);
       assertThat(target.deaths()).as("once beside others, once alone").isEqualTo(2);
     }
@@ -281,5 +282,19 @@ final class BrokenTargetTest {
   private static void assertWithin(long beginNanos, int seconds) {
     assertThat(Duration.ofNanos(System.nanoTime() - beginNanos))
         .isLessThan(Duration.ofSeconds(seconds));
+  }
+
+  private static TargetControl comesBack(Runnable revive) {
+    return new TargetControl() {
+      @Override
+      public void restart() {
+        revive.run();
+      }
+
+      @Override
+      public void stop() {
+        throw new UnsupportedOperationException("only what died is brought back");
+      }
+    };
   }
 }

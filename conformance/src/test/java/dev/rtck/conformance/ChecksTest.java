@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class ChecksTest {
 
-  private final Checks checks = new Checks();
+  private final Checks checks = new Checks(16);
 
   /** The order of the public contract. */
   private static final List<Verdict> WORST_FIRST =
@@ -34,8 +34,8 @@ final class ChecksTest {
   @Test
   void theWorstCheckIsTheVerdict() {
     for (int worst = 0; worst < WORST_FIRST.size(); worst++) {
-      Checks upwards = new Checks();
-      Checks downwards = new Checks();
+      Checks upwards = new Checks(16);
+      Checks downwards = new Checks(16);
       for (int i = worst; i < WORST_FIRST.size(); i++) {
         upwards.record("check-" + i, WORST_FIRST.get(i), "seen");
         int mirrored = WORST_FIRST.size() - 1 - (i - worst);

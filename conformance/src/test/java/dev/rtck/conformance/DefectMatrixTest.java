@@ -3,7 +3,6 @@ package dev.rtck.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.referenceserver.Defect;
-import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Level;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
@@ -35,32 +34,19 @@ final class DefectMatrixTest {
 
   private static final boolean WHOLE = Boolean.getBoolean("rtck.matrix");
 
-  private static final String PROFILE =
-      """
-      endpoints:
-        echo:
-          protocol: websocket
-          path: /echo
-          operations:
-            echo: {send: "${text}", receive: "${text}"}
-      """;
-
   @TempDir Path folder;
 
   static List<Defect> defects() {
-    return Arrays.stream(Defect.values()).filter(defect -> !known(defect).isEmpty()).toList();
-  }
-
-  private static Set<String> known(Defect defect) {
-    return defect.cases().stream()
-        .filter(id -> Judgement.CATALOGUE.find(id) != null)
-        .collect(Collectors.toCollection(TreeSet::new));
+    return Arrays.stream(Defect.values())
+        .filter(
+            defect -> defect.cases().stream().allMatch(id -> Judgement.CATALOGUE.find(id) != null))
+        .toList();
   }
 
   @Test
   void theCleanServerIsGreen() throws IOException {
-    try (ReferenceServer server = ReferenceServer.start()) {
-      Run run = Judgement.judge(server.port(), PROFILE, id -> true, Duration.ofSeconds(10), folder);
+    try (ReferenceTarget target = ReferenceTarget.start()) {
+      Run run = target.judge(id -> true, Duration.ofSeconds(10), folder);
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
       assertThat(run.gate().exitCode()).isZero();
       assertThat(run.results())
@@ -72,15 +58,11 @@ final class DefectMatrixTest {
   @ParameterizedTest
   @MethodSource("defects")
   void eachDefectTurnsRedTheCasesItDeclares(Defect defect) throws IOException {
-    Set<String> declared = known(defect);
-    try (ReferenceServer server = ReferenceServer.start(defect)) {
+    Set<String> declared = new TreeSet<>(defect.cases());
+    try (ReferenceTarget target = ReferenceTarget.start(defect)) {
       Run run =
-          Judgement.judge(
-              server.port(),
-              PROFILE,
-              id -> WHOLE || declared.contains(id),
-              Duration.ofSeconds(WHOLE ? 10 : 4),
-              folder);
+          target.judge(
+              id -> WHOLE || declared.contains(id), Duration.ofSeconds(WHOLE ? 10 : 4), folder);
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEqualTo(declared);
       assertThat(run.results()).noneMatch(result -> result.verdict() == Verdict.ERROR);
     }

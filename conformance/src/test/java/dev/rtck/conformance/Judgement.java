@@ -16,8 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Runs cases against a server on this machine, as {@code rtck verify} does. */
 final class Judgement {
@@ -40,7 +42,19 @@ final class Judgement {
       Predicate<String> caseIds,
       Duration wholeCase,
       Path output,
-      @org.jspecify.annotations.Nullable Runnable restart) {
+      @Nullable TargetControl control) {
+    return judge(
+        port, profileText, (endpoint, it) -> caseIds.test(it.id()), wholeCase, output, control);
+  }
+
+  /** As above; which case judges which endpoint is for the predicate to say, by its name. */
+  static Run judge(
+      int port,
+      String profileText,
+      BiPredicate<String, CaseDescription> selected,
+      Duration wholeCase,
+      Path output,
+      @Nullable TargetControl control) {
     Profile profile = ProfileReader.read(profileText, "test.yaml", Path.of("."), Map.of());
     URI base = URI.create("http://127.0.0.1:" + port);
     List<VerificationPlan.Planned> planned =
@@ -48,9 +62,9 @@ final class Judgement {
             .map(
                 endpoint ->
                     new VerificationPlan.Planned(
-                        plan(profile, endpoint, base, wholeCase),
+                        plan(profile, endpoint, base, wholeCase, control),
                         CATALOGUE.cases(endpoint.protocol()).stream()
-                            .filter(it -> caseIds.test(it.id()))
+                            .filter(it -> selected.test(endpoint.name(), it))
                             .toList()))
             .toList();
     VerificationPlan plan =
@@ -64,20 +78,25 @@ final class Judgement {
             KnownFailing.NONE,
             FailOn.MUST,
             true,
-            restart);
+            control);
     return new Verification(plan, CATALOGUE, new VerificationListener() {}).run(Map.of());
   }
 
   private static EndpointPlan plan(
-      Profile profile, Endpoint endpoint, URI base, Duration wholeCase) {
+      Profile profile,
+      Endpoint endpoint,
+      URI base,
+      Duration wholeCase,
+      @Nullable TargetControl control) {
     return new EndpointPlan(
         endpoint,
         endpoint.address(base),
-        false,
+        true,
         profile.connecting(endpoint),
         Secrets.of(profile.secrets()),
         Patience.within(wholeCase),
         false,
+        control,
         "rtck verify");
   }
 

@@ -425,8 +425,9 @@ public enum Defect {
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
   DEAD_CLIENT_KEPT(
-      "RFC6455#5.5.2", "Keeps a client that does not answer pings.", "ws.keepalive.dead-client"),
-  IDLE_CLIENT_KEPT("RFC6455#10.4", "Keeps a client that sends nothing.", "ws.keepalive.idle"),
+      "RFC6455#5.5.2", "Keeps a client that falls silent.", "ws.keepalive.dead-client"),
+  IDLE_CLIENT_KEPT(
+      "RFC6455#10.4", "Keeps a client that never sends anything.", "ws.keepalive.idle"),
   // Close
   CLOSE_NOT_ANSWERED(
       "RFC6455#5.5.1",

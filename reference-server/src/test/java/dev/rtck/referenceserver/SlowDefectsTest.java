@@ -38,13 +38,16 @@ class SlowDefectsTest {
       names = {"KEEPALIVE_PINGS_MISSING", "DEAD_CLIENT_KEPT", "IDLE_CLIENT_KEPT"})
   void brokenPromisesShow(Defect defect) throws IOException {
     Options.Builder options = Options.builder().defects(List.of(defect));
-    if (defect == Defect.IDLE_CLIENT_KEPT) {
-      options.idle(Duration.ofMillis(80));
-    } else {
+    if (defect == Defect.KEEPALIVE_PINGS_MISSING) {
       options.keepalive(Duration.ofMillis(80));
+    } else {
+      options.idle(Duration.ofMillis(80));
     }
     try (ReferenceServer server = ReferenceServer.start(options.build());
         RawClient client = RawClient.upgraded(server.port(), "/echo")) {
+      if (defect == Defect.DEAD_CLIENT_KEPT) {
+        client.send(frame(0x8a, ""));
+      }
       assertThat(client.readToEnd()).doesNotContain("\u0088").doesNotEndWith("<fin>");
     }
   }

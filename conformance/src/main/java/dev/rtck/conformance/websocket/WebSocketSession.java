@@ -1,5 +1,6 @@
 package dev.rtck.conformance.websocket;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.EndpointSession;
@@ -29,6 +30,7 @@ final class WebSocketSession implements EndpointSession {
   private final WebSocketEndpoint endpoint;
   private final SeenViolations violations = new SeenViolations();
   private final EchoFixture echo;
+  private final CompressionFixture compression = new CompressionFixture();
   private final AtomicBoolean answersPings = new AtomicBoolean(true);
   private volatile LongConsumer onAlive = moment -> {};
 
@@ -85,6 +87,11 @@ final class WebSocketSession implements EndpointSession {
       }
     }
     return echo.missing(() -> probe(run));
+  }
+
+  @Override
+  public @Nullable String missing(Capability capability, CaseRun run) {
+    return capability == Capability.COMPRESSION ? compression.missing(() -> probe(run)) : null;
   }
 
   /** A target that lets nobody stay cannot be judged by when it closes. */

@@ -58,6 +58,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean pongAwaited;
   private boolean loseNext;
   private long lastReadNanos = System.nanoTime();
+  private boolean hasRead;
   private int shortMessagesInRead;
 
   WebSocketConnection(
@@ -120,6 +121,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     ByteBuf bytes = (ByteBuf) message;
+    hasRead = true;
     lastReadNanos = System.nanoTime();
     if (phase == Phase.ENDED) {
       bytes.release();
@@ -568,7 +570,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
             if (phase != Phase.OPEN) {
               return;
             }
-            if (pongAwaited && !defects.has(Defect.DEAD_CLIENT_KEPT)) {
+            // With an idle limit that decides: a pong is a sign of life like any other.
+            if (pongAwaited && settings.idle().isZero()) {
               fail(new Failure(1011, "no pong"));
               return;
             }
@@ -581,14 +584,15 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   private void scheduleIdleCheck() {
     Duration limit = settings.idle();
-    if (limit.isZero() || defects.has(Defect.IDLE_CLIENT_KEPT)) {
+    if (limit.isZero()) {
       return;
     }
-    long left = limit.toNanos() - (System.nanoTime() - lastReadNanos);
+    boolean kept = defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT);
+    long left = kept ? limit.toNanos() : limit.toNanos() - (System.nanoTime() - lastReadNanos);
     later(
         Duration.ofNanos(Math.max(left, TimeUnit.MILLISECONDS.toNanos(1))),
         () -> {
-          if (System.nanoTime() - lastReadNanos < limit.toNanos()) {
+          if (kept || System.nanoTime() - lastReadNanos < limit.toNanos()) {
             scheduleIdleCheck();
           } else {
             close(CloseCode.GOING_AWAY, "idle");

@@ -1,0 +1,84 @@
+package dev.rtck.conformance;
+
+import dev.rtck.protocol.profile.Auth;
+import dev.rtck.protocol.profile.Limits;
+import dev.rtck.protocol.profile.WebSocketSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a target need not have, and some cases are about: where it lacks it, they are skipped.
+ *
+ * <p>Most are promises of the profile; the others are found out.
+ */
+public enum Capability {
+  /** The largest payload that is accepted. */
+  MESSAGE_LIMIT("limits.messageBytes"),
+  /** A peer that sends nothing is closed. */
+  IDLE_LIMIT("limits.idle"),
+  /** The longest silence of the server. */
+  KEEPALIVE("limits.keepalive"),
+  /** An unfinished handshake is closed. */
+  HANDSHAKE_LIMIT("limits.handshake"),
+  /** How many connections the target holds. */
+  CONNECTION_LIMIT("limits.connections"),
+  /** Which browser origins are refused. */
+  REFUSED_ORIGINS("origins.refused"),
+  /** Credentials without which nobody is let in. */
+  REQUIRED_CREDENTIALS("auth.required"),
+  /** Subprotocols of WebSocket. */
+  SUBPROTOCOLS("subprotocols"),
+  /** TLS at the target's own port. */
+  TLS("an https or wss URL"),
+  /** The target is rtck's to stop and to start. */
+  START("start"),
+  /** The extension permessage-deflate, for which the endpoint is asked. */
+  COMPRESSION("permessage-deflate");
+
+  private final String words;
+
+  Capability(String words) {
+    this.words = words;
+  }
+
+  /** Returns what it is: a key of the profile, or a thing that the target shows. */
+  public String words() {
+    return words;
+  }
+
+  /** Returns whether nothing that is known beforehand speaks against it. */
+  boolean isDeclared(EndpointPlan plan) {
+    Limits limits = plan.endpoint().limits();
+    return switch (this) {
+      case MESSAGE_LIMIT -> limits.messageBytes() != null;
+      case CONNECTION_LIMIT -> limits.connections() != null;
+      case IDLE_LIMIT, KEEPALIVE, HANDSHAKE_LIMIT -> duration(limits) != null;
+      case REFUSED_ORIGINS -> !plan.endpoint().origins().refused().isEmpty();
+      case REQUIRED_CREDENTIALS -> {
+        Auth auth = plan.endpoint().auth();
+        yield auth != null && auth.required();
+      }
+      case SUBPROTOCOLS ->
+          plan.endpoint().settings() instanceof WebSocketSettings settings
+              && !settings.subprotocols().isEmpty();
+      case TLS -> plan.address().tls();
+      case START -> plan.control() != null;
+      case COMPRESSION -> true;
+    };
+  }
+
+  /** Returns the time that is promised, or zero when it is no matter of time. */
+  Duration promised(EndpointPlan plan) {
+    Duration time = duration(plan.endpoint().limits());
+    return time == null ? Duration.ZERO : time;
+  }
+
+  private @Nullable Duration duration(Limits limits) {
+    return switch (this) {
+      case IDLE_LIMIT -> limits.idle();
+      case KEEPALIVE -> limits.keepalive();
+      case HANDSHAKE_LIMIT -> limits.handshake();
+      default -> null;
+    };
+  }
+}

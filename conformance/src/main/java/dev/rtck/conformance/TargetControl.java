@@ -1,0 +1,14 @@
+package dev.rtck.conformance;
+
+/** Stops and starts a target that is rtck's own to run. Thread-safe. */
+public interface TargetControl {
+
+  /** Starts the target again, stopping it before when it runs; returns when it is ready. */
+  void restart();
+
+  /**
+   * Asks the target to end, as a deployment does (SIGTERM), and returns when it has ended, by force
+   * at last.
+   */
+  void stop();
+}

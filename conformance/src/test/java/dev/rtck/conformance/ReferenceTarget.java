@@ -1,0 +1,134 @@
+package dev.rtck.conformance;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.SelfSigned;
+import dev.rtck.reports.Run;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.BiPredicate;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLContext;
+
+/**
+ * The reference server with everything that a case may be about: promises that are kept within a
+ * second, a path for those who have a token, and the same over TLS on another port.
+ */
+final class ReferenceTarget implements TargetControl, AutoCloseable {
+
+  /** One certificate for all: to make one takes half a second. */
+  private static final class Certificate {
+    static final SSLContext CONTEXT = make();
+
+    private static SSLContext make() {
+      try {
+        return SelfSigned.context();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private final List<Defect> defects;
+  private final ReferenceServer secure;
+  private ReferenceServer server;
+
+  private ReferenceTarget(List<Defect> defects) throws IOException {
+    this.defects = defects;
+    this.server = ReferenceServer.start(options(0).build());
+    this.secure = ReferenceServer.start(options(0).tls(Certificate.CONTEXT).build());
+  }
+
+  static ReferenceTarget start(Defect... defects) throws IOException {
+    return new ReferenceTarget(Arrays.asList(defects));
+  }
+
+  private ReferenceServer.Options.Builder options(int port) {
+    return ReferenceServer.Options.builder()
+        .port(port)
+        .defects(defects)
+        .handshakeTimeout(Duration.ofMillis(1500))
+        .closeTimeout(Duration.ofMillis(500))
+        .keepalive(Duration.ofMillis(500))
+        .idle(Duration.ofSeconds(2))
+        .maxMessageBytes(4 << 20);
+  }
+
+  /** Returns the port of the server without TLS. */
+  int port() {
+    return server.port();
+  }
+
+  /** Returns the profile that promises what the server keeps. */
+  String profile() {
+    return """
+        users:
+          alice: {headers: {Authorization: "Bearer %s"}}
+          mallory: {headers: {Authorization: "Bearer t0ken-mallory"}}
+        limits:
+          {messageBytes: 4194304, idle: 2s, keepalive: 500ms, handshake: 1500ms, connections: 300}
+        endpoints:
+          echo:
+            protocol: websocket
+            path: /echo
+            subprotocols: [chat.v2, chat.v1]
+            operations:
+              echo: {send: "${text}", receive: "${text}"}
+          private:
+            protocol: websocket
+            path: /private
+            auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+          secure:
+            protocol: websocket
+            url: https://127.0.0.1:%d/echo
+            operations:
+              echo: {send: "${text}", receive: "${text}"}
+        """
+        .formatted(ReferenceServer.TOKEN, ReferenceServer.ALLOWED_ORIGIN, secure.port());
+  }
+
+  /** Judges every endpoint by the cases that it is there for. */
+  Run judge(Predicate<String> caseIds, Duration wholeCase, Path output) {
+    BiPredicate<String, CaseDescription> selected =
+        (endpoint, it) -> caseIds.test(it.id()) && isFor(endpoint, it);
+    return Judgement.judge(port(), profile(), selected, wholeCase, output, this);
+  }
+
+  private static boolean isFor(String endpoint, CaseDescription it) {
+    List<Capability> about = List.of(it.words().capabilities());
+    if (about.contains(Capability.TLS)) {
+      return endpoint.equals("secure");
+    }
+    boolean guarded =
+        about.contains(Capability.REFUSED_ORIGINS)
+            || about.contains(Capability.REQUIRED_CREDENTIALS);
+    return endpoint.equals(guarded ? "private" : "echo");
+  }
+
+  @Override
+  public synchronized void restart() {
+    int port = server.port();
+    server.close();
+    try {
+      server = ReferenceServer.start(options(port).build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public synchronized void stop() {
+    server.close();
+  }
+
+  @Override
+  public synchronized void close() {
+    server.close();
+    secure.close();
+  }
+}
