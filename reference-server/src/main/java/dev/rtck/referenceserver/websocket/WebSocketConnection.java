@@ -587,11 +587,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (limit.isZero()) {
       return;
     }
-    boolean kept = defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT);
-    long left = kept ? limit.toNanos() : limit.toNanos() - (System.nanoTime() - lastReadNanos);
+    long left = limit.toNanos() - (System.nanoTime() - lastReadNanos);
     later(
-        Duration.ofNanos(Math.max(left, TimeUnit.MILLISECONDS.toNanos(1))),
+        left > 0 ? Duration.ofNanos(left) : limit,
         () -> {
+          boolean kept = defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT);
           if (kept || System.nanoTime() - lastReadNanos < limit.toNanos()) {
             scheduleIdleCheck();
           } else {
