@@ -8,11 +8,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -103,38 +98,10 @@ public final class Checks {
             return null;
           });
     }
-    AtomicInteger number = new AtomicInteger();
-    ExecutorService executor =
-        Executors.newFixedThreadPool(
-            Math.max(1, Math.min(width, bodies.size())),
-            task -> {
-              Thread thread = new Thread(task, "rtck-check-" + number.incrementAndGet());
-              thread.setDaemon(true);
-              return thread;
-            });
-    RuntimeException first = null;
     try {
-      for (Future<Void> done : executor.invokeAll(bodies)) {
-        try {
-          done.get();
-        } catch (ExecutionException e) {
-          RuntimeException cause =
-              e.getCause() instanceof RuntimeException runtime
-                  ? runtime
-                  : new IllegalStateException(e.getCause());
-          first = first == null ? cause : first;
-        }
-      }
-    } catch (InterruptedException e) {
-      // The case was cut off: what its threads saw since then says nothing of the target.
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("the case was cut off", e);
+      SideBySide.run(bodies, width);
     } finally {
-      executor.shutdownNow();
-    }
-    sort(order);
-    if (first != null) {
-      throw first;
+      sort(order);
     }
   }
 

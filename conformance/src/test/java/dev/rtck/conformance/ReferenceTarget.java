@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.referenceserver.SelfSigned;
@@ -78,6 +79,14 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             subprotocols: [chat.v2, chat.v1]
             operations:
               echo: {send: "${text}", receive: "${text}"}
+          chat:
+            protocol: websocket
+            path: /ws
+            operations:
+              broadcast:
+                send: {type: broadcast, data: {text: "${text}"}}
+                receive: {type: broadcast, from: "${sender}", data: {text: "${text}"}}
+                to: everyone
           private:
             protocol: websocket
             path: /private
@@ -103,6 +112,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     List<Capability> about = List.of(it.words().capabilities());
     if (about.contains(Capability.TLS)) {
       return endpoint.equals("secure");
+    }
+    if (List.of(it.words().declared()).contains(OperationName.BROADCAST)) {
+      return endpoint.equals("chat");
     }
     boolean guarded =
         about.contains(Capability.REFUSED_ORIGINS)

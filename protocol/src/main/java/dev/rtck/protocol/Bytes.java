@@ -120,6 +120,19 @@ public final class Bytes {
 
   /** Returns whether this is well-formed UTF-8 (RFC 3629). */
   public boolean isUtf8() {
+    return isAscii() || isDecodable();
+  }
+
+  private boolean isAscii() {
+    for (byte b : array) {
+      if (b < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isDecodable() {
     try {
       var unused =
           UTF_8

@@ -74,10 +74,17 @@ public final class Secrets {
         masked = masked.replace(value, "*".repeat(value.length()));
       }
     }
-    masked = blotBeginnings(masked);
-    masked = blotGroup(HEADER.matcher(masked), 3);
-    masked = blotGroup(PARAMETER.matcher(masked), 2);
-    return blotGroup(USER_INFO.matcher(masked), 2);
+    if (masked.indexOf(CUT) >= 0) {
+      masked = blotBeginnings(masked);
+    }
+    // Most texts have nothing of the kind, and the patterns take long to find that out.
+    if (masked.indexOf(':') >= 0) {
+      masked = blotGroup(HEADER.matcher(masked), 3);
+    }
+    if (masked.indexOf('=') >= 0) {
+      masked = blotGroup(PARAMETER.matcher(masked), 2);
+    }
+    return masked.indexOf('@') >= 0 ? blotGroup(USER_INFO.matcher(masked), 2) : masked;
   }
 
   /** Returns the bytes without their secrets; the length stays. */

@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * All that went over the wire during one case, in the order it happened.
  *
- * <p>Secrets are blotted out as they are written. Bounded whatever the target does: of a long
- * conversation the first and the last events are kept, of a long event the first bytes.
- * Thread-safe.
+ * <p>What is read of it has no secrets. Bounded whatever the target does: of a long conversation
+ * the first and the last events are kept, of a long event the first bytes. Thread-safe.
  */
 public final class Transcript {
 
@@ -69,18 +68,33 @@ public final class Transcript {
       String layer,
       String summary,
       Bytes bytes) {
-    // A secret may straddle the cut, so it is blotted out before the cut.
-    int lookedAt = BYTES_KEPT + Math.max(BYTES_KEPT, secrets.longest());
-    Bytes masked = secrets.blotOut(bytes.slice(0, Math.min(bytes.length(), lookedAt)));
+    record(nanoTime, direction, connection, layer, summary, bytes, bytes.length());
+  }
+
+  /**
+   * Records bytes of which only the beginning is at hand.
+   *
+   * @param beginning at least as much as {@link #beginning} gives
+   * @param length how many bytes there were
+   */
+  public void record(
+      long nanoTime,
+      Direction direction,
+      int connection,
+      String layer,
+      String summary,
+      Bytes beginning,
+      long length) {
+    // A secret may straddle the cut, so more is kept than will be shown.
     Entry entry =
         new Entry(
             Math.max(0, nanoTime - startNanos),
             direction,
             connection,
             layer,
-            secrets.blotOut(summary),
-            masked.slice(0, Math.min(masked.length(), BYTES_KEPT)),
-            bytes.length());
+            summary,
+            beginning(beginning),
+            length);
     synchronized (this) {
       if (first.size() < FIRST_KEPT) {
         first.add(entry);
@@ -92,6 +106,25 @@ public final class Transcript {
         leftOut++;
       }
     }
+  }
+
+  /** Returns as many of the bytes as are needed to show their beginning without secrets. */
+  public Bytes beginning(Bytes bytes) {
+    int lookedAt = BYTES_KEPT + Math.max(BYTES_KEPT, secrets.longest());
+    return bytes.length() <= lookedAt ? bytes : bytes.slice(0, lookedAt);
+  }
+
+  /** To blot out takes longer than to keep, and most entries are dropped again. */
+  private Entry shown(Entry entry) {
+    Bytes masked = secrets.blotOut(entry.bytes());
+    return new Entry(
+        entry.atNanos(),
+        entry.direction(),
+        entry.connection(),
+        entry.layer(),
+        secrets.blotOut(entry.summary()),
+        masked.slice(0, Math.min(masked.length(), BYTES_KEPT)),
+        entry.length());
   }
 
   /** Records something that happened to a connection now. */
@@ -115,7 +148,7 @@ public final class Transcript {
     }
     entries.addAll(last);
     entries.sort(java.util.Comparator.comparingLong(Entry::atNanos));
-    return List.copyOf(entries);
+    return entries.stream().map(this::shown).toList();
   }
 
   /** Returns the bytes without their secrets, as they would be recorded. */

@@ -243,6 +243,15 @@ public enum Defect {
       "Drops short messages after the 32nd of one segment.",
       "ws.framing.coalesced-frames"),
   ZERO_MASK_REFUSED("RFC6455#5.3", "Fails on a masking key of zero.", "ws.framing.masking-key"),
+  EVERY_200TH_MESSAGE_LOST(
+      "RFC6455#5.6",
+      "Loses every 200th message of a connection.",
+      "ws.framing.message-series",
+      "ws.backpressure.resumed-reader"),
+  NESTED_TEXT_STALLS_SERVER(
+      "RFC6455#10.7",
+      "Serves nobody for five seconds after a text of more than 10000 opening brackets.",
+      "ws.framing.unexpected-message"),
   MASKED_SERVER_FRAMES("RFC6455#5.1", "Masks its data frames.", "ws.framing.server-frames"),
   SERVER_LENGTH_NOT_MINIMAL(
       "RFC6455#5.2", "Writes short lengths in the 16-bit form.", "ws.framing.server-frames"),
@@ -418,7 +427,7 @@ public enum Defect {
       "RFC6455#5.5.2", "Answers a ping after its own Close.", "ws.ping.after-close"),
   PONG_LATE_AFTER_LARGE_MESSAGE(
       "RFC6455#5.5.2",
-      "Answers pings five seconds late once it has sent a message of 1 MiB.",
+      "Answers pings five seconds late once it has sent 1 MiB.",
       "ws.ping.while-streaming"),
   PING_FLOOD_STALLS_SERVER(
       "RFC6455#10.4", "Serves nobody for five seconds after 10000 pings.", "ws.ping.flood"),
@@ -556,10 +565,17 @@ public enum Defect {
       "RFC6455#10.4",
       "Serves nobody for five seconds after every 20th reset by a client.",
       "ws.concurrency.resets"),
-  CONNECTION_LIMIT_IGNORED(
+  CONNECTIONS_REFUSED_EARLY(
       "RFC6455#10.4",
-      "Serves more connections than it promises to limit itself to.",
+      "Answers 503 while more than 200 connections are open.",
       "ws.concurrency.connection-limit"),
+  // TLS
+  TLS_PINGS_UNANSWERED(
+      "RFC6455#10.6", "Answers no pings over TLS.", "ws.tls.echo", "ws.tls.alpn", "ws.tls.records"),
+  ALPN_CLAIMS_HTTP_2("RFC7301#3.2", "Agrees on h2 by ALPN, and does not speak it.", "ws.tls.alpn"),
+  PLAIN_TEXT_ACCEPTED_ON_TLS_PORT(
+      "RFC6455#10.6", "Answers without TLS on its port of TLS, too.", "ws.tls.plaintext"),
+  CLOSE_NOTIFY_MISSING("RFC8446#6.1", "Ends TCP without close_notify.", "ws.tls.records"),
   // Permessage-deflate
   CLIENT_WINDOW_BITS_WITHOUT_OFFER(
       "RFC7692#7.1.2.2",
@@ -668,6 +684,7 @@ public enum Defect {
           EMPTY_FRAGMENTS_STALL_SERVER,
           PING_FLOOD_STALLS_SERVER,
           SLOW_FRAME_STALLS_SERVER,
+          NESTED_TEXT_STALLS_SERVER,
           CHURN_STALLS_SERVER,
           RESETS_STALL_SERVER,
           RESERVED_OPCODE_CLOSES_BYSTANDERS,

@@ -8,6 +8,7 @@ import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.http.Site;
 import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.transport.OrderlyEnd;
+import dev.rtck.referenceserver.transport.TlsOrPlainText;
 import dev.rtck.referenceserver.websocket.Guard;
 import dev.rtck.referenceserver.websocket.PrivateGuard;
 import dev.rtck.referenceserver.websocket.Settings;
@@ -169,10 +170,13 @@ public final class ReferenceServer implements AutoCloseable {
     }
     SSLContext tls = options.tls();
     if (tls != null) {
-      SslHandler handler = new SslHandler(engine(tls));
-      handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
-      handler.setCloseNotifyReadTimeoutMillis(OrderlyEnd.LINGER.toMillis());
-      channel.pipeline().addLast("tls", handler);
+      channel
+          .pipeline()
+          .addLast(
+              "tls",
+              defects.has(Defect.PLAIN_TEXT_ACCEPTED_ON_TLS_PORT)
+                  ? new TlsOrPlainText(() -> secured(tls, options, defects))
+                  : secured(tls, options, defects));
     }
     channel
         .pipeline()
@@ -182,13 +186,19 @@ public final class ReferenceServer implements AutoCloseable {
                 site, defects, options.handshakeTimeout(), options.maxConnections(), connections));
   }
 
-  private static SSLEngine engine(SSLContext tls) {
+  private static SslHandler secured(SSLContext tls, Options options, Defects defects) {
     SSLEngine engine = tls.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    parameters.setApplicationProtocols(
+        defects.has(Defect.ALPN_CLAIMS_HTTP_2)
+            ? new String[] {"h2", "http/1.1"}
+            : new String[] {"http/1.1"});
     engine.setSSLParameters(parameters);
-    return engine;
+    SslHandler handler = new SslHandler(engine);
+    handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
+    handler.setCloseNotifyReadTimeoutMillis(OrderlyEnd.LINGER.toMillis());
+    return handler;
   }
 
   /** The port on which the server listens. */

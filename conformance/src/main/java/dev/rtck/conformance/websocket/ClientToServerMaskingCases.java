@@ -96,4 +96,20 @@ final class ClientToServerMaskingCases {
           }
         });
   }
+
+  @ConformanceCase(
+      id = "ws.framing.unmasked-header",
+      clause = "RFC6455#5.1/early",
+      title = "When a server notices that a frame is not masked",
+      sends = "The first two bytes of a frame without mask, and nothing more.",
+      accepts = "The connection is failed at once, or when the frame is whole.",
+      why = "The mask bit is all that is needed to know.")
+  void showsWhenItNoticesAMissingMask(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.sendBytes(Bytes.of(0x81, 0x02));
+      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience().quiet());
+      checks.observe("observed", outcome.describe());
+    }
+  }
 }

@@ -20,6 +20,8 @@ final class Echo {
   static final Echo NONE =
       new Echo(Opcode.TEXT, Opcode.TEXT, Bytes::utf8, (sent, seen) -> false, false);
 
+  private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz";
+
   private final int opcode;
   private final int replyOpcode;
   private final Function<String, Bytes> request;
@@ -99,16 +101,15 @@ final class Echo {
       return null;
     }
     String unique = Payloads.unique() + "-";
-    StringBuilder text = new StringBuilder(room);
-    for (int i = 0; i < room; i++) {
-      text.append(i < unique.length() ? unique.charAt(i) : (char) ('a' + i % 26));
-    }
-    return text.toString();
+    return (unique + ALPHABET.repeat(room / ALPHABET.length() + 1)).substring(0, room);
   }
 
   /** Returns whether the message is the answer to the text. */
   boolean answers(String text, WebSocketEvent.Message message) {
-    return !message.compressed() && isReply(text, message.payload());
+    // In UTF-8, with whatever is around it, a text is never shorter than in characters.
+    return !message.compressed()
+        && message.payload().length() >= text.length()
+        && isReply(text, message.payload());
   }
 
   /** Waits for the answer to the text; null when it does not come. */
@@ -116,6 +117,15 @@ final class Echo {
       WebSocketConnection connection, String text, Duration atMost) {
     return connection.await(
         WebSocketEvent.Message.class, message -> answers(text, message), atMost);
+  }
+
+  /** Waits for an answer that came after the moment; of many messages the earlier are not read. */
+  WebSocketEvent.@Nullable Message awaitSince(
+      long sentAtNanos, WebSocketConnection connection, String text, Duration atMost) {
+    return connection.await(
+        WebSocketEvent.Message.class,
+        message -> message.atNanos() - sentAtNanos >= 0 && answers(text, message),
+        atMost);
   }
 
   /** Returns how often the answer to the text came so far. */

@@ -346,4 +346,26 @@ final class ErrorsInUtf8EncodedDataCases {
           "a reason in UTF-8, or none");
     }
   }
+
+  @ConformanceCase(
+      id = "ws.utf8.fail-fast",
+      clause = "RFC6455#8.1/early",
+      title = "When a server notices invalid UTF-8 in a message that goes on",
+      sends = "The first fragment of a text with a byte that UTF-8 never has, and a ping.",
+      accepts = "The connection is failed at once, or when the message ends.",
+      why = "Whether a bad message of many megabytes is refused at its first byte or its last.")
+  void showsWhenItNoticesInvalidText(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      Bytes bad = Bytes.concat(Bytes.utf8("begun"), Bytes.hex("ff"), Bytes.utf8("!"));
+      connection.send(Frame.of(Opcode.TEXT, bad).unfinished());
+      Fence fence = Fence.behind(connection, probe.patience());
+      Outcome outcome = Outcome.of(connection, since);
+      checks.observe(
+          "observed",
+          outcome.closed()
+              ? "at once: " + outcome.describe()
+              : "not before the message ends: " + fence.describe());
+    }
+  }
 }

@@ -26,12 +26,13 @@ record Outcome(
 
   /** Waits until the target closes or ends the connection, by Close, FIN or RST. */
   static Outcome awaitClosing(WebSocketConnection connection, long sinceNanos, Patience patience) {
+    return awaitClosing(connection, sinceNanos, patience.answer());
+  }
+
+  /** Waits as above, for another time. */
+  static Outcome awaitClosing(WebSocketConnection connection, long sinceNanos, Duration atMost) {
     return await(
-        connection,
-        sinceNanos,
-        patience.answer(),
-        WebSocketEvent.Close.class,
-        WebSocketEvent.Ended.class);
+        connection, sinceNanos, atMost, WebSocketEvent.Close.class, WebSocketEvent.Ended.class);
   }
 
   /** Waits until TCP ends. */

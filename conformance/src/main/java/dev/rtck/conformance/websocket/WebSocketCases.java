@@ -26,6 +26,14 @@ public final class WebSocketCases implements ProtocolCases {
         ErrorsInUtf8EncodedDataCases.class,
         ClosingTheConnectionCases.class,
         StatusCodesCases.class,
+        NormalClosureOfConnectionsCases.class,
+        DataFramesCases.class,
+        KeepaliveCases.class,
+        ImplementationSpecificLimitsCases.class,
+        TimeoutCases.class,
+        BackPressureCases.class,
+        ConcurrencyCases.class,
+        ConnectionConfidentialityAndIntegrityCases.class,
         EchoCases.class);
   }
 

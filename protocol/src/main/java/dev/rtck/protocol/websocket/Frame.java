@@ -155,7 +155,7 @@ public final class Frame {
     return encode(payload);
   }
 
-  /** Returns the frame as it would go over the wire with another payload of the same length. */
+  /** Returns the frame's head as it goes over the wire, and another payload behind it. */
   Bytes encode(Bytes instead) {
     ByteArrayOutputStream out = new ByteArrayOutputStream(instead.length() + 14);
     out.write((fin ? 0x80 : 0) | rsv << 4 | opcode);

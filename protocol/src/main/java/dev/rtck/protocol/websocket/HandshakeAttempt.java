@@ -185,6 +185,16 @@ public final class HandshakeAttempt implements AutoCloseable {
     return "no answer within " + waited.toMillis() + " ms";
   }
 
+  /**
+   * Sends bytes that follow the request and are too many to be recorded; waits as long as the
+   * target does not read them.
+   *
+   * @return false when the connection had ended, or was closed meanwhile
+   */
+  public boolean push(Bytes bytes) {
+    return wire.write(bytes);
+  }
+
   /** Sends bytes that follow the request. */
   public void sendBytes(Bytes bytes, String summary) {
     wire.sending("tcp", summary, bytes);
@@ -219,13 +229,21 @@ public final class HandshakeAttempt implements AutoCloseable {
 
   /** Returns the WebSocket connection that stands once the target answered 101. */
   public WebSocketConnection webSocket() {
+    return webSocket(event -> {});
+  }
+
+  /**
+   * Returns the connection as {@link #webSocket()} does, and tells of every event as it comes, in
+   * order, from the thread that reads: of a flood the connection itself keeps only the latest.
+   */
+  public WebSocketConnection webSocket(Consumer<WebSocketEvent> listener) {
     HttpResponse answer = response;
     boolean compressed =
         answer != null
             && answer.members(HandshakeRequest.EXTENSIONS).stream()
                 .anyMatch(it -> it.toLowerCase(java.util.Locale.ROOT).startsWith("permessage-"));
     return new WebSocketConnection(
-        wire, unread(), lastReadAtNanos, compressed, deadline, violations);
+        wire, unread(), lastReadAtNanos, compressed, deadline, violations, listener);
   }
 
   @Override

@@ -33,6 +33,7 @@ public final class WebSocketConnection implements AutoCloseable {
   private final Deadline deadline;
   private final ServerFrameRules rules;
   private final Consumer<Violation> violations;
+  private final Consumer<WebSocketEvent> listener;
   private final FrameDecoder decoder = new FrameDecoder(LARGEST_MESSAGE);
 
   private final Object lock = new Object();
@@ -52,8 +53,10 @@ public final class WebSocketConnection implements AutoCloseable {
       long alreadyReadAtNanos,
       boolean compressionAgreed,
       Deadline deadline,
-      Consumer<Violation> violations) {
+      Consumer<Violation> violations,
+      Consumer<WebSocketEvent> listener) {
     this.wire = wire;
+    this.listener = listener;
     this.deadline = deadline;
     this.violations = violations;
     this.rules = new ServerFrameRules(compressionAgreed);
@@ -98,6 +101,15 @@ public final class WebSocketConnection implements AutoCloseable {
   public void sendBytes(Bytes bytes) {
     wire.sending("tcp", bytes.length() + " bytes", bytes);
     var unused = wire.write(bytes);
+  }
+
+  /**
+   * Sends bytes that are not worth recording.
+   *
+   * @return false when the connection had ended; a reset shows with the second try at the earliest
+   */
+  public boolean push(Bytes bytes) {
+    return wire.write(bytes);
   }
 
   /** Sends FIN and goes on reading. */
@@ -201,9 +213,20 @@ public final class WebSocketConnection implements AutoCloseable {
       // A pong behind a Close would be unread when the target closes, and make its FIN a reset.
       answersPings = false;
     }
+    // Under the mask the transcript would not find a secret.
+    Bytes shown = shown(frame);
+    wire.sending("ws", frame.summary(), shown, length(frame, shown));
+  }
+
+  /** The frame's head and the beginning of its payload, whose secrets a mask would hide. */
+  private Bytes shown(Frame frame) {
+    Bytes beginning = wire.beginning(frame.payload());
+    return frame.encode(frame.isMasked() ? wire.blotOut(beginning) : beginning);
+  }
+
+  private long length(Frame frame, Bytes shown) {
     Bytes payload = frame.payload();
-    Bytes masked = wire.blotOut(payload);
-    wire.sending("ws", frame.summary().strip(), frame.encode(masked));
+    return (long) shown.length() - wire.beginning(payload).length() + payload.length();
   }
 
   private void readUntilItEnds() {
@@ -226,9 +249,8 @@ public final class WebSocketConnection implements AutoCloseable {
     decoder.feed(buffer, count);
     try {
       for (Frame frame = decoder.next(); frame != null; frame = decoder.next()) {
-        // Under a mask, which no server may use, the transcript would not find a secret.
-        Bytes shown = frame.isMasked() ? wire.blotOut(frame.payload()) : frame.payload();
-        wire.received(atNanos, "ws", frame.summary().strip(), frame.encode(shown));
+        Bytes shown = shown(frame);
+        wire.received(atNanos, "ws", frame.summary(), shown, length(frame, shown));
         rules.judge(frame).forEach(violations);
         take(frame, atNanos);
       }
@@ -294,6 +316,7 @@ public final class WebSocketConnection implements AutoCloseable {
   }
 
   private void add(WebSocketEvent event) {
+    listener.accept(event);
     synchronized (lock) {
       events.add(event);
       bytesKept += size(event);

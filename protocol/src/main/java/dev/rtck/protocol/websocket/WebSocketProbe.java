@@ -1,8 +1,10 @@
 package dev.rtck.protocol.websocket;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.wire.TlsOffer;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.List;
@@ -75,9 +77,18 @@ public final class WebSocketProbe implements AutoCloseable {
     return attempt(request, segmentBytes, 0);
   }
 
+  /** Sends the request on a connection that was opened for it. */
+  public HandshakeAttempt attempt(WireConnection wire, HandshakeRequest request) {
+    return attempt(wire, request, 0);
+  }
+
   private HandshakeAttempt attempt(
       HandshakeRequest request, int segmentBytes, int receiveBufferBytes) {
-    WireConnection wire = connect(receiveBufferBytes);
+    return attempt(connect(receiveBufferBytes), request, segmentBytes);
+  }
+
+  private HandshakeAttempt attempt(
+      WireConnection wire, HandshakeRequest request, int segmentBytes) {
     long sentAtNanos = System.nanoTime();
     wire.sending("http", request.summary(), request.encode());
     if (segmentBytes == 0) {
@@ -100,9 +111,25 @@ public final class WebSocketProbe implements AutoCloseable {
   }
 
   private WireConnection connect(int receiveBufferBytes) {
+    return connect(endpoint.address(), TlsOffer.USUAL, receiveBufferBytes);
+  }
+
+  /** Opens a connection with an offer of TLS of its own. */
+  public WireConnection connect(TlsOffer offer) {
+    return connect(endpoint.address(), offer, 0);
+  }
+
+  /** Opens a connection without TLS, also where the endpoint speaks it. */
+  public WireConnection connectInPlainText() {
+    Address address = endpoint.address();
+    return connect(
+        new Address(address.host(), address.port(), false, address.insecure()), TlsOffer.USUAL, 0);
+  }
+
+  private WireConnection connect(Address address, TlsOffer offer, int receiveBufferBytes) {
     WireConnection wire =
         WireConnection.open(
-            endpoint.address(), transcript, receiveBufferBytes, waitFor(patience.handshake()));
+            address, offer, transcript, receiveBufferBytes, waitFor(patience.handshake()));
     open.add(wire);
     return wire;
   }
@@ -119,25 +146,34 @@ public final class WebSocketProbe implements AutoCloseable {
 
   /** Opens a WebSocket connection with a handshake that is expected to be accepted. */
   public WebSocketConnection open(HandshakeRequest request) {
-    return open(request, 0);
-  }
-
-  /** Opens a WebSocket connection with a small kernel buffer for what the target sends. */
-  public WebSocketConnection openWithReceiveBuffer(int bytes) {
-    return open(request(), bytes);
-  }
-
-  private WebSocketConnection open(HandshakeRequest request, int receiveBufferBytes) {
-    HandshakeAttempt attempt = attempt(request, 0, receiveBufferBytes);
-    if (!attempt.switchedProtocols()) {
-      throw new HandshakeRefused("the opening handshake got: " + attempt.describe());
-    }
-    WebSocketConnection connection = attempt.webSocket();
+    WebSocketConnection connection = accepted(request, 0).webSocket();
     String greeting = endpoint.greeting();
     if (greeting != null) {
       connection.send(Frame.text(greeting));
     }
     return connection;
+  }
+
+  /**
+   * Opens a WebSocket connection that nobody reads yet, with a small kernel buffer for what comes.
+   *
+   * @throws HandshakeRefused when the target does not answer 101
+   */
+  public HandshakeAttempt openUnread(int receiveBufferBytes) {
+    HandshakeAttempt attempt = accepted(request(), receiveBufferBytes);
+    String greeting = endpoint.greeting();
+    if (greeting != null) {
+      var unused = attempt.push(Frame.text(greeting).encode());
+    }
+    return attempt;
+  }
+
+  private HandshakeAttempt accepted(HandshakeRequest request, int receiveBufferBytes) {
+    HandshakeAttempt attempt = attempt(request, 0, receiveBufferBytes);
+    if (!attempt.switchedProtocols()) {
+      throw new HandshakeRefused("the opening handshake got: " + attempt.describe());
+    }
+    return attempt;
   }
 
   private Duration waitFor(Duration wanted) {

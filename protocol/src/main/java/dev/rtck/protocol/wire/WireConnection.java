@@ -68,11 +68,26 @@ public final class WireConnection implements AutoCloseable {
    */
   public static WireConnection open(
       Address address, Transcript transcript, int receiveBufferBytes, Duration timeout) {
+    return open(address, TlsOffer.USUAL, transcript, receiveBufferBytes, timeout);
+  }
+
+  /**
+   * Connects as above, with an offer of its own when the address speaks TLS.
+   *
+   * @throws Unreachable with what was seen
+   */
+  public static WireConnection open(
+      Address address,
+      TlsOffer offer,
+      Transcript transcript,
+      int receiveBufferBytes,
+      Duration timeout) {
     int number = transcript.nextConnection();
     Socket tcp = connect(address, transcript, number, receiveBufferBytes, timeout);
     try {
       tcp.setTcpNoDelay(true);
-      Socket socket = address.tls() ? startTls(tcp, address, transcript, number, timeout) : tcp;
+      Socket socket =
+          address.tls() ? startTls(tcp, address, offer, transcript, number, timeout) : tcp;
       return new WireConnection(tcp, socket, transcript, number);
     } catch (IOException e) {
       closeQuietly(tcp);
@@ -136,7 +151,12 @@ public final class WireConnection implements AutoCloseable {
   }
 
   private static Socket startTls(
-      Socket tcp, Address address, Transcript transcript, int number, Duration timeout)
+      Socket tcp,
+      Address address,
+      TlsOffer offer,
+      Transcript transcript,
+      int number,
+      Duration timeout)
       throws IOException {
     SSLSocket tls =
         (SSLSocket)
@@ -150,7 +170,10 @@ public final class WireConnection implements AutoCloseable {
     if (isName(address.host())) {
       parameters.setServerNames(List.of(new SNIHostName(address.host())));
     }
-    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    parameters.setApplicationProtocols(offer.applicationProtocols().toArray(String[]::new));
+    if (!offer.versions().isEmpty()) {
+      parameters.setProtocols(offer.versions().toArray(String[]::new));
+    }
     tls.setSSLParameters(parameters);
     tcp.setSoTimeout((int) atLeastOneMillis(timeout));
     try {
@@ -216,6 +239,12 @@ public final class WireConnection implements AutoCloseable {
   /** Returns the TLS version that was agreed on, or null on a plain connection. */
   public @Nullable String tlsVersion() {
     return socket instanceof SSLSocket tls ? tls.getSession().getProtocol() : null;
+  }
+
+  /** Returns what ALPN agreed on; empty when the target left it open, or there is no TLS. */
+  public String applicationProtocol() {
+    String agreed = socket instanceof SSLSocket tls ? tls.getApplicationProtocol() : null;
+    return agreed == null ? "" : agreed;
   }
 
   /** Records bytes that are about to be written, under the summary. */
@@ -289,6 +318,29 @@ public final class WireConnection implements AutoCloseable {
       Ending ending = closedByUs ? Ending.OURS : tlsBroke ? Ending.TLS_FAILURE : Ending.RESET;
       return new Read.End(ending, System.nanoTime());
     }
+  }
+
+  /**
+   * Records bytes that are about to be written, of which only the beginning is at hand.
+   *
+   * @param length how many there are
+   */
+  public void sending(String layer, String summary, Bytes beginning, long length) {
+    transcript.record(System.nanoTime(), Direction.SENT, number, layer, summary, beginning, length);
+  }
+
+  /**
+   * Records bytes that were read, of which only the beginning is at hand.
+   *
+   * @param length how many there were
+   */
+  public void received(long atNanos, String layer, String summary, Bytes beginning, long length) {
+    transcript.record(atNanos, Direction.RECEIVED, number, layer, summary, beginning, length);
+  }
+
+  /** Returns as many of the bytes as the transcript wants to see. */
+  public Bytes beginning(Bytes bytes) {
+    return transcript.beginning(bytes);
   }
 
   /** Records bytes that were read, under the summary. */

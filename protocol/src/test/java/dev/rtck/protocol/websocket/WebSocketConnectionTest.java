@@ -510,7 +510,7 @@ final class WebSocketConnectionTest {
   @Test
   void opensAConnectionWithASmallReceiveBuffer() {
     WebSocketConnection connection =
-        visit.accepted(socket -> send(socket, text("narrow"))).openWithReceiveBuffer(4096);
+        visit.accepted(socket -> send(socket, text("narrow"))).openUnread(4096).webSocket();
     connection.note("noted");
 
     assertThat(message(connection, "narrow").frames()).isEqualTo(1);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
   private static final int STALLING_HALF_OPEN = 100;
+  private static final int EARLY = 200;
 
   private final Site site;
   private final Defects defects;
@@ -186,9 +187,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     stopDeadline();
     answering = true;
     Live exchange = new Live(ctx, request);
-    if (maxConnections > 0
-        && connections.size() > maxConnections
-        && !defects.has(Defect.CONNECTION_LIMIT_IGNORED)) {
+    if (connections.size() > mostConnections()) {
       exchange.respond(Response.text(503, "too many connections").with("Connection", "close"));
       return;
     }
@@ -201,6 +200,13 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     } else {
       resource.handle(exchange);
     }
+  }
+
+  private int mostConnections() {
+    if (defects.has(Defect.CONNECTIONS_REFUSED_EARLY)) {
+      return EARLY;
+    }
+    return maxConnections == 0 ? Integer.MAX_VALUE : maxConnections;
   }
 
   private void respond(

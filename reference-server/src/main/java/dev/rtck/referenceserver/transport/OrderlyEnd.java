@@ -48,6 +48,16 @@ public final class OrderlyEnd {
         });
   }
 
+  /** Flushes, then closes TCP below TLS, which does not get to say that it ends. */
+  public static void withoutCloseNotify(Channel channel) {
+    whenFlushed(
+        channel,
+        () -> {
+          var tls = channel.pipeline().context(SslHandler.class);
+          var unused = tls == null ? channel.close() : tls.close();
+        });
+  }
+
   /** To be called when the peer's FIN arrives after the end has begun. */
   public static void peerEnded(Channel channel) {
     if (channel.pipeline().get(SslHandler.class) != null

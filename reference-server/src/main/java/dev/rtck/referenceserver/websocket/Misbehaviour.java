@@ -19,6 +19,7 @@ final class Misbehaviour {
   private static final Duration STALL = Duration.ofSeconds(5);
   private static final long ALMOST_ENDLESS = 1L << 62;
   private static final int LARGE = 1024 * 1024;
+  private static final int NEST = 10_000;
 
   private final Defects defects;
   private final Connections connections;
@@ -26,7 +27,8 @@ final class Misbehaviour {
   private boolean stayed;
   private boolean failed;
   private boolean stalled;
-  private boolean streamed;
+  private long streamed;
+  private int messages;
   private int pingsInRow;
   private int pings;
   private int emptyFragments;
@@ -70,6 +72,13 @@ final class Misbehaviour {
   @Nullable Message received(Message message, boolean fragmented) {
     byte[] payload = message.payload();
     int length = payload.length;
+    messages++;
+    if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {
+      return null;
+    }
+    if (length > NEST && payload[NEST] == '[') {
+      stallOnce(Defect.NESTED_TEXT_STALLS_SERVER);
+    }
     if (!fragmented
         && ((length == 0 && defects.has(Defect.EMPTY_MESSAGE_LOST))
             || (length == 126 && defects.has(Defect.MESSAGE_OF_126_BYTES_LOST)))) {
@@ -119,11 +128,13 @@ final class Misbehaviour {
   }
 
   Duration pongDelay() {
-    return streamed && defects.has(Defect.PONG_LATE_AFTER_LARGE_MESSAGE) ? STALL : Duration.ZERO;
+    return streamed >= LARGE && defects.has(Defect.PONG_LATE_AFTER_LARGE_MESSAGE)
+        ? STALL
+        : Duration.ZERO;
   }
 
   void sent(Message message) {
-    streamed |= message.payload().length >= LARGE;
+    streamed += message.payload().length;
   }
 
   byte[] compressedPayload(byte[] payload) {

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -327,6 +328,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (phase == Phase.CLOSING && !misbehaviour.answersPingAfterClose()) {
       return;
     }
+    if (defects.has(Defect.TLS_PINGS_UNANSWERED)
+        && channel.pipeline().get(SslHandler.class) != null) {
+      return;
+    }
     boolean inMessage = reader.isInMessage();
     if (inMessage
         && defects.has(
@@ -350,10 +355,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void pongReceived() throws Failure {
+    boolean askedFor = pongAwaited;
     pongAwaited = false;
     if (reader.isInMessage()
         ? defects.has(Defect.PONG_INSIDE_MESSAGE_REFUSED)
-        : defects.has(Defect.UNSOLICITED_PONG_REFUSED) && settings.keepalive().isZero()) {
+        : defects.has(Defect.UNSOLICITED_PONG_REFUSED) && !askedFor) {
       throw Failure.protocol("nobody asked for a pong");
     }
   }
@@ -468,7 +474,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
     phase = Phase.ENDED;
     tellClosed();
-    if (defects.has(Defect.RESET_AFTER_CLOSE)) {
+    if (defects.has(Defect.CLOSE_NOTIFY_MISSING)) {
+      OrderlyEnd.withoutCloseNotify(channel);
+    } else if (defects.has(Defect.RESET_AFTER_CLOSE)) {
       OrderlyEnd.byReset(channel);
     } else if (defects.has(Defect.ABANDONED_CONNECTION_KEPT)) {
       OrderlyEnd.withoutRelease(channel);

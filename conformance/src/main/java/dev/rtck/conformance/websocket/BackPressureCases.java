@@ -1,0 +1,204 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** RFC 6455 §10.4: clients that do not read what they asked for. */
+final class BackPressureCases {
+
+  private static final int KIB = 1024;
+
+  /** More than the kernels of both sides hold together, at their usual settings. */
+  private static final int FLOOD_KIB = 64 * KIB;
+
+  private static final int BROADCASTS = 128;
+
+  @ConformanceCase(
+      id = "ws.backpressure.slow-reader",
+      clause = "RFC6455#10.4/slow-reader",
+      title = "From a client that does not read, the server reads no more either",
+      sends = "64 MiB of messages that are to come back, while nothing of it is read.",
+      accepts =
+          "The server stops reading, or closes the connection. To take everything is a warning: it"
+              + " is kept in the server's memory.",
+      why = "A handful of such clients takes all the memory of a server that does not care.",
+      causes = "Answers are queued without a look at the queue's length.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true,
+      volume = true)
+  void readsNoMoreFromAClientThatDoesNotRead(WebSocketProbe probe, Echo echo, Checks checks) {
+    Bytes message = message(echo, 32 * KIB);
+    try (UnreadConnection unread = UnreadConnection.of(probe)) {
+      UnreadConnection.Flow flow =
+          unread.push(message, FLOOD_KIB / 32, probe.patience().quiet().multipliedBy(2));
+      checks.should(
+          "stops-reading",
+          !flow.whole(),
+          flow.describe(),
+          "no more is taken",
+          "a Close",
+          "connection dropped");
+    }
+  }
+
+  private static Bytes message(Echo echo, int bytes) {
+    String text = String.valueOf(echo.textForLength(bytes + echo.overhead()));
+    return echo.frame(text).encode();
+  }
+
+  @ConformanceCase(
+      id = "ws.backpressure.resumed-reader",
+      clause = "RFC6455#10.4/resumed-reader",
+      title = "A client that reads again finds everything, in order",
+      sends =
+          "Numbered messages, 16 MiB together, while nothing is read; and then everything is read.",
+      accepts =
+          "All answers, each once and in order; or the end of the connection, if the server gives"
+              + " up on slow clients.",
+      why = "A phone in a tunnel reads nothing for seconds, and then wants all of it.",
+      causes = {
+        "Messages are dropped when the buffer is full, and nobody is told.",
+        "The buffer is written again from its beginning."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      schedule = Schedule.ALONE,
+      volume = true)
+  void sendsEverythingToAClientThatReadsAgain(WebSocketProbe probe, Echo echo, Checks checks) {
+    int count = 512;
+    List<String> texts =
+        IntStream.range(0, count)
+            .mapToObj(i -> String.valueOf(echo.textForLength(32 * KIB + echo.overhead())))
+            .toList();
+    Bytes all =
+        Bytes.concat(texts.stream().map(it -> echo.frame(it).encode()).toArray(Bytes[]::new));
+    AtomicInteger next = new AtomicInteger();
+    List<String> astray = new ArrayList<>();
+    try (UnreadConnection unread = UnreadConnection.of(probe)) {
+      UnreadConnection.Flow flow = unread.push(all, 1, probe.patience().quiet());
+      WebSocketConnection connection =
+          unread.read(event -> follow(event, texts, next, astray, echo));
+      long since = System.nanoTime();
+      String last = texts.get(count - 1);
+      boolean came =
+          echo.await(connection, last, probe.patience().answer().multipliedBy(2)) != null;
+      Outcome outcome = Outcome.of(connection, since);
+      synchronized (astray) {
+        checks.should(
+            "in-order",
+            astray.isEmpty(),
+            astray.isEmpty() ? next.get() + " in order" : String.join("; ", astray),
+            "every answer after the one before it");
+      }
+      checks.should(
+          "all",
+          (came && next.get() == count) || outcome.closed(),
+          next.get() + " of " + count + " answers; " + flow.describe() + "; " + outcome.describe(),
+          count + " answers",
+          "the end of the connection");
+    }
+  }
+
+  private static void follow(
+      WebSocketEvent event,
+      List<String> texts,
+      AtomicInteger next,
+      List<String> astray,
+      Echo echo) {
+    if (!(event instanceof WebSocketEvent.Message message) || next.get() >= texts.size()) {
+      return;
+    }
+    if (echo.answers(texts.get(next.get()), message)) {
+      next.incrementAndGet();
+      return;
+    }
+    for (int i = 0; i < texts.size(); i++) {
+      if (echo.answers(texts.get(i), message)) {
+        synchronized (astray) {
+          if (astray.size() < 3) {
+            astray.add("answer " + (i + 1) + " came when " + (next.get() + 1) + " was due");
+          }
+        }
+        next.set(i + 1);
+        return;
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.backpressure.slow-subscriber",
+      clause = "PROFILE#operations/broadcast",
+      title = "A client that does not read slows nobody else down",
+      sends =
+          "Broadcasts of 64 KiB, 8 MiB together, by one of three clients, while a fourth reads"
+              + " nothing.",
+      accepts = "All of them at each of the three; the fourth may be dropped.",
+      why = "One bad connection must not be felt by a whole room.",
+      causes = {
+        "Broadcasts are written one client after the other, each write waiting.",
+        "A broadcast is given up when it fails for one of the clients."
+      },
+      declared = OperationName.BROADCAST,
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void servesOthersBesideAClientThatDoesNotRead(
+      WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    Operation broadcast =
+        Objects.requireNonNull(plan.endpoint().operation(OperationName.BROADCAST), "declared");
+    Echo message = EchoFixture.declared(broadcast);
+    List<String> texts =
+        IntStream.range(0, BROADCASTS)
+            .mapToObj(i -> String.valueOf(message.textForLength(64 * KIB + message.overhead())))
+            .toList();
+    try (UnreadConnection unread = UnreadConnection.of(probe);
+        WebSocketConnection sender = probe.open();
+        WebSocketConnection one = probe.open();
+        WebSocketConnection other = probe.open()) {
+      List<WebSocketConnection> readers = List.of(one, other);
+      for (WebSocketConnection reader : readers) {
+        var unused = Fence.behind(reader, probe.patience());
+      }
+      int arrived = 0;
+      for (String text : texts) {
+        long sent = System.nanoTime();
+        sender.send(message.frame(text));
+        // In step with the readers, so that none of them falls behind by itself.
+        boolean all = true;
+        for (WebSocketConnection reader : readers) {
+          all &=
+              message.awaitSince(sent, reader, text, probe.patience().answer().dividedBy(2))
+                  != null;
+        }
+        if (!all) {
+          break;
+        }
+        arrived++;
+      }
+      checks.record(
+          "others",
+          arrived == texts.size() ? Verdict.PASS : Verdict.FAIL,
+          arrived + " of " + texts.size() + " broadcasts reached both readers",
+          "all " + texts.size());
+      long since = System.nanoTime();
+      try (WebSocketConnection slow = unread.read(event -> {})) {
+        Outcome outcome = Outcome.awaitClosing(slow, since, probe.patience().quiet());
+        checks.observe("the-slow-one", outcome.describe());
+      }
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeRefused;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Unreachable;
+import java.util.List;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** RFC 6455 §10.4: many clients at a time, and many that come and go. */
+final class ConcurrencyCases {
+
+  private static final int ROUNDS = 5;
+
+  @ConformanceCase(
+      id = "ws.concurrency.echo",
+      clause = "RFC6455#5.6/own",
+      title = "Each of many clients gets the answers to its own messages",
+      sends =
+          "Five messages on each of 100 connections at the same time (1,000 with --thorough; fewer"
+              + " where the profile promises fewer connections).",
+      accepts = "Every answer where it belongs.",
+      why = "A message that reaches the wrong client is a leak, and lost for the right one.",
+      causes = {
+        "The connection that is answered is kept in a variable that all share.",
+        "Buffers are given back to a pool while they are still being written."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      schedule = Schedule.ALONE,
+      volume = true)
+  void answersEachOfManyClients(WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+    int wanted = Volume.connections(plan, 100, 1_000);
+    Crowd crowd = Crowd.of(probe, plan, wanted);
+    List<WebSocketConnection> clients = List.copyOf(crowd.accepted());
+    checks.observe("clients", crowd.describe(wanted));
+    List<List<String>> texts =
+        clients.stream()
+            .map(it -> IntStream.range(0, ROUNDS).mapToObj(i -> Payloads.unique()).toList())
+            .toList();
+    for (int round = 0; round < ROUNDS; round++) {
+      for (int i = 0; i < clients.size(); i++) {
+        clients.get(i).send(echo.frame(texts.get(i).get(round)));
+      }
+    }
+    AtomicInteger answered = new AtomicInteger();
+    AtomicInteger refused = new AtomicInteger();
+    SideBySide.times(
+        clients.size(),
+        plan.width(),
+        i -> {
+          for (String text : texts.get(i)) {
+            if (echo.await(clients.get(i), text, probe.patience().answer()) != null) {
+              answered.incrementAndGet();
+            } else if (Outcome.of(clients.get(i), 0).closed()) {
+              refused.incrementAndGet();
+            }
+          }
+        });
+    int sent = clients.size() * ROUNDS;
+    checks.must(
+        "answered",
+        answered.get() == sent,
+        answered + " of " + sent + " answers; on closed connections " + refused,
+        sent + " answers");
+    if (plan.endpoint().declares(OperationName.ECHO)
+        && !plan.endpoint().declares(OperationName.BROADCAST)
+        && !plan.endpoint().declares(OperationName.ROOM)) {
+      checks.must(
+          "nobody-elses",
+          foreign(clients, texts, echo) == 0,
+          foreign(clients, texts, echo) + " answers to somebody else's messages",
+          "none");
+    }
+    clients.forEach(it -> it.send(Frame.close(CloseCode.NORMAL, "")));
+  }
+
+  private static long foreign(
+      List<WebSocketConnection> clients, List<List<String>> texts, Echo echo) {
+    long foreign = 0;
+    for (int i = 0; i < clients.size(); i++) {
+      List<String> own = texts.get(i);
+      foreign +=
+          clients.get(i).messages().stream()
+              .filter(message -> own.stream().noneMatch(text -> echo.answers(text, message)))
+              .filter(
+                  message ->
+                      texts.stream()
+                          .flatMap(List::stream)
+                          .anyMatch(text -> echo.answers(text, message)))
+              .count();
+    }
+    return foreign;
+  }
+
+  /** Those of many handshakes that were accepted, and what the others got. */
+  private record Crowd(Queue<WebSocketConnection> accepted, Queue<String> refused) {
+
+    static Crowd of(WebSocketProbe probe, EndpointPlan plan, int count) {
+      Crowd crowd = new Crowd(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+      SideBySide.times(count, plan.width(), i -> crowd.join(probe, crowd.accepted()::add));
+      return crowd;
+    }
+
+    void join(WebSocketProbe probe, Consumer<WebSocketConnection> then) {
+      try {
+        then.accept(probe.open());
+      } catch (HandshakeRefused | Unreachable e) {
+        refused.add(String.valueOf(e.getMessage()));
+      }
+    }
+
+    String describe(int wanted) {
+      String first = refused.peek();
+      return wanted
+          - refused.size()
+          + " of "
+          + wanted
+          + " handshakes were accepted"
+          + (first == null ? "" : "; the others: " + first);
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.concurrency.churn",
+      clause = "RFC6455#10.4/churn",
+      title = "Clients that come and go in great numbers harm nobody",
+      sends =
+          "300 connections, one after the other on each of sixteen threads, each closed in good"
+              + " order as soon as it stands (10,000 with --thorough).",
+      accepts = "101 for each.",
+      why = "When a server restarts, all its clients come back at once.",
+      causes = "Something is kept for each connection, and cleaned up too late or not at all.",
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void isNotHarmedByClientsThatComeAndGo(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    int count = plan.thorough() ? 10_000 : 300;
+    Crowd crowd = new Crowd(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+    SideBySide.times(
+        count,
+        plan.width(),
+        i ->
+            crowd.join(
+                probe,
+                connection -> {
+                  connection.send(Frame.close(CloseCode.NORMAL, ""));
+                  var unused = connection.awaitClose(probe.patience().answer());
+                  connection.close();
+                }));
+    checks.should(
+        "accepted", crowd.refused().isEmpty(), crowd.describe(count), "101 for all " + count);
+  }
+
+  @ConformanceCase(
+      id = "ws.concurrency.resets",
+      clause = "RFC6455#10.4/resets",
+      title = "Connections that are reset in the middle of a frame harm nobody",
+      sends = "100 connections that are reset with half a frame sent (1,000 with --thorough).",
+      accepts = "Nothing is owed to them.",
+      why = "It is how phones leave: without a Close and without a FIN.",
+      causes = "An error of the socket is not caught, or its connection stays in a list.",
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void isNotHarmedByResets(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    int count = plan.thorough() ? 1_000 : 100;
+    Crowd crowd = new Crowd(new ConcurrentLinkedQueue<>(), new ConcurrentLinkedQueue<>());
+    Bytes half = Frame.text("half of it is never sent").encode().slice(0, 12);
+    SideBySide.times(
+        count,
+        plan.width(),
+        i ->
+            crowd.join(
+                probe,
+                connection -> {
+                  connection.sendBytes(half);
+                  connection.reset();
+                }));
+    checks.observe("reset", crowd.describe(count));
+  }
+
+  @ConformanceCase(
+      id = "ws.concurrency.connection-limit",
+      clause = "PROFILE#limits/connections",
+      title = "As many connections as promised stand at the same time",
+      sends =
+          "So many opening handshakes as limits.connections allows, less a few, but 250 at most"
+              + " (all of them with --thorough), and a ping on each.",
+      accepts = "101 and a pong for each.",
+      why = "The promise is what capacity is planned with.",
+      causes = {
+        "The limit of open files of the process or its container.",
+        "A proxy in front has a smaller limit for one client address."
+      },
+      capabilities = Capability.CONNECTION_LIMIT,
+      schedule = Schedule.ALONE,
+      volume = true)
+  void holdsAsManyConnectionsAsPromised(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    int promised = Objects.requireNonNull(plan.endpoint().limits().connections());
+    int count = Volume.connections(plan, 250, promised);
+    Crowd crowd = Crowd.of(probe, plan, count);
+    checks.must(
+        "accepted", crowd.refused().isEmpty(), crowd.describe(count), "101 for all " + count);
+    AtomicInteger alive = new AtomicInteger();
+    List<WebSocketConnection> clients = List.copyOf(crowd.accepted());
+    SideBySide.times(
+        clients.size(),
+        plan.width(),
+        i -> {
+          if (Fence.behind(clients.get(i), probe.patience()).held()) {
+            alive.incrementAndGet();
+          }
+        });
+    checks.must(
+        "served", alive.get() == clients.size(), alive + " pongs", clients.size() + " pongs");
+    clients.forEach(it -> it.send(Frame.close(CloseCode.NORMAL, "")));
+  }
+}

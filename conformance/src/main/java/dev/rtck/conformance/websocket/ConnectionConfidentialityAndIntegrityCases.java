@@ -1,0 +1,191 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Ending;
+import dev.rtck.protocol.wire.TlsOffer;
+import dev.rtck.protocol.wire.Unreachable;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** RFC 6455 §10.6: WebSocket over TLS. */
+final class ConnectionConfidentialityAndIntegrityCases {
+
+  /** RFC 9113 §3.4: what a client of HTTP/2 sends first, with an empty SETTINGS frame. */
+  private static final Bytes HTTP_2_PREFACE =
+      Bytes.concat(
+          Bytes.utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Bytes.of(0, 0, 0, 4, 0, 0, 0, 0, 0));
+
+  private static final int SETTINGS = 4;
+
+  @ConformanceCase(
+      id = "ws.tls.echo",
+      clause = "RFC6455#10.6",
+      title = "Over TLS the server serves WebSocket as it does without",
+      sends = "An opening handshake and a ping over TLS 1.2 alone and over TLS 1.3 alone.",
+      accepts = "101 and a pong over at least one of them, and over each that is agreed on.",
+      why = "Pages that came by https may open nothing but wss.",
+      causes = {
+        "The part that ends TLS does not pass the Upgrade on.",
+        "What is written is not flushed through TLS."
+      },
+      capabilities = Capability.TLS)
+  void servesWebSocketOverTls(WebSocketProbe probe, Checks checks) {
+    Map<String, String> versions =
+        new TreeMap<>(Map.of("tls-1-2", "TLSv1.2", "tls-1-3", "TLSv1.3"));
+    checks.each(
+        versions.entrySet(),
+        Map.Entry::getKey,
+        (version, slug) -> {
+          WireConnection wire;
+          try {
+            wire = probe.connect(TlsOffer.ofVersion(version.getValue()));
+          } catch (Unreachable notAgreed) {
+            checks.observe(slug, String.valueOf(notAgreed.getMessage()));
+            return;
+          }
+          judgePing(slug, probe, wire, checks);
+        });
+  }
+
+  private static void judgePing(
+      String slug, WebSocketProbe probe, WireConnection wire, Checks checks) {
+    HandshakeAttempt attempt = probe.attempt(wire, probe.request());
+    if (!attempt.switchedProtocols()) {
+      checks.must(slug, false, attempt.describe(), "101 and a pong");
+      return;
+    }
+    Fence fence = Fence.behind(attempt.webSocket(), probe.patience());
+    checks.must(slug, fence.held(), fence.describe(), "101 and a pong");
+  }
+
+  @ConformanceCase(
+      id = "ws.tls.alpn",
+      clause = "RFC7301#3.2",
+      title = "What TLS agrees on by ALPN is what is spoken",
+      sends =
+          "Offers of http/1.1, of h2 before http/1.1, and of nothing; then WebSocket, or the preface"
+              + " of HTTP/2 where h2 was chosen.",
+      accepts =
+          "Where http/1.1 or nothing was agreed on, 101 and a pong; where h2 was, a SETTINGS frame.",
+      why = "Browsers offer h2 first on every connection that is not for WebSocket already.",
+      causes = "ALPN is configured for a server that cannot speak HTTP/2.",
+      capabilities = Capability.TLS)
+  void speaksWhatTlsAgreedOn(WebSocketProbe probe, Checks checks) {
+    Map<String, TlsOffer> offers =
+        new TreeMap<>(
+            Map.of(
+                "http-1-1", TlsOffer.ofProtocols("http/1.1"),
+                "h2-and-http-1-1", TlsOffer.ofProtocols("h2", "http/1.1"),
+                "no-alpn", TlsOffer.ofProtocols()));
+    checks.each(
+        offers.entrySet(),
+        Map.Entry::getKey,
+        (offer, slug) -> {
+          WireConnection wire;
+          try {
+            wire = probe.connect(offer.getValue());
+          } catch (Unreachable refused) {
+            checks.should(slug, false, String.valueOf(refused.getMessage()), "TLS");
+            return;
+          }
+          if (wire.applicationProtocol().equals("h2")) {
+            judgeHttp2(slug, probe, wire, checks);
+          } else {
+            judgePing(slug, probe, wire, checks);
+          }
+        });
+  }
+
+  /** RFC 9113 §3.4: the server's first frame is SETTINGS. */
+  private static void judgeHttp2(
+      String slug, WebSocketProbe probe, WireConnection wire, Checks checks) {
+    wire.sending("http2", "the preface of HTTP/2", HTTP_2_PREFACE);
+    var unused = wire.write(HTTP_2_PREFACE);
+    byte[] buffer = new byte[1024];
+    WireConnection.Read read = wire.read(buffer, probe.patience().answer());
+    boolean settings =
+        read instanceof WireConnection.Read.Some some && some.count() > 3 && buffer[3] == SETTINGS;
+    checks.must(
+        slug,
+        settings,
+        settings ? "h2 and a SETTINGS frame" : "h2 was agreed on, but it is not spoken: " + read,
+        "h2 and a SETTINGS frame");
+  }
+
+  @ConformanceCase(
+      id = "ws.tls.plaintext",
+      clause = "RFC6455#10.6/plaintext",
+      title = "What comes without TLS to a port of TLS is turned away",
+      sends = "An opening handshake without TLS.",
+      accepts =
+          "The end of the connection, with an HTTP error or a TLS alert before it, or without; never"
+              + " 101. To stay open is a warning.",
+      why = "A server that answers in the clear on its secure port gives credentials away.",
+      causes = {
+        "The port guesses the protocol from the first byte.",
+        "A failed TLS handshake does not close the socket."
+      },
+      capabilities = Capability.TLS,
+      hostile = true)
+  void turnsPlainTextAway(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attempt(probe.connectInPlainText(), probe.request())) {
+      checks.must("no-101", !attempt.switchedProtocols(), attempt.describe(), "no 101 without TLS");
+      Duration wait = probe.patience().quiet();
+      var unused = attempt.readOn(Integer.MAX_VALUE, wait);
+      checks.should(
+          "closed",
+          attempt.hasEnded() || attempt.switchedProtocols(),
+          attempt.describe() + (attempt.hasEnded() ? ", then the end" : ", and no end"),
+          "the end of the connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.tls.records",
+      clause = "RFC8446#5.1",
+      title = "TLS records of one byte are as good as any, and the end is told",
+      sends =
+          "An opening handshake, a ping and a Close, each byte of them in a TLS record of its own.",
+      accepts = "101, a pong and a Close; close_notify before the end of TCP is a SHOULD.",
+      why =
+          "Records are no messages; and without close_notify an end cannot be told from an attack"
+              + " that cuts the connection.",
+      causes = {"The request is expected in one read.", "The socket is closed below TLS."},
+      capabilities = Capability.TLS)
+  void readsRecordsOfOneByte(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attemptSegmented(probe.request(), 1)) {
+      checks.must(
+          "handshake", attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+      if (!attempt.switchedProtocols()) {
+        return;
+      }
+      WebSocketConnection connection = attempt.webSocket();
+      Bytes nonce = Bytes.utf8(Payloads.unique());
+      long since = System.nanoTime();
+      connection.sendSegmented(1, Frame.ping(nonce));
+      boolean ponged = connection.awaitPong(nonce, probe.patience().answer()) != null;
+      checks.must(
+          "ping", ponged, ponged ? "a pong" : Outcome.of(connection, since).describe(), "a pong");
+      connection.sendSegmented(1, Frame.close(CloseCode.NORMAL, ""));
+      Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      WebSocketEvent.Ended ended = outcome.ended();
+      checks.should(
+          "close-notify",
+          ended != null && List.of(Ending.FIN, Ending.OURS).contains(ended.ending()),
+          ended == null ? outcome.describe() : ended.toString(),
+          "close_notify, then FIN");
+    }
+  }
+}

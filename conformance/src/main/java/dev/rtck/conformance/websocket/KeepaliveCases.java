@@ -1,0 +1,142 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+/** What becomes of connections on which nothing happens, as the profile promises it. */
+final class KeepaliveCases {
+
+  private static final int INTERVALS = 3;
+
+  /** Codes that tell a silent client why it is closed. */
+  private static final List<Integer> TELLING =
+      List.of(
+          CloseCode.GOING_AWAY,
+          CloseCode.PROTOCOL_ERROR,
+          CloseCode.POLICY_VIOLATION,
+          CloseCode.INTERNAL_ERROR);
+
+  @ConformanceCase(
+      id = "ws.keepalive.ping-interval",
+      clause = "PROFILE#limits/keepalive",
+      title = "On an idle connection the server is never silent for longer than it promises",
+      sends = "Nothing but pongs, for three times the promised interval.",
+      accepts = "Frames of any kind, at most the promised time apart; and the connection stays.",
+      why =
+          "Proxies and mobile networks drop connections without traffic, and clients take silence"
+              + " for a dead server.",
+      causes = {
+        "Pings are not switched on.",
+        "The timer is shared, and one slow connection holds up the others.",
+        "A proxy in front of the server answers or swallows the pings."
+      },
+      capabilities = Capability.KEEPALIVE,
+      spans = INTERVALS + 1)
+  void isNeverSilentForLongerThanItPromises(
+      WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
+    Duration tolerated = promised.plus(probe.patience().answer().dividedBy(4));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      long last = since;
+      long longest = 0;
+      boolean silent = false;
+      while (!silent && last - since < promised.multipliedBy(INTERVALS).toNanos()) {
+        long previous = last;
+        WebSocketEvent next =
+            connection.await(WebSocketEvent.class, it -> it.atNanos() - previous > 0, tolerated);
+        silent = next == null;
+        last = next == null ? System.nanoTime() : next.atNanos();
+        longest = Math.max(longest, last - previous);
+        if (next instanceof WebSocketEvent.Close || next instanceof WebSocketEvent.Ended) {
+          break;
+        }
+      }
+      checks.must(
+          "silence",
+          !silent,
+          (silent ? "nothing for " : "at most ") + longest / 1_000_000 + " ms of silence",
+          "something at least every " + promised.toMillis() + " ms");
+      Outcome outcome = Outcome.of(connection, since);
+      checks.must("kept", !outcome.closed(), outcome.describe(), "the connection stays open");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.keepalive.dead-client",
+      clause = "PROFILE#limits/idle",
+      title = "A client that falls silent is closed after the promised time",
+      sends = "A ping, and from then on nothing at all, not even pongs.",
+      accepts =
+          "A Close with 1001, 1002, 1008, 1011 or no code, or the end of the connection, within"
+              + " the promised time and the wait for an answer.",
+      why =
+          "Clients vanish without a FIN; those who stay in the list of connected users get messages"
+              + " that nobody reads.",
+      causes = {
+        "The server's own pings count as activity.",
+        "Only the kernel's TCP timeouts end such connections, after minutes or hours."
+      },
+      capabilities = Capability.IDLE_LIMIT,
+      spans = 1)
+  void closesAClientThatFallsSilent(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      var unused = Fence.behind(connection, probe.patience());
+      judgeSilence(connection, probe, plan, checks);
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.keepalive.idle",
+      clause = "PROFILE#limits/idle",
+      title = "A client that never sends anything is closed after the promised time",
+      sends = "The opening handshake, and then nothing at all, not even pongs.",
+      accepts =
+          "A Close with 1001, 1002, 1008, 1011 or no code, or the end of the connection, within"
+              + " the promised time and the wait for an answer.",
+      why = "Sockets that are opened and forgotten add up until nobody else gets in.",
+      causes = "The timer starts with the first message.",
+      capabilities = Capability.IDLE_LIMIT,
+      spans = 1)
+  void closesAClientThatNeverSendsAnything(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      judgeSilence(connection, probe, plan, checks);
+    }
+  }
+
+  private static void judgeSilence(
+      WebSocketConnection connection, WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    connection.stopAnsweringPings();
+    long since = System.nanoTime();
+    Outcome outcome = Outcome.awaitClosing(connection, since, longestIdleness(probe, plan));
+    checks.must(
+        "closed",
+        outcome.closed(),
+        outcome.describe(),
+        "close " + TELLING,
+        "close without code",
+        "connection dropped");
+    Integer code = outcome.code();
+    checks.should(
+        "code",
+        code == null || TELLING.contains(code),
+        outcome.describe(),
+        "close " + TELLING,
+        "close without code");
+  }
+
+  /** Returns after how long a silent client must be closed at the latest. */
+  static Duration longestIdleness(WebSocketProbe probe, EndpointPlan plan) {
+    return Objects.requireNonNull(plan.endpoint().limits().idle())
+        .plus(probe.patience().answer().dividedBy(2));
+  }
+}

@@ -1,0 +1,205 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** RFC 6455 §10.4: what becomes of those who begin something and do not go on. */
+final class TimeoutCases {
+
+  private static final int PIECES = 40;
+
+  @ConformanceCase(
+      id = "ws.timeout.silent-connection",
+      clause = "PROFILE#limits/handshake",
+      title = "A connection on which no handshake comes is closed after the promised time",
+      sends = "A TCP connection, over TLS where the target speaks it, and nothing on it.",
+      accepts = "The end of the connection, with an HTTP error before it or without.",
+      why = "Whoever may connect can hold as many sockets as the server has.",
+      causes = "The timeout begins with the first byte of a request.",
+      capabilities = Capability.HANDSHAKE_LIMIT,
+      spans = 1)
+  void closesASilentConnection(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    judge(probe, plan, checks, Bytes.EMPTY);
+  }
+
+  @ConformanceCase(
+      id = "ws.timeout.unfinished-headers",
+      clause = "PROFILE#limits/handshake",
+      title = "A handshake without its end is closed after the promised time",
+      sends = "A whole opening handshake but for the empty line at its end, and nothing more.",
+      accepts = "The end of the connection, with an HTTP error before it or without.",
+      why = "A request that never ends holds a socket and the memory for its headers.",
+      causes = "The timeout ends when the first line is read.",
+      capabilities = Capability.HANDSHAKE_LIMIT,
+      spans = 1)
+  void closesAHandshakeWithoutItsEnd(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    Bytes head = probe.request().head();
+    judge(probe, plan, checks, head.slice(0, head.length() - 2));
+  }
+
+  @ConformanceCase(
+      id = "ws.timeout.slow-headers",
+      clause = "PROFILE#limits/handshake",
+      title = "A handshake that trickles in is closed after the promised time",
+      sends =
+          "A header that never ends, a byte every twentieth of limits.handshake: never silent, and"
+              + " never done.",
+      accepts = "The end of the connection, with an HTTP error before it or without.",
+      why = "It is the oldest way to bring a server down with one machine (Slowloris).",
+      causes = "Every byte starts the clock again.",
+      capabilities = Capability.HANDSHAKE_LIMIT,
+      spans = 1)
+  void closesAHandshakeThatTrickles(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    Duration promised = promised(plan);
+    Bytes head = probe.request().head();
+    WireConnection wire = probe.connect();
+    long since = System.nanoTime();
+    var unused = wire.write(Bytes.concat(head.slice(0, head.length() - 2), Bytes.utf8("X-Slow: ")));
+    Duration pause = promised.dividedBy(20);
+    Duration atMost = promised.plus(probe.patience().answer());
+    boolean ended = false;
+    while (!ended && System.nanoTime() - since < atMost.toNanos()) {
+      ended = endsWithin(wire, pause) || !wire.write(Bytes.utf8("x"));
+    }
+    record(checks, ended, since);
+  }
+
+  private static Duration promised(EndpointPlan plan) {
+    return Objects.requireNonNull(plan.endpoint().limits().handshake());
+  }
+
+  private static void judge(
+      WebSocketProbe probe, EndpointPlan plan, Checks checks, Bytes beginning) {
+    WireConnection wire = probe.connect();
+    long since = System.nanoTime();
+    if (!beginning.isEmpty()) {
+      wire.sending("http", "a handshake without its end", beginning);
+      var unused = wire.write(beginning);
+    }
+    Duration atMost = promised(plan).plus(probe.patience().answer());
+    record(checks, endsWithin(wire, atMost), since);
+  }
+
+  private static void record(Checks checks, boolean ended, long since) {
+    long millis = (System.nanoTime() - since) / 1_000_000;
+    checks.must(
+        "closed",
+        ended,
+        (ended ? "connection dropped after " : "still open after ") + millis + " ms",
+        "the end of the connection");
+  }
+
+  /** Returns whether the target ends the connection; what it says before that does not matter. */
+  private static boolean endsWithin(WireConnection wire, Duration atMost) {
+    byte[] buffer = new byte[1024];
+    long end = System.nanoTime() + atMost.toNanos();
+    for (long left = atMost.toNanos(); left > 0; left = end - System.nanoTime()) {
+      WireConnection.Read read = wire.read(buffer, Duration.ofNanos(left));
+      if (read instanceof WireConnection.Read.End) {
+        return true;
+      }
+      if (read instanceof WireConnection.Read.Some some) {
+        wire.received(
+            some.atNanos(), "tcp", some.count() + " bytes", Bytes.copyOf(buffer, 0, some.count()));
+      }
+    }
+    return false;
+  }
+
+  @ConformanceCase(
+      id = "ws.timeout.half-open-handshakes",
+      clause = "RFC6455#10.4/half-open",
+      title = "Many unfinished handshakes keep nobody out",
+      sends =
+          "200 connections with half a handshake each (1,000 with --thorough; fewer where the"
+              + " profile promises fewer connections), and then a whole handshake.",
+      accepts = "101 for the whole one; within a second is a SHOULD.",
+      why = "Unfinished handshakes cost an attacker nothing.",
+      causes = {
+        "A thread is bound to each connection from its first byte on.",
+        "The queue of pending connections is short, and served in order."
+      },
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void letsOthersInBesideUnfinishedHandshakes(
+      WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    int count = Volume.connections(plan, 200, 1_000);
+    Bytes head = probe.request().head();
+    Bytes half = head.slice(0, head.length() / 2);
+    List<WireConnection> halves = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      WireConnection wire = probe.connect();
+      halves.add(wire);
+      var unused = wire.write(half);
+    }
+    long since = System.nanoTime();
+    try (HandshakeAttempt canary = probe.attempt(probe.request())) {
+      long millis = (System.nanoTime() - since) / 1_000_000;
+      checks.must(
+          "another-is-let-in",
+          canary.switchedProtocols(),
+          canary.describe(),
+          "101 beside " + count + " unfinished handshakes");
+      checks.should(
+          "within-a-second",
+          canary.switchedProtocols() && millis < 1_000,
+          canary.describe() + " after " + millis + " ms",
+          "101 within 1,000 ms");
+    }
+    halves.forEach(WireConnection::close);
+  }
+
+  @ConformanceCase(
+      id = "ws.timeout.slow-frame",
+      clause = "RFC6455#10.4/slow-frame",
+      title = "A frame that trickles in harms nobody",
+      sends = "A message whose bytes come one at a time, " + PIECES + " of them over 600 ms.",
+      accepts =
+          "The echo, where the target echoes; or a Close or the end of the connection, if that is"
+              + " too slow for the server.",
+      why = "A slow network is no reason to hold up anybody else.",
+      causes = "A thread that all share waits for the rest of a frame.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true)
+  void isNotHeldUpByASlowFrame(WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = Payloads.unique() + "-" + "s".repeat(PIECES);
+    Frame frame = echo.frame(text);
+    Bytes whole = frame.encode();
+    int at = whole.length() - PIECES;
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.sendBytes(whole.slice(0, at));
+      for (int i = at; i < whole.length(); i++) {
+        // The pause between the bytes is the subject; the end of the connection cuts it short.
+        var unused =
+            connection.await(WebSocketEvent.Ended.class, it -> true, Duration.ofMillis(15));
+        connection.sendBytes(whole.slice(i, i + 1));
+      }
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      Outcome outcome = Outcome.of(connection, since);
+      checks.must(
+          "read",
+          returned || outcome.closed(),
+          returned ? "the same text" : "not the text, " + outcome.describe(),
+          "the same text",
+          "a Close",
+          "connection dropped");
+    }
+  }
+}
