@@ -40,7 +40,7 @@ final class LiveTarget implements AutoCloseable {
   static LiveTarget of(TargetChoice choice, Duration wait, Path output, Interruption interruption) {
     if (choice.origin() == TargetChoice.Origin.EMBEDDED) {
       try {
-        ReferenceServer server = ReferenceServer.start(embedded().build());
+        ReferenceServer server = ReferenceServer.startToBeRestarted(embedded());
         URI base = URI.create("http://127.0.0.1:" + server.port());
         return new LiveTarget(choice.at(base), null, server);
       } catch (IOException e) {

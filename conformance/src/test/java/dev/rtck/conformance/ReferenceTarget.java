@@ -40,17 +40,16 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   private ReferenceTarget(List<Defect> defects) throws IOException {
     this.defects = defects;
-    this.server = ReferenceServer.start(options(0).build());
-    this.secure = ReferenceServer.start(options(0).tls(Certificate.CONTEXT).build());
+    this.server = ReferenceServer.startToBeRestarted(options());
+    this.secure = ReferenceServer.start(options().tls(Certificate.CONTEXT).build());
   }
 
   static ReferenceTarget start(Defect... defects) throws IOException {
     return new ReferenceTarget(Arrays.asList(defects));
   }
 
-  private ReferenceServer.Options.Builder options(int port) {
+  private ReferenceServer.Options.Builder options() {
     return ReferenceServer.Options.builder()
-        .port(port)
         .defects(defects)
         .handshakeTimeout(Duration.ofMillis(1500))
         .closeTimeout(Duration.ofMillis(500))
@@ -127,7 +126,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     int port = server.port();
     server.close();
     try {
-      server = ReferenceServer.start(options(port).build());
+      server = ReferenceServer.start(options().port(port).build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

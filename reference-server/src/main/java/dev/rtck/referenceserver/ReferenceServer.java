@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -61,6 +62,11 @@ public final class ReferenceServer implements AutoCloseable {
   /** The subprotocols of all WebSocket paths. */
   public static final List<String> SUBPROTOCOLS = List.of("chat.v1", "chat.v2");
 
+  /** Where systems begin to take ports for outgoing connections; Linux does so by default. */
+  private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+  private static final int FIRST_OWN_PORT = 20_000;
+  private static final int MOST_TRIES = 20;
   private static final int LOOPS = 2;
   private static final int BACKLOG = 1024;
   private static final int CHURN = 150;
@@ -119,6 +125,25 @@ public final class ReferenceServer implements AutoCloseable {
           "cannot listen on " + options.host() + ":" + options.port(), bound.cause());
     }
     return new ReferenceServer(loops, connections, bound.channel());
+  }
+
+  /**
+   * Starts a server on a port that the system gives to nobody by itself, so that a server can be
+   * started on it again.
+   *
+   * @throws IOException when none of a few ports is free
+   */
+  public static ReferenceServer startToBeRestarted(Options.Builder options) throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, FIRST_EPHEMERAL_PORT);
+        return start(options.port(port).build());
+      } catch (IOException taken) {
+        if (tries == MOST_TRIES) {
+          throw taken;
+        }
+      }
+    }
   }
 
   private static Site site(Options options, Defects defects, Connections connections) {

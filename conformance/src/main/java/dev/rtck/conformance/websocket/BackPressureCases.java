@@ -45,7 +45,7 @@ final class BackPressureCases {
     Bytes message = message(echo, 32 * KIB);
     try (UnreadConnection unread = UnreadConnection.of(probe)) {
       UnreadConnection.Flow flow =
-          unread.push(message, FLOOD_KIB / 32, probe.patience().quiet().multipliedBy(2));
+          unread.push(message, FLOOD_KIB / 32, probe.patience().answer().dividedBy(2));
       checks.should(
           "stops-reading",
           !flow.whole(),

@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WireConnection implements AutoCloseable {
 
+  /** The content type of an alert record (RFC 5246 §6.2.1). */
+  private static final int ALERT = 21;
+
   private static final Duration SHORTEST_WAIT = Duration.ofMillis(1);
   private static final Duration BETWEEN_SEGMENTS = Duration.ofNanos(200_000);
 
@@ -113,7 +116,7 @@ public final class WireConnection implements AutoCloseable {
     }
     Unreachable last = null;
     for (InetAddress candidate : candidates) {
-      Socket tcp = new Socket();
+      Socket tcp = address.tls() ? new RecordWatch() : new Socket();
       try {
         if (receiveBufferBytes > 0) {
           tcp.setReceiveBufferSize(receiveBufferBytes);
@@ -239,6 +242,14 @@ public final class WireConnection implements AutoCloseable {
   /** Returns the TLS version that was agreed on, or null on a plain connection. */
   public @Nullable String tlsVersion() {
     return socket instanceof SSLSocket tls ? tls.getSession().getProtocol() : null;
+  }
+
+  /**
+   * Returns whether the last TLS record that came was an alert, as close_notify is. In TLS 1.3
+   * alerts look like data: ask of TLS 1.2 only.
+   */
+  public boolean endedWithAlert() {
+    return tcp instanceof RecordWatch watch && watch.lastType() == ALERT;
   }
 
   /** Returns what ALPN agreed on; empty when the target left it open, or there is no TLS. */

@@ -16,6 +16,7 @@ public final class Connections {
   private final ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private final AtomicInteger unfinishedHandshakes = new AtomicInteger();
   private final AtomicInteger resets = new AtomicInteger();
+  private final AtomicInteger answers = new AtomicInteger();
   private final EventLoopGroup loops;
   private long windowStartNanos;
   private int closedInWindow;
@@ -43,6 +44,11 @@ public final class Connections {
   /** How many connections were reset by the peer so far. */
   public AtomicInteger resets() {
     return resets;
+  }
+
+  /** How many answers went to another peer than the one before. */
+  public AtomicInteger answers() {
+    return answers;
   }
 
   /** Counts a closed connection, and says how many were closed in the running half second. */

@@ -32,7 +32,6 @@ final class Misbehaviour {
   private int pingsInRow;
   private int pings;
   private int emptyFragments;
-  private int answers;
 
   Misbehaviour(Settings settings, Channel channel) {
     defects = settings.defects();
@@ -146,7 +145,7 @@ final class Misbehaviour {
   boolean confusesPeers() {
     return defects.has(Defect.MESSAGES_CROSS_OVER)
         && connections.size() > 40
-        && answers++ % 10 == 5;
+        && connections.answers().incrementAndGet() % 10 == 5;
   }
 
   boolean staysAfterClose() {

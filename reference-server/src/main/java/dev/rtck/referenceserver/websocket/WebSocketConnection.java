@@ -168,7 +168,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       if (inputEnded) {
         end();
       }
-    } else if (reader.isInFrame() || input.readableBytes() == 1) {
+    }
+    if (phase == Phase.OPEN && (reader.isInFrame() || input.readableBytes() == 1)) {
       misbehaviour.unfinishedFrame(() -> phase == Phase.OPEN && reader.isInFrame());
     }
   }
@@ -296,7 +297,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     private void deliverUnfinished() {
       int fragments = assembler.fragments();
       later(
-          Duration.ofMillis(400),
+          Duration.ofMillis(150),
           () -> {
             if (reader.isInMessage() && assembler.fragments() == fragments) {
               deliver(assembler.take());
