@@ -33,7 +33,7 @@ final class Interposer implements AutoCloseable {
   static final int PING = 0x89;
   static final int PONG = 0x8A;
 
-  private static final int CLOSE = 0x88;
+  static final int CLOSE = 0x88;
 
   /** What is different about the server; one object for each connection. */
   interface Manners {
@@ -46,6 +46,11 @@ final class Interposer implements AutoCloseable {
     /** Returns what becomes of a whole text or binary message of the server: whole frames. */
     default byte[] message(int firstByte, byte[] payload) {
       return frame(firstByte, payload);
+    }
+
+    /** Returns what becomes of a Close of the server: whole frames. */
+    default byte[] close(byte[] body) {
+      return frame(CLOSE, body);
     }
 
     /** Returns what the server says of its own accord when bytes came in: whole frames. */
@@ -329,6 +334,7 @@ final class Interposer implements AutoCloseable {
         synchronized (this) {
           open = false;
         }
+        return manners.close(payload);
       }
       return first == TEXT || first == BINARY
           ? manners.message(first, payload)

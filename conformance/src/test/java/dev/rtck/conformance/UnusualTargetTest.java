@@ -3,6 +3,8 @@ package dev.rtck.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
@@ -129,6 +131,73 @@ final class UnusualTargetTest {
           .filteredOn(result -> NEED_AN_ECHO.contains(result.caseId()))
           .allMatch(result -> result.reason().contains("declares no echo"));
       assertThat(run.totals().pass()).isGreaterThan(run.totals().untestable());
+    }
+  }
+
+  /** Closes with 1009 instead of returning a long message, as servers with a limit do. */
+  private static final class Frugal implements Interposer.Manners {
+
+    static final int LIMIT_BYTES = 65_535;
+
+    private static final byte[] MESSAGE_TOO_BIG = {0x03, (byte) 0xF1};
+
+    @Override
+    public byte[] message(int firstByte, byte[] payload) {
+      return payload.length <= LIMIT_BYTES
+          ? Interposer.frame(firstByte, payload)
+          : Interposer.frame(Interposer.CLOSE, MESSAGE_TOO_BIG);
+    }
+  }
+
+  @Test
+  void aServerThatRefusesLongMessagesIsNotBlamed() throws IOException {
+    try (Interposer target = Interposer.start(Frugal::new)) {
+      Run run = judgeLengths(target, BARE);
+      assertThat(untestable(run)).containsExactly("ws.framing.payload-lengths");
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+    }
+  }
+
+  @Test
+  void aServerIsNotAskedForMoreThanItPromises() throws IOException {
+    try (Interposer target = Interposer.start(Frugal::new)) {
+      Run run = judgeLengths(target, BARE + "limits: {messageBytes: " + Frugal.LIMIT_BYTES + "}\n");
+      assertThat(run.results()).extracting(Result::verdict).containsExactly(Verdict.PASS);
+    }
+  }
+
+  private Run judgeLengths(Interposer target, String profile) throws IOException {
+    return Judgement.judge(
+        target.port(), profile, "ws.framing.payload-lengths"::equals, LIMIT, folder);
+  }
+
+  @Test
+  void aServerThatSaysCloseTwiceIsOnlyWarned() throws IOException {
+    try (Interposer target =
+        Interposer.start(
+            () ->
+                new Interposer.Manners() {
+                  @Override
+                  public byte[] close(byte[] body) {
+                    byte[] close = Interposer.frame(Interposer.CLOSE, body);
+                    return Interposer.join(close, close);
+                  }
+                })) {
+      Run run = Judgement.judge(target.port(), BARE, id -> true, LIMIT, folder);
+      assertThat(run.gate().exitCode()).isZero();
+      assertThat(Judgement.red(run))
+          .as(Judgement.describe(run))
+          .containsExactly("ws.close.second-close", "ws.framing.server-frames");
+    }
+  }
+
+  @Test
+  void aServerThatTakesReservedBitsIsNotBlamedForWhatFollowsAFailure() throws IOException {
+    try (ReferenceServer server = ReferenceServer.start(Defect.RESERVED_BIT_IGNORED)) {
+      Run run =
+          Judgement.judge(server.port(), BARE, id -> id.startsWith("ws.close."), LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(untestable(run)).isEmpty();
     }
   }
 

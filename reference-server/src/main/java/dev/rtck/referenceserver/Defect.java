@@ -264,7 +264,7 @@ public enum Defect {
       "RFC6455#5.1", "Accepts control frames without mask.", "ws.framing.unmasked-frame"),
   RESERVED_BIT_IGNORED(
       "RFC6455#5.2",
-      "Ignores RSV1 on data frames although no extension was agreed.",
+      "Ignores reserved bits on data frames although no extension was agreed.",
       "ws.framing.reserved-bits"),
   RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED(
       "RFC6455#5.2", "Ignores reserved bits on control frames.", "ws.framing.reserved-bits"),

@@ -116,6 +116,13 @@ public final class TargetProcess implements AutoCloseable {
     return false;
   }
 
+  /** An open door behind which nobody answers is not what a closed one is. */
+  private String silence() {
+    return command.ready() != null && readiness.accepts(ONE_QUESTION)
+        ? " (it accepts connections, but GET " + command.ready() + " got no HTTP answer)"
+        : "";
+  }
+
   private void awaitReady(ProcessTree started) throws InterruptedException {
     Process process = started.root();
     long deadline = System.nanoTime() + patience.toNanos();
@@ -133,6 +140,7 @@ public final class TargetProcess implements AutoCloseable {
                 + " within "
                 + patience.toMillis()
                 + " ms"
+                + silence()
                 + said());
       }
       // Only what still runs can be what listens there.

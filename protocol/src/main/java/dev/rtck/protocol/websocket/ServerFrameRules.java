@@ -21,6 +21,7 @@ final class ServerFrameRules {
   private boolean closed;
   private volatile Bytes closeSent = Bytes.EMPTY;
   private volatile boolean sentTextThatIsNotUtf8;
+  private volatile int reservedBitsSent;
   private final ByteArrayOutputStream text = new ByteArrayOutputStream();
 
   /** The rules for a connection on which permessage-deflate was agreed on, or not. */
@@ -33,6 +34,9 @@ final class ServerFrameRules {
    * judged by the case that sent it.
    */
   void sent(Frame frame) {
+    if (!mayHaveItsReservedBits(frame)) {
+      reservedBitsSent |= frame.reservedBits();
+    }
     if (frame.opcode() == Opcode.CLOSE) {
       closeSent = frame.payload();
     } else if (!Opcode.isControl(frame.opcode()) && !frame.payload().isUtf8()) {
@@ -45,7 +49,7 @@ final class ServerFrameRules {
     List<Violation> violations = new ArrayList<>();
     int opcode = frame.opcode();
     if (closed) {
-      // Only data frames and a second Close are forbidden: §5.5.1 says nothing of pings and pongs.
+      // §5.5.1 forbids data frames only. A second Close is listed, and judged more mildly.
       if (opcode == Opcode.CLOSE) {
         violations.add(new Violation("one-close", "5.5.1", "a second Close frame"));
       } else if (!Opcode.isControl(opcode)) {
@@ -72,14 +76,16 @@ final class ServerFrameRules {
   }
 
   private void judgeReservedBits(Frame frame, List<Violation> violations) {
-    int bits = frame.reservedBits();
-    boolean mayBeCompressed =
-        compressionAgreed
-            && (frame.opcode() == Opcode.TEXT || frame.opcode() == Opcode.BINARY)
-            && bits == 4;
-    if (bits != 0 && !mayBeCompressed) {
+    int unasked = frame.reservedBits() & ~reservedBitsSent;
+    if (unasked != 0 && !mayHaveItsReservedBits(frame)) {
       violations.add(new Violation("reserved-bits", "5.2", frame.toString()));
     }
+  }
+
+  private boolean mayHaveItsReservedBits(Frame frame) {
+    int bits = frame.reservedBits();
+    boolean data = frame.opcode() == Opcode.TEXT || frame.opcode() == Opcode.BINARY;
+    return bits == 0 || (compressionAgreed && data && bits == 4);
   }
 
   private void judgeControl(Frame frame, List<Violation> violations) {

@@ -168,6 +168,15 @@ final class TargetProcessTest {
   }
 
   @Test
+  void tellsAnOpenPortThatNeverAnswersFromAClosedOne() {
+    TargetProcess server = target(server("mute"), "/health", Duration.ofSeconds(3));
+
+    assertThatThrownBy(server::start)
+        .isInstanceOf(NotReady.class)
+        .hasMessageContaining("accepts connections, but GET /health got no HTTP answer");
+  }
+
+  @Test
   void stopsTheWholeTree() throws Exception {
     // A child, a grandchild whose parent has ended, and one that left for a session of its own.
     TargetProcess server =

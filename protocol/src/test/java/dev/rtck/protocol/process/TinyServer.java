@@ -23,7 +23,8 @@ final class TinyServer {
       while (true) {
         try (Socket socket = server.accept()) {
           socket.setSoTimeout(2000);
-          if (socket.getInputStream().read() >= 0) {
+          boolean mute = arguments.length > 1 && arguments[1].equals("mute");
+          if (socket.getInputStream().read() >= 0 && !mute) {
             socket
                 .getOutputStream()
                 .write("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));

@@ -180,6 +180,22 @@ final class ServerFrameRulesTest {
   }
 
   @Test
+  void theEchoOfOurOwnReservedBitsIsNotHeldAgainstIt() {
+    rules.sent(Frame.text("ours").withReservedBits(3));
+
+    assertThat(broken(text("ours").withReservedBits(3))).isEmpty();
+    assertThat(broken(text("its own").withReservedBits(4))).containsExactly("reserved-bits");
+  }
+
+  @Test
+  void aCompressedMessageOfOursExcusesNoReservedBit() {
+    ServerFrameRules compressing = new ServerFrameRules(true);
+    compressing.sent(Frame.text("ours").withReservedBits(4));
+
+    assertThat(broken(compressing, ping("a").withReservedBits(4))).containsExactly("reserved-bits");
+  }
+
+  @Test
   void anInvalidPingPayloadOfOursExcusesNoText() {
     rules.sent(Frame.ping(NOT_UTF8));
 

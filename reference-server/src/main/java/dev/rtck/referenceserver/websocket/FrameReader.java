@@ -204,7 +204,7 @@ final class FrameReader {
       }
     } else if (Opcode.isControl(opcode)
         ? defects.has(Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED)
-        : reservedBits == 4 && defects.has(Defect.RESERVED_BIT_IGNORED)) {
+        : defects.has(Defect.RESERVED_BIT_IGNORED)) {
       return;
     }
     throw Failure.protocol("reserved bit set");

@@ -1,0 +1,24 @@
+package dev.rtck.examples.spring;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.web.socket.config.annotation.EnableWebSocket;
+import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
+import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
+
+/** Runs {@link EchoHandler} in Spring Boot's embedded Tomcat, at the port that PORT names. */
+@SpringBootApplication
+@EnableWebSocket
+public class EchoApplication implements WebSocketConfigurer {
+
+  public static void main(String[] args) {
+    var environment = SpringApplication.run(EchoApplication.class, args).getEnvironment();
+    System.out.println(
+        "Listening on ws://127.0.0.1:" + environment.getProperty("local.server.port") + "/echo");
+  }
+
+  @Override
+  public void registerWebSocketHandlers(WebSocketHandlerRegistry registry) {
+    registry.addHandler(new EchoHandler(), "/echo");
+  }
+}
