@@ -334,6 +334,7 @@ final class VerifyCommand implements Callable<Integer> {
           choice.address(endpoint),
           target.insecure,
           choice.profile().connecting(endpoint),
+          choice.profile().refused(endpoint),
           choice.secrets(),
           Patience.within(timeout),
           thorough,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param url where it is, with the path
  * @param users as whom clients connect, in order; empty for anonymous clients
+ * @param refused as whom nobody may come in
  * @param patience how long to wait for it
  * @param thorough whether volume cases run at full size
  * @param control stops and starts the target, or null when it is not rtck's to do
@@ -25,6 +26,7 @@ public record EndpointPlan(
     URI url,
     boolean insecure,
     List<User> users,
+    List<User> refused,
     Secrets secrets,
     Patience patience,
     boolean thorough,
@@ -33,6 +35,7 @@ public record EndpointPlan(
 
   public EndpointPlan {
     users = List.copyOf(users);
+    refused = List.copyOf(refused);
   }
 
   private static final int USUAL_WIDTH = 16;

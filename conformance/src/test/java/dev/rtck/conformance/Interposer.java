@@ -38,6 +38,27 @@ final class Interposer implements AutoCloseable {
   /** What is different about the server; one object for each connection. */
   interface Manners {
 
+    /** Returns the answer of a server that has no room for this connection, or null. */
+    default @Nullable String turnsAway() {
+      return null;
+    }
+
+    /** Returns what the server reads instead of the first bytes that came. */
+    default String request(String bytes) {
+      return bytes;
+    }
+
+    /**
+     * Returns what becomes of an answer other than 101, after which the connection is closed; an
+     * empty one drops it. Null leaves the answer as it is.
+     *
+     * @param request the head of the request, or what of it came
+     * @param head the head of the server's answer
+     */
+    default @Nullable String refusal(String request, String head) {
+      return null;
+    }
+
     /** Returns what the server says as soon as a connection stands: whole frames. */
     default byte[] greeting() {
       return new byte[0];
@@ -71,7 +92,7 @@ final class Interposer implements AutoCloseable {
   private final int port;
   private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
   private final AtomicInteger deaths = new AtomicInteger();
-  private volatile Deadly deadly = new Deadly(-1, "\0");
+  private volatile Deadly deadly = new Deadly(-1, "\uFFFF");
   private volatile Runnable afterDeath = () -> {};
   private volatile ServerSocket listener;
 
@@ -215,8 +236,23 @@ final class Interposer implements AutoCloseable {
     }
 
     void begin() {
+      String excuse = manners.turnsAway();
+      if (excuse != null) {
+        ScriptedServer.spawn("interposer-excuse", () -> turnAway(excuse));
+        return;
+      }
       ScriptedServer.spawn("interposer-in", () -> pump(client, upstream, this::fromClient));
       ScriptedServer.spawn("interposer-out", () -> pump(upstream, client, this::fromServer));
+    }
+
+    private void turnAway(String excuse) {
+      try (client;
+          upstream) {
+        var unused = ScriptedServer.readHead(client);
+        toClient.write(excuse.getBytes(ISO_8859_1));
+      } catch (IOException theClientLeft) {
+        // It has no use for the excuse.
+      }
     }
 
     private interface Pump {
@@ -256,7 +292,15 @@ final class Interposer implements AutoCloseable {
       OutputStream out = upstream.getOutputStream();
       byte[] buffer = new byte[16 << 10];
       boolean served = true;
+      boolean first = true;
       for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+        if (first) {
+          first = false;
+          byte[] other =
+              manners.request(new String(buffer, 0, count, ISO_8859_1)).getBytes(ISO_8859_1);
+          count = Math.min(other.length, buffer.length);
+          System.arraycopy(other, 0, buffer, 0, count);
+        }
         if (frames.feed(buffer, count, deadly)) {
           die();
           return;
@@ -284,6 +328,12 @@ final class Interposer implements AutoCloseable {
     private void fromServer() throws IOException {
       DataInputStream in = new DataInputStream(upstream.getInputStream());
       String head = head(in);
+      String instead =
+          head.startsWith("HTTP/1.1 1") ? null : manners.refusal(frames.request(), head);
+      if (instead != null) {
+        toClient.write(instead.getBytes(ISO_8859_1));
+        return;
+      }
       synchronized (this) {
         toClient.write(head.getBytes(ISO_8859_1));
         if (head.startsWith("HTTP/1.1 101 ")) {
@@ -350,8 +400,13 @@ final class Interposer implements AutoCloseable {
     private final ByteArrayOutputStream header = new ByteArrayOutputStream();
     private long payloadLeft;
 
+    /** Returns the first request's head, as far as it came. */
+    synchronized String request() {
+      return request.toString();
+    }
+
     /** Returns whether these bytes hold what kills. */
-    boolean feed(byte[] bytes, int count, Deadly deadly) {
+    synchronized boolean feed(byte[] bytes, int count, Deadly deadly) {
       boolean seen = false;
       for (int i = 0; i < count; i++) {
         int next = bytes[i] & 0xFF;

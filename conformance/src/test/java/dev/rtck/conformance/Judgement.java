@@ -93,6 +93,7 @@ final class Judgement {
         endpoint.address(base),
         true,
         profile.connecting(endpoint),
+        profile.refused(endpoint),
         Secrets.of(profile.secrets()),
         Patience.within(wholeCase),
         false,

@@ -12,13 +12,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are right and unlike the reference server: none of them may turn anything red. */
 @Timeout(120)
@@ -197,7 +202,149 @@ final class UnusualTargetTest {
       Run run =
           Judgement.judge(server.port(), BARE, id -> id.startsWith("ws.close."), LIMIT, folder);
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+    }
+  }
+
+  /**
+   * A server whose refusals are not those of the reference server.
+   *
+   * @param warned the cases in which a SHOULD stands against it
+   */
+  private record Refusing(String name, Interposer.Temper temper, Set<String> warned) {
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private interface Refusal {
+    @Nullable String instead(String request, String head);
+  }
+
+  private static Refusing refusing(String name, Set<String> warned, Refusal refusal) {
+    return new Refusing(
+        name,
+        () ->
+            new Interposer.Manners() {
+              @Override
+              public @Nullable String refusal(String request, String head) {
+                return refusal.instead(request, head);
+              }
+            },
+        warned);
+  }
+
+  private static boolean hasBadHost(String request) {
+    return !request.contains("\r\nHost: 127.0.0.1")
+        || request.contains("other.example")
+        || request.contains("a b");
+  }
+
+  private static String answer(String statusLine, String... headers) {
+    return "HTTP/1.1 "
+        + statusLine
+        + "\r\nSec-WebSocket-Version: 13\r\nConnection: close\r\n"
+        + String.join("", Arrays.stream(headers).map(line -> line + "\r\n").toList())
+        + "\r\n";
+  }
+
+  static List<Refusing> refusing() {
+    String host = "ws.handshake.host";
+    String version = "ws.handshake.unsupported-version";
+    return List.of(
+        refusing(
+            "closes the connection after each refusal",
+            Set.of(),
+            (request, head) -> answer("400 Bad Request")),
+        refusing(
+            "drops what it refuses",
+            // §4.4 wants the versions that it speaks.
+            Set.of(version),
+            (request, head) -> ""),
+        refusing(
+            "redirects what it does not serve",
+            Set.of(version),
+            (request, head) ->
+                head.contains(" 404 ") || head.contains(" 426 ")
+                    ? answer("302 Found", "Location: /elsewhere", "Content-Length: 0")
+                    : null),
+        refusing(
+            "has a page for everything",
+            Set.of(),
+            (request, head) ->
+                head.contains(" 404 ")
+                        || (head.contains(" 426 ") && !request.contains("Upgrade: websocket"))
+                    ? answer("200 OK", "Content-Length: 5") + "hello"
+                    : null),
+        refusing(
+            "is a virtual host that answers 404",
+            Set.of(host),
+            (request, head) -> hasBadHost(request) ? answer("404 Not Found") : null),
+        refusing(
+            "is a virtual host that answers 421",
+            Set.of(host),
+            (request, head) -> hasBadHost(request) ? answer("421 Misdirected Request") : null),
+        refusing(
+            "names versions on several lines",
+            Set.of(),
+            (request, head) ->
+                head.contains(" 426 ")
+                    ? answer(
+                        "426 Upgrade Required",
+                        "Sec-WebSocket-Version: 8, 7",
+                        "Upgrade: HTTP/3, websocket",
+                        "Connection: Upgrade")
+                    : null),
+        refusing(
+            "is behind a gateway that answers for it",
+            Set.of(),
+            (request, head) -> head.contains(" 431 ") ? answer("502 Bad Gateway") : null),
+        new Refusing(
+            "opens a socket at every path",
+            () ->
+                new Interposer.Manners() {
+                  @Override
+                  public String request(String bytes) {
+                    return bytes.replaceFirst("^GET /(no-such-|rtck)[^ ]*", "GET /echo");
+                  }
+                },
+            Set.of()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("refusing")
+  void aServerThatRefusesInItsOwnWayIsRight(Refusing server) throws IOException {
+    try (Interposer target = Interposer.start(server.temper())) {
+      Run run =
+          Judgement.judge(target.port(), BARE, id -> id.startsWith("ws.handshake."), LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEqualTo(server.warned());
+      assertThat(run.gate().exitCode()).isZero();
       assertThat(untestable(run)).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"429 Too Many Requests", "503 Service Unavailable"})
+  void aServerThatHasNoRoomAtTimesIsNotBlamed(String statusLine) throws IOException {
+    AtomicInteger connections = new AtomicInteger();
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              private final boolean room = connections.incrementAndGet() % 7 != 0;
+
+              @Override
+              public @Nullable String turnsAway() {
+                return room
+                    ? null
+                    : "HTTP/1.1 " + statusLine + "\r\nRetry-After: 1\r\nConnection: close\r\n\r\n";
+              }
+            };
+    try (Interposer target = Interposer.start(temper)) {
+      Run run = Judgement.judge(target.port(), BARE, id -> true, LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(untestable(run)).isNotEmpty();
+      assertThat(run.gate().exitCode()).isZero();
     }
   }
 

@@ -129,6 +129,16 @@ public enum Defect {
       "RFC9110#5.1",
       "Accepts any characters but spaces in header names.",
       "ws.handshake.invalid-header-characters"),
+  FOLDED_LINE_READ_AS_HEADER(
+      "RFC9112#5.2",
+      "Takes a line that begins with white space for a header of its own.",
+      "ws.handshake.invalid-header-characters"),
+  BARE_RETURN_ENDS_A_LINE(
+      "RFC9112#2.2",
+      "Takes a CR without LF for the end of a line.",
+      "ws.handshake.invalid-header-characters"),
+  GARBAGE_BEFORE_REQUEST_SKIPPED(
+      "RFC6455#4.2.1", "Looks for a request anywhere in what it has read.", "ws.handshake.garbage"),
   CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED(
       "RFC9112#6.1",
       "Upgrades a request that has both Content-Length and Transfer-Encoding.",
@@ -145,8 +155,6 @@ public enum Defect {
       "RFC9110#5.5",
       "Puts the decoded request target into a response header, line ends and all.",
       "ws.handshake.response-splitting"),
-  UNKNOWN_RESOURCE_ACCEPTED(
-      "RFC6455#4.2.2", "Upgrades on any path.", "ws.handshake.unknown-resource"),
   FRAMES_ANSWERED_AFTER_REFUSAL(
       "RFC6455#4.2.2",
       "Answers pings although the handshake was refused.",
@@ -169,13 +177,15 @@ public enum Defect {
   SEVERAL_SUBPROTOCOLS_SELECTED(
       "RFC6455#11.3.4",
       "Selects all subprotocols that both sides know.",
-      "ws.handshake.subprotocol-selection"),
+      "ws.handshake.subprotocol-selection",
+      "ws.handshake.subprotocol-not-offered"),
   SUBPROTOCOL_NEVER_SELECTED(
       "RFC6455#4.2.2", "Never selects a subprotocol.", "ws.handshake.subprotocol-selection"),
   UNOFFERED_SUBPROTOCOL_SELECTED(
       "RFC6455#4.2.2",
       "Selects its own subprotocol when it knows none of those offered.",
-      "ws.handshake.subprotocol-not-offered"),
+      "ws.handshake.subprotocol-not-offered",
+      "ws.handshake.subprotocol-selection"),
   SUBPROTOCOL_WITHOUT_OFFER(
       "RFC6455#4.2.2",
       "Selects a subprotocol when none was offered.",
@@ -208,7 +218,8 @@ public enum Defect {
       "RFC6455#4.3",
       "Sends an empty Sec-WebSocket-Protocol when it selects none of those offered.",
       "ws.handshake.empty-negotiation-headers",
-      "ws.handshake.subprotocol-not-offered"),
+      "ws.handshake.subprotocol-not-offered",
+      "ws.handshake.subprotocol-selection"),
   EMPTY_EXTENSIONS_HEADER_SENT(
       "RFC6455#4.3",
       "Sends an empty Sec-WebSocket-Extensions when it accepts none of those offered.",

@@ -85,12 +85,14 @@ class DefectsOnTheWireTest {
     changed(Defect.MALFORMED_HOST_ACCEPTED, ": localhost", ": a b");
     more(Defect.SPACE_BEFORE_COLON_ACCEPTED, "X-A : b");
     more(Defect.HEADER_NAME_CHARACTERS_NOT_CHECKED, "X\u0000A: b");
+    changed(Defect.FOLDED_LINE_READ_AS_HEADER, "Sec-WebSocket-Key", "X: y\r\n Sec-WebSocket-Key");
+    changed(Defect.BARE_RETURN_ENDS_A_LINE, "Sec-WebSocket-Key", "X: y\rSec-WebSocket-Key");
+    changed(Defect.GARBAGE_BEFORE_REQUEST_SKIPPED, "GET", "garbage\r\nGET");
     more(
         Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED,
         "Content-Length: 0\r\nTransfer-Encoding: chunked");
     more(Defect.OVERSIZED_HEAD_ANSWERED_500, "X: " + "y".repeat(17 * KIB));
     changed(Defect.DECODED_TARGET_REFLECTED, "/echo", "/x%0d%0aX-Injected:%20yes");
-    changed(Defect.UNKNOWN_RESOURCE_ACCEPTED, "/echo", "/does-not-exist");
     changed(Defect.MISSING_CREDENTIALS_ACCEPTED, "/echo", "/private");
     changed(Defect.CHALLENGE_MISSING_IN_401, "/echo", "/private");
     changed(Defect.INVALID_CREDENTIALS_ACCEPTED, "/echo", "/private?token=nope");

@@ -55,7 +55,9 @@ final class ControlFramesCases {
       id = "ws.ping.pong-payload",
       clause = "RFC6455#5.5.2/pong",
       title = "A ping is answered by a pong with the same payload",
-      sends = "Pings without payload, with text, with bytes that are no text, and of 125 bytes.",
+      sends =
+          "Pings without payload, with text, with bytes that are no text, and of 125 bytes, in one"
+              + " segment and in segments of one byte.",
       accepts = "A pong with exactly the same payload.",
       why = "Clients measure the round trip and find dead connections with it.",
       causes = {
@@ -69,14 +71,19 @@ final class ControlFramesCases {
                 "empty", Bytes.EMPTY,
                 "text", Bytes.utf8(Payloads.unique()),
                 "binary", Bytes.of(0x00, 0xff, 0xfe, 0xfd, 0xc0, 0x80),
-                "longest", Bytes.pseudoRandom(125, 125)));
+                "longest", Bytes.pseudoRandom(125, 125),
+                "longest-in-segments", Bytes.pseudoRandom(125, 126)));
     checks.each(
         payloads.entrySet(),
         Map.Entry::getKey,
         (entry, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            connection.send(Frame.ping(entry.getValue()));
+            if (slug.equals("longest-in-segments")) {
+              connection.sendSegmented(1, Frame.ping(entry.getValue()));
+            } else {
+              connection.send(Frame.ping(entry.getValue()));
+            }
             var pong = connection.awaitPong(entry.getValue(), probe.patience().answer());
             checks.must(
                 slug,

@@ -17,51 +17,6 @@ import java.util.stream.IntStream;
 /** RFC 6455 §8.1 and RFC 3629: text is UTF-8, and what is not fails the connection. */
 final class ErrorsInUtf8EncodedDataCases {
 
-  /** What Markus Kuhn's table of malformed UTF-8 shows, in our own choice of bytes. */
-  private static final Map<String, String> INVALID = new LinkedHashMap<>();
-
-  static {
-    INVALID.put("lone-continuation-80", "80");
-    INVALID.put("lone-continuation-bf", "bf");
-    INVALID.put("two-continuations", "80bf");
-    INVALID.put("lone-lead-of-two", "c320");
-    INVALID.put("lone-lead-of-three", "e020");
-    INVALID.put("lone-lead-of-four", "f020");
-    INVALID.put("three-bytes-cut-to-two", "e28220");
-    INVALID.put("four-bytes-cut-to-three", "f09f9820");
-    INVALID.put("overlong-slash-in-two", "c0af");
-    INVALID.put("overlong-slash-in-three", "e080af");
-    INVALID.put("overlong-slash-in-four", "f08080af");
-    INVALID.put("overlong-nul", "c080");
-    INVALID.put("overlong-7f", "c1bf");
-    INVALID.put("overlong-7ff", "e09fbf");
-    INVALID.put("overlong-ffff", "f08fbfbf");
-    INVALID.put("surrogate-d800", "eda080");
-    INVALID.put("surrogate-dbff", "edafbf");
-    INVALID.put("surrogate-dc00", "edb080");
-    INVALID.put("surrogate-dfff", "edbfbf");
-    INVALID.put("surrogate-pair", "eda080edb080");
-    INVALID.put("above-10ffff", "f4908080");
-    INVALID.put("above-1fffff", "f7bfbfbf");
-    INVALID.put("five-bytes", "f888808080");
-    INVALID.put("six-bytes", "fc8480808080");
-    INVALID.put("byte-fe", "fe");
-    INVALID.put("byte-ff", "ff");
-  }
-
-  private static final Map<String, String> VALID = new LinkedHashMap<>();
-
-  static {
-    VALID.put("ascii", "plain ~ text");
-    VALID.put("two-bytes", "\u0080 äöüß \u07ff");
-    VALID.put("three-bytes", "\u0800 κόσμε 漢字 \ud7ff\ue000");
-    VALID.put("four-bytes", "\ud800\udc00 😀🚀 \udbff\udfff");
-    VALID.put("combining-marks", "e\u0301 a\u0308 \u0e01\u0e49");
-    VALID.put("byte-order-mark", "\ufeffkept");
-    VALID.put("non-characters", "\uffff\ufffe \ufdd0");
-    VALID.put("controls", "\u0000\u0001\u001f\u007f\u2028\u2029");
-  }
-
   @ConformanceCase(
       id = "ws.utf8.valid",
       clause = "RFC6455#5.6/text",
@@ -78,7 +33,7 @@ final class ErrorsInUtf8EncodedDataCases {
       needs = {Need.CONNECTION, Need.ECHO})
   void returnsEveryValidText(WebSocketProbe probe, Echo echo, Checks checks) {
     checks.each(
-        VALID.entrySet(),
+        Utf8Table.valid().entrySet(),
         Map.Entry::getKey,
         (entry, slug) -> {
           String text = entry.getValue() + " " + Payloads.unique();
@@ -123,11 +78,11 @@ final class ErrorsInUtf8EncodedDataCases {
       hostile = true)
   void failsTheConnectionOnTextThatIsNotUtf8(WebSocketProbe probe, Checks checks) {
     checks.each(
-        INVALID.entrySet(),
+        Utf8Table.invalid().entrySet(),
         Map.Entry::getKey,
         (entry, slug) -> {
           Bytes marker = Bytes.utf8(Payloads.unique());
-          Bytes payload = Bytes.concat(marker, Bytes.hex(entry.getValue()), Bytes.utf8("."));
+          Bytes payload = Bytes.concat(marker, entry.getValue(), Bytes.utf8("."));
           try (WebSocketConnection connection = probe.open()) {
             FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
                 .neverAnsweredBy(marker)

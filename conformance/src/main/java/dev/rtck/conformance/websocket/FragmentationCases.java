@@ -38,8 +38,8 @@ final class FragmentationCases {
       clause = "RFC6455#5.4/reassembly",
       title = "A fragmented message arrives as one message, however it is cut",
       sends =
-          "A text in two frames, in three, one byte a frame, and with empty frames at its"
-              + " beginning, in its middle and at its end.",
+          "A text in two frames, in three, one byte a frame, in segments of one byte, and with empty"
+              + " frames at its beginning, in its middle and at its end.",
       accepts = "One echo of the whole text.",
       why = "Clients and proxies may fragment as they like; browsers do so with large messages.",
       causes = {
@@ -54,6 +54,7 @@ final class FragmentationCases {
             new Cutting("two-frames", length -> List.of(length / 2)),
             new Cutting("three-frames", length -> List.of(length / 3, length / 2)),
             new Cutting("one-byte-frames", length -> IntStream.range(1, length).boxed().toList()),
+            new Cutting("two-frames-in-segments", length -> List.of(length / 2)),
             new Cutting("empty-first-frame", length -> List.of(0)),
             new Cutting("empty-middle-frame", length -> List.of(length / 2, length / 2)),
             new Cutting("empty-last-frame", length -> List.of(length))),
@@ -63,9 +64,14 @@ final class FragmentationCases {
           Bytes payload = echo.request(text);
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            connection.send(
+            Frame[] frames =
                 fragments(echo.opcode(), payload, cutting.cuts().apply(payload.length()))
-                    .toArray(Frame[]::new));
+                    .toArray(Frame[]::new);
+            if (slug.endsWith("-in-segments")) {
+              connection.sendSegmented(1, frames);
+            } else {
+              connection.send(frames);
+            }
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             checks.must(
                 slug,

@@ -1,6 +1,7 @@
 package dev.rtck.conformance.websocket;
 
 import static dev.rtck.protocol.websocket.HandshakeRequest.KEY;
+import static dev.rtck.protocol.websocket.HandshakeRequest.PROTOCOL;
 import static dev.rtck.protocol.websocket.HandshakeRequest.VERSION;
 
 import dev.rtck.conformance.Checks;
@@ -11,6 +12,8 @@ import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
 import java.util.List;
@@ -28,43 +31,20 @@ final class ReadingTheClientsOpeningHandshakeCases {
 
   private static void accepts(Checks checks, WebSocketProbe probe, Variant variant) {
     try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
-      checks.must(
-          variant.slug(),
-          attempt.switchedProtocols(),
-          attempt.describe(),
-          "101 Switching Protocols");
+      HandshakeJudgement.accepted(checks, variant.slug(), attempt);
     }
   }
 
-  /**
-   * Refusing means no 101. §10.7 lets a server just drop TCP; that it answers with an error status
-   * is a SHOULD, and a redirect is allowed too (§4.2.2).
-   */
   private static void refuses(Checks checks, WebSocketProbe probe, Variant variant) {
-    String[] expected = {"an HTTP error such as 400 Bad Request", "connection dropped"};
     try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
-      if (attempt.switchedProtocols()) {
-        checks.must(variant.slug(), false, attempt.describe(), expected);
-      } else {
-        checks.should(
-            variant.slug(),
-            attempt.status() >= 300 || attempt.wasDropped(),
-            attempt.describe(),
-            expected);
-      }
+      HandshakeJudgement.refused(checks, variant.slug(), attempt);
     }
   }
 
-  /** Any answer will do that does not open a socket; how the request is else served is open. */
   private static void opensNoSocket(
       Checks checks, WebSocketProbe probe, String slug, HandshakeRequest request) {
     try (HandshakeAttempt attempt = probe.attempt(request)) {
-      checks.must(
-          slug,
-          !attempt.switchedProtocols(),
-          attempt.describe(),
-          "any answer but 101",
-          "connection dropped");
+      HandshakeJudgement.opensNoSocket(checks, slug, attempt);
     }
   }
 
@@ -152,8 +132,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
   void findsWebsocketInAListOfUpgradeProtocols(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
         probe.attempt(probe.request().replacing("Upgrade", "foo, websocket"))) {
-      checks.should(
-          "after-foo", attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+      HandshakeJudgement.accepted(checks, "after-foo", attempt, Verdict.WARN);
     }
   }
 
@@ -193,7 +172,9 @@ final class ReadingTheClientsOpeningHandshakeCases {
       id = "ws.handshake.optional-whitespace",
       clause = "RFC9112#5.1/ows",
       title = "Spaces and tabs around a header's value do not count",
-      sends = "Valid handshakes with no space, two spaces or a tab before and after the values.",
+      sends =
+          "Valid handshakes with no space, two spaces or a tab before the values, and with a space"
+              + " or a tab behind them.",
       accepts = "101 for each.",
       why = "Optional white space is legal HTTP, and some proxies write it.",
       causes = "A header is split at colon and space, and its value is not trimmed.")
@@ -207,6 +188,12 @@ final class ReadingTheClientsOpeningHandshakeCases {
             variant("trailing-space", padded(request, "", " ")),
             variant("leading-tab", padded(request, "\t", "")),
             variant("trailing-tab", padded(request, "", "\t"))));
+    Bytes tight = Bytes.utf8(probe.request().head().text().replaceAll("(?m)^([^:]+): ", "$1:"));
+    try (HandshakeAttempt attempt =
+        probe.attemptBytes(
+            tight, "a handshake without spaces behind its colons", probe.patience().handshake())) {
+      HandshakeJudgement.accepted(checks, "no-space", attempt);
+    }
   }
 
   private static HandshakeRequest padded(HandshakeRequest request, String before, String after) {
@@ -233,17 +220,12 @@ final class ReadingTheClientsOpeningHandshakeCases {
         size -> "segments-of-" + size,
         (size, slug) -> {
           try (HandshakeAttempt attempt = probe.attemptSegmented(probe.request(), size)) {
-            checks.must(
-                slug, attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+            HandshakeJudgement.accepted(checks, slug, attempt);
           }
         });
     int headBytes = probe.request().encode().length();
     try (HandshakeAttempt attempt = probe.attemptSegmented(probe.request(), headBytes - 2)) {
-      checks.must(
-          "cut-in-the-final-line-end",
-          attempt.switchedProtocols(),
-          attempt.describe(),
-          "101 Switching Protocols");
+      HandshakeJudgement.accepted(checks, "cut-in-the-final-line-end", attempt);
     }
   }
 
@@ -302,12 +284,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
         Variant::slug,
         (variant, slug) -> {
           try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
-            checks.should(
-                slug,
-                !attempt.switchedProtocols(),
-                attempt.describe(),
-                "an HTTP error such as 400 Bad Request",
-                "connection dropped");
+            HandshakeJudgement.preferablyRefused(checks, slug, attempt);
           }
         });
   }
@@ -324,12 +301,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
     HandshakeRequest request = probe.request();
     refuses(checks, probe, variant("different", request.with(KEY, HandshakeRequest.randomKey())));
     try (HandshakeAttempt attempt = probe.attempt(request.with(KEY, request.header(KEY)))) {
-      checks.should(
-          "same",
-          !attempt.switchedProtocols(),
-          attempt.describe(),
-          "an HTTP error such as 400 Bad Request",
-          "connection dropped");
+      HandshakeJudgement.preferablyRefused(checks, "same", attempt);
     }
   }
 
@@ -377,6 +349,10 @@ final class ReadingTheClientsOpeningHandshakeCases {
                 answer == null || !answer.has(VERSION)
                     ? "without Sec-WebSocket-Version"
                     : "with Sec-WebSocket-Version: " + String.join(", ", answer.lines(VERSION));
+            if (attempt.wasTurnedAway()) {
+              checks.untestable(slug, HandshakeJudgement.turnedAway(attempt));
+              return;
+            }
             boolean notJudged = attempt.wasDropped() || attempt.status() / 100 == 3;
             checks.record(
                 slug,
@@ -557,5 +533,129 @@ final class ReadingTheClientsOpeningHandshakeCases {
           frame ? "a pong or an echo after " + attempt.describe() : attempt.describe(),
           "no WebSocket frame");
     }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.version-8",
+      clause = "RFC6455#4.2.1/version-8",
+      title = "Whether the version of the last drafts is spoken, too",
+      sends = "A handshake with Sec-WebSocket-Version: 8.",
+      accepts = "Anything; it is recorded.",
+      why = "Some servers still let in the clients of 2011.")
+  void tellsWhetherVersion8IsSpoken(WebSocketProbe probe, Checks checks) {
+    try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(VERSION, "8"))) {
+      checks.observe("version-8", attempt.describe());
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.query-string",
+      clause = "RFC6455#3/query",
+      title = "What becomes of a query that the application does not know",
+      sends = "A handshake whose resource name has one more parameter, with escaped characters.",
+      accepts = "Anything; it is recorded.",
+      why = "Credentials and room names travel in queries, and proxies add to them.")
+  void tellsWhatBecomesOfAnUnknownQuery(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    String target = request.target();
+    String other = target + (target.contains("?") ? "&" : "?") + "rtck=a%20b%26c%C3%A9";
+    try (HandshakeAttempt attempt = probe.attempt(request.withTarget(other))) {
+      checks.observe("unknown-parameter", attempt.describe());
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.early-frame",
+      clause = "RFC6455#4.1/early",
+      title = "A frame that came together with the handshake is kept, once the answer is 101",
+      sends =
+          "A valid handshake with a ping right behind it in the same write; after a 101 another"
+              + " ping.",
+      accepts =
+          "A client must wait for the answer, so a refusal and the end of the connection are"
+              + " right. After a 101 the first ping gets its pong; that it is lost, although the"
+              + " second gets one, is a warning.",
+      why =
+          "A server that answers 101 and drops bytes which it has read by then takes the middle of"
+              + " the next frame for the beginning of one.",
+      causes = "The HTTP parser's buffer is thrown away at the upgrade.")
+  void keepsAFrameThatCameWithTheHandshake(WebSocketProbe probe, Checks checks) {
+    Bytes early = Bytes.utf8(Payloads.unique());
+    HandshakeRequest request = probe.request().followedBy(Frame.ping(early).encode());
+    try (HandshakeAttempt attempt = probe.attempt(request)) {
+      if (!attempt.switchedProtocols()) {
+        checks.observe("early-ping", attempt.describe());
+        return;
+      }
+      WebSocketConnection connection = attempt.webSocket();
+      // A server may answer only the last of several pings, so there is no other one yet.
+      WebSocketEvent seen =
+          connection.await(
+              WebSocketEvent.class,
+              event ->
+                  event instanceof WebSocketEvent.Ended
+                      || event instanceof WebSocketEvent.Close
+                      || (event instanceof WebSocketEvent.Pong pong
+                          && pong.payload().equals(early)),
+              probe.patience().answer());
+      if (seen != null) {
+        Verdict verdict = seen instanceof WebSocketEvent.Pong ? Verdict.PASS : Verdict.INFO;
+        checks.record("early-ping", verdict, "101, then " + seen);
+        return;
+      }
+      Fence fence = Fence.behind(connection, probe.patience());
+      if (!fence.held()) {
+        checks.observe("early-ping", "101, but no ping is answered: " + fence.describe());
+        return;
+      }
+      checks.should(
+          "early-ping",
+          false,
+          "101, no pong to the early ping, but one to the next",
+          "a pong to the early ping",
+          "a refusal",
+          "connection dropped");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.subprotocol-syntax",
+      clause = "RFC6455#11.3.4",
+      title = "Nothing is chosen of a subprotocol list that breaks the grammar",
+      sends =
+          "Sec-WebSocket-Protocol with a name that has a space, with an empty value, and with the"
+              + " same name twice.",
+      accepts =
+          "A refusal, or 101 without Sec-WebSocket-Protocol. Choosing a name that was offered"
+              + " twice is a warning.",
+      why = "What is chosen goes into a header, and browsers fail on what is no token.",
+      causes = "The value is split at commas, and its first part is sent back.")
+  void choosesNothingOfAMalformedSubprotocolList(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest bare = probe.request().without(PROTOCOL);
+    List<String> usual = probe.endpoint().subprotocols();
+    String name = usual.isEmpty() ? "x-rtck-twice" : usual.get(0);
+    checks.each(
+        List.of(
+            variant("space-inside", bare.with(PROTOCOL, "a b")),
+            variant("empty", bare.with(PROTOCOL, "")),
+            variant("twice", bare.with(PROTOCOL, name + ", " + name))),
+        Variant::slug,
+        (variant, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+            HttpResponse answer = attempt.response();
+            List<String> chosen =
+                answer != null && attempt.switchedProtocols() ? answer.lines(PROTOCOL) : List.of();
+            Verdict ifChosen = slug.equals("twice") ? Verdict.WARN : Verdict.FAIL;
+            checks.record(
+                slug,
+                chosen.isEmpty() ? Verdict.PASS : ifChosen,
+                attempt.describe()
+                    + (chosen.isEmpty()
+                        ? ""
+                        : " with " + PROTOCOL + ": " + String.join(", ", chosen)),
+                "a refusal",
+                "101 without " + PROTOCOL);
+          }
+        });
   }
 }

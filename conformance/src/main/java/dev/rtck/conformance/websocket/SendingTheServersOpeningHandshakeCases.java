@@ -4,6 +4,7 @@ import static dev.rtck.protocol.websocket.HandshakeRequest.EXTENSIONS;
 import static dev.rtck.protocol.websocket.HandshakeRequest.KEY;
 import static dev.rtck.protocol.websocket.HandshakeRequest.PROTOCOL;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Untestable;
@@ -11,6 +12,7 @@ import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.reports.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -57,8 +59,7 @@ final class SendingTheServersOpeningHandshakeCases {
       needs = {})
   void answersAValidHandshakeWith101(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt = probe.attempt(probe.request())) {
-      checks.must(
-          "status", attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+      HandshakeJudgement.accepted(checks, "status", attempt);
       HttpResponse answer = attempt.response();
       if (answer == null || !attempt.switchedProtocols()) {
         return;
@@ -124,6 +125,10 @@ final class SendingTheServersOpeningHandshakeCases {
           try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(KEY, key))) {
             HttpResponse answer = attempt.response();
             String expected = acceptFor(key);
+            if (attempt.wasTurnedAway()) {
+              checks.untestable(slug, HandshakeJudgement.turnedAway(attempt));
+              return;
+            }
             checks.must(
                 slug,
                 answer != null && answer.lines(ACCEPT).equals(List.of(expected)),
@@ -233,8 +238,7 @@ final class SendingTheServersOpeningHandshakeCases {
   void ignoresAnExtensionThatItDoesNotKnow(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
         probe.attempt(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
-      checks.must(
-          "accepted", attempt.switchedProtocols(), attempt.describe(), "101 Switching Protocols");
+      HandshakeJudgement.accepted(checks, "accepted", attempt);
       HttpResponse answer = attempt.response();
       if (answer != null && attempt.switchedProtocols()) {
         checks.must(
@@ -278,6 +282,102 @@ final class SendingTheServersOpeningHandshakeCases {
                 : lines(answer, PROTOCOL) + ", " + lines(answer, EXTENSIONS),
             "no such header, or one with a value");
       }
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.subprotocol-selection",
+      clause = "PROFILE#subprotocols",
+      title = "One of the offered subprotocols is chosen, and spelt as it was offered",
+      sends =
+          "The profile's subprotocols in one line, the same behind an unknown one, on a second"
+              + " line, and the first one with the case of its letters turned round.",
+      accepts =
+          "101 with at most one Sec-WebSocket-Protocol, with one of the offered names. That one is"
+              + " chosen is what the profile's subprotocols promise; behind an unknown one it is"
+              + " a SHOULD. Two lines mean what one line means.",
+      why = "A browser fails the connection when the answer names what it did not offer.",
+      causes = {
+        "Only the first offer, or only the first line, is looked at.",
+        "Every subprotocol that both sides know is sent back.",
+        "Names are compared without regard to case, and the server's spelling is sent."
+      },
+      capabilities = Capability.SUBPROTOCOLS)
+  void choosesOneOfTheOfferedSubprotocols(WebSocketProbe probe, Checks checks) {
+    List<String> usual = probe.endpoint().subprotocols();
+    String all = String.join(", ", usual);
+    String unknown = "x-rtck-unknown";
+    judgeOffer(checks, probe, "in-one-line", Verdict.FAIL, all);
+    boolean chosen =
+        judgeOffer(checks, probe, "behind-an-unknown-one", Verdict.WARN, unknown + ", " + all);
+    // Whether a server looks past what it does not know is its own choice, but not by lines.
+    judgeOffer(checks, probe, "on-two-lines", chosen ? Verdict.FAIL : Verdict.WARN, unknown, all);
+    String other = withOtherCase(usual.get(0));
+    if (!other.equals(usual.get(0))) {
+      judgeOffer(checks, probe, "in-another-case", Verdict.PASS, other);
+    }
+  }
+
+  /**
+   * Records what is chosen of an offer.
+   *
+   * @param ifNone the verdict when nothing is chosen, or the handshake is refused
+   * @return whether one of the offered was chosen
+   */
+  private static boolean judgeOffer(
+      Checks checks, WebSocketProbe probe, String id, Verdict ifNone, String... offer) {
+    HandshakeRequest request = probe.request().without(PROTOCOL);
+    for (String line : offer) {
+      request = request.with(PROTOCOL, line);
+    }
+    List<String> names = List.of(String.join(", ", offer).split(", "));
+    try (HandshakeAttempt attempt = probe.attempt(request)) {
+      HttpResponse answer = attempt.response();
+      if (attempt.wasTurnedAway()) {
+        checks.untestable(id, HandshakeJudgement.turnedAway(attempt));
+        return false;
+      }
+      if (answer == null || !attempt.switchedProtocols() || !answer.has(PROTOCOL)) {
+        checks.record(
+            id,
+            ifNone,
+            attempt.describe() + ", no " + PROTOCOL,
+            "101 with " + PROTOCOL + ", one of: " + String.join(", ", names));
+        return false;
+      }
+      List<String> values = answer.lines(PROTOCOL);
+      boolean legal = values.size() == 1 && names.contains(values.get(0));
+      checks.must(
+          id,
+          legal,
+          lines(answer, PROTOCOL),
+          "one " + PROTOCOL + " with one of: " + String.join(", ", names));
+      return legal;
+    }
+  }
+
+  private static String withOtherCase(String name) {
+    StringBuilder other = new StringBuilder();
+    name.chars()
+        .map(c -> Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c))
+        .forEach(c -> other.append((char) c));
+    return other.toString();
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.unknown-resource",
+      clause = "RFC6455#4.2.2/resource",
+      title = "What is answered for a resource that the profile does not name",
+      sends = "A valid handshake to a path that nobody has heard of.",
+      accepts = "Anything; it is recorded. Which paths there are is the application's choice.",
+      why = "A server that opens a socket at any path hides misspelt URLs until much later.")
+  void tellsWhatBecomesOfAnUnknownResource(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    String target = request.target();
+    String query = target.contains("?") ? target.substring(target.indexOf('?')) : "";
+    try (HandshakeAttempt attempt =
+        probe.attempt(request.withTarget("/no-such-" + Payloads.unique() + query))) {
+      checks.observe("unknown-path", attempt.describe());
     }
   }
 }

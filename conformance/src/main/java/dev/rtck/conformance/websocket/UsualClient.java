@@ -13,13 +13,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a client of the application comes to its endpoint, as the profile says. */
 final class UsualClient {
 
   private UsualClient() {}
 
+  /** Returns how the first of those comes who are let in. */
   static WebSocketEndpoint of(EndpointPlan plan) {
+    return as(plan, plan.users().isEmpty() ? null : plan.users().get(0));
+  }
+
+  /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
+  static WebSocketEndpoint as(EndpointPlan plan, @Nullable User user) {
     String path = plan.url().getRawPath();
     String query = plan.url().getRawQuery();
     String resource =
@@ -30,8 +37,7 @@ final class UsualClient {
       headers.add(new HttpHeader("Origin", origin));
     }
     String greeting = null;
-    if (!plan.users().isEmpty()) {
-      User user = plan.users().get(0);
+    if (user != null) {
       user.headers().forEach((name, value) -> headers.add(new HttpHeader(name, value)));
       if (!user.cookies().isEmpty()) {
         headers.add(new HttpHeader("Cookie", cookies(user.cookies())));

@@ -35,11 +35,7 @@ final class WatchedConnection implements EndpointSession.Bystander {
           "another connection is served as before: a ping gets its pong");
     }
     try (HandshakeAttempt canary = probe.attempt(probe.request())) {
-      checks.must(
-          NEW_ONE_IS_ACCEPTED,
-          canary.switchedProtocols(),
-          canary.describe(),
-          "a new connection is accepted");
+      HandshakeJudgement.accepted(checks, NEW_ONE_IS_ACCEPTED, canary);
     }
   }
 }

@@ -19,6 +19,10 @@ public final class WebSocketCases implements ProtocolCases {
     return List.of(
         ReadingTheClientsOpeningHandshakeCases.class,
         SendingTheServersOpeningHandshakeCases.class,
+        NegotiatingExtensionsCases.class,
+        UpgradeCases.class,
+        MessageParsingCases.class,
+        SecurityConsiderationsCases.class,
         BaseFramingProtocolCases.class,
         ClientToServerMaskingCases.class,
         FragmentationCases.class,

@@ -27,6 +27,7 @@ public final class HandshakeAttempt implements AutoCloseable {
   private final long sentAtNanos;
   private final Duration waited;
   private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
+  private Bytes withheld;
   private long lastReadAtNanos;
   private @Nullable HttpResponse response;
   private @Nullable Ending ending;
@@ -38,12 +39,29 @@ public final class HandshakeAttempt implements AutoCloseable {
       Consumer<Violation> violations,
       long sentAtNanos,
       Duration atMost) {
+    this(wire, deadline, violations, sentAtNanos, atMost, Bytes.EMPTY, Bytes.EMPTY);
+  }
+
+  /**
+   * @param alreadyRead what came before and is not yet part of anything
+   * @param withheld what is sent as soon as a 100 (Continue) comes
+   */
+  HandshakeAttempt(
+      WireConnection wire,
+      Deadline deadline,
+      Consumer<Violation> violations,
+      long sentAtNanos,
+      Duration atMost,
+      Bytes alreadyRead,
+      Bytes withheld) {
     this.wire = wire;
     this.deadline = deadline;
     this.violations = violations;
     this.sentAtNanos = sentAtNanos;
     this.lastReadAtNanos = sentAtNanos;
     this.waited = deadline.cut(atMost);
+    this.unread.writeBytes(alreadyRead.toArray());
+    this.withheld = withheld;
     readHead();
   }
 
@@ -83,6 +101,10 @@ public final class HandshakeAttempt implements AutoCloseable {
         return;
       }
       interim.add(answer);
+      if (answer.status() == 100 && !withheld.isEmpty()) {
+        sendBytes(withheld, "the content that waited for 100 (Continue)");
+        withheld = Bytes.EMPTY;
+      }
       if (interim.size() > MOST_INTERIM) {
         oddity = "more than " + MOST_INTERIM + " interim responses";
         return;
@@ -138,6 +160,10 @@ public final class HandshakeAttempt implements AutoCloseable {
     return false;
   }
 
+  long sentAtNanos() {
+    return sentAtNanos;
+  }
+
   /** Returns the answer, or null when none came. */
   public @Nullable HttpResponse response() {
     return response;
@@ -152,6 +178,14 @@ public final class HandshakeAttempt implements AutoCloseable {
   /** Returns whether the answer is 101: from here on the bytes are frames. */
   public boolean switchedProtocols() {
     return status() == 101;
+  }
+
+  /**
+   * Returns whether the answer is 429 or 503: the target has no room now, which says nothing of the
+   * handshake (RFC 6585 §4, RFC 9110 §15.6.4).
+   */
+  public boolean wasTurnedAway() {
+    return status() == 429 || status() == 503;
   }
 
   /** Returns whether the target ended the connection without an answer. */
@@ -220,6 +254,41 @@ public final class HandshakeAttempt implements AutoCloseable {
       wire.received(lastReadAtNanos, "tcp", bytes.length() + " bytes", bytes);
     }
     return bytes;
+  }
+
+  /**
+   * Reads the answer's content to its end, so that the connection can carry another request.
+   *
+   * @return whether the end came; without it the connection ended, or the wait is over
+   */
+  public boolean readContent(Duration atMost) {
+    HttpResponse answer = response;
+    if (answer == null) {
+      return false;
+    }
+    long end = System.nanoTime() + deadline.cut(atMost).toNanos();
+    while (true) {
+      int length = HttpContent.length(answer, unread());
+      if (length >= 0) {
+        byte[] bytes = unread.toByteArray();
+        unread.reset();
+        unread.write(bytes, length, bytes.length - length);
+        return true;
+      }
+      long left = end - System.nanoTime();
+      if (ending != null || left <= 0 || !readMore(Duration.ofNanos(left))) {
+        return false;
+      }
+    }
+  }
+
+  /** Sends another request on the same connection and reads the answer's head. */
+  public HandshakeAttempt again(HandshakeRequest request) {
+    long againAtNanos = System.nanoTime();
+    wire.sending("http", request.summary(), request.encode());
+    var unused = wire.write(request.encode());
+    return new HandshakeAttempt(
+        wire, deadline, violations, againAtNanos, waited, unread(), Bytes.EMPTY);
   }
 
   /** Returns whether the target ended the connection while it was read. */

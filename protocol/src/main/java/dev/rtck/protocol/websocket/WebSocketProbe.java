@@ -1,6 +1,7 @@
 package dev.rtck.protocol.websocket;
 
 import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
@@ -97,10 +98,55 @@ public final class WebSocketProbe implements AutoCloseable {
       wire.note("tcp", "in segments of " + segmentBytes);
       var unused = wire.write(request.encode(), segmentBytes);
     }
-    HandshakeAttempt attempt =
-        new HandshakeAttempt(wire, deadline, violations, sentAtNanos, patience.handshake());
+    return attempted(
+        new HandshakeAttempt(wire, deadline, violations, sentAtNanos, patience.handshake()));
+  }
+
+  /**
+   * Sends bytes, which need not be a handshake, on a new connection and reads an answer's head.
+   *
+   * <p>They are sent beside the reading: a target that takes no more of them does not hold it up.
+   *
+   * @param summary what they are, for the transcript
+   */
+  public HandshakeAttempt attemptBytes(Bytes bytes, String summary, Duration atMost) {
+    WireConnection wire = connect(0);
+    long sentAtNanos = System.nanoTime();
+    wire.sending("tcp", summary, bytes);
+    Thread writer =
+        new Thread(
+            () -> {
+              var unused = wire.write(bytes);
+            },
+            "rtck-bytes-" + wire.number());
+    writer.setDaemon(true);
+    writer.start();
+    return attempted(new HandshakeAttempt(wire, deadline, violations, sentAtNanos, atMost));
+  }
+
+  /**
+   * Sends the request's head on a new connection, its body once a 100 (Continue) comes, and reads
+   * the final answer's head.
+   */
+  public HandshakeAttempt attemptWithholdingBody(HandshakeRequest request) {
+    WireConnection wire = connect(0);
+    long sentAtNanos = System.nanoTime();
+    wire.sending("http", request.summary(), request.head());
+    var unused = wire.write(request.head());
+    return attempted(
+        new HandshakeAttempt(
+            wire,
+            deadline,
+            violations,
+            sentAtNanos,
+            patience.handshake(),
+            Bytes.EMPTY,
+            request.body()));
+  }
+
+  private HandshakeAttempt attempted(HandshakeAttempt attempt) {
     if (attempt.wasAnswered()) {
-      onHandshake.accept(sentAtNanos);
+      onHandshake.accept(attempt.sentAtNanos());
     }
     return attempt;
   }

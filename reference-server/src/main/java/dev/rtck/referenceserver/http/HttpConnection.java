@@ -148,7 +148,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
       body =
           new BodyReader(head, defects.has(Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED));
-      if (defects.has(Defect.REQUEST_BODY_READ_AS_FRAMES) && head.fields().has("Upgrade")) {
+      boolean ignored =
+          defects.has(Defect.REQUEST_BODY_READ_AS_FRAMES)
+              || (defects.has(Defect.EXPECT_CONTINUE_IGNORED) && expectsContinue(head));
+      if (ignored && head.fields().has("Upgrade")) {
         body = null;
       }
     }
@@ -192,9 +195,6 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     Resource resource = site.at(request.path());
-    if (resource == null && defects.has(Defect.UNKNOWN_RESOURCE_ACCEPTED)) {
-      resource = site.at("/echo");
-    }
     if (resource == null) {
       exchange.respond(Response.text(404, "nothing here"));
     } else {
@@ -354,8 +354,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void switchProtocols(Response response, ChannelHandler next) {
       if (expectsContinue(request)
-          && body != null
-          && body.content().length == 0
+          && (body == null || body.content().length == 0)
           && !defects.has(Defect.EXPECT_CONTINUE_IGNORED)) {
         write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
       }

@@ -35,6 +35,9 @@ final class RequestHeadParser {
   @Nullable RequestHead parse(ByteBuf in) throws MalformedRequest {
     if (scanned == 0) {
       skipEmptyLines(in);
+      if (defects.has(Defect.GARBAGE_BEFORE_REQUEST_SKIPPED) && !skipToRequest(in)) {
+        return null;
+      }
       if (in.readableBytes() == 1 && in.getByte(in.readerIndex()) == '\r') {
         return null;
       }
@@ -47,7 +50,9 @@ final class RequestHeadParser {
       if (scanned == 0 && !Grammar.isTokenCharacter(b & 0xff)) {
         throw new MalformedRequest(400, "not an HTTP request");
       }
-      if ((b == '\n') != afterReturn) {
+      boolean bareReturn = afterReturn && b != '\n';
+      if ((b == '\n') != afterReturn
+          && !(bareReturn && defects.has(Defect.BARE_RETURN_ENDS_A_LINE))) {
         throw new MalformedRequest(400, "a line must end with CR LF");
       }
       scanned++;
@@ -56,7 +61,8 @@ final class RequestHeadParser {
         String head = in.toString(start, scanned - 4, StandardCharsets.ISO_8859_1);
         in.skipBytes(scanned);
         scanned = 0;
-        return parse(head.split("\r\n", -1));
+        return parse(
+            head.split(defects.has(Defect.BARE_RETURN_ENDS_A_LINE) ? "\r\n?" : "\r\n", -1));
       }
     }
     checkSize(scanned);
@@ -74,6 +80,15 @@ final class RequestHeadParser {
         && in.getByte(in.readerIndex() + 1) == '\n') {
       in.skipBytes(2);
     }
+  }
+
+  private static boolean skipToRequest(ByteBuf in) {
+    int at = in.toString(StandardCharsets.ISO_8859_1).indexOf("GET ");
+    if (at < 0) {
+      return false;
+    }
+    in.skipBytes(at);
+    return true;
   }
 
   private void checkSize(int size) throws MalformedRequest {
@@ -124,7 +139,8 @@ final class RequestHeadParser {
     return version.charAt(7) == '0' ? 0 : 1;
   }
 
-  private Field field(String line) throws MalformedRequest {
+  private Field field(String rawLine) throws MalformedRequest {
+    String line = defects.has(Defect.FOLDED_LINE_READ_AS_HEADER) ? rawLine.stripLeading() : rawLine;
     int colon = line.indexOf(':');
     if (colon < 1) {
       throw new MalformedRequest(400, "malformed header line");

@@ -1,0 +1,96 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Ending;
+import dev.rtck.reports.Verdict;
+
+/**
+ * Whether a target let a client in.
+ *
+ * <p>It did not when there was no 101, or when the connection was closed before any message of the
+ * application came: many servers look at credentials only once the socket stands.
+ */
+record Admission(Kind kind, String words) {
+
+  enum Kind {
+    /** A refusal, an end, or a Close before any message. */
+    REFUSED,
+    /** No socket, but no refusal that a client would understand. */
+    IGNORED,
+    /** A message came, or the connection stayed. */
+    LET_IN,
+    /** Nothing can be said. */
+    OPEN
+  }
+
+  /** Tries to come in by the request; what the client would send then is sent, too. */
+  static Admission of(
+      WebSocketProbe probe, EndpointPlan plan, WebSocketEndpoint client, HandshakeRequest request) {
+    try (HandshakeAttempt attempt = probe.attempt(request)) {
+      if (attempt.wasTurnedAway()) {
+        return new Admission(Kind.OPEN, HandshakeJudgement.turnedAway(attempt));
+      }
+      if (!attempt.switchedProtocols()) {
+        boolean refused = attempt.status() >= 300 || attempt.wasDropped();
+        return new Admission(refused ? Kind.REFUSED : Kind.IGNORED, attempt.describe());
+      }
+      return behind101(attempt.webSocket(), probe, plan, client);
+    }
+  }
+
+  private static Admission behind101(
+      WebSocketConnection connection,
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      WebSocketEndpoint client) {
+    long since = System.nanoTime();
+    String greeting = client.greeting();
+    if (greeting != null) {
+      connection.send(Frame.text(greeting));
+    }
+    Operation echo = plan.endpoint().operation(OperationName.ECHO);
+    if (echo != null) {
+      // Some look at credentials only when the first message comes.
+      connection.send(EchoFixture.declared(echo).frame(Payloads.unique()));
+    }
+    WebSocketEvent first =
+        connection.await(
+            WebSocketEvent.class,
+            event ->
+                event instanceof WebSocketEvent.Message
+                    || event instanceof WebSocketEvent.Close
+                    || (event instanceof WebSocketEvent.Ended ended
+                        && ended.ending() != Ending.OURS),
+            probe.patience().answer());
+    if (first instanceof WebSocketEvent.Message) {
+      return new Admission(Kind.LET_IN, "101, then " + first);
+    }
+    if (first != null) {
+      return new Admission(Kind.REFUSED, "101, then " + Outcome.of(connection, since).describe());
+    }
+    boolean credentialsFollow = plan.users().stream().anyMatch(user -> user.connect() != null);
+    String words = "101, then " + Outcome.of(connection, since).describe();
+    return credentialsFollow
+        ? new Admission(
+            Kind.OPEN, words + "; the target may still wait for the message that authenticates")
+        : new Admission(Kind.LET_IN, words);
+  }
+
+  Verdict verdict(Verdict ifLetIn) {
+    return switch (kind) {
+      case REFUSED -> Verdict.PASS;
+      case IGNORED -> Verdict.WARN;
+      case LET_IN -> ifLetIn;
+      case OPEN -> ifLetIn == Verdict.INFO ? Verdict.INFO : Verdict.UNTESTABLE;
+    };
+  }
+}

@@ -1,0 +1,79 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.reports.Verdict;
+
+/**
+ * Judges what came of an opening handshake that has to be accepted, or to be refused.
+ *
+ * <p>A target that answers 429 or 503 has no room at the moment. That says nothing of the
+ * handshake, so what had to be accepted is then untestable, and not a failure.
+ */
+final class HandshakeJudgement {
+
+  static final String ACCEPTED = "101 Switching Protocols";
+
+  private static final String[] REFUSED = {
+    "an HTTP error such as 400 Bad Request", "connection dropped"
+  };
+
+  private HandshakeJudgement() {}
+
+  /**
+   * Records whether a handshake was accepted that must be.
+   *
+   * @return whether it was
+   */
+  static boolean accepted(Checks checks, String id, HandshakeAttempt attempt) {
+    return accepted(checks, id, attempt, Verdict.FAIL);
+  }
+
+  /** As above, with the verdict that a refusal gets. */
+  static boolean accepted(Checks checks, String id, HandshakeAttempt attempt, Verdict refusal) {
+    if (attempt.wasTurnedAway()) {
+      checks.untestable(id, turnedAway(attempt));
+    } else {
+      checks.record(
+          id, attempt.switchedProtocols() ? Verdict.PASS : refusal, attempt.describe(), ACCEPTED);
+    }
+    return attempt.switchedProtocols();
+  }
+
+  /**
+   * Records whether a handshake was refused that must be: no 101. §10.7 of RFC 6455 lets a server
+   * just drop TCP; that it answers with an error status is a SHOULD, and a redirect is allowed too
+   * (§4.2.2).
+   */
+  static void refused(Checks checks, String id, HandshakeAttempt attempt) {
+    checks.record(
+        id,
+        attempt.switchedProtocols() ? Verdict.FAIL : manner(attempt),
+        attempt.describe(),
+        REFUSED);
+  }
+
+  /** Records whether a handshake was refused that no MUST demands to be refused. */
+  static void preferablyRefused(Checks checks, String id, HandshakeAttempt attempt) {
+    checks.should(id, !attempt.switchedProtocols(), attempt.describe(), REFUSED);
+  }
+
+  private static Verdict manner(HandshakeAttempt attempt) {
+    return attempt.status() >= 300 || attempt.wasDropped() ? Verdict.PASS : Verdict.WARN;
+  }
+
+  /** Records that no socket was opened; how the request is else served is open. */
+  static void opensNoSocket(Checks checks, String id, HandshakeAttempt attempt) {
+    checks.must(
+        id,
+        !attempt.switchedProtocols(),
+        attempt.describe(),
+        "any answer but 101",
+        "connection dropped");
+  }
+
+  /** Returns why nothing can be said, once a handshake was turned away. */
+  static String turnedAway(HandshakeAttempt attempt) {
+    return "the target has no room for a valid handshake now: " + attempt.describe();
+  }
+}
