@@ -20,6 +20,8 @@ final class LiveTarget implements AutoCloseable {
   /** The name of the file that takes what a started target writes. */
   private static final String LOG = "target.log";
 
+  private static final Duration EMBEDDED_RESTART = Duration.ofSeconds(5);
+
   private final TargetChoice choice;
   private final @Nullable TargetProcess process;
   private volatile @Nullable ReferenceServer server;
@@ -109,6 +111,11 @@ final class LiveTarget implements AutoCloseable {
     }
 
     @Override
+    public Duration patience() {
+      return process.restartPatience();
+    }
+
+    @Override
     public void stop() {
       process.stop();
     }
@@ -128,6 +135,11 @@ final class LiveTarget implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    @Override
+    public Duration patience() {
+      return EMBEDDED_RESTART;
     }
 
     @Override

@@ -69,6 +69,10 @@ public enum Capability {
 
   /** Returns the time that is promised, or zero when it is no matter of time. */
   Duration promised(EndpointPlan plan) {
+    TargetControl control = plan.control();
+    if (this == START && control != null) {
+      return control.patience();
+    }
     Duration time = duration(plan.endpoint().limits());
     return time == null ? Duration.ZERO : time;
   }

@@ -292,6 +292,11 @@ final class BrokenTargetTest {
       }
 
       @Override
+      public Duration patience() {
+        return Duration.ofSeconds(5);
+      }
+
+      @Override
       public void stop() {
         throw new UnsupportedOperationException("only what died is brought back");
       }

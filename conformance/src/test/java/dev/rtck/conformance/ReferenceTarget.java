@@ -122,6 +122,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   }
 
   @Override
+  public Duration patience() {
+    return Duration.ofSeconds(5);
+  }
+
+  @Override
   public synchronized void restart() {
     int port = server.port();
     server.close();

@@ -277,17 +277,19 @@ final class DataFramesCases {
       id = "ws.ping.while-streaming",
       clause = "RFC6455#5.5.2/practical",
       title = "A ping is answered while large messages are under way",
-      sends = "Sixteen messages of 64 KiB, which come back, and a ping behind them.",
+      sends =
+          "Sixteen messages of 64 KiB, or of limits.messageBytes, which come back, and a ping"
+              + " behind them.",
       accepts = "A pong within the wait for an answer.",
       why = "A client whose ping times out during a large transfer drops it and begins again.",
       causes = "Pongs wait in the same queue as data, behind everything else.",
       needs = {Need.CONNECTION, Need.ECHO})
-  void answersAPingWhileItStreams(WebSocketProbe probe, Echo echo, Checks checks) {
+  void answersAPingWhileItStreams(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    int size = Volume.messageBytes(plan, echo, 64 * KIB);
     try (WebSocketConnection connection = probe.open()) {
       List<String> texts =
-          IntStream.range(0, 16)
-              .mapToObj(i -> String.valueOf(echo.textForLength(64 * KIB + echo.overhead())))
-              .toList();
+          IntStream.range(0, 16).mapToObj(i -> String.valueOf(echo.textForLength(size))).toList();
       Bytes nonce = Bytes.utf8(Payloads.unique());
       long since = System.nanoTime();
       for (String text : texts) {

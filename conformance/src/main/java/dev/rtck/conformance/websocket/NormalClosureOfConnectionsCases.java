@@ -186,12 +186,14 @@ final class NormalClosureOfConnectionsCases {
       id = "ws.close.message-before-close",
       clause = "RFC6455#5.5.1/before",
       title = "What a server does with a message right before a Close",
-      sends = "A message of 64 KiB and Close 1000 in one write.",
+      sends = "A message of 64 KiB, or of limits.messageBytes, and Close 1000 in one write.",
       accepts = "The echo and then a Close; or a Close alone.",
       why = "An application that sends and closes at once should know whether the answer comes.",
       needs = {Need.CONNECTION, Need.ECHO})
-  void showsWhetherAMessageBeforeACloseIsAnswered(WebSocketProbe probe, Echo echo, Checks checks) {
-    String text = String.valueOf(echo.textForLength(Math.max(65_536, echo.overhead() + 64)));
+  void showsWhetherAMessageBeforeACloseIsAnswered(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    int size = Volume.messageBytes(plan, echo, 65_536);
+    String text = String.valueOf(echo.textForLength(size));
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
       connection.send(echo.frame(text), Frame.close(CloseCode.NORMAL, ""));

@@ -1,12 +1,16 @@
 package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.websocket.CloseCode;
 
 /** How much is moved where the amount is the subject. */
 final class Volume {
 
   /** What a case leaves for the others, the bystander and the canary. */
   private static final int RESERVE = 20;
+
+  /** A text that is unique in the run. */
+  private static final int LEAST_TEXT = 64;
 
   private Volume() {}
 
@@ -18,5 +22,18 @@ final class Volume {
     int wanted = plan.thorough() ? thoroughly : usually;
     Integer promised = plan.endpoint().limits().connections();
     return promised == null ? wanted : Math.max(1, Math.min(wanted, promised - RESERVE));
+  }
+
+  /** Returns how long a message to the echo is: as long as wanted, but no longer than promised. */
+  static int messageBytes(EndpointPlan plan, Echo echo, int wanted) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    int longest = promised == null ? wanted : (int) Math.min(wanted, promised);
+    return Math.max(longest, echo.overhead() + LEAST_TEXT);
+  }
+
+  /** Returns whether the target closed because a message was longer than it takes. */
+  static boolean wasTooMuch(Outcome outcome) {
+    Integer code = outcome.code();
+    return code != null && code == CloseCode.MESSAGE_TOO_BIG;
   }
 }

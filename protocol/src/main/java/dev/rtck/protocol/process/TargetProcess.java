@@ -51,6 +51,11 @@ public final class TargetProcess implements AutoCloseable {
     this.patience = command.timeout() == null ? wait : command.timeout();
   }
 
+  /** Returns how long {@link #restart} may take: until the target has ended, and is ready again. */
+  public Duration restartPatience() {
+    return patience.plus(GRACE.multipliedBy(2));
+  }
+
   /**
    * Starts the target, and returns when it is ready; when it does not get ready, it is stopped.
    *
