@@ -41,6 +41,7 @@ final class EndpointPlanTest {
             URI.create("http://127.0.0.1:1/echo"),
             false,
             List.of(),
+            List.of(),
             Secrets.of(Set.of()),
             Patience.within(WHOLE_CASE),
             false,

@@ -72,7 +72,7 @@ final class ControlFramesCases {
                 "text", Bytes.utf8(Payloads.unique()),
                 "binary", Bytes.of(0x00, 0xff, 0xfe, 0xfd, 0xc0, 0x80),
                 "longest", Bytes.pseudoRandom(125, 125),
-                "longest-in-segments", Bytes.pseudoRandom(125, 126)));
+                "longest-in-segments", Bytes.pseudoRandom(126, 125)));
     checks.each(
         payloads.entrySet(),
         Map.Entry::getKey,

@@ -18,6 +18,8 @@ import java.util.function.Consumer;
 final class UnreadConnection implements AutoCloseable {
 
   private static final int RECEIVE_BUFFER = 4 * 1024;
+  private static final int PROMPT = 10;
+  private static final int MOST_LOOKS = 4;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   /**
@@ -55,6 +57,15 @@ final class UnreadConnection implements AutoCloseable {
    * goes on being sent when the target takes more.
    */
   Flow push(Bytes bytes, int times, Duration patience) {
+    return push(bytes, times, patience, () -> {});
+  }
+
+  /**
+   * Sends as above, and takes stillness for the target's will only when the fence, which asks the
+   * target for something else meanwhile, is passed promptly: a machine that is busy with other
+   * things stands still, too.
+   */
+  Flow push(Bytes bytes, int times, Duration patience, Runnable fence) {
     Thread writer =
         new Thread(
             () -> {
@@ -70,6 +81,7 @@ final class UnreadConnection implements AutoCloseable {
             "rtck-unread-connection");
     writer.setDaemon(true);
     writer.start();
+    int looks = 0;
     long last = -1;
     long movedAt = System.nanoTime();
     while (!done.get() && !ended.get() && !Thread.currentThread().isInterrupted()) {
@@ -78,7 +90,13 @@ final class UnreadConnection implements AutoCloseable {
         last = now;
         movedAt = System.nanoTime();
       } else if (System.nanoTime() - movedAt > patience.toNanos()) {
-        break;
+        long asked = System.nanoTime();
+        fence.run();
+        boolean prompt = System.nanoTime() - asked < patience.dividedBy(PROMPT).toNanos();
+        if (sent.get() == now && (prompt || ++looks == MOST_LOOKS)) {
+          break;
+        }
+        movedAt = System.nanoTime();
       }
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }

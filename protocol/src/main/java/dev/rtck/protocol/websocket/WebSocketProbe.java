@@ -222,6 +222,11 @@ public final class WebSocketProbe implements AutoCloseable {
     return attempt;
   }
 
+  /** Returns whether the case has no time left, and no wait would see anything. */
+  public boolean isOutOfTime() {
+    return deadline.hasPassed();
+  }
+
   private Duration waitFor(Duration wanted) {
     return deadline.cut(wanted);
   }
