@@ -89,7 +89,12 @@ final class ScriptedServer implements AutoCloseable {
 
   /** Answers any request that has a key with 101. */
   static void switchProtocols(Socket socket) throws IOException {
-    Matcher key = KEY.matcher(readHead(socket));
+    switchProtocols(socket, readHead(socket));
+  }
+
+  /** As above, when the request was read already. */
+  static void switchProtocols(Socket socket, String head) throws IOException {
+    Matcher key = KEY.matcher(head);
     String accept = key.find() ? acceptFor(key.group(1)) : "none";
     answer(
         socket,

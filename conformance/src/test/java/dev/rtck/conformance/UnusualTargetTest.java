@@ -333,6 +333,66 @@ final class UnusualTargetTest {
     }
   }
 
+  private static final byte[] POLICY_VIOLATION = {(byte) 0x88, 2, 0x03, (byte) 0xF0};
+
+  private static String guarded(String alice, String mallory) {
+    return """
+        users: {alice: %s, mallory: %s}
+        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+        endpoints: {guarded: {protocol: websocket, path: /guarded}}
+        """
+        .formatted(alice, mallory);
+  }
+
+  @Test
+  void aServerThatClosesWhomItDoesNotLetInIsRight() throws IOException {
+    try (ScriptedServer target =
+        ScriptedServer.start(
+            (socket, number) -> {
+              String head = ScriptedServer.readHead(socket);
+              ScriptedServer.switchProtocols(socket, head);
+              if (head.contains("Bearer good")) {
+                ScriptedServer.swallow(socket);
+              } else {
+                socket.getOutputStream().write(POLICY_VIOLATION);
+              }
+            })) {
+      Result result =
+          authentication(
+              target,
+              guarded(
+                  "{headers: {Authorization: Bearer good}}",
+                  "{headers: {Authorization: Bearer evil}}"));
+      assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aServerThatStillWaitsForCredentialsIsNotBlamed() throws IOException {
+    try (ScriptedServer target =
+        ScriptedServer.start(
+            (socket, number) -> {
+              ScriptedServer.switchProtocols(socket);
+              byte[] frame = socket.getInputStream().readNBytes(6 + "good".length());
+              if (frame.length > 6 && (frame[2] ^ frame[6]) == 'g') {
+                ScriptedServer.swallow(socket);
+              } else {
+                socket.getOutputStream().write(POLICY_VIOLATION);
+              }
+            })) {
+      Result result = authentication(target, guarded("{connect: good}", "{connect: evil}"));
+      assertThat(result.verdict()).as(result.toString()).isEqualTo(Verdict.UNTESTABLE);
+      assertThat(result.reason()).contains("may still wait");
+    }
+  }
+
+  private Result authentication(ScriptedServer target, String profile) {
+    Run run =
+        Judgement.judge(
+            target.port(), profile, "ws.handshake.authentication"::equals, LIMIT, folder);
+    return run.results().get(0);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"429 Too Many Requests", "503 Service Unavailable"})
   void aServerThatHasNoRoomAtTimesIsNotBlamed(String statusLine) throws IOException {

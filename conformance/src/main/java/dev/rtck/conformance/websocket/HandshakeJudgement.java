@@ -74,6 +74,6 @@ final class HandshakeJudgement {
 
   /** Returns why nothing can be said, once a handshake was turned away. */
   static String turnedAway(HandshakeAttempt attempt) {
-    return "the target has no room for a valid handshake now: " + attempt.describe();
+    return "the target has no room for a handshake now: " + attempt.describe();
   }
 }
