@@ -13,6 +13,7 @@ public final class CloseCode {
   public static final int POLICY_VIOLATION = 1008;
   public static final int MESSAGE_TOO_BIG = 1009;
   public static final int MANDATORY_EXTENSION = 1010;
+  public static final int INTERNAL_ERROR = 1011;
   public static final int TLS_HANDSHAKE = 1015;
 
   private CloseCode() {}

@@ -220,12 +220,9 @@ public final class HandshakeAttempt implements AutoCloseable {
   /** Returns the WebSocket connection that stands once the target answered 101. */
   public WebSocketConnection webSocket() {
     HttpResponse answer = response;
-    boolean compressed =
-        answer != null
-            && answer.members(HandshakeRequest.EXTENSIONS).stream()
-                .anyMatch(it -> it.toLowerCase(java.util.Locale.ROOT).startsWith("permessage-"));
+    List<Extension> extensions = answer == null ? List.of() : answer.extensions();
     return new WebSocketConnection(
-        wire, unread(), lastReadAtNanos, compressed, deadline, violations);
+        wire, unread(), lastReadAtNanos, extensions, deadline, violations);
   }
 
   @Override

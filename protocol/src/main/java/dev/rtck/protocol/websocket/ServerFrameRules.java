@@ -77,7 +77,9 @@ final class ServerFrameRules {
         compressionAgreed
             && (frame.opcode() == Opcode.TEXT || frame.opcode() == Opcode.BINARY)
             && bits == 4;
-    if (bits != 0 && !mayBeCompressed) {
+    if (bits == 4 && compressionAgreed && !mayBeCompressed) {
+      violations.add(new Violation("compressed-bit", "6 of RFC 7692", frame.toString()));
+    } else if (bits != 0 && !mayBeCompressed) {
       violations.add(new Violation("reserved-bits", "5.2", frame.toString()));
     }
   }
