@@ -108,7 +108,7 @@ final class Echo {
 
   /** Returns whether the message is the answer to the text. */
   boolean answers(String text, WebSocketEvent.Message message) {
-    return !message.compressed() && isReply(text, message.payload());
+    return message.isReadable() && isReply(text, message.payload());
   }
 
   /** Waits for the answer to the text; null when it does not come. */

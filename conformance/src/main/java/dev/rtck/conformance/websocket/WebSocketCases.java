@@ -26,6 +26,11 @@ public final class WebSocketCases implements ProtocolCases {
         ErrorsInUtf8EncodedDataCases.class,
         ClosingTheConnectionCases.class,
         StatusCodesCases.class,
+        CompressionNegotiationCases.class,
+        CompressionParametersCases.class,
+        CompressionFramingCases.class,
+        MessagePayloadTransformationCases.class,
+        CompressionLimitsCases.class,
         EchoCases.class);
   }
 
