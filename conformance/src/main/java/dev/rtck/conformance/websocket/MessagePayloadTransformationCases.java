@@ -42,8 +42,8 @@ final class MessagePayloadTransformationCases {
               + " nine offers with and without context takeover and with server windows. With"
               + " --thorough up to a thousand of each size.",
       accepts =
-          "The same message back, compressed or not. An offer may be declined, and messages above"
-              + " 8 KiB may be refused with 1009 or 1008.",
+          "The same message back, compressed or not. An offer may be declined, and a size may be"
+              + " refused that is refused without compression, too.",
       why = "One wrong byte in the window spoils every message after it.",
       causes = {
         "The context is kept, or dropped, against what was agreed.",
