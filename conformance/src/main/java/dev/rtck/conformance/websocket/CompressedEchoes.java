@@ -7,11 +7,13 @@ import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_NO_CONTEXT_TAK
 
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.reports.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,9 +28,10 @@ final class CompressedEchoes {
   /**
    * What came of a family.
    *
-   * @param whole whether every message came back that the target took
+   * @param verdict a warning where a size is refused that is taken without compression: a limit of
+   *     what is inflated is legal, but not what its users expect
    */
-  record Result(boolean whole, String describe) {}
+  record Result(Verdict verdict, String describe) {}
 
   /** How large the messages are, and how large their frames; 0 for one frame each. */
   private record Step(int size, int frameSize) {}
@@ -58,6 +61,7 @@ final class CompressedEchoes {
   private static final int SMALL_STEPS = 9;
 
   private static final int LARGE_STEPS = 13;
+  private static final int ANY_SERVER_TAKES = 8192;
   private static final int THOROUGH_COUNT = 1000;
   private static final int THOROUGH_BYTES = 2 << 20;
 
@@ -117,7 +121,7 @@ final class CompressedEchoes {
         String lost = exchange(compressed, family.data().isBinary(), text, step.frameSize());
         if (lost != null && !takesUncompressed(family, text)) {
           return new Result(
-              true,
+              Verdict.PASS,
               messages
                   + " messages came back; of "
                   + step.size()
@@ -125,7 +129,7 @@ final class CompressedEchoes {
         }
         if (lost != null) {
           return new Result(
-              false,
+              refusesTheSize(compressed, step.size()) ? Verdict.WARN : Verdict.FAIL,
               "of "
                   + step.size()
                   + " bytes"
@@ -139,7 +143,16 @@ final class CompressedEchoes {
         bytes += step.size();
       }
     }
-    return new Result(true, messages + " messages of " + bytes + " bytes came back");
+    return new Result(Verdict.PASS, messages + " messages of " + bytes + " bytes came back");
+  }
+
+  private static boolean refusesTheSize(CompressedConnection compressed, int size) {
+    Integer code = Outcome.of(compressed.connection(), System.nanoTime()).code();
+    return size > ANY_SERVER_TAKES
+        && code != null
+        && (code == CloseCode.MESSAGE_TOO_BIG
+            || code == CloseCode.POLICY_VIOLATION
+            || code == CloseCode.INTERNAL_ERROR);
   }
 
   /** Whether a connection without compression returns the message: a limit holds for both. */
