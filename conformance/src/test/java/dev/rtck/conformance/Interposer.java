@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -30,6 +31,7 @@ final class Interposer implements AutoCloseable {
 
   static final int TEXT = 0x81;
   static final int BINARY = 0x82;
+  static final int COMPRESSED = 0x40;
   static final int PING = 0x89;
   static final int PONG = 0x8A;
 
@@ -72,6 +74,21 @@ final class Interposer implements AutoCloseable {
     /** Returns what becomes of a Close of the server: whole frames. */
     default byte[] close(byte[] body) {
       return frame(CLOSE, body);
+    }
+
+    /** Returns what becomes of a whole compressed message of the server: whole frames. */
+    default byte[] compressed(int firstByte, byte[] payload) {
+      return frame(firstByte, payload);
+    }
+
+    /** Returns what the server gets to read of a request that offers compression. */
+    default String offer(String request) {
+      return request;
+    }
+
+    /** Returns what the client gets to read of the answer to a handshake. */
+    default String answer(String head) {
+      return head;
     }
 
     /** Returns what the server says of its own accord when bytes came in: whole frames. */
@@ -308,13 +325,21 @@ final class Interposer implements AutoCloseable {
         if (served) {
           say(Manners::uponBytes);
           try {
-            out.write(buffer, 0, count);
+            out.write(opened(buffer, count));
           } catch (IOException serverHasLeft) {
             // What it said before is still on its way to the client.
             served = false;
           }
         }
       }
+    }
+
+    /** Rewrites a request that offers compression, when it came in one piece. */
+    private byte[] opened(byte[] buffer, int count) {
+      String text = new String(buffer, 0, count, ISO_8859_1);
+      return text.startsWith("GET ") && text.contains("permessage-deflate")
+          ? manners.offer(text).getBytes(ISO_8859_1)
+          : Arrays.copyOf(buffer, count);
     }
 
     private void say(Function<Manners, byte[]> words) throws IOException {
@@ -335,7 +360,7 @@ final class Interposer implements AutoCloseable {
         return;
       }
       synchronized (this) {
-        toClient.write(head.getBytes(ISO_8859_1));
+        toClient.write(manners.answer(head).getBytes(ISO_8859_1));
         if (head.startsWith("HTTP/1.1 101 ")) {
           open = true;
           toClient.write(manners.greeting());
@@ -386,9 +411,11 @@ final class Interposer implements AutoCloseable {
         }
         return manners.close(payload);
       }
-      return first == TEXT || first == BINARY
-          ? manners.message(first, payload)
-          : frame(first, payload);
+      return switch (first) {
+        case TEXT, BINARY -> manners.message(first, payload);
+        case TEXT | COMPRESSED, BINARY | COMPRESSED -> manners.compressed(first, payload);
+        default -> frame(first, payload);
+      };
     }
   }
 

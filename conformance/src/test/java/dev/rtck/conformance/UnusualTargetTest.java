@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +113,11 @@ final class UnusualTargetTest {
               public byte[] message(int firstByte, byte[] payload) {
                 return Interposer.frame(Interposer.BINARY, payload);
               }
+
+              @Override
+              public byte[] compressed(int firstByte, byte[] payload) {
+                return Interposer.frame(Interposer.BINARY | Interposer.COMPRESSED, payload);
+              }
             });
   }
 
@@ -123,7 +131,122 @@ final class UnusualTargetTest {
                 String words = "Echo: " + new String(payload, UTF_8) + "!";
                 return Interposer.frame(Interposer.TEXT, words.getBytes(UTF_8));
               }
+
+              @Override
+              public String offer(String request) {
+                return withoutCompression(request);
+              }
             });
+  }
+
+  @Test
+  void aServerThatFragmentsCompressedMessagesIsGreen() throws IOException {
+    assertCompressesRightly(
+        new Interposer.Manners() {
+          @Override
+          public byte[] compressed(int firstByte, byte[] payload) {
+            int cut = payload.length / 3;
+            return Interposer.join(
+                Interposer.frame(firstByte & 0x7F, Arrays.copyOf(payload, cut)),
+                Interposer.frame(Interposer.PING, new byte[0]),
+                Interposer.frame(0x80, Arrays.copyOfRange(payload, cut, payload.length)));
+          }
+        });
+  }
+
+  @Test
+  void aServerThatEndsItsMessagesWithEmptyStoredBlocksIsGreen() throws IOException {
+    assertCompressesRightly(withBehind("0000ffff 00 0000ffff 00"));
+  }
+
+  @Test
+  void aServerThatEndsItsMessagesWithAFinalBlockIsGreen() throws IOException {
+    assertCompressesRightly(withBehind("0000ffff 0300 00"));
+  }
+
+  @Test
+  void aServerThatAsksEveryClientToForgetItsContextIsGreen() throws IOException {
+    String forget = "client_no_context_takeover";
+    assertCompressesRightly(
+        new Interposer.Manners() {
+          @Override
+          public String answer(String head) {
+            return head.contains(forget)
+                ? head
+                : head.replace("permessage-deflate", "permessage-deflate; " + forget);
+          }
+        });
+  }
+
+  @Test
+  void aServerThatCompressesNothingItselfIsGreen() throws IOException {
+    assertCompressing(
+        () ->
+            new Interposer.Manners() {
+              private final Inflater inflater = new Inflater(true);
+
+              @Override
+              public byte[] compressed(int firstByte, byte[] payload) {
+                inflater.setInput(Interposer.join(payload, bytes("0000ffff")));
+                byte[] plain = new byte[1 << 18];
+                try {
+                  int length = inflater.inflate(plain);
+                  return Interposer.frame(
+                      firstByte & ~Interposer.COMPRESSED, Arrays.copyOf(plain, length));
+                } catch (DataFormatException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+            },
+        Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatDeclinesCompressionIsGreen() throws IOException {
+    assertCompressing(
+        () ->
+            new Interposer.Manners() {
+              @Override
+              public String offer(String request) {
+                return withoutCompression(request);
+              }
+            },
+        Verdict.SKIPPED);
+  }
+
+  private static String withoutCompression(String request) {
+    return request.replace("permessage-deflate", "x-other-extension");
+  }
+
+  private static byte[] bytes(String hex) {
+    return HexFormat.of().parseHex(hex.replace(" ", ""));
+  }
+
+  /** Something more behind each compressed message. */
+  private static Interposer.Manners withBehind(String hex) {
+    return new Interposer.Manners() {
+      @Override
+      public byte[] compressed(int firstByte, byte[] payload) {
+        return Interposer.frame(firstByte, Interposer.join(payload, bytes(hex)));
+      }
+    };
+  }
+
+  private void assertCompressesRightly(Interposer.Manners manners) throws IOException {
+    assertCompressing(() -> manners, Verdict.PASS);
+  }
+
+  private void assertCompressing(Interposer.Temper temper, Verdict ofItsEcho) throws IOException {
+    try (Interposer target = Interposer.start(temper)) {
+      Run run =
+          Judgement.judge(target.port(), BARE, id -> id.startsWith("ws.deflate."), LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(untestable(run)).isEmpty();
+      assertThat(run.results())
+          .filteredOn(result -> result.caseId().equals("ws.deflate.compressed-echo"))
+          .extracting(Result::verdict)
+          .containsExactly(ofItsEcho);
+    }
   }
 
   @Test

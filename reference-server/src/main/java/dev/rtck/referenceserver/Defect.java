@@ -531,9 +531,13 @@ public enum Defect {
       "ws.limits.fragmented-message"),
   INFLATED_MESSAGE_NOT_LIMITED(
       "RFC6455#10.4",
-      "Limits compressed messages only before they are inflated.",
-      "ws.limits.inflated-message",
-      "ws.deflate.bomb"),
+      "Lets compressed messages inflate to twice the limit.",
+      "ws.limits.inflated-message"),
+  BOMB_STALLS_SERVER(
+      "RFC6455#10.4",
+      "Serves nobody for five seconds when a compressed message is too large.",
+      "ws.deflate.bomb",
+      "ws.limits.inflated-message"),
   SILENT_CONNECTION_KEPT(
       "RFC6455#10.4",
       "Keeps connections on which no byte ever comes.",
@@ -570,7 +574,7 @@ public enum Defect {
       "ws.concurrency.echo"),
   CHURN_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds when 150 connections end within half a second.",
+      "Serves nobody for five seconds when 150 connections end within two seconds.",
       "ws.concurrency.churn"),
   RESETS_STALL_SERVER(
       "RFC6455#10.4",
@@ -600,6 +604,10 @@ public enum Defect {
       "RFC7692#7.1.1.1",
       "Accepts server_no_context_takeover without saying so.",
       "ws.deflate.server-no-context-takeover"),
+  SERVER_WINDOW_EXCEEDED(
+      "RFC7692#7.2.1",
+      "Agrees to a smaller window, and refers back over 32 KiB.",
+      "ws.deflate.server-window"),
   SERVER_CONTEXT_TAKEOVER_KEPT(
       "RFC7692#7.1.1.1",
       "Agrees to server_no_context_takeover, and keeps its context.",
@@ -609,8 +617,6 @@ public enum Defect {
       "Ignores invalid, unknown and duplicate parameters of an offer.",
       "ws.deflate.invalid-parameters",
       "ws.deflate.fallback"),
-  DEFLATE_FALLBACK_IGNORED(
-      "RFC7692#5", "Looks only at the first offer of permessage-deflate.", "ws.deflate.fallback"),
   QUOTED_EXTENSION_VALUE_REFUSED(
       "RFC6455#9.1", "Refuses parameter values in quotes.", "ws.deflate.quoted-value"),
   DEFLATE_RESPONSE_REPEATS_PARAMETER(
@@ -622,7 +628,8 @@ public enum Defect {
   STORED_BLOCK_REFUSED(
       "RFC7692#7.2.3",
       "Fails on compressed data that starts with a stored block.",
-      "ws.deflate.block-types"),
+      "ws.deflate.block-types",
+      "ws.deflate.compressed-echo"),
   FINAL_BLOCK_ENDS_COMPRESSION(
       "RFC7692#7.2.3.4",
       "Inflates nothing after a block with BFINAL set.",
@@ -639,6 +646,10 @@ public enum Defect {
       "RFC7692#6.1",
       "Ignores RSV1 on continuation frames.",
       "ws.deflate.reserved-bit-on-continuation"),
+  RESERVED_BIT_ON_COMPRESSED_CONTROL_ACCEPTED(
+      "RFC7692#6",
+      "Ignores RSV1 on control frames once compression is agreed.",
+      "ws.deflate.reserved-bit-on-control"),
   CORRUPT_DEFLATE_DATA_ACCEPTED(
       "RFC7692#7.2.2",
       "Takes what could be inflated of corrupt data for the message.",
@@ -651,8 +662,9 @@ public enum Defect {
       "ws.deflate.server-reserved-bit"),
   FULL_WINDOW_FORGOTTEN(
       "RFC7692#7.1.2.2",
-      "Forgets the window as soon as it is full.",
-      "ws.deflate.full-window-distance"),
+      "Forgets the window between messages once it is full.",
+      "ws.deflate.full-window-distance",
+      "ws.deflate.compressed-echo"),
   OTHER_RESERVED_BITS_IGNORED(
       "RFC6455#5.2",
       "Ignores RSV2 and RSV3 once compression is agreed.",
@@ -700,6 +712,7 @@ public enum Defect {
           RESETS_STALL_SERVER,
           RESERVED_OPCODE_CLOSES_BYSTANDERS,
           HALF_OPEN_HANDSHAKES_BLOCK,
+          BOMB_STALLS_SERVER,
           MESSAGES_CROSS_OVER ->
           true;
       default -> false;

@@ -117,7 +117,7 @@ class DefectsOnTheWireTest {
     offer(Defect.SERVER_WINDOW_BITS_IGNORED, "; server_max_window_bits=10");
     offer(Defect.SERVER_CONTEXT_TAKEOVER_NOT_CONFIRMED, "; server_no_context_takeover");
     offer(Defect.INVALID_DEFLATE_PARAMETERS_ACCEPTED, "; unknown");
-    offer(Defect.DEFLATE_FALLBACK_IGNORED, "; unknown, permessage-deflate");
+    offer(Defect.SERVER_WINDOW_EXCEEDED, "; server_max_window_bits=10");
     offer(Defect.QUOTED_EXTENSION_VALUE_REFUSED, "; server_max_window_bits=\"15\"");
     offer(Defect.DEFLATE_RESPONSE_REPEATS_PARAMETER, "; client_no_context_takeover");
     byte[] ping = frame(0x89, "early");
@@ -287,6 +287,7 @@ class DefectsOnTheWireTest {
         Defect.RESERVED_BIT_ON_CONTINUATION_ACCEPTED,
         "",
         hex("4183 00000000 f248cd c084 00000000 c9c90700"));
+    deflate(Defect.RESERVED_BIT_ON_COMPRESSED_CONTROL_ACCEPTED, "", hex("c981 00000000 61"));
     deflate(Defect.CORRUPT_DEFLATE_DATA_ACCEPTED, "", hex("c184 00000000 ffffffff"));
     deflate(Defect.UTF8_UNCHECKED_AFTER_INFLATING, "", hex("c187 00000000 000100feffff00"));
     deflate(Defect.SERVER_SETS_RESERVED_BIT_ON_PONG, "", frame(0x89, "x"));

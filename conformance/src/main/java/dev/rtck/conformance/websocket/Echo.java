@@ -107,7 +107,7 @@ final class Echo {
   /** Returns whether the message is the answer to the text. */
   boolean answers(String text, WebSocketEvent.Message message) {
     // In UTF-8, with whatever is around it, a text is never shorter than in characters.
-    return !message.compressed()
+    return message.isReadable()
         && message.payload().length() >= text.length()
         && isReply(text, message.payload());
   }

@@ -40,6 +40,11 @@ final class FailingTheConnection {
     return new FailingTheConnection(checks, probe.patience(), List.of(codes));
   }
 
+  /** A failure with whichever code. */
+  static FailingTheConnection withAnyCode(Checks checks, WebSocketProbe probe) {
+    return new FailingTheConnection(checks, probe.patience(), List.of());
+  }
+
   /** Says that no MUST demands the failure. */
   FailingTheConnection atMostAWarning() {
     atWorst = Verdict.WARN;
@@ -64,7 +69,9 @@ final class FailingTheConnection {
     Outcome outcome = Outcome.awaitClosing(connection, sinceNanos, patience);
     String answered = answered(outcome);
     String[] expected = {
-      "close " + codes.stream().map(String::valueOf).collect(Collectors.joining(" or ")),
+      codes.isEmpty()
+          ? "close with any code"
+          : "close " + codes.stream().map(String::valueOf).collect(Collectors.joining(" or ")),
       "close without code",
       "connection dropped"
     };
@@ -85,7 +92,8 @@ final class FailingTheConnection {
     if (close != null && close.body().length() == 1) {
       return atWorst;
     }
-    boolean right = code == null || codes.contains(code) || CloseCode.isForbidden(code);
+    boolean right =
+        code == null || codes.isEmpty() || codes.contains(code) || CloseCode.isForbidden(code);
     return right ? Verdict.PASS : Verdict.WARN;
   }
 

@@ -38,6 +38,11 @@ public final class WebSocketCases implements ProtocolCases {
         BackPressureCases.class,
         ConcurrencyCases.class,
         ConnectionConfidentialityAndIntegrityCases.class,
+        CompressionNegotiationCases.class,
+        CompressionParametersCases.class,
+        CompressionFramingCases.class,
+        MessagePayloadTransformationCases.class,
+        CompressionLimitsCases.class,
         EchoCases.class);
   }
 

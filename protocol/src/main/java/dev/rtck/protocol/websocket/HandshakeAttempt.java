@@ -307,12 +307,9 @@ public final class HandshakeAttempt implements AutoCloseable {
    */
   public WebSocketConnection webSocket(Consumer<WebSocketEvent> listener) {
     HttpResponse answer = response;
-    boolean compressed =
-        answer != null
-            && answer.members(HandshakeRequest.EXTENSIONS).stream()
-                .anyMatch(it -> it.toLowerCase(java.util.Locale.ROOT).startsWith("permessage-"));
+    List<Extension> extensions = answer == null ? List.of() : answer.extensions();
     return new WebSocketConnection(
-        wire, unread(), lastReadAtNanos, compressed, deadline, violations, listener);
+        wire, unread(), lastReadAtNanos, extensions, deadline, violations, listener);
   }
 
   @Override

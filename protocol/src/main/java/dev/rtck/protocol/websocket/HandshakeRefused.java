@@ -8,7 +8,15 @@ public final class HandshakeRefused extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  HandshakeRefused(String message) {
-    super(message);
+  private final boolean turnedAway;
+
+  HandshakeRefused(HandshakeAttempt attempt) {
+    super("the opening handshake got: " + attempt.describe());
+    this.turnedAway = attempt.wasTurnedAway();
+  }
+
+  /** Returns whether the target only had no room at the moment. */
+  public boolean turnedAway() {
+    return turnedAway;
   }
 }

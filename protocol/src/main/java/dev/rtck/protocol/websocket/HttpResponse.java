@@ -67,6 +67,11 @@ public record HttpResponse(
         .toList();
   }
 
+  /** Returns what the response says of extensions. */
+  public List<Extension> extensions() {
+    return Extension.parse(lines(HandshakeRequest.EXTENSIONS));
+  }
+
   /** Returns whether the header's list has the member, whatever its case. */
   public boolean hasMember(String name, String member) {
     return members(name).stream()

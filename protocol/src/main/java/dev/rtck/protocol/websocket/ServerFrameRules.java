@@ -77,7 +77,10 @@ final class ServerFrameRules {
 
   private void judgeReservedBits(Frame frame, List<Violation> violations) {
     int unasked = frame.reservedBits() & ~reservedBitsSent;
-    if (unasked != 0 && !mayHaveItsReservedBits(frame)) {
+    boolean mayBeCompressed = mayHaveItsReservedBits(frame);
+    if (unasked == 4 && compressionAgreed && !mayBeCompressed) {
+      violations.add(new Violation("compressed-bit", "6 of RFC 7692", frame.toString()));
+    } else if (unasked != 0 && !mayBeCompressed) {
       violations.add(new Violation("reserved-bits", "5.2", frame.toString()));
     }
   }

@@ -2,12 +2,15 @@ package dev.rtck.protocol.websocket;
 
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.websocket.deflate.Inflation;
+import dev.rtck.protocol.websocket.deflate.MessageInflater;
 import dev.rtck.protocol.wire.Ending;
 import dev.rtck.protocol.wire.WireConnection;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +30,7 @@ public final class WebSocketConnection implements AutoCloseable {
 
   private static final int MOST_BYTES_KEPT = 8 << 20;
   private static final int MOST_EVENTS_KEPT = 20_000;
+  private static final int MOST_VIOLATIONS_KEPT = 100;
   private static final int READER_STACK_BYTES = 128 << 10;
 
   private final WireConnection wire;
@@ -34,6 +38,9 @@ public final class WebSocketConnection implements AutoCloseable {
   private final ServerFrameRules rules;
   private final Consumer<Violation> violations;
   private final Consumer<WebSocketEvent> listener;
+  private final List<Violation> violationsHere = new CopyOnWriteArrayList<>();
+  private final @Nullable DeflateAgreement agreement;
+  private final @Nullable MessageInflater inflater;
   private final FrameDecoder decoder = new FrameDecoder(LARGEST_MESSAGE);
 
   private final Object lock = new Object();
@@ -51,7 +58,7 @@ public final class WebSocketConnection implements AutoCloseable {
       WireConnection wire,
       Bytes alreadyRead,
       long alreadyReadAtNanos,
-      boolean compressionAgreed,
+      List<Extension> extensions,
       Deadline deadline,
       Consumer<Violation> violations,
       Consumer<WebSocketEvent> listener) {
@@ -59,7 +66,11 @@ public final class WebSocketConnection implements AutoCloseable {
     this.listener = listener;
     this.deadline = deadline;
     this.violations = violations;
-    this.rules = new ServerFrameRules(compressionAgreed);
+    this.agreement = DeflateAgreement.of(extensions);
+    this.inflater = agreement == null ? null : new MessageInflater(LARGEST_MESSAGE);
+    this.rules =
+        new ServerFrameRules(
+            extensions.stream().anyMatch(it -> it.name().startsWith("permessage-")));
     if (!alreadyRead.isEmpty()
         && !take(alreadyRead.toArray(), alreadyRead.length(), alreadyReadAtNanos)) {
       wire.close();
@@ -69,6 +80,11 @@ public final class WebSocketConnection implements AutoCloseable {
         new Thread(null, this::readUntilItEnds, "rtck-probe-" + wire.number(), READER_STACK_BYTES);
     reader.setDaemon(true);
     reader.start();
+  }
+
+  /** Returns what was agreed of permessage-deflate, or null when it is not in use. */
+  public @Nullable DeflateAgreement compression() {
+    return agreement;
   }
 
   /** From now on pings get no pong. */
@@ -198,6 +214,11 @@ public final class WebSocketConnection implements AutoCloseable {
         .toList();
   }
 
+  /** Returns what came on this connection so far that no server may send; the first of it. */
+  public List<Violation> violations() {
+    return List.copyOf(violationsHere);
+  }
+
   /** Records something that matters for reading the transcript. */
   public void note(String summary) {
     wire.note("rtck", summary);
@@ -251,7 +272,7 @@ public final class WebSocketConnection implements AutoCloseable {
       for (Frame frame = decoder.next(); frame != null; frame = decoder.next()) {
         Bytes shown = shown(frame);
         wire.received(atNanos, "ws", frame.summary(), shown, length(frame, shown));
-        rules.judge(frame).forEach(violations);
+        rules.judge(frame).forEach(this::report);
         take(frame, atNanos);
       }
       return true;
@@ -260,6 +281,13 @@ public final class WebSocketConnection implements AutoCloseable {
       end(atNanos, Ending.TOO_MUCH);
       return false;
     }
+  }
+
+  private void report(Violation violation) {
+    if (violationsHere.size() < MOST_VIOLATIONS_KEPT) {
+      violationsHere.add(violation);
+    }
+    violations.accept(violation);
   }
 
   private void take(Frame frame, long atNanos) throws FrameDecoder.FrameTooLarge {
@@ -293,15 +321,24 @@ public final class WebSocketConnection implements AutoCloseable {
     }
     message.writeBytes(frame.payload().toArray());
     if (frame.isFinal()) {
-      add(
-          new WebSocketEvent.Message(
-              atNanos,
-              messageOpcode,
-              Bytes.copyOf(message.toByteArray()),
-              messageFrames,
-              messageCompressed));
+      add(message(atNanos, Bytes.copyOf(message.toByteArray())));
       message.reset();
     }
+  }
+
+  private WebSocketEvent.Message message(long atNanos, Bytes payload) {
+    MessageInflater messages = inflater;
+    Inflation inflation = messages == null || !messageCompressed ? null : messages.inflate(payload);
+    if (inflation != null && inflation.fault() != null) {
+      wire.note("ws", "the message cannot be inflated: " + inflation.fault());
+    }
+    return new WebSocketEvent.Message(
+        atNanos,
+        messageOpcode,
+        inflation == null || inflation.fault() != null ? payload : inflation.payload(),
+        messageFrames,
+        messageCompressed,
+        inflation);
   }
 
   private void end(long atNanos, Ending ending) {

@@ -1,6 +1,7 @@
 package dev.rtck.protocol.websocket;
 
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.deflate.Inflation;
 import dev.rtck.protocol.wire.Ending;
 import org.jspecify.annotations.Nullable;
 
@@ -14,11 +15,27 @@ public sealed interface WebSocketEvent {
    * A whole data message.
    *
    * @param opcode {@link Opcode#TEXT} or {@link Opcode#BINARY}
-   * @param payload the bytes of all its frames; compressed ones as they came
+   * @param payload the bytes of all its frames, inflated when that was agreed and possible, else as
+   *     they came
    * @param compressed whether its first frame had RSV1 set
+   * @param inflation what inflating it showed; null when it is not compressed, or
+   *     permessage-deflate was not agreed
    */
-  record Message(long atNanos, int opcode, Bytes payload, int frames, boolean compressed)
+  record Message(
+      long atNanos,
+      int opcode,
+      Bytes payload,
+      int frames,
+      boolean compressed,
+      @Nullable Inflation inflation)
       implements WebSocketEvent {
+
+    /** Returns whether the payload is what the server meant to say. */
+    public boolean isReadable() {
+      Inflation seen = inflation;
+      return !compressed || (seen != null && seen.isWhole());
+    }
+
     @Override
     public String toString() {
       return Frame.of(opcode, payload).summary().strip();

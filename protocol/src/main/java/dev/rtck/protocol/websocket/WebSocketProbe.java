@@ -217,7 +217,7 @@ public final class WebSocketProbe implements AutoCloseable {
   private HandshakeAttempt accepted(HandshakeRequest request, int receiveBufferBytes) {
     HandshakeAttempt attempt = attempt(request, 0, receiveBufferBytes);
     if (!attempt.switchedProtocols()) {
-      throw new HandshakeRefused("the opening handshake got: " + attempt.describe());
+      throw new HandshakeRefused(attempt);
     }
     return attempt;
   }

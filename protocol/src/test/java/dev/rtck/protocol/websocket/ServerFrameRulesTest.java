@@ -107,13 +107,13 @@ final class ServerFrameRulesTest {
     assertThat(broken(new ServerFrameRules(true), text("a").withReservedBits(6)))
         .containsExactly("reserved-bits");
     assertThat(broken(new ServerFrameRules(true), ping("a").withReservedBits(4)))
-        .containsExactly("reserved-bits");
+        .containsExactly("compressed-bit");
     assertThat(
             broken(
                 new ServerFrameRules(true),
                 text("a").withReservedBits(4).unfinished(),
                 more(Bytes.EMPTY).withReservedBits(4)))
-        .containsExactly("reserved-bits");
+        .containsExactly("compressed-bit");
   }
 
   @Test

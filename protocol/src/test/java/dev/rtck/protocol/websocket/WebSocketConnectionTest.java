@@ -2,6 +2,7 @@ package dev.rtck.protocol.websocket;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import dev.rtck.protocol.Bytes;
@@ -151,24 +152,78 @@ final class WebSocketConnectionTest {
   }
 
   @Test
-  void marksCompressedMessagesAndLeavesThemAsTheyCame() {
-    Bytes deflated = Bytes.hex("f248cdc9c90700");
+  void inflatesMessagesInTheOrderTheyCameOnceThatIsAgreed() {
     WebSocketConnection connection =
         visit
             .to(
-                socket -> {
-                  var unused = ScriptedServer.readHead(socket);
-                  ScriptedServer.write(
-                      socket,
-                      ScriptedServer.SWITCHING.replace(
-                          "\r\n\r\n", "\r\nSec-WebSocket-Extensions: permessage-deflate\r\n\r\n"));
-                  send(socket, Frame.of(Opcode.TEXT, deflated).unmasked().withReservedBits(4));
-                })
+                socket ->
+                    switchTo(
+                        socket,
+                        "permessage-deflate; server_max_window_bits=10",
+                        compressed(Opcode.TEXT, "f248cdc9c90700"),
+                        compressed(Opcode.BINARY, "f200").unfinished(),
+                        Frame.pong(Bytes.EMPTY).unmasked(),
+                        Frame.continuation(Bytes.hex("110000")).unmasked(),
+                        Frame.text("plain").unmasked()))
             .open();
-    var message = Objects.requireNonNull(connection.awaitMessage(deflated, Visit.LONG));
 
-    assertThat(message.compressed()).isTrue();
+    assertThat(connection.awaitMessage(Bytes.utf8("plain"), Visit.LONG)).isNotNull();
+    assertThat(connection.messages())
+        .extracting(it -> it.payload().text(), it -> it.compressed(), it -> it.isReadable())
+        .containsExactly(
+            tuple("Hello", true, true), tuple("Hello", true, true), tuple("plain", false, true));
+    assertThat(Objects.requireNonNull(connection.messages().get(1).inflation()).largestDistance())
+        .isEqualTo(5);
+    assertThat(connection.compression()).isEqualTo(new DeflateAgreement(false, false, 10, 15));
     assertThat(visit.brokenRules()).isEmpty();
+  }
+
+  @Test
+  void leavesMessagesAsTheyCameThatCannotBeInflated() {
+    WebSocketConnection connection =
+        visit
+            .to(
+                socket ->
+                    switchTo(socket, "permessage-deflate", compressed(Opcode.TEXT, "ffffffff")))
+            .open();
+    var message =
+        Objects.requireNonNull(connection.awaitMessage(Bytes.hex("ffffffff"), Visit.LONG));
+
+    assertThat(message.isReadable()).isFalse();
+    assertThat(Objects.requireNonNull(message.inflation()).fault())
+        .isEqualTo("a block of the reserved type 3");
+  }
+
+  @Test
+  void inflatesNothingThatWasNotAgreed() {
+    WebSocketConnection connection =
+        visit
+            .to(socket -> switchTo(socket, "x-other", compressed(Opcode.TEXT, "f248cdc9c90700")))
+            .open();
+    var message =
+        Objects.requireNonNull(connection.awaitMessage(Bytes.hex("f248cdc9c90700"), Visit.LONG));
+
+    assertThat(message.isReadable()).isFalse();
+    assertThat(message.inflation()).isNull();
+    assertThat(connection.compression()).isNull();
+    assertThat(connection.violations())
+        .extracting(Violation::rule)
+        .containsExactly("reserved-bits");
+    assertThat(visit.brokenRules()).containsExactly("reserved-bits");
+  }
+
+  private static Frame compressed(int opcode, String hex) {
+    return Frame.of(opcode, Bytes.hex(hex)).unmasked().withReservedBits(4);
+  }
+
+  private static void switchTo(Socket socket, String extensions, Frame... frames)
+      throws IOException {
+    var unused = ScriptedServer.readHead(socket);
+    ScriptedServer.write(
+        socket,
+        ScriptedServer.SWITCHING.replace(
+            "\r\n\r\n", "\r\nSec-WebSocket-Extensions: " + extensions + "\r\n\r\n"));
+    send(socket, frames);
   }
 
   @Test

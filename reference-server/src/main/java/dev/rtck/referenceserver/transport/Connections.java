@@ -51,10 +51,10 @@ public final class Connections {
     return answers;
   }
 
-  /** Counts a closed connection, and says how many were closed in the running half second. */
+  /** Counts a closed connection, and says how many were closed in the running two seconds. */
   public synchronized int countClosed() {
     long now = System.nanoTime();
-    if (now - windowStartNanos > TimeUnit.MILLISECONDS.toNanos(500)) {
+    if (now - windowStartNanos > TimeUnit.SECONDS.toNanos(2)) {
       windowStartNanos = now;
       closedInWindow = 0;
     }

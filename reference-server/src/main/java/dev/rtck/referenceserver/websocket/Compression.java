@@ -14,15 +14,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param serverResets the server starts each message with an empty window
  * @param clientResets the client does
- * @param serverBitsConfirmed the client asked for a server window of 15 bits
+ * @param serverBits the server window that the client asked for, if it did
+ * @param clientBitsOffered the client can be asked for a smaller window
  */
-record Compression(boolean serverResets, boolean clientResets, boolean serverBitsConfirmed) {
+record Compression(
+    boolean serverResets,
+    boolean clientResets,
+    @Nullable String serverBits,
+    boolean clientBitsOffered) {
   static final String NAME = "permessage-deflate";
 
   private static final String SERVER_RESETS = "server_no_context_takeover";
   private static final String CLIENT_RESETS = "client_no_context_takeover";
   private static final String SERVER_BITS = "server_max_window_bits";
   private static final String CLIENT_BITS = "client_max_window_bits";
+
+  private static final String FULL_WINDOW = "15";
 
   /** The first offer that can be accepted as it is, or nothing. */
   static @Nullable Compression choose(List<ExtensionOffer> offers, Defects defects) {
@@ -32,9 +39,6 @@ record Compression(boolean serverResets, boolean clientResets, boolean serverBit
         if (agreed != null) {
           return agreed;
         }
-        if (defects.has(Defect.DEFLATE_FALLBACK_IGNORED)) {
-          return null;
-        }
       }
     }
     return null;
@@ -42,6 +46,7 @@ record Compression(boolean serverResets, boolean clientResets, boolean serverBit
 
   private static @Nullable Compression accept(ExtensionOffer offer, Defects defects) {
     Set<String> seen = new HashSet<>();
+    String serverBits = null;
     boolean lenient = defects.has(Defect.INVALID_DEFLATE_PARAMETERS_ACCEPTED);
     for (ExtensionOffer.Parameter parameter : offer.parameters()) {
       String value = parameter.value();
@@ -55,15 +60,20 @@ record Compression(boolean serverResets, boolean clientResets, boolean serverBit
       if (!(valid && seen.add(parameter.name())) && !lenient) {
         return null;
       }
-      if (valid
-          && parameter.name().equals(SERVER_BITS)
-          && !"15".equals(value)
-          && !defects.has(Defect.SERVER_WINDOW_BITS_IGNORED)) {
-        return null;
+      if (valid && parameter.name().equals(SERVER_BITS)) {
+        serverBits = value;
+        if (!FULL_WINDOW.equals(value)
+            && !defects.has(Defect.SERVER_WINDOW_BITS_IGNORED)
+            && !defects.has(Defect.SERVER_WINDOW_EXCEEDED)) {
+          return null;
+        }
       }
     }
     return new Compression(
-        seen.contains(SERVER_RESETS), seen.contains(CLIENT_RESETS), seen.contains(SERVER_BITS));
+        seen.contains(SERVER_RESETS),
+        seen.contains(CLIENT_RESETS),
+        serverBits,
+        seen.contains(CLIENT_BITS));
   }
 
   private static boolean isBits(String value) {
@@ -79,10 +89,11 @@ record Compression(boolean serverResets, boolean clientResets, boolean serverBit
     if (clientResets) {
       value.append("; ").append(CLIENT_RESETS);
     }
-    if (serverBitsConfirmed) {
-      value.append("; ").append(SERVER_BITS).append("=15");
+    if (serverBits != null) {
+      boolean ignored = defects.has(Defect.SERVER_WINDOW_BITS_IGNORED);
+      value.append("; ").append(SERVER_BITS).append('=').append(ignored ? FULL_WINDOW : serverBits);
     }
-    if (defects.has(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER)) {
+    if (!clientBitsOffered && defects.has(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER)) {
       value.append("; ").append(CLIENT_BITS).append("=15");
     }
     if (clientResets && defects.has(Defect.DEFLATE_RESPONSE_REPEATS_PARAMETER)) {

@@ -195,8 +195,10 @@ final class FrameReader {
     }
     if (compression) {
       if (reservedBits == 4) {
-        if (opcode == Opcode.CONTINUATION
-            && defects.has(Defect.RESERVED_BIT_ON_CONTINUATION_ACCEPTED)) {
+        if (defects.has(
+            opcode == Opcode.CONTINUATION
+                ? Defect.RESERVED_BIT_ON_CONTINUATION_ACCEPTED
+                : Defect.RESERVED_BIT_ON_COMPRESSED_CONTROL_ACCEPTED)) {
           return;
         }
       } else if (defects.has(Defect.OTHER_RESERVED_BITS_IGNORED)) {

@@ -75,7 +75,7 @@ final class MessageAssembler implements AutoCloseable {
   }
 
   void payload(byte[] piece) throws Failure {
-    if (defects.has(Defect.FRAGMENTS_LOST) && fragments > 2 && !frame.last()) {
+    if (!compressed && defects.has(Defect.FRAGMENTS_LOST) && fragments > 2 && !frame.last()) {
       return;
     }
     if (compressed && inflater != null) {
@@ -109,7 +109,9 @@ final class MessageAssembler implements AutoCloseable {
   }
 
   private int inflatedLimit() {
-    return defects.has(Defect.INFLATED_MESSAGE_NOT_LIMITED) ? EMERGENCY_LIMIT : limit;
+    return defects.has(Defect.INFLATED_MESSAGE_NOT_LIMITED)
+        ? Math.min(EMERGENCY_LIMIT, 2 * limit)
+        : limit;
   }
 
   private boolean isChecked() {
@@ -123,7 +125,10 @@ final class MessageAssembler implements AutoCloseable {
   /** Ends a frame; gives the message when it was the last one. */
   @Nullable Message end() throws Failure {
     if (!frame.last()) {
-      if (isChecked() && !utf8.isComplete() && defects.has(Defect.UTF8_JUDGED_PER_FRAGMENT)) {
+      if (!compressed
+          && isChecked()
+          && !utf8.isComplete()
+          && defects.has(Defect.UTF8_JUDGED_PER_FRAGMENT)) {
         throw Failure.invalidData("a fragment ends inside a code point");
       }
       return null;

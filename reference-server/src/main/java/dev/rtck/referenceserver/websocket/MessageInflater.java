@@ -24,6 +24,7 @@ final class MessageInflater implements AutoCloseable {
   private final boolean resets;
   private final Defects defects;
   private int historyLength;
+  private boolean inMessage;
 
   MessageInflater(boolean resets, Defects defects) {
     this.resets = resets;
@@ -31,10 +32,11 @@ final class MessageInflater implements AutoCloseable {
   }
 
   void inflate(byte[] compressed, Output output) throws Failure {
-    if (historyLength == WINDOW && defects.has(Defect.FULL_WINDOW_FORGOTTEN)) {
+    if (!inMessage && historyLength == WINDOW && defects.has(Defect.FULL_WINDOW_FORGOTTEN)) {
       inflater.reset();
       historyLength = 0;
     }
+    inMessage = true;
     inflater.setInput(compressed);
     try {
       while (!inflater.needsInput()) {
@@ -63,6 +65,7 @@ final class MessageInflater implements AutoCloseable {
   /** Ends the message. */
   void finish(Output output) throws Failure {
     inflate(TAIL, output);
+    inMessage = false;
     if (resets) {
       inflater.reset();
       historyLength = 0;

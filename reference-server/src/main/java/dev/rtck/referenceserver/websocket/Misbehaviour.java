@@ -24,6 +24,7 @@ final class Misbehaviour {
   private final Defects defects;
   private final Connections connections;
   private final Channel channel;
+  private final boolean compression;
   private boolean stayed;
   private boolean failed;
   private boolean stalled;
@@ -33,10 +34,11 @@ final class Misbehaviour {
   private int pings;
   private int emptyFragments;
 
-  Misbehaviour(Settings settings, Channel channel) {
+  Misbehaviour(Settings settings, Channel channel, boolean compression) {
     defects = settings.defects();
     connections = settings.connections();
     this.channel = channel;
+    this.compression = compression;
   }
 
   void dataFrame(FrameHeader header, int fragments) {
@@ -68,6 +70,11 @@ final class Misbehaviour {
     }
   }
 
+  /**
+   * What becomes of a message.
+   *
+   * @param fragmented it came in pieces, or compression is agreed: then its length was no frame's
+   */
   @Nullable Message received(Message message, boolean fragmented) {
     byte[] payload = message.payload();
     int length = payload.length;
@@ -175,6 +182,9 @@ final class Misbehaviour {
 
   void failed(Failure failure) {
     failed = true;
+    if (compression && failure.code() == CloseCode.TOO_BIG) {
+      stallOnce(Defect.BOMB_STALLS_SERVER);
+    }
     if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())
         && defects.has(Defect.RESERVED_OPCODE_CLOSES_BYSTANDERS)) {
       connections.closeOthers(channel);

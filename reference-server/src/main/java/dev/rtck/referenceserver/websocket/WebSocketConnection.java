@@ -79,7 +79,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
             ? null
             : new MessageDeflater(
                 compression.serverResets() && !defects.has(Defect.SERVER_CONTEXT_TAKEOVER_KEPT));
-    misbehaviour = new Misbehaviour(settings, channel);
+    misbehaviour = new Misbehaviour(settings, channel, compression != null);
   }
 
   @Override
@@ -319,7 +319,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         && defects.has(Defect.COALESCED_MESSAGES_DROPPED)) {
       return;
     }
-    Message received = misbehaviour.received(message, assembler.fragments() > 1);
+    Message received =
+        misbehaviour.received(message, assembler.fragments() > 1 || deflater != null);
     if (received != null) {
       application.received(this, received);
     }

@@ -1,0 +1,133 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.websocket.deflate.DeflateBlocks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.zip.Deflater;
+
+/** RFC 6455 §10.4 for compressed messages: what is small on the wire may be large in memory. */
+final class CompressionLimitsCases {
+
+  private static final int UNIT = 1 << 20;
+  private static final int BOMB_UNITS = 100;
+  private static final int FRAGMENT = 1600;
+  private static final int SMALL = 64 << 10;
+
+  /** Returns a message that inflates to so many MiB of the letter a, and has a KiB for each. */
+  private static Bytes bomb(int units) {
+    Deflater deflater = new Deflater(Deflater.BEST_COMPRESSION, true);
+    byte[] buffer = new byte[SMALL];
+    deflater.setInput(Bytes.repeat('a', UNIT).toArray());
+    int length = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+    deflater.end();
+    // A unit ends at a byte's border and refers to nothing before it, so it may be repeated.
+    Bytes[] parts = new Bytes[units + 1];
+    Arrays.fill(parts, Bytes.copyOf(buffer, 0, length));
+    parts[units] = new DeflateBlocks().message();
+    return Bytes.concat(parts);
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.bomb",
+      clause = "RFC6455#10.4/inflated",
+      title = "A message of 100 KiB that inflates to 100 MiB harms nobody else",
+      sends = "Such a message in one frame, and in frames of 1,600 bytes.",
+      accepts =
+          "Any code of Close, the end of the connection, an echo, or silence; whatever comes is"
+              + " recorded. A bystander is served, and a new connection is accepted.",
+      why = "A client needs a second to send it, and costs the server a hundred megabytes.",
+      causes = {
+        "The limit of a message is compared with its size on the wire.",
+        "Messages are inflated on the thread that serves all connections."
+      },
+      capabilities = Capability.COMPRESSION,
+      hostile = true)
+  void survivesABomb(WebSocketProbe probe, Checks checks) {
+    Bytes bomb = bomb(BOMB_UNITS);
+    List<Integer> cuts = new ArrayList<>();
+    for (int at = FRAGMENT; at < bomb.length(); at += FRAGMENT) {
+      cuts.add(at);
+    }
+    for (boolean fragmented : new boolean[] {false, true}) {
+      try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+        WebSocketConnection connection = compressed.connection();
+        long since = System.nanoTime();
+        connection.send(
+            fragmented
+                ? CompressionFramingCases.fragments(Opcode.TEXT, bomb, cuts)
+                : new Frame[] {CompressedConnection.frameOf(Opcode.TEXT, bomb)});
+        var answer =
+            connection.await(
+                WebSocketEvent.class,
+                event ->
+                    event instanceof WebSocketEvent.Close
+                        || event instanceof WebSocketEvent.Ended
+                        || (event instanceof WebSocketEvent.Message message
+                            && message.payload().length() > FRAGMENT),
+                probe.patience().answer());
+        checks.observe(
+            fragmented ? "fragments" : "one-frame",
+            answer instanceof WebSocketEvent.Message
+                ? "an answer"
+                : Outcome.of(connection, since).describe());
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.limits.inflated-message",
+      clause = "PROFILE#limits/inflated-message",
+      title = "The promised limit holds for a message's size after it is inflated",
+      sends =
+          "A compressed message of half the promised size or less, and one that is small on the"
+              + " wire and inflates to more than the promised size.",
+      accepts =
+          "The first leaves the connection open. The second gets Close 1009, 1008 or 1011, a Close"
+              + " without code, or the end of the connection.",
+      why = "A limit that looks at the wire only stops nobody who compresses.",
+      causes = "The limit is compared with the length of the frames.",
+      capabilities = {Capability.MESSAGE_LIMIT, Capability.COMPRESSION},
+      hostile = true)
+  void limitsWhatAMessageInflatesTo(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    long limit = Objects.requireNonNull(plan.endpoint().limits().messageBytes(), "declared");
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      int size = (int) Math.min(SMALL, limit / 2);
+      String text = echo.isThere() ? echo.textForLength(size) : null;
+      Bytes small = text == null ? Bytes.repeat('a', size) : echo.request(text);
+      compressed.connection().send(compressed.frame(echo.opcode(), small));
+      Fence fence = Fence.behind(compressed.connection(), probe.patience());
+      if (!fence.held()) {
+        checks.untestable("below-the-limit", "what the limit allows got " + fence.describe());
+        return;
+      }
+      checks.must("below-the-limit", true, fence.describe(), "the connection stays open");
+    }
+    int units = (int) (limit / UNIT + 1);
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      FailingTheConnection.with(
+              checks,
+              probe,
+              CloseCode.MESSAGE_TOO_BIG,
+              CloseCode.POLICY_VIOLATION,
+              CloseCode.INTERNAL_ERROR)
+          .judge(
+              "above-the-limit",
+              compressed.connection(),
+              CompressedConnection.frameOf(Opcode.TEXT, bomb(units)));
+    }
+  }
+}

@@ -1,0 +1,451 @@
+package dev.rtck.conformance.websocket;
+
+import static dev.rtck.protocol.websocket.DeflateAgreement.CLIENT_NO_CONTEXT_TAKEOVER;
+import static dev.rtck.protocol.websocket.DeflateAgreement.NAME;
+import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_MAX_WINDOW_BITS;
+import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_NO_CONTEXT_TAKEOVER;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.DeflateAgreement;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.websocket.deflate.DeflateBlocks;
+import dev.rtck.protocol.websocket.deflate.Inflation;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** RFC 7692 §7.2: how messages are compressed and decompressed. */
+final class MessagePayloadTransformationCases {
+
+  private static final int WINDOW = 1 << 15;
+  private static final int LONGEST_COPY = 258;
+  private static final int FULL_WINDOW_BITS = 15;
+
+  @ConformanceCase(
+      id = "ws.deflate.compressed-echo",
+      clause = "RFC7692#7.2.2/inflate",
+      title = "Compressed messages of every size and kind come back whole, whatever was agreed",
+      sends =
+          "Texts like JSON, prose, HTML and without order, and binary messages where the target"
+              + " echoes them, of 16 bytes to 128 KiB, in one frame and in fragments; for each of"
+              + " nine offers with and without context takeover and with server windows. With"
+              + " --thorough up to a thousand of each size.",
+      accepts =
+          "The same message back, compressed or not. An offer may be declined, and a size may be"
+              + " refused that is refused without compression, too; to refuse only compressed"
+              + " messages above 8 KiB, with 1009, 1008 or 1011, is a warning.",
+      why = "One wrong byte in the window spoils every message after it.",
+      causes = {
+        "The context is kept, or dropped, against what was agreed.",
+        "The four bytes 00 00 ff ff are not put back before inflating.",
+        "The output of the decompressor is read once, not until it is exhausted."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION,
+      volume = true)
+  void returnsCompressedMessages(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+    judgeEmptyMessage(probe, echo, checks);
+    CompressedEchoes echoes = new CompressedEchoes(probe, echo, plan);
+    checks.each(
+        CompressedEchoes.families(echo),
+        CompressedEchoes.Family::slug,
+        (family, slug) -> {
+          try (CompressedConnection compressed = CompressedConnection.open(probe, family.offer())) {
+            if (compressed == null) {
+              checks.observe(slug, "declined: " + family.offer());
+            } else {
+              CompressedEchoes.Result result = echoes.exchange(compressed, family);
+              checks.record(
+                  slug,
+                  result.verdict(),
+                  result.describe(),
+                  "the same messages, compressed or not");
+            }
+          }
+        });
+  }
+
+  private static void judgeEmptyMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+    // What an application does with nothing is its own affair, but the connection must live on.
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      WebSocketConnection connection = compressed.connection();
+      connection.send(CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().message()));
+      String text = Payloads.unique();
+      CompressionFramingCases.judgeEcho(
+          probe,
+          connection,
+          echo,
+          checks,
+          "behind-an-empty-message",
+          text,
+          compressed.frame(echo.opcode(), echo.request(text)));
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.block-types",
+      clause = "RFC7692#7.2.1/blocks",
+      title = "A message may consist of any DEFLATE blocks",
+      sends =
+          "A message in one stored block, in one with the fixed codes, in one with its own codes,"
+              + " in three of different types, with an empty stored block in its middle, and with"
+              + " two of them at its end.",
+      accepts = "The echo of the message.",
+      why = "Clients choose blocks by their data; a browser's library uses all of them.",
+      causes = {
+        "A decompressor made for what the server's own compressor writes.",
+        "An empty block is taken for the end of the message."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void readsEveryTypeOfBlock(WebSocketProbe probe, Echo echo, Checks checks) {
+    Map<String, Function<Bytes, Bytes>> forms = new TreeMap<>();
+    forms.put("stored", it -> new DeflateBlocks().stored(it).message());
+    forms.put("fixed", it -> new DeflateBlocks().fixed(it).message());
+    forms.put("dynamic", it -> new DeflateBlocks().dynamic(it).message());
+    forms.put(
+        "several",
+        it ->
+            new DeflateBlocks()
+                .fixed(it.slice(0, 5))
+                .stored(it.slice(5, 6))
+                .dynamic(it.slice(6, it.length()))
+                .message());
+    forms.put(
+        "empty-stored-inside",
+        it ->
+            new DeflateBlocks()
+                .fixed(it.slice(0, 5))
+                .stored(Bytes.EMPTY)
+                .fixed(it.slice(5, it.length()))
+                .message());
+    forms.put(
+        "empty-stored-behind", it -> new DeflateBlocks().fixed(it).stored(Bytes.EMPTY).message());
+    checks.each(
+        forms.entrySet(),
+        Map.Entry::getKey,
+        (form, slug) -> {
+          String text = Payloads.unique();
+          try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+            CompressionFramingCases.judgeEcho(
+                probe,
+                compressed.connection(),
+                echo,
+                checks,
+                slug,
+                text,
+                CompressedConnection.frameOf(
+                    echo.opcode(), form.getValue().apply(echo.request(text))));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.final-block",
+      clause = "RFC7692#7.2.1/final",
+      title = "A block that says it is the last ends neither the message nor the compression",
+      sends =
+          "A message whose block has BFINAL set and one behind it, and a message with a final"
+              + " block in its middle.",
+      accepts = "The echo of each.",
+      why = "Libraries that cannot flush end the data for each message, as the RFC allows.",
+      causes = {
+        "The decompressor reports the end of its stream, and is not started again.",
+        "What stands behind the final block is thrown away."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void readsOnBehindAFinalBlock(WebSocketProbe probe, Echo echo, Checks checks) {
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      for (String slug : List.of("final", "behind-it")) {
+        String text = Payloads.unique();
+        DeflateBlocks blocks = new DeflateBlocks();
+        CompressionFramingCases.judgeEcho(
+            probe,
+            compressed.connection(),
+            echo,
+            checks,
+            slug,
+            text,
+            CompressedConnection.frameOf(
+                echo.opcode(),
+                (slug.equals("final") ? blocks.last() : blocks)
+                    .fixed(echo.request(text))
+                    .message()));
+      }
+    }
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      String text = Payloads.unique();
+      Bytes payload = echo.request(text);
+      CompressionFramingCases.judgeEcho(
+          probe,
+          compressed.connection(),
+          echo,
+          checks,
+          "in-the-middle",
+          text,
+          CompressedConnection.frameOf(
+              echo.opcode(),
+              new DeflateBlocks()
+                  .last()
+                  .fixed(payload.slice(0, 5))
+                  .dynamic(payload.slice(5, payload.length()))
+                  .message()));
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.full-window-distance",
+      clause = "RFC7692#7.2.2/window",
+      title = "A client may refer back over the whole window of 32 KiB",
+      sends =
+          "A message that repeats what stands 32,768 bytes before in itself, and one that does so"
+              + " in the message before it, unless the target asked for"
+              + " client_no_context_takeover.",
+      accepts = "The echo of each.",
+      why =
+          "Without client_max_window_bits in the answer a client uses the full window, and"
+              + " compressors find the farthest match.",
+      causes = {
+        "The server's decompressor has a smaller window than it agreed to.",
+        "The window is dropped between messages."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void readsReferencesOverTheWholeWindow(WebSocketProbe probe, Echo echo, Checks checks) {
+    String filler = SampleData.RANDOM_TEXT.text(WINDOW, 32);
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      String first = unquoted(Payloads.unique() + filler).substring(0, WINDOW);
+      String text = first + first.substring(0, LONGEST_COPY);
+      Bytes payload = echo.request(text);
+      int copied = payload.text().indexOf(first) + WINDOW;
+      CompressionFramingCases.judgeEcho(
+          probe,
+          compressed.connection(),
+          echo,
+          checks,
+          "in-a-message",
+          text,
+          CompressedConnection.frameOf(
+              echo.opcode(),
+              new DeflateBlocks()
+                  .fixed(payload.slice(0, copied))
+                  .fixedCopy(LONGEST_COPY, WINDOW)
+                  .fixed(payload.slice(copied + LONGEST_COPY, payload.length()))
+                  .message()));
+    }
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      if (compressed.agreement().clientNoContextTakeover()) {
+        checks.observe("across-messages", "the target asked for " + CLIENT_NO_CONTEXT_TAKEOVER);
+        return;
+      }
+      judgeReferenceAcrossMessages(probe, compressed, echo, unquoted(filler), checks);
+    }
+  }
+
+  private static void judgeReferenceAcrossMessages(
+      WebSocketProbe probe,
+      CompressedConnection compressed,
+      Echo echo,
+      String filler,
+      Checks checks) {
+    String text = Payloads.unique() + filler;
+    Bytes payload = echo.request(text);
+    CompressionFramingCases.judgeEcho(
+        probe,
+        compressed.connection(),
+        echo,
+        checks,
+        "a-full-window",
+        text,
+        CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().fixed(payload).message()));
+    String unique = Payloads.unique();
+    int before = echo.request(unique).text().indexOf(unique) + unique.length();
+    int from = payload.length() + before - WINDOW;
+    String repeated = payload.slice(from, from + LONGEST_COPY).text();
+    String next = unique + repeated;
+    Bytes nextPayload = echo.request(next);
+    CompressionFramingCases.judgeEcho(
+        probe,
+        compressed.connection(),
+        echo,
+        checks,
+        "across-messages",
+        next,
+        CompressedConnection.frameOf(
+            echo.opcode(),
+            new DeflateBlocks()
+                .fixed(nextPayload.slice(0, before))
+                .fixedCopy(LONGEST_COPY, WINDOW)
+                .fixed(nextPayload.slice(before + LONGEST_COPY, nextPayload.length()))
+                .message()));
+  }
+
+  /**
+   * A text that no template needs to escape, so that its bytes stand in the request as they are.
+   */
+  private static String unquoted(String text) {
+    return text.replaceAll("[^a-zA-Z0-9-]", "-");
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.corrupt-data",
+      clause = "RFC7692#7.2.2/corrupt",
+      title = "Data that cannot be inflated fails the connection",
+      sends =
+          "Compressed texts with a block of the reserved type, a stored block whose length"
+              + " contradicts itself, a reference to before the first byte, and codes that do not"
+              + " fit.",
+      accepts = "A Close with any code or without one, or the end of the connection.",
+      why =
+          "Sender and receiver have lost each other's window: whatever comes after it is noise,"
+              + " too.",
+      causes = "The decompressor's error is logged, and the message dropped.",
+      capabilities = Capability.COMPRESSION,
+      hostile = true)
+  void failsTheConnectionOnCorruptData(WebSocketProbe probe, Checks checks) {
+    DeflateBlocks oversubscribed = new DeflateBlocks().raw(4, 3).raw(0, 10).raw(15, 4);
+    for (int i = 0; i < 19; i++) {
+      oversubscribed.raw(1, 3);
+    }
+    Map<String, Bytes> corrupt = new TreeMap<>();
+    corrupt.put("reserved-block-type", Bytes.hex("ffffffff"));
+    corrupt.put("stored-length", Bytes.hex("000500ffff48656c6c6f00"));
+    corrupt.put("distance-too-far", Bytes.hex("f200110000"));
+    corrupt.put("oversubscribed-codes", oversubscribed.message());
+    checks.each(
+        corrupt.entrySet(),
+        Map.Entry::getKey,
+        (data, slug) -> {
+          try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+            FailingTheConnection.withAnyCode(checks, probe)
+                .judge(
+                    slug,
+                    compressed.connection(),
+                    CompressedConnection.frameOf(Opcode.TEXT, data.getValue()));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.invalid-utf8",
+      clause = "RFC7692#6/constraints",
+      title = "A compressed text that is not UTF-8 once inflated fails the connection",
+      sends =
+          "Compressed texts with a byte that never occurs in UTF-8, and with a broken sequence.",
+      accepts = "Close 1007, Close without code, or the end of the connection; no echo.",
+      why = "Compression changes how a text travels, not what a text is.",
+      causes = "Texts are checked as they come off the wire only, or not when compressed.",
+      capabilities = Capability.COMPRESSION,
+      hostile = true)
+  void failsTheConnectionOnInvalidTextAfterInflating(WebSocketProbe probe, Checks checks) {
+    checks.each(
+        List.of("ff", "c328"),
+        hex -> hex,
+        (hex, slug) -> {
+          Bytes payload = Bytes.concat(Bytes.utf8(Payloads.unique()), Bytes.hex(hex));
+          try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+            FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+                .neverAnsweredBy(payload)
+                .judge(slug, compressed.connection(), compressed.frame(Opcode.TEXT, payload));
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.server-window",
+      clause = "RFC7692#7.2.1/server-window",
+      title = "What the server compresses stays inside the window that was agreed",
+      sends =
+          "After each offer that is accepted, three messages that repeat what stands farther back"
+              + " than the agreed window, and each other.",
+      accepts =
+          "Echoes that refer back no farther than server_max_window_bits allows and, after"
+              + " server_no_context_takeover, to nothing before their own message; or uncompressed"
+              + " echoes.",
+      why = "A client that set aside what was agreed reads garbage, and only with some data.",
+      causes = {
+        "The parameter is answered, and the compressor made without it.",
+        "The compressor is flushed between messages, not reset."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void staysInsideTheAgreedWindow(WebSocketProbe probe, Echo echo, Checks checks) {
+    Map<String, String> offers = new TreeMap<>();
+    offers.put("plain", "");
+    offers.put("no-context-takeover", "; " + SERVER_NO_CONTEXT_TAKEOVER);
+    for (int bits : new int[] {8, 9, 10, 12, 14}) {
+      offers.put("bits-" + bits, "; " + SERVER_MAX_WINDOW_BITS + "=" + bits);
+    }
+    offers.put(
+        "no-context-takeover-and-bits-9",
+        "; " + SERVER_NO_CONTEXT_TAKEOVER + "; " + SERVER_MAX_WINDOW_BITS + "=9");
+    checks.each(
+        offers.entrySet(),
+        Map.Entry::getKey,
+        (offer, slug) -> {
+          try (CompressedConnection compressed =
+              CompressedConnection.open(probe, NAME + offer.getValue())) {
+            if (compressed == null) {
+              checks.observe(slug, "declined");
+              return;
+            }
+            String wrong = null;
+            for (int i = 0; i < 3 && wrong == null; i++) {
+              wrong = outsideTheWindow(probe, compressed, echo);
+            }
+            DeflateAgreement agreement = compressed.agreement();
+            checks.must(
+                slug,
+                wrong == null,
+                wrong == null ? "inside the window" : wrong,
+                "references of at most " + (1 << agreement.serverMaxWindowBits()) + " bytes",
+                agreement.serverNoContextTakeover()
+                    ? "nothing outside of the message itself"
+                    : "also to earlier messages");
+          }
+        });
+  }
+
+  /** Returns what is wrong about the echo of a message that has a match outside of the window. */
+  private static @Nullable String outsideTheWindow(
+      WebSocketProbe probe, CompressedConnection compressed, Echo echo) {
+    DeflateAgreement agreement = compressed.agreement();
+    WebSocketConnection connection = compressed.connection();
+    int bits = agreement.serverMaxWindowBits();
+    int apart = bits == FULL_WINDOW_BITS ? 600 : (1 << bits) + 88;
+    String block = unquoted(SampleData.RANDOM_TEXT.text(apart, bits));
+    String text = Payloads.unique() + block + block;
+    long since = System.nanoTime();
+    // Literals only: whether the server reads more than that is another case's business.
+    connection.send(
+        CompressedConnection.frameOf(
+            echo.opcode(), new DeflateBlocks().fixed(echo.request(text)).message()));
+    WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
+    if (reply == null) {
+      return "no echo, " + Outcome.of(connection, since).describe();
+    }
+    Inflation seen = reply.inflation();
+    if (seen == null) {
+      return null;
+    }
+    if (seen.largestDistance() > 1 << bits) {
+      return "a reference " + seen.largestDistance() + " bytes back";
+    }
+    return agreement.serverNoContextTakeover() && seen.reachBehindMessage() > 0
+        ? "a reference " + seen.reachBehindMessage() + " bytes before the message"
+        : null;
+  }
+}

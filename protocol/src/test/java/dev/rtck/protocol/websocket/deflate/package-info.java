@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.websocket.deflate;
+
+import org.jspecify.annotations.NullMarked;
