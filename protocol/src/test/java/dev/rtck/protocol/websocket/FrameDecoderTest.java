@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Single examples; what holds for any bytes stands in {@link FrameCodecPropertyTest}. */
 final class FrameDecoderTest {
 
   private static final long LARGEST = 100_000;
@@ -29,31 +30,6 @@ final class FrameDecoderTest {
       frames.add(frame);
     }
     return frames;
-  }
-
-  @Test
-  void readsAnyFramesHoweverTheBytesAreCut() throws FrameTooLarge {
-    for (long seed = 0; seed < 300; seed++) {
-      SplittableRandom random = new SplittableRandom(seed);
-      List<Frame> frames = Frames.some(random);
-      Bytes bytes = Frames.encode(frames);
-      int largestSegment = 1 + random.nextInt(random.nextBoolean() ? 7 : 20_000);
-
-      List<Frame> read = new ArrayList<>();
-      int from = 0;
-      while (from < bytes.length()) {
-        int to = Math.min(bytes.length(), from + 1 + random.nextInt(largestSegment));
-        feed(bytes.slice(from, to));
-        if (random.nextBoolean()) {
-          read.addAll(drain());
-        }
-        from = to;
-      }
-      read.addAll(drain());
-
-      assertThat(read).as("seed %d", seed).isEqualTo(frames);
-      assertThat(decoder.rest()).as("seed %d", seed).isEqualTo(Bytes.EMPTY);
-    }
   }
 
   @Test
@@ -118,23 +94,5 @@ final class FrameDecoderTest {
 
     assertThat(decoder.next()).isEqualTo(Frame.text("last words").unmasked());
     assertThatThrownBy(decoder::next).isInstanceOf(FrameTooLarge.class);
-  }
-
-  @Test
-  void survivesAnyBytes() {
-    for (long seed = 0; seed < 300; seed++) {
-      FrameDecoder fresh = new FrameDecoder(LARGEST);
-      Bytes noise = Bytes.pseudoRandom(seed, 5_000);
-      fresh.feed(noise.toArray(), noise.length());
-      int read = 0;
-      try {
-        for (Frame frame = fresh.next(); frame != null; frame = fresh.next()) {
-          read += frame.encode().length();
-        }
-      } catch (FrameTooLarge expected) {
-        // Noise announces any length.
-      }
-      assertThat(read + fresh.rest().length()).as("seed %d", seed).isEqualTo(noise.length());
-    }
   }
 }
