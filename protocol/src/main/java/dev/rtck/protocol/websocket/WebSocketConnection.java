@@ -27,6 +27,10 @@ public final class WebSocketConnection implements AutoCloseable {
 
   private static final int MOST_BYTES_KEPT = 8 << 20;
   private static final int MOST_EVENTS_KEPT = 20_000;
+
+  /** What an event takes besides its payload, about. */
+  private static final int EVENT_BYTES = 128;
+
   private static final int READER_STACK_BYTES = 128 << 10;
 
   private final WireConnection wire;
@@ -35,6 +39,8 @@ public final class WebSocketConnection implements AutoCloseable {
   private final Consumer<Violation> violations;
   private final Consumer<WebSocketEvent> listener;
   private final FrameDecoder decoder = new FrameDecoder(LARGEST_MESSAGE);
+
+  private final Holdings holdings = new Holdings();
 
   private final Object lock = new Object();
   private final List<WebSocketEvent> events = new ArrayList<>();
@@ -45,7 +51,7 @@ public final class WebSocketConnection implements AutoCloseable {
   private int messageOpcode;
   private int messageFrames;
   private boolean messageCompressed;
-  private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+  private ByteArrayOutputStream message = new ByteArrayOutputStream();
 
   WebSocketConnection(
       WireConnection wire,
@@ -230,18 +236,30 @@ public final class WebSocketConnection implements AutoCloseable {
   }
 
   private void readUntilItEnds() {
-    byte[] buffer = new byte[16 << 10];
-    while (true) {
-      WireConnection.Read read = wire.read(buffer, Duration.ZERO);
-      if (read instanceof WireConnection.Read.End end) {
-        end(end.atNanos(), end.ending());
-        return;
+    try {
+      byte[] buffer = new byte[16 << 10];
+      while (true) {
+        WireConnection.Read read = wire.read(buffer, Duration.ZERO);
+        if (read instanceof WireConnection.Read.End end) {
+          end(end.atNanos(), end.ending());
+          return;
+        }
+        if (read instanceof WireConnection.Read.Some some
+            && !take(buffer, some.count(), some.atNanos())) {
+          wire.close();
+          return;
+        }
+        holdings.hold(bytesHeld(), wire::isClosed);
       }
-      if (read instanceof WireConnection.Read.Some some
-          && !take(buffer, some.count(), some.atNanos())) {
-        wire.close();
-        return;
-      }
+    } finally {
+      holdings.release();
+    }
+  }
+
+  private long bytesHeld() {
+    synchronized (lock) {
+      // What is whole is copied, into a payload and into the transcript's entry.
+      return 3L * (decoder.capacity() + message.size()) + bytesKept;
     }
   }
 
@@ -291,17 +309,22 @@ public final class WebSocketConnection implements AutoCloseable {
     if ((long) message.size() + frame.payload().length() > LARGEST_MESSAGE) {
       throw new FrameDecoder.FrameTooLarge((long) message.size() + frame.payload().length());
     }
+    if (frame.isFinal() && message.size() == 0) {
+      addMessage(frame.payload(), atNanos);
+      return;
+    }
     message.writeBytes(frame.payload().toArray());
     if (frame.isFinal()) {
-      add(
-          new WebSocketEvent.Message(
-              atNanos,
-              messageOpcode,
-              Bytes.copyOf(message.toByteArray()),
-              messageFrames,
-              messageCompressed));
-      message.reset();
+      Bytes payload = Bytes.copyOf(message.toByteArray());
+      message = new ByteArrayOutputStream();
+      addMessage(payload, atNanos);
     }
+  }
+
+  private void addMessage(Bytes payload, long atNanos) {
+    add(
+        new WebSocketEvent.Message(
+            atNanos, messageOpcode, payload, messageFrames, messageCompressed));
   }
 
   private void end(long atNanos, Ending ending) {
@@ -319,10 +342,10 @@ public final class WebSocketConnection implements AutoCloseable {
     listener.accept(event);
     synchronized (lock) {
       events.add(event);
-      bytesKept += size(event);
+      bytesKept += EVENT_BYTES + size(event);
       if (bytesKept > MOST_BYTES_KEPT || events.size() > MOST_EVENTS_KEPT) {
         List<WebSocketEvent> oldest = events.subList(0, events.size() / 2);
-        oldest.forEach(it -> bytesKept -= size(it));
+        oldest.forEach(it -> bytesKept -= EVENT_BYTES + size(it));
         dropped += oldest.size();
         oldest.clear();
       }

@@ -95,4 +95,36 @@ final class FrameDecoderTest {
     assertThat(decoder.next()).isEqualTo(Frame.text("last words").unmasked());
     assertThatThrownBy(decoder::next).isInstanceOf(FrameTooLarge.class);
   }
+
+  @Test
+  void takesNoMoreMemoryThanTheFrameNeeds() throws FrameTooLarge {
+    int length = 80_000;
+    Bytes frame = Frame.binary(Bytes.pseudoRandom(1, length)).encode();
+    for (int from = 0; from < frame.length(); from += 10_000) {
+      feed(frame.slice(from, Math.min(frame.length(), from + 10_000)));
+      assertThat(drain()).hasSize(from + 10_000 < frame.length() ? 0 : 1);
+      assertThat(decoder.capacity()).isLessThan(length + (65 << 10));
+    }
+  }
+
+  @Test
+  void givesMemoryBackWhenALargeFrameIsRead() throws FrameTooLarge {
+    Frame small = Frame.text("and more").unmasked();
+    Bytes begun = Frame.text("not all of it").encode().slice(0, 5);
+    feed(Frame.binary(Bytes.pseudoRandom(1, (int) LARGEST)).encode());
+    assertThat(decoder.capacity()).isGreaterThan((int) LARGEST);
+    feed(Bytes.concat(small.encode(), begun));
+
+    assertThat(drain()).hasSize(2).last().isEqualTo(small);
+    assertThat(decoder.capacity()).isEqualTo(64 << 10);
+    assertThat(decoder.rest()).isEqualTo(begun);
+  }
+
+  @Test
+  void allocatesNothingForWhatIsOnlyAnnounced() throws FrameTooLarge {
+    feed(Frame.binary(Bytes.EMPTY).announcing(LARGEST).encode());
+
+    assertThat(decoder.next()).isNull();
+    assertThat(decoder.capacity()).isLessThan(2_000);
+  }
 }

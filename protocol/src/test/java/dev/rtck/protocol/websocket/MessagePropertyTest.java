@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.ScriptedServer;
 import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.Transcript;
-import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +32,8 @@ final class MessagePropertyTest {
   @SuppressWarnings("NullAway.Init")
   private static ScriptedServer server;
 
+  private static volatile Bytes says = Bytes.EMPTY;
+
   /** One data message and how it travels: the sizes of its frames, and what comes in between. */
   record Sent(boolean text, Bytes payload, List<Integer> fragments, List<Frame> between) {
 
@@ -54,7 +56,13 @@ final class MessagePropertyTest {
 
   @BeforeContainer
   static void listen() {
-    server = ScriptedServer.plain(socket -> ScriptedServer.readToTheEnd(socket));
+    server =
+        ScriptedServer.switching(
+            socket -> {
+              ScriptedServer.write(socket, says);
+              socket.shutdownOutput();
+              var unused = ScriptedServer.readToTheEnd(socket);
+            });
   }
 
   @AfterContainer
@@ -67,11 +75,17 @@ final class MessagePropertyTest {
       @ForAll @Size(min = 1, max = 4) List<@From("messages") Sent> messages) {
     List<Violation> violations = new ArrayList<>();
     Bytes stream = Frames.encode(messages.stream().flatMap(it -> it.frames().stream()).toList());
-    try (WireConnection wire =
-        WireConnection.open(server.address(), new Transcript(Secrets.of(List.of())), 0, LONG)) {
-      WebSocketConnection connection =
-          new WebSocketConnection(
-              wire, stream, System.nanoTime(), false, Deadline.in(LONG), violations::add);
+    says = stream;
+    try (WebSocketProbe probe =
+        new WebSocketProbe(
+            new WebSocketEndpoint(server.address(), "/", List.of(), List.of(), null),
+            new Transcript(Secrets.of(List.of())),
+            new Patience(LONG, LONG, LONG, LONG),
+            Deadline.in(LONG),
+            violations::add,
+            atNanos -> {})) {
+      WebSocketConnection connection = probe.open();
+      assertThat(connection.awaitEnd(LONG)).isNotNull();
 
       assertThat(connection.messages())
           .extracting(WebSocketEvent.Message::payload)
