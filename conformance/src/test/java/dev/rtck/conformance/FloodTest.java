@@ -52,15 +52,19 @@ final class FloodTest {
     /** Several are sent at once: the flood shall not wait for system calls. */
     private static final int BULK = 64 << 10;
 
-    void serve(Socket socket) throws IOException {
+    byte[] bulk() {
+      Bytes[] waves = new Bytes[Math.max(1, BULK / wave.length())];
+      Arrays.fill(waves, wave);
+      return Bytes.concat(waves).toArray();
+    }
+
+    /** Serves one connection; the bulk is one for all, or the flood would drown its own server. */
+    void serve(Socket socket, byte[] bulk) throws IOException {
       if (afterTheHandshake) {
         ScriptedServer.switchProtocols(socket);
       } else {
         var unused = ScriptedServer.readHead(socket);
       }
-      Bytes[] waves = new Bytes[Math.max(1, BULK / wave.length())];
-      Arrays.fill(waves, wave);
-      byte[] bulk = Bytes.concat(waves).toArray();
       OutputStream out = socket.getOutputStream();
       out.write(beginning.toArray());
       while (!socket.isClosed()) {
@@ -117,7 +121,9 @@ final class FloodTest {
   @ParameterizedTest
   @MethodSource("floods")
   void aFloodEndsNoRunAndNoHeap(Flood flood) throws Exception {
-    try (ScriptedServer target = ScriptedServer.start((socket, number) -> flood.serve(socket))) {
+    byte[] bulk = flood.bulk();
+    try (ScriptedServer target =
+        ScriptedServer.start((socket, number) -> flood.serve(socket, bulk))) {
       Path output = folder.resolve("output.txt");
       Process run =
           new ProcessBuilder(
