@@ -3,6 +3,7 @@ package dev.rtck.conformance;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.websocket.HandshakeRefused;
+import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.reports.CheckResult;
 import dev.rtck.reports.Result;
@@ -30,6 +31,7 @@ public final class CaseRun {
   private volatile @Nullable Verdict concluded;
   private volatile String reason = "";
   private volatile boolean cutOff;
+  private volatile boolean targetDidNotRead;
   private volatile @Nullable ScheduledFuture<?> watchdog;
   private volatile boolean connectionRefused;
 
@@ -92,6 +94,12 @@ public final class CaseRun {
     } else if (thrown instanceof Unreachable unreachable) {
       connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
+    } else if (cutOff && targetDidNotRead) {
+      conclude(
+          Verdict.UNTESTABLE,
+          "the target did not read what it was sent within "
+              + plan.patience().wholeCase().toMillis()
+              + " ms");
     } else if (cutOff) {
       conclude(Verdict.ERROR, "rtck did not come to an end within " + limit.toMillis() + " ms");
     } else {
@@ -118,6 +126,8 @@ public final class CaseRun {
 
   /** Cuts the case off: its connections are closed and its thread is interrupted. */
   void cutOff(Thread thread) {
+    targetDidNotRead =
+        owned.stream().anyMatch(it -> it instanceof WebSocketProbe probe && probe.isWriting());
     cutOff = true;
     close();
     thread.interrupt();

@@ -43,6 +43,7 @@ final class EndpointRun {
   private boolean condemnedOthers;
   private volatile boolean holdingBack;
   private volatile boolean oneAtATime;
+  private volatile boolean lastWord;
 
   EndpointRun(
       EndpointPlan plan,
@@ -71,6 +72,11 @@ final class EndpointRun {
   /** From now on one case runs at a time, and who kills the target is known at once. */
   void oneAtATime() {
     oneAtATime = true;
+  }
+
+  /** From now on a verdict stands as it is. */
+  void lastWord() {
+    lastWord = true;
   }
 
   /** From now on results are held back until {@link #release}: their cases may harm each other. */
@@ -178,6 +184,8 @@ final class EndpointRun {
     if (oneAtATime) {
       if (health.examine() || run.sawConnectionRefused()) {
         blame(run);
+        results.accept(run.result(keepTranscripts));
+        return;
       }
       handOn(run);
     } else if (run.sawConnectionRefused()) {
@@ -269,7 +277,7 @@ final class EndpointRun {
 
   private void handOn(CaseRun run) {
     Verdict verdict = run.verdict();
-    if (!oneAtATime && (verdict == Verdict.FAIL || verdict == Verdict.WARN) && !health.isGone()) {
+    if (!lastWord && (verdict == Verdict.FAIL || verdict == Verdict.WARN) && !health.isGone()) {
       synchronized (this) {
         doubtful.add(run);
       }

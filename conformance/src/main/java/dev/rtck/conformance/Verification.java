@@ -29,9 +29,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Judges a target: waits for it, runs the cases of every endpoint through the JUnit Platform,
  * writes {@code run.json} as results arrive and the other reports at the end.
  *
- * <p>Of one endpoint, the cases that may run together do so first, then the hostile ones; those
- * that were under way when the target died, or when somebody was harmed, are run again one at a
- * time; then those that must be alone, and at last those that judge the whole run.
+ * <p>Of one endpoint, the cases that may run together do so first, then the hostile ones, then those
+ * that must be alone. What did not hold, and what was under way when the target died or somebody was
+ * harmed, is run again one at a time; and at last those that judge the whole run.
  */
 public final class Verification {
 
@@ -162,6 +162,9 @@ public final class Verification {
       again.addAll(run.release());
       again.addAll(run.takeDoubtful());
       run.oneAtATime();
+      execute(launcher, scheduled(planned, Schedule.ALONE), 1);
+      again.addAll(run.takeDoubtful());
+      run.lastWord();
       for (CaseDescription suspect : again) {
         // What the last one did to the target shall not be held against this one.
         if (!health.isGone()) {
@@ -169,7 +172,6 @@ public final class Verification {
         }
         execute(launcher, List.of(suspect), 1);
       }
-      execute(launcher, scheduled(planned, Schedule.ALONE), 1);
       execute(launcher, scheduled(planned, Schedule.LAST), 1);
     }
     targetGone |= health.isGone();

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Targets that die, fall silent, refuse or flood: the run ends, and says what it saw. */
+/** Targets that die, fall silent, refuse or do not read: the run ends, and says what it saw. */
 @Timeout(120)
 final class BrokenTargetTest {
 
@@ -242,26 +243,32 @@ final class BrokenTargetTest {
   }
 
   @Test
-  void aTargetThatFloodsEndsNoRunAndNoHeap() throws IOException {
-    byte[] message = Interposer.frame(Interposer.BINARY, new byte[8 << 10]);
-    byte[] flood = Interposer.join(message, message, message, message, message, message);
+  void aTargetThatReadsNothingIsNoFaultOfOurs() throws IOException {
     try (ScriptedServer target =
         ScriptedServer.start(
             (socket, number) -> {
               ScriptedServer.switchProtocols(socket);
+              byte[] pings =
+                  Interposer.join(
+                      Collections.nCopies(500, Interposer.frame(Interposer.PING, new byte[125]))
+                          .toArray(byte[][]::new));
               while (!socket.isClosed()) {
-                socket.getOutputStream().write(flood);
+                socket.getOutputStream().write(pings);
               }
             })) {
-      long begin = System.nanoTime();
-      Run run = Judgement.judge(target.port(), BARE, id -> true, Duration.ofSeconds(2), folder);
-      assertThat(run.results()).hasSameSizeAs(Judgement.CATALOGUE.cases());
+      Run run =
+          Judgement.judge(
+              target.port(),
+              BARE,
+              Set.of("ws.close.valid-code", "ws.close.normal", "ws.ping.pong-payload")::contains,
+              LIMIT,
+              folder);
       assertThat(run.results())
           .as(Judgement.describe(run))
-          .noneMatch(result -> result.verdict() == Verdict.ERROR);
-      assertThat(find(run, "ws.ping.pong-payload").verdict()).isEqualTo(Verdict.FAIL);
+          .extracting(Result::verdict)
+          .hasSize(3)
+          .doesNotContain(Verdict.ERROR);
       assertThat(run.gate().exitCode()).isEqualTo(1);
-      assertWithin(begin, 100);
     }
   }
 

@@ -9,6 +9,7 @@ import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
@@ -166,6 +167,54 @@ final class ChecksTest {
                       throw new AssertionError("broken");
                     }))
         .withCauseInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void theLongestSlugThatFitsDecidesTheOrder() {
+    checks.each(
+        List.of("two-b", "two"),
+        value -> value,
+        (value, slug) -> {
+          if (value.equals("two")) {
+            checks.must("two-more", true, "");
+            checks.must("two-b-more", true, "");
+          }
+        });
+    assertThat(checks.results())
+        .extracting(CheckResult::id)
+        .containsExactly("two-b-more", "two-more");
+  }
+
+  @Test
+  void bodiesRunInThreadsThatKeepNoProcessAlive() {
+    List<Boolean> daemons = new CopyOnWriteArrayList<>();
+    checks.each(
+        List.of("one", "two"),
+        value -> value,
+        (value, slug) -> daemons.add(Thread.currentThread().isDaemon()));
+    assertThat(daemons).containsExactly(true, true);
+  }
+
+  @Test
+  void aCaseThatIsCutOffSaysSoAndStaysInterrupted() {
+    Thread here = Thread.currentThread();
+    CountDownLatch never = new CountDownLatch(1);
+    assertThatIllegalStateException()
+        .isThrownBy(
+            () ->
+                checks.each(
+                    List.of("only"),
+                    value -> value,
+                    (value, slug) -> {
+                      here.interrupt();
+                      try {
+                        never.await();
+                      } catch (InterruptedException theOthersAreCutOffToo) {
+                        checks.observe(slug, "too late");
+                      }
+                    }))
+        .withMessage("the case was cut off");
+    assertThat(Thread.interrupted()).isTrue();
   }
 
   @Test

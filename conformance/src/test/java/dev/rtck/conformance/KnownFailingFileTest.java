@@ -50,6 +50,8 @@ class KnownFailingFileTest {
   @Test
   void anEmptyFileExcusesNothing() throws IOException {
     assertThat(read("# nothing is known to fail\n").entries()).isEmpty();
+    assertThat(read("").entries()).isEmpty();
+    assertThat(read("~").entries()).isEmpty();
     assertThat(read("[]").entries()).isEmpty();
   }
 
@@ -58,6 +60,7 @@ class KnownFailingFileTest {
       delimiter = '|',
       value = {
         "case: x                                  | 1:1: expected a list of entries",
+        "x                                        | 1:1: expected a list of entries",
         "- x                                      | 1:3: expected an entry with 'case' and 'why'",
         "- {why: x}                               | 1:3: 'case' is missing",
         "- {case: ws.close.normal}                | 1:3: 'why' is missing",
@@ -70,7 +73,7 @@ class KnownFailingFileTest {
         "- {case: ws.close.normal, why: x, why: y}| twice",
         "- {case: ws.close.normal, why: x, until: soon} | expected a date such as 2027-03-01",
         "- {case: ws.close.normal, why: x, until: 2027-02-30} | expected a date such as 2027-03-01",
-        "- {case: [                               | not YAML",
+        "- {case: [                               | 1:11: not YAML: expected the node content",
       })
   void namesThePlaceOfAMistake(String text, String expected) {
     assertThatThrownBy(() -> read(text))
@@ -99,6 +102,18 @@ class KnownFailingFileTest {
     Path latin = Files.write(directory.resolve("latin.yaml"), new byte[] {'#', (byte) 0xe9});
     assertThatThrownBy(() -> KnownFailingFile.read(latin, CATALOGUE))
         .hasMessageContaining("is not UTF-8");
+  }
+
+  @Test
+  void aFileOfUpToOneMebibyteIsRead() throws IOException {
+    String entry = "- {case: ws.close.normal, why: x}\n";
+    String comment = "#".repeat((1 << 20) - entry.length());
+
+    assertThat(read(entry + comment).entries()).hasSize(1);
+    assertThatThrownBy(() -> read(entry + comment + "#"))
+        .isInstanceOf(KnownFailingFile.Malformed.class)
+        .hasMessageEndingWith(
+            "known.yaml: is larger than 1 MiB; that is no list of known failures");
   }
 
   private KnownFailing read(String text) throws IOException {

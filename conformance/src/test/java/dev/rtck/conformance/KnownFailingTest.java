@@ -101,6 +101,18 @@ final class KnownFailingTest {
   }
 
   @Test
+  void anExcuseLeavesOutWhatDoesNotCover() {
+    KnownFailing known =
+        new KnownFailing(
+            List.of(
+                entry(CASE, null),
+                new KnownFailing.Entry(null, CASE, "code-1005", "of a check that held", null, null),
+                new KnownFailing.Entry(
+                    null, CASE, "code-1004", "past its day", null, TODAY.minusDays(1))));
+    assertThat(known.excuse(FAILED, TODAY).reason()).isEqualTo("upstream");
+  }
+
+  @Test
   void anEntryIsStaleOnceItsCaseNoLongerFails() {
     assertThat(staleNames(known(CASE), SomeResult.of(Verdict.PASS))).containsExactly(CASE);
     assertThat(staleNames(known(CASE), SomeResult.of(Verdict.WARN))).containsExactly(CASE);
@@ -144,6 +156,10 @@ final class KnownFailingTest {
     assertThat(staleNames(known(CASE), chatPassed, newsUntestable))
         .as("it was not seen to pass there")
         .isEmpty();
+    Result newsSkipped = SomeResult.of("news", CASE, Verdict.SKIPPED);
+    assertThat(staleNames(known(CASE), chatPassed, newsSkipped))
+        .as("it does not concern that endpoint")
+        .containsExactly(CASE);
   }
 
   @Test

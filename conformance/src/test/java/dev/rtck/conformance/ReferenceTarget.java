@@ -65,6 +65,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   /** Returns the profile that promises what the server keeps. */
   String profile() {
+    return profile(secure.port());
+  }
+
+  private static String profile(int securePort) {
     return """
         users:
           alice: {headers: {Authorization: "Bearer %s"}}
@@ -97,7 +101,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             operations:
               echo: {send: "${text}", receive: "${text}"}
         """
-        .formatted(ReferenceServer.TOKEN, ReferenceServer.ALLOWED_ORIGIN, secure.port());
+        .formatted(ReferenceServer.TOKEN, ReferenceServer.ALLOWED_ORIGIN, securePort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -105,6 +109,45 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     BiPredicate<String, CaseDescription> selected =
         (endpoint, it) -> caseIds.test(it.id()) && isFor(endpoint, it);
     return Judgement.judge(port(), profile(), selected, wholeCase, output, this);
+  }
+
+  /** Judges every endpoint by the whole catalogue, from the other end of the network. */
+  Run judgeThrough(SlowNetwork network, Duration wholeCase, Path output) throws IOException {
+    SlowNetwork.Relay relay = network.to(port());
+    TargetControl control =
+        new TargetControl() {
+          @Override
+          public void restart() {
+            ReferenceTarget.this.restart();
+            try {
+              relay.listen();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+
+          @Override
+          public Duration patience() {
+            return ReferenceTarget.this.patience();
+          }
+
+          @Override
+          public void stop() {
+            ReferenceTarget.this.stop();
+            try {
+              relay.refuse();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        };
+    return Judgement.judge(
+        relay.port(),
+        profile(network.to(secure.port()).port()),
+        ReferenceTarget::isFor,
+        wholeCase,
+        output,
+        control);
   }
 
   private static boolean isFor(String endpoint, CaseDescription it) {

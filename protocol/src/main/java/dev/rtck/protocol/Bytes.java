@@ -3,7 +3,6 @@ package dev.rtck.protocol;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -73,11 +72,17 @@ public final class Bytes {
 
   /** Returns all the parts in a row. */
   public static Bytes concat(Bytes... parts) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    int length = 0;
     for (Bytes part : parts) {
-      out.writeBytes(part.array);
+      length = Math.addExact(length, part.array.length);
     }
-    return new Bytes(out.toByteArray());
+    byte[] whole = new byte[length];
+    int at = 0;
+    for (Bytes part : parts) {
+      System.arraycopy(part.array, 0, whole, at, part.array.length);
+      at += part.array.length;
+    }
+    return new Bytes(whole);
   }
 
   public int length() {

@@ -536,8 +536,7 @@ public enum Defect {
   BOMB_STALLS_SERVER(
       "RFC6455#10.4",
       "Serves nobody for five seconds when a compressed message is too large.",
-      "ws.deflate.bomb",
-      "ws.limits.inflated-message"),
+      "ws.deflate.bomb"),
   SILENT_CONNECTION_KEPT(
       "RFC6455#10.4",
       "Keeps connections on which no byte ever comes.",

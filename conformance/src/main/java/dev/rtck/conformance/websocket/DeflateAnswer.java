@@ -1,5 +1,6 @@
 package dev.rtck.conformance.websocket;
 
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.Extension;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
@@ -28,6 +29,9 @@ record DeflateAnswer(boolean switched, List<Extension> accepted, String describe
     try (HandshakeAttempt attempt =
         probe.attempt(probe.request().with(HandshakeRequest.EXTENSIONS, offer))) {
       HttpResponse answer = attempt.response();
+      if (attempt.wasTurnedAway()) {
+        throw new Untestable(HandshakeJudgement.turnedAway(attempt));
+      }
       if (answer == null || !attempt.switchedProtocols()) {
         return new DeflateAnswer(false, List.of(), attempt.describe());
       }

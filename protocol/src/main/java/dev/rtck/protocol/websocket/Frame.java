@@ -157,7 +157,7 @@ public final class Frame {
 
   /** Returns the frame's head as it goes over the wire, and another payload behind it. */
   Bytes encode(Bytes instead) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream(instead.length() + 14);
+    ByteArrayOutputStream out = new ByteArrayOutputStream(14);
     out.write((fin ? 0x80 : 0) | rsv << 4 | opcode);
     int maskBit = maskingKey == null ? 0 : MASK_BIT;
     switch (lengthForm) {
@@ -172,14 +172,14 @@ public final class Frame {
         out.writeBytes(ByteBuffer.allocate(8).putLong(announcedLength).array());
       }
     }
-    byte[] body = instead.toArray();
-    if (maskingKey != null) {
-      byte[] key = ByteBuffer.allocate(4).putInt(maskingKey).array();
-      out.writeBytes(key);
-      mask(body, key);
+    if (maskingKey == null) {
+      return Bytes.concat(Bytes.copyOf(out.toByteArray()), instead);
     }
-    out.writeBytes(body);
-    return Bytes.copyOf(out.toByteArray());
+    byte[] key = ByteBuffer.allocate(4).putInt(maskingKey).array();
+    out.writeBytes(key);
+    byte[] body = instead.toArray();
+    mask(body, key);
+    return Bytes.concat(Bytes.copyOf(out.toByteArray()), Bytes.copyOf(body));
   }
 
   static void mask(byte[] body, byte[] key) {

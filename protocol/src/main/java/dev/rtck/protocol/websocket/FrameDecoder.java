@@ -13,10 +13,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameDecoder {
 
+  /** What the buffer may keep between frames, whatever it held before. */
+  private static final int ROOMY = 64 << 10;
+
   private final long largestPayload;
   private byte[] buffer = new byte[1024];
   private int start;
   private int end;
+
+  /** How long the frame is that has begun, as far as its head has come; otherwise 0. */
+  private int begun;
 
   /** A decoder that gives up at a payload larger than {@code largestPayload} bytes. */
   FrameDecoder(long largestPayload) {
@@ -26,16 +32,25 @@ final class FrameDecoder {
   /** Adds the first {@code count} bytes of the array. */
   void feed(byte[] bytes, int count) {
     if (end + count > buffer.length) {
-      int waiting = end - start;
-      int capacity = Math.max(buffer.length, Integer.highestOneBit(waiting + count) * 2);
-      byte[] larger = capacity == buffer.length ? buffer : new byte[capacity];
-      System.arraycopy(buffer, start, larger, 0, waiting);
-      buffer = larger;
-      start = 0;
-      end = waiting;
+      int needed = end - start + count;
+      moveTo(needed <= buffer.length ? buffer : new byte[roomFor(needed)]);
     }
     System.arraycopy(bytes, 0, buffer, end, count);
     end += count;
+  }
+
+  private int roomFor(int needed) {
+    int doubled = Math.max(buffer.length, Integer.highestOneBit(needed) * 2);
+    // No more than the frame needs, and what one reading may bring of the next.
+    return begun == 0 ? doubled : Math.max(needed, Math.min(doubled, begun + ROOMY));
+  }
+
+  private void moveTo(byte[] other) {
+    int waiting = end - start;
+    System.arraycopy(buffer, start, other, 0, waiting);
+    buffer = other;
+    start = 0;
+    end = waiting;
   }
 
   /**
@@ -78,27 +93,37 @@ final class FrameDecoder {
       throw new FrameTooLarge(length);
     }
     if (available < head + length) {
+      begun = head + (int) length;
       return null;
     }
-    byte[] payload = Arrays.copyOfRange(buffer, start + head, start + head + (int) length);
+    Bytes payload = Bytes.copyOf(buffer, start + head, start + head + (int) length);
     Integer maskingKey = null;
     if (masked) {
       maskingKey = ByteBuffer.wrap(buffer, start + head - 4, 4).getInt();
-      Frame.mask(payload, Arrays.copyOfRange(buffer, start + head - 4, start + head));
+      byte[] body = payload.toArray();
+      Frame.mask(body, Arrays.copyOfRange(buffer, start + head - 4, start + head));
+      payload = Bytes.copyOf(body);
     }
-    start += head + (int) length;
+    skip(head + (int) length);
+    return new Frame(
+        (first & 0x80) != 0, first >> 4 & 7, first & 0xf, maskingKey, payload, form, length);
+  }
+
+  private void skip(int count) {
+    start += count;
+    begun = 0;
     if (start == end) {
       start = 0;
       end = 0;
     }
-    return new Frame(
-        (first & 0x80) != 0,
-        first >> 4 & 7,
-        first & 0xf,
-        maskingKey,
-        Bytes.copyOf(payload),
-        form,
-        length);
+    if (buffer.length > ROOMY && end - start <= ROOMY / 2) {
+      moveTo(new byte[ROOMY]);
+    }
+  }
+
+  /** Returns how many bytes of memory this decoder takes. */
+  int capacity() {
+    return buffer.length;
   }
 
   /** Returns the bytes that are not yet a whole frame. */

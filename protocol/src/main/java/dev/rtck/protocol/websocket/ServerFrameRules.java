@@ -1,7 +1,6 @@
 package dev.rtck.protocol.websocket;
 
 import dev.rtck.protocol.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,8 +11,6 @@ import java.util.List;
  */
 final class ServerFrameRules {
 
-  private static final int LARGEST_TEXT_JUDGED = 1 << 24;
-
   private final boolean compressionAgreed;
   private boolean inMessage;
   private boolean textMessage;
@@ -22,7 +19,7 @@ final class ServerFrameRules {
   private volatile Bytes closeSent = Bytes.EMPTY;
   private volatile boolean sentTextThatIsNotUtf8;
   private volatile int reservedBitsSent;
-  private final ByteArrayOutputStream text = new ByteArrayOutputStream();
+  private final Utf8Stream text = new Utf8Stream();
 
   /** The rules for a connection on which permessage-deflate was agreed on, or not. */
   ServerFrameRules(boolean compressionAgreed) {
@@ -133,12 +130,9 @@ final class ServerFrameRules {
       text.reset();
     }
     inMessage = !frame.isFinal();
-    if (textMessage
-        && !compressedMessage
-        && !sentTextThatIsNotUtf8
-        && text.size() < LARGEST_TEXT_JUDGED) {
-      text.writeBytes(frame.payload().toArray());
-      if (frame.isFinal() && !Bytes.copyOf(text.toByteArray()).isUtf8()) {
+    if (textMessage && !compressedMessage && !sentTextThatIsNotUtf8) {
+      text.add(frame.payload());
+      if (frame.isFinal() && !text.isUtf8()) {
         violations.add(new Violation("utf-8", "5.6", "a text message that is not UTF-8"));
       }
     }

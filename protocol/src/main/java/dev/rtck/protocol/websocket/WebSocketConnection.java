@@ -31,6 +31,10 @@ public final class WebSocketConnection implements AutoCloseable {
   private static final int MOST_BYTES_KEPT = 8 << 20;
   private static final int MOST_EVENTS_KEPT = 20_000;
   private static final int MOST_VIOLATIONS_KEPT = 100;
+
+  /** What an event takes besides its payload, about. */
+  private static final int EVENT_BYTES = 128;
+
   private static final int READER_STACK_BYTES = 128 << 10;
 
   private final WireConnection wire;
@@ -43,6 +47,8 @@ public final class WebSocketConnection implements AutoCloseable {
   private final @Nullable MessageInflater inflater;
   private final FrameDecoder decoder = new FrameDecoder(LARGEST_MESSAGE);
 
+  private final Holdings holdings = new Holdings();
+
   private final Object lock = new Object();
   private final List<WebSocketEvent> events = new ArrayList<>();
   private long bytesKept;
@@ -52,7 +58,7 @@ public final class WebSocketConnection implements AutoCloseable {
   private int messageOpcode;
   private int messageFrames;
   private boolean messageCompressed;
-  private final ByteArrayOutputStream message = new ByteArrayOutputStream();
+  private ByteArrayOutputStream message = new ByteArrayOutputStream();
 
   WebSocketConnection(
       WireConnection wire,
@@ -251,18 +257,30 @@ public final class WebSocketConnection implements AutoCloseable {
   }
 
   private void readUntilItEnds() {
-    byte[] buffer = new byte[16 << 10];
-    while (true) {
-      WireConnection.Read read = wire.read(buffer, Duration.ZERO);
-      if (read instanceof WireConnection.Read.End end) {
-        end(end.atNanos(), end.ending());
-        return;
+    try {
+      byte[] buffer = new byte[16 << 10];
+      while (true) {
+        WireConnection.Read read = wire.read(buffer, Duration.ZERO);
+        if (read instanceof WireConnection.Read.End end) {
+          end(end.atNanos(), end.ending());
+          return;
+        }
+        if (read instanceof WireConnection.Read.Some some
+            && !take(buffer, some.count(), some.atNanos())) {
+          wire.close();
+          return;
+        }
+        holdings.hold(bytesHeld(), wire::isClosed);
       }
-      if (read instanceof WireConnection.Read.Some some
-          && !take(buffer, some.count(), some.atNanos())) {
-        wire.close();
-        return;
-      }
+    } finally {
+      holdings.release();
+    }
+  }
+
+  private long bytesHeld() {
+    synchronized (lock) {
+      // What is whole is copied, into a payload and into the transcript's entry.
+      return 3L * (decoder.capacity() + message.size()) + bytesKept;
     }
   }
 
@@ -319,11 +337,20 @@ public final class WebSocketConnection implements AutoCloseable {
     if ((long) message.size() + frame.payload().length() > LARGEST_MESSAGE) {
       throw new FrameDecoder.FrameTooLarge((long) message.size() + frame.payload().length());
     }
+    if (frame.isFinal() && message.size() == 0) {
+      addMessage(frame.payload(), atNanos);
+      return;
+    }
     message.writeBytes(frame.payload().toArray());
     if (frame.isFinal()) {
-      add(message(atNanos, Bytes.copyOf(message.toByteArray())));
-      message.reset();
+      Bytes payload = Bytes.copyOf(message.toByteArray());
+      message = new ByteArrayOutputStream();
+      addMessage(payload, atNanos);
     }
+  }
+
+  private void addMessage(Bytes payload, long atNanos) {
+    add(message(atNanos, payload));
   }
 
   private WebSocketEvent.Message message(long atNanos, Bytes payload) {
@@ -356,10 +383,10 @@ public final class WebSocketConnection implements AutoCloseable {
     listener.accept(event);
     synchronized (lock) {
       events.add(event);
-      bytesKept += size(event);
+      bytesKept += EVENT_BYTES + size(event);
       if (bytesKept > MOST_BYTES_KEPT || events.size() > MOST_EVENTS_KEPT) {
         List<WebSocketEvent> oldest = events.subList(0, events.size() / 2);
-        oldest.forEach(it -> bytesKept -= size(it));
+        oldest.forEach(it -> bytesKept -= EVENT_BYTES + size(it));
         dropped += oldest.size();
         oldest.clear();
       }

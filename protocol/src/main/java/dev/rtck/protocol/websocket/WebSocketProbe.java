@@ -231,6 +231,13 @@ public final class WebSocketProbe implements AutoCloseable {
     return deadline.cut(wanted);
   }
 
+  /**
+   * Returns whether a write is under way on a connection: when it lasts, the target is at fault.
+   */
+  public boolean isWriting() {
+    return open.stream().anyMatch(WireConnection::isWriting);
+  }
+
   /** Closes every connection that this probe opened. */
   @Override
   public void close() {

@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -51,7 +52,12 @@ public final class WireConnection implements AutoCloseable {
   private final OutputStream out;
   private final Transcript transcript;
   private final int number;
+
+  /** Fair: a case is not to wait for ever behind the answers to a flood of pings. */
+  private final ReentrantLock writers = new ReentrantLock(true);
+
   private volatile boolean closedByUs;
+  private volatile boolean writing;
 
   private WireConnection(Socket tcp, Socket socket, Transcript transcript, int number)
       throws IOException {
@@ -276,20 +282,26 @@ public final class WireConnection implements AutoCloseable {
    * Writes the bytes as {@link #write(Bytes)} does, in segments of at most the given size, with a
    * pause between them: without it the kernel would join what the target has not read yet.
    */
-  public synchronized boolean write(Bytes bytes, int segmentBytes) {
+  public boolean write(Bytes bytes, int segmentBytes) {
     byte[] array = bytes.toArray();
-    for (int from = 0; from < array.length; from += segmentBytes) {
-      if (from > 0) {
-        LockSupport.parkNanos(BETWEEN_SEGMENTS.toNanos());
+    writers.lock();
+    try {
+      for (int from = 0; from < array.length; from += segmentBytes) {
+        if (from > 0) {
+          LockSupport.parkNanos(BETWEEN_SEGMENTS.toNanos());
+        }
+        if (!push(array, from, Math.min(segmentBytes, array.length - from))) {
+          return false;
+        }
       }
-      if (!push(array, from, Math.min(segmentBytes, array.length - from))) {
-        return false;
-      }
+      return true;
+    } finally {
+      writers.unlock();
     }
-    return true;
   }
 
   private boolean push(byte[] array, int from, int length) {
+    writing = true;
     try {
       out.write(array, from, length);
       out.flush();
@@ -297,6 +309,8 @@ public final class WireConnection implements AutoCloseable {
     } catch (IOException targetEndedIt) {
       transcript.note(number, "tcp", "could not write: " + targetEndedIt.getMessage());
       return false;
+    } finally {
+      writing = false;
     }
   }
 
@@ -393,6 +407,16 @@ public final class WireConnection implements AutoCloseable {
       note("tcp", "could not send RST: " + alreadyEnded.getMessage());
     }
     closeQuietly(tcp);
+  }
+
+  /** Returns whether a write is under way: when it lasts, the target does not read. */
+  public boolean isWriting() {
+    return writing;
+  }
+
+  /** Returns whether this end was closed, by whomever of us. */
+  public boolean isClosed() {
+    return closedByUs;
   }
 
   /** Closes the connection; a reader in another thread ends. */

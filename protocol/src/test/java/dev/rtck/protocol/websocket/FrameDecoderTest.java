@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** Single examples; what holds for any bytes stands in {@link FrameCodecPropertyTest}. */
 final class FrameDecoderTest {
 
   private static final long LARGEST = 100_000;
@@ -29,31 +30,6 @@ final class FrameDecoderTest {
       frames.add(frame);
     }
     return frames;
-  }
-
-  @Test
-  void readsAnyFramesHoweverTheBytesAreCut() throws FrameTooLarge {
-    for (long seed = 0; seed < 300; seed++) {
-      SplittableRandom random = new SplittableRandom(seed);
-      List<Frame> frames = Frames.some(random);
-      Bytes bytes = Frames.encode(frames);
-      int largestSegment = 1 + random.nextInt(random.nextBoolean() ? 7 : 20_000);
-
-      List<Frame> read = new ArrayList<>();
-      int from = 0;
-      while (from < bytes.length()) {
-        int to = Math.min(bytes.length(), from + 1 + random.nextInt(largestSegment));
-        feed(bytes.slice(from, to));
-        if (random.nextBoolean()) {
-          read.addAll(drain());
-        }
-        from = to;
-      }
-      read.addAll(drain());
-
-      assertThat(read).as("seed %d", seed).isEqualTo(frames);
-      assertThat(decoder.rest()).as("seed %d", seed).isEqualTo(Bytes.EMPTY);
-    }
   }
 
   @Test
@@ -121,20 +97,34 @@ final class FrameDecoderTest {
   }
 
   @Test
-  void survivesAnyBytes() {
-    for (long seed = 0; seed < 300; seed++) {
-      FrameDecoder fresh = new FrameDecoder(LARGEST);
-      Bytes noise = Bytes.pseudoRandom(seed, 5_000);
-      fresh.feed(noise.toArray(), noise.length());
-      int read = 0;
-      try {
-        for (Frame frame = fresh.next(); frame != null; frame = fresh.next()) {
-          read += frame.encode().length();
-        }
-      } catch (FrameTooLarge expected) {
-        // Noise announces any length.
-      }
-      assertThat(read + fresh.rest().length()).as("seed %d", seed).isEqualTo(noise.length());
+  void takesNoMoreMemoryThanTheFrameNeeds() throws FrameTooLarge {
+    int length = 80_000;
+    Bytes frame = Frame.binary(Bytes.pseudoRandom(1, length)).encode();
+    for (int from = 0; from < frame.length(); from += 10_000) {
+      feed(frame.slice(from, Math.min(frame.length(), from + 10_000)));
+      assertThat(drain()).hasSize(from + 10_000 < frame.length() ? 0 : 1);
+      assertThat(decoder.capacity()).isLessThan(length + (65 << 10));
     }
+  }
+
+  @Test
+  void givesMemoryBackWhenALargeFrameIsRead() throws FrameTooLarge {
+    Frame small = Frame.text("and more").unmasked();
+    Bytes begun = Frame.text("not all of it").encode().slice(0, 5);
+    feed(Frame.binary(Bytes.pseudoRandom(1, (int) LARGEST)).encode());
+    assertThat(decoder.capacity()).isGreaterThan((int) LARGEST);
+    feed(Bytes.concat(small.encode(), begun));
+
+    assertThat(drain()).hasSize(2).last().isEqualTo(small);
+    assertThat(decoder.capacity()).isEqualTo(64 << 10);
+    assertThat(decoder.rest()).isEqualTo(begun);
+  }
+
+  @Test
+  void allocatesNothingForWhatIsOnlyAnnounced() throws FrameTooLarge {
+    feed(Frame.binary(Bytes.EMPTY).announcing(LARGEST).encode());
+
+    assertThat(decoder.next()).isNull();
+    assertThat(decoder.capacity()).isLessThan(2_000);
   }
 }

@@ -3,9 +3,11 @@ package dev.rtck.protocol.websocket;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.protocol.Bytes;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of RFC 6455, section 5.7, and what the spec does not allow. */
 final class FrameTest {
@@ -95,6 +97,49 @@ final class FrameTest {
         .hasToString("PING 16-bit length");
     assertThat(Frame.text("x".repeat(61)).summary())
         .isEqualTo("TEXT 61 bytes \"" + "x".repeat(60) + "…\"");
+  }
+
+  @Test
+  void isAnotherFrameWhenAnythingOfItDiffers() {
+    Frame frame = Frame.text("a").withMaskingKey(KEY);
+
+    assertThat(frame).isEqualTo(Frame.text("a").withMaskingKey(KEY));
+    assertThat(frame).hasSameHashCodeAs(Frame.text("a").withMaskingKey(KEY));
+    assertThat(
+            List.of(
+                frame.unfinished(),
+                frame.withReservedBits(1),
+                Frame.binary(Bytes.utf8("a")).withMaskingKey(KEY),
+                frame.unmasked(),
+                frame.withMaskingKey(KEY + 1),
+                Frame.text("b").withMaskingKey(KEY),
+                frame.withLengthForm(LengthForm.SIXTEEN_BITS),
+                frame.announcing(2)))
+        .doesNotContain(frame)
+        .doesNotHaveDuplicates();
+    assertThat(frame).isNotEqualTo("TEXT");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x00, 0x0a, 0x1f, 0x7f, 0x80, 0x9f, 0xfffd})
+  void quotesNothingThatATerminalWouldTakeForACommand(int letter) {
+    String text = Character.toString(letter);
+
+    assertThat(Frame.text("a" + text + "b").summary()).doesNotContain("\"").doesNotContain(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0x20, 0x7e, 0xa0, 0xe9, 0x6f22, 0x1f600})
+  void quotesEveryLetter(int letter) {
+    String text = "a" + Character.toString(letter) + "b";
+
+    assertThat(Frame.text(text).summary()).endsWith(" bytes \"" + text + "\"");
+  }
+
+  @Test
+  void quotesSixtyBytesWhole() {
+    assertThat(Frame.text("x".repeat(60)).summary())
+        .isEqualTo("TEXT 60 bytes \"" + "x".repeat(60) + "\"");
   }
 
   @ParameterizedTest

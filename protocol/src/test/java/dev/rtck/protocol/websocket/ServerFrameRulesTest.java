@@ -159,6 +159,13 @@ final class ServerFrameRulesTest {
   }
 
   @Test
+  void eachTextIsJudgedForItself() {
+    assertThat(broken(text(NOT_UTF8), text("fine"))).containsExactly("utf-8");
+    assertThat(broken(text(Bytes.hex("c3")).unfinished(), text("fine")))
+        .containsExactly("continuation");
+  }
+
+  @Test
   void aTextIsJudgedOnlyWhenItIsWhole() {
     Bytes euro = Bytes.utf8("€");
 
@@ -248,6 +255,13 @@ final class ServerFrameRulesTest {
     rules.sent(Frame.close(1005, "ours"));
 
     assertThat(broken(close(1005, ""))).isEmpty();
+  }
+
+  @Test
+  void theEchoOfOurOwnForbiddenCloseCodeIsNoneAlsoWithAReasonOfTheServers() {
+    rules.sent(Frame.close(1005, ""));
+
+    assertThat(broken(close(1005, "as you say"))).isEmpty();
   }
 
   @Test

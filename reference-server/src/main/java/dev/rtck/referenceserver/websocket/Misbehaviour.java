@@ -20,6 +20,7 @@ final class Misbehaviour {
   private static final long ALMOST_ENDLESS = 1L << 62;
   private static final int LARGE = 1024 * 1024;
   private static final int NEST = 10_000;
+  private static final int BOMB = 50_000;
 
   private final Defects defects;
   private final Connections connections;
@@ -29,6 +30,7 @@ final class Misbehaviour {
   private boolean failed;
   private boolean stalled;
   private long streamed;
+  private long received;
   private int messages;
   private int pingsInRow;
   private int pings;
@@ -43,6 +45,7 @@ final class Misbehaviour {
 
   void dataFrame(FrameHeader header, int fragments) {
     pingsInRow = 0;
+    received += header.length();
     if (header.length() == 0 && header.opcode() == Opcode.CONTINUATION && fragments > 0) {
       emptyFragments++;
       if (emptyFragments > 1000) {
@@ -182,7 +185,7 @@ final class Misbehaviour {
 
   void failed(Failure failure) {
     failed = true;
-    if (compression && failure.code() == CloseCode.TOO_BIG) {
+    if (compression && received > BOMB && failure.code() == CloseCode.TOO_BIG) {
       stallOnce(Defect.BOMB_STALLS_SERVER);
     }
     if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())
