@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ final class EndpointRun {
   private final Set<CaseDescription> suspects = new LinkedHashSet<>();
   private final List<CaseRun> heldBack = new ArrayList<>();
   private final List<CaseRun> doubtful = new ArrayList<>();
+  private final Map<CaseDescription, CaseRun> firstLooks = new ConcurrentHashMap<>();
   private final Set<CaseRun> underWay = new LinkedHashSet<>();
   private boolean condemnedOthers;
   private volatile boolean holdingBack;
@@ -269,6 +271,7 @@ final class EndpointRun {
       doubtful.clear();
     }
     if (taken.size() <= MOST_DOUBTFUL) {
+      taken.forEach(run -> firstLooks.put(run.description(), run));
       return taken.stream().map(CaseRun::description).toList();
     }
     taken.forEach(run -> results.accept(run.result(keepTranscripts)));
@@ -283,6 +286,9 @@ final class EndpointRun {
       }
       return;
     }
-    results.accept(run.result(keepTranscripts));
+    CaseRun first = firstLooks.get(run.description());
+    // A second look that sees nothing takes nothing back.
+    boolean blind = first != null && verdict == Verdict.UNTESTABLE;
+    results.accept((blind ? first : run).result(keepTranscripts));
   }
 }
