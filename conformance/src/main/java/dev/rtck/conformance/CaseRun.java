@@ -71,6 +71,18 @@ public final class CaseRun {
     return limit;
   }
 
+  /** Returns when the case and the look at its bystander must have ended. */
+  public Deadline bystanderDeadline() {
+    return new Deadline(startNanos + limitWithBystander().toNanos());
+  }
+
+  /** Returns how long the case may take together with the look at its bystander. */
+  Duration limitWithBystander() {
+    return description.words().hostile()
+        ? limit.plus(plan.patience().answer()).plus(plan.patience().handshake())
+        : limit;
+  }
+
   long startNanos() {
     return startNanos;
   }

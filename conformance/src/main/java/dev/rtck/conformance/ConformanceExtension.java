@@ -54,7 +54,7 @@ final class ConformanceExtension
     run.watchedBy(
         WATCHDOG.schedule(
             () -> run.cutOff(thread),
-            run.limit().toMillis() + GRACE_MILLIS,
+            run.limitWithBystander().toMillis() + GRACE_MILLIS,
             TimeUnit.MILLISECONDS));
     if (!run.isConcluded()) {
       // Before the parameters are made: an echo is found out here.

@@ -29,9 +29,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * Judges a target: waits for it, runs the cases of every endpoint through the JUnit Platform,
  * writes {@code run.json} as results arrive and the other reports at the end.
  *
- * <p>Of one endpoint, the cases that may run together do so first, then the hostile ones, then those
- * that must be alone. What did not hold, and what was under way when the target died or somebody was
- * harmed, is run again one at a time; and at last those that judge the whole run.
+ * <p>Of one endpoint, the cases that may run together do so first, then the hostile ones, then
+ * those that must be alone. What did not hold, and what was under way when the target died or
+ * somebody was harmed, is run again one at a time; and at last those that judge the whole run.
  */
 public final class Verification {
 

@@ -60,7 +60,8 @@ final class BackPressureCases {
       boolean closed = false;
       if (flow.ended() || flow.whole()) {
         long since = System.nanoTime();
-        Outcome outcome = Outcome.awaitClosing(unread.read(event -> {}), since, probe.patience().quiet());
+        Outcome outcome =
+            Outcome.awaitClosing(unread.read(event -> {}), since, probe.patience().quiet());
         if (Volume.wasTooMuch(outcome)) {
           checks.untestable("stops-reading", tooLong(size, outcome));
           return;

@@ -8,8 +8,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Well-formed and malformed UTF-8 (RFC 3629), by slug: what the stress test of Markus Kuhn looks at,
- * in our own choice of bytes.
+ * Well-formed and malformed UTF-8 (RFC 3629), by slug: what the stress test of Markus Kuhn looks
+ * at, in our own choice of bytes.
  */
 final class Utf8Table {
 

@@ -115,7 +115,10 @@ final class WebSocketSession implements EndpointSession {
 
   @Override
   public Bystander bystander(CaseRun run) {
-    return new WatchedConnection(probe(run), answersPings.get());
+    // A case that took all of its time leaves some for the look at the bystander.
+    WebSocketProbe own =
+        probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run.description().id());
+    return new WatchedConnection(run.own(own), answersPings.get());
   }
 
   @Override
