@@ -23,6 +23,9 @@ final class DataFramesCases {
   private static final int MIB = 1024 * KIB;
   private static final int NEST = 20_000;
 
+  /** What is enough of a series when the way is so long that the time does not do for all. */
+  private static final int ENOUGH = 50;
+
   /**
    * One way to send a large message.
    *
@@ -136,7 +139,7 @@ final class DataFramesCases {
       sends =
           "250 messages on each of five connections, each after the answer to the one before it,"
               + " of 32 to 4,096 bytes; with --thorough 1,000.",
-      accepts = "As many answers.",
+      accepts = "As many answers; on a long way, as many as there is time for.",
       why = "It is what a connection does all day.",
       causes = "Something is counted, pooled or flushed every so many messages, and lost then.",
       needs = {Need.CONNECTION, Need.ECHO},
@@ -161,6 +164,17 @@ final class DataFramesCases {
                 break;
               }
               answered++;
+            }
+            if (answered < count
+                && probe.isOutOfTime()
+                && !Outcome.of(connection, since).closed()) {
+              String sofar = "all " + answered + " that there was time for were answered";
+              if (answered < ENOUGH) {
+                checks.untestable(slug, sofar);
+              } else {
+                checks.record(slug, Verdict.PASS, sofar, count + " answers");
+              }
+              return;
             }
             checks.must(
                 slug,
