@@ -117,6 +117,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     TargetControl control =
         new TargetControl() {
           @Override
+          public Duration patience() {
+            return ReferenceTarget.this.patience();
+          }
+
+          @Override
           public void restart() {
             ReferenceTarget.this.restart();
             try {

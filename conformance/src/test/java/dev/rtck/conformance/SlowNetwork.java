@@ -264,13 +264,14 @@ final class SlowNetwork implements AutoCloseable {
   /**
    * Writes byte by byte. A single byte costs a system call on each side, and a pause, without which
    * the kernel joins what was not read yet; 16 MiB would take a quarter of an hour. So there is a
-   * pause only in the first KiB, where the handshake and the small frames are; from 64 KiB on, far
-   * beyond every head whose cut could matter, come pieces of an odd size.
+   * pause only in the first KiB, where the handshake and the small frames are; from 8 KiB on, far
+   * beyond every head whose cut could matter, come pieces of an odd size: a message of 64 KiB to
+   * four clients is to be a matter of the network, not of this machine's system calls.
    */
   private static final class Pieces {
 
     private static final int APART = 1 << 10;
-    private static final int ALONE = 64 << 10;
+    private static final int ALONE = 8 << 10;
     private static final int PIECE = 997;
 
     private final OutputStream out;
