@@ -41,7 +41,7 @@ public final class CaseRun {
     this.transcript = new Transcript(plan.secrets());
     this.limit = plan.limit(description.words());
     this.deadline = Deadline.in(limit);
-    this.checks = new Checks(plan.width());
+    this.checks = new Checks(plan.width(), deadline);
   }
 
   /** Returns what is known of the case. */

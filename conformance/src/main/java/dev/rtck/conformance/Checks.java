@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.Deadline;
 import dev.rtck.reports.CheckResult;
 import dev.rtck.reports.Verdict;
 import java.util.ArrayList;
@@ -29,13 +30,21 @@ public final class Checks {
           Verdict.SKIPPED);
 
   private final int width;
+  private volatile Deadline deadline;
   private final Map<String, CheckResult> results = new LinkedHashMap<>();
 
   /**
    * @param width how many values {@link #each} takes side by side
+   * @param deadline after which no wait sees anything, and nothing can be held against the target
    */
-  public Checks(int width) {
+  public Checks(int width, Deadline deadline) {
     this.width = width;
+    this.deadline = deadline;
+  }
+
+  /** From now on there is time until another moment. */
+  void until(Deadline other) {
+    deadline = other;
   }
 
   /** Judges a MUST. */
@@ -67,7 +76,12 @@ public final class Checks {
    * @throws IllegalStateException when the id was used before
    */
   public void record(String id, Verdict verdict, String actual, String... expected) {
-    CheckResult result = new CheckResult(id, verdict, List.of(expected), actual);
+    boolean late = (verdict == Verdict.FAIL || verdict == Verdict.WARN) && deadline.hasPassed();
+    CheckResult result =
+        late
+            ? new CheckResult(
+                id, Verdict.UNTESTABLE, List.of(), "the case ran out of time; seen: " + actual)
+            : new CheckResult(id, verdict, List.of(expected), actual);
     synchronized (results) {
       if (results.putIfAbsent(id, result) != null) {
         throw new IllegalStateException("the check '" + id + "' was recorded twice");

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rtck.protocol.Deadline;
 import dev.rtck.reports.CheckResult;
 import dev.rtck.reports.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 final class ChecksTest {
 
-  private final Checks checks = new Checks(16);
+  private final Checks checks = new Checks(16, Deadline.in(Duration.ofMinutes(1)));
 
   /** The order of the public contract. */
   private static final List<Verdict> WORST_FIRST =
@@ -35,8 +37,8 @@ final class ChecksTest {
   @Test
   void theWorstCheckIsTheVerdict() {
     for (int worst = 0; worst < WORST_FIRST.size(); worst++) {
-      Checks upwards = new Checks(16);
-      Checks downwards = new Checks(16);
+      Checks upwards = new Checks(16, Deadline.in(Duration.ofMinutes(1)));
+      Checks downwards = new Checks(16, Deadline.in(Duration.ofMinutes(1)));
       for (int i = worst; i < WORST_FIRST.size(); i++) {
         upwards.record("check-" + i, WORST_FIRST.get(i), "seen");
         int mirrored = WORST_FIRST.size() - 1 - (i - worst);
@@ -237,5 +239,25 @@ final class ChecksTest {
     } catch (Exception e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  @Test
+  void holdsNothingAgainstTheTargetOnceTheTimeIsOver() {
+    Checks late = new Checks(1, Deadline.in(Duration.ZERO));
+    late.must("broken", false, "still open after 0 ms", "the end");
+    late.should("unkind", false, "still open after 0 ms", "the end");
+    late.must("kept", true, "the end", "the end");
+    assertThat(late.results())
+        .extracting(CheckResult::verdict)
+        .containsExactly(Verdict.UNTESTABLE, Verdict.UNTESTABLE, Verdict.PASS);
+    assertThat(late.results().get(0).actual()).contains("ran out of time");
+  }
+
+  @Test
+  void judgesAgainWhenThereIsTimeAgain() {
+    Checks checks = new Checks(1, Deadline.in(Duration.ZERO));
+    checks.until(Deadline.in(Duration.ofMinutes(1)));
+    checks.must("broken", false, "silence", "an answer");
+    assertThat(checks.verdict()).isEqualTo(Verdict.FAIL);
   }
 }

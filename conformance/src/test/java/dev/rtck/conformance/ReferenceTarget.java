@@ -132,11 +132,6 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           }
 
           @Override
-          public Duration patience() {
-            return ReferenceTarget.this.patience();
-          }
-
-          @Override
           public void stop() {
             ReferenceTarget.this.stop();
             try {
