@@ -154,11 +154,13 @@ public final class Verification {
           new Thread(() -> execute(besides, waiting, waiting.size()), "rtck-waiting-cases");
       waiter.start();
       execute(launcher, calm, parallel);
-      join(waiter);
       run.confirm();
       List<CaseDescription> again = new ArrayList<>(run.takeSuspects());
       run.holdBack();
       execute(launcher, together.stream().filter(it -> it.words().hostile()).toList(), parallel);
+      join(waiter);
+      run.confirm();
+      again.addAll(run.takeSuspects());
       again.addAll(run.release());
       again.addAll(run.takeDoubtful());
       run.oneAtATime();

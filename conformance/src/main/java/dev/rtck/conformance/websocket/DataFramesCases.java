@@ -264,7 +264,7 @@ final class DataFramesCases {
                 connection.await(
                     WebSocketEvent.Message.class,
                     it -> isPartOf(payload, it.payload()),
-                    probe.patience().answer().dividedBy(2));
+                    probe.patience().answer().dividedBy(4));
             checks.must(
                 slug + "-nothing-early",
                 early == null,

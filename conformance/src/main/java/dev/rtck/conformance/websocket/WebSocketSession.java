@@ -16,6 +16,7 @@ import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class WebSocketSession implements EndpointSession {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
+  private static final int MOST_UNANSWERED = 8;
   private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final EndpointPlan plan;
@@ -31,6 +33,7 @@ final class WebSocketSession implements EndpointSession {
   private final SeenViolations violations = new SeenViolations();
   private final EchoFixture echo;
   private final CompressionFixture compression = new CompressionFixture();
+  private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicBoolean answersPings = new AtomicBoolean(true);
   private volatile LongConsumer onAlive = moment -> {};
 
@@ -52,8 +55,20 @@ final class WebSocketSession implements EndpointSession {
   }
 
   private WebSocketProbe probe(CaseRun run) {
-    return run.own(
-        probe(run.transcript(), plan.patience(), run.deadline(), run.description().id()));
+    return probe(run, plan.patience());
+  }
+
+  private WebSocketProbe probe(CaseRun run, Patience patience) {
+    return run.own(probe(run.transcript(), patience, run.deadline(), run.description().id()));
+  }
+
+  /** How long to wait for the control's handshake: less where many in a row got no answer. */
+  private Patience controlPatience() {
+    Patience usual = plan.patience();
+    return unanswered.get() < MOST_UNANSWERED
+        ? usual
+        : new Patience(
+            usual.wholeCase(), usual.answer().dividedBy(4), usual.answer(), usual.quiet());
   }
 
   @Override
@@ -79,8 +94,13 @@ final class WebSocketSession implements EndpointSession {
   @Override
   public @Nullable String missing(Need need, CaseRun run) {
     if (need == Need.CONNECTION) {
-      WebSocketProbe probe = probe(run);
+      WebSocketProbe probe = probe(run, controlPatience());
       try (HandshakeAttempt attempt = probe.attempt(endpoint.request())) {
+        if (attempt.wasAnswered() || attempt.wasDropped()) {
+          unanswered.set(0);
+        } else {
+          unanswered.incrementAndGet();
+        }
         return attempt.switchedProtocols()
             ? closedAtOnce(probe)
             : "a valid opening handshake got: " + attempt.describe();

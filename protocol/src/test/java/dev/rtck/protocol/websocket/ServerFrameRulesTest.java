@@ -199,7 +199,8 @@ final class ServerFrameRulesTest {
     ServerFrameRules compressing = new ServerFrameRules(true);
     compressing.sent(Frame.text("ours").withReservedBits(4));
 
-    assertThat(broken(compressing, ping("a").withReservedBits(4))).containsExactly("reserved-bits");
+    assertThat(broken(compressing, ping("a").withReservedBits(4)))
+        .containsExactly("compressed-bit");
   }
 
   @Test
