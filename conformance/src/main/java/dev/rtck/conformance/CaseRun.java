@@ -35,13 +35,13 @@ public final class CaseRun {
   private volatile @Nullable ScheduledFuture<?> watchdog;
   private volatile boolean connectionRefused;
 
-  CaseRun(CaseDescription description, EndpointPlan plan) {
+  CaseRun(CaseDescription description, EndpointPlan plan, int width) {
     this.description = description;
     this.plan = plan;
     this.transcript = new Transcript(plan.secrets());
     this.limit = plan.limit(description.words());
     this.deadline = Deadline.in(limit);
-    this.checks = new Checks(plan.width(), deadline);
+    this.checks = new Checks(width, deadline);
   }
 
   /** Returns what is known of the case. */

@@ -4,6 +4,7 @@ import dev.rtck.reports.Result;
 import dev.rtck.reports.Verdict;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,6 @@ final class EndpointRun {
   /** How the reason of a case begins that the death of the target left without a verdict. */
   static final String TARGET_DIED = "the target had died";
 
-  private static final int MOST_DOUBTFUL = 12;
-
   private record Finished(CaseRun run, long atNanos) {}
 
   private final EndpointPlan plan;
@@ -43,6 +42,7 @@ final class EndpointRun {
   private final Map<CaseDescription, CaseRun> firstLooks = new ConcurrentHashMap<>();
   private final Set<CaseRun> underWay = new LinkedHashSet<>();
   private boolean condemnedOthers;
+  private volatile int width;
   private volatile boolean holdingBack;
   private volatile boolean oneAtATime;
   private volatile boolean lastWord;
@@ -55,6 +55,7 @@ final class EndpointRun {
       Consumer<Result> results,
       boolean keepTranscripts) {
     this.plan = plan;
+    this.width = plan.width();
     this.session = session;
     this.health = health;
     this.selected =
@@ -69,6 +70,11 @@ final class EndpointRun {
 
   TargetHealth health() {
     return health;
+  }
+
+  /** From now on a case holds one connection at a time. */
+  void oneConnectionAtATime() {
+    width = 1;
   }
 
   /** From now on one case runs at a time, and who kills the target is known at once. */
@@ -118,7 +124,7 @@ final class EndpointRun {
     }
     // Asked first: the answer waits until a dead target is back, and the case's time must not.
     boolean gone = health.isGone();
-    CaseRun run = new CaseRun(description, plan);
+    CaseRun run = new CaseRun(description, plan, width);
     for (var operation : description.words().declared()) {
       if (!plan.endpoint().declares(operation)) {
         run.conclude(Verdict.SKIPPED, "the profile does not declare " + operation.word());
@@ -184,7 +190,15 @@ final class EndpointRun {
       }
     }
     if (oneAtATime) {
-      if (health.examine() || run.sawConnectionRefused()) {
+      boolean died = health.examine();
+      if (!died && run.sawConnectionRefused() && !lastWord) {
+        // It is there: it may have come back, or turn away whoever comes too often.
+        synchronized (this) {
+          doubtful.add(run);
+        }
+        return;
+      }
+      if (died || run.sawConnectionRefused()) {
         blame(run);
         results.accept(run.result(keepTranscripts));
         return;
@@ -260,22 +274,26 @@ final class EndpointRun {
   }
 
   /**
-   * Returns the cases that did not hold while others ran, to be judged again alone: a target that
-   * was merely busy, or lets a user in once, is not to be blamed. More than a few are no accident,
-   * and stand.
+   * Returns the cases that did not hold, to be judged again alone: a target that was merely busy, or
+   * lets a user in once, is not to be blamed. The failures come first.
    */
   List<CaseDescription> takeDoubtful() {
     List<CaseRun> taken;
     synchronized (this) {
-      taken = List.copyOf(doubtful);
+      taken = new ArrayList<>(doubtful);
       doubtful.clear();
     }
-    if (taken.size() <= MOST_DOUBTFUL) {
-      taken.forEach(run -> firstLooks.put(run.description(), run));
-      return taken.stream().map(CaseRun::description).toList();
+    taken.sort(Comparator.comparing(CaseRun::verdict, Comparator.comparing(Checks.SEVERITY::indexOf)));
+    taken.forEach(run -> firstLooks.put(run.description(), run));
+    return taken.stream().map(CaseRun::description).toList();
+  }
+
+  /** Lets the first look at a case stand, since there is no time for a second one. */
+  void letStand(CaseDescription description) {
+    CaseRun first = firstLooks.get(description);
+    if (first != null) {
+      results.accept(first.result(keepTranscripts));
     }
-    taken.forEach(run -> results.accept(run.result(keepTranscripts)));
-    return List.of();
   }
 
   private void handOn(CaseRun run) {
@@ -288,7 +306,7 @@ final class EndpointRun {
     }
     CaseRun first = firstLooks.get(run.description());
     // A second look that sees nothing takes nothing back.
-    boolean blind = first != null && verdict == Verdict.UNTESTABLE;
-    results.accept((blind ? first : run).result(keepTranscripts));
+    CaseRun look = first != null && verdict == Verdict.UNTESTABLE ? first : run;
+    results.accept(look.result(keepTranscripts));
   }
 }

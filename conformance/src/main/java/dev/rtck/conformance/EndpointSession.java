@@ -22,6 +22,12 @@ public interface EndpointSession extends AutoCloseable {
   /** Returns why the endpoint lacks what is found out only by asking it, or null. */
   @Nullable String missing(Capability capability, CaseRun run);
 
+  /**
+   * Returns whether the target lets one user, or one address, hold several connections at a time;
+   * some end the old one when a new one comes.
+   */
+  boolean bearsSeveralConnections();
+
   /** Opens a bystander for a hostile case. */
   Bystander bystander(CaseRun run);
 

@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.Deadline;
 import dev.rtck.reports.Gate;
 import dev.rtck.reports.ReportFolder;
 import dev.rtck.reports.Result;
@@ -7,6 +8,7 @@ import dev.rtck.reports.Run;
 import dev.rtck.reports.RunFile;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -34,6 +36,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
  * somebody was harmed, is run again one at a time; and at last those that judge the whole run.
  */
 public final class Verification {
+
+  private static final int MOST_DOUBTFUL = 12;
+  private static final Duration TIME_FOR_SECOND_LOOKS = Duration.ofSeconds(30);
+  private static final Duration LITTLE_TIME = Duration.ofSeconds(5);
 
   private final VerificationPlan plan;
   private final Catalogue catalogue;
@@ -141,7 +147,12 @@ public final class Verification {
             result -> take(result, file),
             plan.keepTranscripts());
     session.onAlive(run::seenAlive);
-    int parallel = planned.endpoint().parallel(plan.parallel());
+    boolean several = session.bearsSeveralConnections();
+    if (!several) {
+      listener.targetChanged("the target bears one connection of a client at a time");
+      run.oneConnectionAtATime();
+    }
+    int parallel = several ? planned.endpoint().parallel(plan.parallel()) : 1;
     try (LauncherSession launcher = launcher(run);
         LauncherSession besides = launcher(run)) {
       List<CaseDescription> together = scheduled(planned, Schedule.TOGETHER);
@@ -151,8 +162,12 @@ public final class Verification {
           together.stream().filter(it -> !it.words().hostile() && waits(it)).toList();
       // Those that wait for what the target promised do nothing else, and need no turn.
       Thread waiter =
-          new Thread(() -> execute(besides, waiting, waiting.size()), "rtck-waiting-cases");
+          new Thread(
+              () -> execute(besides, waiting, several ? waiting.size() : 1), "rtck-waiting-cases");
       waiter.start();
+      if (!several) {
+        join(waiter);
+      }
       execute(launcher, calm, parallel);
       run.confirm();
       List<CaseDescription> again = new ArrayList<>(run.takeSuspects());
@@ -162,21 +177,37 @@ public final class Verification {
       run.confirm();
       again.addAll(run.takeSuspects());
       again.addAll(run.release());
-      again.addAll(run.takeDoubtful());
+      List<CaseDescription> doubtful = new ArrayList<>(run.takeDoubtful());
       run.oneAtATime();
       execute(launcher, scheduled(planned, Schedule.ALONE), 1);
-      again.addAll(run.takeDoubtful());
+      doubtful.addAll(run.takeDoubtful());
       run.lastWord();
-      for (CaseDescription suspect : again) {
-        // What the last one did to the target shall not be held against this one.
-        if (!health.isGone()) {
-          var unused = session.reach(plan.patience());
+      again.forEach(it -> lookAgain(launcher, it, session, health));
+      // So many failures are no accident; what is quickly looked at again is, all the same.
+      Duration time = doubtful.size() > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
+      Deadline until = Deadline.in(time);
+      for (CaseDescription it : doubtful) {
+        if (until.hasPassed()) {
+          run.letStand(it);
+        } else {
+          lookAgain(launcher, it, session, health);
         }
-        execute(launcher, List.of(suspect), 1);
       }
       execute(launcher, scheduled(planned, Schedule.LAST), 1);
     }
     targetGone |= health.isGone();
+  }
+
+  private void lookAgain(
+      LauncherSession launcher,
+      CaseDescription description,
+      EndpointSession session,
+      TargetHealth health) {
+    // What the last one did to the target shall not be held against this one.
+    if (!health.isGone()) {
+      var unused = session.reach(plan.patience());
+    }
+    execute(launcher, List.of(description), 1);
   }
 
   private static boolean waits(CaseDescription description) {

@@ -57,10 +57,11 @@ record Admission(Kind kind, String words) {
     if (greeting != null) {
       connection.send(Frame.text(greeting));
     }
+    String text = Payloads.unique();
     Operation echo = plan.endpoint().operation(OperationName.ECHO);
     if (echo != null) {
       // Some look at credentials only when the first message comes.
-      connection.send(EchoFixture.declared(echo).frame(Payloads.unique()));
+      connection.send(EchoFixture.declared(echo).frame(text));
     }
     WebSocketEvent first =
         connection.await(
@@ -71,13 +72,24 @@ record Admission(Kind kind, String words) {
                     || (event instanceof WebSocketEvent.Ended ended
                         && ended.ending() != Ending.OURS),
             probe.patience().answer());
+    boolean credentialsFollow = plan.users().stream().anyMatch(user -> user.connect() != null);
     if (first instanceof WebSocketEvent.Message) {
-      return new Admission(Kind.LET_IN, "101, then " + first);
+      // "unauthorized" and then a Close is a refusal like any other; so is a demand for credentials.
+      Outcome outcome =
+          Outcome.awaitClosing(connection, since, probe.patience().answer().dividedBy(2));
+      boolean served =
+          echo != null
+              && connection.messages().stream()
+                  .anyMatch(message -> EchoFixture.declared(echo).answers(text, message));
+      if (outcome.closed() && !served) {
+        return new Admission(Kind.REFUSED, "101, " + first + ", then " + outcome.describe());
+      }
+      return new Admission(
+          served || !credentialsFollow ? Kind.LET_IN : Kind.OPEN, "101, then " + first);
     }
     if (first != null) {
       return new Admission(Kind.REFUSED, "101, then " + Outcome.of(connection, since).describe());
     }
-    boolean credentialsFollow = plan.users().stream().anyMatch(user -> user.connect() != null);
     String words = "101, then " + Outcome.of(connection, since).describe();
     return credentialsFollow
         ? new Admission(

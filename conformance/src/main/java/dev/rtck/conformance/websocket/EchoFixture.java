@@ -7,10 +7,12 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -25,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class EchoFixture {
 
+  private static final int MOST_TRIES = 2;
+
   private final @Nullable Operation declared;
-  private boolean tried;
+  private int tries;
   private @Nullable Echo found;
   private @Nullable String missing;
 
@@ -41,18 +45,21 @@ final class EchoFixture {
 
   /** Returns why there is no echo, or null when there is one. */
   synchronized @Nullable String missing(Supplier<WebSocketProbe> probes) {
-    if (!tried) {
-      tried = true;
-      WebSocketProbe probe = probes.get();
-      Operation operation = declared;
-      if (operation == null) {
-        discover(probe);
-      } else {
-        verify(operation, probe);
+    if (found == null && tries < MOST_TRIES) {
+      try {
+        missing = null;
+        WebSocketProbe probe = probes.get();
+        Operation operation = declared;
+        if (operation == null) {
+          discover(probe);
+        } else {
+          verify(operation, probe);
+        }
+        // Once more after a silence: the first answer of a target that has just begun may be late.
+        tries++;
+      } catch (HandshakeRefused | Unreachable notTried) {
+        return "whether the target echoes could not be tried: " + notTried.getMessage();
       }
-    }
-    if (found == null && missing == null) {
-      return "whether the target echoes could not be tried: the connection for it failed";
     }
     return missing;
   }

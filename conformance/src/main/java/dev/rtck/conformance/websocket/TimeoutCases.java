@@ -12,7 +12,9 @@ import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,26 +145,36 @@ final class TimeoutCases {
     Bytes head = probe.request().head();
     Bytes half = head.slice(0, head.length() / 2);
     List<WireConnection> halves = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      WireConnection wire = probe.connect();
-      halves.add(wire);
-      var unused = wire.write(half);
-    }
+    String refusal = open(halves, count, half, probe);
+    String beside = "beside " + halves.size() + " unfinished handshakes" + refusal;
     long since = System.nanoTime();
     try (HandshakeAttempt canary = probe.attempt(probe.request())) {
       long millis = (System.nanoTime() - since) / 1_000_000;
-      checks.must(
-          "another-is-let-in",
-          canary.switchedProtocols(),
-          canary.describe(),
-          "101 beside " + count + " unfinished handshakes");
+      HandshakeJudgement.accepted(checks, "another-is-let-in", canary, Verdict.WARN);
       checks.should(
           "within-a-second",
-          canary.switchedProtocols() && millis < 1_000,
-          canary.describe() + " after " + millis + " ms",
+          !canary.switchedProtocols() || millis < 1_000,
+          canary.describe() + " after " + millis + " ms, " + beside,
           "101 within 1,000 ms");
+    } catch (Unreachable kept) {
+      checks.should("another-is-let-in", false, kept.getMessage() + ", " + beside, "101");
     }
     halves.forEach(WireConnection::close);
+  }
+
+  /** Opens so many, or as many as are accepted; returns what the next one got. */
+  private static String open(
+      List<WireConnection> halves, int count, Bytes half, WebSocketProbe probe) {
+    try {
+      while (halves.size() < count) {
+        WireConnection wire = probe.connect();
+        halves.add(wire);
+        var unused = wire.write(half);
+      }
+      return "";
+    } catch (Unreachable noMore) {
+      return "; the next: " + noMore.getMessage();
+    }
   }
 
   @ConformanceCase(

@@ -36,4 +36,16 @@ final class Volume {
     Integer code = outcome.code();
     return code != null && code == CloseCode.MESSAGE_TOO_BIG;
   }
+
+  /**
+   * Returns whether the target closed because somebody sent too much or too often: by the codes of
+   * RFC 6455 §7.4.1 and its registry, or by one of the application's own (§7.4.2).
+   */
+  static boolean wasTooOften(Outcome outcome) {
+    Integer code = outcome.code();
+    return code != null
+        && (code == CloseCode.POLICY_VIOLATION
+            || code == CloseCode.TRY_AGAIN_LATER
+            || (code >= CloseCode.FIRST_OF_LIBRARIES && code <= CloseCode.LAST));
+  }
 }

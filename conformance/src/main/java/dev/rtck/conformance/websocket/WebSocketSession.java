@@ -9,6 +9,7 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.websocket.WebSocketProbe;
@@ -35,6 +36,7 @@ final class WebSocketSession implements EndpointSession {
   private final CompressionFixture compression = new CompressionFixture();
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicBoolean answersPings = new AtomicBoolean(true);
+  private volatile boolean several = true;
   private volatile LongConsumer onAlive = moment -> {};
 
   WebSocketSession(EndpointPlan plan) {
@@ -134,7 +136,33 @@ final class WebSocketSession implements EndpointSession {
   }
 
   @Override
+  public boolean bearsSeveralConnections() {
+    Transcript transcript = new Transcript(plan.secrets());
+    Deadline deadline = Deadline.in(plan.patience().wholeCase());
+    try (WebSocketProbe probe = probe(transcript, plan.patience(), deadline, "the first look");
+        WebSocketConnection one = probe.open();
+        WebSocketConnection other = probe.open()) {
+      long since = System.nanoTime();
+      var fence = Fence.behind(other, plan.patience());
+      // Who is put out by the second one is told so before the second one is served, or soon after.
+      Outcome outcome = Outcome.awaitClosing(one, since, plan.patience().quiet().dividedBy(5));
+      several = !outcome.closed() || !fence.held();
+    } catch (HandshakeRefused refused) {
+      // The cases say what that is about.
+      several = true;
+    } catch (Unreachable notNow) {
+      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+    }
+    return several;
+  }
+
+  @Override
   public Bystander bystander(CaseRun run) {
+    if (!several) {
+      return checks ->
+          checks.observe(
+              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
+    }
     // A case that took all of its time leaves some for the look at the bystander.
     WebSocketProbe own =
         probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run.description().id());

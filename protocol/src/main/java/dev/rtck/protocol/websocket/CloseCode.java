@@ -18,6 +18,12 @@ public final class CloseCode {
   public static final int TRY_AGAIN_LATER = 1013;
   public static final int TLS_HANDSHAKE = 1015;
 
+  /** From here on libraries and applications define their own (§7.4.2). */
+  public static final int FIRST_OF_LIBRARIES = 3000;
+
+  /** The last code that may be sent (§7.4.2). */
+  public static final int LAST = 4999;
+
   private CloseCode() {}
 
   /**
