@@ -274,8 +274,8 @@ final class EndpointRun {
   }
 
   /**
-   * Returns the cases that did not hold, to be judged again alone: a target that was merely busy, or
-   * lets a user in once, is not to be blamed. The failures come first.
+   * Returns the cases that did not hold, to be judged again alone: a target that was merely busy,
+   * or lets a user in once, is not to be blamed. The failures come first.
    */
   List<CaseDescription> takeDoubtful() {
     List<CaseRun> taken;
@@ -283,7 +283,8 @@ final class EndpointRun {
       taken = new ArrayList<>(doubtful);
       doubtful.clear();
     }
-    taken.sort(Comparator.comparing(CaseRun::verdict, Comparator.comparing(Checks.SEVERITY::indexOf)));
+    taken.sort(
+        Comparator.comparing(CaseRun::verdict, Comparator.comparing(Checks.SEVERITY::indexOf)));
     taken.forEach(run -> firstLooks.put(run.description(), run));
     return taken.stream().map(CaseRun::description).toList();
   }

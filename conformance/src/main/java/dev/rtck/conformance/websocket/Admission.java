@@ -74,7 +74,8 @@ record Admission(Kind kind, String words) {
             probe.patience().answer());
     boolean credentialsFollow = plan.users().stream().anyMatch(user -> user.connect() != null);
     if (first instanceof WebSocketEvent.Message) {
-      // "unauthorized" and then a Close is a refusal like any other; so is a demand for credentials.
+      // "unauthorized" and then a Close is a refusal like any other; so is a demand for
+      // credentials.
       Outcome outcome =
           Outcome.awaitClosing(connection, since, probe.patience().answer().dividedBy(2));
       boolean served =

@@ -26,7 +26,7 @@ final class BackPressureCases {
   /** More than the kernels of both sides hold together, at their usual settings. */
   private static final int FLOOD_KIB = 64 * KIB;
 
-  private static final int RESUMED_KIB = 8 * KIB;
+  private static final int RESUMED_KIB = 12 * KIB;
 
   private static final int BROADCASTS_KIB = 8 * KIB;
 
@@ -41,7 +41,6 @@ final class BackPressureCases {
       why = "A handful of such clients takes all the memory of a server that does not care.",
       causes = "Answers are queued without a look at the queue's length.",
       needs = {Need.CONNECTION, Need.ECHO},
-      hostile = true,
       volume = true)
   void readsNoMoreFromAClientThatDoesNotRead(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
@@ -91,7 +90,7 @@ final class BackPressureCases {
       clause = "RFC6455#10.4/resumed-reader",
       title = "A client that reads again finds everything, in order",
       sends =
-          "Numbered messages, 8 MiB together, while nothing is read; and then everything is read.",
+          "Numbered messages, 12 MiB together, while nothing is read; and then everything is read.",
       accepts =
           "All answers, each once and in order; or the end of the connection, if the server gives"
               + " up on slow clients.",
@@ -101,7 +100,7 @@ final class BackPressureCases {
         "The buffer is written again from its beginning."
       },
       needs = {Need.CONNECTION, Need.ECHO},
-      schedule = Schedule.ALONE,
+      hostile = true,
       volume = true)
   void sendsEverythingToAClientThatReadsAgain(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
@@ -113,8 +112,16 @@ final class BackPressureCases {
         Bytes.concat(texts.stream().map(it -> echo.frame(it).encode()).toArray(Bytes[]::new));
     AtomicInteger next = new AtomicInteger();
     List<String> astray = new ArrayList<>();
-    try (UnreadConnection unread = UnreadConnection.of(probe)) {
-      UnreadConnection.Flow flow = unread.push(all, 1, probe.patience().quiet());
+    try (UnreadConnection unread = UnreadConnection.of(probe);
+        WebSocketConnection other = probe.open()) {
+      UnreadConnection.Flow flow =
+          unread.push(
+              all,
+              1,
+              probe.patience().quiet(),
+              () -> {
+                var unused = Fence.behind(other, probe.patience());
+              });
       WebSocketConnection connection =
           unread.read(event -> follow(event, texts, next, astray, echo));
       long since = System.nanoTime();
@@ -123,7 +130,7 @@ final class BackPressureCases {
       int before;
       do {
         before = next.get();
-        came = echo.await(connection, last, probe.patience().answer()) != null;
+        came = echo.await(connection, last, probe.patience().answer().multipliedBy(2)) != null;
         // However long it takes: what goes on coming is not lost.
       } while (!came && next.get() > before);
       Outcome outcome = Outcome.of(connection, since);

@@ -138,7 +138,8 @@ final class ConnectionConfidentialityAndIntegrityCases {
       hostile = true)
   void turnsPlainTextAway(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt = probe.attempt(probe.connectInPlainText(), probe.request())) {
-      checks.should("no-101", !attempt.switchedProtocols(), attempt.describe(), "no 101 without TLS");
+      checks.should(
+          "no-101", !attempt.switchedProtocols(), attempt.describe(), "no 101 without TLS");
       Duration wait = probe.patience().quiet();
       var unused = attempt.readOn(Integer.MAX_VALUE, wait);
       checks.should(

@@ -109,9 +109,13 @@ final class DataFramesCases {
             Duration wait = probe.patience().answer().multipliedBy(plan.thorough() ? 10 : 1);
             boolean returned = echo.await(connection, text, wait) != null;
             Outcome outcome = Outcome.of(connection, since);
-            boolean damaged = connection.messages().stream().anyMatch(it -> it.payload().length() > KIB);
+            boolean damaged =
+                connection.messages().stream().anyMatch(it -> it.payload().length() > KIB);
             boolean refused = promised == null && outcome.closed() && !damaged;
-            if (!returned && promised == null && !outcome.closed() && !damaged
+            if (!returned
+                && promised == null
+                && !outcome.closed()
+                && !damaged
                 && connection.messages().stream().anyMatch(it -> it.atNanos() - since > 0)) {
               checks.untestable(
                   slug, "the application says something else instead: " + connection.messages());
@@ -189,7 +193,8 @@ final class DataFramesCases {
             Outcome outcome = Outcome.of(connection, since);
             if (answered < count && Volume.wasTooOften(outcome)) {
               checks.untestable(
-                  slug, "the target limits the rate: " + answered + " answers, " + outcome.describe());
+                  slug,
+                  "the target limits the rate: " + answered + " answers, " + outcome.describe());
               return;
             }
             checks.must(

@@ -60,7 +60,8 @@ final class KeepaliveCases {
         last = next == null ? System.nanoTime() : next.atNanos();
         longest = Math.max(longest, last - previous);
         if (!(next instanceof WebSocketEvent.Ping)) {
-          // Nothing that asks for a pong comes: a pong unasked (§5.5.3) says that the client is there.
+          // Nothing that asks for a pong comes: a pong unasked (§5.5.3) says that the client is
+          // there.
           connection.send(Frame.pong(Bytes.EMPTY));
         }
         if (next instanceof WebSocketEvent.Close || next instanceof WebSocketEvent.Ended) {

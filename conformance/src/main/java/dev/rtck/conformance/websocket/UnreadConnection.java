@@ -12,14 +12,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * A WebSocket connection whose client sends and does not read, with the smallest buffer that the
- * kernel gives.
+ * A WebSocket connection whose client sends and does not read, with a small buffer for what comes.
  */
 final class UnreadConnection implements AutoCloseable {
 
-  private static final int RECEIVE_BUFFER = 4 * 1024;
+  /** Small, but no less than a segment of the loopback: else the window opens by timers only. */
+  private static final int RECEIVE_BUFFER = 64 * 1024;
+
   private static final int PROMPT = 10;
-  private static final int MOST_LOOKS = 4;
+  private static final int MOST_LOOKS = 8;
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
 
   /**
@@ -57,13 +58,13 @@ final class UnreadConnection implements AutoCloseable {
    * goes on being sent when the target takes more.
    */
   Flow push(Bytes bytes, int times, Duration patience) {
-    return push(bytes, times, patience, () -> {});
+    return push(bytes, times, patience.dividedBy(MOST_LOOKS / 2), () -> {});
   }
 
   /**
    * Sends as above, and takes stillness for the target's will only when the fence, which asks the
-   * target for something else meanwhile, is passed promptly: a machine that is busy with other
-   * things stands still, too.
+   * target for something else meanwhile, is passed promptly several times: a machine that is busy
+   * with other things stands still, too.
    */
   Flow push(Bytes bytes, int times, Duration patience, Runnable fence) {
     Thread writer =
@@ -93,7 +94,8 @@ final class UnreadConnection implements AutoCloseable {
         long asked = System.nanoTime();
         fence.run();
         boolean prompt = System.nanoTime() - asked < patience.dividedBy(PROMPT).toNanos();
-        if (sent.get() == now && (prompt || ++looks == MOST_LOOKS)) {
+        looks = sent.get() != now ? 0 : looks + (prompt ? 2 : 1);
+        if (looks >= MOST_LOOKS) {
           break;
         }
         movedAt = System.nanoTime();

@@ -29,7 +29,8 @@ final class WatchedConnection implements EndpointSession.Bystander {
   public void judge(Checks checks) {
     if (answersPings) {
       Integer farewell = Outcome.of(connection, 0).code();
-      if (farewell != null && (farewell <= CloseCode.GOING_AWAY || farewell >= CloseCode.FIRST_OF_LIBRARIES)) {
+      if (farewell != null
+          && (farewell <= CloseCode.GOING_AWAY || farewell >= CloseCode.FIRST_OF_LIBRARIES)) {
         // Told goodbye in good order: it was idle for too long, or somebody took its place.
         checks.observe(IS_SERVED, "not to be seen: it was closed with " + farewell);
         judgeNewConnection(checks);
