@@ -26,7 +26,7 @@ final class CompressedEchoes {
   record Family(String slug, SampleData data, String offer) {}
 
   /**
-   * What came of a family.
+   * What came of compressed messages.
    *
    * @param verdict a warning where a size is refused that is taken without compression: a limit of
    *     what is inflated is legal, but not what its users expect
@@ -119,7 +119,7 @@ final class CompressedEchoes {
         String begin = Integer.toString(messages, 36) + "-";
         String text = begin + sample.substring(begin.length());
         String lost = exchange(compressed, family.data().isBinary(), text, step.frameSize());
-        if (lost != null && !takesUncompressed(family, text)) {
+        if (lost != null && !takesUncompressed(family.data().isBinary(), text)) {
           return new Result(
               Verdict.PASS,
               messages
@@ -129,7 +129,7 @@ final class CompressedEchoes {
         }
         if (lost != null) {
           return new Result(
-              refusesTheSize(compressed, step.size()) ? Verdict.WARN : Verdict.FAIL,
+              refusesTheSize(compressed.connection(), step.size()) ? Verdict.WARN : Verdict.FAIL,
               "of "
                   + step.size()
                   + " bytes"
@@ -146,19 +146,43 @@ final class CompressedEchoes {
     return new Result(Verdict.PASS, messages + " messages of " + bytes + " bytes came back");
   }
 
-  private static boolean refusesTheSize(CompressedConnection compressed, int size) {
-    Integer code = Outcome.of(compressed.connection(), System.nanoTime()).code();
+  /** Returns whether the payload is no larger than what the target promises to take. */
+  boolean promises(Bytes payload) {
+    return payload.length() <= limit;
+  }
+
+  /**
+   * Returns what is to be said of a compressed text that brought no echo: nothing, where a long one
+   * does not come back without compression either, since a server may limit what it takes (RFC 6455
+   * §10.4).
+   */
+  Result withoutEcho(WebSocketConnection connection, String text, long sinceNanos) {
+    int size = echo.request(text).length();
+    String seen = "no echo, " + Outcome.of(connection, sinceNanos).describe();
+    if (size > ANY_SERVER_TAKES && !takesUncompressed(false, text)) {
+      return new Result(
+          Verdict.UNTESTABLE,
+          "the target takes no " + size + " bytes, compressed or not (" + seen + ")");
+    }
+    return new Result(refusesTheSize(connection, size) ? Verdict.WARN : Verdict.FAIL, seen);
+  }
+
+  /** Neither the Close frame nor its code is a must: without them a refusal is one, too. */
+  private static boolean refusesTheSize(WebSocketConnection connection, int size) {
+    Outcome outcome = Outcome.of(connection, System.nanoTime());
+    Integer code = outcome.code();
     return size > ANY_SERVER_TAKES
-        && code != null
-        && (code == CloseCode.MESSAGE_TOO_BIG
+        && outcome.closed()
+        && (code == null
+            || code == CloseCode.MESSAGE_TOO_BIG
             || code == CloseCode.POLICY_VIOLATION
             || code == CloseCode.INTERNAL_ERROR);
   }
 
   /** Whether a connection without compression returns the message: a limit holds for both. */
-  private boolean takesUncompressed(Family family, String text) {
+  private boolean takesUncompressed(boolean binary, String text) {
     try (WebSocketConnection connection = probe.open()) {
-      if (family.data().isBinary()) {
+      if (binary) {
         Bytes payload = Bytes.latin1(text);
         connection.send(Frame.binary(payload));
         return connection.awaitMessage(payload, probe.patience().answer()) != null;

@@ -13,17 +13,18 @@ import dev.rtck.conformance.Need;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.DeflateAgreement;
+import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.websocket.deflate.DeflateBlocks;
 import dev.rtck.protocol.websocket.deflate.Inflation;
+import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** RFC 7692 §7.2: how messages are compressed and decompressed. */
 final class MessagePayloadTransformationCases {
@@ -31,6 +32,8 @@ final class MessagePayloadTransformationCases {
   private static final int WINDOW = 1 << 15;
   private static final int LONGEST_COPY = 258;
   private static final int FULL_WINDOW_BITS = 15;
+  private static final CompressedEchoes.Result INSIDE =
+      new CompressedEchoes.Result(Verdict.PASS, "inside the window");
 
   @ConformanceCase(
       id = "ws.deflate.compressed-echo",
@@ -44,7 +47,9 @@ final class MessagePayloadTransformationCases {
       accepts =
           "The same message back, compressed or not. An offer may be declined, and a size may be"
               + " refused that is refused without compression, too; to refuse only compressed"
-              + " messages above 8 KiB, with 1009, 1008 or 1011, is a warning.",
+              + " messages above 8 KiB, with 1009, 1008 or 1011, without code, or by the end of the"
+              + " connection, is a warning. To close on an empty message, compressed or not, is"
+              + " recorded.",
       why = "One wrong byte in the window spoils every message after it.",
       causes = {
         "The context is kept, or dropped, against what was agreed.",
@@ -81,16 +86,35 @@ final class MessagePayloadTransformationCases {
     // What an application does with nothing is its own affair, but the connection must live on.
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
       WebSocketConnection connection = compressed.connection();
-      connection.send(CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().message()));
+      String slug = "behind-an-empty-message";
       String text = Payloads.unique();
-      CompressionFramingCases.judgeEcho(
-          probe,
-          connection,
-          echo,
-          checks,
-          "behind-an-empty-message",
-          text,
+      long since = System.nanoTime();
+      connection.send(
+          CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().message()),
           compressed.frame(echo.opcode(), echo.request(text)));
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      Outcome outcome = Outcome.of(connection, since);
+      if (!returned && outcome.closed() && closesOnNothing(probe, echo)) {
+        checks.observe(
+            slug, "the target closes on an empty message, compressed or not: " + outcome.describe());
+        return;
+      }
+      checks.must(
+          slug,
+          returned,
+          returned ? "the echo" : "no echo, " + outcome.describe(),
+          "the echo of the message");
+    }
+  }
+
+  /** An application may have no use for an empty message, whether it came compressed or not. */
+  private static boolean closesOnNothing(WebSocketProbe probe, Echo echo) {
+    try (WebSocketConnection connection = probe.open()) {
+      String text = Payloads.unique();
+      long since = System.nanoTime();
+      connection.send(Frame.of(echo.opcode(), Bytes.EMPTY), echo.frame(text));
+      return echo.await(connection, text, probe.patience().answer()) == null
+          && Outcome.of(connection, since).closed();
     }
   }
 
@@ -211,10 +235,13 @@ final class MessagePayloadTransformationCases {
       clause = "RFC7692#7.2.2/window",
       title = "A client may refer back over the whole window of 32 KiB",
       sends =
-          "A message that repeats what stands 32,768 bytes before in itself, and one that does so"
-              + " in the message before it, unless the target asked for"
-              + " client_no_context_takeover.",
-      accepts = "The echo of each.",
+          "A message of 32 KiB and a little, one that repeats what stands 32,768 bytes before in"
+              + " the message before it, unless the target asked for client_no_context_takeover,"
+              + " and one that does so in itself.",
+      accepts =
+          "The echo of each. A target that takes no such size without compression either cannot"
+              + " be judged, nor one that promises less by limits.messageBytes; to refuse it only"
+              + " when compressed is a warning.",
       why =
           "Without client_max_window_bits in the answer a client uses the full window, and"
               + " compressors find the farthest match.",
@@ -224,10 +251,23 @@ final class MessagePayloadTransformationCases {
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)
-  void readsReferencesOverTheWholeWindow(WebSocketProbe probe, Echo echo, Checks checks) {
-    String filler = SampleData.RANDOM_TEXT.text(WINDOW, 32);
+  void readsReferencesOverTheWholeWindow(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+    String filler = unquoted(SampleData.RANDOM_TEXT.text(WINDOW + LONGEST_COPY, 32));
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-      String first = unquoted(Payloads.unique() + filler).substring(0, WINDOW);
+      String text = (Payloads.unique() + filler).substring(0, WINDOW + LONGEST_COPY);
+      Bytes payload = echo.request(text);
+      if (!returnsAFullWindow(probe, compressed, echo, plan, text, checks)) {
+        return;
+      }
+      if (compressed.agreement().clientNoContextTakeover()) {
+        checks.observe("across-messages", "the target asked for " + CLIENT_NO_CONTEXT_TAKEOVER);
+      } else {
+        judgeReferenceAcrossMessages(probe, compressed, echo, payload, checks);
+      }
+    }
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      String first = (Payloads.unique() + filler).substring(0, WINDOW);
       String text = first + first.substring(0, LONGEST_COPY);
       Bytes payload = echo.request(text);
       int copied = payload.text().indexOf(first) + WINDOW;
@@ -246,31 +286,46 @@ final class MessagePayloadTransformationCases {
                   .fixed(payload.slice(copied + LONGEST_COPY, payload.length()))
                   .message()));
     }
-    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-      if (compressed.agreement().clientNoContextTakeover()) {
-        checks.observe("across-messages", "the target asked for " + CLIENT_NO_CONTEXT_TAKEOVER);
-        return;
-      }
-      judgeReferenceAcrossMessages(probe, compressed, echo, unquoted(filler), checks);
+  }
+
+  /** Judges the message without any reference: where it is refused, nothing more is to be seen. */
+  private static boolean returnsAFullWindow(
+      WebSocketProbe probe,
+      CompressedConnection compressed,
+      Echo echo,
+      EndpointPlan plan,
+      String text,
+      Checks checks) {
+    String slug = "a-full-window";
+    Bytes payload = echo.request(text);
+    CompressedEchoes echoes = new CompressedEchoes(probe, echo, plan);
+    if (!echoes.promises(payload)) {
+      checks.untestable(slug, tooLong(payload));
+      return false;
     }
+    WebSocketConnection connection = compressed.connection();
+    long since = System.nanoTime();
+    connection.send(
+        CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().fixed(payload).message()));
+    if (echo.await(connection, text, probe.patience().answer()) == null) {
+      CompressedEchoes.Result lost = echoes.withoutEcho(connection, text, since);
+      checks.record(slug, lost.verdict(), lost.describe(), "the echo of the message");
+      return false;
+    }
+    checks.must(slug, true, "the echo", "the echo of the message");
+    return true;
+  }
+
+  private static String tooLong(Bytes payload) {
+    return "left out: " + payload.length() + " bytes are more than limits.messageBytes";
   }
 
   private static void judgeReferenceAcrossMessages(
       WebSocketProbe probe,
       CompressedConnection compressed,
       Echo echo,
-      String filler,
+      Bytes payload,
       Checks checks) {
-    String text = Payloads.unique() + filler;
-    Bytes payload = echo.request(text);
-    CompressionFramingCases.judgeEcho(
-        probe,
-        compressed.connection(),
-        echo,
-        checks,
-        "a-full-window",
-        text,
-        CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().fixed(payload).message()));
     String unique = Payloads.unique();
     int before = echo.request(unique).text().indexOf(unique) + unique.length();
     int from = payload.length() + before - WINDOW;
@@ -374,7 +429,8 @@ final class MessagePayloadTransformationCases {
       accepts =
           "Echoes that refer back no farther than server_max_window_bits allows and, after"
               + " server_no_context_takeover, to nothing before their own message; or uncompressed"
-              + " echoes.",
+              + " echoes. Windows that need messages beyond limits.messageBytes are left out; where"
+              + " such a message is refused without compression, too, nothing can be judged.",
       why = "A client that set aside what was agreed reads garbage, and only with some data.",
       causes = {
         "The parameter is answered, and the compressor made without it.",
@@ -382,7 +438,9 @@ final class MessagePayloadTransformationCases {
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)
-  void staysInsideTheAgreedWindow(WebSocketProbe probe, Echo echo, Checks checks) {
+  void staysInsideTheAgreedWindow(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+    CompressedEchoes echoes = new CompressedEchoes(probe, echo, plan);
     Map<String, String> offers = new TreeMap<>();
     offers.put("plain", "");
     offers.put("no-context-takeover", "; " + SERVER_NO_CONTEXT_TAKEOVER);
@@ -402,15 +460,15 @@ final class MessagePayloadTransformationCases {
               checks.observe(slug, "declined");
               return;
             }
-            String wrong = null;
-            for (int i = 0; i < 3 && wrong == null; i++) {
-              wrong = outsideTheWindow(probe, compressed, echo);
+            CompressedEchoes.Result seen = INSIDE;
+            for (int i = 0; i < 3 && seen.equals(INSIDE); i++) {
+              seen = judgeWindow(probe, compressed, echo, echoes);
             }
             DeflateAgreement agreement = compressed.agreement();
-            checks.must(
+            checks.record(
                 slug,
-                wrong == null,
-                wrong == null ? "inside the window" : wrong,
+                seen.verdict(),
+                seen.describe(),
                 "references of at most " + (1 << agreement.serverMaxWindowBits()) + " bytes",
                 agreement.serverNoContextTakeover()
                     ? "nothing outside of the message itself"
@@ -419,33 +477,37 @@ final class MessagePayloadTransformationCases {
         });
   }
 
-  /** Returns what is wrong about the echo of a message that has a match outside of the window. */
-  private static @Nullable String outsideTheWindow(
-      WebSocketProbe probe, CompressedConnection compressed, Echo echo) {
+  /** Judges the echo of a message that has a match outside of the window. */
+  private static CompressedEchoes.Result judgeWindow(
+      WebSocketProbe probe, CompressedConnection compressed, Echo echo, CompressedEchoes echoes) {
     DeflateAgreement agreement = compressed.agreement();
     WebSocketConnection connection = compressed.connection();
     int bits = agreement.serverMaxWindowBits();
     int apart = bits == FULL_WINDOW_BITS ? 600 : (1 << bits) + 88;
     String block = unquoted(SampleData.RANDOM_TEXT.text(apart, bits));
     String text = Payloads.unique() + block + block;
+    Bytes payload = echo.request(text);
+    if (!echoes.promises(payload)) {
+      return new CompressedEchoes.Result(Verdict.INFO, tooLong(payload));
+    }
     long since = System.nanoTime();
     // Literals only: whether the server reads more than that is another case's business.
     connection.send(
-        CompressedConnection.frameOf(
-            echo.opcode(), new DeflateBlocks().fixed(echo.request(text)).message()));
+        CompressedConnection.frameOf(echo.opcode(), new DeflateBlocks().fixed(payload).message()));
     WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
     if (reply == null) {
-      return "no echo, " + Outcome.of(connection, since).describe();
+      return echoes.withoutEcho(connection, text, since);
     }
     Inflation seen = reply.inflation();
-    if (seen == null) {
-      return null;
+    if (seen != null && seen.largestDistance() > 1 << bits) {
+      return outside("a reference " + seen.largestDistance() + " bytes back");
     }
-    if (seen.largestDistance() > 1 << bits) {
-      return "a reference " + seen.largestDistance() + " bytes back";
-    }
-    return agreement.serverNoContextTakeover() && seen.reachBehindMessage() > 0
-        ? "a reference " + seen.reachBehindMessage() + " bytes before the message"
-        : null;
+    return seen != null && agreement.serverNoContextTakeover() && seen.reachBehindMessage() > 0
+        ? outside("a reference " + seen.reachBehindMessage() + " bytes before the message")
+        : INSIDE;
+  }
+
+  private static CompressedEchoes.Result outside(String describe) {
+    return new CompressedEchoes.Result(Verdict.FAIL, describe);
   }
 }
