@@ -351,7 +351,7 @@ final class MessagePayloadTransformationCases {
   /**
    * A text that no template needs to escape, so that its bytes stand in the request as they are.
    */
-  private static String unquoted(String text) {
+  static String unquoted(String text) {
     return text.replaceAll("[^a-zA-Z0-9-]", "-");
   }
 
@@ -360,38 +360,71 @@ final class MessagePayloadTransformationCases {
       clause = "RFC7692#7.2.2/corrupt",
       title = "Data that cannot be inflated fails the connection",
       sends =
-          "Compressed texts with a block of the reserved type, a stored block whose length"
-              + " contradicts itself, a reference to before the first byte, and codes that do not"
-              + " fit.",
-      accepts = "A Close with any code or without one, or the end of the connection.",
+          "Compressed texts that go on, behind a whole block, with one of the reserved type, a"
+              + " stored block whose length contradicts itself, a reference to before the first"
+              + " byte, or codes that do not fit.",
+      accepts =
+          "A Close with any code or without one, or the end of the connection. To drop the message"
+              + " and keep the connection open is a warning; to deliver what could be read of it is"
+              + " wrong.",
       why =
           "Sender and receiver have lost each other's window: whatever comes after it is noise,"
               + " too.",
       causes = "The decompressor's error is logged, and the message dropped.",
       capabilities = Capability.COMPRESSION,
       hostile = true)
-  void failsTheConnectionOnCorruptData(WebSocketProbe probe, Checks checks) {
-    DeflateBlocks oversubscribed = new DeflateBlocks().raw(4, 3).raw(0, 10).raw(15, 4);
-    for (int i = 0; i < 19; i++) {
-      oversubscribed.raw(1, 3);
-    }
-    Map<String, Bytes> corrupt = new TreeMap<>();
-    corrupt.put("reserved-block-type", Bytes.hex("ffffffff"));
-    corrupt.put("stored-length", Bytes.hex("000500ffff48656c6c6f00"));
-    corrupt.put("distance-too-far", Bytes.hex("f200110000"));
-    corrupt.put("oversubscribed-codes", oversubscribed.message());
+  void failsTheConnectionOnCorruptData(WebSocketProbe probe, Echo echo, Checks checks) {
+    Map<String, Function<Bytes, Bytes>> corrupt = new TreeMap<>();
+    corrupt.put("reserved-block-type", it -> new DeflateBlocks().fixed(it).raw(7, 3).message());
+    // The message ends in the first byte of a stored block; its length and the complement follow.
+    corrupt.put(
+        "stored-length",
+        it ->
+            Bytes.concat(
+                new DeflateBlocks().fixed(it).message(), Bytes.hex("0500ffff48656c6c6f00")));
+    corrupt.put(
+        "distance-too-far",
+        it -> new DeflateBlocks().fixed(it).fixedCopy(LONGEST_COPY, WINDOW).message());
+    corrupt.put(
+        "oversubscribed-codes",
+        it -> {
+          DeflateBlocks blocks = new DeflateBlocks().fixed(it).raw(4, 3).raw(0, 10).raw(15, 4);
+          for (int i = 0; i < 19; i++) {
+            blocks.raw(1, 3);
+          }
+          return blocks.message();
+        });
     checks.each(
         corrupt.entrySet(),
         Map.Entry::getKey,
         (data, slug) -> {
+          String text = Payloads.unique();
           try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-            FailingTheConnection.withAnyCode(checks, probe)
-                .judge(
-                    slug,
-                    compressed.connection(),
-                    CompressedConnection.frameOf(Opcode.TEXT, data.getValue()));
+            WebSocketConnection connection = compressed.connection();
+            long since = System.nanoTime();
+            connection.send(
+                CompressedConnection.frameOf(
+                    echo.opcode(), data.getValue().apply(echo.request(text))));
+            Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+            boolean delivered = delivers(connection, text, outcome);
+            checks.record(
+                slug,
+                delivered ? Verdict.FAIL : outcome.closed() ? Verdict.PASS : Verdict.WARN,
+                (delivered ? "what could be read was delivered, " : "not delivered, ")
+                    + outcome.describe(),
+                "close with any code",
+                "close without code",
+                "connection dropped");
           }
         });
+  }
+
+  /** Whether the text came back; or, when all that was read is lost with the error, nothing did. */
+  private static boolean delivers(WebSocketConnection connection, String text, Outcome outcome) {
+    Bytes whole = Bytes.utf8(text);
+    return connection.messages().stream()
+        .map(WebSocketEvent.Message::payload)
+        .anyMatch(it -> it.contains(whole) || (it.length() == 0 && !outcome.closed()));
   }
 
   @ConformanceCase(
