@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -94,13 +95,31 @@ final class ProcessTree {
     }
   }
 
-  /** Asks every process to end. */
-  void terminate() {
+  /**
+   * Asks the root to end, and waits until no process runs; returns whether that came true.
+   *
+   * <p>A root that lives on passes the signal on, as npm does. So the others are asked when the
+   * root has ended or half of the time is over, and each of them once: who is asked to end for the
+   * second time often breaks off its goodbyes.
+   */
+  boolean terminate(Duration patience) {
+    long begin = System.nanoTime();
+    Set<ProcessHandle> asked = new HashSet<>();
     Set<ProcessHandle> running = running();
-    if (!running.isEmpty()) {
-      signalGroup("TERM");
-      running.forEach(ProcessHandle::destroy);
+    asked.add(root.toHandle());
+    var unused = root.toHandle().destroy();
+    while (!running.isEmpty()) {
+      long waited = System.nanoTime() - begin;
+      if (waited >= patience.toNanos() || Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+      if (!runs(root.toHandle()) || waited >= patience.toNanos() / 2) {
+        running.stream().filter(asked::add).forEach(ProcessHandle::destroy);
+      }
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+      running = running();
     }
+    return true;
   }
 
   /** Ends every process, those too that are started meanwhile; gives up after two seconds. */
@@ -113,18 +132,6 @@ final class ProcessTree {
       LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
       running = running();
     }
-  }
-
-  /** Waits until no process runs; returns whether that came true. */
-  boolean awaitEnd(Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (!running().isEmpty()) {
-      if (System.nanoTime() >= deadline || Thread.currentThread().isInterrupted()) {
-        return false;
-      }
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
-    return true;
   }
 
   private void signalGroup(String signal) {

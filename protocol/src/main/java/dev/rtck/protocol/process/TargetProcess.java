@@ -202,7 +202,10 @@ public final class TargetProcess implements AutoCloseable {
     return output.lastLines(most);
   }
 
-  /** Asks every process to end, and ends by force what still runs after five seconds. */
+  /**
+   * Asks the target to end, what it left behind too, and ends by force what still runs after five
+   * seconds.
+   */
   public void stop() {
     stop(GRACE);
   }
@@ -216,8 +219,7 @@ public final class TargetProcess implements AutoCloseable {
   }
 
   private static void end(ProcessTree ended, Duration grace) {
-    ended.terminate();
-    if (!ended.awaitEnd(grace)) {
+    if (!ended.terminate(grace)) {
       ended.kill();
     }
   }

@@ -200,6 +200,26 @@ final class TargetProcessTest {
   }
 
   @Test
+  void asksOnceWhomTheCommandAsksToEndItself() throws Exception {
+    // As npm does: the signal is passed on, and the end of the child awaited.
+    TargetProcess server =
+        target(
+            "sh -c 'trap \"echo asked >> asked\" TERM; "
+                + "until test -s asked; do sleep 0.05; done; sleep 0.3' & child=$!; "
+                + server()
+                + " & server=$!; trap 'kill -TERM $child $server' TERM; "
+                + "wait; wait $child; wait $server",
+            null,
+            WAIT);
+    server.start();
+
+    server.stop();
+
+    assertThat(directory.resolve("asked")).hasContent("asked");
+    assertThat(server.isAlive()).isFalse();
+  }
+
+  @Test
   void endsByForceWhatDoesNotWantToEnd() throws Exception {
     TargetProcess server = target(server("stubborn"), null, WAIT);
     server.start();
