@@ -10,6 +10,7 @@ import dev.rtck.conformance.TargetControl;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
@@ -24,6 +25,7 @@ import java.util.stream.IntStream;
 final class NormalClosureOfConnectionsCases {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(20);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
   private static final int CLIENTS = 3;
 
   private enum Reply {
@@ -156,6 +158,22 @@ final class NormalClosureOfConnectionsCases {
       Thread.currentThread().interrupt();
     } finally {
       control.restart();
+    }
+    awaitTheEndpoint(probe);
+  }
+
+  /**
+   * Waits until the target takes handshakes again, as it did before: a server may answer 404 while
+   * its applications start, and the next case is not to hear of it.
+   */
+  private static void awaitTheEndpoint(WebSocketProbe probe) {
+    while (!probe.isOutOfTime() && !Thread.currentThread().isInterrupted()) {
+      try (HandshakeAttempt attempt = probe.attempt(probe.request())) {
+        if (attempt.switchedProtocols()) {
+          return;
+        }
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
   }
 
