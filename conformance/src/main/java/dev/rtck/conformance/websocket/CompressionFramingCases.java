@@ -240,7 +240,8 @@ final class CompressionFramingCases {
       connection.note("a ping got " + fence.describe());
       if (echo.isThere()) {
         // What compresses to little fits into one frame, and has no continuation.
-        String text = MessagePayloadTransformationCases.unquoted(
+        String text =
+            MessagePayloadTransformationCases.unquoted(
                 Payloads.unique() + SampleData.RANDOM_TEXT.text(LONG_TEXT, 1));
         connection.send(compressed.frame(echo.opcode(), echo.request(text)));
         var unused = echo.await(connection, text, probe.patience().answer());

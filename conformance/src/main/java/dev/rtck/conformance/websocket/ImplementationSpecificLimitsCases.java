@@ -64,8 +64,7 @@ final class ImplementationSpecificLimitsCases {
                       : "not the text, " + Outcome.of(connection, since).describe(),
                   "the same " + limit + " bytes");
             } else {
-              judgeRefusal(
-                  slug, connection, it -> echo.answers(text, it), since, probe, checks);
+              judgeRefusal(slug, connection, it -> echo.answers(text, it), since, probe, checks);
             }
           }
         });

@@ -96,7 +96,8 @@ final class MessagePayloadTransformationCases {
       Outcome outcome = Outcome.of(connection, since);
       if (!returned && outcome.closed() && closesOnNothing(probe, echo)) {
         checks.observe(
-            slug, "the target closes on an empty message, compressed or not: " + outcome.describe());
+            slug,
+            "the target closes on an empty message, compressed or not: " + outcome.describe());
         return;
       }
       checks.must(
