@@ -178,24 +178,35 @@ final class UnusualTargetTest {
         });
   }
 
+  /** Knows what the compressed messages of the server say. */
+  private abstract static class Inflating implements Interposer.Manners {
+
+    private final Inflater inflater = new Inflater(true);
+
+    /** Returns what becomes of a compressed message: whole frames. */
+    abstract byte[] inflated(int firstByte, byte[] compressed, byte[] plain);
+
+    @Override
+    public final byte[] compressed(int firstByte, byte[] payload) {
+      inflater.setInput(Interposer.join(payload, bytes("0000ffff")));
+      byte[] plain = new byte[1 << 18];
+      try {
+        int length = inflater.inflate(plain);
+        return inflated(firstByte, payload, Arrays.copyOf(plain, length));
+      } catch (DataFormatException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   @Test
   void aServerThatCompressesNothingItselfIsGreen() throws IOException {
     assertCompressing(
         () ->
-            new Interposer.Manners() {
-              private final Inflater inflater = new Inflater(true);
-
+            new Inflating() {
               @Override
-              public byte[] compressed(int firstByte, byte[] payload) {
-                inflater.setInput(Interposer.join(payload, bytes("0000ffff")));
-                byte[] plain = new byte[1 << 18];
-                try {
-                  int length = inflater.inflate(plain);
-                  return Interposer.frame(
-                      firstByte & ~Interposer.COMPRESSED, Arrays.copyOf(plain, length));
-                } catch (DataFormatException e) {
-                  throw new IllegalStateException(e);
-                }
+              byte[] inflated(int firstByte, byte[] compressed, byte[] plain) {
+                return Interposer.frame(firstByte & ~Interposer.COMPRESSED, plain);
               }
             },
         Verdict.PASS);
@@ -276,7 +287,7 @@ final class UnusualTargetTest {
 
     static final int LIMIT_BYTES = 8_192;
 
-    private static final byte[] MESSAGE_TOO_BIG = {0x03, (byte) 0xF1};
+    static final byte[] MESSAGE_TOO_BIG = {0x03, (byte) 0xF1};
 
     @Override
     public byte[] message(int firstByte, byte[] payload) {
@@ -302,6 +313,84 @@ final class UnusualTargetTest {
       Run run = judgeLengths(target, BARE + "limits: {messageBytes: " + Frugal.LIMIT_BYTES + "}\n");
       assertThat(run.results()).extracting(Result::verdict).containsOnly(Verdict.PASS);
     }
+  }
+
+  /** Does something else than to return a message of more than 8 KiB, compressed or not. */
+  private static Interposer.Temper limited(byte[] instead) {
+    return () ->
+        new Inflating() {
+          @Override
+          public byte[] message(int firstByte, byte[] payload) {
+            return payload.length <= Frugal.LIMIT_BYTES
+                ? Interposer.frame(firstByte, payload)
+                : instead;
+          }
+
+          @Override
+          byte[] inflated(int firstByte, byte[] compressed, byte[] plain) {
+            return plain.length <= Frugal.LIMIT_BYTES
+                ? Interposer.frame(firstByte, compressed)
+                : instead;
+          }
+        };
+  }
+
+  static List<byte[]> insteadOfALongMessage() {
+    return List.of(
+        Interposer.frame(Interposer.CLOSE, Frugal.MESSAGE_TOO_BIG),
+        Interposer.frame(Interposer.CLOSE, new byte[0]),
+        Interposer.frame(Interposer.TEXT, "{\"error\":\"too long\"}".getBytes(UTF_8)),
+        new byte[0]);
+  }
+
+  @ParameterizedTest
+  @MethodSource("insteadOfALongMessage")
+  void aServerThatRefusesWhatInflatesToMuchIsNotBlamed(byte[] instead) throws IOException {
+    try (Interposer target = Interposer.start(limited(instead))) {
+      Run run =
+          Judgement.judge(target.port(), BARE, id -> id.startsWith("ws.deflate."), LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(untestable(run)).containsExactly("ws.deflate.full-window-distance");
+    }
+  }
+
+  @Test
+  void aServerThatSaysWhatItRefusesInsteadOfClosingIsOnlyWarned() throws IOException {
+    byte[] error = Interposer.frame(Interposer.TEXT, "{\"error\":\"too long\"}".getBytes(UTF_8));
+    String profile = BARE + "limits: {messageBytes: " + Frugal.LIMIT_BYTES + "}\n";
+    try (Interposer target = Interposer.start(limited(error))) {
+      Run run =
+          Judgement.judge(
+              target.port(), profile, "ws.limits.inflated-message"::equals, LIMIT, folder);
+      assertThat(run.results()).extracting(Result::verdict).containsExactly(Verdict.WARN);
+    }
+  }
+
+  @Test
+  void aServerThatClosesOnAnEmptyMessageIsGreen() throws IOException {
+    byte[] close = Interposer.frame(Interposer.CLOSE, new byte[] {0x03, (byte) 0xEF});
+    assertCompressing(
+        () ->
+            new Inflating() {
+              private boolean closed;
+
+              @Override
+              public byte[] message(int firstByte, byte[] payload) {
+                return unlessEmpty(payload, Interposer.frame(firstByte, payload));
+              }
+
+              @Override
+              byte[] inflated(int firstByte, byte[] compressed, byte[] plain) {
+                return unlessEmpty(plain, Interposer.frame(firstByte, compressed));
+              }
+
+              private byte[] unlessEmpty(byte[] plain, byte[] frame) {
+                boolean before = closed;
+                closed |= plain.length == 0;
+                return before ? new byte[0] : closed ? close : frame;
+              }
+            },
+        Verdict.PASS);
   }
 
   private Run judgeLengths(Interposer target, String profile) throws IOException {
