@@ -8,6 +8,7 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
@@ -15,6 +16,7 @@ import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -62,6 +64,7 @@ final class ConcurrencyCases {
         clients.get(i).send(echo.frame(texts.get(i).get(round)));
       }
     }
+    Deadline patience = Deadline.in(probe.patience().answer());
     AtomicInteger answered = new AtomicInteger();
     AtomicInteger refused = new AtomicInteger();
     SideBySide.times(
@@ -69,7 +72,9 @@ final class ConcurrencyCases {
         plan.width(),
         i -> {
           for (String text : texts.get(i)) {
-            if (echo.await(clients.get(i), text, probe.patience().answer()) != null) {
+            // One wait for all: what has not come by then is late for everybody.
+            Duration left = patience.cut(probe.patience().answer());
+            if (echo.await(clients.get(i), text, left) != null) {
               answered.incrementAndGet();
             } else if (Volume.wasTooOften(Outcome.of(clients.get(i), 0))) {
               refused.incrementAndGet();
