@@ -26,7 +26,7 @@ final class BackPressureCases {
   /** More than the kernels of both sides hold together, at their usual settings. */
   private static final int FLOOD_KIB = 64 * KIB;
 
-  private static final int RESUMED_KIB = 12 * KIB;
+  private static final int RESUMED_KIB = 10 * KIB;
 
   private static final int BROADCASTS_KIB = 8 * KIB;
 
@@ -90,7 +90,7 @@ final class BackPressureCases {
       clause = "RFC6455#10.4/resumed-reader",
       title = "A client that reads again finds everything, in order",
       sends =
-          "Numbered messages, 12 MiB together, while nothing is read; and then everything is read.",
+          "Numbered messages, 10 MiB together, while nothing is read; and then everything is read.",
       accepts =
           "All answers, each once and in order; or the end of the connection, if the server gives"
               + " up on slow clients.",
