@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.websocket;
 
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import java.util.zip.DataFormatException;
@@ -25,6 +27,13 @@ final class MessageInflater implements AutoCloseable {
   private final Defects defects;
   private int historyLength;
   private boolean inMessage;
+  private int messageLength;
+  private int lengthBefore;
+
+  /** The connection that sent the latest message, and how long that was. */
+  private record Latest(MessageInflater inflater, int length) {}
+
+  private static final AtomicReference<@Nullable Latest> LATEST = new AtomicReference<>();
 
   MessageInflater(boolean resets, Defects defects) {
     this.resets = resets;
@@ -36,12 +45,20 @@ final class MessageInflater implements AutoCloseable {
       inflater.reset();
       historyLength = 0;
     }
+    if (!inMessage && defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
+      Latest latest = LATEST.get();
+      if (latest != null && latest.inflater() != this && latest.length() == lengthBefore) {
+        inflater.reset();
+        historyLength = 0;
+      }
+    }
     inMessage = true;
     inflater.setInput(compressed);
     try {
       while (!inflater.needsInput()) {
         int length = inflater.inflate(piece);
         if (length > 0) {
+          messageLength += length;
           remember(length);
           output.accept(piece, length);
         }
@@ -66,6 +83,11 @@ final class MessageInflater implements AutoCloseable {
   void finish(Output output) throws Failure {
     inflate(TAIL, output);
     inMessage = false;
+    if (defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
+      LATEST.set(new Latest(this, messageLength));
+    }
+    lengthBefore = messageLength;
+    messageLength = 0;
     if (resets) {
       inflater.reset();
       historyLength = 0;
