@@ -695,7 +695,7 @@ public enum Defect {
       "ws.deflate.corrupt-data"),
   WINDOW_SPOILT_BY_OTHERS(
       "RFC7692#7.2.2",
-      "Forgets a connection's window when another one sends a compressed message of equal length.",
+      "Forgets a connection's window when another one, too, sends a compressed message of 300 bytes.",
       "ws.deflate.own-window"),
   UTF8_UNCHECKED_AFTER_INFLATING(
       "RFC6455#8.1", "Does not check compressed texts.", "ws.deflate.invalid-utf8"),

@@ -228,7 +228,9 @@ final class BaseFramingProtocolCases {
             checks.must(
                 slug,
                 both,
-                both ? "both texts" : "not both echoes, " + Outcome.of(connection, since).describe(),
+                both
+                    ? "both texts"
+                    : "not both echoes, " + Outcome.of(connection, since).describe(),
                 "both texts back");
           }
         });

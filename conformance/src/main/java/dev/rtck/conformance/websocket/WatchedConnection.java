@@ -1,6 +1,5 @@
 package dev.rtck.conformance.websocket;
 
-import java.time.Duration;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.SideBySide;
@@ -11,6 +10,7 @@ import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.time.Duration;
 
 /** A well-behaved connection that stands while a hostile case runs. */
 final class WatchedConnection implements EndpointSession.Bystander {
@@ -80,7 +80,9 @@ final class WatchedConnection implements EndpointSession.Bystander {
       Duration rest = Duration.ofNanos(since + age - System.nanoTime());
       Outcome outcome =
           Outcome.awaitClosing(
-              second, since, (rest.isNegative() ? Duration.ZERO : rest).plus(probe.patience().quiet()));
+              second,
+              since,
+              (rest.isNegative() ? Duration.ZERO : rest).plus(probe.patience().quiet()));
       boolean stays = !outcome.closed() && !probe.isOutOfTime();
       if (stays) {
         checks.must(

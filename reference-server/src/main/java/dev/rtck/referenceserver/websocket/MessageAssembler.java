@@ -159,8 +159,7 @@ final class MessageAssembler implements AutoCloseable {
     }
     if (defects.has(Defect.FRAGMENTS_KEPT_FOR_NEXT_MESSAGE)) {
       byte[] both = Arrays.copyOf(kept, kept.length + message.payload().length);
-      System.arraycopy(
-          message.payload(), 0, both, kept.length, both.length - kept.length);
+      System.arraycopy(message.payload(), 0, both, kept.length, both.length - kept.length);
       kept = both;
       return new Message(message.isText(), both);
     }

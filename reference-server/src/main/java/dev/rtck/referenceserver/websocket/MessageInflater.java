@@ -1,11 +1,11 @@
 package dev.rtck.referenceserver.websocket;
 
-import java.util.concurrent.atomic.AtomicReference;
-import org.jspecify.annotations.Nullable;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses the messages of one client (RFC 7692 §7.2.2) as their pieces arrive. Not
@@ -14,6 +14,7 @@ import java.util.zip.Inflater;
 final class MessageInflater implements AutoCloseable {
   private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
   private static final int WINDOW = 32 * 1024;
+  private static final int SPOILING_BYTES = 300;
 
   /** Takes decompressed bytes, and may refuse more of them. */
   interface Output {
@@ -47,7 +48,10 @@ final class MessageInflater implements AutoCloseable {
     }
     if (!inMessage && defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
       Latest latest = LATEST.get();
-      if (latest != null && latest.inflater() != this && latest.length() == lengthBefore) {
+      if (latest != null
+          && latest.inflater() != this
+          && latest.length() == SPOILING_BYTES
+          && lengthBefore == SPOILING_BYTES) {
         inflater.reset();
         historyLength = 0;
       }

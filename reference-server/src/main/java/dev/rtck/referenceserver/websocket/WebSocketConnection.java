@@ -180,9 +180,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void losePartBehindAFrame() {
-    if (framesBefore == 0
-        && framesInRead == 1
-        && defects.has(Defect.PART_BEHIND_A_FRAME_LOST)) {
+    if (framesBefore == 0 && framesInRead == 1 && defects.has(Defect.PART_BEHIND_A_FRAME_LOST)) {
       input.skipBytes(input.readableBytes());
     }
   }
