@@ -2,6 +2,7 @@ package dev.rtck.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.Secrets;
@@ -9,7 +10,6 @@ import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.ProfileReader;
 import dev.rtck.protocol.websocket.WebSocketProbe;
-import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Verdict;
@@ -57,8 +57,7 @@ final class EndpointRunTest {
         Objects.requireNonNull(Judgement.CATALOGUE.protocol(Protocol.WEBSOCKET)).open(plan);
     TargetHealth health =
         new TargetHealth(() -> true, Duration.ZERO, null, new VerificationListener() {});
-    EndpointRun run =
-        new EndpointRun(plan, session, health, List.of(CASE), results::add, false);
+    EndpointRun run = new EndpointRun(plan, session, health, List.of(CASE), results::add, false);
     run.oneAtATime();
     run.lastWord();
     return run;

@@ -427,6 +427,10 @@ public enum Defect {
       "ws.utf8.truncated-code-point",
       "ws.utf8.invalid-across-fragments",
       "ws.deflate.invalid-utf8"),
+  LONG_TEXT_UNCHECKED(
+      "RFC6455#8.1",
+      "Does not check texts whose frame has more than 125 bytes.",
+      "ws.utf8.invalid"),
   UTF8_JUDGED_PER_FRAGMENT(
       "RFC6455#5.6",
       "Fails on a fragment that ends inside a code point.",

@@ -120,6 +120,7 @@ final class MessageAssembler implements AutoCloseable {
     return (text || defects.has(Defect.BINARY_CHECKED_AS_TEXT))
         && !defects.has(Defect.INVALID_UTF8_ACCEPTED)
         && !(fragmented && defects.has(Defect.UTF8_UNCHECKED_IN_FRAGMENTS))
+        && !(frame.length() > 125 && defects.has(Defect.LONG_TEXT_UNCHECKED))
         && !(compressed && defects.has(Defect.UTF8_UNCHECKED_AFTER_INFLATING));
   }
 
