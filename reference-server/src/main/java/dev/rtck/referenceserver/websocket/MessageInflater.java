@@ -31,10 +31,8 @@ final class MessageInflater implements AutoCloseable {
   private int messageLength;
   private int lengthBefore;
 
-  /** The connection that sent the latest message, and how long that was. */
-  private record Latest(MessageInflater inflater, int length) {}
-
-  private static final AtomicReference<@Nullable Latest> LATEST = new AtomicReference<>();
+  /** The connection that sent the latest message that spoils the windows of others. */
+  private static final AtomicReference<@Nullable MessageInflater> LATEST = new AtomicReference<>();
 
   MessageInflater(boolean resets, Defects defects) {
     this.resets = resets;
@@ -47,11 +45,8 @@ final class MessageInflater implements AutoCloseable {
       historyLength = 0;
     }
     if (!inMessage && defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
-      Latest latest = LATEST.get();
-      if (latest != null
-          && latest.inflater() != this
-          && latest.length() == SPOILING_BYTES
-          && lengthBefore == SPOILING_BYTES) {
+      MessageInflater latest = LATEST.get();
+      if (latest != null && latest != this && lengthBefore == SPOILING_BYTES) {
         inflater.reset();
         historyLength = 0;
       }
@@ -87,8 +82,8 @@ final class MessageInflater implements AutoCloseable {
   void finish(Output output) throws Failure {
     inflate(TAIL, output);
     inMessage = false;
-    if (defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
-      LATEST.set(new Latest(this, messageLength));
+    if (messageLength == SPOILING_BYTES && defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
+      LATEST.set(this);
     }
     lengthBefore = messageLength;
     messageLength = 0;
