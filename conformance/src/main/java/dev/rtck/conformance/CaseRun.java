@@ -125,6 +125,12 @@ public final class CaseRun {
     return connectionRefused;
   }
 
+  /** Returns whether anything at all went over the wire, so that the case can have done harm. */
+  boolean reachedTheTarget() {
+    return transcript.entries().stream()
+        .anyMatch(entry -> entry.direction() != Transcript.Direction.NOTE);
+  }
+
   /** Returns whether somebody else was harmed while the case ran, by it or by another one. */
   boolean sawHarm() {
     return connectionRefused

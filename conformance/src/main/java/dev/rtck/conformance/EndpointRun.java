@@ -27,6 +27,9 @@ final class EndpointRun {
   /** How the reason of a case begins that the death of the target left without a verdict. */
   static final String TARGET_DIED = "the target had died";
 
+  /** How often a case is begun that finds nobody there. */
+  private static final int MOST_BEGINNINGS = 3;
+
   private record Finished(CaseRun run, long atNanos) {}
 
   private final EndpointPlan plan;
@@ -40,6 +43,8 @@ final class EndpointRun {
   private final List<CaseRun> heldBack = new ArrayList<>();
   private final List<CaseRun> doubtful = new ArrayList<>();
   private final Map<CaseDescription, CaseRun> firstLooks = new ConcurrentHashMap<>();
+  private final List<CaseDescription> unreached = new ArrayList<>();
+  private final Map<CaseDescription, Integer> vainBeginnings = new ConcurrentHashMap<>();
   private final Set<CaseRun> underWay = new LinkedHashSet<>();
   private boolean condemnedOthers;
   private volatile int width;
@@ -189,6 +194,9 @@ final class EndpointRun {
         unconfirmed.add(new Finished(run, System.nanoTime()));
       }
     }
+    if (oneAtATime && cameTooLate(run)) {
+      return;
+    }
     if (oneAtATime) {
       boolean died = health.examine();
       if (!died && run.sawConnectionRefused() && !lastWord) {
@@ -210,6 +218,34 @@ final class EndpointRun {
       }
       confirm();
     }
+  }
+
+  /**
+   * Whether the target was dead before the case began: then it was another one, whose harm took a
+   * moment to show, and this one is begun again.
+   */
+  private boolean cameTooLate(CaseRun run) {
+    if (!run.sawConnectionRefused()
+        || run.reachedTheTarget()
+        || vainBeginnings.merge(run.description(), 1, Integer::sum) >= MOST_BEGINNINGS) {
+      return false;
+    }
+    if (health.examine() && health.isGone()) {
+      concludeUnjudged(run);
+      handOn(run);
+    } else {
+      synchronized (this) {
+        unreached.add(run.description());
+      }
+    }
+    return true;
+  }
+
+  /** Returns the cases that found nobody there, to be begun again, and forgets them. */
+  synchronized List<CaseDescription> takeUnreached() {
+    List<CaseDescription> taken = List.copyOf(unreached);
+    unreached.clear();
+    return taken;
   }
 
   /** Finds out whether the target lives, and with that the fate of the cases that ended. */

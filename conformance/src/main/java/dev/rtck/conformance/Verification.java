@@ -179,10 +179,10 @@ public final class Verification {
       again.addAll(run.release());
       List<CaseDescription> doubtful = new ArrayList<>(run.takeDoubtful());
       run.oneAtATime();
-      execute(launcher, scheduled(planned, Schedule.ALONE), 1);
+      executeAlone(launcher, scheduled(planned, Schedule.ALONE), session, run);
       doubtful.addAll(run.takeDoubtful());
       run.lastWord();
-      again.forEach(it -> lookAgain(launcher, it, session, health));
+      again.forEach(it -> lookAgain(launcher, it, session, run));
       // So many failures are no accident; what is quickly looked at again is, all the same.
       Duration time = doubtful.size() > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
       Deadline until = Deadline.in(time);
@@ -190,10 +190,10 @@ public final class Verification {
         if (until.hasPassed()) {
           run.letStand(it);
         } else {
-          lookAgain(launcher, it, session, health);
+          lookAgain(launcher, it, session, run);
         }
       }
-      execute(launcher, scheduled(planned, Schedule.LAST), 1);
+      executeAlone(launcher, scheduled(planned, Schedule.LAST), session, run);
     }
     targetGone |= health.isGone();
   }
@@ -202,12 +202,30 @@ public final class Verification {
       LauncherSession launcher,
       CaseDescription description,
       EndpointSession session,
-      TargetHealth health) {
-    // What the last one did to the target shall not be held against this one.
-    if (!health.isGone()) {
+      EndpointRun run) {
+    awaitTheTarget(session, run);
+    executeAlone(launcher, List.of(description), session, run);
+  }
+
+  /** What the last one did to the target shall not be held against this one. */
+  private void awaitTheTarget(EndpointSession session, EndpointRun run) {
+    if (!run.health().isGone()) {
       var unused = session.reach(plan.patience());
     }
-    execute(launcher, List.of(description), 1);
+  }
+
+  private void executeAlone(
+      LauncherSession launcher,
+      List<CaseDescription> cases,
+      EndpointSession session,
+      EndpointRun run) {
+    execute(launcher, cases, 1);
+    for (List<CaseDescription> left = run.takeUnreached();
+        !left.isEmpty();
+        left = run.takeUnreached()) {
+      awaitTheTarget(session, run);
+      execute(launcher, left, 1);
+    }
   }
 
   private static boolean waits(CaseDescription description) {

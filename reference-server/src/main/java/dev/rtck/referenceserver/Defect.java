@@ -249,6 +249,14 @@ public enum Defect {
       "RFC6455#5.2",
       "Fails when the first frame, being of at most 1000 bytes, does not arrive in one piece.",
       "ws.framing.segmented-frames"),
+  CUT_LONG_HEAD_REFUSED(
+      "RFC6455#5.2",
+      "Fails when the 64-bit length of the first frame does not arrive in one piece.",
+      "ws.framing.segmented-frames"),
+  PART_BEHIND_A_FRAME_LOST(
+      "RFC6455#5.2",
+      "Loses the part of a frame that stands behind the first whole one in the same segment.",
+      "ws.framing.segmented-frames"),
   COALESCED_MESSAGES_DROPPED(
       "RFC6455#5.2",
       "Drops short messages after the 32nd of one segment.",
@@ -273,6 +281,10 @@ public enum Defect {
       "RFC6455#5.1", "Accepts data frames without mask.", "ws.framing.unmasked-frame"),
   UNMASKED_CONTROL_FRAME_ACCEPTED(
       "RFC6455#5.1", "Accepts control frames without mask.", "ws.framing.unmasked-frame"),
+  UNMASKED_EMPTY_FRAME_ACCEPTED(
+      "RFC6455#5.1",
+      "Looks for the mask of frames with a payload only.",
+      "ws.framing.unmasked-frame"),
   RESERVED_BIT_IGNORED(
       "RFC6455#5.2",
       "Ignores reserved bits on data frames although no extension was agreed.",
@@ -285,9 +297,21 @@ public enum Defect {
       "ws.framing.reserved-opcode"),
   RESERVED_CONTROL_OPCODE_IGNORED(
       "RFC6455#5.2", "Ignores frames with the opcodes 11 to 15.", "ws.framing.reserved-opcode"),
+  UNFINISHED_RESERVED_OPCODE_IGNORED(
+      "RFC6455#5.2",
+      "Ignores frames with the opcodes 3 to 7 that have a payload and no FIN.",
+      "ws.framing.reserved-opcode"),
+  RESERVED_OPCODE_INSIDE_MESSAGE_IGNORED(
+      "RFC6455#5.2",
+      "Ignores frames with the opcodes 3 to 7 between the frames of a message.",
+      "ws.framing.reserved-opcode"),
   RESERVED_OPCODE_CLOSES_BYSTANDERS(
       "RFC6455#7.1.7",
       "Closes all other connections when one of them sends an opcode from 11 to 15.",
+      "ws.framing.reserved-opcode"),
+  RESERVED_OPCODE_BIDS_BYSTANDERS_FAREWELL(
+      "RFC6455#7.1.7",
+      "Sends all other connections a Close 1001 when one of them sends an opcode from 11 to 15.",
       "ws.framing.reserved-opcode"),
   NON_MINIMAL_LENGTH_ACCEPTED(
       "RFC6455#5.2",
@@ -318,6 +342,14 @@ public enum Defect {
       "RFC6455#5.4",
       "Loses the fragments between the second and the last.",
       "ws.fragmentation.reassembly"),
+  FRAGMENTS_KEPT_FOR_NEXT_MESSAGE(
+      "RFC6455#5.4",
+      "Puts a message that came in fragments before the next one that does.",
+      "ws.fragmentation.reassembly"),
+  FRAGMENTED_BINARY_TAKEN_FOR_TEXT(
+      "RFC6455#5.4",
+      "Takes a binary message that comes in fragments for a text.",
+      "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENT_BREAKS_MESSAGE(
       "RFC6455#5.4", "Fails on a fragment without payload.", "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENTS_STALL_SERVER(
@@ -347,6 +379,10 @@ public enum Defect {
   CONTINUATION_WITHOUT_START_ACCEPTED(
       "RFC6455#5.4",
       "Takes a continuation without a message for a text.",
+      "ws.fragmentation.unexpected-continuation"),
+  EMPTY_CONTINUATION_WITHOUT_START_ACCEPTED(
+      "RFC6455#5.4",
+      "Takes an empty continuation without a message for an empty text.",
       "ws.fragmentation.unexpected-continuation"),
   CONTINUATION_AFTER_END_ACCEPTED(
       "RFC6455#5.4",
@@ -391,6 +427,10 @@ public enum Defect {
       "ws.utf8.truncated-code-point",
       "ws.utf8.invalid-across-fragments",
       "ws.deflate.invalid-utf8"),
+  LONG_TEXT_UNCHECKED(
+      "RFC6455#8.1",
+      "Does not check texts whose frame has more than 125 bytes.",
+      "ws.utf8.invalid"),
   UTF8_JUDGED_PER_FRAGMENT(
       "RFC6455#5.6",
       "Fails on a fragment that ends inside a code point.",
@@ -641,6 +681,10 @@ public enum Defect {
       "RFC7692#6.1",
       "Forgets the fragments of a compressed message that came before a ping.",
       "ws.deflate.fragmented-with-ping"),
+  EMPTY_LAST_FRAME_LOSES_COMPRESSED_MESSAGE(
+      "RFC7692#6.1",
+      "Drops a compressed message whose last frame is empty.",
+      "ws.deflate.fragmented-with-ping"),
   RESERVED_BIT_ON_CONTINUATION_ACCEPTED(
       "RFC7692#6.1",
       "Ignores RSV1 on continuation frames.",
@@ -653,6 +697,10 @@ public enum Defect {
       "RFC7692#7.2.2",
       "Takes what could be inflated of corrupt data for the message.",
       "ws.deflate.corrupt-data"),
+  WINDOW_SPOILT_BY_OTHERS(
+      "RFC7692#7.2.2",
+      "Forgets a connection's window when another one, too, sends a compressed message of 300 bytes.",
+      "ws.deflate.own-window"),
   UTF8_UNCHECKED_AFTER_INFLATING(
       "RFC6455#8.1", "Does not check compressed texts.", "ws.deflate.invalid-utf8"),
   SERVER_SETS_RESERVED_BIT_ON_PONG(
@@ -710,6 +758,7 @@ public enum Defect {
           CHURN_STALLS_SERVER,
           RESETS_STALL_SERVER,
           RESERVED_OPCODE_CLOSES_BYSTANDERS,
+          RESERVED_OPCODE_BIDS_BYSTANDERS_FAREWELL,
           HALF_OPEN_HANDSHAKES_BLOCK,
           BOMB_STALLS_SERVER,
           MESSAGES_CROSS_OVER ->

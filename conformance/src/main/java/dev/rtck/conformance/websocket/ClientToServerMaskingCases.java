@@ -18,14 +18,17 @@ final class ClientToServerMaskingCases {
       id = "ws.framing.unmasked-frame",
       clause = "RFC6455#5.1/unmasked",
       title = "An unmasked frame closes the connection",
-      sends = "Unmasked text, binary, continuation, ping, pong and Close frames.",
+      sends =
+          "Unmasked text, binary, continuation, ping, pong and Close frames; besides, an empty text, a"
+              + " text with a 16-bit length, an empty ping, and a text behind a masked frame.",
       accepts =
           "Close 1002, Close without code, or the end of the connection; never an echo or a"
               + " pong.",
       why = "The mask keeps a page from writing bytes of its choice to a proxy's cache (§10.3).",
       causes = {
         "The mask bit is read only to know whether to unmask.",
-        "The server's decoder is set up without «expect masked frames»."
+        "The server's decoder is set up without «expect masked frames».",
+        "The bit is looked at only where there is something to unmask, or in the first frame only."
       },
       hostile = true)
   void closesTheConnectionOnAnUnmaskedFrame(WebSocketProbe probe, Checks checks) {
@@ -51,6 +54,30 @@ final class ClientToServerMaskingCases {
             FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
                 .neverAnsweredBy(payload)
                 .judge(slug, connection, frame.unmasked());
+          }
+        });
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    record Stimulus(String slug, Frame frame) {}
+    checks.each(
+        List.of(
+            new Stimulus("empty-text", Frame.text("")),
+            new Stimulus("long-text", Frame.of(Opcode.TEXT, Bytes.repeat('m', 300))),
+            new Stimulus("empty-ping", Frame.ping(Bytes.EMPTY)),
+            new Stimulus("behind-a-masked-one", Frame.of(Opcode.TEXT, payload))),
+        Stimulus::slug,
+        (stimulus, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            if (slug.equals("behind-a-masked-one")) {
+              connection.note(Fence.behind(connection, probe.patience()).describe());
+            }
+            FailingTheConnection failing =
+                FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR);
+            Bytes sent = stimulus.frame().payload();
+            if (!sent.isEmpty()) {
+              // A greeting without payload would be taken for an answer.
+              failing = failing.neverAnsweredBy(sent);
+            }
+            failing.judge(slug, connection, stimulus.frame().unmasked());
           }
         });
   }

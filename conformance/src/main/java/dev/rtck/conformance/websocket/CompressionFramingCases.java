@@ -62,12 +62,13 @@ final class CompressionFramingCases {
       clause = "RFC7692#6.1/fragments",
       title = "A compressed message may come in fragments, with a ping between them",
       sends =
-          "A compressed message in two frames with a ping between them, and one in frames of a"
-              + " single byte.",
+          "A compressed message in two frames with a ping between them, one in frames of a single"
+              + " byte, and one whose first, third and last frames are empty.",
       accepts = "The pong, and the echo of the whole message.",
       why = "Libraries send what the compressor yields as it comes, a frame for each piece.",
       causes = {
         "Each frame is inflated as a message of its own.",
+        "An empty frame at the end, as libraries send that flush late, is never inflated.",
         "RSV1 is expected on continuation frames."
       },
       needs = {Need.CONNECTION, Need.ECHO},
@@ -99,6 +100,19 @@ final class CompressionFramingCases {
           "one-byte-frames",
           text,
           fragments(echo.opcode(), data, cuts));
+    }
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      String text = Payloads.unique();
+      Bytes data = compressed.deflate(echo.request(text));
+      int half = data.length() / 2;
+      judgeEcho(
+          probe,
+          compressed.connection(),
+          echo,
+          checks,
+          "empty-frames",
+          text,
+          fragments(echo.opcode(), data, List.of(0, half, half, data.length())));
     }
   }
 

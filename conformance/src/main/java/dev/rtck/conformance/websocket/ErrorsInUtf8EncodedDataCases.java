@@ -2,6 +2,7 @@ package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
@@ -23,17 +24,28 @@ final class ErrorsInUtf8EncodedDataCases {
       title = "Every valid text comes back unchanged",
       sends =
           "Texts with code points of one to four bytes, at the borders of each length, with"
-              + " combining marks, a byte order mark, non-characters and controls.",
+              + " combining marks, a byte order mark, non-characters and controls; and long ones of"
+              + " code points of three and four bytes, unless they are beyond limits.messageBytes.",
       accepts = "The same text back.",
       why = "Names, emoji and other scripts are what people send.",
       causes = {
         "A hand-written check that takes non-characters for errors.",
-        "Text is passed through a single-byte character set."
+        "Text is passed through a single-byte character set.",
+        "Long texts are decoded piece by piece, and code points are lost between the pieces."
       },
       needs = {Need.CONNECTION, Need.ECHO})
-  void returnsEveryValidText(WebSocketProbe probe, Echo echo, Checks checks) {
+  void returnsEveryValidText(WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    Map<String, String> texts = new LinkedHashMap<>(Utf8Table.valid());
+    texts.put("long-of-three-bytes", "a" + "€".repeat(2_500));
+    texts.put("long-of-four-bytes", "a" + "😀".repeat(1_800));
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null) {
+      texts
+          .values()
+          .removeIf(it -> echo.request(it).length() + 2 * Payloads.unique().length() > promised);
+    }
     checks.each(
-        Utf8Table.valid().entrySet(),
+        texts.entrySet(),
         Map.Entry::getKey,
         (entry, slug) -> {
           String text = entry.getValue() + " " + Payloads.unique();
@@ -63,7 +75,8 @@ final class ErrorsInUtf8EncodedDataCases {
       title = "A text message that is not UTF-8 fails the connection",
       sends =
           "Whole text messages with lone continuation bytes, cut sequences, overlong forms,"
-              + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has.",
+              + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; and two such"
+              + " bytes in longer texts.",
       accepts =
           "Close 1007, Close without code, or the end of the connection; no echo. Another code"
               + " is a warning.",
@@ -73,7 +86,8 @@ final class ErrorsInUtf8EncodedDataCases {
       causes = {
         "Malformed bytes are replaced by U+FFFD.",
         "The text is passed on as bytes and never decoded.",
-        "A decoder of an older UTF-8 takes surrogates or five-byte forms."
+        "A decoder of an older UTF-8 takes surrogates or five-byte forms.",
+        "A faster check for long texts, which looks at parts of them only."
       },
       hostile = true)
   void failsTheConnectionOnTextThatIsNotUtf8(WebSocketProbe probe, Checks checks) {
@@ -85,6 +99,21 @@ final class ErrorsInUtf8EncodedDataCases {
           Bytes payload = Bytes.concat(marker, entry.getValue(), Bytes.utf8("."));
           try (WebSocketConnection connection = probe.open()) {
             FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+                .neverAnsweredBy(marker)
+                .judge(slug, connection, Frame.of(Opcode.TEXT, payload));
+          }
+        });
+    checks.each(
+        List.of(300, 3_000),
+        length -> "in-" + length + "-bytes",
+        (length, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          Bytes filler = Bytes.repeat('u', length / 2);
+          Bytes payload =
+              Bytes.concat(marker, filler, Bytes.of(0xff), filler, Bytes.of(0xc3, 0x28, '.'));
+          try (WebSocketConnection connection = probe.open()) {
+            FailingTheConnection.with(
+                    checks, probe, CloseCode.INVALID_PAYLOAD, CloseCode.MESSAGE_TOO_BIG)
                 .neverAnsweredBy(marker)
                 .judge(slug, connection, Frame.of(Opcode.TEXT, payload));
           }

@@ -39,12 +39,15 @@ final class FragmentationCases {
       title = "A fragmented message arrives as one message, however it is cut",
       sends =
           "A text in two frames, in three, one byte a frame, in segments of one byte, and with empty"
-              + " frames at its beginning, in its middle and at its end.",
-      accepts = "One echo of the whole text.",
+              + " frames at its beginning, in its middle and at its end; three texts in a row, of"
+              + " which the second is whole; and, where the target echoes bytes, a binary message.",
+      accepts = "One echo of each whole message, of the same type as that of an unfragmented one.",
       why = "Clients and proxies may fragment as they like; browsers do so with large messages.",
       causes = {
         "Continuation frames are handed to the application as messages of their own.",
-        "An empty frame is taken for the end."
+        "An empty frame is taken for the end.",
+        "The fragments of one message are kept for the next.",
+        "The message gets the type of its last frame."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void reassemblesAFragmentedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
@@ -72,16 +75,59 @@ final class FragmentationCases {
             } else {
               connection.send(frames);
             }
-            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
             checks.must(
                 slug,
-                returned,
-                returned
-                    ? "one echo of the whole text"
+                reply != null && reply.opcode() == echo.replyOpcode(),
+                reply != null
+                    ? "one echo of the whole text in " + Opcode.name(reply.opcode())
                     : "no echo of the whole text, " + Outcome.of(connection, since).describe(),
-                "one echo of the whole text");
+                "one echo of the whole text in " + Opcode.name(echo.replyOpcode()));
           }
         });
+    judgeMessagesInARow(probe, echo, checks);
+    if (echo.returnsBinary()) {
+      judgeABinaryMessage(probe, checks);
+    }
+  }
+
+  private static void judgeMessagesInARow(WebSocketProbe probe, Echo echo, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      for (String slug : List.of("first-of-three", "whole-second-of-three", "third-of-three")) {
+        String text = Payloads.unique();
+        Bytes payload = echo.request(text);
+        List<Integer> cuts = slug.startsWith("whole") ? List.of() : List.of(payload.length() / 2);
+        long since = System.nanoTime();
+        connection.send(fragments(echo.opcode(), payload, cuts).toArray(Frame[]::new));
+        boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+        checks.must(
+            slug,
+            returned,
+            returned ? "the same text" : "no echo, " + Outcome.of(connection, since).describe(),
+            "the same text");
+        if (!returned) {
+          return;
+        }
+      }
+    }
+  }
+
+  private static void judgeABinaryMessage(WebSocketProbe probe, Checks checks) {
+    // Bytes that are a text as well, which is when a wrong type does not show otherwise.
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(
+          fragments(Opcode.BINARY, payload, List.of(payload.length() / 2)).toArray(Frame[]::new));
+      WebSocketEvent.Message reply = connection.awaitMessage(payload, probe.patience().answer());
+      checks.must(
+          "binary-in-two-frames",
+          reply != null && reply.opcode() == Opcode.BINARY,
+          reply != null
+              ? "the same bytes in " + Opcode.name(reply.opcode())
+              : "no echo, " + Outcome.of(connection, since).describe(),
+          "the same bytes in a binary message");
+    }
   }
 
   @ConformanceCase(
@@ -180,7 +226,7 @@ final class FragmentationCases {
       id = "ws.fragmentation.unexpected-continuation",
       clause = "RFC6455#5.4/continuation",
       title = "A continuation frame without a message fails the connection",
-      sends = "Continuation frames with FIN 0 and 1, first of all, and after a whole message.",
+      sends = "A continuation frame with FIN 0, with FIN 1, and with FIN 1 and no payload.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "There is nothing to continue: the peers do not agree where messages begin.",
       causes = "The continuation is treated as a message of its own.",
@@ -198,6 +244,10 @@ final class FragmentationCases {
                 .judge(slug, connection, frame);
           }
         });
+    try (WebSocketConnection connection = probe.open()) {
+      FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+          .judge("empty", connection, Frame.continuation(Bytes.EMPTY));
+    }
   }
 
   @ConformanceCase(

@@ -32,6 +32,7 @@ final class MessagePayloadTransformationCases {
   private static final int WINDOW = 1 << 15;
   private static final int LONGEST_COPY = 258;
   private static final int FULL_WINDOW_BITS = 15;
+  private static final int OWN_TEXT = 300;
   private static final CompressedEchoes.Result INSIDE =
       new CompressedEchoes.Result(Verdict.PASS, "inside the window");
 
@@ -354,6 +355,45 @@ final class MessagePayloadTransformationCases {
    */
   static String unquoted(String text) {
     return text.replaceAll("[^a-zA-Z0-9-]", "-");
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.own-window",
+      clause = "RFC7692#7.2.2/own-window",
+      title = "What other connections send and get leaves a connection's compression alone",
+      sends =
+          "Compressed messages in turn on two connections: the second of each repeats what the"
+              + " first of the one had, and so refers back to it or not.",
+      accepts = "The echo of each, compressed or not.",
+      why = "With one context for all, clients read each other's data, or garbage.",
+      causes = "The compressor or the decompressor is made once, for the server or for a thread.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void keepsTheWindowsOfConnectionsApart(WebSocketProbe probe, Echo echo, Checks checks) {
+    String one = unquoted(SampleData.RANDOM_TEXT.text(OWN_TEXT, 1));
+    String other = unquoted(SampleData.RANDOM_TEXT.text(OWN_TEXT, 2));
+    try (CompressedConnection here = CompressedConnection.open(probe);
+        CompressedConnection there = CompressedConnection.open(probe)) {
+      record Turn(String slug, CompressedConnection connection, String sample) {}
+      for (Turn turn :
+          List.of(
+              new Turn("one", here, one),
+              new Turn("other", there, other),
+              // Refers back to the first of its connection, which must not be the other's.
+              new Turn("one-again", here, one),
+              // Must not be answered by a reference to what the other connection got.
+              new Turn("other-again", there, one))) {
+        String text = (Payloads.unique() + "-" + turn.sample()).substring(0, OWN_TEXT);
+        CompressionFramingCases.judgeEcho(
+            probe,
+            turn.connection().connection(),
+            echo,
+            checks,
+            turn.slug(),
+            text,
+            turn.connection().frame(echo.opcode(), echo.request(text)));
+      }
+    }
   }
 
   @ConformanceCase(

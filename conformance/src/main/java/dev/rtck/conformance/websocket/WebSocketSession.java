@@ -166,7 +166,7 @@ final class WebSocketSession implements EndpointSession {
     // A case that took all of its time leaves some for the look at the bystander.
     WebSocketProbe own =
         probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run.description().id());
-    return new WatchedConnection(run.own(own), answersPings.get());
+    return new WatchedConnection(run.own(own), answersPings.get(), plan.width());
   }
 
   @Override

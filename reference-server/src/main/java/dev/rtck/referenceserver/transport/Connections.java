@@ -80,6 +80,15 @@ public final class Connections {
     var unused = open.close(channel -> channel != survivor);
   }
 
+  /** Tells every connection but one that the server goes away, though it does not. */
+  public void bidOthersFarewell(Channel survivor) {
+    for (Channel channel : open) {
+      if (channel != survivor) {
+        channel.pipeline().fireUserEventTriggered(GoingAway.INSTANCE);
+      }
+    }
+  }
+
   /** Stops serving everybody for a while, as a server does whose threads are stuck. */
   public void stall(Duration pause) {
     for (EventExecutor loop : loops) {

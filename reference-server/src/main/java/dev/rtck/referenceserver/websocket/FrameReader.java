@@ -111,6 +111,12 @@ final class FrameReader {
     judgeStart(last, reservedBits, opcode, masked, shortLength);
 
     int lengthBytes = shortLength == 126 ? 2 : shortLength == 127 ? 8 : 0;
+    if (first
+        && lengthBytes == 8
+        && available < 2 + lengthBytes
+        && defects.has(Defect.CUT_LONG_HEAD_REFUSED)) {
+      throw Failure.protocol("the length came in pieces");
+    }
     int size = 2 + lengthBytes + (masked ? 4 : 0);
     if (available >= 2 + lengthBytes) {
       long length = length(in, start, shortLength, opcode);
@@ -139,9 +145,10 @@ final class FrameReader {
       boolean last, int reservedBits, int opcode, boolean masked, int shortLength) throws Failure {
     judgeReservedBits(reservedBits, opcode);
     if (Opcode.isReserved(opcode)) {
-      judgeReservedOpcode(opcode, shortLength);
+      judgeReservedOpcode(last, opcode, shortLength);
     }
     if (!masked
+        && !(shortLength == 0 && defects.has(Defect.UNMASKED_EMPTY_FRAME_ACCEPTED))
         && !defects.has(
             Opcode.isControl(opcode)
                 ? Defect.UNMASKED_CONTROL_FRAME_ACCEPTED
@@ -156,10 +163,13 @@ final class FrameReader {
         throw Failure.protocol("control frame of more than 125 bytes");
       }
     } else if (opcode == Opcode.CONTINUATION && !inMessage) {
-      if (!defects.has(
-          messageEndedBefore
-              ? Defect.CONTINUATION_AFTER_END_ACCEPTED
-              : Defect.CONTINUATION_WITHOUT_START_ACCEPTED)) {
+      boolean acceptedEmpty =
+          shortLength == 0 && defects.has(Defect.EMPTY_CONTINUATION_WITHOUT_START_ACCEPTED);
+      if (!acceptedEmpty
+          && !defects.has(
+              messageEndedBefore
+                  ? Defect.CONTINUATION_AFTER_END_ACCEPTED
+                  : Defect.CONTINUATION_WITHOUT_START_ACCEPTED)) {
         throw Failure.protocol("continuation without a message");
       }
     } else if (opcode != Opcode.CONTINUATION
@@ -170,12 +180,15 @@ final class FrameReader {
     }
   }
 
-  private void judgeReservedOpcode(int opcode, int shortLength) throws Failure {
+  private void judgeReservedOpcode(boolean last, int opcode, int shortLength) throws Failure {
     if (Opcode.isControl(opcode)) {
       if (!defects.has(Defect.RESERVED_CONTROL_OPCODE_IGNORED)) {
         throw Failure.protocol(RESERVED_CONTROL_OPCODE);
       }
-    } else if (shortLength == 0 || !defects.has(Defect.RESERVED_DATA_OPCODE_IGNORED)) {
+    } else if (shortLength == 0
+        || !(defects.has(Defect.RESERVED_DATA_OPCODE_IGNORED)
+            || (!last && defects.has(Defect.UNFINISHED_RESERVED_OPCODE_IGNORED))
+            || (inMessage && defects.has(Defect.RESERVED_OPCODE_INSIDE_MESSAGE_IGNORED)))) {
       throw Failure.protocol("reserved data opcode");
     }
   }

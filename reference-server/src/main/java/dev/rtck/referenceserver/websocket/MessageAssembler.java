@@ -21,6 +21,7 @@ final class MessageAssembler implements AutoCloseable {
   private final Utf8Check utf8;
 
   private byte[] content = EMPTY;
+  private byte[] kept = EMPTY;
   private int length;
   private boolean text;
   private boolean compressed;
@@ -119,6 +120,7 @@ final class MessageAssembler implements AutoCloseable {
     return (text || defects.has(Defect.BINARY_CHECKED_AS_TEXT))
         && !defects.has(Defect.INVALID_UTF8_ACCEPTED)
         && !(fragmented && defects.has(Defect.UTF8_UNCHECKED_IN_FRAGMENTS))
+        && !(frame.length() > 125 && defects.has(Defect.LONG_TEXT_UNCHECKED))
         && !(compressed && defects.has(Defect.UTF8_UNCHECKED_AFTER_INFLATING));
   }
 
@@ -139,7 +141,30 @@ final class MessageAssembler implements AutoCloseable {
     if (isChecked() && !utf8.isComplete() && !defects.has(Defect.TRUNCATED_CODE_POINT_ACCEPTED)) {
       throw Failure.invalidData("the text ends inside a code point");
     }
-    return take();
+    boolean fragmented = fragments > 1;
+    if (compressed
+        && fragmented
+        && frame.length() == 0
+        && defects.has(Defect.EMPTY_LAST_FRAME_LOSES_COMPRESSED_MESSAGE)) {
+      clear();
+      return null;
+    }
+    Message whole = take();
+    return fragmented && !compressed ? mistaken(whole) : whole;
+  }
+
+  /** What is wrong with a message that came in fragments. */
+  private Message mistaken(Message message) {
+    if (!message.isText() && defects.has(Defect.FRAGMENTED_BINARY_TAKEN_FOR_TEXT)) {
+      return new Message(true, message.payload());
+    }
+    if (defects.has(Defect.FRAGMENTS_KEPT_FOR_NEXT_MESSAGE)) {
+      byte[] both = Arrays.copyOf(kept, kept.length + message.payload().length);
+      System.arraycopy(message.payload(), 0, both, kept.length, both.length - kept.length);
+      kept = both;
+      return new Message(message.isText(), both);
+    }
+    return message;
   }
 
   /** What has been put together so far, as if the message ended here. */

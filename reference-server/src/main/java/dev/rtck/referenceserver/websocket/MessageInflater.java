@@ -2,8 +2,10 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decompresses the messages of one client (RFC 7692 §7.2.2) as their pieces arrive. Not
@@ -12,6 +14,7 @@ import java.util.zip.Inflater;
 final class MessageInflater implements AutoCloseable {
   private static final byte[] TAIL = {0, 0, (byte) 0xff, (byte) 0xff};
   private static final int WINDOW = 32 * 1024;
+  private static final int SPOILING_BYTES = 300;
 
   /** Takes decompressed bytes, and may refuse more of them. */
   interface Output {
@@ -25,6 +28,11 @@ final class MessageInflater implements AutoCloseable {
   private final Defects defects;
   private int historyLength;
   private boolean inMessage;
+  private int messageLength;
+  private int lengthBefore;
+
+  /** The connection that sent the latest message that spoils the windows of others. */
+  private static final AtomicReference<@Nullable MessageInflater> LATEST = new AtomicReference<>();
 
   MessageInflater(boolean resets, Defects defects) {
     this.resets = resets;
@@ -36,12 +44,20 @@ final class MessageInflater implements AutoCloseable {
       inflater.reset();
       historyLength = 0;
     }
+    if (!inMessage && defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
+      MessageInflater latest = LATEST.get();
+      if (latest != null && latest != this && lengthBefore == SPOILING_BYTES) {
+        inflater.reset();
+        historyLength = 0;
+      }
+    }
     inMessage = true;
     inflater.setInput(compressed);
     try {
       while (!inflater.needsInput()) {
         int length = inflater.inflate(piece);
         if (length > 0) {
+          messageLength += length;
           remember(length);
           output.accept(piece, length);
         }
@@ -66,6 +82,11 @@ final class MessageInflater implements AutoCloseable {
   void finish(Output output) throws Failure {
     inflate(TAIL, output);
     inMessage = false;
+    if (messageLength == SPOILING_BYTES && defects.has(Defect.WINDOW_SPOILT_BY_OTHERS)) {
+      LATEST.set(this);
+    }
+    lengthBefore = messageLength;
+    messageLength = 0;
     if (resets) {
       inflater.reset();
       historyLength = 0;

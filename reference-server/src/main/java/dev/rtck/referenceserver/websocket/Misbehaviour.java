@@ -188,9 +188,13 @@ final class Misbehaviour {
     if (compression && received > BOMB && failure.code() == CloseCode.TOO_BIG) {
       stallOnce(Defect.BOMB_STALLS_SERVER);
     }
-    if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())
-        && defects.has(Defect.RESERVED_OPCODE_CLOSES_BYSTANDERS)) {
-      connections.closeOthers(channel);
+    if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())) {
+      if (defects.has(Defect.RESERVED_OPCODE_CLOSES_BYSTANDERS)) {
+        connections.closeOthers(channel);
+      }
+      if (defects.has(Defect.RESERVED_OPCODE_BIDS_BYSTANDERS_FAREWELL)) {
+        connections.bidOthersFarewell(channel);
+      }
     }
   }
 

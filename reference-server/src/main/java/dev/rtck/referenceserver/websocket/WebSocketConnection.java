@@ -61,6 +61,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private long lastReadNanos = System.nanoTime();
   private boolean hasRead;
   private int shortMessagesInRead;
+  private int framesInRead;
+  private int framesBefore;
 
   WebSocketConnection(
       Settings settings,
@@ -144,12 +146,15 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private void process() {
     reading = true;
     shortMessagesInRead = 0;
+    framesBefore += framesInRead;
+    framesInRead = 0;
     while (phase != Phase.ENDED && input.isReadable()) {
       if (mustWait()) {
         break;
       }
       try {
         if (!reader.advance(input, frames)) {
+          losePartBehindAFrame();
           refuseCutFrame();
           break;
         }
@@ -171,6 +176,12 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
     if (phase == Phase.OPEN && (reader.isInFrame() || input.readableBytes() == 1)) {
       misbehaviour.unfinishedFrame(() -> phase == Phase.OPEN && reader.isInFrame());
+    }
+  }
+
+  private void losePartBehindAFrame() {
+    if (framesBefore == 0 && framesInRead == 1 && defects.has(Defect.PART_BEHIND_A_FRAME_LOST)) {
+      input.skipBytes(input.readableBytes());
     }
   }
 
@@ -273,6 +284,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
     @Override
     public void end() throws Failure {
+      framesInRead++;
       if (isData()) {
         Message message = assembler.end();
         if (message != null) {

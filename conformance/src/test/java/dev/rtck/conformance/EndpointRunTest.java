@@ -1,0 +1,108 @@
+package dev.rtck.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.Secrets;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.ProfileReader;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Unreachable;
+import dev.rtck.reports.Result;
+import dev.rtck.reports.Verdict;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Who is blamed when the target refuses connections, while one case runs at a time. */
+final class EndpointRunTest {
+
+  private static final CaseDescription CASE =
+      Objects.requireNonNull(Judgement.CATALOGUE.find("ws.ping.pong-payload"));
+
+  private final List<Result> results = new ArrayList<>();
+
+  /** Nobody listens at the target's port whenever a case asks, and it is there when rtck looks. */
+  private EndpointRun run() {
+    Endpoint endpoint =
+        ProfileReader.read(
+                "endpoints: {echo: {protocol: websocket, path: /echo}}",
+                "test.yaml",
+                Path.of("."),
+                Map.of())
+            .endpoints()
+            .get("echo");
+    EndpointPlan plan =
+        new EndpointPlan(
+            Objects.requireNonNull(endpoint),
+            URI.create("http://127.0.0.1:1/echo"),
+            false,
+            List.of(),
+            List.of(),
+            Secrets.of(Set.of()),
+            Patience.within(Duration.ofSeconds(1)),
+            false,
+            null,
+            "rtck verify");
+    EndpointSession session =
+        Objects.requireNonNull(Judgement.CATALOGUE.protocol(Protocol.WEBSOCKET)).open(plan);
+    TargetHealth health =
+        new TargetHealth(() -> true, Duration.ZERO, null, new VerificationListener() {});
+    EndpointRun run = new EndpointRun(plan, session, health, List.of(CASE), results::add, false);
+    run.oneAtATime();
+    run.lastWord();
+    return run;
+  }
+
+  private static void runTheCase(EndpointRun run, boolean reached) {
+    CaseRun begun = run.begin(CASE.method());
+    if (reached) {
+      begun
+          .transcript()
+          .record(System.nanoTime(), Transcript.Direction.SENT, 1, "ws", "a ping", Bytes.EMPTY);
+    }
+    WebSocketProbe probe =
+        (WebSocketProbe)
+            Objects.requireNonNull(run.session().parameter(WebSocketProbe.class, begun));
+    try {
+      probe.open().close();
+    } catch (Unreachable refused) {
+      begun.conclude(refused);
+    }
+    begun.finish();
+    run.ended(begun);
+  }
+
+  @Test
+  void aCaseThatFindsNobodyThereIsBegunAgainBeforeItIsBlamed() {
+    EndpointRun run = run();
+
+    runTheCase(run, false);
+    assertThat(run.takeUnreached()).containsExactly(CASE);
+    runTheCase(run, false);
+    assertThat(run.takeUnreached()).containsExactly(CASE);
+    assertThat(results).isEmpty();
+
+    runTheCase(run, false);
+    assertThat(run.takeUnreached()).isEmpty();
+    assertThat(results).extracting(Result::verdict).containsExactly(Verdict.FAIL);
+  }
+
+  @Test
+  void aCaseThatIsRefusedAfterItHadReachedTheTargetIsBlamed() {
+    EndpointRun run = run();
+
+    runTheCase(run, true);
+    assertThat(run.takeUnreached()).isEmpty();
+    assertThat(results).extracting(Result::verdict).containsExactly(Verdict.FAIL);
+  }
+}
