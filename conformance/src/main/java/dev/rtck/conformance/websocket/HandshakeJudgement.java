@@ -73,7 +73,7 @@ final class HandshakeJudgement {
 
   private static boolean belongsUsually(WebSocketProbe probe) {
     HandshakeRequest usual = probe.request();
-    try (HandshakeAttempt attempt = probe.attempt(usual)) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(usual)) {
       return AcceptValue.belongs(attempt, usual.header(HandshakeRequest.KEY));
     }
   }

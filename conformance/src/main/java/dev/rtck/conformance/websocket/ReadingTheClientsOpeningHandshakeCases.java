@@ -30,7 +30,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
   }
 
   private static void accepts(Checks checks, WebSocketProbe probe, Variant variant) {
-    try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(variant.request())) {
       HandshakeJudgement.acceptedByItsKey(
           checks, variant.slug(), attempt, variant.request().header(KEY).strip(), probe);
     }
@@ -132,7 +132,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
       causes = "Upgrade is compared with the one word websocket.")
   void findsWebsocketInAListOfUpgradeProtocols(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
-        probe.attempt(probe.request().replacing("Upgrade", "foo, websocket"))) {
+        probe.attemptPatiently(probe.request().replacing("Upgrade", "foo, websocket"))) {
       HandshakeJudgement.accepted(checks, "after-foo", attempt, Verdict.WARN);
     }
   }
@@ -191,9 +191,9 @@ final class ReadingTheClientsOpeningHandshakeCases {
             variant("trailing-tab", padded(request, "", "\t"))));
     HandshakeRequest usual = probe.request();
     Bytes tight = Bytes.utf8(usual.head().text().replaceAll("(?m)^([^:]+): ", "$1:"));
+    String summary = "a handshake without spaces behind its colons";
     try (HandshakeAttempt attempt =
-        probe.attemptBytes(
-            tight, "a handshake without spaces behind its colons", probe.patience().handshake())) {
+        probe.patiently(() -> probe.attemptBytes(tight, summary, probe.patience().handshake()))) {
       HandshakeJudgement.acceptedByItsKey(checks, "no-space", attempt, usual.header(KEY), probe);
     }
   }
@@ -230,7 +230,8 @@ final class ReadingTheClientsOpeningHandshakeCases {
   private static void readsPieces(
       Checks checks, WebSocketProbe probe, String slug, int segmentBytes) {
     HandshakeRequest request = probe.request();
-    try (HandshakeAttempt attempt = probe.attemptSegmented(request, segmentBytes)) {
+    try (HandshakeAttempt attempt =
+        probe.patiently(() -> probe.attemptSegmented(request, segmentBytes))) {
       HandshakeJudgement.acceptedByItsKey(checks, slug, attempt, request.header(KEY), probe);
     }
   }
@@ -352,7 +353,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
         version -> "version-" + version,
         (version, slug) -> {
           try (HandshakeAttempt attempt =
-              probe.attempt(probe.request().replacing(VERSION, version))) {
+              probe.attemptPatiently(probe.request().replacing(VERSION, version))) {
             HttpResponse answer = attempt.response();
             boolean names13 = answer != null && answer.hasMember(VERSION, "13");
             String versions =

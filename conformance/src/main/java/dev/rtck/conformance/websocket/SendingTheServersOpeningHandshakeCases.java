@@ -57,7 +57,7 @@ final class SendingTheServersOpeningHandshakeCases {
       },
       needs = {})
   void answersAValidHandshakeWith101(WebSocketProbe probe, Checks checks) {
-    try (HandshakeAttempt attempt = probe.attempt(probe.request())) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(probe.request())) {
       HandshakeJudgement.accepted(checks, "status", attempt);
       HttpResponse answer = attempt.response();
       if (answer == null || !attempt.switchedProtocols()) {
@@ -132,7 +132,8 @@ final class SendingTheServersOpeningHandshakeCases {
         Map.Entry::getKey,
         (entry, slug) -> {
           String key = entry.getValue();
-          try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(KEY, key))) {
+          try (HandshakeAttempt attempt =
+              probe.attemptPatiently(probe.request().replacing(KEY, key))) {
             HttpResponse answer = attempt.response();
             String expected = AcceptValue.of(key);
             if (attempt.wasTurnedAway()) {
@@ -184,7 +185,7 @@ final class SendingTheServersOpeningHandshakeCases {
         Map.Entry::getKey,
         (entry, slug) -> {
           List<String> offered = offered(entry.getValue());
-          try (HandshakeAttempt attempt = probe.attempt(entry.getValue())) {
+          try (HandshakeAttempt attempt = probe.attemptPatiently(entry.getValue())) {
             HttpResponse answer = attempt.response();
             List<String> chosen =
                 answer != null && attempt.switchedProtocols() ? answer.lines(PROTOCOL) : List.of();
@@ -236,7 +237,7 @@ final class SendingTheServersOpeningHandshakeCases {
                     : "unimplemented-offer",
         (name, slug) -> {
           HandshakeRequest request = name.isEmpty() ? none : none.with(EXTENSIONS, name);
-          try (HandshakeAttempt attempt = probe.attempt(request)) {
+          try (HandshakeAttempt attempt = probe.attemptPatiently(request)) {
             HttpResponse answer = accepted(attempt);
             boolean legal =
                 answer.members(EXTENSIONS).stream()
@@ -263,7 +264,7 @@ final class SendingTheServersOpeningHandshakeCases {
       causes = "The extensions header is parsed by code that knows one extension.")
   void ignoresAnExtensionThatItDoesNotKnow(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
-        probe.attempt(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
+        probe.attemptPatiently(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
       HandshakeJudgement.accepted(checks, "accepted", attempt);
       HttpResponse answer = attempt.response();
       if (answer != null && attempt.switchedProtocols()) {
@@ -361,7 +362,7 @@ final class SendingTheServersOpeningHandshakeCases {
       request = request.with(PROTOCOL, line);
     }
     List<String> names = List.of(String.join(", ", offer).split(", "));
-    try (HandshakeAttempt attempt = probe.attempt(request)) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(request)) {
       HttpResponse answer = attempt.response();
       if (attempt.wasTurnedAway()) {
         checks.untestable(id, HandshakeJudgement.turnedAway(attempt));
