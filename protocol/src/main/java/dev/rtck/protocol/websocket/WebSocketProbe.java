@@ -6,6 +6,7 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.wire.TlsOffer;
+import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class WebSocketProbe implements AutoCloseable {
   /**
    * Sends the request on a new connection and reads the answer's head.
    *
-   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
+   * @throws Unreachable when no connection can be made
    */
   public HandshakeAttempt attempt(HandshakeRequest request) {
     return attempt(request, 0, 0);
@@ -104,7 +105,12 @@ public final class WebSocketProbe implements AutoCloseable {
         tries++) {
       attempt.close();
       LockSupport.parkNanos(waitFor(BETWEEN_TRIES).toNanos() * tries);
-      attempt = attempts.get();
+      try {
+        attempt = attempts.get();
+      } catch (Unreachable gone) {
+        // The target may have died of the first; that is what to tell of it.
+        return attempt;
+      }
     }
     return attempt;
   }
@@ -215,7 +221,7 @@ public final class WebSocketProbe implements AutoCloseable {
    * Opens a WebSocket connection as a usual client would.
    *
    * @throws HandshakeRefused when the target does not answer 101
-   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
+   * @throws Unreachable when no connection can be made
    */
   public WebSocketConnection open() {
     return open(request());
@@ -248,6 +254,7 @@ public final class WebSocketProbe implements AutoCloseable {
   private HandshakeAttempt accepted(HandshakeRequest request, int receiveBufferBytes) {
     HandshakeAttempt attempt = patiently(() -> attempt(request, 0, receiveBufferBytes));
     if (!attempt.switchedProtocols()) {
+      attempt.close();
       throw new HandshakeRefused(attempt);
     }
     return attempt;
