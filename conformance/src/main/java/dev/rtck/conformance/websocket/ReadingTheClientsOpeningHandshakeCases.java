@@ -607,7 +607,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
   void keepsAFrameThatCameWithTheHandshake(WebSocketProbe probe, Checks checks) {
     Bytes early = Bytes.utf8(Payloads.unique());
     HandshakeRequest request = probe.request().followedBy(Frame.ping(early).encode());
-    try (HandshakeAttempt attempt = probe.attempt(request)) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(request)) {
       if (!attempt.switchedProtocols()) {
         checks.observe("early-ping", attempt.describe());
         return;

@@ -6,7 +6,6 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.wire.TlsOffer;
-import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.List;
@@ -73,7 +72,7 @@ public final class WebSocketProbe implements AutoCloseable {
   /**
    * Sends the request on a new connection and reads the answer's head.
    *
-   * @throws Unreachable when no connection can be made
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
    */
   public HandshakeAttempt attempt(HandshakeRequest request) {
     return attempt(request, 0, 0);
@@ -105,12 +104,8 @@ public final class WebSocketProbe implements AutoCloseable {
         tries++) {
       attempt.close();
       LockSupport.parkNanos(waitFor(BETWEEN_TRIES).toNanos() * tries);
-      try {
-        attempt = attempts.get();
-      } catch (Unreachable gone) {
-        // The target may have died of the first; that is what to tell of it.
-        return attempt;
-      }
+      // Where no connection can be made by now, the target may have died: that goes to the caller.
+      attempt = attempts.get();
     }
     return attempt;
   }
@@ -221,7 +216,7 @@ public final class WebSocketProbe implements AutoCloseable {
    * Opens a WebSocket connection as a usual client would.
    *
    * @throws HandshakeRefused when the target does not answer 101
-   * @throws Unreachable when no connection can be made
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
    */
   public WebSocketConnection open() {
     return open(request());
