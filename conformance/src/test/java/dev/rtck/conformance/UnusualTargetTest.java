@@ -663,7 +663,7 @@ final class UnusualTargetTest {
           .as(Judgement.describe(run))
           .isNotEmpty()
           .extracting(Result::verdict)
-          .containsOnly(Verdict.PASS, Verdict.INFO, Verdict.SKIPPED);
+          .isSubsetOf(Verdict.PASS, Verdict.INFO, Verdict.SKIPPED);
     }
   }
 
