@@ -61,6 +61,9 @@ final class Interposer implements AutoCloseable {
       return null;
     }
 
+    /** Told that the client sends no more. */
+    default void clientLeft() {}
+
     /** Returns what the server says as soon as a connection stands: whole frames. */
     default byte[] greeting() {
       return new byte[0];
@@ -258,7 +261,12 @@ final class Interposer implements AutoCloseable {
         ScriptedServer.spawn("interposer-excuse", () -> turnAway(excuse));
         return;
       }
-      ScriptedServer.spawn("interposer-in", () -> pump(client, upstream, this::fromClient));
+      ScriptedServer.spawn(
+          "interposer-in",
+          () -> {
+            pump(client, upstream, this::fromClient);
+            manners.clientLeft();
+          });
       ScriptedServer.spawn("interposer-out", () -> pump(upstream, client, this::fromServer));
     }
 

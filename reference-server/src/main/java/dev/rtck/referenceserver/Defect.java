@@ -35,6 +35,14 @@ public enum Defect {
       "RFC6455#4.2.2",
       "Computes the accept value with the GUID in lower case.",
       "ws.handshake.accept-key"),
+  LINE_FEEDS_ALONE_IN_101(
+      "RFC9112#2.1",
+      "Ends the lines of the 101 response with LF instead of CR LF.",
+      "ws.handshake.switching-protocols"),
+  KEY_NAME_CASE_SENSITIVE(
+      "RFC9110#5.1",
+      "Computes the accept value of nothing when Sec-WebSocket-Key is spelt in another case.",
+      "ws.handshake.token-case"),
   UPGRADE_TOKEN_CASE_SENSITIVE(
       "RFC6455#4.2.1",
       "Compares the Upgrade token with regard to case.",
@@ -84,6 +92,10 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Upgrades with a key that does not decode to 16 bytes.",
       "ws.handshake.malformed-key"),
+  KEY_CHECKED_BY_LENGTH(
+      "RFC6455#4.2.1",
+      "Upgrades with any key of 24 characters, base64 or not.",
+      "ws.handshake.malformed-key"),
   DUPLICATE_KEY_ACCEPTED("RFC6455#11.3.1", "Upgrades with two keys.", "ws.handshake.duplicate-key"),
   MISSING_VERSION_ACCEPTED(
       "RFC6455#4.2.1", "Upgrades without a Sec-WebSocket-Version.", "ws.handshake.missing-version"),
@@ -113,6 +125,11 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Upgrades to WebSocket when another protocol was asked for.",
       "ws.handshake.missing-upgrade"),
+  UPGRADE_WORDS_FOUND_IN_OTHERS(
+      "RFC6455#4.2.1",
+      "Upgrades when Upgrade and Connection only contain the words websocket and upgrade.",
+      "ws.handshake.missing-upgrade"),
+  METHOD_NAME_IN_ANY_CASE("RFC9110#9.1", "Takes the method get for GET.", "ws.handshake.method"),
   UPGRADE_BY_POST_ACCEPTED(
       "RFC6455#4.2.1", "Upgrades requests whose method is not GET.", "ws.handshake.method"),
   UPGRADE_BY_HTTP_1_0_ACCEPTED(
@@ -186,6 +203,10 @@ public enum Defect {
       "Selects its own subprotocol when it knows none of those offered.",
       "ws.handshake.subprotocol-not-offered",
       "ws.handshake.subprotocol-selection"),
+  OFFERED_SUBPROTOCOLS_SENT_BACK(
+      "RFC6455#4.2.2",
+      "Sends the whole offer of subprotocols back when it knows none of them.",
+      "ws.handshake.subprotocol-not-offered"),
   SUBPROTOCOL_WITHOUT_OFFER(
       "RFC6455#4.2.2",
       "Selects a subprotocol when none was offered.",
@@ -201,6 +222,10 @@ public enum Defect {
   UNOFFERED_EXTENSION_CLAIMED(
       "RFC6455#9.1",
       "Answers an offer of other extensions with permessage-deflate.",
+      "ws.handshake.extension-not-offered"),
+  OWN_EXTENSION_ADDED(
+      "RFC6455#4.2.2",
+      "Lists an extension of its own beside permessage-deflate.",
       "ws.handshake.extension-not-offered"),
   EXTENSION_SYNTAX_IGNORED(
       "RFC6455#9.1",

@@ -58,6 +58,8 @@ class DefectsOnTheWireTest {
     head(Defect.ACCEPT_WITH_LOWER_CASED_GUID, usual);
     head(Defect.SUBPROTOCOL_WITHOUT_OFFER, usual);
     head(Defect.EXTENSION_WITHOUT_OFFER, usual);
+    head(Defect.LINE_FEEDS_ALONE_IN_101, usual);
+    changed(Defect.KEY_NAME_CASE_SENSITIVE, "Sec-WebSocket-Key", "sec-websocket-key");
     changed(Defect.UPGRADE_TOKEN_CASE_SENSITIVE, "websocket", "WebSocket");
     changed(Defect.CONNECTION_TOKEN_CASE_SENSITIVE, ": Upgrade", ": UPGRADE");
     changed(Defect.FIRST_CONNECTION_TOKEN_ONLY, ": Upgrade", ": keep-alive, Upgrade");
@@ -68,6 +70,7 @@ class DefectsOnTheWireTest {
     changed(Defect.MISSING_KEY_ACCEPTED, "Sec-WebSocket-Key", "X-Key");
     changed(Defect.KEY_ENCODING_NOT_CHECKED, "AQIDBAUGBwgJCgsMDQ4PEA==", "*");
     changed(Defect.KEY_LENGTH_NOT_CHECKED, "AQIDBAUGBwgJCgsMDQ4PEA==", "AQID");
+    changed(Defect.KEY_CHECKED_BY_LENGTH, "AQIDBAUGBwgJCgsMDQ4PEA==", "*".repeat(24));
     more(Defect.DUPLICATE_KEY_ACCEPTED, "Sec-WebSocket-Key: AQIDBAUGBwgJCgsMDQ4PEA==");
     changed(Defect.MISSING_VERSION_ACCEPTED, "Sec-WebSocket-Version", "X-Version");
     changed(Defect.UNSUPPORTED_VERSION_ACCEPTED, ": 13", ": 14");
@@ -78,6 +81,8 @@ class DefectsOnTheWireTest {
     changed(Defect.MISSING_UPGRADE_ACCEPTED, "Upgrade: websocket", "X: y");
     changed(Defect.MISSING_CONNECTION_ACCEPTED, "Connection: Upgrade", "X: y");
     changed(Defect.FOREIGN_UPGRADE_ACCEPTED, ": websocket", ": foo");
+    changed(Defect.UPGRADE_WORDS_FOUND_IN_OTHERS, ": websocket", ": notwebsocket");
+    changed(Defect.METHOD_NAME_IN_ANY_CASE, "GET", "get");
     changed(Defect.UPGRADE_BY_POST_ACCEPTED, "GET", "POST");
     changed(Defect.UPGRADE_BY_HTTP_1_0_ACCEPTED, "HTTP/1.1", "HTTP/1.0");
     changed(Defect.MISSING_HOST_ACCEPTED, "Host", "X-Host");
@@ -103,6 +108,7 @@ class DefectsOnTheWireTest {
     more(Defect.SEVERAL_SUBPROTOCOLS_SELECTED, "Sec-WebSocket-Protocol: chat.v1, chat.v2");
     more(Defect.SUBPROTOCOL_NEVER_SELECTED, "Sec-WebSocket-Protocol: chat.v1");
     more(Defect.UNOFFERED_SUBPROTOCOL_SELECTED, "Sec-WebSocket-Protocol: x-unknown");
+    more(Defect.OFFERED_SUBPROTOCOLS_SENT_BACK, "Sec-WebSocket-Protocol: x-unknown, x-other");
     more(Defect.MALFORMED_SUBPROTOCOL_SELECTED, "Sec-WebSocket-Protocol: a b");
     more(Defect.EMPTY_PROTOCOL_HEADER_SENT, "Sec-WebSocket-Protocol: x-unknown");
     more(Defect.UNKNOWN_EXTENSION_REFUSED, "Sec-WebSocket-Extensions: bbf-usp-protocol");
@@ -112,6 +118,7 @@ class DefectsOnTheWireTest {
     more(
         Defect.SEVERAL_EXTENSION_LINES_REFUSED,
         "Sec-WebSocket-Extensions: x-a\r\nSec-WebSocket-Extensions: x-b");
+    offer(Defect.OWN_EXTENSION_ADDED, "");
     more(Defect.EXPECT_CONTINUE_IGNORED, "Expect: 100-continue");
     offer(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER, "");
     offer(Defect.SERVER_WINDOW_BITS_IGNORED, "; server_max_window_bits=10");

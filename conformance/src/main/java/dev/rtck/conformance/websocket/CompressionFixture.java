@@ -19,7 +19,8 @@ final class CompressionFixture {
     if (!asked) {
       WebSocketProbe probe = probes.get();
       try (HandshakeAttempt attempt =
-          probe.attempt(probe.request().with(HandshakeRequest.EXTENSIONS, "permessage-deflate"))) {
+          probe.attemptPatiently(
+              probe.request().with(HandshakeRequest.EXTENSIONS, "permessage-deflate"))) {
         if (attempt.wasTurnedAway()) {
           throw new Untestable(HandshakeJudgement.turnedAway(attempt));
         }

@@ -119,7 +119,7 @@ final class CompressionParametersCases {
       clause = "RFC7692#7/decline",
       title = "An offer with an invalid parameter is declined",
       sends =
-          "Window sizes of 7, 16, 0 and 08, a window size without value, flags with a value, an"
+          "Window sizes of 7, 16, 0, 08 and 15x, a window size without value, flags with a value, an"
               + " unknown parameter, and parameters that stand there twice.",
       accepts =
           "101 without the extension. To refuse the whole handshake is a warning: the"
@@ -133,7 +133,7 @@ final class CompressionParametersCases {
     Map<String, String> offers = new TreeMap<>();
     for (String side : List.of("server", "client")) {
       String window = side + "_max_window_bits";
-      for (String bits : List.of("7", "16", "0", "08", "1x")) {
+      for (String bits : List.of("7", "16", "0", "08", "15x")) {
         offers.put(side + "-bits-" + bits, window + "=" + bits);
       }
       offers.put(side + "-bits-twice", window + "=15; " + window + "=15");

@@ -27,7 +27,7 @@ record DeflateAnswer(boolean switched, List<Extension> accepted, String describe
   /** Sends a handshake with this value of Sec-WebSocket-Extensions. */
   static DeflateAnswer to(WebSocketProbe probe, String offer) {
     try (HandshakeAttempt attempt =
-        probe.attempt(probe.request().with(HandshakeRequest.EXTENSIONS, offer))) {
+        probe.attemptPatiently(probe.request().with(HandshakeRequest.EXTENSIONS, offer))) {
       HttpResponse answer = attempt.response();
       if (attempt.wasTurnedAway()) {
         throw new Untestable(HandshakeJudgement.turnedAway(attempt));

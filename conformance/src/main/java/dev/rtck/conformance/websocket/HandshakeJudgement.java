@@ -2,7 +2,11 @@ package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
+import java.util.List;
 
 /**
  * Judges what came of an opening handshake that has to be accepted, or to be refused.
@@ -38,6 +42,40 @@ final class HandshakeJudgement {
           id, attempt.switchedProtocols() ? Verdict.PASS : refusal, attempt.describe(), ACCEPTED);
     }
     return attempt.switchedProtocols();
+  }
+
+  /**
+   * Records whether a handshake was accepted that must be, and its key read as it was meant.
+   *
+   * <p>A server that gets the accept value wrong for a usual handshake, too, is the business of
+   * {@code ws.handshake.accept-key}.
+   */
+  static void acceptedByItsKey(
+      Checks checks, String id, HandshakeAttempt attempt, String key, WebSocketProbe probe) {
+    if (!attempt.switchedProtocols()
+        || AcceptValue.belongs(attempt, key)
+        || !belongsUsually(probe)) {
+      var unused = accepted(checks, id, attempt);
+      return;
+    }
+    HttpResponse answer = attempt.response();
+    List<String> values = answer == null ? List.of() : answer.lines(AcceptValue.NAME);
+    checks.must(
+        id,
+        false,
+        attempt.describe()
+            + " with "
+            + AcceptValue.NAME
+            + ": "
+            + (values.isEmpty() ? "nothing" : String.join(" and ", values)),
+        ACCEPTED + " with " + AcceptValue.NAME + ": " + AcceptValue.of(key));
+  }
+
+  private static boolean belongsUsually(WebSocketProbe probe) {
+    HandshakeRequest usual = probe.request();
+    try (HandshakeAttempt attempt = probe.attemptPatiently(usual)) {
+      return AcceptValue.belongs(attempt, usual.header(HandshakeRequest.KEY));
+    }
   }
 
   /**

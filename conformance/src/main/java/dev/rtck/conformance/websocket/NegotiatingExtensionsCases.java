@@ -68,7 +68,7 @@ final class NegotiatingExtensionsCases {
 
   private static boolean readsExtensions(WebSocketProbe probe) {
     try (HandshakeAttempt attempt =
-        probe.attempt(probe.request().with(EXTENSIONS, "permessage-deflate"))) {
+        probe.attemptPatiently(probe.request().with(EXTENSIONS, "permessage-deflate"))) {
       HttpResponse answer = attempt.response();
       return answer != null && attempt.switchedProtocols() && answer.has(EXTENSIONS);
     }
@@ -91,7 +91,8 @@ final class NegotiatingExtensionsCases {
     String foreign = "bbf-usp-protocol";
     String known = "permessage-deflate";
     List<String> joined;
-    try (HandshakeAttempt attempt = probe.attempt(bare.with(EXTENSIONS, foreign + ", " + known))) {
+    try (HandshakeAttempt attempt =
+        probe.attemptPatiently(bare.with(EXTENSIONS, foreign + ", " + known))) {
       if (!attempt.switchedProtocols()) {
         throw new Untestable("both offers in one line got: " + attempt.describe());
       }
@@ -104,7 +105,7 @@ final class NegotiatingExtensionsCases {
           HandshakeRequest split =
               bare.with(EXTENSIONS, foreignFirst ? foreign : known)
                   .with(EXTENSIONS, foreignFirst ? known : foreign);
-          try (HandshakeAttempt attempt = probe.attempt(split)) {
+          try (HandshakeAttempt attempt = probe.attemptPatiently(split)) {
             if (attempt.wasTurnedAway()) {
               checks.untestable(slug, HandshakeJudgement.turnedAway(attempt));
               return;

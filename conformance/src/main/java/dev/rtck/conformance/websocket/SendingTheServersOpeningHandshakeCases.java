@@ -8,23 +8,19 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** RFC 6455 §4.2.2: what stands in the answer to a handshake that a server accepts. */
 final class SendingTheServersOpeningHandshakeCases {
-
-  private static final String ACCEPT = "Sec-WebSocket-Accept";
 
   /** The answer to a valid handshake; the cases come here only when such a one is accepted. */
   private static HttpResponse accepted(HandshakeAttempt attempt) {
@@ -49,16 +45,19 @@ final class SendingTheServersOpeningHandshakeCases {
       sends = "The handshake that a usual client would send.",
       accepts =
           "101 with Upgrade: websocket, a Connection header that contains Upgrade, and"
-              + " neither a Content-Length nor a Transfer-Encoding.",
+              + " neither a Content-Length nor a Transfer-Encoding; a head whose lines keep to the"
+              + " grammar of HTTP and end in CR LF. A status line without a space behind the 101 is"
+              + " a warning.",
       why = "It is the door: no browser opens a socket otherwise.",
       causes = {
         "The path is another one than the server's WebSocket path.",
         "A proxy in front does not pass the Upgrade and Connection headers on.",
-        "The server wants credentials, an Origin or a subprotocol: name them in the profile."
+        "The server wants credentials, an Origin or a subprotocol: name them in the profile.",
+        "The answer is put together by hand, with line ends of LF."
       },
       needs = {})
   void answersAValidHandshakeWith101(WebSocketProbe probe, Checks checks) {
-    try (HandshakeAttempt attempt = probe.attempt(probe.request())) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(probe.request())) {
       HandshakeJudgement.accepted(checks, "status", attempt);
       HttpResponse answer = attempt.response();
       if (answer == null || !attempt.switchedProtocols()) {
@@ -69,6 +68,17 @@ final class SendingTheServersOpeningHandshakeCases {
           answer.version().equals("HTTP/1.1"),
           answer.version(),
           "HTTP/1.1, since HTTP/1.0 has no Upgrade (RFC 9110 §7.8)");
+      String flaw = answer.flaw();
+      checks.must(
+          "valid-http",
+          flaw == null,
+          flaw == null ? "a valid head" : flaw,
+          "a valid HTTP response: lines of «name: value» that end in CR LF (RFC 9112 §2.1)");
+      checks.should(
+          "space-behind-status",
+          answer.hasReasonSeparator(),
+          answer.hasReasonSeparator() ? "a space" : "no space",
+          "a space, also where no reason follows (RFC 9112 §4)");
       checks.must(
           "upgrade",
           answer.members("Upgrade").stream().anyMatch(it -> it.equalsIgnoreCase("websocket"))
@@ -122,35 +132,23 @@ final class SendingTheServersOpeningHandshakeCases {
         Map.Entry::getKey,
         (entry, slug) -> {
           String key = entry.getValue();
-          try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(KEY, key))) {
+          try (HandshakeAttempt attempt =
+              probe.attemptPatiently(probe.request().replacing(KEY, key))) {
             HttpResponse answer = attempt.response();
-            String expected = acceptFor(key);
+            String expected = AcceptValue.of(key);
             if (attempt.wasTurnedAway()) {
               checks.untestable(slug, HandshakeJudgement.turnedAway(attempt));
               return;
             }
             checks.must(
                 slug,
-                answer != null && answer.lines(ACCEPT).equals(List.of(expected)),
+                AcceptValue.belongs(attempt, key),
                 answer == null || !attempt.switchedProtocols()
                     ? attempt.describe()
-                    : lines(answer, ACCEPT),
-                ACCEPT + ": " + expected);
+                    : lines(answer, AcceptValue.NAME),
+                AcceptValue.NAME + ": " + expected);
           }
         });
-  }
-
-  private static String acceptFor(String key) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-1")
-              .digest(
-                  (key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11")
-                      .getBytes(StandardCharsets.US_ASCII));
-      return Base64.getEncoder().encodeToString(digest);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this Java has no SHA-1", e);
-    }
   }
 
   @ConformanceCase(
@@ -158,69 +156,98 @@ final class SendingTheServersOpeningHandshakeCases {
       clause = "RFC6455#4.2.2/subprotocol",
       title = "The server never chooses a subprotocol that the client did not offer",
       sends =
-          "A usual handshake, one without any subprotocol, and one that offers only"
-              + " x-rtck-unknown.",
+          "A usual handshake, one without any subprotocol, and some that offer only unknown ones:"
+              + " one, two in one line, and two on two lines.",
       accepts =
           "At most one Sec-WebSocket-Protocol with one of the offered values, spelt as it was"
               + " offered; none at all; or a refusal.",
       why =
           "Browsers fail the connection when the answer names a subprotocol that they did not"
               + " offer.",
-      causes = "The server always sends its own subprotocol.")
+      causes = {
+        "The server always sends its own subprotocol.",
+        "The whole offer is sent back as it came.",
+        "Names are turned into lower case."
+      })
   void choosesNoSubprotocolThatWasNotOffered(WebSocketProbe probe, Checks checks) {
     HandshakeRequest bare = probe.request().without(PROTOCOL);
-    List<HandshakeRequest> requests =
-        List.of(probe.request(), bare, bare.with(PROTOCOL, "x-rtck-unknown"));
-    List<String> slugs = List.of("usual-offer", "no-offer", "unknown-offer");
-    for (int i = 0; i < requests.size(); i++) {
-      HandshakeRequest request = requests.get(i);
-      try (HandshakeAttempt attempt = probe.attempt(request)) {
-        HttpResponse answer = attempt.response();
-        List<String> offered = List.of(request.header(PROTOCOL).split(",\\s*"));
-        boolean legal =
-            answer == null
-                || !attempt.switchedProtocols()
-                || answer.lines(PROTOCOL).isEmpty()
-                || (answer.lines(PROTOCOL).size() == 1
-                    && !request.header(PROTOCOL).isEmpty()
-                    && offered.contains(answer.lines(PROTOCOL).get(0)));
-        checks.must(
-            slugs.get(i),
-            legal,
-            answer == null
-                ? attempt.describe()
-                : attempt.describe() + ", " + lines(answer, PROTOCOL),
-            request.header(PROTOCOL).isEmpty()
-                ? "no " + PROTOCOL
-                : PROTOCOL + " with one of: " + request.header(PROTOCOL),
-            "a refusal");
-      }
-    }
+    String one = "x-rtck-unknown";
+    // Letters of both cases: a name is sent back as it was spelt, or not at all.
+    String other = "X-Rtck-Other";
+    Map<String, HandshakeRequest> requests = new TreeMap<>();
+    requests.put("usual-offer", probe.request());
+    requests.put("no-offer", bare);
+    requests.put("unknown-offer", bare.with(PROTOCOL, one));
+    requests.put("two-unknown-offers", bare.with(PROTOCOL, other + ", " + one));
+    requests.put("unknown-offers-on-two-lines", bare.with(PROTOCOL, other).with(PROTOCOL, one));
+    checks.each(
+        requests.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          List<String> offered = offered(entry.getValue());
+          try (HandshakeAttempt attempt = probe.attemptPatiently(entry.getValue())) {
+            HttpResponse answer = attempt.response();
+            List<String> chosen =
+                answer != null && attempt.switchedProtocols() ? answer.lines(PROTOCOL) : List.of();
+            checks.must(
+                slug,
+                chosen.isEmpty() || (chosen.size() == 1 && offered.contains(chosen.get(0))),
+                answer == null
+                    ? attempt.describe()
+                    : attempt.describe() + ", " + lines(answer, PROTOCOL),
+                offered.isEmpty()
+                    ? "no " + PROTOCOL
+                    : "at most one " + PROTOCOL + ", with one of: " + String.join(", ", offered),
+                "a refusal");
+          }
+        });
+  }
+
+  private static List<String> offered(HandshakeRequest request) {
+    return request.headers().stream()
+        .filter(header -> header.is(PROTOCOL))
+        .flatMap(header -> Arrays.stream(header.value().split(",\\s*")))
+        .toList();
   }
 
   @ConformanceCase(
       id = "ws.handshake.extension-not-offered",
       clause = "RFC6455#4.2.2/extensions",
       title = "The server never uses an extension that the client did not offer",
-      sends = "A handshake that offers no extension, and one that offers bbf-usp-protocol alone.",
+      sends =
+          "A handshake that offers no extension, one that offers bbf-usp-protocol alone, and one"
+              + " that offers permessage-deflate alone.",
       accepts = "101 without Sec-WebSocket-Extensions, or with the names of offered ones only.",
       why =
           "A client must fail the connection then (§4.1); with a compression that it does not"
               + " know it could read nothing.",
-      causes = "Compression is switched on for every connection.")
+      causes = {
+        "Compression is switched on for every connection.",
+        "All extensions of the server are listed once one of them was offered."
+      })
   void usesNoExtensionThatWasNotOffered(WebSocketProbe probe, Checks checks) {
     HandshakeRequest none = probe.request();
     checks.each(
-        List.of(none, none.with(EXTENSIONS, "bbf-usp-protocol")),
-        request -> request.header(EXTENSIONS).isEmpty() ? "no-offer" : "unimplemented-offer",
-        (request, slug) -> {
-          try (HandshakeAttempt attempt = probe.attempt(request)) {
+        List.of("", "bbf-usp-protocol", DeflateAgreement.NAME),
+        name ->
+            name.isEmpty()
+                ? "no-offer"
+                : name.equals(DeflateAgreement.NAME)
+                    ? "offer-of-compression"
+                    : "unimplemented-offer",
+        (name, slug) -> {
+          HandshakeRequest request = name.isEmpty() ? none : none.with(EXTENSIONS, name);
+          try (HandshakeAttempt attempt = probe.attemptPatiently(request)) {
             HttpResponse answer = accepted(attempt);
             boolean legal =
                 answer.members(EXTENSIONS).stream()
                     .map(member -> member.split(";", 2)[0].strip())
-                    .allMatch(name -> name.equals(request.header(EXTENSIONS)));
-            checks.must(slug, legal, lines(answer, EXTENSIONS), "101 without " + EXTENSIONS);
+                    .allMatch(name::equals);
+            checks.must(
+                slug,
+                legal,
+                lines(answer, EXTENSIONS),
+                name.isEmpty() ? "101 without " + EXTENSIONS : "101 with no extension but " + name);
           }
         });
   }
@@ -237,7 +264,7 @@ final class SendingTheServersOpeningHandshakeCases {
       causes = "The extensions header is parsed by code that knows one extension.")
   void ignoresAnExtensionThatItDoesNotKnow(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
-        probe.attempt(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
+        probe.attemptPatiently(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
       HandshakeJudgement.accepted(checks, "accepted", attempt);
       HttpResponse answer = attempt.response();
       if (answer != null && attempt.switchedProtocols()) {
@@ -254,7 +281,9 @@ final class SendingTheServersOpeningHandshakeCases {
       id = "ws.handshake.empty-negotiation-headers",
       clause = "RFC6455#4.2.2/grammar",
       title = "The answer has no empty Sec-WebSocket-Protocol or Sec-WebSocket-Extensions",
-      sends = "A usual handshake, and one that offers an unknown subprotocol and extension.",
+      sends =
+          "A usual handshake, one that offers an unknown subprotocol and extension, and one whose"
+              + " offer of compression has an unknown parameter.",
       accepts = "101 in which these headers are absent or have a value; or a refusal.",
       why = "The grammar demands at least one value; browsers fail the connection on an empty one.",
       causes = "The chosen value is written even when there is none.")
@@ -265,8 +294,10 @@ final class SendingTheServersOpeningHandshakeCases {
             .without(PROTOCOL)
             .with(PROTOCOL, "x-rtck-unknown")
             .with(EXTENSIONS, "bbf-usp-protocol");
+    HandshakeRequest invalid = usual.with(EXTENSIONS, DeflateAgreement.NAME + "; x_rtck_unknown");
     Map<String, HandshakeRequest> requests =
-        new TreeMap<>(Map.of("unknown-offers", offers, "usual-handshake", usual));
+        new TreeMap<>(
+            Map.of("unknown-offers", offers, "usual-handshake", usual, "invalid-offer", invalid));
     for (Map.Entry<String, HandshakeRequest> entry : requests.entrySet()) {
       try (HandshakeAttempt attempt = probe.attempt(entry.getValue())) {
         HttpResponse answer = attempt.response();
@@ -331,7 +362,7 @@ final class SendingTheServersOpeningHandshakeCases {
       request = request.with(PROTOCOL, line);
     }
     List<String> names = List.of(String.join(", ", offer).split(", "));
-    try (HandshakeAttempt attempt = probe.attempt(request)) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(request)) {
       HttpResponse answer = attempt.response();
       if (attempt.wasTurnedAway()) {
         checks.untestable(id, HandshakeJudgement.turnedAway(attempt));

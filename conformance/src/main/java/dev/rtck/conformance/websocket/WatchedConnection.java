@@ -99,7 +99,7 @@ final class WatchedConnection implements EndpointSession.Bystander {
   }
 
   private void judgeNewConnection(Checks checks) {
-    try (HandshakeAttempt canary = probe.attempt(probe.request())) {
+    try (HandshakeAttempt canary = probe.attemptPatiently(probe.request())) {
       HandshakeJudgement.accepted(checks, NEW_ONE_IS_ACCEPTED, canary);
     }
   }

@@ -5,19 +5,28 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The head of an HTTP response, read leniently.
  *
  * @param interim the 1xx responses that came before it, other than 101
+ * @param hasReasonSeparator whether the space stands behind the status that has to, with a reason
+ *     and without (RFC 9112 §4)
+ * @param flaw the first way in which the head else breaks the grammar of HTTP/1.1, in words; null
+ *     when it does not
  */
 public record HttpResponse(
     String version,
     int status,
     String reason,
     List<HttpHeader> headers,
-    List<HttpResponse> interim) {
+    List<HttpResponse> interim,
+    boolean hasReasonSeparator,
+    @Nullable String flaw) {
+
+  private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+\\-.^_`|~0-9A-Za-z]+");
 
   public HttpResponse {
     headers = List.copyOf(headers);
@@ -50,7 +59,34 @@ public record HttpResponse(
         Integer.parseInt(statusLine[1]),
         statusLine.length > 2 ? statusLine[2] : "",
         headers,
-        interim);
+        interim,
+        statusLine.length > 2,
+        flaw(head.text()));
+  }
+
+  private static @Nullable String flaw(String head) {
+    if (head.replace("\r\n", "").indexOf('\n') >= 0) {
+      return "a line that ends in LF without CR";
+    }
+    if (head.replace("\r\n", "").indexOf('\r') >= 0) {
+      return "a CR without LF";
+    }
+    if (head.indexOf('\0') >= 0) {
+      return "a NUL";
+    }
+    for (String line : head.lines().skip(1).filter(it -> !it.isEmpty()).toList()) {
+      int colon = line.indexOf(':');
+      if (line.startsWith(" ") || line.startsWith("\t")) {
+        return "a folded line: " + line;
+      }
+      if (colon < 0) {
+        return "a line without colon: " + line;
+      }
+      if (!TOKEN.matcher(line.substring(0, colon)).matches()) {
+        return "a header name that is no token: " + line.substring(0, colon);
+      }
+    }
+    return null;
   }
 
   /** Returns every value of the header, a line each. */

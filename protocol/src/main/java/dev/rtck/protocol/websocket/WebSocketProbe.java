@@ -10,8 +10,10 @@ import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * The harness's end of raw WebSocket connections to one endpoint: may send anything, legal or not.
@@ -20,6 +22,9 @@ import java.util.function.LongConsumer;
  * may send. Closing the probe closes all its connections. Thread-safe.
  */
 public final class WebSocketProbe implements AutoCloseable {
+
+  private static final int MOST_TRIES = 3;
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
   private final WebSocketEndpoint endpoint;
   private final Transcript transcript;
@@ -76,6 +81,33 @@ public final class WebSocketProbe implements AutoCloseable {
   /** Sends the request as {@link #attempt} does, in segments of the given size. */
   public HandshakeAttempt attemptSegmented(HandshakeRequest request, int segmentBytes) {
     return attempt(request, segmentBytes, 0);
+  }
+
+  /**
+   * Sends a request that is to be accepted as {@link #attempt} does, and on another connection as
+   * long as it is turned away or dropped, three times at most: a target may let only so many come
+   * at a time, or in a second.
+   *
+   * @return what came of the last try
+   */
+  public HandshakeAttempt attemptPatiently(HandshakeRequest request) {
+    return patiently(() -> attempt(request));
+  }
+
+  /** Makes attempts as {@link #attemptPatiently} does, each on a connection of its own. */
+  public HandshakeAttempt patiently(Supplier<HandshakeAttempt> attempts) {
+    HandshakeAttempt attempt = attempts.get();
+    for (int tries = 1;
+        tries < MOST_TRIES
+            && (attempt.wasTurnedAway() || attempt.wasDropped())
+            && !deadline.hasPassed();
+        tries++) {
+      attempt.close();
+      LockSupport.parkNanos(waitFor(BETWEEN_TRIES).toNanos() * tries);
+      // Where no connection can be made by now, the target may have died: that goes to the caller.
+      attempt = attempts.get();
+    }
+    return attempt;
   }
 
   /** Sends the request on a connection that was opened for it. */
@@ -215,8 +247,9 @@ public final class WebSocketProbe implements AutoCloseable {
   }
 
   private HandshakeAttempt accepted(HandshakeRequest request, int receiveBufferBytes) {
-    HandshakeAttempt attempt = attempt(request, 0, receiveBufferBytes);
+    HandshakeAttempt attempt = patiently(() -> attempt(request, 0, receiveBufferBytes));
     if (!attempt.switchedProtocols()) {
+      attempt.close();
       throw new HandshakeRefused(attempt);
     }
     return attempt;

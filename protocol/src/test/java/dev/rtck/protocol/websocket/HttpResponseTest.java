@@ -43,6 +43,41 @@ final class HttpResponseTest {
   }
 
   @Test
+  void findsNoFlawInAnUnusualButValidHead() {
+    HttpResponse response =
+        response("HTTP/1.1 101 \r\nupgrade:websocket\r\nX-~1:\t a:b \r\nY:\r\n\r\n");
+
+    assertThat(response.flaw()).isNull();
+    assertThat(response.hasReasonSeparator()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "A: b\n\r\n",
+        "A: b\r\n\n",
+        "A: b\rC: d\r\n\r\n",
+        "A: b\0\r\n\r\n",
+        "A: b\r\n c\r\n\r\n",
+        "A: b\r\n\tc: d\r\n\r\n",
+        "nonsense\r\n\r\n",
+        "A : b\r\n\r\n",
+        ": b\r\n\r\n",
+        "A(: b\r\n\r\n"
+      })
+  void findsTheFlawOfAHead(String lines) {
+    assertThat(response("HTTP/1.1 101 x\r\n" + lines).flaw()).isNotNull();
+  }
+
+  @Test
+  void missesTheSpaceBehindTheStatus() {
+    HttpResponse response = response("HTTP/1.1 101\r\nA: b\r\n\r\n");
+
+    assertThat(response.hasReasonSeparator()).isFalse();
+    assertThat(response.flaw()).isNull();
+  }
+
+  @Test
   void readsListsOverAllTheirLines() {
     HttpResponse response =
         response("HTTP/1.1 101 x\r\nConnection: keep-alive, Upgrade\r\nconnection:,foo,\r\n\r\n");

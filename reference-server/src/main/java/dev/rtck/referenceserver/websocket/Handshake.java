@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Handshake {
   static final String VERSION = "13";
 
+  private static final String KEY_FIELD = "Sec-WebSocket-Key";
   private static final String VERSION_FIELD = "Sec-WebSocket-Version";
   private static final String GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
   private static final int KEY_BYTES = 16;
+  private static final int KEY_CHARACTERS = 24;
 
   private final Defects defects;
   private final List<String> subprotocols;
@@ -78,7 +80,10 @@ final class Handshake {
   }
 
   private @Nullable Response refuse(RequestHead head) {
-    if (!head.method().equals("GET") && !defects.has(Defect.UPGRADE_BY_POST_ACCEPTED)) {
+    boolean get =
+        head.method().equals("GET")
+            || (head.method().equals("get") && defects.has(Defect.METHOD_NAME_IN_ANY_CASE));
+    if (!get && !defects.has(Defect.UPGRADE_BY_POST_ACCEPTED)) {
       return Response.text(405, "only GET is answered here").with("Allow", "GET");
     }
     if ((head.minorVersion() == 0 && !defects.has(Defect.UPGRADE_BY_HTTP_1_0_ACCEPTED))
@@ -89,7 +94,7 @@ final class Handshake {
     if (refusal != null) {
       return refusal;
     }
-    if (!isKeyAcceptable(head.fields().all("Sec-WebSocket-Key"))) {
+    if (!isKeyAcceptable(head.fields().all(KEY_FIELD))) {
       return Response.text(400, "Sec-WebSocket-Key must be there once, with 16 bytes");
     }
     List<String> protocols = head.fields().all("Sec-WebSocket-Protocol");
@@ -131,9 +136,15 @@ final class Handshake {
     return upgrade && connection;
   }
 
-  private static boolean contains(List<String> members, String wanted, boolean exactly) {
+  private boolean contains(List<String> members, String wanted, boolean exactly) {
+    boolean asText = defects.has(Defect.UPGRADE_WORDS_FOUND_IN_OTHERS);
     return members.stream()
-        .anyMatch(member -> exactly ? member.equals(wanted) : member.equalsIgnoreCase(wanted));
+        .anyMatch(
+            member ->
+                exactly
+                    ? member.equals(wanted)
+                    : member.equalsIgnoreCase(wanted)
+                        || (asText && lower(member).contains(lower(wanted))));
   }
 
   private @Nullable Response judgeVersion(List<String> versions) {
@@ -171,6 +182,7 @@ final class Handshake {
       bytes = 0;
     }
     return bytes == KEY_BYTES
+        || (keys.get(0).length() == KEY_CHARACTERS && defects.has(Defect.KEY_CHECKED_BY_LENGTH))
         || (bytes > 0 && defects.has(Defect.KEY_LENGTH_NOT_CHECKED))
         || (bytes == 0 && defects.has(Defect.KEY_ENCODING_NOT_CHECKED));
   }
@@ -209,8 +221,7 @@ final class Handshake {
     if (!defects.has(Defect.CONNECTION_UPGRADE_MISSING_IN_101)) {
       fields.add(new Field("Connection", "Upgrade"));
     }
-    String key = head.fields().first("Sec-WebSocket-Key");
-    fields.add(new Field("Sec-WebSocket-Accept", acceptFor(key == null ? "" : key)));
+    fields.add(new Field("Sec-WebSocket-Accept", acceptFor(key(head.fields()))));
     for (String protocol : selectProtocols(offered)) {
       fields.add(new Field("Sec-WebSocket-Protocol", protocol));
     }
@@ -222,6 +233,15 @@ final class Handshake {
       fields.add(new Field("Content-Length", "0"));
     }
     return new Response(101, fields, "");
+  }
+
+  private String key(Fields fields) {
+    boolean exactly = defects.has(Defect.KEY_NAME_CASE_SENSITIVE);
+    return fields.lines().stream()
+        .filter(it -> exactly ? it.name().equals(KEY_FIELD) : it.name().equalsIgnoreCase(KEY_FIELD))
+        .map(Field::value)
+        .findFirst()
+        .orElse("");
   }
 
   private String acceptFor(String key) {
@@ -261,13 +281,17 @@ final class Handshake {
     if (defects.has(Defect.UNOFFERED_SUBPROTOCOL_SELECTED)) {
       return List.of(subprotocols.get(0));
     }
+    if (defects.has(Defect.OFFERED_SUBPROTOCOLS_SENT_BACK)) {
+      return List.of(String.join(", ", offered));
+    }
     return defects.has(Defect.EMPTY_PROTOCOL_HEADER_SENT) ? List.of("") : List.of();
   }
 
   private @Nullable String extensionResponse(
       List<ExtensionOffer> extensions, @Nullable Compression compression) {
     if (compression != null) {
-      return compression.response(defects);
+      String own = defects.has(Defect.OWN_EXTENSION_ADDED) ? ", x-own" : "";
+      return compression.response(defects) + own;
     }
     if (extensions.isEmpty()) {
       return defects.has(Defect.EXTENSION_WITHOUT_OFFER) ? Compression.NAME : null;
