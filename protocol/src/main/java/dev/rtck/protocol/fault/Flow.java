@@ -3,9 +3,10 @@ package dev.rtck.protocol.fault;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +52,7 @@ final class Flow {
   private final Peer to;
   private final Deque<Piece> pieces = new ArrayDeque<>();
   private final Shape shape = new Shape();
-  private final List<Watch> watches = new ArrayList<>();
+  private final Map<ActiveRule, Watch> watches = new LinkedHashMap<>();
   private @Nullable ConnectRequest request;
   private long kept;
   private long relayed;
@@ -299,7 +300,7 @@ final class Flow {
 
   private long nextStop(ByteBuffer ahead) {
     long next = Watch.NOWHERE;
-    for (Watch watch : watches) {
+    for (Watch watch : watches.values()) {
       next = Math.min(next, watch.stop(relayed, ahead));
     }
     return next;
@@ -307,10 +308,11 @@ final class Flow {
 
   /** Lets all rules act whose place this is. */
   private void act(ByteBuffer ahead) {
-    for (Watch watch : List.copyOf(watches)) {
-      if (watch.stop(relayed, ahead) == relayed) {
+    for (ActiveRule rule : List.copyOf(watches.keySet())) {
+      Watch watch = watches.get(rule);
+      if (watch != null && watch.stop(relayed, ahead) == relayed) {
         watch.acted();
-        relay.act(watch.rule());
+        relay.act(rule);
       }
     }
   }
@@ -363,7 +365,7 @@ final class Flow {
   }
 
   void watch(ActiveRule rule, Trigger.InStream trigger) {
-    watches.add(Watch.over(trigger, rule, relayed));
+    watches.put(rule, Watch.over(trigger, relayed));
   }
 
   /** Lets rules act whose place is reached, and passes on what may be. */
@@ -376,7 +378,7 @@ final class Flow {
 
   /** Ends what the rule did and looks out for. */
   void forget(ActiveRule rule) {
-    watches.removeIf(watch -> watch.rule() == rule);
+    watches.remove(rule);
     shape.remove(rule, System.nanoTime());
     pump();
   }

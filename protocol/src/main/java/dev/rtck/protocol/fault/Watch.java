@@ -13,24 +13,17 @@ abstract sealed class Watch {
   /** No place so far. */
   static final long NOWHERE = Long.MAX_VALUE;
 
-  private final ActiveRule rule;
+  private Watch() {}
 
-  private Watch(ActiveRule rule) {
-    this.rule = rule;
-  }
-
-  static Watch over(Trigger.InStream trigger, ActiveRule rule, long position) {
+  /** Begins at the position. */
+  static Watch over(Trigger.InStream trigger, long position) {
     if (trigger instanceof Trigger.AfterBytes after) {
-      return new Count(rule, after.count() < position ? NOWHERE : after.count());
+      return new Count(after.count() < position ? NOWHERE : after.count());
     }
     if (trigger instanceof Trigger.OnBytes bytes) {
-      return new Pattern(rule, bytes, position);
+      return new Pattern(bytes, position);
     }
-    return new Piece(rule, (Trigger.OnPiece) trigger, position);
-  }
-
-  ActiveRule rule() {
-    return rule;
+    return new Piece((Trigger.OnPiece) trigger, position);
   }
 
   /**
@@ -47,8 +40,7 @@ abstract sealed class Watch {
 
     private long stop;
 
-    Count(ActiveRule rule, long stop) {
-      super(rule);
+    Count(long stop) {
       this.stop = stop;
     }
 
@@ -69,8 +61,7 @@ abstract sealed class Watch {
     private long lookedTo;
     private long stop = NOWHERE;
 
-    Search(ActiveRule rule, long position) {
-      super(rule);
+    Search(long position) {
       this.lookedTo = position;
     }
 
@@ -109,8 +100,8 @@ abstract sealed class Watch {
     private final int[] shorter;
     private int matched;
 
-    Pattern(ActiveRule rule, Trigger.OnBytes trigger, long position) {
-      super(rule, position);
+    Pattern(Trigger.OnBytes trigger, long position) {
+      super(position);
       this.pattern = trigger.pattern();
       this.edge = trigger.edge();
       this.shorter = new int[pattern.length() + 1];
@@ -153,8 +144,8 @@ abstract sealed class Watch {
     private final Trigger.OnPiece trigger;
     private byte[] before = {};
 
-    Piece(ActiveRule rule, Trigger.OnPiece trigger, long position) {
-      super(rule, position);
+    Piece(Trigger.OnPiece trigger, long position) {
+      super(position);
       this.trigger = trigger;
     }
 
