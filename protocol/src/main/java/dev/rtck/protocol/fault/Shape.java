@@ -45,7 +45,7 @@ final class Shape {
       if (fault instanceof Fault.Delay delay) {
         delayNanos += delay.latency().toNanos();
       } else if (fault instanceof Fault.Throttle throttle) {
-        bytesPerSecond = Math.min(bytesPerSecond, throttle.bytesPerSecond());
+        bytesPerSecond = Math.min(bytesPerSecond, (double) throttle.bytesPerSecond());
       }
     }
     if (bytesPerSecond != before) {
@@ -81,7 +81,7 @@ final class Shape {
       allowance =
           Math.min(burst, allowance + bytesPerSecond * (now - allowanceAt) / (double) SECOND);
       allowanceAt = now;
-      double quantum = Math.max(1, Math.min(most, bytesPerSecond / 1000));
+      double quantum = Math.max(1, Math.min((double) most, bytesPerSecond / 1000));
       if (allowance < quantum) {
         nextAt = now + 1 + (long) ((quantum - allowance) / bytesPerSecond * SECOND);
         return 0;

@@ -147,8 +147,7 @@ final class FaultProxyTest {
             () ->
                 line.events(ProxyEvent.Ended.class).stream()
                     .anyMatch(
-                        event ->
-                            event.by() == direction.sender() && event.ending() == Ending.RST));
+                        event -> event.by() == direction.sender() && event.ending() == Ending.RST));
     assertThatThrownBy(
             () -> {
               staying.getOutputStream().write(1);
@@ -183,8 +182,7 @@ final class FaultProxyTest {
   @Test
   void knowsThatATargetHasNoAddress() {
     assertThatThrownBy(
-            () ->
-                FaultProxy.to(new Address("x".repeat(300), 80, false, false), line.transcript))
+            () -> FaultProxy.to(new Address("x".repeat(300), 80, false, false), line.transcript))
         .isInstanceOf(UnknownHostException.class);
   }
 
@@ -286,8 +284,7 @@ final class FaultProxyTest {
     assertThat(line.transcript.entries())
         .filteredOn(entry -> entry.layer().equals("proxy"))
         .extracting(Transcript.Entry::summary)
-        .containsExactlyElementsOf(
-            line.proxy.events().stream().map(ProxyEvent::words).toList());
+        .containsExactlyElementsOf(line.proxy.events().stream().map(ProxyEvent::words).toList());
   }
 
   @Test

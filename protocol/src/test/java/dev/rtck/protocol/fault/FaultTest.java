@@ -1,14 +1,11 @@
 package dev.rtck.protocol.fault;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.rtck.protocol.Bytes;
-import dev.rtck.protocol.fault.Fault.Close;
 import dev.rtck.protocol.fault.Fault.Delay;
-import dev.rtck.protocol.fault.Fault.Freeze;
 import dev.rtck.protocol.fault.Fault.HalfClose;
 import dev.rtck.protocol.fault.Fault.Refuse;
 import dev.rtck.protocol.fault.Fault.Reset;
@@ -22,7 +19,6 @@ import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -211,8 +207,7 @@ final class FaultTest {
     ends.receiver(direction).getOutputStream().write(2);
     assertThat(Line.read(ends.sender(direction), 1)).containsExactly(2);
     assertStaysSilent(ends.receiver(direction));
-    Direction other =
-        direction == Direction.TO_TARGET ? Direction.TO_CLIENT : Direction.TO_TARGET;
+    Direction other = direction == Direction.TO_TARGET ? Direction.TO_CLIENT : Direction.TO_TARGET;
     line.proxy.thaw(ends.number(), other);
     assertStaysSilent(ends.receiver(direction));
     line.proxy.thaw(ends.number(), direction);
@@ -251,8 +246,7 @@ final class FaultTest {
   @ParameterizedTest
   @EnumSource(Direction.class)
   void delaysWithoutBeingNarrow(Direction direction) throws Exception {
-    line.proxy.add(
-        Rule.when(new Trigger.Always(), new Delay(direction, Duration.ofMillis(100))));
+    line.proxy.add(Rule.when(new Trigger.Always(), new Delay(direction, Duration.ofMillis(100))));
     Ends ends = line.connect();
     Socket sender = ends.sender(direction);
     Socket receiver = ends.receiver(direction);
@@ -376,8 +370,7 @@ final class FaultTest {
   @Test
   void delaysThrottlesAndSplitsTogetherWithoutALoss() throws Exception {
     for (Direction direction : Direction.values()) {
-      line.proxy.add(
-          Rule.when(new Trigger.Always(), new Delay(direction, Duration.ofMillis(20))));
+      line.proxy.add(Rule.when(new Trigger.Always(), new Delay(direction, Duration.ofMillis(20))));
       line.proxy.add(Rule.when(new Trigger.Always(), new Throttle(direction, 400_000)));
       line.proxy.add(Rule.when(new Trigger.Always(), new Split(direction, 7, 20_000)));
     }
@@ -396,8 +389,7 @@ final class FaultTest {
     Ends frozen = line.connect();
     line.proxy.freeze(frozen.number());
     Ends throttled = line.connect();
-    var narrow =
-        line.proxy.apply(new Throttle(Direction.TO_TARGET, 1), throttled.number());
+    var narrow = line.proxy.apply(new Throttle(Direction.TO_TARGET, 1), throttled.number());
     throttled.fromClient(new byte[1000]);
     Line.assertRelays(line.connect());
     assertThat(narrow.timesActed()).isEqualTo(1);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.Transcript;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -83,11 +84,12 @@ final class Line implements AutoCloseable {
   }
 
   /** What came up to the end, and how that was. */
+  @SuppressWarnings("ArrayRecordComponent") // nobody compares two of them
   record Rest(byte[] bytes, ProxyEvent.Ending ending) {}
 
   /** Reads to the end. */
   static Rest rest(Socket socket) throws IOException {
-    var bytes = new java.io.ByteArrayOutputStream();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     while (true) {
       int count;

@@ -315,16 +315,14 @@ final class TriggerTest {
   @Test
   void knowsWhatCannotBe() {
     assertThatIllegalArgumentException().isThrownBy(() -> new OnConnection(0));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new AfterBytes(Direction.TO_CLIENT, -1));
+    assertThatIllegalArgumentException().isThrownBy(() -> new AfterBytes(Direction.TO_CLIENT, -1));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new OnBytes(Direction.TO_CLIENT, Bytes.EMPTY, Edge.BEFORE));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new OnPiece(Direction.TO_CLIENT, -1, piece -> true, Edge.BEFORE));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Rule.when(new Trigger.Always(), new Fault.Refuse()));
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Reset(java.util.Set.of(Party.PROXY)));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Reset(java.util.Set.of(Party.PROXY)));
     assertThatIllegalArgumentException().isThrownBy(() -> new Freeze(java.util.Set.of()));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Fault.Throttle(Direction.TO_CLIENT, 0));

@@ -84,8 +84,7 @@ final class TriggersAndFaultsTest {
       if (passes > 0) {
         ends.fromClient(SAID.substring(0, passes).getBytes(ISO_8859_1));
         assertThat(Line.read(ends.target(), passes)).hasSize(passes);
-        if (trigger instanceof Trigger.OnBytes bytes && bytes.edge() == Edge.BEFORE
-            || trigger instanceof Trigger.OnPiece piece && piece.edge() == Edge.BEFORE) {
+        if (needsAllSaid(trigger)) {
           ends.fromClient(SAID.substring(passes).getBytes(ISO_8859_1));
         }
       }
@@ -102,9 +101,7 @@ final class TriggersAndFaultsTest {
 
   private static void judge(Line line, Ends ends, Fault fault, String rest, Trigger trigger)
       throws IOException {
-    boolean saidAll =
-        trigger instanceof Trigger.OnBytes bytes && bytes.edge() == Edge.BEFORE
-            || trigger instanceof Trigger.OnPiece piece && piece.edge() == Edge.BEFORE;
+    boolean saidAll = needsAllSaid(trigger);
     if (fault instanceof Fault.StopListening) {
       assertThatThrownBy(line::dial).isInstanceOf(ConnectException.class);
       say(ends, rest, saidAll);
@@ -138,6 +135,12 @@ final class TriggersAndFaultsTest {
             .isGreaterThan(Duration.ofMillis(90).toNanos());
       }
     }
+  }
+
+  /** What is held back must have come. */
+  private static boolean needsAllSaid(Trigger trigger) {
+    return (trigger instanceof Trigger.OnBytes bytes && bytes.edge() == Edge.BEFORE)
+        || (trigger instanceof Trigger.OnPiece piece && piece.edge() == Edge.BEFORE);
   }
 
   private static void say(Ends ends, String rest, boolean saidAll) throws IOException {

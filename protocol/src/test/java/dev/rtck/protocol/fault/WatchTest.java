@@ -66,8 +66,7 @@ final class WatchTest {
   }
 
   private static Watch watch(String pattern, Edge edge, long position) {
-    Trigger.InStream trigger =
-        new Trigger.OnBytes(Direction.TO_TARGET, Bytes.utf8(pattern), edge);
+    Trigger.InStream trigger = new Trigger.OnBytes(Direction.TO_TARGET, Bytes.utf8(pattern), edge);
     return Watch.over(trigger, position);
   }
 
