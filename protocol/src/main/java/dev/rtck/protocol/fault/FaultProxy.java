@@ -36,8 +36,8 @@ public final class FaultProxy implements AutoCloseable {
   private final RelayLoop loop;
   private final boolean standsForTheName;
 
-  private FaultProxy(Address target, InetAddress[] candidates, Transcript transcript)
-      throws IOException {
+  /** Starts a proxy that tries these addresses of the target in turn. */
+  FaultProxy(Address target, InetAddress[] candidates, Transcript transcript) throws IOException {
     this.target = target;
     this.log = new EventLog(transcript);
     this.exchange =

@@ -187,6 +187,19 @@ final class FaultProxyTest {
   }
 
   @Test
+  void triesAllAddressesOfTheTarget() throws IOException {
+    InetAddress[] candidates = {
+      InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")
+    };
+    Address address = new Address("two", line.target.getLocalPort(), false, false);
+    try (FaultProxy proxy = new FaultProxy(address, candidates, line.transcript);
+        Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+      client.getOutputStream().write(9);
+      assertThat(Line.read(line.accept(), 1)).containsExactly(9);
+    }
+  }
+
+  @Test
   void standsForTheNameOfTheTarget() throws IOException {
     Address local = new Address("localhost", line.target.getLocalPort(), true, true);
     try (FaultProxy proxy = FaultProxy.to(local, line.transcript)) {

@@ -76,7 +76,10 @@ final class TriggersAndFaultsTest {
         return;
       }
       Ends ends = line.connect();
-      await().until(() -> line.proxy.connections().equals(List.of(ends.number())));
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(2))
+          .until(() -> line.proxy.connections().equals(List.of(ends.number())));
       if (rule == null) {
         rule = line.proxy.add(Rule.when(trigger, fault));
       }
@@ -89,7 +92,10 @@ final class TriggersAndFaultsTest {
         }
       }
       ActiveRule added = rule;
-      await().untilAsserted(() -> assertThat(added.timesActed()).isEqualTo(1));
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(2))
+          .untilAsserted(() -> assertThat(added.timesActed()).isEqualTo(1));
       judge(line, ends, fault, SAID.substring(passes), trigger);
     }
   }
