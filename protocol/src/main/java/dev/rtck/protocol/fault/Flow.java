@@ -153,7 +153,7 @@ final class Flow {
 
   private void take(ByteBuffer bytes) {
     Outcome outcome = Outcome.ACTED;
-    if (pieces.isEmpty() && shape.delayNanos() == 0) {
+    if (!frozen && passesOn() && pieces.isEmpty() && shape.delayNanos() == 0) {
       outcome = pass(bytes);
     }
     if (bytes.hasRemaining() && passesOn()) {

@@ -403,6 +403,8 @@ final class Relay {
     phase = Phase.CLOSED;
     client.close();
     target.close();
+    toTarget.discard();
+    toClient.discard();
     loop.observe(client, false);
     loop.observe(target, false);
     exchange.lingersNoMore(this);

@@ -115,6 +115,22 @@ final class TriggerTest {
   }
 
   @Test
+  void actsWithinABeginningThatMightHaveBeenHttpConnect() throws IOException {
+    add(new AfterBytes(Direction.TO_TARGET, 4), Freeze.both());
+    Ends ends = line.connect();
+    ends.fromClient(ascii("CONN"));
+    ends.fromClient(ascii("ISSEUR"));
+    assertThat(Line.read(ends.target(), 4)).asString(ISO_8859_1).isEqualTo("CONN");
+    await().until(() -> line.proxy.relayed(ends.number(), Direction.TO_TARGET) == 4);
+    ends.fromTarget(ascii("x"));
+    line.proxy.thaw(Direction.TO_CLIENT);
+    assertThat(Line.read(ends.client(), 1)).containsExactly('x');
+    assertThat(line.proxy.relayed(ends.number(), Direction.TO_TARGET)).isEqualTo(4);
+    line.proxy.thaw();
+    assertThat(Line.read(ends.target(), 6)).asString(ISO_8859_1).isEqualTo("ISSEUR");
+  }
+
+  @Test
   void actsNotOnWhatHasPassedBefore() throws IOException {
     Ends ends = line.connect();
     ends.fromClient(ascii("12345"));
