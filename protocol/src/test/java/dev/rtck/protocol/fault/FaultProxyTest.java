@@ -189,7 +189,7 @@ final class FaultProxyTest {
   @Test
   void triesAllAddressesOfTheTarget() throws IOException {
     InetAddress[] candidates = {
-      InetAddress.getByName("127.0.0.2"), InetAddress.getByName("127.0.0.1")
+      InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), InetAddress.getLoopbackAddress()
     };
     Address address = new Address("two", line.target.getLocalPort(), false, false);
     try (FaultProxy proxy = new FaultProxy(address, candidates, line.transcript);
