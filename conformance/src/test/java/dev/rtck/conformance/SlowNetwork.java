@@ -21,6 +21,9 @@ import java.util.function.Function;
  */
 final class SlowNetwork implements AutoCloseable {
 
+  /** What may be under way in one direction; a target that is not read is to feel it. */
+  private static final int WINDOW = 1 << 20;
+
   /**
    * A byte alone costs a system call on each side; 16 MiB would take minutes. From here on, far
    * beyond every head whose cut could matter, come pieces of an odd size: a message of 64 KiB to
@@ -42,7 +45,7 @@ final class SlowNetwork implements AutoCloseable {
    * follows, nothing needs longer.
    */
   static SlowNetwork withLatency(Duration oneWay) {
-    return new SlowNetwork(direction -> List.of(new Fault.Delay(direction, oneWay)));
+    return new SlowNetwork(direction -> List.of(new Fault.Delay(direction, oneWay, WINDOW)));
   }
 
   /** A network that brings each of the first bytes in a segment of its own. */

@@ -123,18 +123,29 @@ public sealed interface Fault {
 
   /**
    * Every byte, and the end, needs so much longer; several delays add up. It is a pipe: however
-   * much follows, nothing needs longer still, as long as no more than {@value #WINDOW_BYTES} bytes
-   * are under way.
+   * much follows, nothing needs longer still, as long as no more is under way than the window
+   * holds.
+   *
+   * @param windowBytes how much is under way at most; beyond it the sender feels that nobody reads.
+   *     The smallest of several counts
    */
-  record Delay(Direction direction, Duration latency) implements Lasting {
+  record Delay(Direction direction, Duration latency, int windowBytes) implements Lasting {
 
-    /** How much is under way at most. */
-    public static final int WINDOW_BYTES = 8 << 20;
+    /** The largest window, and the usual one: 400 MB/s at 20 ms. */
+    public static final int LARGEST_WINDOW_BYTES = 8 << 20;
 
     public Delay {
       if (latency.isNegative() || latency.compareTo(Duration.ofHours(1)) > 0) {
         throw new IllegalArgumentException("a latency is between nothing and one hour");
       }
+      if (windowBytes < 1 || windowBytes > LARGEST_WINDOW_BYTES) {
+        throw new IllegalArgumentException("a window is 1 to " + LARGEST_WINDOW_BYTES + " bytes");
+      }
+    }
+
+    /** A delay that is not narrow. */
+    public Delay(Direction direction, Duration latency) {
+      this(direction, latency, LARGEST_WINDOW_BYTES);
     }
 
     @Override

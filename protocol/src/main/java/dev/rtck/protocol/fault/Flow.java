@@ -103,7 +103,7 @@ final class Flow {
     }
     return !frozen
         && !receiverLost
-        && (shape.delayNanos() == 0 ? pieces.isEmpty() : kept < Fault.Delay.WINDOW_BYTES);
+        && (shape.delayNanos() == 0 ? pieces.isEmpty() : kept < shape.windowBytes());
   }
 
   boolean wantsToWrite() {
@@ -113,6 +113,9 @@ final class Flow {
   /** Reads once. */
   void read() {
     ByteBuffer buffer = loop.buffer().clear();
+    if (shape.delayNanos() > 0 && !discarding) {
+      buffer.limit((int) Math.min(buffer.capacity(), shape.windowBytes() - kept));
+    }
     int count;
     try {
       count = from.channel().read(buffer);

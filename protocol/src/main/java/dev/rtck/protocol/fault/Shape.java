@@ -16,6 +16,7 @@ final class Shape {
 
   private final Map<ActiveRule, Fault.Lasting> faults = new LinkedHashMap<>();
   private long delayNanos;
+  private int windowBytes;
   private double bytesPerSecond;
   private double allowance;
   private long allowanceAt;
@@ -40,10 +41,12 @@ final class Shape {
   private void measure(long now) {
     double before = bytesPerSecond;
     delayNanos = 0;
+    windowBytes = Fault.Delay.LARGEST_WINDOW_BYTES;
     bytesPerSecond = Double.POSITIVE_INFINITY;
     for (Fault.Lasting fault : faults.values()) {
       if (fault instanceof Fault.Delay delay) {
         delayNanos += delay.latency().toNanos();
+        windowBytes = Math.min(windowBytes, delay.windowBytes());
       } else if (fault instanceof Fault.Throttle throttle) {
         bytesPerSecond = Math.min(bytesPerSecond, (double) throttle.bytesPerSecond());
       }
@@ -60,6 +63,11 @@ final class Shape {
 
   long delayNanos() {
     return delayNanos;
+  }
+
+  /** Returns how much may be under way while there is a delay. */
+  int windowBytes() {
+    return windowBytes;
   }
 
   /**

@@ -272,6 +272,22 @@ final class FaultTest {
   }
 
   @Test
+  void delaysNoMoreThanItsWindowHolds() throws Exception {
+    line.proxy.add(
+        Rule.when(
+            new Trigger.Always(),
+            new Delay(Direction.TO_TARGET, Duration.ofMillis(50), 100 << 10)));
+    Ends ends = line.connect();
+    byte[] sent = Bytes.pseudoRandom(9, 2 << 20).toArray();
+    long begin = System.nanoTime();
+    CompletableFuture<Void> sending = send(ends.client(), sent);
+    assertThat(Line.rest(ends.target()).bytes()).isEqualTo(sent);
+    // Twenty windows, of which each waits for the one before.
+    assertThat(millisSince(begin)).isGreaterThanOrEqualTo(19 * 50);
+    sending.get(1, TimeUnit.SECONDS);
+  }
+
+  @Test
   void delaysAnEndAndAReset() throws IOException {
     ActiveRule rule =
         line.proxy.add(
