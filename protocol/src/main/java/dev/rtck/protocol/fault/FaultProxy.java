@@ -22,8 +22,8 @@ import java.util.Set;
  * header, server name and certificate. The target must not speak first to those.
  *
  * <p>Where the receiver does not read, the sender is not read either; memory is bounded by 256 KiB
- * for each direction of a connection, and {@value Fault.Delay#LARGEST_WINDOW_BYTES} bytes for one that is
- * delayed.
+ * for each direction of a connection, and {@value Fault.Delay#LARGEST_WINDOW_BYTES} bytes for one
+ * that is delayed.
  *
  * <p>A command has had its effect when its method returns, except on connections whose target has
  * not answered yet: there it takes effect as soon as both ends stand. Thread-safe.
