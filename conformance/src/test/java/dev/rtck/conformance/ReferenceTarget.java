@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
@@ -113,7 +114,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   /** Judges every endpoint by the whole catalogue, from the other end of the network. */
   Run judgeThrough(SlowNetwork network, Duration wholeCase, Path output) throws IOException {
-    SlowNetwork.Relay relay = network.to(port());
+    FaultProxy way = network.to(port());
     TargetControl control =
         new TargetControl() {
           @Override
@@ -124,25 +125,17 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           @Override
           public void restart() {
             ReferenceTarget.this.restart();
-            try {
-              relay.listen();
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
+            way.acceptConnections();
           }
 
           @Override
           public void stop() {
             ReferenceTarget.this.stop();
-            try {
-              relay.refuse();
-            } catch (IOException e) {
-              throw new UncheckedIOException(e);
-            }
+            way.refuseConnections();
           }
         };
     return Judgement.judge(
-        relay.port(),
+        way.port(),
         profile(network.to(secure.port()).port()),
         ReferenceTarget::isFor,
         wholeCase,
