@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +45,14 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private final Defects defects;
   private final Application application;
   private final Channel channel;
+  private final @Nullable String token;
   private final FrameReader reader;
   private final FrameWriter writer;
   private final MessageAssembler assembler;
   private final @Nullable MessageDeflater deflater;
   private final Frames frames = new Frames();
   private final Misbehaviour misbehaviour;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   private Phase phase = Phase.OPEN;
   private ByteBuf input = Unpooled.EMPTY_BUFFER;
@@ -66,10 +70,12 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       Settings settings,
       Application application,
       Channel channel,
+      @Nullable String token,
       @Nullable Compression compression) {
     this.settings = settings;
     this.application = application;
     this.channel = channel;
+    this.token = token;
     defects = settings.defects();
     reader = new FrameReader(defects, compression != null);
     writer = new FrameWriter(defects, compression != null);
@@ -84,7 +90,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    application.opened(this);
+    application.opened(this, token);
     scheduleKeepalive();
     scheduleIdleCheck();
     if (channel instanceof SocketChannel socket && socket.isInputShutdown()) {
@@ -561,11 +567,19 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
+  /** Runs tasks in the order in which they came, whichever threads they came from. */
   private void inLoop(Runnable task) {
+    tasks.add(task);
     if (channel.eventLoop().inEventLoop()) {
-      task.run();
+      runTasks();
     } else {
-      channel.eventLoop().execute(task);
+      channel.eventLoop().execute(this::runTasks);
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
+      next.run();
     }
   }
 
