@@ -1,13 +1,12 @@
 package dev.rtck.referenceserver;
 
+import dev.rtck.referenceserver.access.FaultyUsers;
 import dev.rtck.referenceserver.access.Users;
-import dev.rtck.referenceserver.chat.Chat;
+import dev.rtck.referenceserver.chat.Applications;
 import dev.rtck.referenceserver.chat.ChatApplication;
 import dev.rtck.referenceserver.chat.Conventions;
 import dev.rtck.referenceserver.chat.EchoApplication;
 import dev.rtck.referenceserver.chat.LoginApplication;
-import dev.rtck.referenceserver.chat.NotificationApplication;
-import dev.rtck.referenceserver.chat.Notifications;
 import dev.rtck.referenceserver.http.HttpConnection;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
@@ -41,6 +40,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -102,6 +102,9 @@ public final class ReferenceServer implements AutoCloseable {
 
   /** Where systems begin to take ports for outgoing connections; Linux does so by default. */
   private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+  /** Where servers were started that must tell whether they were there before. */
+  private static final Set<Integer> BROKEN_PORTS = ConcurrentHashMap.newKeySet();
 
   private static final int FIRST_OWN_PORT = 20_000;
   private static final int MOST_TRIES = 20;
@@ -195,26 +198,26 @@ public final class ReferenceServer implements AutoCloseable {
             options.keepalive(),
             options.idle(),
             new AtomicReference<>());
-    Users users = new Users(USERS);
+    Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
+    Applications applications =
+        new Applications(defects, users, connections, clock, wasThereBefore(options));
     Guard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
-    Notifications notifications = new Notifications();
-    notifications.start(options.notificationInterval(), clock);
     Map<String, Resource> resources = new LinkedHashMap<>();
     BiConsumer<String, Application> open =
         (path, application) ->
             resources.put(
                 path, new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, application));
     open.accept("/echo", new EchoApplication(defects));
-    open.accept("/ws", chat(Conventions.FLEETING, users));
-    open.accept("/board", chat(Conventions.LASTING, users));
+    open.accept("/ws", applications.chat(Conventions.FLEETING));
+    open.accept("/board", applications.chat(Conventions.LASTING));
     resources.put(
         "/private",
-        new WebSocketResource(settings, guard, SUBPROTOCOLS, chat(Conventions.FLEETING, users)));
+        new WebSocketResource(
+            settings, guard, SUBPROTOCOLS, applications.chat(Conventions.FLEETING)));
     open.accept(
         "/login",
-        new LoginApplication(
-            users, chat(Conventions.FLEETING, users), options.handshakeTimeout(), clock));
-    open.accept("/notifications", new NotificationApplication(notifications));
+        applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
+    open.accept("/notifications", applications.notifications(options.notificationInterval()));
     String listing =
         PATHS.entrySet().stream()
             .map(it -> "\n" + it.getKey() + " " + it.getValue())
@@ -242,8 +245,10 @@ public final class ReferenceServer implements AutoCloseable {
     return Collections.unmodifiableMap(paths);
   }
 
-  private static Application chat(Conventions conventions, Users users) {
-    return new ChatApplication(new Chat(conventions, users));
+  private static boolean wasThereBefore(Options options) {
+    return options.defects().contains(Defect.RESTARTED_SERVER_GREETS_NOBODY)
+        && options.port() != 0
+        && !BROKEN_PORTS.add(options.port());
   }
 
   private static void open(

@@ -53,8 +53,13 @@ public final class ChatClient implements AutoCloseable {
     return shown(connection.hear());
   }
 
-  /** What has come: all that was sent to this client before it asked. */
+  /** What has come, as by {@link #hear}: all that was sent to this client before it asked. */
   public List<String> heard() throws IOException {
+    return heardAsSent().stream().map(ChatClient::shown).toList();
+  }
+
+  /** The same, as it was sent. */
+  List<String> heardAsSent() throws IOException {
     String fence = "{\"type\":\"echo\",\"data\":\"fence " + ++fences + "\"}";
     connection.say(fence);
     List<String> all = new ArrayList<>();
@@ -63,7 +68,7 @@ public final class ChatClient implements AutoCloseable {
       if (message.equals(fence)) {
         return all;
       }
-      all.add(shown(message));
+      all.add(message);
       if (message.equals("<end>")) {
         return all;
       }

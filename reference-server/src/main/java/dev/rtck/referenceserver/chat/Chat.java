@@ -61,12 +61,19 @@ public class Chat {
   /** Lets a connection in and greets it. */
   public synchronized void enter(Outlet outlet, @Nullable String token) {
     Participant newcomer = identify(outlet, token);
-    outlet.push(new Event.Connected(newcomer.id(), System.currentTimeMillis()));
+    greet(newcomer);
     present.put(outlet, newcomer);
-    if (conventions.history()) {
-      broadcasts.events().forEach(outlet::push);
-    }
+    recall(newcomer, broadcasts.events());
     restore(newcomer);
+  }
+
+  void greet(Participant newcomer) {
+    newcomer.outlet().push(new Event.Connected(newcomer.id(), System.currentTimeMillis()));
+  }
+
+  /** Tells a newcomer what was said, from the oldest to the newest. */
+  void recall(Participant newcomer, List<Event> said) {
+    said.forEach(newcomer.outlet()::push);
   }
 
   Participant identify(Outlet outlet, @Nullable String token) {
@@ -91,7 +98,7 @@ public class Chat {
   public synchronized void exit(Outlet outlet) {
     Participant gone = present.remove(outlet);
     if (gone != null) {
-      for (String room : List.copyOf(rooms.keySet())) {
+      for (String room : rooms()) {
         remove(gone, room);
       }
     }
@@ -106,7 +113,7 @@ public class Chat {
       return;
     }
     if (request instanceof Request.Echo echo) {
-      outlet.answer(new Event.Echo(echo.data()));
+      echo(sender, echo.data());
     } else if (request instanceof Request.Broadcast broadcast) {
       broadcast(sender, broadcast.data());
     } else if (request instanceof Request.Direct direct) {
@@ -120,7 +127,7 @@ public class Chat {
     } else if (request instanceof Request.Volatile passing) {
       sayToThoseWhoKeepUp(sender, passing.room(), passing.data());
     } else if (request instanceof Request.Heartbeat) {
-      outlet.answer(new Event.Heartbeat(System.currentTimeMillis()));
+      heartbeat(sender);
     } else if (request instanceof Request.Quit) {
       outlet.close();
     } else if (request instanceof Request.Malformed malformed) {
@@ -128,12 +135,29 @@ public class Chat {
     }
   }
 
+  void echo(Participant sender, JsonNode data) {
+    sender.outlet().answer(new Event.Echo(data));
+  }
+
+  void heartbeat(Participant sender) {
+    sender.outlet().answer(new Event.Heartbeat(System.currentTimeMillis()));
+  }
+
   void broadcast(Participant sender, JsonNode data) {
     Event event = new Event.Broadcast(sender.id(), data);
     if (conventions.history()) {
-      broadcasts.add(event, data);
+      remember(sender, event, data);
     }
-    audience(sender, present.values()).forEach(receiver -> receiver.outlet().push(event));
+    deliver(audience(sender, present.values()), event);
+  }
+
+  void remember(Participant sender, Event event, JsonNode data) {
+    broadcasts.add(event, data);
+  }
+
+  /** Tells each of these, in their order. */
+  void deliver(List<Participant> receivers, Event event) {
+    receivers.forEach(receiver -> receiver.outlet().push(event));
   }
 
   void direct(Participant sender, String recipient, JsonNode data) {
@@ -142,8 +166,7 @@ public class Chat {
       refuse(sender, "nobody has that id");
       return;
     }
-    Event event = new Event.Direct(sender.id(), data);
-    receivers.forEach(receiver -> receiver.outlet().push(event));
+    deliver(receivers, new Event.Direct(sender.id(), data));
   }
 
   void join(Participant joiner, String room) {
@@ -152,15 +175,21 @@ public class Chat {
     if (wasMember) {
       return;
     }
-    History said = saidInRooms.get(room);
-    if (said != null) {
-      said.events().forEach(joiner.outlet()::push);
-    }
+    recallRoom(joiner, room, said(room));
     add(joiner, room);
+  }
+
+  /** Tells a new member what was said in a room, from the oldest to the newest. */
+  void recallRoom(Participant joiner, String room, List<Event> said) {
+    said.forEach(joiner.outlet()::push);
   }
 
   void leave(Participant leaver, String room) {
     leaver.outlet().answer(new Event.Left(room));
+    endMembership(leaver, room);
+  }
+
+  final void endMembership(Participant leaver, String room) {
     Set<String> remembered = roomsOfUsers.get(leaver.id());
     if (remembered != null) {
       remembered.remove(room);
@@ -177,7 +206,7 @@ public class Chat {
     if (conventions.history()) {
       saidInRooms.computeIfAbsent(room, unsaid -> new History()).add(event, data);
     }
-    audience(sender, members(room)).forEach(receiver -> receiver.outlet().push(event));
+    deliver(hearers(sender, room), event);
   }
 
   void sayToThoseWhoKeepUp(Participant sender, String room, JsonNode data) {
@@ -185,12 +214,9 @@ public class Chat {
       refuse(sender, "only members may send to a room");
       return;
     }
-    Event event = new Event.VolatileMessage(room, sender.id(), data);
-    for (Participant receiver : audience(sender, members(room))) {
-      if (receiver.outlet().keepsUp()) {
-        receiver.outlet().push(event);
-      }
-    }
+    List<Participant> ready =
+        hearers(sender, room).stream().filter(it -> it.outlet().keepsUp()).toList();
+    deliver(ready, new Event.VolatileMessage(room, sender.id(), data));
   }
 
   void refuse(Participant sender, String why) {
@@ -206,6 +232,11 @@ public class Chat {
         .toList();
   }
 
+  /** Who hears what a member says in a room. */
+  List<Participant> hearers(Participant sender, String room) {
+    return audience(sender, members(room));
+  }
+
   final List<Participant> present() {
     return List.copyOf(present.values());
   }
@@ -216,6 +247,20 @@ public class Chat {
 
   final Collection<Participant> members(String room) {
     return rooms.getOrDefault(room, Set.of());
+  }
+
+  final List<Event> said(String room) {
+    History said = saidInRooms.get(room);
+    return said == null ? List.of() : said.events();
+  }
+
+  /** The rooms that have members: a copy. */
+  final List<String> rooms() {
+    return List.copyOf(rooms.keySet());
+  }
+
+  final @Nullable Participant participant(Outlet outlet) {
+    return present.get(outlet);
   }
 
   final boolean isMember(Participant participant, String room) {
@@ -254,12 +299,10 @@ public class Chat {
   }
 
   void tellJoined(Participant joiner, String room, List<Participant> others) {
-    Event event = new Event.MemberJoined(room, joiner.id());
-    others.forEach(other -> other.outlet().push(event));
+    deliver(others, new Event.MemberJoined(room, joiner.id()));
   }
 
   void tellLeft(Participant leaver, String room, List<Participant> others) {
-    Event event = new Event.MemberLeft(room, leaver.id());
-    others.forEach(other -> other.outlet().push(event));
+    deliver(others, new Event.MemberLeft(room, leaver.id()));
   }
 }

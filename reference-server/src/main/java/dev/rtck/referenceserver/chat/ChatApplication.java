@@ -52,10 +52,12 @@ public final class ChatApplication implements Application {
 
   @Override
   public void received(Peer peer, Message message) {
-    chat.handle(
-        new PeerOutlet(peer),
-        message.isText()
-            ? JsonDialect.read(message.payload())
-            : new Request.Malformed("only texts are understood"));
+    chat.handle(new PeerOutlet(peer), read(message));
+  }
+
+  static Request read(Message message) {
+    return message.isText()
+        ? JsonDialect.read(message.payload())
+        : new Request.Malformed("only texts are understood");
   }
 }

@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.chat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * what they were.
  */
 final class JsonDialect {
+  static final String NOT_JSON = "not JSON";
+  static final String EXCESSIVE = "nested too deeply, or too long";
+  static final String UNKNOWN_TYPE = "unknown type";
+
   /** Its parser is not recursive, and refuses what is nested deeper than 1000 levels. */
   private static final ObjectMapper MAPPER =
       builder().enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
@@ -37,8 +42,10 @@ final class JsonDialect {
     JsonNode request;
     try {
       request = MAPPER.readTree(text);
+    } catch (StreamConstraintsException excessive) {
+      return new Request.Malformed(EXCESSIVE);
     } catch (IOException malformed) {
-      return new Request.Malformed("not JSON");
+      return new Request.Malformed(NOT_JSON);
     }
     if (!(request instanceof ObjectNode object)) {
       return new Request.Malformed("not a JSON object");
@@ -59,7 +66,7 @@ final class JsonDialect {
           withText(
               object, "room", room -> withData(object, data -> new Request.Volatile(room, data)));
       case "heartbeat" -> new Request.Heartbeat();
-      default -> new Request.Malformed("unknown type");
+      default -> new Request.Malformed(UNKNOWN_TYPE);
     };
   }
 

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The first message must be {@code {"type":"auth","token":T}}. Any other, and none in time, gets
  * an {@code error}, then Close 4401.
  */
-public final class LoginApplication implements Application {
+public class LoginApplication implements Application {
   /** The application's own code for credentials that are missing or wrong. */
   public static final int UNAUTHORIZED = 4401;
 
@@ -47,7 +47,7 @@ public final class LoginApplication implements Application {
     Runnable late =
         () -> {
           if (strangers.remove(peer) != null) {
-            refuse(peer);
+            timeOut(peer);
           }
         };
     strangers.computeIfAbsent(
@@ -63,16 +63,33 @@ public final class LoginApplication implements Application {
     }
     deadline.cancel(false);
     String token = message.isText() ? JsonDialect.readToken(message.payload()) : null;
-    if (token != null && users.named(token) != null) {
-      inner.opened(peer, token);
+    if (isKnown(token)) {
+      admit(peer, token);
     } else {
-      refuse(peer);
+      refuse(peer, token);
     }
   }
 
-  private static void refuse(Peer peer) {
-    new PeerOutlet(peer).answer(new Event.Refusal("a valid token is needed"));
+  boolean isKnown(@Nullable String token) {
+    return token != null && users.named(token) != null;
+  }
+
+  void admit(Peer peer, @Nullable String token) {
+    inner.opened(peer, token);
+  }
+
+  void timeOut(Peer peer) {
+    refuse(peer, null);
+  }
+
+  /** Refuses everybody in the same words, whatever was shown. */
+  void refuse(Peer peer, @Nullable String token) {
+    tell(peer, "a valid token is needed");
     peer.close(UNAUTHORIZED, "a valid token is needed");
+  }
+
+  static void tell(Peer peer, String why) {
+    new PeerOutlet(peer).answer(new Event.Refusal(why));
   }
 
   @Override

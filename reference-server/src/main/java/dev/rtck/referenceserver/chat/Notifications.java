@@ -36,7 +36,7 @@ public class Notifications {
   private synchronized void tick() {
     count++;
     if (!subscribers.isEmpty()) {
-      notify(next(count), List.copyOf(subscribers));
+      tell(next(count), List.copyOf(subscribers));
     }
   }
 
@@ -50,7 +50,7 @@ public class Notifications {
   }
 
   /** Tells these subscribers, the longest subscribed first. */
-  void notify(Event notification, List<Outlet> outlets) {
+  void tell(Event notification, List<Outlet> outlets) {
     outlets.forEach(outlet -> outlet.push(notification));
   }
 }

@@ -17,4 +17,7 @@ public interface Outlet {
 
   /** Ends the connection in the manner of its protocol. */
   void close();
+
+  /** Whether the client broke the connection off, instead of ending it. */
+  boolean wasReset();
 }

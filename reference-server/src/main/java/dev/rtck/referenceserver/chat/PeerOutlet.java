@@ -25,6 +25,11 @@ record PeerOutlet(Peer peer) implements Outlet {
     peer.close(1000, "as you wish");
   }
 
+  @Override
+  public boolean wasReset() {
+    return peer.wasReset();
+  }
+
   private static Message message(Event event) {
     return new Message(true, JsonDialect.write(event));
   }

@@ -188,6 +188,10 @@ final class Misbehaviour {
     if (compression && received > BOMB && failure.code() == CloseCode.TOO_BIG) {
       stallOnce(Defect.BOMB_STALLS_SERVER);
     }
+    if (failure.code() == CloseCode.TOO_BIG
+        && defects.has(Defect.OVERSIZED_MESSAGE_CLOSES_BYSTANDERS)) {
+      connections.closeOthers(channel);
+    }
     if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())
         && defects.has(Defect.RESERVED_OPCODE_CLOSES_BYSTANDERS)) {
       connections.closeOthers(channel);

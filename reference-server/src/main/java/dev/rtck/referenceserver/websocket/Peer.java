@@ -16,4 +16,7 @@ public interface Peer {
 
   /** Whether the peer takes what is sent without delay. */
   boolean keepsUp();
+
+  /** Whether the peer broke the connection off by a reset. */
+  boolean wasReset();
 }

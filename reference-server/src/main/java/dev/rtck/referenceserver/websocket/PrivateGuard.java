@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Response;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,18 +24,30 @@ public final class PrivateGuard implements Guard {
 
   @Override
   public @Nullable Response refuse(RequestHead head) {
-    if (!origins.containsAll(head.fields().all("Origin"))
-        && !defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED)) {
+    List<String> from = head.fields().all("Origin");
+    if ((!origins.containsAll(from) && !defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED))
+        || (!from.isEmpty() && defects.has(Defect.ALLOWED_ORIGIN_REFUSED))) {
       return Response.text(403, "this origin is not allowed");
     }
     String token = head.token();
     if (token == null ? defects.has(Defect.MISSING_CREDENTIALS_ACCEPTED) : isKnown(token)) {
       return null;
     }
-    Response refusal = Response.text(401, "a valid token is needed");
+    Response refusal = Response.text(401, refusal(token));
     return defects.has(Defect.CHALLENGE_MISSING_IN_401)
         ? refusal
         : refusal.with("WWW-Authenticate", "Bearer realm=\"rtck\"");
+  }
+
+  private String refusal(@Nullable String token) {
+    if (token != null && defects.has(Defect.REFUSAL_QUOTES_TOKEN)) {
+      return "a valid token is needed, not " + token;
+    }
+    return token != null
+            && !token.matches(Users.TOKEN_SYNTAX)
+            && defects.has(Defect.MALFORMED_TOKEN_TOLD_APART)
+        ? "malformed token"
+        : "a valid token is needed";
   }
 
   private boolean isKnown(String token) {

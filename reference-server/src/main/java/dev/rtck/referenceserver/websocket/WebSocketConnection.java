@@ -60,6 +60,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean inputEnded;
   private boolean tcpKept;
   private boolean told;
+  private volatile boolean reset;
   private boolean pongAwaited;
   private boolean loseNext;
   private long lastReadNanos = System.nanoTime();
@@ -249,6 +250,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
+      reset = true;
       misbehaviour.reset();
     }
     var unused = ctx.close();
@@ -544,6 +546,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   @Override
   public boolean keepsUp() {
     return channel.isWritable();
+  }
+
+  @Override
+  public boolean wasReset() {
+    return reset;
   }
 
   private void send(Message message) {
