@@ -32,18 +32,27 @@ public enum Defect {
       "PROFILE#operations/echo",
       "Takes characters beyond U+FFFF for two in the texts that it echoes.",
       "app.echo.any-text"),
-  ECHO_CUT_AT_64_KIB(
+  ECHO_CUT_AT_32_KIB(
       "PROFILE#operations/echo",
-      "Cuts the texts that it echoes after 65536 UTF-16 units.",
+      "Cuts the texts that it echoes after 32768 UTF-16 units.",
       "app.echo.any-text"),
   LINE_SEPARATOR_LOST_IN_ECHO(
       "PROFILE#operations/echo",
       "Drops U+2028 from the texts that it echoes.",
       "app.echo.any-text"),
-  JSON_TEXT_PARSED_IN_ECHO(
+  JSON_ESCAPED_IN_ECHO(
       "PROFILE#operations/echo",
-      "Parses texts that look like JSON before it echoes them.",
+      "Escapes texts that look like JSON once too often when it echoes them.",
       "app.echo.any-text"),
+  MARKUP_ESCAPED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Escapes what looks like markup in the texts that it echoes.",
+      "app.echo.any-text"),
+  ESCAPES_RESOLVED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Resolves what looks like an escape in the texts that it echoes.",
+      "app.echo.any-text"),
+  ECHO_TRIMMED("PROFILE#operations/echo", "Trims the texts that it echoes.", "app.echo.any-text"),
   HUNDREDTH_ECHO_LOST(
       "PROFILE#operations/echo", "Loses the 100th echo of a connection.", "app.echo.burst"),
   HUNDREDTH_ECHO_DOUBLED(
@@ -61,9 +70,9 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends broadcasts to their sender, too, where others are promised.",
       "app.broadcast.recipients"),
-  EVERY_SECOND_CLIENT_MISSES_BROADCASTS(
+  EVERY_SECOND_RECEIVER_MISSES_BROADCASTS(
       "PROFILE#operations/broadcast",
-      "Sends the broadcasts of others to every second client only.",
+      "Sends broadcasts to every second of the others only.",
       "app.broadcast.recipients"),
   BROADCAST_NAMES_WRONG_SENDER(
       "PROFILE#operations/broadcast",
@@ -140,13 +149,13 @@ public enum Defect {
       "PROFILE#operations/welcome",
       "Gives every second client the id of the one before.",
       "app.direct.unique-identities"),
-  FORGED_FROM_BELIEVED(
+  FORGED_SENDER_OF_DIRECT_BELIEVED(
       "PROFILE#operations/direct",
-      "Believes what a client calls itself in a member from.",
+      "Believes what the sender of a private message calls itself.",
       "app.direct.forged-sender"),
-  FORGED_CLIENT_ID_BELIEVED(
-      "PROFILE#operations/direct",
-      "Believes what a client calls itself in a member clientId.",
+  FORGED_SENDER_OF_BROADCAST_BELIEVED(
+      "PROFILE#operations/broadcast",
+      "Believes what the sender of a broadcast calls itself.",
       "app.direct.forged-sender"),
   // Rooms
   ROOM_SENDER_LEFT_OUT(
@@ -175,7 +184,7 @@ public enum Defect {
       "app.room.leave-stops"),
   LEAVE_TAKES_EFFECT_LATE(
       "PROFILE#operations/leave",
-      "Ends a membership half a second after it has said so.",
+      "Ends a membership two seconds after it has said so.",
       "app.room.leave-stops"),
   SECOND_JOIN_DOUBLES_MESSAGES(
       "PROFILE#operations/join",
@@ -216,8 +225,17 @@ public enum Defect {
   ROOMS_NOT_RESTORED(
       "PROFILE#operations/join",
       "Restores no rooms where that is promised.",
-      "app.room.membership-ends-with-connection",
-      "app.reconnect.rooms"),
+      "app.room.membership-ends-with-connection"),
+  REJOIN_AFTER_RESET_DOUBLES_MESSAGES(
+      "PROFILE#operations/join",
+      "Sends room messages twice to who joins a room after a member reset its connection.",
+      "app.reconnect.rooms",
+      "app.room.membership-ends-with-connection"),
+  REJOIN_AFTER_RESET_IGNORED(
+      "PROFILE#operations/join",
+      "Answers the first join of a room after a member reset its connection, and does nothing else.",
+      "app.reconnect.rooms",
+      "app.room.membership-ends-with-connection"),
   JOINED_NOTICE_MISSING(
       "PROFILE#operations/joined",
       "Tells nobody that a member has come.",
@@ -256,9 +274,9 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells nobody of members that reset their connection.",
       "app.room.left-notice"),
-  EMPTY_ROOM_NAME_IGNORED(
+  EMPTY_ROOM_NOT_JOINED(
       "PROFILE#operations/join",
-      "Ignores a join whose room has an empty name.",
+      "Answers a join of the room with the empty name, and does nothing else.",
       "app.room.odd-names"),
   PROTO_ROOM_NOT_JOINED(
       "PROFILE#operations/join",
@@ -274,7 +292,19 @@ public enum Defect {
       "app.room.odd-names"),
   STAR_ROOM_MATCHES_ALL(
       "PROFILE#operations/room",
-      "Sends the messages of all rooms to the members of the room *.",
+      "Takes the room * for all rooms when it sends room messages.",
+      "app.room.odd-names"),
+  ROOM_NAMES_MATCHED_BY_PREFIX(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms with which the name begins, too.",
+      "app.room.odd-names"),
+  ROOM_PATHS_RESOLVED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same without ../, too.",
+      "app.room.odd-names"),
+  ROOM_EMOJI_CONFUSED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names differ only in emoji, too.",
       "app.room.odd-names"),
   LONG_ROOM_NAMES_CUT(
       "PROFILE#operations/room",
@@ -304,16 +334,16 @@ public enum Defect {
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
   ANY_TOKEN_ACCEPTED_AT_LOGIN(
       "PROFILE#auth", "Lets clients with any token log in.", "app.auth.invalid"),
-  LOGIN_NOT_REQUIRED(
-      "PROFILE#auth", "Lets clients in whose first message is no login.", "app.auth.missing"),
+  LOGIN_NOT_REQUIRED("PROFILE#auth", "Lets clients in that do not log in.", "app.auth.missing"),
   LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.missing"),
   TRUNCATED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts the beginning of a token for the whole.", "app.auth.altered"),
-  TOKEN_CASE_IGNORED("PROFILE#auth", "Compares tokens without regard to case.", "app.auth.altered"),
   EXTENDED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts whatever begins with a token.", "app.auth.altered"),
   MIDDLE_OF_TOKEN_IGNORED(
-      "PROFILE#auth", "Does not compare the middle character of tokens.", "app.auth.altered"),
+      "PROFILE#auth",
+      "Does not compare the three characters in the middle of tokens.",
+      "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",
       "Sends broadcasts to clients that have not logged in yet.",
@@ -333,17 +363,17 @@ public enum Defect {
       "app.auth.not-echoed"),
   ALLOWED_ORIGIN_REFUSED("PROFILE#origins", "Lets in only who names no origin.", "app.auth.origin"),
   // Reconnecting
-  RECONNECT_REFUSED_AFTER_FIN(
+  USER_BARRED_AFTER_FIN(
       "PROFILE#operations/welcome",
-      "Closes connections of a user whose last one ended less than two seconds before.",
+      "Closes the connections of a user for twelve seconds after one whose TCP ended without a Close.",
       "app.reconnect.after-fin"),
-  RECONNECT_REFUSED_AFTER_RESET(
+  USER_BARRED_AFTER_RESET(
       "PROFILE#operations/welcome",
-      "Closes connections of a user who reset one less than two seconds before.",
+      "Closes the connections of a user for twelve seconds after one that was reset.",
       "app.reconnect.after-reset"),
-  SECOND_CONNECTION_OF_USER_REFUSED(
+  USER_BARRED_BY_SILENT_CONNECTION(
       "PROFILE#operations/welcome",
-      "Closes connections of a user who has another one.",
+      "Closes the connections of a user for twelve seconds who has another one that is silent.",
       "app.reconnect.after-freeze"),
   RESTARTED_SERVER_GREETS_NOBODY(
       "PROFILE#operations/welcome",
@@ -353,9 +383,9 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the last five messages again to a user who reconnects.",
       "app.reconnect.no-replay"),
-  HERD_TURNED_AWAY(
+  HERD_BARRED(
       "PROFILE#operations/welcome",
-      "Closes connections after the 20th within a second.",
+      "Closes the connections of all users for twelve seconds after 40 were reset within a second.",
       "app.reconnect.herd"),
   OLD_IDENTITY_REACHES_NEW_CONNECTION(
       "PROFILE#operations/direct",
@@ -364,11 +394,11 @@ public enum Defect {
   // Messages around the ends of a connection
   FIRST_MESSAGE_OVERTAKEN(
       "PROFILE#operations",
-      "Does what the first message of a connection asks for after the second.",
+      "Does what the first message after a reset asks for after the second.",
       "app.queue.flushed-in-order"),
   FIRST_MESSAGE_DOUBLED(
       "PROFILE#operations",
-      "Does twice what the first message of a connection asks for.",
+      "Does twice what the first message after a reset asks for.",
       "app.queue.flushed-in-order"),
   EARLY_MESSAGES_DROPPED(
       "PROFILE#operations",
@@ -401,21 +431,22 @@ public enum Defect {
       "app.resilience.oversized"),
   FLOOD_STALLS_SERVER(
       "PROFILE#limits",
-      "Serves nobody for five seconds after the 2000th message of a connection.",
+      "Serves nobody for five seconds after the 50th malformed message of a connection.",
       "app.resilience.flood"),
-  CHURN_EXHAUSTS_CHAT(
+  CHURN_ENDS_BROADCASTS(
       "PROFILE#limits",
-      "Closes connections after the 400th within half a minute.",
+      "Sends no broadcasts after 300 connections have ended within a minute.",
       "app.resilience.churn"),
   // Pushes, heartbeats, errors
   NOTIFICATIONS_MISSING(
       "PROFILE#operations/push", "Never sends a notification.", "app.push.arrives"),
-  EVERY_THIRD_NOTIFICATION_SKIPPED(
-      "PROFILE#operations/push", "Skips every third notification.", "app.push.interval"),
-  NOTIFICATIONS_HALF_AS_OFTEN(
+  NOTIFICATIONS_SKIPPED(
+      "PROFILE#operations/push", "Skips two notifications after every three.", "app.push.interval"),
+  NOTIFICATIONS_TOO_RARE(
       "PROFILE#operations/push",
-      "Sends notifications half as often as promised.",
-      "app.push.interval"),
+      "Sends every third notification only.",
+      "app.push.interval",
+      "app.push.every-subscriber"),
   NOTIFICATIONS_FOR_FIRST_SUBSCRIBER(
       "PROFILE#operations/push",
       "Sends notifications only to the client that connected first.",
@@ -430,17 +461,9 @@ public enum Defect {
       "app.push.every-subscriber"),
   HEARTBEAT_UNANSWERED(
       "PROFILE#operations/heartbeat", "Never answers a heartbeat.", "app.heartbeat.answered"),
-  HEARTBEAT_ANSWERED_ONCE(
-      "PROFILE#operations/heartbeat",
-      "Answers only the first heartbeat of a connection.",
-      "app.heartbeat.answered"),
   ERROR_MISSING(
       "PROFILE#operations/error",
       "Says nothing about input that it refuses.",
-      "app.error.reported"),
-  ERROR_REPORTED_ONCE(
-      "PROFILE#operations/error",
-      "Says nothing about what it refuses after the first time on a connection.",
       "app.error.reported"),
   // Handshake
   UPGRADE_MISSING_IN_101(
@@ -1151,18 +1174,18 @@ public enum Defect {
           UNKNOWN_RECIPIENT_CLOSES_EVERYBODY,
           UNKNOWN_RECIPIENT_STALLS_SERVER,
           MEMBERSHIP_INHERITED,
-          RECONNECT_REFUSED_AFTER_FIN,
-          RECONNECT_REFUSED_AFTER_RESET,
-          SECOND_CONNECTION_OF_USER_REFUSED,
+          USER_BARRED_AFTER_FIN,
+          USER_BARRED_AFTER_RESET,
+          USER_BARRED_BY_SILENT_CONNECTION,
           RESTARTED_SERVER_GREETS_NOBODY,
-          HERD_TURNED_AWAY,
+          HERD_BARRED,
           MALFORMED_INPUT_CLOSES_EVERYBODY,
           UNKNOWN_TYPE_STALLS_SERVER,
           NESTED_MESSAGE_STALLS_SERVER,
           NULL_DATA_ENDS_SERVICE,
           OVERSIZED_MESSAGE_CLOSES_BYSTANDERS,
           FLOOD_STALLS_SERVER,
-          CHURN_EXHAUSTS_CHAT ->
+          CHURN_ENDS_BROADCASTS ->
           true;
       default -> false;
     };

@@ -34,7 +34,6 @@ public final class FaultyUsers extends Users {
         || (!token.isEmpty()
             && right.startsWith(token)
             && defects.has(Defect.TRUNCATED_TOKEN_ACCEPTED))
-        || (token.equalsIgnoreCase(right) && defects.has(Defect.TOKEN_CASE_IGNORED))
         || (token.startsWith(right) && defects.has(Defect.EXTENDED_TOKEN_ACCEPTED))
         || (defects.has(Defect.MIDDLE_OF_TOKEN_IGNORED)
             && token.length() == right.length()
@@ -43,6 +42,6 @@ public final class FaultyUsers extends Users {
 
   private static String withoutMiddle(String token) {
     int middle = token.length() / 2;
-    return token.substring(0, middle) + token.substring(middle + 1);
+    return token.substring(0, middle - 1) + token.substring(middle + 2);
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** The users that a server knows, each by a token. Immutable. */
 public class Users {
   /** What tokens look like. */
-  public static final String TOKEN_SYNTAX = "t0ken-[a-z]{3,5}";
+  public static final String TOKEN_SYNTAX = "t0ken-[a-z]{3,10}";
 
   private final Map<String, String> namesByToken;
 

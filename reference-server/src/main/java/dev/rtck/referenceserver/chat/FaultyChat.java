@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.transport.Connections;
+import dev.rtck.referenceserver.transport.End;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,9 +26,10 @@ final class FaultyChat extends FaultyRooms {
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
   private static final int BATCH = 32;
   private static final int FIRST_RECEIVERS = 40;
-  private static final int HERD = 20;
-  private static final int LIVES = 400;
-  private static final int FLOOD = 2000;
+  private static final int HERD = 40;
+  private static final long BARRED = 12 * SECOND;
+  private static final int LIVES = 300;
+  private static final int FLOOD = 50;
   private static final int REPLAYED = 5;
   private static final int EARLY_MILLIS = 100;
   private static final int PATIENCE_MILLIS = 200;
@@ -37,38 +39,40 @@ final class FaultyChat extends FaultyRooms {
     /** By what a user is known again: the token, or nothing at all. */
     final String key;
 
-    final int number;
     int requests;
     int echoes;
-    int heartbeats;
+    int malformed;
     int broadcasts;
-    int refusals;
+    long heardNanos = System.nanoTime();
     boolean ungreeted;
+
+    /** Whether the user's last connection was broken off a short time ago. */
+    boolean cameBack;
+
     @Nullable Request first;
     @Nullable Request last;
     @Nullable JsonNode heldEcho;
     @Nullable JsonNode heldBroadcast;
     @Nullable Event unremembered;
 
-    Life(String key, int number) {
+    Life(String key) {
       this.key = key;
-      this.number = number;
     }
   }
 
-  private record End(long nanos, boolean reset) {}
+  private record Departure(long nanos, End how) {}
 
   private final Connections connections;
   private final FaultyTexts texts;
   private final boolean restarted;
   private final Map<Outlet, Life> lives = new HashMap<>();
-  private final Map<String, End> ends = new HashMap<>();
+  private final Map<String, Departure> departures = new HashMap<>();
   private final Map<String, String> keysOfOldIds = new HashMap<>();
   private final Deque<String> freeIds = new ArrayDeque<>();
-  private final Deque<Long> entries = new ArrayDeque<>();
+  private final Deque<Departure> recent = new ArrayDeque<>();
+  private final Map<String, Long> barredUntil = new HashMap<>();
   private final Deque<Event> said = new ArrayDeque<>();
   private final Set<Outlet> early = new HashSet<>();
-  private int entered;
   private @Nullable String lastId;
   private @Nullable Event lastBroadcast;
   private @Nullable Participant speaker;
@@ -118,29 +122,43 @@ final class FaultyChat extends FaultyRooms {
   }
 
   private boolean isTurnedAway(String key) {
-    long now = System.nanoTime();
-    entries.addLast(now);
-    while (now - entries.getFirst() > 30 * SECOND) {
-      entries.removeFirst();
+    if (restarted && has(Defect.RESTARTED_SERVER_GREETS_NOBODY)) {
+      return true;
     }
-    long herd = entries.stream().filter(it -> now - it < SECOND).count();
-    End end = ends.get(key);
-    boolean recent = end != null && now - end.nanos() < 2 * SECOND;
-    boolean reset = end != null && end.reset();
-    return (restarted && has(Defect.RESTARTED_SERVER_GREETS_NOBODY))
-        || (herd > HERD && has(Defect.HERD_TURNED_AWAY))
-        || (entries.size() > LIVES && has(Defect.CHURN_EXHAUSTS_CHAT))
-        || (recent && !reset && has(Defect.RECONNECT_REFUSED_AFTER_FIN))
-        || (recent && reset && has(Defect.RECONNECT_REFUSED_AFTER_RESET))
-        || (!key.isEmpty()
-            && lives.values().stream().anyMatch(it -> it.key.equals(key))
-            && has(Defect.SECOND_CONNECTION_OF_USER_REFUSED));
+    Departure last = departures.get(key);
+    boolean silentTwin =
+        !key.isEmpty()
+            && lives.values().stream()
+                .anyMatch(it -> it.key.equals(key) && since(it.heardNanos) > SECOND / 2);
+    boolean barred =
+        (last != null && last.how() == End.FIN && has(Defect.USER_BARRED_AFTER_FIN))
+            || (last != null && last.how() == End.RESET && has(Defect.USER_BARRED_AFTER_RESET))
+            || (silentTwin && has(Defect.USER_BARRED_BY_SILENT_CONNECTION))
+            || (resets(SECOND) > HERD && has(Defect.HERD_BARRED));
+    if (barred) {
+      barredUntil.putIfAbsent(key, System.nanoTime() + BARRED);
+    }
+    Long until = barredUntil.get(key);
+    return until != null && System.nanoTime() - until < 0;
+  }
+
+  private static long since(long nanos) {
+    return System.nanoTime() - nanos;
+  }
+
+  private long resets(long within) {
+    return recent.stream()
+        .filter(it -> it.how() == End.RESET && since(it.nanos()) < within)
+        .count();
   }
 
   private void letIn(Outlet outlet, @Nullable String token, String key) {
-    lives.put(outlet, new Life(key, ++entered));
+    Life life = new Life(key);
+    Departure last = departures.get(key);
+    life.cameBack = last != null && last.how() == End.RESET && since(last.nanos()) < BARRED;
+    lives.put(outlet, life);
     super.enter(outlet, token);
-    if (ends.containsKey(key) && has(Defect.LAST_MESSAGES_REPLAYED)) {
+    if (departures.containsKey(key) && has(Defect.LAST_MESSAGES_REPLAYED)) {
       said.forEach(outlet::push);
     }
   }
@@ -177,7 +195,7 @@ final class FaultyChat extends FaultyRooms {
   }
 
   private Life life(Participant participant) {
-    return lives.computeIfAbsent(participant.outlet(), it -> new Life("", ++entered));
+    return lives.computeIfAbsent(participant.outlet(), it -> new Life(""));
   }
 
   @Override
@@ -202,17 +220,23 @@ final class FaultyChat extends FaultyRooms {
       return;
     }
     Life life = life(gone);
-    if (outlet.wasReset() && life.last != null && has(Defect.LAST_MESSAGE_DOUBLED_AFTER_RESET)) {
+    boolean reset = outlet.ending() == End.RESET;
+    if (reset && life.last != null && has(Defect.LAST_MESSAGE_DOUBLED_AFTER_RESET)) {
       speaker = gone;
       super.handle(outlet, life.last);
     }
     super.exit(outlet);
     lives.remove(outlet);
-    ends.put(life.key, new End(System.nanoTime(), outlet.wasReset()));
+    Departure departure = new Departure(System.nanoTime(), outlet.ending());
+    departures.put(life.key, departure);
+    recent.addLast(departure);
+    while (since(recent.getFirst().nanos()) > 60 * SECOND) {
+      recent.removeFirst();
+    }
     keysOfOldIds.put(gone.id(), life.key);
     freeIds.addLast(gone.id());
     if (has(Defect.DEPARTED_CLIENT_SWALLOWS_BROADCASTS)
-        || (outlet.wasReset() && has(Defect.RESET_CLIENT_SWALLOWS_BROADCASTS))) {
+        || (reset && has(Defect.RESET_CLIENT_SWALLOWS_BROADCASTS))) {
       broadcastsLostUntil = System.nanoTime() + SECOND;
     }
   }
@@ -235,15 +259,19 @@ final class FaultyChat extends FaultyRooms {
     Life life = life(sender);
     life.requests++;
     life.last = request;
+    life.heardNanos = System.nanoTime();
     if (life.ungreeted) {
       life.ungreeted = false;
       super.greet(sender);
     }
-    if (life.requests == FLOOD && has(Defect.FLOOD_STALLS_SERVER)) {
+    if (request instanceof Request.Malformed
+        && ++life.malformed == FLOOD
+        && has(Defect.FLOOD_STALLS_SERVER)) {
       connections.stall(STALL);
     }
+    boolean cameBack = life.cameBack && life.requests == 1;
     Request held = life.first;
-    if (life.requests == 1 && has(Defect.FIRST_MESSAGE_OVERTAKEN)) {
+    if (cameBack && has(Defect.FIRST_MESSAGE_OVERTAKEN)) {
       life.first = request;
       later(EARLY_MILLIS, () -> handleFirst(sender, life));
       return;
@@ -252,7 +280,7 @@ final class FaultyChat extends FaultyRooms {
     if (held != null) {
       handleFirst(sender, life);
     }
-    if (life.requests == 1 && has(Defect.FIRST_MESSAGE_DOUBLED)) {
+    if (cameBack && has(Defect.FIRST_MESSAGE_DOUBLED)) {
       perform(sender, request);
     }
   }
@@ -311,7 +339,7 @@ final class FaultyChat extends FaultyRooms {
       life.heldEcho = changed;
       return;
     }
-    if (special && has(Defect.HUNDREDTH_ECHO_LOST)) {
+    if (has(Defect.ECHO_MISSING) || (special && has(Defect.HUNDREDTH_ECHO_LOST))) {
       return;
     }
     super.echo(sender, changed);
@@ -326,16 +354,14 @@ final class FaultyChat extends FaultyRooms {
 
   @Override
   void heartbeat(Participant sender) {
-    boolean first = ++life(sender).heartbeats == 1;
-    if (!has(Defect.HEARTBEAT_UNANSWERED) && (first || !has(Defect.HEARTBEAT_ANSWERED_ONCE))) {
+    if (!has(Defect.HEARTBEAT_UNANSWERED)) {
       super.heartbeat(sender);
     }
   }
 
   @Override
   void refuse(Participant sender, String why) {
-    boolean first = ++life(sender).refusals == 1;
-    if (!has(Defect.ERROR_MISSING) && (first || !has(Defect.ERROR_REPORTED_ONCE))) {
+    if (!has(Defect.ERROR_MISSING)) {
       super.refuse(sender, why);
     }
   }
@@ -345,7 +371,8 @@ final class FaultyChat extends FaultyRooms {
     Life life = life(sender);
     boolean someLag = present().stream().anyMatch(it -> !it.outlet().keepsUp());
     if ((someLag && has(Defect.SLOW_SUBSCRIBER_BLOCKS_BROADCAST))
-        || System.nanoTime() - broadcastsLostUntil < 0) {
+        || System.nanoTime() - broadcastsLostUntil < 0
+        || (recent.size() > LIVES && has(Defect.CHURN_ENDS_BROADCASTS))) {
       return;
     }
     life.broadcasts++;
@@ -451,8 +478,9 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.SENDER_INCLUDED_IN_BROADCAST) && !hearers.contains(sender)) {
       hearers.add(sender);
     }
-    if (has(Defect.EVERY_SECOND_CLIENT_MISSES_BROADCASTS)) {
-      hearers.removeIf(it -> !it.equals(sender) && life(it).number % 2 == 0);
+    if (has(Defect.EVERY_SECOND_RECEIVER_MISSES_BROADCASTS)) {
+      List<Participant> others = hearers.stream().filter(it -> !it.equals(sender)).toList();
+      hearers.removeIf(it -> others.indexOf(it) % 2 == 1);
     }
     if (hearers.size() > BATCH && has(Defect.LARGE_BROADCAST_LOSES_ONE_RECEIVER)) {
       hearers.remove(BATCH);
@@ -469,7 +497,11 @@ final class FaultyChat extends FaultyRooms {
   /** The event as if somebody else had caused it. */
   private Event disguised(Event event) {
     Participant sender = speaker;
-    String from = claim;
+    boolean forged =
+        (event instanceof Event.Direct && has(Defect.FORGED_SENDER_OF_DIRECT_BELIEVED))
+            || (event instanceof Event.Broadcast
+                && has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED));
+    String from = forged ? claim : null;
     if (event instanceof Event.Broadcast && has(Defect.BROADCAST_NAMES_WRONG_SENDER)) {
       from =
           present().stream()
@@ -486,9 +518,6 @@ final class FaultyChat extends FaultyRooms {
     }
     if (event instanceof Event.Direct direct) {
       return new Event.Direct(from, direct.data());
-    }
-    if (event instanceof Event.RoomMessage message) {
-      return new Event.RoomMessage(message.room(), from, message.data());
     }
     return event;
   }

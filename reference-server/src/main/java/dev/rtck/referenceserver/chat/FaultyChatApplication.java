@@ -38,16 +38,15 @@ final class FaultyChatApplication implements Application {
   }
 
   private @Nullable String claim(Message message) {
-    String member =
-        defects.has(Defect.FORGED_FROM_BELIEVED)
-            ? "from"
-            : defects.has(Defect.FORGED_CLIENT_ID_BELIEVED) ? "clientId" : "";
-    if (member.isEmpty() || !message.isText()) {
+    boolean believed =
+        defects.has(Defect.FORGED_SENDER_OF_DIRECT_BELIEVED)
+            || defects.has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED);
+    if (!believed || !message.isText()) {
       return null;
     }
     try {
       JsonNode request = MAPPER.readTree(message.payload());
-      return request == null ? null : request.path(member).textValue();
+      return request == null ? null : request.path("from").textValue();
     } catch (IOException malformed) {
       return null;
     }

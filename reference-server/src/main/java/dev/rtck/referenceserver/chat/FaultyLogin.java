@@ -3,6 +3,7 @@ package dev.rtck.referenceserver.chat;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.transport.End;
 import dev.rtck.referenceserver.websocket.Application;
 import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
@@ -56,7 +57,9 @@ final class FaultyLogin extends LoginApplication {
 
   @Override
   void timeOut(Peer peer) {
-    if (!defects.has(Defect.LOGIN_WAITS_FOREVER)) {
+    if (defects.has(Defect.LOGIN_NOT_REQUIRED)) {
+      admit(peer, null);
+    } else if (!defects.has(Defect.LOGIN_WAITS_FOREVER)) {
       super.timeOut(peer);
     }
   }
@@ -127,8 +130,8 @@ final class FaultyLogin extends LoginApplication {
     }
 
     @Override
-    public boolean wasReset() {
-      return peer.wasReset();
+    public End ending() {
+      return peer.ending();
     }
   }
 }

@@ -17,8 +17,8 @@ final class FaultyNotifications extends Notifications {
   void tell(Event notification, List<Outlet> outlets) {
     count++;
     if (defects.has(Defect.NOTIFICATIONS_MISSING)
-        || (count % 3 == 0 && defects.has(Defect.EVERY_THIRD_NOTIFICATION_SKIPPED))
-        || (count % 2 == 0 && defects.has(Defect.NOTIFICATIONS_HALF_AS_OFTEN))) {
+        || (count % 5 >= 3 && defects.has(Defect.NOTIFICATIONS_SKIPPED))
+        || (count % 3 != 0 && defects.has(Defect.NOTIFICATIONS_TOO_RARE))) {
       return;
     }
     super.tell(notification, chosen(outlets));

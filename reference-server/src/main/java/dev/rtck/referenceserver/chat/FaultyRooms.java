@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.transport.End;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +20,7 @@ import java.util.function.UnaryOperator;
 /** A chat whose rooms have defects. */
 class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
-  private static final int LATE_MILLIS = 500;
+  private static final int LATE_MILLIS = 2000;
 
   private record Membership(Participant member, String room) {}
 
@@ -27,6 +28,7 @@ class FaultyRooms extends Chat {
   private final ScheduledExecutorService clock;
   private final Set<Membership> joinedTwice = new HashSet<>();
   private final Set<String> dead = new HashSet<>();
+  private final Set<String> broken = new HashSet<>();
   private final Set<String> stumbling = new HashSet<>();
   private final Set<String> orphaned = new LinkedHashSet<>();
   private final Map<String, Event> lastSaid = new HashMap<>();
@@ -73,11 +75,15 @@ class FaultyRooms extends Chat {
       return;
     }
     List<String> left = rooms().stream().filter(room -> isMember(gone, room)).toList();
-    if (outlet.wasReset() && has(Defect.ROOM_DIES_WITH_RESET_MEMBER)) {
+    boolean reset = outlet.ending() == End.RESET;
+    if (reset && has(Defect.ROOM_DIES_WITH_RESET_MEMBER)) {
       dead.addAll(left);
     }
-    if (outlet.wasReset() && has(Defect.ROOM_LOSES_MESSAGE_AFTER_RESET)) {
+    if (reset && has(Defect.ROOM_LOSES_MESSAGE_AFTER_RESET)) {
       stumbling.addAll(left);
+    }
+    if (reset) {
+      broken.addAll(left);
     }
     if (!conventions().lastingIdentities() && has(Defect.MEMBERSHIP_INHERITED)) {
       orphaned.addAll(left);
@@ -89,10 +95,10 @@ class FaultyRooms extends Chat {
 
   @Override
   void join(Participant joiner, String room) {
-    if (room.isEmpty() && has(Defect.EMPTY_ROOM_NAME_IGNORED)) {
-      return;
-    }
-    if (room.equals("__proto__") && has(Defect.PROTO_ROOM_NOT_JOINED)) {
+    boolean rejoined = broken.remove(room);
+    if ((room.isEmpty() && has(Defect.EMPTY_ROOM_NOT_JOINED))
+        || (room.equals("__proto__") && has(Defect.PROTO_ROOM_NOT_JOINED))
+        || (rejoined && has(Defect.REJOIN_AFTER_RESET_IGNORED))) {
       joiner.outlet().answer(new Event.Joined(room));
       return;
     }
@@ -101,6 +107,9 @@ class FaultyRooms extends Chat {
       rooms().stream().filter(it -> !it.equals(room)).forEach(it -> remove(joiner, it));
     }
     super.join(joiner, room);
+    if (rejoined && has(Defect.REJOIN_AFTER_RESET_DOUBLES_MESSAGES)) {
+      joinedTwice.add(new Membership(joiner, room));
+    }
     if (wasMember) {
       joinAgain(joiner, room);
     } else if (has(Defect.JOINED_NOTICE_TOLD_TO_NEWCOMER)) {
@@ -148,7 +157,9 @@ class FaultyRooms extends Chat {
   void tellLeft(Participant leaver, String room, List<Participant> others) {
     if (has(Defect.LEFT_NOTICE_MISSING)
         || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
-        || (exiting && leaver.outlet().wasReset() && has(Defect.LEFT_NOTICE_MISSING_AFTER_RESET))) {
+        || (exiting
+            && leaver.outlet().ending() == End.RESET
+            && has(Defect.LEFT_NOTICE_MISSING_AFTER_RESET))) {
       return;
     }
     if (has(Defect.LEFT_NOTICE_DOUBLED)) {
@@ -236,7 +247,12 @@ class FaultyRooms extends Chat {
     for (String other : rooms()) {
       boolean mixed =
           (has(Defect.ROOMS_LEAK) && shareMember(room, other))
-              || (has(Defect.STAR_ROOM_MATCHES_ALL) && other.equals("*"))
+              || (has(Defect.STAR_ROOM_MATCHES_ALL) && (room.equals("*") || other.equals("*")))
+              || (has(Defect.ROOM_NAMES_MATCHED_BY_PREFIX)
+                  && !other.isEmpty()
+                  && room.startsWith(other))
+              || isSame(room, other, Defect.ROOM_PATHS_RESOLVED, FaultyRooms::resolved)
+              || isSame(room, other, Defect.ROOM_EMOJI_CONFUSED, FaultyRooms::withoutEmoji)
               || isSame(room, other, Defect.ROOM_NAMES_CASE_INSENSITIVE, FaultyRooms::lower)
               || isSame(room, other, Defect.ROOM_NAMES_TRIMMED, String::strip)
               || isSame(room, other, Defect.LONG_ROOM_NAMES_CUT, FaultyRooms::cut);
@@ -256,6 +272,14 @@ class FaultyRooms extends Chat {
 
   private static String lower(String name) {
     return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static String resolved(String name) {
+    return name.replace("../", "");
+  }
+
+  private static String withoutEmoji(String name) {
+    return name.replaceAll("[\\x{10000}-\\x{10ffff}]", "?");
   }
 
   private static String cut(String name) {

@@ -1,8 +1,6 @@
 package dev.rtck.referenceserver.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -13,8 +11,7 @@ import java.text.Normalizer;
 
 /** What becomes of the texts in a JSON value on their way. */
 final class FaultyTexts {
-  private static final JsonMapper MAPPER = new JsonMapper();
-  private static final int MOST_CHARACTERS = 65_536;
+  private static final int MOST_CHARACTERS = 32_768;
 
   private final Defects defects;
 
@@ -38,13 +35,17 @@ final class FaultyTexts {
 
   private JsonNode of(TextNode node) {
     String text = node.textValue();
-    if (defects.has(Defect.JSON_TEXT_PARSED_IN_ECHO)) {
-      try {
-        JsonNode parsed = MAPPER.readTree(text);
-        return parsed.isMissingNode() ? node : parsed;
-      } catch (JsonProcessingException notJson) {
-        return node;
-      }
+    if (text.contains("{\"") && defects.has(Defect.JSON_ESCAPED_IN_ECHO)) {
+      text = text.replace("\"", "\\\"");
+    }
+    if (defects.has(Defect.MARKUP_ESCAPED_IN_ECHO)) {
+      text = text.replace("<", "&lt;");
+    }
+    if (defects.has(Defect.ESCAPES_RESOLVED_IN_ECHO)) {
+      text = text.replace("\\n", "\n");
+    }
+    if (defects.has(Defect.ECHO_TRIMMED)) {
+      text = text.strip();
     }
     if (defects.has(Defect.NUL_DROPPED_FROM_ECHO)) {
       text = text.replace("\0", "");
@@ -58,7 +59,7 @@ final class FaultyTexts {
     if (defects.has(Defect.EMOJI_SPLIT_IN_ECHO)) {
       text = text.replaceAll("[\\x{10000}-\\x{10ffff}]", "\ufffd\ufffd");
     }
-    if (defects.has(Defect.ECHO_CUT_AT_64_KIB) && text.length() > MOST_CHARACTERS) {
+    if (defects.has(Defect.ECHO_CUT_AT_32_KIB) && text.length() > MOST_CHARACTERS) {
       text = text.substring(0, MOST_CHARACTERS);
     }
     return JsonNodeFactory.instance.textNode(text);

@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.chat;
 
+import dev.rtck.referenceserver.transport.End;
+
 /**
  * One connection of a client, as the chat sees it. Safe for use by many threads; no method waits.
  * What is given to it arrives in the order in which it was given. Two outlets of one connection are
@@ -18,6 +20,6 @@ public interface Outlet {
   /** Ends the connection in the manner of its protocol. */
   void close();
 
-  /** Whether the client broke the connection off, instead of ending it. */
-  boolean wasReset();
+  /** How the connection ended, if it has. */
+  End ending();
 }

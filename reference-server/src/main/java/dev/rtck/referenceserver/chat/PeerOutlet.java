@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.chat;
 
+import dev.rtck.referenceserver.transport.End;
 import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
 
@@ -26,8 +27,8 @@ record PeerOutlet(Peer peer) implements Outlet {
   }
 
   @Override
-  public boolean wasReset() {
-    return peer.wasReset();
+  public End ending() {
+    return peer.ending();
   }
 
   private static Message message(Event event) {

@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.websocket;
 
+import dev.rtck.referenceserver.transport.End;
+
 /** The other end of one WebSocket connection, as the application sees it. Safe for use by many. */
 public interface Peer {
   /**
@@ -17,6 +19,6 @@ public interface Peer {
   /** Whether the peer takes what is sent without delay. */
   boolean keepsUp();
 
-  /** Whether the peer broke the connection off by a reset. */
-  boolean wasReset();
+  /** How the connection ended, if it has. */
+  End ending();
 }

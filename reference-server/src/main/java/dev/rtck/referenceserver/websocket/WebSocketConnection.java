@@ -2,6 +2,7 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.End;
 import dev.rtck.referenceserver.transport.GoingAway;
 import dev.rtck.referenceserver.transport.OrderlyEnd;
 import io.netty.buffer.ByteBuf;
@@ -60,7 +61,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean inputEnded;
   private boolean tcpKept;
   private boolean told;
-  private volatile boolean reset;
+  private volatile End end = End.AGREED;
   private boolean pongAwaited;
   private boolean loseNext;
   private long lastReadNanos = System.nanoTime();
@@ -238,6 +239,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (defects.has(Defect.HALF_CLOSE_IGNORED)) {
       return;
     }
+    if (phase == Phase.OPEN) {
+      end = End.FIN;
+    }
     if (reader.isInFrame() && defects.has(Defect.TRUNCATED_FRAME_ECHOED)) {
       deliver(assembler.take());
     }
@@ -250,7 +254,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
-      reset = true;
+      end = End.RESET;
       misbehaviour.reset();
     }
     var unused = ctx.close();
@@ -549,8 +553,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   @Override
-  public boolean wasReset() {
-    return reset;
+  public End ending() {
+    return end;
   }
 
   private void send(Message message) {
