@@ -112,11 +112,11 @@ public enum Defect {
       "app.broadcast.history"),
   DEPARTED_CLIENT_SWALLOWS_BROADCASTS(
       "PROFILE#operations/broadcast",
-      "Loses all broadcasts for a second after a client is gone.",
+      "Loses the broadcasts among three or more clients for a second after one is gone.",
       "app.broadcast.departed-receiver"),
   RESET_CLIENT_SWALLOWS_BROADCASTS(
       "PROFILE#operations/broadcast",
-      "Loses all broadcasts for a second after a client reset its connection.",
+      "Loses the broadcasts among three or more clients for a second after one reset its connection.",
       "app.broadcast.departed-receiver"),
   // Direct messages and identities
   DIRECT_SENT_TO_EVERYONE(

@@ -83,8 +83,22 @@ class ChatDefectsTest {
     talk(Defect.FIRST_BROADCAST_FORGOTTEN, late);
     talk(Defect.LAST_BROADCAST_FORGOTTEN, late);
     talk(Defect.HISTORY_NEWEST_FIRST, late);
-    talk(Defect.DEPARTED_CLIENT_SWALLOWS_BROADCASTS, "+a /ws", "+b /ws", "-b", broadcast("a", 1));
-    talk(Defect.RESET_CLIENT_SWALLOWS_BROADCASTS, "+a /ws", "+b /ws", "!b", broadcast("a", 1));
+    talk(
+        Defect.DEPARTED_CLIENT_SWALLOWS_BROADCASTS,
+        "+a /ws",
+        "+b /ws",
+        "+c /ws",
+        "+d /ws",
+        "-b",
+        broadcast("a", 1));
+    talk(
+        Defect.RESET_CLIENT_SWALLOWS_BROADCASTS,
+        "+a /ws",
+        "+b /ws",
+        "+c /ws",
+        "+d /ws",
+        "!b",
+        broadcast("a", 1));
     return tests;
   }
 

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultyChat extends FaultyRooms {
   private static final Duration STALL = Duration.ofSeconds(5);
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final int CROWD = 3;
   private static final int BATCH = 32;
   private static final int FIRST_RECEIVERS = 40;
   private static final int HERD = 40;
@@ -371,7 +372,7 @@ final class FaultyChat extends FaultyRooms {
     Life life = life(sender);
     boolean someLag = present().stream().anyMatch(it -> !it.outlet().keepsUp());
     if ((someLag && has(Defect.SLOW_SUBSCRIBER_BLOCKS_BROADCAST))
-        || System.nanoTime() - broadcastsLostUntil < 0
+        || (present().size() >= CROWD && System.nanoTime() - broadcastsLostUntil < 0)
         || (recent.size() > LIVES && has(Defect.CHURN_ENDS_BROADCASTS))) {
       return;
     }
