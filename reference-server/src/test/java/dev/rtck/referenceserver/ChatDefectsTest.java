@@ -330,7 +330,7 @@ class ChatDefectsTest {
     differs(
         Defect.CHURN_ENDS_BROADCASTS,
         server -> {
-          comeAndReset(server, 301);
+          comeAndReset(server, 340);
           return Talk.play(server, "+a /ws", broadcast("a", 1));
         });
     return tests;
