@@ -100,11 +100,12 @@ final class ServeCommand implements Callable<Integer> {
   private void announce(int bound, List<Defect> chosen) {
     String shown = (host.contains(":") ? "[" + host + "]" : host) + ":" + bound;
     surroundings.out().println("Listening on http://" + shown + "/");
-    surroundings.out().println("  ws://" + shown + "/echo     sends back what it gets");
-    surroundings.out().println("  ws://" + shown + "/ws       a chat of JSON messages");
-    surroundings
-        .out()
-        .println("  ws://" + shown + "/private  the same, with ?token=" + ReferenceServer.TOKEN);
+    int longest = ReferenceServer.PATHS.keySet().stream().mapToInt(String::length).max().orElse(0);
+    ReferenceServer.PATHS.forEach(
+        (path, what) -> {
+          String space = " ".repeat(longest - path.length() + 2);
+          surroundings.out().println("  ws://" + shown + path + space + what);
+        });
     for (Defect defect : chosen) {
       surroundings.out().println("Broken on purpose: " + defect.id() + ". " + defect.description());
     }

@@ -13,6 +13,458 @@ import java.util.Optional;
 public enum Defect {
   // Application
   ECHO_MISSING("PROFILE#operations/echo", "Never sends an echo.", "app.echo.returns-the-text"),
+  // Greeting and echo
+  GREETING_MISSING(
+      "PROFILE#operations/welcome", "Never greets a client of the chat.", "app.welcome.arrives"),
+  GREETING_WAITS_FOR_THE_CLIENT(
+      "PROFILE#operations/welcome",
+      "Greets a client of the chat only when it has sent something.",
+      "app.welcome.arrives"),
+  NUL_DROPPED_FROM_ECHO(
+      "PROFILE#operations/echo",
+      "Drops U+0000 from the texts that it echoes.",
+      "app.echo.any-text"),
+  ECHO_NORMALIZED(
+      "PROFILE#operations/echo",
+      "Composes combining marks in the texts that it echoes.",
+      "app.echo.any-text"),
+  EMOJI_SPLIT_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Takes characters beyond U+FFFF for two in the texts that it echoes.",
+      "app.echo.any-text"),
+  ECHO_CUT_AT_32_KIB(
+      "PROFILE#operations/echo",
+      "Cuts the texts that it echoes after 32768 UTF-16 units.",
+      "app.echo.any-text"),
+  LINE_SEPARATOR_LOST_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Drops U+2028 from the texts that it echoes.",
+      "app.echo.any-text"),
+  JSON_ESCAPED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Escapes texts that look like JSON once too often when it echoes them.",
+      "app.echo.any-text"),
+  MARKUP_ESCAPED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Escapes what looks like markup in the texts that it echoes.",
+      "app.echo.any-text"),
+  ESCAPES_RESOLVED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Resolves what looks like an escape in the texts that it echoes.",
+      "app.echo.any-text"),
+  ECHO_TRIMMED("PROFILE#operations/echo", "Trims the texts that it echoes.", "app.echo.any-text"),
+  HUNDREDTH_ECHO_LOST(
+      "PROFILE#operations/echo", "Loses the 100th echo of a connection.", "app.echo.burst"),
+  HUNDREDTH_ECHO_DOUBLED(
+      "PROFILE#operations/echo", "Sends the 100th echo of a connection twice.", "app.echo.burst"),
+  HUNDREDTH_ECHO_OVERTAKEN(
+      "PROFILE#operations/echo",
+      "Sends the 100th echo of a connection after the next.",
+      "app.echo.burst"),
+  // Broadcast
+  SENDER_LEFT_OUT_OF_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts to others only where everyone is promised.",
+      "app.broadcast.recipients"),
+  SENDER_INCLUDED_IN_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts to their sender, too, where others are promised.",
+      "app.broadcast.recipients"),
+  EVERY_SECOND_RECEIVER_MISSES_BROADCASTS(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts to every second of the others only.",
+      "app.broadcast.recipients"),
+  BROADCAST_NAMES_WRONG_SENDER(
+      "PROFILE#operations/broadcast",
+      "Names another client as the sender of a broadcast.",
+      "app.broadcast.recipients"),
+  BROADCAST_DOUBLED_FOR_ONE(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts twice to the client that connected last.",
+      "app.broadcast.exactly-once"),
+  BROADCASTS_SWAPPED(
+      "PROFILE#operations/broadcast",
+      "Sends every fifth broadcast of a client after the next.",
+      "app.broadcast.order"),
+  BROADCAST_STOPS_AFTER_40_RECEIVERS(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts to the first 40 clients only.",
+      "app.broadcast.many-receivers"),
+  LARGE_BROADCAST_LOSES_ONE_RECEIVER(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts in batches of 32, and loses the first client of the second batch.",
+      "app.broadcast.many-receivers"),
+  LATE_CLIENT_GETS_LAST_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Sends the last broadcast to newcomers where no history is promised.",
+      "app.broadcast.history"),
+  FIRST_BROADCAST_FORGOTTEN(
+      "PROFILE#operations/broadcast",
+      "Leaves the first broadcast of a connection out of the history.",
+      "app.broadcast.history"),
+  LAST_BROADCAST_FORGOTTEN(
+      "PROFILE#operations/broadcast",
+      "Leaves the last broadcast of a connection out of the history.",
+      "app.broadcast.history"),
+  HISTORY_NEWEST_FIRST(
+      "PROFILE#operations/broadcast",
+      "Sends the history in reverse order.",
+      "app.broadcast.history"),
+  DEPARTED_CLIENT_SWALLOWS_BROADCASTS(
+      "PROFILE#operations/broadcast",
+      "Loses the broadcasts among three or more clients for a second after one is gone.",
+      "app.broadcast.departed-receiver"),
+  RESET_CLIENT_SWALLOWS_BROADCASTS(
+      "PROFILE#operations/broadcast",
+      "Loses the broadcasts among three or more clients for a second after one reset its connection.",
+      "app.broadcast.departed-receiver"),
+  // Direct messages and identities
+  DIRECT_SENT_TO_EVERYONE(
+      "PROFILE#operations/direct",
+      "Sends private messages to everyone.",
+      "app.direct.recipient-only"),
+  DIRECT_COPIED_TO_SENDER(
+      "PROFILE#operations/direct",
+      "Sends private messages back to their sender, too.",
+      "app.direct.recipient-only"),
+  DIRECT_DOUBLED(
+      "PROFILE#operations/direct", "Sends private messages twice.", "app.direct.recipient-only"),
+  UNKNOWN_RECIPIENT_MEANS_EVERYONE(
+      "PROFILE#operations/direct",
+      "Sends a private message to everyone when nobody has the id.",
+      "app.direct.unknown-recipient"),
+  UNKNOWN_RECIPIENT_CLOSES_EVERYBODY(
+      "PROFILE#operations/direct",
+      "Closes all connections when nobody has the id of a private message.",
+      "app.direct.unknown-recipient"),
+  UNKNOWN_RECIPIENT_STALLS_SERVER(
+      "PROFILE#operations/direct",
+      "Serves nobody for five seconds when nobody has the id of a private message.",
+      "app.direct.unknown-recipient"),
+  IDENTITIES_REUSED(
+      "PROFILE#operations/welcome",
+      "Gives the id of a client that is gone to the next.",
+      "app.direct.unique-identities"),
+  SAME_IDENTITY_FOR_TWO(
+      "PROFILE#operations/welcome",
+      "Gives every second client the id of the one before.",
+      "app.direct.unique-identities"),
+  FORGED_SENDER_OF_DIRECT_BELIEVED(
+      "PROFILE#operations/direct",
+      "Believes what the sender of a private message calls itself.",
+      "app.direct.forged-sender"),
+  FORGED_SENDER_OF_BROADCAST_BELIEVED(
+      "PROFILE#operations/broadcast",
+      "Believes what the sender of a broadcast calls itself.",
+      "app.direct.forged-sender"),
+  // Rooms
+  ROOM_SENDER_LEFT_OUT(
+      "PROFILE#operations/room",
+      "Sends room messages to other members only where all are promised.",
+      "app.room.delivery"),
+  ROOM_SENDER_INCLUDED(
+      "PROFILE#operations/room",
+      "Sends room messages to their sender, too, where others are promised.",
+      "app.room.delivery"),
+  ROOM_MESSAGE_DOUBLED(
+      "PROFILE#operations/room",
+      "Sends room messages twice to the member that joined last.",
+      "app.room.delivery"),
+  ROOM_MEMBER_MISSED(
+      "PROFILE#operations/room",
+      "Leaves the member that joined last out of room messages.",
+      "app.room.delivery"),
+  ROOM_MESSAGE_SENT_TO_EVERYONE(
+      "PROFILE#operations/room",
+      "Sends room messages to those who are no members, too.",
+      "app.room.members-only"),
+  LEAVE_IGNORED(
+      "PROFILE#operations/leave",
+      "Answers a leave, and does nothing else.",
+      "app.room.leave-stops"),
+  LEAVE_TAKES_EFFECT_LATE(
+      "PROFILE#operations/leave",
+      "Ends a membership two seconds after it has said so.",
+      "app.room.leave-stops"),
+  SECOND_JOIN_DOUBLES_MESSAGES(
+      "PROFILE#operations/join",
+      "Sends room messages twice to who joined twice.",
+      "app.room.join-twice"),
+  SECOND_JOIN_ENDS_MEMBERSHIP(
+      "PROFILE#operations/join",
+      "Ends a membership when its member joins again.",
+      "app.room.join-twice"),
+  SECOND_ROOM_LEAVES_FIRST(
+      "PROFILE#operations/join",
+      "Ends all memberships of a client when it joins another room.",
+      "app.room.two-rooms"),
+  ROOMS_LEAK(
+      "PROFILE#operations/room",
+      "Sends room messages to the members of other rooms of each member.",
+      "app.room.two-rooms"),
+  ROOMS_SHARED_BY_NOBODY(
+      "PROFILE#operations/room",
+      "Gives each member a room of its own, whatever the name.",
+      "app.room.same-name"),
+  UNKNOWN_ROOM_MEANS_EVERYONE(
+      "PROFILE#operations/room",
+      "Sends what is for a room without members to everyone.",
+      "app.room.unknown-room"),
+  ROOM_DIES_WITH_RESET_MEMBER(
+      "PROFILE#operations/room",
+      "Sends nothing to a room any more when a member reset its connection.",
+      "app.room.member-crash"),
+  ROOM_LOSES_MESSAGE_AFTER_RESET(
+      "PROFILE#operations/room",
+      "Loses the first message to a room after a member reset its connection.",
+      "app.room.member-crash"),
+  MEMBERSHIP_INHERITED(
+      "PROFILE#operations/join",
+      "Makes the next client a member where the last one was whose connection ended.",
+      "app.room.membership-ends-with-connection"),
+  ROOMS_NOT_RESTORED(
+      "PROFILE#operations/join",
+      "Restores no rooms where that is promised.",
+      "app.room.membership-ends-with-connection"),
+  REJOIN_AFTER_RESET_DOUBLES_MESSAGES(
+      "PROFILE#operations/join",
+      "Sends room messages twice to who joins a room after a member reset its connection.",
+      "app.reconnect.rooms",
+      "app.room.membership-ends-with-connection"),
+  REJOIN_AFTER_RESET_IGNORED(
+      "PROFILE#operations/join",
+      "Answers the first join of a room after a member reset its connection, and does nothing else.",
+      "app.reconnect.rooms",
+      "app.room.membership-ends-with-connection"),
+  JOINED_NOTICE_MISSING(
+      "PROFILE#operations/joined",
+      "Tells nobody that a member has come.",
+      "app.room.joined-notice"),
+  JOINED_NOTICE_DOUBLED(
+      "PROFILE#operations/joined",
+      "Tells members twice that another one has come.",
+      "app.room.joined-notice"),
+  JOINED_NOTICE_TOLD_TO_EVERYONE(
+      "PROFILE#operations/joined",
+      "Tells those who are no members, too, that a member has come.",
+      "app.room.joined-notice"),
+  JOINED_NOTICE_TOLD_TO_NEWCOMER(
+      "PROFILE#operations/joined",
+      "Tells a new member of itself where others are promised.",
+      "app.room.joined-notice"),
+  JOINED_NOTICE_REPEATED(
+      "PROFILE#operations/joined",
+      "Tells members again when another one joins twice.",
+      "app.room.joined-notice"),
+  LEFT_NOTICE_MISSING(
+      "PROFILE#operations/left", "Tells nobody that a member has gone.", "app.room.left-notice"),
+  LEFT_NOTICE_DOUBLED(
+      "PROFILE#operations/left",
+      "Tells members twice that another one has gone.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_TOLD_TO_EVERYONE(
+      "PROFILE#operations/left",
+      "Tells those who are no members, too, that a member has gone.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_ON_DISCONNECT(
+      "PROFILE#operations/left",
+      "Tells nobody of members whose connection ends.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_AFTER_RESET(
+      "PROFILE#operations/left",
+      "Tells nobody of members that reset their connection.",
+      "app.room.left-notice"),
+  EMPTY_ROOM_NOT_JOINED(
+      "PROFILE#operations/join",
+      "Answers a join of the room with the empty name, and does nothing else.",
+      "app.room.odd-names"),
+  PROTO_ROOM_NOT_JOINED(
+      "PROFILE#operations/join",
+      "Answers a join of the room __proto__, and does nothing else.",
+      "app.room.odd-names"),
+  ROOM_NAMES_CASE_INSENSITIVE(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names differ only in case, too.",
+      "app.room.odd-names"),
+  ROOM_NAMES_TRIMMED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names differ only in outer spaces, too.",
+      "app.room.odd-names"),
+  STAR_ROOM_MATCHES_ALL(
+      "PROFILE#operations/room",
+      "Takes the room * for all rooms when it sends room messages.",
+      "app.room.odd-names"),
+  ROOM_NAMES_MATCHED_BY_PREFIX(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms with which the name begins, too.",
+      "app.room.odd-names"),
+  ROOM_PATHS_RESOLVED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same without ../, too.",
+      "app.room.odd-names"),
+  ROOM_EMOJI_CONFUSED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names differ only in emoji, too.",
+      "app.room.odd-names"),
+  LONG_ROOM_NAMES_CUT(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names have the same first 255 characters, too.",
+      "app.room.odd-names"),
+  ROOM_HISTORY_MISSING(
+      "PROFILE#operations/join",
+      "Tells new members nothing of what was said before where that is promised.",
+      "app.room.history"),
+  ROOM_HISTORY_DOUBLED(
+      "PROFILE#operations/join",
+      "Tells new members twice what was said before.",
+      "app.room.history"),
+  JOINER_GETS_LAST_ROOM_MESSAGE(
+      "PROFILE#operations/join",
+      "Sends the last room message to new members where no history is promised.",
+      "app.room.history"),
+  VOLATILE_NEVER_DELIVERED(
+      "PROFILE#operations/volatile",
+      "Drops volatile messages for everyone.",
+      "app.volatile.delivery"),
+  VOLATILE_REACHES_ONE_MEMBER(
+      "PROFILE#operations/volatile",
+      "Sends volatile messages to one of those who should get them.",
+      "app.volatile.delivery"),
+  // Credentials and origins
+  SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
+  ANY_TOKEN_ACCEPTED_AT_LOGIN(
+      "PROFILE#auth", "Lets clients with any token log in.", "app.auth.invalid"),
+  LOGIN_NOT_REQUIRED("PROFILE#auth", "Lets clients in that do not log in.", "app.auth.missing"),
+  LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.missing"),
+  TRUNCATED_TOKEN_ACCEPTED(
+      "PROFILE#auth", "Accepts the beginning of a token for the whole.", "app.auth.altered"),
+  EXTENDED_TOKEN_ACCEPTED(
+      "PROFILE#auth", "Accepts whatever begins with a token.", "app.auth.altered"),
+  MIDDLE_OF_TOKEN_IGNORED(
+      "PROFILE#auth",
+      "Does not compare the three characters in the middle of tokens.",
+      "app.auth.altered"),
+  STRANGER_HEARS_BROADCASTS(
+      "PROFILE#auth",
+      "Sends broadcasts to clients that have not logged in yet.",
+      "app.auth.refused-receive-nothing"),
+  REFUSED_STRANGER_STAYS(
+      "PROFILE#auth",
+      "Sends broadcasts for a second to clients whose login it has refused.",
+      "app.auth.refused-receive-nothing"),
+  MALFORMED_TOKEN_TOLD_APART(
+      "PROFILE#auth",
+      "Refuses unknown tokens and malformed ones in different words.",
+      "app.auth.same-refusal"),
+  REFUSAL_QUOTES_TOKEN("PROFILE#auth", "Quotes the token that it refuses.", "app.auth.not-echoed"),
+  IDENTITY_CONTAINS_TOKEN(
+      "PROFILE#auth",
+      "Makes ids of tokens where ids end with the connection.",
+      "app.auth.not-echoed"),
+  ALLOWED_ORIGIN_REFUSED("PROFILE#origins", "Lets in only who names no origin.", "app.auth.origin"),
+  // Reconnecting
+  USER_BARRED_AFTER_FIN(
+      "PROFILE#operations/welcome",
+      "Closes the connections of a user for twelve seconds after one whose TCP ended without a Close.",
+      "app.reconnect.after-fin"),
+  USER_BARRED_AFTER_RESET(
+      "PROFILE#operations/welcome",
+      "Closes the connections of a user for twelve seconds after one that was reset.",
+      "app.reconnect.after-reset"),
+  USER_BARRED_BY_SILENT_CONNECTION(
+      "PROFILE#operations/welcome",
+      "Closes the connections of a user for twelve seconds who has another one that is silent.",
+      "app.reconnect.after-freeze"),
+  RESTARTED_SERVER_GREETS_NOBODY(
+      "PROFILE#operations/welcome",
+      "Greets nobody when it was started on the same port before.",
+      "app.reconnect.after-restart"),
+  LAST_MESSAGES_REPLAYED(
+      "PROFILE#operations/broadcast",
+      "Sends the last five messages again to a user who reconnects.",
+      "app.reconnect.no-replay"),
+  HERD_BARRED(
+      "PROFILE#operations/welcome",
+      "Closes the connections of all users for twelve seconds after 40 were reset within a second.",
+      "app.reconnect.herd"),
+  OLD_IDENTITY_REACHES_NEW_CONNECTION(
+      "PROFILE#operations/direct",
+      "Sends what is for the id of an ended connection to the next one of its user.",
+      "app.reconnect.old-identity"),
+  // Messages around the ends of a connection
+  FIRST_MESSAGE_OVERTAKEN(
+      "PROFILE#operations",
+      "Does what the first message after a reset asks for after the second.",
+      "app.queue.flushed-in-order"),
+  FIRST_MESSAGE_DOUBLED(
+      "PROFILE#operations",
+      "Does twice what the first message after a reset asks for.",
+      "app.queue.flushed-in-order"),
+  EARLY_MESSAGES_DROPPED(
+      "PROFILE#operations",
+      "Greets after 100 ms, and drops what comes before.",
+      "app.queue.before-welcome"),
+  LAST_MESSAGE_DOUBLED_AFTER_RESET(
+      "PROFILE#operations",
+      "Does twice what the last message before a reset asks for.",
+      "app.queue.straddling"),
+  // Resilience of the application
+  MALFORMED_INPUT_CLOSES_EVERYBODY(
+      "PROFILE#operations/error",
+      "Closes all connections when one sends what is not JSON.",
+      "app.resilience.malformed-input"),
+  UNKNOWN_TYPE_STALLS_SERVER(
+      "PROFILE#operations/error",
+      "Serves nobody for five seconds after a message of an unknown type.",
+      "app.resilience.malformed-input"),
+  NESTED_MESSAGE_STALLS_SERVER(
+      "PROFILE#operations/error",
+      "Serves nobody for five seconds after a message that is nested too deeply.",
+      "app.resilience.malformed-input"),
+  NULL_DATA_ENDS_SERVICE(
+      "PROFILE#operations/error",
+      "Ignores what everybody sends for five seconds after a message whose data is null.",
+      "app.resilience.malformed-input"),
+  OVERSIZED_MESSAGE_CLOSES_BYSTANDERS(
+      "PROFILE#limits",
+      "Closes all other connections when one sends a message over the limit.",
+      "app.resilience.oversized"),
+  FLOOD_STALLS_SERVER(
+      "PROFILE#limits",
+      "Serves nobody for five seconds after the 50th malformed message of a connection.",
+      "app.resilience.flood"),
+  CHURN_ENDS_BROADCASTS(
+      "PROFILE#limits",
+      "Sends no broadcasts after 300 connections have ended within a minute.",
+      "app.resilience.churn"),
+  // Pushes, heartbeats, errors
+  NOTIFICATIONS_MISSING(
+      "PROFILE#operations/push", "Never sends a notification.", "app.push.arrives"),
+  NOTIFICATIONS_SKIPPED(
+      "PROFILE#operations/push", "Skips two notifications after every three.", "app.push.interval"),
+  NOTIFICATIONS_TOO_RARE(
+      "PROFILE#operations/push",
+      "Sends every third notification only.",
+      "app.push.interval",
+      "app.push.every-subscriber"),
+  NOTIFICATIONS_FOR_FIRST_SUBSCRIBER(
+      "PROFILE#operations/push",
+      "Sends notifications only to the client that connected first.",
+      "app.push.every-subscriber"),
+  NOTIFICATIONS_FOR_LAST_SUBSCRIBER(
+      "PROFILE#operations/push",
+      "Sends notifications only to the client that connected last.",
+      "app.push.every-subscriber"),
+  NOTIFICATIONS_SHARED_OUT(
+      "PROFILE#operations/push",
+      "Sends each notification to one client in turn.",
+      "app.push.every-subscriber"),
+  HEARTBEAT_UNANSWERED(
+      "PROFILE#operations/heartbeat", "Never answers a heartbeat.", "app.heartbeat.answered"),
+  ERROR_MISSING(
+      "PROFILE#operations/error",
+      "Says nothing about input that it refuses.",
+      "app.error.reported"),
   // Handshake
   UPGRADE_MISSING_IN_101(
       "RFC6455#4.2.2",
@@ -180,15 +632,18 @@ public enum Defect {
       "RFC9112#9.3",
       "Keeps the connection open after a refusal, and never answers on it again.",
       "ws.handshake.connection-reuse"),
-  FOREIGN_ORIGIN_ACCEPTED("RFC6455#10.2", "Lets every origin in.", "ws.handshake.origin"),
+  FOREIGN_ORIGIN_ACCEPTED(
+      "RFC6455#10.2", "Lets every origin in.", "ws.handshake.origin", "app.auth.origin"),
   MISSING_CREDENTIALS_ACCEPTED(
       "RFC6455#10.5",
       "Lets clients without credentials into the private path.",
-      "ws.handshake.authentication"),
+      "ws.handshake.authentication",
+      "app.auth.missing"),
   INVALID_CREDENTIALS_ACCEPTED(
       "RFC6455#10.5",
       "Lets clients with any credentials into the private path.",
-      "ws.handshake.authentication"),
+      "ws.handshake.authentication",
+      "app.auth.invalid"),
   CHALLENGE_MISSING_IN_401(
       "RFC9110#15.5.2", "Answers 401 without WWW-Authenticate.", "ws.handshake.www-authenticate"),
   SEVERAL_SUBPROTOCOLS_SELECTED(
@@ -627,7 +1082,8 @@ public enum Defect {
   SLOW_SUBSCRIBER_BLOCKS_BROADCAST(
       "RFC6455#10.4",
       "Drops broadcasts for everyone while one client is slow.",
-      "ws.backpressure.slow-subscriber"),
+      "ws.backpressure.slow-subscriber",
+      "app.resilience.slow-consumer"),
   RESUMED_READER_LOSES_A_MESSAGE(
       "RFC6455#5.4",
       "Loses a message when a slow client reads again.",
@@ -786,7 +1242,24 @@ public enum Defect {
           RESERVED_OPCODE_BIDS_BYSTANDERS_FAREWELL,
           HALF_OPEN_HANDSHAKES_BLOCK,
           BOMB_STALLS_SERVER,
-          MESSAGES_CROSS_OVER ->
+          MESSAGES_CROSS_OVER,
+          DEPARTED_CLIENT_SWALLOWS_BROADCASTS,
+          RESET_CLIENT_SWALLOWS_BROADCASTS,
+          UNKNOWN_RECIPIENT_CLOSES_EVERYBODY,
+          UNKNOWN_RECIPIENT_STALLS_SERVER,
+          MEMBERSHIP_INHERITED,
+          USER_BARRED_AFTER_FIN,
+          USER_BARRED_AFTER_RESET,
+          USER_BARRED_BY_SILENT_CONNECTION,
+          RESTARTED_SERVER_GREETS_NOBODY,
+          HERD_BARRED,
+          MALFORMED_INPUT_CLOSES_EVERYBODY,
+          UNKNOWN_TYPE_STALLS_SERVER,
+          NESTED_MESSAGE_STALLS_SERVER,
+          NULL_DATA_ENDS_SERVICE,
+          OVERSIZED_MESSAGE_CLOSES_BYSTANDERS,
+          FLOOD_STALLS_SERVER,
+          CHURN_ENDS_BROADCASTS ->
           true;
       default -> false;
     };

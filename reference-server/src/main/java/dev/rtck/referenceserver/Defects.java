@@ -27,4 +27,9 @@ public final class Defects {
   public boolean has(Defect defect) {
     return present.contains(defect);
   }
+
+  /** Whether the server has none. */
+  public boolean areNone() {
+    return present.isEmpty();
+  }
 }

@@ -1,7 +1,12 @@
 package dev.rtck.referenceserver;
 
+import dev.rtck.referenceserver.access.FaultyUsers;
+import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.chat.Applications;
 import dev.rtck.referenceserver.chat.ChatApplication;
+import dev.rtck.referenceserver.chat.Conventions;
 import dev.rtck.referenceserver.chat.EchoApplication;
+import dev.rtck.referenceserver.chat.LoginApplication;
 import dev.rtck.referenceserver.http.HttpConnection;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
@@ -9,6 +14,7 @@ import dev.rtck.referenceserver.http.Site;
 import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.transport.OrderlyEnd;
 import dev.rtck.referenceserver.transport.TlsOrPlainText;
+import dev.rtck.referenceserver.websocket.Application;
 import dev.rtck.referenceserver.websocket.Guard;
 import dev.rtck.referenceserver.websocket.PrivateGuard;
 import dev.rtck.referenceserver.websocket.Settings;
@@ -28,14 +34,19 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -48,13 +59,40 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>{@code /} lists what is there
  *   <li>{@code /echo} sends WebSocket messages back as they came
- *   <li>{@code /ws} is a chat of JSON messages
- *   <li>{@code /private} is the same for those who have the token {@link #TOKEN}
+ *   <li>{@code /ws} is a {@linkplain ChatApplication chat of JSON messages}, where everyone hears
+ *       everything from now on, and what a client is ends with its connection
+ *   <li>{@code /board} is another one, where only others hear what one says, newcomers are told
+ *       what was said, and who shows a token keeps identity and, being one of {@link #USERS}, rooms
+ *   <li>{@code /private} is a third, like the first, for those of {@link #USERS} who show their
+ *       token in the request
+ *   <li>{@code /login} is a fourth, for those who show it in {@linkplain LoginApplication their
+ *       first message}
+ *   <li>{@code /notifications} tells everybody something at a fixed rate
  * </ul>
+ *
+ * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
+ * parameter {@code token}.
  */
 public final class ReferenceServer implements AutoCloseable {
-  /** The token that opens {@code /private}. */
+  /** The token of the user alice. */
   public static final String TOKEN = "t0ken-alice";
+
+  /** The names of those who are let in everywhere, by their tokens. */
+  public static final Map<String, String> USERS =
+      Map.of(
+          TOKEN,
+          "alice",
+          "t0ken-bob",
+          "bob",
+          "t0ken-carol",
+          "carol",
+          "t0ken-dave",
+          "dave",
+          "t0ken-erin",
+          "erin");
+
+  /** What is at each path, in words that follow it. */
+  public static final Map<String, String> PATHS = paths();
 
   /** The only origin that {@code /private} allows, besides none. */
   public static final String ALLOWED_ORIGIN = "https://app.example";
@@ -64,6 +102,9 @@ public final class ReferenceServer implements AutoCloseable {
 
   /** Where systems begin to take ports for outgoing connections; Linux does so by default. */
   private static final int FIRST_EPHEMERAL_PORT = 32_768;
+
+  /** Where servers were started that must tell whether they were there before. */
+  private static final Set<Integer> BROKEN_PORTS = ConcurrentHashMap.newKeySet();
 
   private static final int FIRST_OWN_PORT = 20_000;
   private static final int MOST_TRIES = 20;
@@ -101,7 +142,7 @@ public final class ReferenceServer implements AutoCloseable {
             NioIoHandler.newFactory());
     Connections connections = new Connections(loops);
     Defects defects = Defects.of(options.defects());
-    Site site = site(options, defects, connections);
+    Site site = site(options, defects, connections, loops);
     var bound =
         new ServerBootstrap()
             .group(loops)
@@ -146,7 +187,8 @@ public final class ReferenceServer implements AutoCloseable {
     }
   }
 
-  private static Site site(Options options, Defects defects, Connections connections) {
+  private static Site site(
+      Options options, Defects defects, Connections connections, ScheduledExecutorService clock) {
     Settings settings =
         new Settings(
             defects,
@@ -156,18 +198,30 @@ public final class ReferenceServer implements AutoCloseable {
             options.keepalive(),
             options.idle(),
             new AtomicReference<>());
-    Guard guard = new PrivateGuard(defects, Set.of(TOKEN), Set.of(ALLOWED_ORIGIN));
+    Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
+    Applications applications =
+        new Applications(defects, users, connections, clock, wasThereBefore(options));
+    Guard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
     Map<String, Resource> resources = new LinkedHashMap<>();
-    resources.put(
-        "/echo",
-        new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new EchoApplication(defects)));
-    resources.put(
-        "/ws",
-        new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, new ChatApplication(defects)));
+    BiConsumer<String, Application> open =
+        (path, application) ->
+            resources.put(
+                path, new WebSocketResource(settings, Guard.open(), SUBPROTOCOLS, application));
+    open.accept("/echo", new EchoApplication(defects));
+    open.accept("/ws", applications.chat(Conventions.FLEETING));
+    open.accept("/board", applications.chat(Conventions.LASTING));
     resources.put(
         "/private",
-        new WebSocketResource(settings, guard, SUBPROTOCOLS, new ChatApplication(defects)));
-    String listing = "rtck reference server\n" + String.join("\n", resources.keySet());
+        new WebSocketResource(
+            settings, guard, SUBPROTOCOLS, applications.chat(Conventions.FLEETING)));
+    open.accept(
+        "/login",
+        applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
+    open.accept("/notifications", applications.notifications(options.notificationInterval()));
+    String listing =
+        PATHS.entrySet().stream()
+            .map(it -> "\n" + it.getKey() + " " + it.getValue())
+            .collect(Collectors.joining("", "rtck reference server", ""));
     resources.put(
         "/",
         exchange -> {
@@ -178,6 +232,23 @@ public final class ReferenceServer implements AutoCloseable {
                   : Response.text(405, "only GET is answered here").with("Allow", "GET, HEAD"));
         });
     return new Site(resources);
+  }
+
+  private static Map<String, String> paths() {
+    Map<String, String> paths = new LinkedHashMap<>();
+    paths.put("/echo", "sends back what it gets");
+    paths.put("/ws", "a chat of JSON messages");
+    paths.put("/board", "another, with a history and lasting identities");
+    paths.put("/private", "a chat behind ?token=" + TOKEN);
+    paths.put("/login", "a chat behind a first message {type: auth, token: " + TOKEN + "}");
+    paths.put("/notifications", "tells something every second");
+    return Collections.unmodifiableMap(paths);
+  }
+
+  private static boolean wasThereBefore(Options options) {
+    return options.defects().contains(Defect.RESTARTED_SERVER_GREETS_NOBODY)
+        && options.port() != 0
+        && !BROKEN_PORTS.add(options.port());
   }
 
   private static void open(
@@ -247,10 +318,11 @@ public final class ReferenceServer implements AutoCloseable {
    * How a server is to be. Immutable.
    *
    * @param port 0 for any free port
-   * @param handshakeTimeout how long a request head or TLS handshake may take
+   * @param handshakeTimeout how long a request head, TLS handshake or login may take
    * @param closeTimeout how long a peer may take to answer a Close of the server
    * @param keepalive the time between two WebSocket pings of the server; zero for none
    * @param idle how long a WebSocket client may send nothing; zero for any time
+   * @param notificationInterval the time between two notifications
    * @param maxMessageBytes the largest WebSocket message that is accepted
    * @param maxConnections more than this many get a 503; 0 for any number
    * @param tls when given, the server speaks TLS only
@@ -263,6 +335,7 @@ public final class ReferenceServer implements AutoCloseable {
       Duration closeTimeout,
       Duration keepalive,
       Duration idle,
+      Duration notificationInterval,
       int maxMessageBytes,
       int maxConnections,
       @Nullable SSLContext tls) {
@@ -286,6 +359,7 @@ public final class ReferenceServer implements AutoCloseable {
       private Duration closeTimeout = Duration.ofSeconds(2);
       private Duration keepalive = Duration.ZERO;
       private Duration idle = Duration.ZERO;
+      private Duration notificationInterval = Duration.ofSeconds(1);
       private int maxMessageBytes = 16 * 1024 * 1024;
       private int maxConnections;
       private @Nullable SSLContext tls;
@@ -310,7 +384,7 @@ public final class ReferenceServer implements AutoCloseable {
         return this;
       }
 
-      /** How long a request head or TLS handshake may take. */
+      /** How long a request head, TLS handshake or login may take. */
       public Builder handshakeTimeout(Duration value) {
         handshakeTimeout = value;
         return this;
@@ -331,6 +405,12 @@ public final class ReferenceServer implements AutoCloseable {
       /** How long a client may send nothing; zero for any time. */
       public Builder idle(Duration value) {
         idle = value;
+        return this;
+      }
+
+      /** The time between two notifications. */
+      public Builder notificationInterval(Duration value) {
+        notificationInterval = value;
         return this;
       }
 
@@ -362,6 +442,7 @@ public final class ReferenceServer implements AutoCloseable {
             closeTimeout,
             keepalive,
             idle,
+            notificationInterval,
             maxMessageBytes,
             maxConnections,
             tls);

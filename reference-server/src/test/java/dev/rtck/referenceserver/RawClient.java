@@ -148,6 +148,27 @@ public final class RawClient implements AutoCloseable {
     return start + extended + readHex(size);
   }
 
+  /** Sends a text message. */
+  public void say(String text) throws IOException {
+    send(frame(0x81, text));
+  }
+
+  /** Reads one frame, and gives its payload as text; that of a Close begins with its code. */
+  public String hear() throws IOException {
+    String frame = readFrame();
+    if (frame.equals("<end>")) {
+      return frame;
+    }
+    int length = Integer.parseInt(frame.substring(2, 4), 16);
+    byte[] payload =
+        HexFormat.of().parseHex(frame.substring(length == 126 ? 8 : length == 127 ? 20 : 4));
+    if (frame.startsWith("88") && payload.length >= 2) {
+      int code = (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
+      return code + new String(payload, 2, payload.length - 2, StandardCharsets.UTF_8);
+    }
+    return new String(payload, StandardCharsets.UTF_8);
+  }
+
   /** Everything up to the end: bytes as Latin-1, then how it ended. */
   public String readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();

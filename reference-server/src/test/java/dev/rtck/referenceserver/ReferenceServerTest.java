@@ -296,31 +296,6 @@ class ReferenceServerTest {
     }
   }
 
-  @Test
-  void chatsWithEveryoneAndWithOne() throws IOException {
-    try (RawClient alice = RawClient.upgraded(server.port(), "/ws");
-        RawClient bob = RawClient.upgraded(server.port(), "/ws")) {
-      text(alice);
-      String bobsId = text(bob).replaceAll(".*\"clientId\":\"([^\"]+)\".*", "$1");
-      alice.send(frame(0x81, "{\"type\":\"broadcast\",\"data\":{\"text\":\"hi\"}}"));
-      assertThat(text(alice)).contains("\"type\":\"broadcast\"", "\"data\":{\"text\":\"hi\"}");
-      assertThat(text(bob)).contains("\"type\":\"broadcast\"", "\"from\":");
-      alice.send(frame(0x81, "{\"type\":\"private\",\"targetId\":\"" + bobsId + "\",\"data\":{}}"));
-      assertThat(text(bob)).contains("\"type\":\"private\"", "\"from\":", "\"data\":{}");
-      alice.send(frame(0x81, "{broken"));
-      assertThat(text(alice)).contains("\"type\":\"error\"");
-      alice.send(frame(0x81, "{\"type\":\"echo\",\"data\":[1]}"));
-      assertThat(text(alice)).isEqualTo("{\"type\":\"echo\",\"data\":[1]}");
-    }
-  }
-
-  private static String text(RawClient client) throws IOException {
-    String frame = client.readFrame();
-    int length = Integer.parseInt(frame.substring(2, 4), 16);
-    return new String(
-        HexFormat.of().parseHex(frame.substring(length == 126 ? 8 : 4)), StandardCharsets.UTF_8);
-  }
-
   private static String head(String request) throws IOException {
     try (RawClient client = new RawClient(server.port())) {
       client.send(request);

@@ -1,131 +1,63 @@
 package dev.rtck.referenceserver.chat;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.rtck.referenceserver.Defect;
-import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.websocket.Application;
 import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
-import java.io.IOException;
-import java.util.Map;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Gives each client an id; clients send JSON to everyone, to one other, or to themselves.
+ * A chat over WebSocket, in JSON texts.
  *
- * <ul>
- *   <li>greeting: {@code {"type":"connected","clientId":…,"timestamp":…}}
- *   <li>{@code {"type":"broadcast","data":…}} goes to everyone, the sender included, with {@code
- *       from}
- *   <li>{@code {"type":"private","targetId":…,"data":…}} goes to that client, with {@code from}
- *   <li>{@code {"type":"echo","data":…}} comes back
- *   <li>{@code {"type":"leave"}} makes the server close the connection
- *   <li>anything else gets {@code {"type":"error","message":…}}
- * </ul>
+ * <table>
+ *   <caption>What a client sends, and what follows; any object may have other members</caption>
+ *   <tr><td>(connects)<td>{@code {"type":"connected","clientId":I,"timestamp":T}}
+ *   <tr><td>{@code {"type":"echo","data":D}}<td>the same to the sender
+ *   <tr><td>{@code {"type":"broadcast","data":D}}<td>{@code
+ *       {"type":"broadcast","from":I,"data":D}} to everyone
+ *   <tr><td>{@code {"type":"private","targetId":J,"data":D}}<td>{@code
+ *       {"type":"private","from":I,"data":D}} to that client
+ *   <tr><td>{@code {"type":"join","room":R}}<td>{@code {"type":"joined","room":R}} to the sender,
+ *       {@code {"type":"member-joined","room":R,"clientId":I}} to other members
+ *   <tr><td>{@code {"type":"leave","room":R}}, or disconnects<td>{@code {"type":"left","room":R}}
+ *       to the sender, {@code {"type":"member-left","room":R,"clientId":I}} to other members
+ *   <tr><td>{@code {"type":"room","room":R,"data":D}}<td>{@code
+ *       {"type":"room","room":R,"from":I,"data":D}} to the members, of whom the sender must be one
+ *   <tr><td>{@code {"type":"volatile","room":R,"data":D}}<td>the same with this type, dropped for
+ *       members that lag
+ *   <tr><td>{@code {"type":"heartbeat"}}<td>{@code {"type":"heartbeat","timestamp":T}}
+ *   <tr><td>{@code {"type":"leave"}}<td>the server closes the connection
+ *   <tr><td>anything else<td>{@code {"type":"error","message":M}} to the sender
+ * </table>
+ *
+ * <p>The {@link Conventions} of the chat say whether senders get their own messages, and newcomers
+ * the old ones: broadcasts after the greeting, those of a room after the answer to its join.
  */
 public final class ChatApplication implements Application {
-  /** Loaded with the first client: the mapper takes longer to load than the server to start. */
-  private static final class Json {
-    static final ObjectMapper MAPPER =
-        JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
-  }
+  private final Chat chat;
 
-  private final Defects defects;
-  private final Map<Peer, String> ids = new ConcurrentHashMap<>();
-  private final Map<String, Peer> peers = new ConcurrentHashMap<>();
-
-  /** An application without clients. */
-  public ChatApplication(Defects defects) {
-    this.defects = defects;
+  /** Connects WebSocket clients to this chat. */
+  public ChatApplication(Chat chat) {
+    this.chat = chat;
   }
 
   @Override
-  public void opened(Peer peer) {
-    String id = UUID.randomUUID().toString();
-    ObjectNode greeting = message("connected");
-    greeting.put("clientId", id).put("timestamp", System.currentTimeMillis());
-    Message welcome = encode(greeting);
-    // Whoever has read the greeting gets every broadcast from then on, and none before it.
-    synchronized (peers) {
-      peer.push(welcome);
-      ids.put(peer, id);
-      peers.put(id, peer);
-    }
+  public void opened(Peer peer, @Nullable String token) {
+    chat.enter(new PeerOutlet(peer), token);
   }
 
   @Override
   public void closed(Peer peer) {
-    String id = ids.remove(peer);
-    if (id != null) {
-      peers.remove(id);
-    }
+    chat.exit(new PeerOutlet(peer));
   }
 
   @Override
   public void received(Peer peer, Message message) {
-    JsonNode request;
-    try {
-      request = Json.MAPPER.readTree(message.payload());
-    } catch (IOException malformed) {
-      refuse(peer, "not JSON");
-      return;
-    }
-    switch (request.path("type").asText()) {
-      case "broadcast" -> broadcast(peer, request.path("data"));
-      case "private" -> direct(peer, request.path("targetId").asText(), request.path("data"));
-      case "echo" -> peer.answer(encode(message("echo").set("data", request.path("data"))));
-      case "leave" -> peer.close(1000, "as you wish");
-      default -> refuse(peer, "unknown type");
-    }
+    chat.handle(new PeerOutlet(peer), read(message));
   }
 
-  private void broadcast(Peer sender, JsonNode data) {
-    String from = ids.get(sender);
-    if (from == null || data.isMissingNode()) {
-      refuse(sender, "a broadcast needs data");
-      return;
-    }
-    Message message = encode(message("broadcast").put("from", from).set("data", data));
-    boolean someLag = peers.values().stream().anyMatch(peer -> !peer.keepsUp());
-    if (someLag && defects.has(Defect.SLOW_SUBSCRIBER_BLOCKS_BROADCAST)) {
-      return;
-    }
-    synchronized (peers) {
-      peers.values().forEach(peer -> peer.push(message));
-    }
-  }
-
-  private void direct(Peer sender, String targetId, JsonNode data) {
-    String from = ids.get(sender);
-    Peer target = peers.get(targetId);
-    if (from == null || data.isMissingNode()) {
-      refuse(sender, "a private message needs data");
-    } else if (target == null) {
-      refuse(sender, "nobody has that id");
-    } else {
-      target.push(encode(message("private").put("from", from).set("data", data)));
-    }
-  }
-
-  private static void refuse(Peer peer, String why) {
-    peer.answer(encode(message("error").put("message", why)));
-  }
-
-  private static ObjectNode message(String type) {
-    return Json.MAPPER.createObjectNode().put("type", type);
-  }
-
-  private static Message encode(JsonNode node) {
-    try {
-      return new Message(true, Json.MAPPER.writeValueAsBytes(node));
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("a tree is always writable", impossible);
-    }
+  static Request read(Message message) {
+    return message.isText()
+        ? JsonDialect.read(message.payload())
+        : new Request.Malformed("only texts are understood");
   }
 }

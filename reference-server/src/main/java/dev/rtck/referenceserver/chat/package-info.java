@@ -1,4 +1,7 @@
-/** The application behind {@code /ws}: identities, broadcast, private messages, echo. */
+/**
+ * The applications: echo, chat, notifications. Only the classes named Application know of
+ * WebSocket.
+ */
 @NullMarked
 package dev.rtck.referenceserver.chat;
 

@@ -38,6 +38,19 @@ public record RequestHead(
     return null;
   }
 
+  /**
+   * The token by which the client shows who it is: as bearer, else as cookie {@code session}, else
+   * as query parameter {@code token}.
+   */
+  public @Nullable String token() {
+    String authorization = fields.first("Authorization");
+    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
+      return authorization.substring(7).strip();
+    }
+    String cookie = cookie("session");
+    return cookie != null ? cookie : parameter("token");
+  }
+
   /** Whether the client will send another request on this connection. */
   boolean keepsAlive() {
     return minorVersion == 1 && !fields.hasMember("Connection", "close");

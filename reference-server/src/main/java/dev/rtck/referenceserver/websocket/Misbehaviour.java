@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * defects every method does nothing, and gives back what it got. To be used on the event loop.
  */
 final class Misbehaviour {
-  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final Duration STALL = Duration.ofSeconds(8);
+  private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final long ALMOST_ENDLESS = 1L << 62;
   private static final int LARGE = 1024 * 1024;
   private static final int NEST = 10_000;
@@ -188,6 +189,10 @@ final class Misbehaviour {
     if (compression && received > BOMB && failure.code() == CloseCode.TOO_BIG) {
       stallOnce(Defect.BOMB_STALLS_SERVER);
     }
+    if (failure.code() == CloseCode.TOO_BIG
+        && defects.has(Defect.OVERSIZED_MESSAGE_CLOSES_BYSTANDERS)) {
+      connections.closeOthers(channel);
+    }
     if (FrameReader.RESERVED_CONTROL_OPCODE.equals(failure.getMessage())) {
       if (defects.has(Defect.RESERVED_OPCODE_CLOSES_BYSTANDERS)) {
         connections.closeOthers(channel);
@@ -201,7 +206,7 @@ final class Misbehaviour {
   void reset() {
     if (defects.has(Defect.RESETS_STALL_SERVER)
         && connections.resets().incrementAndGet() % 20 == 0) {
-      connections.stall(STALL);
+      connections.stall(SHORT_STALL);
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.websocket;
 
+import dev.rtck.referenceserver.transport.End;
+
 /** The other end of one WebSocket connection, as the application sees it. Safe for use by many. */
 public interface Peer {
   /**
@@ -16,4 +18,7 @@ public interface Peer {
 
   /** Whether the peer takes what is sent without delay. */
   boolean keepsUp();
+
+  /** How the connection ended, if it has. */
+  End ending();
 }

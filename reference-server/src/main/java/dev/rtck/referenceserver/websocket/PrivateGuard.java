@@ -2,53 +2,55 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Response;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Lets in who has a token (as bearer, as cookie {@code session}, or as query parameter {@code
- * token}) and comes from an allowed origin or from no browser at all.
- */
+/** Lets in who has the token of a user, and comes from an allowed origin or no browser at all. */
 public final class PrivateGuard implements Guard {
   private final Defects defects;
-  private final Set<String> tokens;
+  private final Users users;
   private final Set<String> origins;
 
-  /** A guard that knows these tokens and origins. */
-  public PrivateGuard(Defects defects, Set<String> tokens, Set<String> origins) {
+  /** A guard that knows these users and origins. */
+  public PrivateGuard(Defects defects, Users users, Set<String> origins) {
     this.defects = defects;
-    this.tokens = Set.copyOf(tokens);
+    this.users = users;
     this.origins = Set.copyOf(origins);
   }
 
   @Override
   public @Nullable Response refuse(RequestHead head) {
-    if (!origins.containsAll(head.fields().all("Origin"))
-        && !defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED)) {
+    List<String> from = head.fields().all("Origin");
+    if ((!origins.containsAll(from) && !defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED))
+        || (!from.isEmpty() && defects.has(Defect.ALLOWED_ORIGIN_REFUSED))) {
       return Response.text(403, "this origin is not allowed");
     }
-    String token = token(head);
+    String token = head.token();
     if (token == null ? defects.has(Defect.MISSING_CREDENTIALS_ACCEPTED) : isKnown(token)) {
       return null;
     }
-    Response refusal = Response.text(401, "a valid token is needed");
+    Response refusal = Response.text(401, refusal(token));
     return defects.has(Defect.CHALLENGE_MISSING_IN_401)
         ? refusal
         : refusal.with("WWW-Authenticate", "Bearer realm=\"rtck\"");
   }
 
-  private boolean isKnown(String token) {
-    return tokens.contains(token) || defects.has(Defect.INVALID_CREDENTIALS_ACCEPTED);
+  private String refusal(@Nullable String token) {
+    if (token != null && defects.has(Defect.REFUSAL_QUOTES_TOKEN)) {
+      return "a valid token is needed, not " + token;
+    }
+    return token != null
+            && !token.matches(Users.TOKEN_SYNTAX)
+            && defects.has(Defect.MALFORMED_TOKEN_TOLD_APART)
+        ? "malformed token"
+        : "a valid token is needed";
   }
 
-  private static @Nullable String token(RequestHead head) {
-    String authorization = head.fields().first("Authorization");
-    if (authorization != null && authorization.regionMatches(true, 0, "Bearer ", 0, 7)) {
-      return authorization.substring(7).strip();
-    }
-    String cookie = head.cookie("session");
-    return cookie != null ? cookie : head.parameter("token");
+  private boolean isKnown(String token) {
+    return users.named(token) != null || defects.has(Defect.INVALID_CREDENTIALS_ACCEPTED);
   }
 }

@@ -2,6 +2,7 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.End;
 import dev.rtck.referenceserver.transport.GoingAway;
 import dev.rtck.referenceserver.transport.OrderlyEnd;
 import io.netty.buffer.ByteBuf;
@@ -17,6 +18,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -43,12 +46,14 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private final Defects defects;
   private final Application application;
   private final Channel channel;
+  private final @Nullable String token;
   private final FrameReader reader;
   private final FrameWriter writer;
   private final MessageAssembler assembler;
   private final @Nullable MessageDeflater deflater;
   private final Frames frames = new Frames();
   private final Misbehaviour misbehaviour;
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   private Phase phase = Phase.OPEN;
   private ByteBuf input = Unpooled.EMPTY_BUFFER;
@@ -56,6 +61,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean inputEnded;
   private boolean tcpKept;
   private boolean told;
+  private volatile End end = End.AGREED;
   private boolean pongAwaited;
   private boolean loseNext;
   private long lastReadNanos = System.nanoTime();
@@ -68,10 +74,12 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       Settings settings,
       Application application,
       Channel channel,
+      @Nullable String token,
       @Nullable Compression compression) {
     this.settings = settings;
     this.application = application;
     this.channel = channel;
+    this.token = token;
     defects = settings.defects();
     reader = new FrameReader(defects, compression != null);
     writer = new FrameWriter(defects, compression != null);
@@ -86,7 +94,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    application.opened(this);
+    application.opened(this, token);
     scheduleKeepalive();
     scheduleIdleCheck();
     if (channel instanceof SocketChannel socket && socket.isInputShutdown()) {
@@ -242,6 +250,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (defects.has(Defect.HALF_CLOSE_IGNORED)) {
       return;
     }
+    if (phase == Phase.OPEN) {
+      end = End.FIN;
+    }
     if (reader.isInFrame() && defects.has(Defect.TRUNCATED_FRAME_ECHOED)) {
       deliver(assembler.take());
     }
@@ -254,6 +265,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (cause instanceof IOException) {
+      end = End.RESET;
       misbehaviour.reset();
     }
     var unused = ctx.close();
@@ -552,6 +564,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     return channel.isWritable();
   }
 
+  @Override
+  public End ending() {
+    return end;
+  }
+
   private void send(Message message) {
     if (phase != Phase.OPEN && !misbehaviour.answersDataAfterClose()) {
       return;
@@ -573,11 +590,19 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
+  /** Runs tasks in the order in which they came, whichever threads they came from. */
   private void inLoop(Runnable task) {
+    tasks.add(task);
     if (channel.eventLoop().inEventLoop()) {
-      task.run();
+      runTasks();
     } else {
-      channel.eventLoop().execute(task);
+      channel.eventLoop().execute(this::runTasks);
+    }
+  }
+
+  private void runTasks() {
+    for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
+      next.run();
     }
   }
 

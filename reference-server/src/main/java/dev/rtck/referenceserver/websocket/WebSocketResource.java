@@ -34,7 +34,8 @@ public final class WebSocketResource implements Resource {
       Channel channel = exchange.channel();
       exchange.switchProtocols(
           outcome.response(),
-          new WebSocketConnection(settings, application, channel, outcome.compression()));
+          new WebSocketConnection(
+              settings, application, channel, exchange.head().token(), outcome.compression()));
     } else {
       exchange.respond(outcome.response());
     }

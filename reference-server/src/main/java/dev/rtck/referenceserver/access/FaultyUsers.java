@@ -1,0 +1,47 @@
+package dev.rtck.referenceserver.access;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Users that are told apart badly. Immutable. */
+public final class FaultyUsers extends Users {
+  private static final String ONLY_ONE = "alice";
+
+  private final Defects defects;
+
+  /** Takes others for the users with these names, by their tokens. */
+  public FaultyUsers(Map<String, String> namesByToken, Defects defects) {
+    super(namesByToken);
+    this.defects = defects;
+  }
+
+  @Override
+  public @Nullable String named(String token) {
+    for (Map.Entry<String, String> user : all()) {
+      if (isTakenFor(token, user.getKey())) {
+        return defects.has(Defect.SECOND_USER_REFUSED) && !user.getValue().equals(ONLY_ONE)
+            ? null
+            : user.getValue();
+      }
+    }
+    return null;
+  }
+
+  private boolean isTakenFor(String token, String right) {
+    return token.equals(right)
+        || (!token.isEmpty()
+            && right.startsWith(token)
+            && defects.has(Defect.TRUNCATED_TOKEN_ACCEPTED))
+        || (token.startsWith(right) && defects.has(Defect.EXTENDED_TOKEN_ACCEPTED))
+        || (defects.has(Defect.MIDDLE_OF_TOKEN_IGNORED)
+            && token.length() == right.length()
+            && withoutMiddle(token).equals(withoutMiddle(right)));
+  }
+
+  private static String withoutMiddle(String token) {
+    int middle = token.length() / 2;
+    return token.substring(0, middle - 1) + token.substring(middle + 2);
+  }
+}

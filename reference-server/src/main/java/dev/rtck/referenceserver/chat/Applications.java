@@ -1,0 +1,60 @@
+package dev.rtck.referenceserver.chat;
+
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.transport.Connections;
+import dev.rtck.referenceserver.websocket.Application;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+
+/** Makes the applications of one server: right ones, or ones with its defects. */
+public final class Applications {
+  private final Defects defects;
+  private final Users users;
+  private final Connections connections;
+  private final ScheduledExecutorService clock;
+  private final boolean restarted;
+
+  /**
+   * Applications for these users.
+   *
+   * @param clock by which they measure time
+   * @param restarted whether the server was there before
+   */
+  public Applications(
+      Defects defects,
+      Users users,
+      Connections connections,
+      ScheduledExecutorService clock,
+      boolean restarted) {
+    this.defects = defects;
+    this.users = users;
+    this.connections = connections;
+    this.clock = clock;
+    this.restarted = restarted;
+  }
+
+  /** A chat of its own. */
+  public Application chat(Conventions conventions) {
+    if (defects.areNone()) {
+      return new ChatApplication(new Chat(conventions, users));
+    }
+    return new FaultyChatApplication(
+        defects, new FaultyChat(conventions, users, defects, connections, clock, restarted));
+  }
+
+  /** Another application behind a login that may take this long. */
+  public Application login(Application inner, Duration patience) {
+    return defects.areNone()
+        ? new LoginApplication(users, inner, patience, clock)
+        : new FaultyLogin(users, inner, patience, clock, defects);
+  }
+
+  /** Notifications, one in each interval. */
+  public Application notifications(Duration interval) {
+    Notifications notifications =
+        defects.areNone() ? new Notifications() : new FaultyNotifications(defects);
+    notifications.start(interval, clock);
+    return new NotificationApplication(notifications);
+  }
+}

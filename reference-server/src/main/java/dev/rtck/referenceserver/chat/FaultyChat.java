@@ -1,0 +1,525 @@
+package dev.rtck.referenceserver.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.transport.Connections;
+import dev.rtck.referenceserver.transport.End;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A chat with defects: the memory that they need, and what they do instead of what is right. */
+final class FaultyChat extends FaultyRooms {
+  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+  private static final int CROWD = 3;
+  private static final int BATCH = 32;
+  private static final int FIRST_RECEIVERS = 40;
+  private static final int HERD = 40;
+  private static final long BARRED = 12 * SECOND;
+  private static final int LIVES = 300;
+  private static final int FLOOD = 50;
+  private static final int REPLAYED = 5;
+  private static final int EARLY_MILLIS = 100;
+  private static final int PATIENCE_MILLIS = 200;
+
+  /** What is known of one connection. */
+  private static final class Life {
+    /** By what a user is known again: the token, or nothing at all. */
+    final String key;
+
+    int requests;
+    int echoes;
+    int malformed;
+    int broadcasts;
+    long heardNanos = System.nanoTime();
+    boolean ungreeted;
+
+    /** Whether the user's last connection was broken off a short time ago. */
+    boolean cameBack;
+
+    @Nullable Request first;
+    @Nullable Request last;
+    @Nullable JsonNode heldEcho;
+    @Nullable JsonNode heldBroadcast;
+    @Nullable Event unremembered;
+
+    Life(String key) {
+      this.key = key;
+    }
+  }
+
+  private record Departure(long nanos, End how) {}
+
+  private final Connections connections;
+  private final FaultyTexts texts;
+  private final boolean restarted;
+  private final Map<Outlet, Life> lives = new HashMap<>();
+  private final Map<String, Departure> departures = new HashMap<>();
+  private final Map<String, String> keysOfOldIds = new HashMap<>();
+  private final Deque<String> freeIds = new ArrayDeque<>();
+  private final Deque<Departure> recent = new ArrayDeque<>();
+  private final Map<String, Long> barredUntil = new HashMap<>();
+  private final Deque<Event> said = new ArrayDeque<>();
+  private final Set<Outlet> early = new HashSet<>();
+  private @Nullable String lastId;
+  private @Nullable Event lastBroadcast;
+  private @Nullable Participant speaker;
+  private @Nullable String claim;
+  private long broadcastsLostUntil = System.nanoTime();
+  private long deafUntil = System.nanoTime();
+
+  /**
+   * A chat without clients.
+   *
+   * @param restarted whether the server was there before
+   */
+  FaultyChat(
+      Conventions conventions,
+      Users users,
+      Defects defects,
+      Connections connections,
+      ScheduledExecutorService clock,
+      boolean restarted) {
+    super(conventions, users, defects, clock);
+    this.connections = connections;
+    this.restarted = restarted;
+    texts = new FaultyTexts(defects);
+  }
+
+  // Coming and going
+
+  @Override
+  public synchronized void enter(Outlet outlet, @Nullable String token) {
+    String key = token == null ? "" : token;
+    if (isTurnedAway(key)) {
+      outlet.close();
+      return;
+    }
+    if (has(Defect.EARLY_MESSAGES_DROPPED)) {
+      early.add(outlet);
+      later(
+          EARLY_MILLIS,
+          () -> {
+            if (early.remove(outlet)) {
+              letIn(outlet, token, key);
+            }
+          });
+    } else {
+      letIn(outlet, token, key);
+    }
+  }
+
+  private boolean isTurnedAway(String key) {
+    if (restarted && has(Defect.RESTARTED_SERVER_GREETS_NOBODY)) {
+      return true;
+    }
+    Departure last = departures.get(key);
+    boolean silentTwin =
+        !key.isEmpty()
+            && lives.values().stream()
+                .anyMatch(it -> it.key.equals(key) && since(it.heardNanos) > SECOND / 2);
+    boolean barred =
+        (last != null && last.how() == End.FIN && has(Defect.USER_BARRED_AFTER_FIN))
+            || (last != null && last.how() == End.RESET && has(Defect.USER_BARRED_AFTER_RESET))
+            || (silentTwin && has(Defect.USER_BARRED_BY_SILENT_CONNECTION))
+            || (resets(SECOND) > HERD && has(Defect.HERD_BARRED));
+    if (barred) {
+      barredUntil.putIfAbsent(key, System.nanoTime() + BARRED);
+    }
+    Long until = barredUntil.get(key);
+    return until != null && System.nanoTime() - until < 0;
+  }
+
+  private static long since(long nanos) {
+    return System.nanoTime() - nanos;
+  }
+
+  private long resets(long within) {
+    return recent.stream()
+        .filter(it -> it.how() == End.RESET && since(it.nanos()) < within)
+        .count();
+  }
+
+  private void letIn(Outlet outlet, @Nullable String token, String key) {
+    Life life = new Life(key);
+    Departure last = departures.get(key);
+    life.cameBack = last != null && last.how() == End.RESET && since(last.nanos()) < BARRED;
+    lives.put(outlet, life);
+    super.enter(outlet, token);
+    if (departures.containsKey(key) && has(Defect.LAST_MESSAGES_REPLAYED)) {
+      said.forEach(outlet::push);
+    }
+  }
+
+  @Override
+  Participant identify(Outlet outlet, @Nullable String token) {
+    Participant right = super.identify(outlet, token);
+    if (conventions().lastingIdentities()) {
+      return right;
+    }
+    String id = right.id();
+    if (has(Defect.IDENTITIES_REUSED) && !freeIds.isEmpty()) {
+      id = freeIds.removeLast();
+    }
+    if (token != null && has(Defect.IDENTITY_CONTAINS_TOKEN)) {
+      id = token + "/" + id;
+    }
+    if (lastId != null && has(Defect.SAME_IDENTITY_FOR_TWO)) {
+      id = lastId;
+      lastId = null;
+    } else {
+      lastId = id;
+    }
+    return new Participant(outlet, id, false);
+  }
+
+  @Override
+  void greet(Participant newcomer) {
+    if (has(Defect.GREETING_WAITS_FOR_THE_CLIENT)) {
+      life(newcomer).ungreeted = true;
+    } else if (!has(Defect.GREETING_MISSING)) {
+      super.greet(newcomer);
+    }
+  }
+
+  private Life life(Participant participant) {
+    return lives.computeIfAbsent(participant.outlet(), it -> new Life(""));
+  }
+
+  @Override
+  void recall(Participant newcomer, List<Event> said) {
+    List<Event> told = new ArrayList<>(said);
+    if (has(Defect.HISTORY_NEWEST_FIRST)) {
+      Collections.reverse(told);
+    }
+    if (lastBroadcast != null
+        && !conventions().history()
+        && has(Defect.LATE_CLIENT_GETS_LAST_BROADCAST)) {
+      told.add(lastBroadcast);
+    }
+    super.recall(newcomer, told);
+  }
+
+  @Override
+  public synchronized void exit(Outlet outlet) {
+    early.remove(outlet);
+    Participant gone = participant(outlet);
+    if (gone == null) {
+      return;
+    }
+    Life life = life(gone);
+    boolean reset = outlet.ending() == End.RESET;
+    if (reset && life.last != null && has(Defect.LAST_MESSAGE_DOUBLED_AFTER_RESET)) {
+      speaker = gone;
+      super.handle(outlet, life.last);
+    }
+    super.exit(outlet);
+    lives.remove(outlet);
+    Departure departure = new Departure(System.nanoTime(), outlet.ending());
+    departures.put(life.key, departure);
+    recent.addLast(departure);
+    while (since(recent.getFirst().nanos()) > 60 * SECOND) {
+      recent.removeFirst();
+    }
+    keysOfOldIds.put(gone.id(), life.key);
+    freeIds.addLast(gone.id());
+    if (has(Defect.DEPARTED_CLIENT_SWALLOWS_BROADCASTS)
+        || (reset && has(Defect.RESET_CLIENT_SWALLOWS_BROADCASTS))) {
+      broadcastsLostUntil = System.nanoTime() + SECOND;
+    }
+  }
+
+  // Requests
+
+  /** Does what a client asks for that calls itself somebody. */
+  synchronized void handle(Outlet outlet, Request request, @Nullable String claimed) {
+    claim = claimed;
+    handle(outlet, request);
+    claim = null;
+  }
+
+  @Override
+  public synchronized void handle(Outlet outlet, Request request) {
+    Participant sender = participant(outlet);
+    if (sender == null || System.nanoTime() - deafUntil < 0) {
+      return;
+    }
+    Life life = life(sender);
+    life.requests++;
+    life.last = request;
+    life.heardNanos = System.nanoTime();
+    if (life.ungreeted) {
+      life.ungreeted = false;
+      super.greet(sender);
+    }
+    if (request instanceof Request.Malformed
+        && ++life.malformed == FLOOD
+        && has(Defect.FLOOD_STALLS_SERVER)) {
+      connections.stall(STALL);
+    }
+    boolean cameBack = life.cameBack && life.requests == 1;
+    Request held = life.first;
+    if (cameBack && has(Defect.FIRST_MESSAGE_OVERTAKEN)) {
+      life.first = request;
+      later(EARLY_MILLIS, () -> handleFirst(sender, life));
+      return;
+    }
+    perform(sender, request);
+    if (held != null) {
+      handleFirst(sender, life);
+    }
+    if (cameBack && has(Defect.FIRST_MESSAGE_DOUBLED)) {
+      perform(sender, request);
+    }
+  }
+
+  private void handleFirst(Participant sender, Life life) {
+    Request held = life.first;
+    if (held != null) {
+      life.first = null;
+      perform(sender, held);
+    }
+  }
+
+  private void perform(Participant sender, Request request) {
+    speaker = sender;
+    if (request instanceof Request.Malformed malformed) {
+      choke(malformed.why());
+    }
+    if (hasNullData(request) && has(Defect.NULL_DATA_ENDS_SERVICE)) {
+      deafUntil = System.nanoTime() + 5 * SECOND;
+      return;
+    }
+    super.handle(sender.outlet(), request);
+  }
+
+  private void choke(String why) {
+    boolean stalls =
+        (why.equals(JsonDialect.UNKNOWN_TYPE) && has(Defect.UNKNOWN_TYPE_STALLS_SERVER))
+            || (why.equals(JsonDialect.EXCESSIVE) && has(Defect.NESTED_MESSAGE_STALLS_SERVER));
+    if (stalls) {
+      connections.stall(STALL);
+    }
+    if (why.equals(JsonDialect.NOT_JSON) && has(Defect.MALFORMED_INPUT_CLOSES_EVERYBODY)) {
+      closeEverybody();
+    }
+  }
+
+  private static boolean hasNullData(Request request) {
+    return (request instanceof Request.Echo echo && echo.data().isNull())
+        || (request instanceof Request.Broadcast broadcast && broadcast.data().isNull())
+        || (request instanceof Request.Direct direct && direct.data().isNull())
+        || (request instanceof Request.ToRoom toRoom && toRoom.data().isNull())
+        || (request instanceof Request.Volatile passing && passing.data().isNull());
+  }
+
+  private void closeEverybody() {
+    present().forEach(it -> it.outlet().close());
+  }
+
+  @Override
+  void echo(Participant sender, JsonNode data) {
+    Life life = life(sender);
+    JsonNode changed = texts.of(data);
+    JsonNode held = life.heldEcho;
+    boolean special = ++life.echoes == 100;
+    if (special && has(Defect.HUNDREDTH_ECHO_OVERTAKEN)) {
+      life.heldEcho = changed;
+      return;
+    }
+    if (has(Defect.ECHO_MISSING) || (special && has(Defect.HUNDREDTH_ECHO_LOST))) {
+      return;
+    }
+    super.echo(sender, changed);
+    if (held != null) {
+      life.heldEcho = null;
+      super.echo(sender, held);
+    }
+    if (special && has(Defect.HUNDREDTH_ECHO_DOUBLED)) {
+      super.echo(sender, changed);
+    }
+  }
+
+  @Override
+  void heartbeat(Participant sender) {
+    if (!has(Defect.HEARTBEAT_UNANSWERED)) {
+      super.heartbeat(sender);
+    }
+  }
+
+  @Override
+  void refuse(Participant sender, String why) {
+    if (!has(Defect.ERROR_MISSING)) {
+      super.refuse(sender, why);
+    }
+  }
+
+  @Override
+  void broadcast(Participant sender, JsonNode data) {
+    Life life = life(sender);
+    boolean someLag = present().stream().anyMatch(it -> !it.outlet().keepsUp());
+    if ((someLag && has(Defect.SLOW_SUBSCRIBER_BLOCKS_BROADCAST))
+        || (present().size() >= CROWD && System.nanoTime() - broadcastsLostUntil < 0)
+        || (recent.size() > LIVES && has(Defect.CHURN_ENDS_BROADCASTS))) {
+      return;
+    }
+    life.broadcasts++;
+    JsonNode held = life.heldBroadcast;
+    if (held == null && life.broadcasts % 5 == 0 && has(Defect.BROADCASTS_SWAPPED)) {
+      life.heldBroadcast = data;
+      later(PATIENCE_MILLIS, () -> broadcastHeld(sender, life));
+      return;
+    }
+    super.broadcast(sender, data);
+    if (held != null) {
+      broadcastHeld(sender, life);
+    }
+  }
+
+  private void broadcastHeld(Participant sender, Life life) {
+    JsonNode held = life.heldBroadcast;
+    if (held != null) {
+      life.heldBroadcast = null;
+      speaker = sender;
+      super.broadcast(sender, held);
+    }
+  }
+
+  @Override
+  void remember(Participant sender, Event event, JsonNode data) {
+    Life life = life(sender);
+    if (life.broadcasts == 1 && has(Defect.FIRST_BROADCAST_FORGOTTEN)) {
+      return;
+    }
+    if (has(Defect.LAST_BROADCAST_FORGOTTEN)) {
+      Event before = life.unremembered;
+      life.unremembered = event;
+      if (before != null) {
+        super.remember(sender, before, data);
+      }
+      return;
+    }
+    super.remember(sender, event, data);
+  }
+
+  @Override
+  void direct(Participant sender, String recipient, JsonNode data) {
+    if (!withId(recipient).isEmpty()) {
+      super.direct(sender, recipient, data);
+      return;
+    }
+    Event event = new Event.Direct(sender.id(), data);
+    if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)) {
+      super.deliver(present(), event);
+    } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)) {
+      closeEverybody();
+    } else {
+      if (has(Defect.UNKNOWN_RECIPIENT_STALLS_SERVER)) {
+        connections.stall(STALL);
+      }
+      String key = keysOfOldIds.get(recipient);
+      if (key != null && has(Defect.OLD_IDENTITY_REACHES_NEW_CONNECTION)) {
+        present().stream()
+            .filter(it -> !it.equals(sender) && life(it).key.equals(key))
+            .reduce((older, newer) -> newer)
+            .ifPresent(it -> it.outlet().push(event));
+      }
+      super.direct(sender, recipient, data);
+    }
+  }
+
+  // Telling
+
+  @Override
+  void deliver(List<Participant> receivers, Event right) {
+    Event event = disguised(right);
+    List<Participant> reached = new ArrayList<>(receivers);
+    Participant sender = speaker;
+    if (event instanceof Event.Broadcast && sender != null) {
+      lastBroadcast = event;
+      reached = hearersOfBroadcast(sender, receivers);
+    } else if (event instanceof Event.Direct && sender != null) {
+      if (has(Defect.DIRECT_SENT_TO_EVERYONE)) {
+        reached = present();
+      }
+      if (has(Defect.DIRECT_COPIED_TO_SENDER) && !reached.contains(sender)) {
+        reached.add(sender);
+      }
+      if (has(Defect.DIRECT_DOUBLED)) {
+        super.deliver(receivers, event);
+      }
+    }
+    if (!(event instanceof Event.MemberJoined) && !(event instanceof Event.MemberLeft)) {
+      said.addLast(event);
+      if (said.size() > REPLAYED) {
+        said.removeFirst();
+      }
+    }
+    super.deliver(reached, event);
+  }
+
+  private List<Participant> hearersOfBroadcast(Participant sender, List<Participant> right) {
+    List<Participant> hearers = new ArrayList<>(right);
+    if (has(Defect.SENDER_LEFT_OUT_OF_BROADCAST)) {
+      hearers.remove(sender);
+    }
+    if (has(Defect.SENDER_INCLUDED_IN_BROADCAST) && !hearers.contains(sender)) {
+      hearers.add(sender);
+    }
+    if (has(Defect.EVERY_SECOND_RECEIVER_MISSES_BROADCASTS)) {
+      List<Participant> others = hearers.stream().filter(it -> !it.equals(sender)).toList();
+      hearers.removeIf(it -> others.indexOf(it) % 2 == 1);
+    }
+    if (hearers.size() > BATCH && has(Defect.LARGE_BROADCAST_LOSES_ONE_RECEIVER)) {
+      hearers.remove(BATCH);
+    }
+    if (hearers.size() > FIRST_RECEIVERS && has(Defect.BROADCAST_STOPS_AFTER_40_RECEIVERS)) {
+      hearers.subList(FIRST_RECEIVERS, hearers.size()).clear();
+    }
+    if (!hearers.isEmpty() && has(Defect.BROADCAST_DOUBLED_FOR_ONE)) {
+      hearers.add(hearers.get(hearers.size() - 1));
+    }
+    return hearers;
+  }
+
+  /** The event as if somebody else had caused it. */
+  private Event disguised(Event event) {
+    Participant sender = speaker;
+    boolean forged =
+        (event instanceof Event.Direct && has(Defect.FORGED_SENDER_OF_DIRECT_BELIEVED))
+            || (event instanceof Event.Broadcast
+                && has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED));
+    String from = forged ? claim : null;
+    if (event instanceof Event.Broadcast && has(Defect.BROADCAST_NAMES_WRONG_SENDER)) {
+      from =
+          present().stream()
+              .filter(it -> !it.equals(sender))
+              .map(Participant::id)
+              .findFirst()
+              .orElse("nobody");
+    }
+    if (from == null) {
+      return event;
+    }
+    if (event instanceof Event.Broadcast broadcast) {
+      return new Event.Broadcast(from, broadcast.data());
+    }
+    if (event instanceof Event.Direct direct) {
+      return new Event.Direct(from, direct.data());
+    }
+    return event;
+  }
+}

@@ -1,0 +1,137 @@
+package dev.rtck.referenceserver.chat;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.transport.End;
+import dev.rtck.referenceserver.websocket.Application;
+import dev.rtck.referenceserver.websocket.Message;
+import dev.rtck.referenceserver.websocket.Peer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** A login with defects. */
+final class FaultyLogin extends LoginApplication {
+  private final Defects defects;
+  private final Application inner;
+  private final ScheduledExecutorService clock;
+  private final Map<Peer, Peer> eavesdroppers = new ConcurrentHashMap<>();
+
+  FaultyLogin(
+      Users users,
+      Application inner,
+      Duration patience,
+      ScheduledExecutorService clock,
+      Defects defects) {
+    super(users, inner, patience, clock);
+    this.inner = inner;
+    this.clock = clock;
+    this.defects = defects;
+  }
+
+  @Override
+  public void opened(Peer peer, @Nullable String token) {
+    super.opened(peer, token);
+    if (defects.has(Defect.STRANGER_HEARS_BROADCASTS)) {
+      listenIn(peer);
+    }
+  }
+
+  @Override
+  boolean isKnown(@Nullable String token) {
+    return token == null
+        ? defects.has(Defect.LOGIN_NOT_REQUIRED)
+        : super.isKnown(token) || defects.has(Defect.ANY_TOKEN_ACCEPTED_AT_LOGIN);
+  }
+
+  @Override
+  void admit(Peer peer, @Nullable String token) {
+    stopListening(peer);
+    super.admit(peer, token);
+  }
+
+  @Override
+  void timeOut(Peer peer) {
+    if (defects.has(Defect.LOGIN_NOT_REQUIRED)) {
+      admit(peer, null);
+    } else if (!defects.has(Defect.LOGIN_WAITS_FOREVER)) {
+      super.timeOut(peer);
+    }
+  }
+
+  @Override
+  void refuse(Peer peer, @Nullable String token) {
+    if (defects.has(Defect.REFUSED_STRANGER_STAYS)) {
+      tell(peer, "a valid token is needed");
+      listenIn(peer);
+      var unused =
+          clock.schedule(
+              () -> peer.close(UNAUTHORIZED, "a valid token is needed"), 1, TimeUnit.SECONDS);
+    } else if (token != null && defects.has(Defect.REFUSAL_QUOTES_TOKEN)) {
+      tell(peer, "a valid token is needed, not " + token);
+      peer.close(UNAUTHORIZED, "a valid token is needed");
+    } else if (token != null
+        && !token.matches(Users.TOKEN_SYNTAX)
+        && defects.has(Defect.MALFORMED_TOKEN_TOLD_APART)) {
+      tell(peer, "malformed token");
+      peer.close(UNAUTHORIZED, "malformed token");
+    } else {
+      super.refuse(peer, token);
+    }
+  }
+
+  @Override
+  public void closed(Peer peer) {
+    stopListening(peer);
+    super.closed(peer);
+  }
+
+  private void listenIn(Peer peer) {
+    Peer eavesdropper = new WithoutGreeting(peer, new AtomicBoolean());
+    if (eavesdroppers.putIfAbsent(peer, eavesdropper) == null) {
+      inner.opened(eavesdropper, null);
+    }
+  }
+
+  private void stopListening(Peer peer) {
+    Peer eavesdropper = eavesdroppers.remove(peer);
+    if (eavesdropper != null) {
+      inner.closed(eavesdropper);
+    }
+  }
+
+  /** A peer that does not get the first thing that is pushed. */
+  private record WithoutGreeting(Peer peer, AtomicBoolean greeted) implements Peer {
+    @Override
+    public void answer(Message message) {
+      peer.answer(message);
+    }
+
+    @Override
+    public void push(Message message) {
+      if (greeted.getAndSet(true)) {
+        peer.push(message);
+      }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      peer.close(code, reason);
+    }
+
+    @Override
+    public boolean keepsUp() {
+      return peer.keepsUp();
+    }
+
+    @Override
+    public End ending() {
+      return peer.ending();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package dev.rtck.referenceserver.chat;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.util.List;
+
+/** Notifications with defects. */
+final class FaultyNotifications extends Notifications {
+  private final Defects defects;
+  private int count;
+
+  FaultyNotifications(Defects defects) {
+    this.defects = defects;
+  }
+
+  @Override
+  void tell(Event notification, List<Outlet> outlets) {
+    count++;
+    if (defects.has(Defect.NOTIFICATIONS_MISSING)
+        || (count % 5 >= 3 && defects.has(Defect.NOTIFICATIONS_SKIPPED))
+        || (count % 3 != 0 && defects.has(Defect.NOTIFICATIONS_TOO_RARE))) {
+      return;
+    }
+    super.tell(notification, chosen(outlets));
+  }
+
+  private List<Outlet> chosen(List<Outlet> outlets) {
+    int last = outlets.size() - 1;
+    if (defects.has(Defect.NOTIFICATIONS_FOR_FIRST_SUBSCRIBER)) {
+      return outlets.subList(0, 1);
+    }
+    if (defects.has(Defect.NOTIFICATIONS_FOR_LAST_SUBSCRIBER)) {
+      return outlets.subList(last, last + 1);
+    }
+    if (defects.has(Defect.NOTIFICATIONS_SHARED_OUT)) {
+      int turn = count % outlets.size();
+      return outlets.subList(turn, turn + 1);
+    }
+    return outlets;
+  }
+}

@@ -1,0 +1,308 @@
+package dev.rtck.referenceserver.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.transport.End;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+
+/** A chat whose rooms have defects. */
+class FaultyRooms extends Chat {
+  private static final int LONG_NAME = 255;
+  private static final int LATE_MILLIS = 2000;
+
+  private record Membership(Participant member, String room) {}
+
+  private final Defects defects;
+  private final ScheduledExecutorService clock;
+  private final Set<Membership> joinedTwice = new HashSet<>();
+  private final Set<String> dead = new HashSet<>();
+  private final Set<String> broken = new HashSet<>();
+  private final Set<String> stumbling = new HashSet<>();
+  private final Set<String> orphaned = new LinkedHashSet<>();
+  private final Map<String, Event> lastSaid = new HashMap<>();
+  private boolean exiting;
+  private boolean passing;
+
+  FaultyRooms(
+      Conventions conventions, Users users, Defects defects, ScheduledExecutorService clock) {
+    super(conventions, users);
+    this.defects = defects;
+    this.clock = clock;
+  }
+
+  final boolean has(Defect defect) {
+    return defects.has(defect);
+  }
+
+  /** Runs a task later, as one of the chat's own. */
+  final void later(int millis, Runnable task) {
+    Runnable alone =
+        () -> {
+          synchronized (this) {
+            task.run();
+          }
+        };
+    var unused = clock.schedule(alone, millis, TimeUnit.MILLISECONDS);
+  }
+
+  // Coming and going
+
+  @Override
+  void restore(Participant newcomer) {
+    if (!has(Defect.ROOMS_NOT_RESTORED)) {
+      super.restore(newcomer);
+    }
+    orphaned.forEach(room -> add(newcomer, room));
+    orphaned.clear();
+  }
+
+  @Override
+  public synchronized void exit(Outlet outlet) {
+    Participant gone = participant(outlet);
+    if (gone == null) {
+      return;
+    }
+    List<String> left = rooms().stream().filter(room -> isMember(gone, room)).toList();
+    boolean reset = outlet.ending() == End.RESET;
+    if (reset && has(Defect.ROOM_DIES_WITH_RESET_MEMBER)) {
+      dead.addAll(left);
+    }
+    if (reset && has(Defect.ROOM_LOSES_MESSAGE_AFTER_RESET)) {
+      stumbling.addAll(left);
+    }
+    if (reset) {
+      broken.addAll(left);
+    }
+    if (!conventions().lastingIdentities() && has(Defect.MEMBERSHIP_INHERITED)) {
+      orphaned.addAll(left);
+    }
+    exiting = true;
+    super.exit(outlet);
+    exiting = false;
+  }
+
+  @Override
+  void join(Participant joiner, String room) {
+    boolean rejoined = broken.remove(room);
+    if ((room.isEmpty() && has(Defect.EMPTY_ROOM_NOT_JOINED))
+        || (room.equals("__proto__") && has(Defect.PROTO_ROOM_NOT_JOINED))
+        || (rejoined && has(Defect.REJOIN_AFTER_RESET_IGNORED))) {
+      joiner.outlet().answer(new Event.Joined(room));
+      return;
+    }
+    boolean wasMember = isMember(joiner, room);
+    if (has(Defect.SECOND_ROOM_LEAVES_FIRST)) {
+      rooms().stream().filter(it -> !it.equals(room)).forEach(it -> remove(joiner, it));
+    }
+    super.join(joiner, room);
+    if (rejoined && has(Defect.REJOIN_AFTER_RESET_DOUBLES_MESSAGES)) {
+      joinedTwice.add(new Membership(joiner, room));
+    }
+    if (wasMember) {
+      joinAgain(joiner, room);
+    } else if (has(Defect.JOINED_NOTICE_TOLD_TO_NEWCOMER)) {
+      joiner.outlet().push(new Event.MemberJoined(room, joiner.id()));
+    }
+  }
+
+  private void joinAgain(Participant joiner, String room) {
+    if (has(Defect.SECOND_JOIN_DOUBLES_MESSAGES)) {
+      joinedTwice.add(new Membership(joiner, room));
+    }
+    if (has(Defect.SECOND_JOIN_ENDS_MEMBERSHIP)) {
+      endMembership(joiner, room);
+    }
+    if (has(Defect.JOINED_NOTICE_REPEATED)) {
+      tellJoined(joiner, room, members(room).stream().filter(it -> !it.equals(joiner)).toList());
+    }
+  }
+
+  @Override
+  void leave(Participant leaver, String room) {
+    if (has(Defect.LEAVE_IGNORED)) {
+      leaver.outlet().answer(new Event.Left(room));
+    } else if (has(Defect.LEAVE_TAKES_EFFECT_LATE)) {
+      leaver.outlet().answer(new Event.Left(room));
+      later(LATE_MILLIS, () -> endMembership(leaver, room));
+    } else {
+      super.leave(leaver, room);
+    }
+  }
+
+  @Override
+  void tellJoined(Participant joiner, String room, List<Participant> others) {
+    if (has(Defect.JOINED_NOTICE_MISSING)) {
+      return;
+    }
+    if (has(Defect.JOINED_NOTICE_DOUBLED)) {
+      super.tellJoined(joiner, room, others);
+    }
+    super.tellJoined(
+        joiner, room, has(Defect.JOINED_NOTICE_TOLD_TO_EVERYONE) ? everyoneBut(joiner) : others);
+  }
+
+  @Override
+  void tellLeft(Participant leaver, String room, List<Participant> others) {
+    if (has(Defect.LEFT_NOTICE_MISSING)
+        || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
+        || (exiting
+            && leaver.outlet().ending() == End.RESET
+            && has(Defect.LEFT_NOTICE_MISSING_AFTER_RESET))) {
+      return;
+    }
+    if (has(Defect.LEFT_NOTICE_DOUBLED)) {
+      super.tellLeft(leaver, room, others);
+    }
+    super.tellLeft(
+        leaver, room, has(Defect.LEFT_NOTICE_TOLD_TO_EVERYONE) ? everyoneBut(leaver) : others);
+  }
+
+  private List<Participant> everyoneBut(Participant one) {
+    return present().stream().filter(it -> !it.equals(one)).toList();
+  }
+
+  @Override
+  void recallRoom(Participant joiner, String room, List<Event> said) {
+    if (has(Defect.ROOM_HISTORY_MISSING)) {
+      return;
+    }
+    super.recallRoom(joiner, room, said);
+    if (has(Defect.ROOM_HISTORY_DOUBLED)) {
+      super.recallRoom(joiner, room, said);
+    }
+    Event last = lastSaid.get(room);
+    if (last != null && !conventions().history()) {
+      joiner.outlet().push(last);
+    }
+  }
+
+  // What is said
+
+  @Override
+  void say(Participant sender, String room, JsonNode data) {
+    if (stumbling.remove(room)) {
+      return;
+    }
+    Event event = new Event.RoomMessage(room, sender.id(), data);
+    if (members(room).isEmpty() && has(Defect.UNKNOWN_ROOM_MEANS_EVERYONE)) {
+      deliver(audience(sender, present()), event);
+      return;
+    }
+    super.say(sender, room, data);
+    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE)) {
+      lastSaid.put(room, event);
+    }
+  }
+
+  @Override
+  void sayToThoseWhoKeepUp(Participant sender, String room, JsonNode data) {
+    if (!has(Defect.VOLATILE_NEVER_DELIVERED)) {
+      passing = true;
+      super.sayToThoseWhoKeepUp(sender, room, data);
+      passing = false;
+    }
+  }
+
+  @Override
+  List<Participant> hearers(Participant sender, String room) {
+    List<Participant> right = super.hearers(sender, room);
+    if (passing) {
+      return has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1
+          ? right.subList(0, 1)
+          : right;
+    }
+    if (dead.contains(room)) {
+      return List.of();
+    }
+    if (has(Defect.ROOMS_SHARED_BY_NOBODY)) {
+      return right.stream().filter(sender::equals).toList();
+    }
+    Set<Participant> hearers = new LinkedHashSet<>(right);
+    mixRooms(sender, room, hearers);
+    if (has(Defect.ROOM_SENDER_LEFT_OUT)) {
+      hearers.remove(sender);
+    }
+    if (has(Defect.ROOM_SENDER_INCLUDED)) {
+      hearers.add(sender);
+    }
+    if (has(Defect.ROOM_MESSAGE_SENT_TO_EVERYONE)) {
+      hearers.addAll(audience(sender, present()));
+    }
+    return miscount(sender, room, hearers);
+  }
+
+  private void mixRooms(Participant sender, String room, Set<Participant> hearers) {
+    for (String other : rooms()) {
+      boolean mixed =
+          (has(Defect.ROOMS_LEAK) && shareMember(room, other))
+              || (has(Defect.STAR_ROOM_MATCHES_ALL) && (room.equals("*") || other.equals("*")))
+              || (has(Defect.ROOM_NAMES_MATCHED_BY_PREFIX)
+                  && !other.isEmpty()
+                  && room.startsWith(other))
+              || isSame(room, other, Defect.ROOM_PATHS_RESOLVED, FaultyRooms::resolved)
+              || isSame(room, other, Defect.ROOM_EMOJI_CONFUSED, FaultyRooms::withoutEmoji)
+              || isSame(room, other, Defect.ROOM_NAMES_CASE_INSENSITIVE, FaultyRooms::lower)
+              || isSame(room, other, Defect.ROOM_NAMES_TRIMMED, String::strip)
+              || isSame(room, other, Defect.LONG_ROOM_NAMES_CUT, FaultyRooms::cut);
+      if (mixed) {
+        hearers.addAll(audience(sender, members(other)));
+      }
+    }
+  }
+
+  private boolean shareMember(String room, String other) {
+    return members(room).stream().anyMatch(member -> isMember(member, other));
+  }
+
+  private boolean isSame(String room, String other, Defect defect, UnaryOperator<String> form) {
+    return has(defect) && form.apply(room).equals(form.apply(other));
+  }
+
+  private static String lower(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static String resolved(String name) {
+    return name.replace("../", "");
+  }
+
+  private static String withoutEmoji(String name) {
+    return name.replaceAll("[\\x{10000}-\\x{10ffff}]", "?");
+  }
+
+  private static String cut(String name) {
+    return name.substring(0, Math.min(name.length(), LONG_NAME));
+  }
+
+  private List<Participant> miscount(Participant sender, String room, Set<Participant> hearers) {
+    List<Participant> counted = new ArrayList<>(hearers);
+    List<Participant> others = counted.stream().filter(it -> !it.equals(sender)).toList();
+    if (!others.isEmpty()) {
+      Participant newest = others.get(others.size() - 1);
+      if (has(Defect.ROOM_MEMBER_MISSED)) {
+        counted.remove(newest);
+      }
+      if (has(Defect.ROOM_MESSAGE_DOUBLED)) {
+        counted.add(newest);
+      }
+    }
+    for (Participant hearer : hearers) {
+      if (joinedTwice.contains(new Membership(hearer, room))) {
+        counted.add(hearer);
+      }
+    }
+    return counted;
+  }
+}

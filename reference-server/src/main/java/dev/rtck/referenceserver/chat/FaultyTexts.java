@@ -1,0 +1,67 @@
+package dev.rtck.referenceserver.chat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.text.Normalizer;
+
+/** What becomes of the texts in a JSON value on their way. */
+final class FaultyTexts {
+  private static final int MOST_CHARACTERS = 32_768;
+
+  private final Defects defects;
+
+  FaultyTexts(Defects defects) {
+    this.defects = defects;
+  }
+
+  JsonNode of(JsonNode value) {
+    if (value instanceof ObjectNode object) {
+      ObjectNode copy = JsonNodeFactory.instance.objectNode();
+      object.properties().forEach(it -> copy.set(it.getKey(), of(it.getValue())));
+      return copy;
+    }
+    if (value instanceof ArrayNode array) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+      array.forEach(it -> copy.add(of(it)));
+      return copy;
+    }
+    return value instanceof TextNode text ? of(text) : value;
+  }
+
+  private JsonNode of(TextNode node) {
+    String text = node.textValue();
+    if (text.contains("{\"") && defects.has(Defect.JSON_ESCAPED_IN_ECHO)) {
+      text = text.replace("\"", "\\\"");
+    }
+    if (defects.has(Defect.MARKUP_ESCAPED_IN_ECHO)) {
+      text = text.replace("<", "&lt;");
+    }
+    if (defects.has(Defect.ESCAPES_RESOLVED_IN_ECHO)) {
+      text = text.replace("\\n", "\n");
+    }
+    if (defects.has(Defect.ECHO_TRIMMED)) {
+      text = text.strip();
+    }
+    if (defects.has(Defect.NUL_DROPPED_FROM_ECHO)) {
+      text = text.replace("\0", "");
+    }
+    if (defects.has(Defect.LINE_SEPARATOR_LOST_IN_ECHO)) {
+      text = text.replace("\u2028", "");
+    }
+    if (defects.has(Defect.ECHO_NORMALIZED)) {
+      text = Normalizer.normalize(text, Normalizer.Form.NFC);
+    }
+    if (defects.has(Defect.EMOJI_SPLIT_IN_ECHO)) {
+      text = text.replaceAll("[\\x{10000}-\\x{10ffff}]", "\ufffd\ufffd");
+    }
+    if (defects.has(Defect.ECHO_CUT_AT_32_KIB) && text.length() > MOST_CHARACTERS) {
+      text = text.substring(0, MOST_CHARACTERS);
+    }
+    return JsonNodeFactory.instance.textNode(text);
+  }
+}
