@@ -8,6 +8,16 @@ public enum ConnectionState {
   CONNECTING,
   /** The application's messages can come and go. */
   CONNECTED,
-  /** The connection was lost, and another one is waited for or being made. */
-  RECONNECTING
+  /** The connection was lost, or the first did not come about, and another one is on its way. */
+  RECONNECTING;
+
+  /** Returns whether this state can be followed by the other without a third in between. */
+  public boolean canBecome(ConnectionState next) {
+    return switch (this) {
+      case DISCONNECTED -> next == CONNECTING;
+      case CONNECTING -> next == CONNECTED || next == RECONNECTING || next == DISCONNECTED;
+      case CONNECTED -> next == RECONNECTING || next == DISCONNECTED;
+      case RECONNECTING -> next == CONNECTED || next == DISCONNECTED;
+    };
+  }
 }
