@@ -1,16 +1,15 @@
 package dev.rtck.protocol.websocket;
 
-import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
-import dev.rtck.protocol.Transcript.Direction;
 import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.client.Transport;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
-import dev.rtck.protocol.wire.AnyCertificate;
+import dev.rtck.protocol.wire.Ending;
 import dev.rtck.protocol.wire.Unreachable;
 import jakarta.websocket.ClientEndpointConfig;
 import jakarta.websocket.CloseReason;
@@ -19,23 +18,22 @@ import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.glassfish.tyrus.client.ClientManager;
 import org.glassfish.tyrus.client.ClientProperties;
-import org.glassfish.tyrus.client.SslEngineConfigurator;
-import org.glassfish.tyrus.container.jdk.client.JdkClientContainer;
 import org.glassfish.tyrus.core.HandshakeException;
 import org.jspecify.annotations.Nullable;
 
@@ -54,18 +52,26 @@ public final class WebSocketTransport implements Transport {
   private static final Set<Integer> OVER_LIMIT = Set.of(1008, 1009, 1013);
 
   private static final int LARGEST_MESSAGE = 64 << 20;
-  private static final int SHARED_FOR_SECONDS = 5;
+
+  /** Where Tyrus believes to connect to: its socket knows better, whatever a URI may hold. */
+  private static final URI SOMEWHERE = URI.create("ws://target/");
+
+  /** One for all connections: each has ten threads, which end when no connection is left. */
+  private static final ClientManager TYRUS;
 
   static {
     SILENCED.setLevel(Level.OFF);
+    TYRUS = ClientManager.createClient(WireContainer.class.getName());
+    TYRUS.getProperties().put(ClientProperties.INCOMING_BUFFER_SIZE, LARGEST_MESSAGE);
+    TYRUS.setDefaultMaxTextMessageBufferSize(LARGEST_MESSAGE);
+    TYRUS.setDefaultMaxBinaryMessageBufferSize(LARGEST_MESSAGE);
   }
 
   private final WebSocketEndpoint endpoint;
   private final Transcript transcript;
-  private final int number;
   private final Object sending = new Object();
-  private final CountDownLatch pong = new CountDownLatch(1);
-  private final byte[] nonce = new byte[8];
+  private final Map<ByteBuffer, CompletableFuture<Boolean>> pings = new ConcurrentHashMap<>();
+  private volatile @Nullable TyrusSocket socket;
   private volatile @Nullable Session session;
   private volatile @Nullable String ended;
   private volatile boolean endedByUs;
@@ -77,98 +83,77 @@ public final class WebSocketTransport implements Transport {
   public WebSocketTransport(WebSocketEndpoint endpoint, Transcript transcript) {
     this.endpoint = endpoint;
     this.transcript = transcript;
-    this.number = transcript.nextConnection();
-    ThreadLocalRandom.current().nextBytes(nonce);
   }
 
   @Override
   public void connect(Listener listener, Duration atMost) {
-    ClientManager manager = ClientManager.createClient(JdkClientContainer.class.getName());
-    Map<String, Object> properties = manager.getProperties();
-    properties.put(ClientProperties.SHARED_CONTAINER, true);
-    properties.put(ClientProperties.SHARED_CONTAINER_IDLE_TIMEOUT, SHARED_FOR_SECONDS);
-    properties.put(
-        ClientProperties.HANDSHAKE_TIMEOUT, (int) Math.max(1, Math.min(60_000, atMost.toMillis())));
-    properties.put(ClientProperties.INCOMING_BUFFER_SIZE, LARGEST_MESSAGE);
-    manager.setDefaultMaxTextMessageBufferSize(LARGEST_MESSAGE);
-    manager.setDefaultMaxBinaryMessageBufferSize(LARGEST_MESSAGE);
-    Address address = endpoint.address();
-    if (address.tls()) {
-      SslEngineConfigurator tls =
-          new SslEngineConfigurator(AnyCertificate.context(address.insecure()), true, false, false);
-      tls.setHostVerificationEnabled(!address.insecure());
-      properties.put(ClientProperties.SSL_ENGINE_CONFIGURATOR, tls);
+    Ears ears = new Ears(listener);
+    TyrusSocket own = new TyrusSocket(endpoint, transcript, Deadline.in(atMost), ears::broke);
+    socket = own;
+    if (endedByUs) {
+      throw closedMeanwhile();
     }
     ClientEndpointConfig config =
         ClientEndpointConfig.Builder.create()
             .preferredSubprotocols(endpoint.subprotocols())
-            .configurator(new Headers())
             .build();
-    transcript.note(number, "ws", "connecting to " + address + endpoint.resource());
+    config.getUserProperties().put(WireContainer.SOCKET, own);
     try {
-      Session opened = manager.connectToServer(new Ears(listener), config, uri());
-      session = opened;
+      session = TYRUS.connectToServer(ears, config, SOMEWHERE);
     } catch (DeploymentException | IOException e) {
-      throw failed(e);
+      throw endedByUs ? closedMeanwhile() : failed(e);
     }
-    transcript.note(number, "ws", "connected");
+    if (endedByUs) {
+      own.abandon();
+      throw closedMeanwhile();
+    }
+    greet();
+  }
+
+  private void greet() {
     String greeting = endpoint.greeting();
-    if (greeting != null) {
+    if (greeting == null) {
+      return;
+    }
+    try {
       send(Bytes.utf8(greeting), false);
+    } catch (NotConnected e) {
+      // Who listens is told how the connection ended; it did stand.
+      note("no greeting: " + e.getMessage());
     }
   }
 
-  /** Tyrus writes the path and query decoded, so what is to be encoded is encoded once more. */
-  private URI uri() {
-    Address address = endpoint.address();
-    return URI.create(
-        (address.tls() ? "wss" : "ws")
-            + "://"
-            + address.toString()
-            + endpoint.resource().replace("%", "%25"));
+  private void note(String words) {
+    TyrusSocket own = socket;
+    if (own != null) {
+      own.note(words);
+    }
+  }
+
+  private static Unreachable closedMeanwhile() {
+    return new Unreachable(Unreachable.Kind.BROKEN, "rtck closed the connection meanwhile");
   }
 
   private RuntimeException failed(Exception thrown) {
+    RuntimeException failure = failure(thrown);
+    note(String.valueOf(failure.getMessage()));
+    return failure;
+  }
+
+  private RuntimeException failure(Exception thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof HandshakeException refusal) {
-        int status = refusal.getHttpStatusCode();
-        Refused refused =
-            new Refused(
-                "the opening handshake was refused: "
-                    + (status > 0 ? "status " + status : String.valueOf(refusal.getMessage())));
-        transcript.note(number, "ws", String.valueOf(refused.getMessage()));
+      if (cause instanceof Refused refused) {
         return refused;
       }
-    }
-    String words = thrown.getMessage() + (thrown.getCause() == null ? "" : ": " + cause(thrown));
-    transcript.note(number, "ws", words);
-    boolean nobody = root(thrown) instanceof ConnectException;
-    return new Unreachable(
-        nobody ? Unreachable.Kind.REFUSED : Unreachable.Kind.BROKEN,
-        "no connection to " + endpoint.address() + ": " + words);
-  }
-
-  private static String cause(Throwable thrown) {
-    return String.valueOf(root(thrown).getMessage());
-  }
-
-  private static Throwable root(Throwable thrown) {
-    Throwable root = thrown;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root;
-  }
-
-  /** What a client of this endpoint sends besides the handshake's own headers, and nothing else. */
-  private final class Headers extends ClientEndpointConfig.Configurator {
-    @Override
-    public void beforeRequest(Map<String, List<String>> headers) {
-      headers.keySet().removeIf(name -> name.equalsIgnoreCase("Origin"));
-      for (HttpHeader header : endpoint.headers()) {
-        headers.put(header.name(), List.of(header.value()));
+      if (cause instanceof Unreachable unreachable) {
+        return unreachable;
+      }
+      if (cause instanceof HandshakeException refusal) {
+        return new Refused("the opening handshake failed: " + refusal.getMessage());
       }
     }
+    return new Unreachable(
+        Unreachable.Kind.BROKEN, "no connection to " + endpoint.address() + ": " + thrown);
   }
 
   /** What comes on the connection. */
@@ -187,15 +172,19 @@ public final class WebSocketTransport implements Transport {
       opened.addMessageHandler(
           PongMessage.class,
           message -> {
-            if (message.getApplicationData().equals(ByteBuffer.wrap(nonce))) {
-              pong.countDown();
+            CompletableFuture<Boolean> ping = pings.remove(message.getApplicationData());
+            if (ping != null) {
+              var unused = ping.complete(true);
             }
           });
     }
 
     private void received(Bytes payload, boolean binary) {
       long now = System.nanoTime();
-      transcript.record(now, Direction.RECEIVED, number, "ws", summary(payload, binary), payload);
+      TyrusSocket own = socket;
+      if (own != null) {
+        own.wire().received(now, "ws", summary(payload, binary), payload);
+      }
       listener.received(new WebSocketMessage(now, payload, binary));
     }
 
@@ -203,18 +192,24 @@ public final class WebSocketTransport implements Transport {
     public void onClose(Session closed, CloseReason reason) {
       int code = reason.getCloseCode().getCode();
       String why = reason.getReasonPhrase() == null ? "" : reason.getReasonPhrase();
-      String words =
-          code == CloseReason.CloseCodes.CLOSED_ABNORMALLY.getCode()
-              ? "the connection broke off"
-              : "Close " + code + (why.isEmpty() ? "" : " '" + why + "'");
+      end("Close " + code + (why.isEmpty() ? "" : " '" + why + "'"), OVER_LIMIT.contains(code));
+    }
+
+    void broke(Ending ending) {
+      end("the connection broke off: " + ending.word(), false);
+    }
+
+    private void end(String words, boolean overLimit) {
+      boolean byUs = endedByUs;
       synchronized (WebSocketTransport.this) {
         if (ended != null) {
           return;
         }
         ended = words;
       }
-      transcript.note(number, "ws", endedByUs ? words + " (by rtck)" : words);
-      listener.ended(new Departure(!endedByUs, OVER_LIMIT.contains(code), words));
+      note(byUs ? words + " (by rtck)" : words);
+      pings.values().forEach(ping -> ping.complete(false));
+      listener.ended(new Departure(!byUs, overLimit, words));
     }
   }
 
@@ -242,21 +237,22 @@ public final class WebSocketTransport implements Transport {
   }
 
   private void send(Bytes payload, boolean binary) {
+    TyrusSocket own = socket;
     Session open = session;
-    if (open == null || ended != null || !open.isOpen()) {
+    if (own == null || open == null || ended != null || !open.isOpen()) {
       throw new NotConnected(ended == null ? "never connected" : ended);
     }
     // A Session is for one sender at a time.
     synchronized (sending) {
-      transcript.record(
-          System.nanoTime(), Direction.SENT, number, "ws", summary(payload, binary), payload);
+      own.wire().sending("ws", summary(payload, binary), payload);
       try {
         if (binary) {
           open.getBasicRemote().sendBinary(ByteBuffer.wrap(payload.toArray()));
         } else {
           open.getBasicRemote().sendText(payload.text());
         }
-      } catch (IOException | IllegalStateException e) {
+      } catch (IOException | RuntimeException e) {
+        // Of a socket that is not connected Tyrus speaks with a bare RuntimeException.
         throw new NotConnected(String.valueOf(e.getMessage()));
       }
     }
@@ -268,14 +264,39 @@ public final class WebSocketTransport implements Transport {
     if (open == null || ended != null) {
       return false;
     }
+    ByteBuffer nonce = nonce();
+    CompletableFuture<Boolean> answered = new CompletableFuture<>();
+    pings.put(nonce, answered);
+    if (ended != null) {
+      answered.complete(false);
+    }
+    // A target that reads nothing holds up whoever writes.
+    Thread sender = new Thread(() -> ping(open, nonce, answered), "rtck-websocket-ping");
+    sender.setDaemon(true);
+    sender.start();
     try {
-      open.getBasicRemote().sendPing(ByteBuffer.wrap(nonce));
-      return pong.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (IOException | IllegalStateException e) {
+      return answered.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
       return false;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    } finally {
+      pings.remove(nonce);
+    }
+  }
+
+  private static ByteBuffer nonce() {
+    byte[] nonce = new byte[8];
+    ThreadLocalRandom.current().nextBytes(nonce);
+    return ByteBuffer.wrap(nonce).asReadOnlyBuffer();
+  }
+
+  private static void ping(Session open, ByteBuffer nonce, CompletableFuture<Boolean> answered) {
+    try {
+      open.getBasicRemote().sendPing(nonce.duplicate());
+    } catch (IOException | RuntimeException notConnected) {
+      answered.complete(false);
     }
   }
 
@@ -286,14 +307,21 @@ public final class WebSocketTransport implements Transport {
 
   @Override
   public void close() {
-    Session open = session;
     endedByUs = true;
-    if (open != null && open.isOpen()) {
-      try {
-        open.close();
-      } catch (IOException | IllegalStateException alreadyGone) {
-        transcript.note(number, "ws", "closing: " + alreadyGone.getMessage());
-      }
+    TyrusSocket own = socket;
+    if (own == null) {
+      return;
+    }
+    Session open = session;
+    if (open == null) {
+      own.abandon();
+      return;
+    }
+    own.retire();
+    try {
+      open.close();
+    } catch (IOException | RuntimeException alreadyGone) {
+      note("closing: " + alreadyGone.getMessage());
     }
   }
 }
