@@ -5,6 +5,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Real time, and a daemon thread that lives until this is closed. */
 final class DaemonScheduler implements Scheduler {
@@ -12,25 +13,16 @@ final class DaemonScheduler implements Scheduler {
   private static final AtomicInteger NUMBERS = new AtomicInteger();
   private static final Duration LONGEST_END = Duration.ofSeconds(10);
 
-  private final ThreadLocal<Boolean> own = ThreadLocal.withInitial(() -> false);
-  private final ScheduledThreadPoolExecutor executor;
+  private final String name = "rtck-reconnecting-" + NUMBERS.incrementAndGet();
+  private final ScheduledThreadPoolExecutor executor =
+      new ScheduledThreadPoolExecutor(1, this::daemon);
+  private volatile @Nullable Thread thread;
 
-  DaemonScheduler() {
-    String name = "rtck-reconnecting-" + NUMBERS.incrementAndGet();
-    executor =
-        new ScheduledThreadPoolExecutor(
-            1,
-            loop -> {
-              Thread thread =
-                  new Thread(
-                      () -> {
-                        own.set(true);
-                        loop.run();
-                      },
-                      name);
-              thread.setDaemon(true);
-              return thread;
-            });
+  private Thread daemon(Runnable loop) {
+    Thread daemon = new Thread(loop, name);
+    daemon.setDaemon(true);
+    thread = daemon;
+    return daemon;
   }
 
   @Override
@@ -50,11 +42,13 @@ final class DaemonScheduler implements Scheduler {
   @Override
   public void close() {
     executor.shutdownNow();
-    if (own.get()) {
+    Thread daemon = thread;
+    if (daemon == null || daemon == Thread.currentThread()) {
       return;
     }
     try {
-      var unused = executor.awaitTermination(LONGEST_END.toNanos(), TimeUnit.NANOSECONDS);
+      // An executor says that it terminated a moment before its thread has.
+      daemon.join(LONGEST_END.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -61,7 +61,8 @@ public final class ReconnectingClient implements AutoCloseable {
   private Duration livenessAtMost = Duration.ZERO;
 
   /**
-   * @param source makes a new client, not yet connected, whenever it is asked
+   * @param source makes a new client, not yet connected, whenever it is asked; this takes its
+   *     {@link Client#onEnd}
    * @param queueCapacity how much may wait to be sent; what comes beyond is dropped
    */
   public ReconnectingClient(
