@@ -2,21 +2,18 @@ package dev.rtck.protocol.process;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rtck.protocol.wire.AnyCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Asks whether a target is up. */
@@ -67,14 +64,14 @@ final class Readiness {
     try (Socket socket = connect(patience)) {
       socket.setSoTimeout(millis(patience));
       return tls ? answersOverTls(socket) : answers(socket);
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (IOException e) {
       return false;
     }
   }
 
-  private boolean answersOverTls(Socket socket) throws IOException, GeneralSecurityException {
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+  private boolean answersOverTls(Socket socket) throws IOException {
+    // Whether the certificate is good is for the cases; here it only matters that one is shown.
+    SSLContext context = AnyCertificate.context(true);
     try (SSLSocket secure =
         (SSLSocket) context.getSocketFactory().createSocket(socket, host, port, true)) {
       secure.startHandshake();
@@ -123,19 +120,5 @@ final class Readiness {
 
   private static int millis(Duration patience) {
     return (int) Math.max(1, Math.min(patience.toMillis(), 60_000));
-  }
-
-  /** Whether the certificate is good is for the cases; here it only matters that one is shown. */
-  private static final class AnyCertificate implements X509TrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

@@ -23,7 +23,8 @@ public final class Unreachable extends RuntimeException {
 
   private final Kind kind;
 
-  Unreachable(Kind kind, String message) {
+  /** Takes what was seen, as a kind and in words. */
+  public Unreachable(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }

@@ -16,19 +16,14 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
-import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.SNIHostName;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,7 +164,7 @@ public final class WireConnection implements AutoCloseable {
       throws IOException {
     SSLSocket tls =
         (SSLSocket)
-            context(address.insecure())
+            AnyCertificate.context(address.insecure())
                 .getSocketFactory()
                 .createSocket(tcp, address.host(), address.port(), true);
     SSLParameters parameters = tls.getSSLParameters();
@@ -225,19 +220,6 @@ public final class WireConnection implements AutoCloseable {
 
   private static boolean isName(String host) {
     return !host.contains(":") && !host.matches("[0-9.]+") && host.contains(".");
-  }
-
-  private static SSLContext context(boolean insecure) {
-    try {
-      if (!insecure) {
-        return SSLContext.getDefault();
-      }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new TrustEverybody()}, null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no TLS", e);
-    }
   }
 
   /** Returns the connection's number in the transcript. */
@@ -436,33 +418,5 @@ public final class WireConnection implements AutoCloseable {
 
   private static long atLeastOneMillis(Duration timeout) {
     return Math.max(SHORTEST_WAIT.toMillis(), timeout.toMillis());
-  }
-
-  /** Trusts any certificate; what {@code --insecure} asks for. */
-  private static final class TrustEverybody extends X509ExtendedTrustManager {
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType) {}
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String authType, Socket socket) {}
-
-    @Override
-    public void checkClientTrusted(
-        X509Certificate[] chain, String authType, javax.net.ssl.SSLEngine engine) {}
-
-    @Override
-    public void checkServerTrusted(
-        X509Certificate[] chain, String authType, javax.net.ssl.SSLEngine engine) {}
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return new X509Certificate[0];
-    }
   }
 }

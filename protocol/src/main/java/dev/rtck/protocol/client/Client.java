@@ -1,0 +1,243 @@
+package dev.rtck.protocol.client;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of an application, for one connection: connects as a user, does the operations of the
+ * profile, and sees what comes. What the operations are on the wire is its {@link Transport}'s
+ * matter. Thread-safe.
+ */
+public final class Client implements AutoCloseable {
+
+  private final Transport transport;
+  private final Endpoint endpoint;
+  private final @Nullable User user;
+  private final Inbox inbox = new Inbox();
+  private volatile ConnectionState state = ConnectionState.DISCONNECTED;
+  private volatile @Nullable Departure departure;
+  private volatile @Nullable Bindings welcome;
+  private volatile Consumer<Departure> onEnd = end -> {};
+
+  /**
+   * @param user as whom it connects, or null for somebody without credentials
+   */
+  public Client(Transport transport, Endpoint endpoint, @Nullable User user) {
+    this.transport = transport;
+    this.endpoint = endpoint;
+    this.user = user;
+  }
+
+  /** Names who is told, once, when the connection ends. To be called before {@link #connect}. */
+  public void onEnd(Consumer<Departure> listener) {
+    onEnd = listener;
+  }
+
+  /**
+   * Connects; what the target sends unasked may come from then on.
+   *
+   * @throws Refused when the target answered, and did not let the client in
+   * @throws dev.rtck.protocol.wire.Unreachable when nothing answered
+   */
+  public void connect(Duration atMost) {
+    state = ConnectionState.CONNECTING;
+    boolean connected = false;
+    try {
+      transport.connect(new Ears(), atMost);
+      connected = true;
+    } finally {
+      if (!connected) {
+        state = ConnectionState.DISCONNECTED;
+      }
+    }
+    synchronized (this) {
+      if (departure == null) {
+        state = ConnectionState.CONNECTED;
+      }
+    }
+  }
+
+  /** What happens on the connection. */
+  private final class Ears implements Transport.Listener {
+    @Override
+    public void received(Received message) {
+      Operation declared = endpoint.operation(OperationName.WELCOME);
+      if (welcome == null && declared != null) {
+        welcome = message.match(declared, Bindings.EMPTY);
+      }
+      inbox.add(message);
+    }
+
+    @Override
+    public void ended(Departure how) {
+      synchronized (Client.this) {
+        if (departure != null) {
+          return;
+        }
+        departure = how;
+        state = ConnectionState.DISCONNECTED;
+      }
+      inbox.stir();
+      onEnd.accept(how);
+    }
+  }
+
+  /** Returns how far the connection is. */
+  public ConnectionState state() {
+    return state;
+  }
+
+  /** Returns how the connection ended, or null while it has not. */
+  public @Nullable Departure departure() {
+    return departure;
+  }
+
+  /** Returns as whom it connects, or null for somebody without credentials. */
+  public @Nullable User user() {
+    return user;
+  }
+
+  /** Returns what came, in the order it came. */
+  public Inbox inbox() {
+    return inbox;
+  }
+
+  /**
+   * Waits for the application's welcome.
+   *
+   * @return whether it came, or the profile declares none
+   */
+  public boolean awaitWelcome(Duration atMost) {
+    return !endpoint.declares(OperationName.WELCOME)
+        || (inbox.await(() -> welcome != null || departure != null, atMost) && welcome != null);
+  }
+
+  /**
+   * Returns the client's identity, bound to {@code self}: learnt from the welcome, or given by the
+   * profile; without any, nothing is bound.
+   */
+  public Bindings identity() {
+    Bindings learnt = welcome;
+    if (learnt != null && learnt.get("self") != null) {
+      return Bindings.EMPTY.withValueOf(learnt, "self", "self");
+    }
+    String given = user == null ? null : user.identity();
+    return given == null ? Bindings.EMPTY : Bindings.EMPTY.withUntyped("self", given);
+  }
+
+  /** Returns whether it is known what the application calls this client. */
+  public boolean hasIdentity() {
+    return identity().get("self") != null;
+  }
+
+  /**
+   * Does what the operation's {@code send} says, with a fresh {@code uuid} and {@code now}.
+   *
+   * @throws NotConnected when there is no connection (any more) to send it on
+   */
+  public void send(OperationName operation, Bindings values) {
+    Operation declared =
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
+    transport.send(declared, values.withFresh());
+  }
+
+  /**
+   * Sends a payload that is no operation of the application, as one message.
+   *
+   * @throws NotConnected when there is no connection (any more) to send it on
+   */
+  public void sendRaw(Bytes payload, boolean binary) {
+    transport.sendRaw(payload, binary);
+  }
+
+  /**
+   * Waits for a message that is the operation's {@code receive}.
+   *
+   * @param mark where the inbox stood before
+   * @return what the message told, or null when none came in time
+   */
+  public @Nullable Bindings await(
+      OperationName operation, Bindings known, int mark, Duration atMost) {
+    Operation declared =
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
+    Search search = new Search(declared, known, mark);
+    inbox.await(() -> search.goesOn() || departure != null, atMost);
+    search.goesOn();
+    return search.found;
+  }
+
+  /** Looks at each message once. */
+  private final class Search {
+    private final Operation operation;
+    private final Bindings known;
+    private int next;
+    private @Nullable Bindings found;
+
+    Search(Operation operation, Bindings known, int mark) {
+      this.operation = operation;
+      this.known = known;
+      this.next = mark;
+    }
+
+    boolean goesOn() {
+      for (Received message : inbox.since(next)) {
+        next++;
+        if (found == null) {
+          found = message.match(operation, known);
+        }
+      }
+      return found != null;
+    }
+  }
+
+  /**
+   * Enters the room, and waits for what the profile declares as the acknowledgement.
+   *
+   * @return whether it came, or none is declared
+   */
+  public boolean join(String room, Duration atMost) {
+    return inAndOut(OperationName.JOIN, room, atMost);
+  }
+
+  /**
+   * Leaves the room, and waits for what the profile declares as the acknowledgement.
+   *
+   * @return whether it came, or none is declared
+   */
+  public boolean leave(String room, Duration atMost) {
+    return inAndOut(OperationName.LEAVE, room, atMost);
+  }
+
+  private boolean inAndOut(OperationName operation, String room, Duration atMost) {
+    Operation declared =
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
+    Bindings known = identity().with("room", room);
+    int mark = inbox.mark();
+    send(operation, known);
+    return declared.receive() == null || await(operation, known, mark, atMost) != null;
+  }
+
+  /** Returns whether the target answered a sign of life of the protocol itself in time. */
+  public boolean isAlive(Duration atMost) {
+    return transport.isAlive(atMost);
+  }
+
+  /** Breaks the connection off, as a crash or a lost network does: no farewell of the protocol. */
+  public void drop() {
+    transport.drop();
+  }
+
+  /** Ends the connection as the protocol wants it. */
+  @Override
+  public void close() {
+    transport.close();
+  }
+}
