@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { WebSocket } from 'ws';
 import { Endpoint, listen, send } from './endpoint.mjs';
 
 /**
@@ -32,7 +33,8 @@ export function createClients() {
 
   function deliver(client, from, { targetId, data }) {
     const recipient = clients.get(targetId);
-    if (recipient) {
+    // One that is saying goodbye is still known.
+    if (recipient?.readyState === WebSocket.OPEN) {
       send(recipient, { type: 'private', from, data, timestamp: now() });
     } else {
       refuse(client, 'No such client');

@@ -52,7 +52,8 @@ export function createRooms() {
 
     private(client, { to, text }) {
       const recipient = clients.get(to);
-      if (recipient) {
+      // One that is saying goodbye is still known.
+      if (recipient?.readyState === WebSocket.OPEN) {
         send(recipient, { type: 'private', from: client.id, text });
       } else {
         refuse(client, 'No such client');
