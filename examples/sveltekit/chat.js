@@ -4,7 +4,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 // Anything larger is answered with close code 1009. The default of `ws` is 100 MiB.
 const MAX_MESSAGE_BYTES = 256 * 1024;
 // What may wait for one client that reads too slowly, before it is dropped.
-const MAX_BACKLOG_BYTES = 16 * MAX_MESSAGE_BYTES;
+const MAX_BACKLOG_BYTES = 64 * MAX_MESSAGE_BYTES;
 
 /**
  * A chat: what a client says is confirmed to itself and told to all others; what it whispers is
