@@ -31,7 +31,11 @@ export default defineWebSocketHandler({
         break;
       }
       case 'private': {
-        const recipient = [...peer.peers].find(({ id }) => id === received.targetId);
+        // One that is saying goodbye is still among the peers.
+        const recipient = [...peer.peers].find(
+          ({ id, websocket }) =>
+            id === received.targetId && websocket.readyState === websocket.OPEN,
+        );
         if (recipient) {
           recipient.send({
             type: 'private',
