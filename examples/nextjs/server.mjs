@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import express from 'express';
 import next from 'next';
 import { createChat } from './chat.mjs';
-
-const CHAT_PATH = '/api/ws';
+import { createClients } from './clients.mjs';
+import { createNotifications } from './notifications.mjs';
 
 const dev = process.env.NODE_ENV !== 'production';
 const host = process.env.HOST ?? '127.0.0.1';
@@ -17,11 +17,16 @@ const nextUpgrades = createServer();
 const app = next({ dev, hostname: host, port, httpServer: nextUpgrades });
 await app.prepare();
 const renderPage = app.getRequestHandler();
-const chat = createChat();
+
+const endpoints = new Map([
+  ['/api/ws', createChat()],
+  ['/ws', createClients()],
+  ['/notifications', createNotifications()],
+]);
 
 const web = express();
 web.disable('x-powered-by');
-web.get(CHAT_PATH, (_request, response) => {
+web.get([...endpoints.keys()], (_request, response) => {
   response
     .status(426)
     .set({ Connection: 'Upgrade, close', Upgrade: 'websocket' })
@@ -32,8 +37,9 @@ web.use((request, response) => renderPage(request, response));
 
 const server = createServer(web);
 server.on('upgrade', (request, socket, head) => {
-  if (pathOf(request) === CHAT_PATH) {
-    chat.handleUpgrade(request, socket, head);
+  const endpoint = endpoints.get(pathOf(request));
+  if (endpoint) {
+    endpoint.handleUpgrade(request, socket, head);
   } else if (!dev || !nextUpgrades.emit('upgrade', request, socket, head)) {
     refuse(socket);
   }
@@ -49,12 +55,18 @@ try {
 }
 console.log(`Listening on http://${host}:${server.address().port}`);
 
-process.once('SIGTERM', shutDown);
-process.once('SIGINT', shutDown);
+let goingDown = false;
+process.on('SIGTERM', shutDown);
+process.on('SIGINT', shutDown);
 
 async function shutDown() {
+  // npm hands on a signal that this process got as well: the second must not cut the farewell short.
+  if (goingDown) {
+    return;
+  }
+  goingDown = true;
   server.close();
-  await chat.close();
+  await Promise.all([...endpoints.values()].map((endpoint) => endpoint.close()));
   await app.close();
   // Kept-alive HTTP connections and hot reload would hold the process otherwise.
   process.exit(0);

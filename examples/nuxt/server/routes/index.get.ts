@@ -1,0 +1,1 @@
+export default defineEventHandler(() => 'A WebSocket is at /ws.\n');
