@@ -8,6 +8,8 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Client implements AutoCloseable {
 
+  private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(5);
+
   private final Transport transport;
   private final Endpoint endpoint;
   private final @Nullable User user;
@@ -25,6 +29,7 @@ public final class Client implements AutoCloseable {
   private volatile ConnectionState state = ConnectionState.DISCONNECTED;
   private volatile @Nullable Departure departure;
   private volatile @Nullable Bindings welcome;
+  private long lastHeartbeatNanos;
   private volatile Consumer<Departure> onEnd = end -> {};
 
   /**
@@ -63,6 +68,42 @@ public final class Client implements AutoCloseable {
         state = ConnectionState.CONNECTED;
       }
     }
+    Operation heartbeat = endpoint.operation(OperationName.HEARTBEAT);
+    Duration every = heartbeat == null ? null : heartbeat.every();
+    if (heartbeat != null && heartbeat.send() != null && every != null && !every.isZero()) {
+      synchronized (this) {
+        if (lastHeartbeatNanos == 0) {
+          lastHeartbeatNanos = System.nanoTime() - every.toNanos();
+        }
+      }
+      takeTheInitiative(every);
+    }
+  }
+
+  /**
+   * Sends heartbeats by itself where the target does not begin: once nothing was exchanged for an
+   * interval and a quarter, in which the target's own would have come.
+   */
+  private void takeTheInitiative(Duration every) {
+    CompletableFuture.delayedExecutor(every.toNanos() * 5 / 4, TimeUnit.NANOSECONDS)
+        .execute(
+            () -> {
+              boolean due;
+              synchronized (this) {
+                due = System.nanoTime() - lastHeartbeatNanos >= every.toNanos();
+              }
+              if (departure != null) {
+                return;
+              }
+              try {
+                if (due) {
+                  send(OperationName.HEARTBEAT, identity());
+                }
+                takeTheInitiative(every);
+              } catch (NotConnected ended) {
+                inbox.stir();
+              }
+            });
   }
 
   /** What happens on the connection. */
@@ -72,6 +113,12 @@ public final class Client implements AutoCloseable {
       Operation declared = endpoint.operation(OperationName.WELCOME);
       if (welcome == null && declared != null) {
         welcome = message.match(declared, Bindings.EMPTY);
+      }
+      Operation heartbeat = endpoint.operation(OperationName.HEARTBEAT);
+      if (heartbeat != null
+          && heartbeat.send() != null
+          && message.match(heartbeat, Bindings.EMPTY) != null) {
+        stayAlive(heartbeat);
       }
       inbox.add(message);
     }
@@ -88,6 +135,31 @@ public final class Client implements AutoCloseable {
       inbox.stir();
       onEnd.accept(how);
     }
+  }
+
+  /**
+   * Answers a heartbeat of the target, or takes one for the answer to the client's own: whose
+   * initiative it is the profile does not say, so none is sent right after another.
+   */
+  private void stayAlive(Operation heartbeat) {
+    Duration every = heartbeat.every() == null ? USUAL_HEARTBEAT : heartbeat.every();
+    long now = System.nanoTime();
+    synchronized (this) {
+      if (lastHeartbeatNanos != 0 && now - lastHeartbeatNanos < every.toNanos() / 2) {
+        return;
+      }
+      lastHeartbeatNanos = now;
+    }
+    // The thread that reads must not wait for a target that does not.
+    var unused =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                send(OperationName.HEARTBEAT, identity());
+              } catch (NotConnected ended) {
+                inbox.stir();
+              }
+            });
   }
 
   /** Returns how far the connection is. */
@@ -144,9 +216,23 @@ public final class Client implements AutoCloseable {
    * @throws NotConnected when there is no connection (any more) to send it on
    */
   public void send(OperationName operation, Bindings values) {
-    Operation declared =
-        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
-    transport.send(declared, values.withFresh());
+    if (operation == OperationName.HEARTBEAT) {
+      synchronized (this) {
+        lastHeartbeatNanos = System.nanoTime();
+      }
+    }
+    send(
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared"),
+        values);
+  }
+
+  /**
+   * Does what the operation's {@code send} says, be it the profile's or a variation of it.
+   *
+   * @throws NotConnected when there is no connection (any more) to send it on
+   */
+  public void send(Operation operation, Bindings values) {
+    transport.send(operation, values.withFresh());
   }
 
   /**

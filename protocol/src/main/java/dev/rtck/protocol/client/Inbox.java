@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 public final class Inbox {
 
   private static final int MOST_MESSAGES = 200_000;
-  private static final long MOST_BYTES = 48L << 20;
+  private static final long MOST_BYTES = 16L << 20;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();

@@ -28,6 +28,7 @@ final class Exchange {
   private final RelayLoop loop;
   private final Transcript transcript;
   private final EventLog log;
+  private final int receiveBufferBytes;
   private final List<InetSocketAddress> target;
   private final InetSocketAddress address;
   private final Map<Integer, Relay> live = new LinkedHashMap<>();
@@ -36,8 +37,11 @@ final class Exchange {
   private @Nullable ServerSocketChannel listener;
 
   /** Listens; nothing is accepted before the loop runs. */
-  Exchange(List<InetSocketAddress> target, Transcript transcript, EventLog log) throws IOException {
+  Exchange(
+      List<InetSocketAddress> target, Transcript transcript, EventLog log, int receiveBufferBytes)
+      throws IOException {
     this.target = target;
+    this.receiveBufferBytes = receiveBufferBytes;
     this.transcript = transcript;
     this.log = log;
     ServerSocketChannel first = listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -137,7 +141,8 @@ final class Exchange {
   private void relay(SocketChannel accepted) throws IOException {
     Relay relay;
     try {
-      relay = new Relay(this, loop, transcript.nextConnection(), accepted, target);
+      relay =
+          new Relay(this, loop, transcript.nextConnection(), accepted, target, receiveBufferBytes);
       InetSocketAddress client = (InetSocketAddress) accepted.getRemoteAddress();
       log.add(new ProxyEvent.Accepted(System.nanoTime(), relay.number(), client));
     } catch (IOException e) {

@@ -37,7 +37,9 @@ public final class FaultProxy implements AutoCloseable {
   private final boolean standsForTheName;
 
   /** Starts a proxy that tries these addresses of the target in turn. */
-  FaultProxy(Address target, InetAddress[] candidates, Transcript transcript) throws IOException {
+  FaultProxy(
+      Address target, InetAddress[] candidates, Transcript transcript, int receiveBufferBytes)
+      throws IOException {
     this.target = target;
     this.log = new EventLog(transcript);
     this.exchange =
@@ -46,7 +48,8 @@ public final class FaultProxy implements AutoCloseable {
                 .map(candidate -> new InetSocketAddress(candidate, target.port()))
                 .toList(),
             transcript,
-            log);
+            log,
+            receiveBufferBytes);
     this.loop = exchange.loop();
     this.standsForTheName = List.of(candidates).contains(exchange.address().getAddress());
     loop.start();
@@ -60,7 +63,21 @@ public final class FaultProxy implements AutoCloseable {
    * @throws IOException when no port is free
    */
   public static FaultProxy to(Address target, Transcript transcript) throws IOException {
-    return new FaultProxy(target, InetAddress.getAllByName(target.host()), transcript);
+    return to(target, transcript, 0);
+  }
+
+  /**
+   * Starts a proxy as above, for a client that takes little at a time.
+   *
+   * @param receiveBufferBytes the size of the kernel's buffer for what comes from the target, which
+   *     is full soon when the connection is frozen; 0 for the usual one
+   * @throws UnknownHostException when the target's host has no address
+   * @throws IOException when no port is free
+   */
+  public static FaultProxy to(Address target, Transcript transcript, int receiveBufferBytes)
+      throws IOException {
+    return new FaultProxy(
+        target, InetAddress.getAllByName(target.host()), transcript, receiveBufferBytes);
   }
 
   /** Returns the port that the proxy listens on. */

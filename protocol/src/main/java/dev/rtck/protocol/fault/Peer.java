@@ -20,16 +20,25 @@ final class Peer {
   /** A write told that it is not there any more. */
   private boolean lost;
 
-  Peer(Relay relay, Party party, SocketChannel channel) throws IOException {
+  private final int receiveBufferBytes;
+
+  /**
+   * @param receiveBufferBytes the size of the kernel's receive buffer, or 0 for the usual one
+   */
+  Peer(Relay relay, Party party, SocketChannel channel, int receiveBufferBytes) throws IOException {
     this.relay = relay;
     this.party = party;
     this.channel = channel;
+    this.receiveBufferBytes = receiveBufferBytes;
     prepare(channel);
   }
 
-  private static void prepare(SocketChannel channel) throws IOException {
+  private void prepare(SocketChannel channel) throws IOException {
     channel.configureBlocking(false);
     channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+    if (receiveBufferBytes > 0) {
+      channel.setOption(StandardSocketOptions.SO_RCVBUF, receiveBufferBytes);
+    }
   }
 
   /** Makes a new channel: one that could not connect cannot connect again. */

@@ -47,15 +47,16 @@ final class Relay {
       RelayLoop loop,
       int number,
       SocketChannel accepted,
-      List<InetSocketAddress> candidates)
+      List<InetSocketAddress> candidates,
+      int receiveBufferBytes)
       throws IOException {
     this.exchange = exchange;
     this.loop = loop;
     this.number = number;
-    this.client = new Peer(this, Party.CLIENT, accepted);
+    this.client = new Peer(this, Party.CLIENT, accepted, 0);
     client.register(loop, 0);
     this.candidates = new ArrayDeque<>(candidates);
-    this.target = new Peer(this, Party.TARGET, SocketChannel.open());
+    this.target = new Peer(this, Party.TARGET, SocketChannel.open(), receiveBufferBytes);
     this.toTarget = new Flow(loop, this, Direction.TO_TARGET, client, target);
     this.toClient = new Flow(loop, this, Direction.TO_CLIENT, target, client);
   }

@@ -1,12 +1,17 @@
 package dev.rtck.protocol.profile;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -101,5 +106,37 @@ final class Credentials {
     } else if (tree.isTextual() || tree.isNumber()) {
       add(tree.asText());
     }
+  }
+
+  /** Returns the header's value with what stands behind its scheme changed. */
+  static String behindScheme(String value, UnaryOperator<String> change) {
+    Matcher scheme = SCHEME.matcher(value);
+    return scheme.matches()
+        ? scheme.group(1) + " " + change.apply(scheme.group(2))
+        : change.apply(value);
+  }
+
+  /** Returns the tree with every text changed that is no mere description. */
+  static JsonNode change(JsonNode tree, UnaryOperator<String> change) {
+    if (tree.isTextual()) {
+      return TextNode.valueOf(change.apply(tree.textValue()));
+    }
+    if (tree.isObject()) {
+      ObjectNode changed = JsonNodeFactory.instance.objectNode();
+      for (Map.Entry<String, JsonNode> member : tree.properties()) {
+        JsonNode value = member.getValue();
+        boolean describes =
+            !value.isContainerNode()
+                && DESCRIPTIVE.contains(member.getKey().toLowerCase(Locale.ROOT));
+        changed.set(member.getKey(), describes ? value : change(value, change));
+      }
+      return changed;
+    }
+    if (tree.isArray()) {
+      ArrayNode changed = JsonNodeFactory.instance.arrayNode();
+      tree.forEach(element -> changed.add(change(element, change)));
+      return changed;
+    }
+    return tree;
   }
 }

@@ -28,4 +28,11 @@ public record Operation(
     boolean restored,
     @Nullable Duration every,
     boolean binary,
-    @Nullable Template subscribe) {}
+    @Nullable Template subscribe) {
+
+  /** Returns the operation with something else that is sent. */
+  public Operation sending(Template other) {
+    return new Operation(
+        name, other, receive, ack, to, history, restored, every, binary, subscribe);
+  }
+}

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,27 @@ public record User(
     headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
     cookies = Collections.unmodifiableMap(new LinkedHashMap<>(cookies));
     query = Collections.unmodifiableMap(new LinkedHashMap<>(query));
+  }
+
+  /**
+   * Returns the user with every credential changed: in headers behind the scheme (RFC 9110 §11.4),
+   * of {@code connect} what does not only describe the message.
+   */
+  public User changing(UnaryOperator<String> change) {
+    return new User(
+        name,
+        changed(headers, value -> Credentials.behindScheme(value, change)),
+        changed(cookies, change),
+        changed(query, change),
+        connect == null ? null : Credentials.change(connect, change),
+        identity);
+  }
+
+  private static Map<String, String> changed(
+      Map<String, String> values, UnaryOperator<String> change) {
+    Map<String, String> changed = new LinkedHashMap<>();
+    values.forEach((key, value) -> changed.put(key, change.apply(value)));
+    return changed;
   }
 
   /** Names the user without the credentials. */

@@ -1,5 +1,6 @@
 package dev.rtck.protocol.websocket;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
@@ -44,6 +45,7 @@ final class TyrusSocket implements ClientContainer {
   private static final int READ_AT_ONCE = 64 << 10;
 
   private final WebSocketEndpoint endpoint;
+  private final Address via;
   private final Transcript transcript;
   private final Deadline deadline;
   private final Consumer<Ending> onEnd;
@@ -52,15 +54,18 @@ final class TyrusSocket implements ClientContainer {
   private volatile boolean abandoned;
 
   /**
+   * @param via where to connect in place of the target, which relays to it
    * @param deadline when the handshake must be over
    * @param onEnd told when the TCP connection ended
    */
   TyrusSocket(
       WebSocketEndpoint endpoint,
+      Address via,
       Transcript transcript,
       Deadline deadline,
       Consumer<Ending> onEnd) {
     this.endpoint = endpoint;
+    this.via = via;
     this.transcript = transcript;
     this.deadline = deadline;
     this.onEnd = onEnd;
@@ -70,7 +75,7 @@ final class TyrusSocket implements ClientContainer {
   public void openClientSocket(
       ClientEndpointConfig config, Map<String, Object> properties, ClientEngine engine) {
     UpgradeRequest upgrade = engine.createUpgradeRequest(this::abandon);
-    WireConnection opened = WireConnection.open(endpoint.address(), transcript, 0, left());
+    WireConnection opened = WireConnection.openThrough(via, endpoint.address(), transcript, left());
     wire = opened;
     boolean upgraded = false;
     try {

@@ -28,6 +28,7 @@ public final class WebSocketConnection implements AutoCloseable {
   /** The largest message that is kept whole; more ends the reading. */
   static final int LARGEST_MESSAGE = 32 << 20;
 
+  private static final int MOST_PONGS_HELD = 1000;
   private static final int MOST_BYTES_KEPT = 8 << 20;
   private static final int MOST_EVENTS_KEPT = 20_000;
   private static final int MOST_VIOLATIONS_KEPT = 100;
@@ -54,6 +55,8 @@ public final class WebSocketConnection implements AutoCloseable {
   private long bytesKept;
   private long dropped;
   private volatile boolean answersPings = true;
+  private final List<Bytes> pongs = new ArrayList<>();
+  private boolean holdsPongs;
 
   private int messageOpcode;
   private int messageFrames;
@@ -96,6 +99,35 @@ public final class WebSocketConnection implements AutoCloseable {
   /** From now on pings get no pong. */
   public void stopAnsweringPings() {
     answersPings = false;
+  }
+
+  /**
+   * From now on pongs wait until {@link #releasePongs}: none may stand in the middle of a frame
+   * that is sent in pieces.
+   */
+  public void holdPongs() {
+    synchronized (pongs) {
+      holdsPongs = true;
+    }
+  }
+
+  /** Sends the pongs that waited; from now on pings get theirs at once again. */
+  public void releasePongs() {
+    synchronized (pongs) {
+      holdsPongs = false;
+      pongs.forEach(payload -> send(Frame.pong(payload)));
+      pongs.clear();
+    }
+  }
+
+  private void answer(WebSocketEvent.Ping ping) {
+    synchronized (pongs) {
+      if (holdsPongs && pongs.size() < MOST_PONGS_HELD) {
+        pongs.add(ping.payload());
+      } else if (!holdsPongs) {
+        send(Frame.pong(ping.payload()));
+      }
+    }
   }
 
   /** Sends the frames in one write. */
@@ -311,10 +343,11 @@ public final class WebSocketConnection implements AutoCloseable {
   private void take(Frame frame, long atNanos) throws FrameDecoder.FrameTooLarge {
     switch (frame.opcode()) {
       case Opcode.PING -> {
+        WebSocketEvent.Ping ping = new WebSocketEvent.Ping(atNanos, frame.payload());
         if (answersPings) {
-          send(Frame.pong(frame.payload()));
+          answer(ping);
         }
-        add(new WebSocketEvent.Ping(atNanos, frame.payload()));
+        add(ping);
       }
       case Opcode.PONG -> add(new WebSocketEvent.Pong(atNanos, frame.payload()));
       case Opcode.CLOSE -> {

@@ -1,5 +1,6 @@
 package dev.rtck.protocol.websocket;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
@@ -7,6 +8,7 @@ import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.wire.Ending;
@@ -51,12 +53,15 @@ public final class WebSocketTransport implements Transport {
    */
   private static final Set<Integer> OVER_LIMIT = Set.of(1008, 1009, 1013);
 
+  private static final int NORMAL = 1000;
+  private static final int POLICY = 1008;
+  private static final int FIRST_OF_APPLICATIONS = 4000;
   private static final int LARGEST_MESSAGE = 64 << 20;
 
   /** Where Tyrus believes to connect to: its socket knows better, whatever a URI may hold. */
-  private static final URI SOMEWHERE = URI.create("ws://target/");
+  static final URI SOMEWHERE = URI.create("ws://target/");
 
-  /** One for all connections: each has ten threads, which end when no connection is left. */
+  /** One for all connections: each has ten threads. */
   private static final ClientManager TYRUS;
 
   static {
@@ -65,10 +70,12 @@ public final class WebSocketTransport implements Transport {
     TYRUS.getProperties().put(ClientProperties.INCOMING_BUFFER_SIZE, LARGEST_MESSAGE);
     TYRUS.setDefaultMaxTextMessageBufferSize(LARGEST_MESSAGE);
     TYRUS.setDefaultMaxBinaryMessageBufferSize(LARGEST_MESSAGE);
+    LastingSession.begin(TYRUS);
   }
 
   private final WebSocketEndpoint endpoint;
   private final Transcript transcript;
+  private final @Nullable FaultProxy proxy;
   private final Object sending = new Object();
   private final Map<ByteBuffer, CompletableFuture<Boolean>> pings = new ConcurrentHashMap<>();
   private volatile @Nullable TyrusSocket socket;
@@ -79,16 +86,20 @@ public final class WebSocketTransport implements Transport {
   /**
    * @param endpoint where to connect, and as whom
    * @param transcript of all that comes and goes
+   * @param proxy through which to connect; null for the straight way
    */
-  public WebSocketTransport(WebSocketEndpoint endpoint, Transcript transcript) {
+  public WebSocketTransport(
+      WebSocketEndpoint endpoint, Transcript transcript, @Nullable FaultProxy proxy) {
     this.endpoint = endpoint;
     this.transcript = transcript;
+    this.proxy = proxy;
   }
 
   @Override
   public void connect(Listener listener, Duration atMost) {
     Ears ears = new Ears(listener);
-    TyrusSocket own = new TyrusSocket(endpoint, transcript, Deadline.in(atMost), ears::broke);
+    Address via = proxy == null ? endpoint.address() : proxy.address();
+    TyrusSocket own = new TyrusSocket(endpoint, via, transcript, Deadline.in(atMost), ears::broke);
     socket = own;
     if (endedByUs) {
       throw closedMeanwhile();
@@ -192,14 +203,18 @@ public final class WebSocketTransport implements Transport {
     public void onClose(Session closed, CloseReason reason) {
       int code = reason.getCloseCode().getCode();
       String why = reason.getReasonPhrase() == null ? "" : reason.getReasonPhrase();
-      end("Close " + code + (why.isEmpty() ? "" : " '" + why + "'"), OVER_LIMIT.contains(code));
+      boolean own = code == NORMAL || code == POLICY || code >= FIRST_OF_APPLICATIONS;
+      end(
+          "Close " + code + (why.isEmpty() ? "" : " '" + why + "'"),
+          OVER_LIMIT.contains(code),
+          own);
     }
 
     void broke(Ending ending) {
-      end("the connection broke off: " + ending.word(), false);
+      end("the connection broke off: " + ending.word(), false, false);
     }
 
-    private void end(String words, boolean overLimit) {
+    private void end(String words, boolean overLimit, boolean atWill) {
       boolean byUs = endedByUs;
       synchronized (WebSocketTransport.this) {
         if (ended != null) {
@@ -209,7 +224,7 @@ public final class WebSocketTransport implements Transport {
       }
       note(byUs ? words + " (by rtck)" : words);
       pings.values().forEach(ping -> ping.complete(false));
-      listener.ended(new Departure(!byUs, overLimit, words));
+      listener.ended(new Departure(!byUs, overLimit, atWill, words));
     }
   }
 
@@ -303,6 +318,10 @@ public final class WebSocketTransport implements Transport {
   @Override
   public void drop() {
     endedByUs = true;
+    TyrusSocket own = socket;
+    if (own != null) {
+      own.abandon();
+    }
   }
 
   @Override

@@ -86,8 +86,29 @@ public final class WireConnection implements AutoCloseable {
       Transcript transcript,
       int receiveBufferBytes,
       Duration timeout) {
+    return open(address, address, offer, transcript, receiveBufferBytes, timeout);
+  }
+
+  /**
+   * Connects to a relay, and shakes hands with the target behind it when that speaks TLS, by the
+   * target's own name.
+   *
+   * @throws Unreachable with what was seen
+   */
+  public static WireConnection openThrough(
+      Address relay, Address address, Transcript transcript, Duration timeout) {
+    return open(relay, address, TlsOffer.USUAL, transcript, 0, timeout);
+  }
+
+  private static WireConnection open(
+      Address there,
+      Address address,
+      TlsOffer offer,
+      Transcript transcript,
+      int receiveBufferBytes,
+      Duration timeout) {
     int number = transcript.nextConnection();
-    Socket tcp = connect(address, transcript, number, receiveBufferBytes, timeout);
+    Socket tcp = connect(there, transcript, number, receiveBufferBytes, timeout);
     try {
       tcp.setTcpNoDelay(true);
       Socket socket =

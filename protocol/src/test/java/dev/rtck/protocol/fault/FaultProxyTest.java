@@ -192,7 +192,7 @@ final class FaultProxyTest {
       InetAddress.getByAddress(new byte[] {127, 0, 0, 2}), InetAddress.getLoopbackAddress()
     };
     Address address = new Address("two", line.target.getLocalPort(), false, false);
-    try (FaultProxy proxy = new FaultProxy(address, candidates, line.transcript);
+    try (FaultProxy proxy = new FaultProxy(address, candidates, line.transcript, 0);
         Socket client = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
       client.getOutputStream().write(9);
       assertThat(Line.read(line.accept(), 1)).containsExactly(9);

@@ -107,7 +107,7 @@ final class WebSocketTransportTest {
   }
 
   private WebSocketTransport transport(WebSocketEndpoint endpoint) {
-    WebSocketTransport transport = new WebSocketTransport(endpoint, transcript);
+    WebSocketTransport transport = new WebSocketTransport(endpoint, transcript, null);
     transports.add(transport);
     return transport;
   }
@@ -594,11 +594,12 @@ final class WebSocketTransportTest {
   }
 
   private static List<Thread> threadsOfTransports() {
+    return threads("rtck-websocket-");
+  }
+
+  private static List<Thread> threads(String prefix) {
     return Thread.getAllStackTraces().keySet().stream()
-        .filter(
-            thread ->
-                thread.getName().startsWith("rtck-websocket-")
-                    || thread.getName().contains("tyrus"))
+        .filter(thread -> thread.getName().startsWith(prefix))
         .toList();
   }
 
@@ -621,8 +622,10 @@ final class WebSocketTransportTest {
               }
             });
     IntStream.range(0, count).forEach(i -> connected(address));
-    assertThat(threadsOfTransports())
-        .hasSizeBetween(count, count + THREADS_OF_TYRUS)
+    assertThat(threadsOfTransports()).hasSize(count).allMatch(Thread::isDaemon);
+    assertThat(threads("tyrus-"))
+        .as("shared by all connections, and kept")
+        .hasSizeLessThanOrEqualTo(THREADS_OF_TYRUS)
         .allMatch(Thread::isDaemon);
 
     transports.forEach(WebSocketTransport::close);
