@@ -44,6 +44,10 @@ public enum Defect {
       "PROFILE#operations/echo",
       "Escapes texts that look like JSON once too often when it echoes them.",
       "app.echo.any-text"),
+  JSON_PARSED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Parses texts that are JSON objects when it echoes them.",
+      "app.echo.any-text"),
   MARKUP_ESCAPED_IN_ECHO(
       "PROFILE#operations/echo",
       "Escapes what looks like markup in the texts that it echoes.",
@@ -158,6 +162,10 @@ public enum Defect {
       "Believes what the sender of a broadcast calls itself.",
       "app.direct.forged-sender"),
   // Rooms
+  FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED(
+      "PROFILE#operations/room",
+      "Believes what the sender of a room message calls itself.",
+      "app.room.forged-sender"),
   ROOM_SENDER_LEFT_OUT(
       "PROFILE#operations/room",
       "Sends room messages to other members only where all are promised.",
@@ -181,6 +189,10 @@ public enum Defect {
   LEAVE_IGNORED(
       "PROFILE#operations/leave",
       "Answers a leave, and does nothing else.",
+      "app.room.leave-stops"),
+  LEAVE_ENDS_ALL_MEMBERSHIPS(
+      "PROFILE#operations/leave",
+      "Ends all memberships of a client when it leaves one room.",
       "app.room.leave-stops"),
   LEAVE_TAKES_EFFECT_LATE(
       "PROFILE#operations/leave",
@@ -335,7 +347,7 @@ public enum Defect {
   ANY_TOKEN_ACCEPTED_AT_LOGIN(
       "PROFILE#auth", "Lets clients with any token log in.", "app.auth.invalid"),
   LOGIN_NOT_REQUIRED("PROFILE#auth", "Lets clients in that do not log in.", "app.auth.missing"),
-  LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.missing"),
+  LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.silent-client"),
   TRUNCATED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts the beginning of a token for the whole.", "app.auth.altered"),
   EXTENDED_TOKEN_ACCEPTED(
@@ -365,7 +377,8 @@ public enum Defect {
   // Reconnecting
   USER_BARRED_AFTER_FIN(
       "PROFILE#operations/welcome",
-      "Closes the connections of a user for twelve seconds after one whose TCP ended without a Close.",
+      "Closes the connections of a user for twelve seconds after one that spoke, and whose TCP ended"
+          + " without a Close.",
       "app.reconnect.after-fin"),
   USER_BARRED_AFTER_RESET(
       "PROFILE#operations/welcome",
@@ -749,7 +762,7 @@ public enum Defect {
       "ws.backpressure.resumed-reader"),
   NESTED_TEXT_STALLS_SERVER(
       "RFC6455#10.7",
-      "Serves nobody for five seconds after a text of more than 10000 opening brackets.",
+      "Serves nobody for eight seconds after a text of more than 10000 opening brackets.",
       "ws.framing.unexpected-message"),
   MASKED_SERVER_FRAMES("RFC6455#5.1", "Masks its data frames.", "ws.framing.server-frames"),
   SERVER_LENGTH_NOT_MINIMAL(
@@ -807,7 +820,7 @@ public enum Defect {
       "ws.framing.huge-announced-length"),
   HUGE_LENGTH_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds when a frame announces 4 EiB or more.",
+      "Serves nobody for eight seconds when a frame announces 4 EiB or more.",
       "ws.framing.huge-announced-length"),
   TRUNCATED_FRAME_ECHOED(
       "RFC6455#7.1.1",
@@ -834,7 +847,7 @@ public enum Defect {
       "RFC6455#5.4", "Fails on a fragment without payload.", "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENTS_STALL_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds after 1000 empty fragments.",
+      "Serves nobody for eight seconds after 1000 empty fragments.",
       "ws.fragmentation.empty-fragments"),
   PING_INSIDE_MESSAGE_UNANSWERED(
       "RFC6455#5.5.2",
@@ -958,10 +971,10 @@ public enum Defect {
       "RFC6455#5.5.2", "Answers a ping after its own Close.", "ws.ping.after-close"),
   PONG_LATE_AFTER_LARGE_MESSAGE(
       "RFC6455#5.5.2",
-      "Answers pings five seconds late once it has sent 1 MiB.",
+      "Answers pings eight seconds late once it has sent 1 MiB.",
       "ws.ping.while-streaming"),
   PING_FLOOD_STALLS_SERVER(
-      "RFC6455#10.4", "Serves nobody for five seconds after 10000 pings.", "ws.ping.flood"),
+      "RFC6455#10.4", "Serves nobody for eight seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
   DEAD_CLIENT_KEPT(
@@ -1055,7 +1068,7 @@ public enum Defect {
       "ws.limits.inflated-message"),
   BOMB_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds when a compressed message is too large.",
+      "Serves nobody for eight seconds when a compressed message is too large.",
       "ws.deflate.bomb"),
   SILENT_CONNECTION_KEPT(
       "RFC6455#10.4",
@@ -1069,7 +1082,7 @@ public enum Defect {
       "ws.timeout.unfinished-headers"),
   SLOW_FRAME_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds when a frame stops in its middle.",
+      "Serves nobody for eight seconds when a frame stops in its middle.",
       "ws.timeout.slow-frame"),
   HALF_OPEN_HANDSHAKES_BLOCK(
       "RFC6455#10.4",
@@ -1094,11 +1107,11 @@ public enum Defect {
       "ws.concurrency.echo"),
   CHURN_STALLS_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds when 150 connections end within two seconds.",
+      "Serves nobody for four seconds when 150 connections end within two seconds.",
       "ws.concurrency.churn"),
   RESETS_STALL_SERVER(
       "RFC6455#10.4",
-      "Serves nobody for five seconds after every 20th reset by a client.",
+      "Serves nobody for four seconds after every 20th reset by a client.",
       "ws.concurrency.resets"),
   CONNECTIONS_REFUSED_EARLY(
       "RFC6455#10.4",

@@ -111,7 +111,7 @@ public final class ReferenceServer implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final int BACKLOG = 1024;
   private static final int CHURN = 150;
-  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final Duration STALL = Duration.ofSeconds(4);
   private static final Duration FAREWELL = Duration.ofMillis(150);
 
   private final EventLoopGroup loops;

@@ -401,6 +401,7 @@ class ChatDefectsTest {
               ChatClient client = ChatClient.enter(server, "/ws")) {
             client.connection().send(frame(0x81, new byte[257 * KIB]));
             client.hear();
+            client.connection().pause();
             return bystander.heard();
           }
         });

@@ -61,7 +61,7 @@ final class FaultyChat extends FaultyRooms {
     }
   }
 
-  private record Departure(long nanos, End how) {}
+  private record Departure(long nanos, End how, boolean spoke) {}
 
   private final Connections connections;
   private final FaultyTexts texts;
@@ -132,7 +132,7 @@ final class FaultyChat extends FaultyRooms {
             && lives.values().stream()
                 .anyMatch(it -> it.key.equals(key) && since(it.heardNanos) > SECOND / 2);
     boolean barred =
-        (last != null && last.how() == End.FIN && has(Defect.USER_BARRED_AFTER_FIN))
+        (last != null && last.how() == End.FIN && last.spoke() && has(Defect.USER_BARRED_AFTER_FIN))
             || (last != null && last.how() == End.RESET && has(Defect.USER_BARRED_AFTER_RESET))
             || (silentTwin && has(Defect.USER_BARRED_BY_SILENT_CONNECTION))
             || (resets(SECOND) > HERD && has(Defect.HERD_BARRED));
@@ -228,7 +228,7 @@ final class FaultyChat extends FaultyRooms {
     }
     super.exit(outlet);
     lives.remove(outlet);
-    Departure departure = new Departure(System.nanoTime(), outlet.ending());
+    Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
     departures.put(life.key, departure);
     recent.addLast(departure);
     while (since(recent.getFirst().nanos()) > 60 * SECOND) {
@@ -500,8 +500,9 @@ final class FaultyChat extends FaultyRooms {
     Participant sender = speaker;
     boolean forged =
         (event instanceof Event.Direct && has(Defect.FORGED_SENDER_OF_DIRECT_BELIEVED))
-            || (event instanceof Event.Broadcast
-                && has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED));
+            || (event instanceof Event.Broadcast && has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED))
+            || (event instanceof Event.RoomMessage
+                && has(Defect.FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED));
     String from = forged ? claim : null;
     if (event instanceof Event.Broadcast && has(Defect.BROADCAST_NAMES_WRONG_SENDER)) {
       from =
@@ -519,6 +520,9 @@ final class FaultyChat extends FaultyRooms {
     }
     if (event instanceof Event.Direct direct) {
       return new Event.Direct(from, direct.data());
+    }
+    if (event instanceof Event.RoomMessage message) {
+      return new Event.RoomMessage(message.room(), from, message.data());
     }
     return event;
   }

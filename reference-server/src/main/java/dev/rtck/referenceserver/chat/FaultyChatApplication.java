@@ -40,7 +40,8 @@ final class FaultyChatApplication implements Application {
   private @Nullable String claim(Message message) {
     boolean believed =
         defects.has(Defect.FORGED_SENDER_OF_DIRECT_BELIEVED)
-            || defects.has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED);
+            || defects.has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED)
+            || defects.has(Defect.FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED);
     if (!believed || !message.isText()) {
       return null;
     }

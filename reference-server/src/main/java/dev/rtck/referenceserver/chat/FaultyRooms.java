@@ -138,6 +138,9 @@ class FaultyRooms extends Chat {
       later(LATE_MILLIS, () -> endMembership(leaver, room));
     } else {
       super.leave(leaver, room);
+      if (has(Defect.LEAVE_ENDS_ALL_MEMBERSHIPS)) {
+        rooms().forEach(it -> remove(leaver, it));
+      }
     }
   }
 

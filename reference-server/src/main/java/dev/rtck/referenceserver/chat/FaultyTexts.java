@@ -1,6 +1,8 @@
 package dev.rtck.referenceserver.chat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,6 +13,7 @@ import java.text.Normalizer;
 
 /** What becomes of the texts in a JSON value on their way. */
 final class FaultyTexts {
+  private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MOST_CHARACTERS = 32_768;
 
   private final Defects defects;
@@ -35,6 +38,13 @@ final class FaultyTexts {
 
   private JsonNode of(TextNode node) {
     String text = node.textValue();
+    if (text.startsWith("{") && defects.has(Defect.JSON_PARSED_IN_ECHO)) {
+      try {
+        return MAPPER.readTree(text);
+      } catch (JsonProcessingException noJson) {
+        return node;
+      }
+    }
     if (text.contains("{\"") && defects.has(Defect.JSON_ESCAPED_IN_ECHO)) {
       text = text.replace("\"", "\\\"");
     }

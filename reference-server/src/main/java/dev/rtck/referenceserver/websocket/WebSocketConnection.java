@@ -115,6 +115,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    if (phase == Phase.OPEN && end == End.AGREED) {
+      // A write found out before a read did.
+      end = End.RESET;
+    }
     phase = Phase.ENDED;
     tellClosed();
     ctx.fireChannelInactive();
