@@ -88,7 +88,8 @@ export function createRooms() {
         return;
       }
       const message = parse(data);
-      if (Object.hasOwn(actions, message?.type)) {
+      // An object that only looks like a text would throw where it is taken for one.
+      if (typeof message?.type === 'string' && Object.hasOwn(actions, message.type)) {
         actions[message.type](client, message);
       } else {
         refuse(client, `Expected JSON with one of the types ${Object.keys(actions).join(', ')}`);
