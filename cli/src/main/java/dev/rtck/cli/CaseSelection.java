@@ -47,9 +47,12 @@ final class CaseSelection {
 
   /** Returns the cases that judge endpoints of the protocol. */
   List<CaseDescription> of(Protocol protocol) {
-    return catalogue.cases(protocol).stream()
-        .filter(it -> wanted.isEmpty() || wanted.stream().anyMatch(p -> p.matches(it.id())))
-        .filter(it -> skipped.stream().noneMatch(p -> p.matches(it.id())))
-        .toList();
+    return catalogue.cases(protocol).stream().filter(this::has).toList();
+  }
+
+  /** Returns whether the case was asked for. */
+  boolean has(CaseDescription it) {
+    return (wanted.isEmpty() || wanted.stream().anyMatch(p -> p.matches(it.id())))
+        && skipped.stream().noneMatch(p -> p.matches(it.id()));
   }
 }

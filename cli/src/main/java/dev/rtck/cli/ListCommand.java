@@ -44,10 +44,12 @@ final class ListCommand implements Callable<Integer> {
       surroundings.say("this rtck has no cases yet for " + protocol.word());
       return ExitCode.NOTHING_JUDGED;
     }
-    for (Protocol spoken : catalogue.protocols()) {
-      List<CaseDescription> listed = selection.of(spoken);
-      if ((protocol == null || protocol == spoken) && !listed.isEmpty()) {
-        surroundings.out().println(spoken.word() + " (" + listed.size() + ")");
+    for (Catalogue.Chapter chapter : catalogue.chapters()) {
+      List<CaseDescription> listed = chapter.cases().stream().filter(selection::has).toList();
+      boolean wanted =
+          protocol == null || chapter.protocol() == null || chapter.protocol() == protocol;
+      if (wanted && !listed.isEmpty()) {
+        surroundings.out().println(chapter.word() + " (" + listed.size() + ")");
         print(listed);
       }
     }

@@ -119,6 +119,11 @@ final class LiveTarget implements AutoCloseable {
     public void stop() {
       process.stop();
     }
+
+    @Override
+    public void kill() {
+      process.kill();
+    }
   }
 
   /** The reference server is the target: it comes back on the same port. */
@@ -148,6 +153,11 @@ final class LiveTarget implements AutoCloseable {
       if (running != null) {
         running.close();
       }
+    }
+
+    @Override
+    public void kill() {
+      stop();
     }
   }
 

@@ -2,6 +2,8 @@ package dev.rtck.conformance;
 
 import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Limits;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,22 @@ public enum Capability {
   REQUIRED_CREDENTIALS("auth.required"),
   /** Subprotocols of WebSocket. */
   SUBPROTOCOLS("subprotocols"),
+  /** Some way for one client to reach another. */
+  CHANNEL("broadcast or room"),
+  /** How often the server sends unasked; what comes at no interval is judged without one. */
+  PUSH_INTERVAL("push"),
+  /** Who is let in. */
+  AUTH("auth"),
+  /** Users who are to be refused. */
+  INVALID_USERS("auth.invalid"),
+  /** What becomes of clients without credentials. */
+  ANONYMOUS_CLIENTS("auth.anonymous"),
+  /** Users who are let in by their credentials. */
+  VALID_USERS("auth.valid"),
+  /** Credentials that travel as the first message. */
+  FIRST_MESSAGE_CREDENTIALS("credentials in the first message"),
+  /** Which browser origins are let in or refused. */
+  ORIGINS("origins"),
   /** TLS at the target's own port. */
   TLS("an https or wss URL"),
   /** The target is rtck's to stop and to start. */
@@ -58,6 +76,22 @@ public enum Capability {
         Auth auth = plan.endpoint().auth();
         yield auth != null && auth.required();
       }
+      case AUTH -> plan.endpoint().auth() != null;
+      case INVALID_USERS -> !plan.refused().isEmpty();
+      case ANONYMOUS_CLIENTS -> {
+        Auth auth = plan.endpoint().auth();
+        yield auth != null && auth.anonymous() != null;
+      }
+      case VALID_USERS -> plan.endpoint().auth() != null && !plan.users().isEmpty();
+      case FIRST_MESSAGE_CREDENTIALS ->
+          plan.users().stream().anyMatch(user -> user.connect() != null);
+      case ORIGINS ->
+          !plan.endpoint().origins().refused().isEmpty()
+              || !plan.endpoint().origins().allowed().isEmpty();
+      case CHANNEL ->
+          plan.endpoint().declares(OperationName.BROADCAST)
+              || plan.endpoint().declares(OperationName.ROOM);
+      case PUSH_INTERVAL -> plan.endpoint().declares(OperationName.PUSH);
       case SUBPROTOCOLS ->
           plan.endpoint().settings() instanceof WebSocketSettings settings
               && !settings.subprotocols().isEmpty();
@@ -72,6 +106,11 @@ public enum Capability {
     TargetControl control = plan.control();
     if (this == START && control != null) {
       return control.patience();
+    }
+    if (this == PUSH_INTERVAL) {
+      Operation push = plan.endpoint().operation(OperationName.PUSH);
+      Duration every = push == null ? null : push.every();
+      return every == null ? Duration.ZERO : every;
     }
     Duration time = duration(plan.endpoint().limits());
     return time == null ? Duration.ZERO : time;

@@ -3,10 +3,16 @@ package dev.rtck.conformance;
 import dev.rtck.protocol.Protocol;
 import java.lang.reflect.Method;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What is known of a case without running it. Immutable. */
+/**
+ * What is known of a case without running it. Immutable.
+ *
+ * @param protocol whose endpoints it judges; null when it is about what applications promise, and
+ *     judges the endpoints of every protocol
+ */
 public record CaseDescription(
-    Protocol protocol, ConformanceCase words, ClauseRow clause, Method method) {
+    @Nullable Protocol protocol, ConformanceCase words, ClauseRow clause, Method method) {
 
   /** Returns the case's stable id. */
   public String id() {

@@ -2,6 +2,7 @@ package dev.rtck.conformance;
 
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -34,6 +35,7 @@ public final class CaseRun {
   private volatile boolean targetDidNotRead;
   private volatile @Nullable ScheduledFuture<?> watchdog;
   private volatile boolean connectionRefused;
+  private volatile boolean unanswered;
 
   CaseRun(CaseDescription description, EndpointPlan plan, int width) {
     this.description = description;
@@ -101,10 +103,15 @@ public final class CaseRun {
 
   /** Says that the case ended with an exception, which may be a finding. */
   void conclude(Throwable thrown) {
-    if (thrown instanceof Untestable || thrown instanceof HandshakeRefused) {
+    if (thrown instanceof Untestable
+        || thrown instanceof HandshakeRefused
+        || thrown instanceof NotConnected) {
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (thrown instanceof Unreachable unreachable) {
       connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
+      unanswered |=
+          unreachable.kind() == Unreachable.Kind.TIMED_OUT
+              || unreachable.kind() == Unreachable.Kind.BROKEN;
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (cutOff && targetDidNotRead) {
       conclude(
@@ -129,6 +136,11 @@ public final class CaseRun {
   boolean reachedTheTarget() {
     return transcript.entries().stream()
         .anyMatch(entry -> entry.direction() != Transcript.Direction.NOTE);
+  }
+
+  /** Returns whether a connection got no answer, and so nothing could be judged. */
+  boolean sawSilence() {
+    return unanswered && verdict() == Verdict.UNTESTABLE;
   }
 
   /** Returns whether somebody else was harmed while the case ran, by it or by another one. */

@@ -335,7 +335,8 @@ final class EndpointRun {
 
   private void handOn(CaseRun run) {
     Verdict verdict = run.verdict();
-    if (!lastWord && (verdict == Verdict.FAIL || verdict == Verdict.WARN) && !health.isGone()) {
+    boolean doubted = verdict == Verdict.FAIL || verdict == Verdict.WARN || run.sawSilence();
+    if (!lastWord && doubted && !health.isGone()) {
       synchronized (this) {
         doubtful.add(run);
       }

@@ -1,11 +1,11 @@
-package dev.rtck.conformance.websocket;
+package dev.rtck.conformance;
 
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Texts that nobody else sends. */
-final class Payloads {
+public final class Payloads {
 
   private static final String RUN =
       String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
@@ -14,7 +14,7 @@ final class Payloads {
   private Payloads() {}
 
   /** Returns a short text of letters, digits and hyphens, unique in this run. */
-  static String unique() {
+  public static String unique() {
     return "rtck-" + RUN + "-" + NEXT.incrementAndGet();
   }
 }

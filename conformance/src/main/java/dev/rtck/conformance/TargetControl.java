@@ -16,4 +16,7 @@ public interface TargetControl {
    * at last.
    */
   void stop();
+
+  /** Ends the target at once, as a crash does (SIGKILL, the whole process tree). */
+  void kill();
 }

@@ -304,6 +304,11 @@ final class BrokenTargetTest {
       }
 
       @Override
+      public void kill() {
+        stop();
+      }
+
+      @Override
       public void stop() {
         throw new UnsupportedOperationException("only what died is brought back");
       }

@@ -1,8 +1,8 @@
 package dev.rtck.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.rtck.conformance.application.ApplicationCases;
 import dev.rtck.protocol.Protocol;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,8 +42,10 @@ final class CatalogueTest {
   }
 
   static List<Class<?>> classes() {
-    return CATALOGUE.protocols().stream()
-        .flatMap(it -> Objects.requireNonNull(CATALOGUE.protocol(it)).classes().stream())
+    return Stream.concat(
+            ApplicationCases.classes().stream(),
+            CATALOGUE.protocols().stream()
+                .flatMap(it -> Objects.requireNonNull(CATALOGUE.protocol(it)).classes().stream()))
         .distinct()
         .toList();
   }
@@ -55,14 +58,15 @@ final class CatalogueTest {
         + it.method().getName();
   }
 
-  private static String table(Protocol protocol) {
-    return "conformance/src/main/resources/dev/rtck/conformance/spec/" + protocol.word() + ".yaml";
+  private static String table(Catalogue.Chapter chapter) {
+    return "conformance/src/main/resources/dev/rtck/conformance/spec/" + chapter.word() + ".yaml";
   }
 
   @ParameterizedTest
   @MethodSource("cases")
   void eachIdIsMadeOfKebabSlugsBehindThePrefixOfItsProtocol(CaseDescription it) {
-    String prefixes = Objects.requireNonNull(PREFIXES.get(it.protocol())) + "|app";
+    Protocol protocol = it.protocol();
+    String prefixes = protocol == null ? "app" : Objects.requireNonNull(PREFIXES.get(protocol));
     String slug = SLUG.pattern();
     assertThat(it.id()).as(where(it)).matches("(" + prefixes + ")\\." + slug + "\\." + slug);
   }
@@ -97,36 +101,27 @@ final class CatalogueTest {
 
   @ParameterizedTest
   @MethodSource("cases")
-  void eachCaseJudgesARowOfItsTableThatIsNotExcluded(CaseDescription it) {
-    ClauseRow row = CATALOGUE.table(it.protocol()).row(it.words().clause());
-    assertThat(row)
-        .as("add the clause to " + table(it.protocol()) + " or " + where(it))
-        .isNotNull();
-    assertThat(row)
-        .as(
-            "a clause is covered or excluded, not both: "
-                + table(it.protocol())
-                + " or "
-                + where(it))
-        .extracting(ClauseRow::excluded)
+  void eachCaseJudgesARowThatIsNotExcluded(CaseDescription it) {
+    assertThat(it.clause().excluded())
+        .as("a clause is covered or excluded, not both: its table, or " + where(it))
         .isNull();
   }
 
   @Test
   void eachRowIsCoveredByACaseOrSaysWhyNot() {
-    for (Protocol protocol : CATALOGUE.protocols()) {
-      Set<String> covered =
-          CATALOGUE.cases(protocol).stream()
-              .map(it -> it.words().clause())
-              .collect(Collectors.toCollection(TreeSet::new));
-      assertThat(CATALOGUE.table(protocol).rows())
+    Set<String> covered =
+        cases().stream()
+            .map(it -> it.words().clause())
+            .collect(Collectors.toCollection(TreeSet::new));
+    for (Catalogue.Chapter chapter : CATALOGUE.chapters()) {
+      assertThat(chapter.table().rows())
           .filteredOn(row -> row.excluded() == null)
           .extracting(ClauseRow::id)
           .as(
               "clauses without a case: write one in conformance/…/"
-                  + protocol.word()
+                  + chapter.word()
                   + ", or say 'excluded' in "
-                  + table(protocol))
+                  + table(chapter))
           .isSubsetOf(covered);
     }
   }
@@ -152,9 +147,18 @@ final class CatalogueTest {
   }
 
   @Test
-  void casesAreSortedByProtocolAndId() {
+  void casesAreSortedByChapterAndId() {
+    for (Catalogue.Chapter chapter : CATALOGUE.chapters()) {
+      assertThat(chapter.cases()).extracting(CaseDescription::id).isSorted();
+    }
+  }
+
+  @Test
+  void whatApplicationsPromiseIsJudgedOverEachProtocolThatHasCases() {
+    List<CaseDescription> promised = CATALOGUE.chapters().get(0).cases();
+    assertThat(promised).isNotEmpty().allMatch(it -> it.protocol() == null);
     for (Protocol protocol : CATALOGUE.protocols()) {
-      assertThat(CATALOGUE.cases(protocol)).extracting(CaseDescription::id).isSorted();
+      assertThat(CATALOGUE.cases(protocol)).containsAll(promised);
     }
   }
 
@@ -164,9 +168,6 @@ final class CatalogueTest {
       if (!CATALOGUE.protocols().contains(protocol)) {
         assertThat(CATALOGUE.protocol(protocol)).isNull();
         assertThat(CATALOGUE.cases(protocol)).isEmpty();
-        assertThatIllegalArgumentException()
-            .isThrownBy(() -> CATALOGUE.table(protocol))
-            .withMessageContaining(protocol.word());
       }
     }
   }

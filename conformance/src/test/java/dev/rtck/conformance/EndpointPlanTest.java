@@ -69,6 +69,11 @@ final class EndpointPlanTest {
     public void restart() {}
 
     @Override
+    public void kill() {
+      stop();
+    }
+
+    @Override
     public void stop() {}
 
     @Override

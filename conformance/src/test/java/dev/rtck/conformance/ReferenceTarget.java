@@ -56,6 +56,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .closeTimeout(Duration.ofMillis(500))
         .keepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
+        .notificationInterval(Duration.ofMillis(200))
         .maxMessageBytes(4 << 20);
   }
 
@@ -72,8 +73,16 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   private static String profile(int securePort) {
     return """
         users:
-          alice: {headers: {Authorization: "Bearer %s"}}
+          alice: {headers: {Authorization: "Bearer t0ken-alice"}}
+          bob: {cookies: {session: t0ken-bob}}
+          carol: {query: {token: t0ken-carol}}
+          dave: {headers: {Authorization: "Bearer t0ken-dave"}}
+          erin: {headers: {Authorization: "Bearer t0ken-erin"}}
           mallory: {headers: {Authorization: "Bearer t0ken-mallory"}}
+          login-alice: {connect: {type: auth, token: t0ken-alice}}
+          login-bob: {connect: {type: auth, token: t0ken-bob}}
+          login-mallory: {connect: {type: auth, token: t0ken-mallory}}
+        auth: {required: false, anonymous: allowed}
         limits:
           {messageBytes: 4194304, idle: 2s, keepalive: 500ms, handshake: 1500ms, connections: 300}
         endpoints:
@@ -86,23 +95,98 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           chat:
             protocol: websocket
             path: /ws
-            operations:
+            operations: &chat
+              welcome: {receive: {type: connected, clientId: "${self}", timestamp: "${any}"}}
+              echo: {send: {type: echo, data: "${text}"}, receive: {type: echo, data: "${text}"}}
               broadcast:
                 send: {type: broadcast, data: {text: "${text}"}}
                 receive: {type: broadcast, from: "${sender}", data: {text: "${text}"}}
                 to: everyone
+                history: none
+              direct:
+                send: {type: private, targetId: "${recipient}", data: {text: "${text}"}}
+                receive: {type: private, from: "${sender}", data: {text: "${text}"}}
+              join:
+                send: {type: join, room: "${room}"}
+                receive: {type: joined, room: "${room}"}
+                history: none
+              leave: {send: {type: leave, room: "${room}"}, receive: {type: left, room: "${room}"}}
+              room:
+                send: {type: room, room: "${room}", data: {text: "${text}"}}
+                receive: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}
+                to: members
+              volatile:
+                send: {type: volatile, room: "${room}", data: {text: "${text}"}}
+                receive:
+                  {type: volatile, room: "${room}", from: "${sender}", data: {text: "${text}"}}
+                to: members
+              joined:
+                receive: {type: member-joined, room: "${room}", clientId: "${sender}"}
+                to: other-members
+              left:
+                receive: {type: member-left, room: "${room}", clientId: "${sender}"}
+                to: other-members
+              heartbeat: {send: {type: heartbeat}, receive: {type: heartbeat, timestamp: "${any}"}}
+              error: {receive: {type: error, message: "${any}"}}
+          board:
+            protocol: websocket
+            path: /board
+            auth: {required: false, valid: [alice, bob, carol, dave, erin], anonymous: allowed}
+            operations:
+              welcome: {receive: {type: connected, clientId: "${self}"}}
+              broadcast:
+                send: {type: broadcast, data: {text: "${text}"}}
+                receive: {type: broadcast, from: "${sender}", data: {text: "${text}"}}
+                to: others
+                history: all
+              direct:
+                send: {type: private, targetId: "${recipient}", data: {text: "${text}"}}
+                receive: {type: private, from: "${sender}", data: {text: "${text}"}}
+              join:
+                send: {type: join, room: "${room}"}
+                receive: {type: joined, room: "${room}"}
+                history: all
+                restored: true
+              leave: {send: {type: leave, room: "${room}"}, receive: {type: left, room: "${room}"}}
+              room:
+                send: {type: room, room: "${room}", data: {text: "${text}"}}
+                receive: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}
+                to: other-members
           private:
             protocol: websocket
             path: /private
-            auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+            auth: {required: true, valid: [alice, bob, carol], invalid: [mallory], anonymous: refused}
             origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *chat
+          login:
+            protocol: websocket
+            path: /login
+            auth:
+              required: true
+              valid: [login-alice, login-bob]
+              invalid: [login-mallory]
+              anonymous: refused
+            operations: *chat
+          notifications:
+            protocol: websocket
+            path: /notifications
+            operations:
+              push:
+                receive:
+                  type: notification
+                  id: "${any}"
+                  notificationType: "${any}"
+                  title: "${any}"
+                  message: "${any}"
+                  timestamp: "${any}"
+                every: 200ms
           secure:
             protocol: websocket
             url: https://127.0.0.1:%d/echo
             operations:
               echo: {send: "${text}", receive: "${text}"}
         """
-        .formatted(ReferenceServer.TOKEN, ReferenceServer.ALLOWED_ORIGIN, securePort);
+        .formatted(ReferenceServer.ALLOWED_ORIGIN, securePort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -112,7 +196,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(port(), profile(), selected, wholeCase, output, this);
   }
 
-  /** Judges every endpoint by the whole catalogue, from the other end of the network. */
+  /** Judges every endpoint by all cases of the wire, from the other end of the network. */
   Run judgeThrough(SlowNetwork network, Duration wholeCase, Path output) throws IOException {
     FaultProxy way = network.to(port());
     TargetControl control =
@@ -129,6 +213,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           }
 
           @Override
+          public void kill() {
+            stop();
+          }
+
+          @Override
           public void stop() {
             ReferenceTarget.this.stop();
             way.refuseConnections();
@@ -137,13 +226,16 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(
         way.port(),
         profile(network.to(secure.port()).port()),
-        ReferenceTarget::isFor,
+        (endpoint, it) -> it.protocol() != null && isFor(endpoint, it),
         wholeCase,
         output,
         control);
   }
 
   private static boolean isFor(String endpoint, CaseDescription it) {
+    if (it.protocol() == null) {
+      return judgesApplication(endpoint, it.id());
+    }
     List<Capability> about = List.of(it.words().capabilities());
     if (about.contains(Capability.TLS)) {
       return endpoint.equals("secure");
@@ -155,6 +247,20 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         about.contains(Capability.REFUSED_ORIGINS)
             || about.contains(Capability.REQUIRED_CREDENTIALS);
     return endpoint.equals(guarded ? "private" : "echo");
+  }
+
+  private static boolean judgesApplication(String endpoint, String id) {
+    boolean auth = id.startsWith("app.auth.");
+    boolean push = id.startsWith("app.push.");
+    return switch (endpoint) {
+      case "chat" -> !auth && !push;
+      case "board" -> id.matches("app\\.(broadcast|direct|room|reconnect)\\..*");
+      case "private" -> auth;
+      case "login" -> auth && !id.equals("app.auth.origin");
+      case "notifications" -> push;
+      case "echo" -> id.startsWith("app.echo.");
+      default -> false;
+    };
   }
 
   @Override
@@ -175,6 +281,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   @Override
   public synchronized void stop() {
+    server.close();
+  }
+
+  @Override
+  public synchronized void kill() {
     server.close();
   }
 

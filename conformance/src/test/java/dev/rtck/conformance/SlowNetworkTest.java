@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -19,12 +20,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** A right server is judged alike near and far: no case takes slow for wrong. */
 @Timeout(120)
+@Isolated("how slow the machine is counts, too")
 final class SlowNetworkTest {
 
-  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
+  private static final List<CaseDescription> WIRE =
+      Judgement.CATALOGUE.cases().stream().filter(it -> it.protocol() != null).toList();
 
   private static Map<String, Verdict> direct = Map.of();
 
@@ -33,9 +39,9 @@ final class SlowNetworkTest {
   @BeforeAll
   static void judgeNear(@TempDir Path near) throws IOException {
     try (ReferenceTarget target = ReferenceTarget.start()) {
-      direct = verdicts(target.judge(id -> true, LIMIT, near));
+      direct = verdicts(target.judge(id -> !id.startsWith("app."), LIMIT, near));
     }
-    assertThat(direct).hasSameSizeAs(Judgement.CATALOGUE.cases());
+    assertThat(direct).hasSameSizeAs(WIRE);
   }
 
   @Test
@@ -114,6 +120,7 @@ final class SlowNetworkTest {
 
   private static Map<String, Verdict> verdicts(Run run) {
     return new TreeMap<>(
-        run.results().stream().collect(Collectors.toMap(Result::caseId, Result::verdict)));
+        run.results().stream()
+            .collect(Collectors.toMap(it -> it.endpoint() + "/" + it.caseId(), Result::verdict)));
   }
 }

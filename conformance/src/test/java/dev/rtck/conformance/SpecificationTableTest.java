@@ -13,8 +13,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class SpecificationTableTest {
 
   static List<ClauseRow> rows() {
-    return Judgement.CATALOGUE.protocols().stream()
-        .flatMap(protocol -> Judgement.CATALOGUE.table(protocol).rows().stream())
+    return Judgement.CATALOGUE.chapters().stream()
+        .flatMap(chapter -> chapter.table().rows().stream())
         .toList();
   }
 

@@ -1,17 +1,22 @@
 package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Ending;
 import dev.rtck.reports.Verdict;
+import java.util.stream.Collectors;
 
 /**
  * Whether a target let a client in.
@@ -19,7 +24,7 @@ import dev.rtck.reports.Verdict;
  * <p>It did not when there was no 101, or when the connection was closed before any message of the
  * application came: many servers look at credentials only once the socket stands.
  */
-record Admission(Kind kind, String words) {
+record Admission(Kind kind, String words, String answer) {
 
   enum Kind {
     /** A refusal, an end, or a Close before any message. */
@@ -37,14 +42,35 @@ record Admission(Kind kind, String words) {
       WebSocketProbe probe, EndpointPlan plan, WebSocketEndpoint client, HandshakeRequest request) {
     try (HandshakeAttempt attempt = probe.attempt(request)) {
       if (attempt.wasTurnedAway()) {
-        return new Admission(Kind.OPEN, HandshakeJudgement.turnedAway(attempt));
+        return new Admission(Kind.OPEN, HandshakeJudgement.turnedAway(attempt), "");
       }
       if (!attempt.switchedProtocols()) {
         boolean refused = attempt.status() >= 300 || attempt.wasDropped();
-        return new Admission(refused ? Kind.REFUSED : Kind.IGNORED, attempt.describe());
+        return new Admission(
+            refused ? Kind.REFUSED : Kind.IGNORED, attempt.describe(), content(attempt, probe));
       }
       return behind101(attempt.webSocket(), probe, plan, client);
     }
+  }
+
+  private static String content(HandshakeAttempt attempt, WebSocketProbe probe) {
+    HttpResponse response = attempt.response();
+    if (response == null) {
+      return "no answer";
+    }
+    var unused = attempt.readContent(probe.patience().answer());
+    return response.statusLine() + "\n" + attempt.unread().text();
+  }
+
+  private static String said(WebSocketConnection connection) {
+    return connection.messages().stream()
+            .map(message -> message.payload().text())
+            .collect(Collectors.joining("\n"))
+        + "\n"
+        + connection.events().stream()
+            .filter(WebSocketEvent.Close.class::isInstance)
+            .map(Object::toString)
+            .collect(Collectors.joining());
   }
 
   private static Admission behind101(
@@ -59,9 +85,12 @@ record Admission(Kind kind, String words) {
     }
     String text = Payloads.unique();
     Operation echo = plan.endpoint().operation(OperationName.ECHO);
+    Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
+    // Some look at credentials only when the first message comes.
     if (echo != null) {
-      // Some look at credentials only when the first message comes.
       connection.send(EchoFixture.declared(echo).frame(text));
+    } else if (broadcast != null && !needsIdentity(broadcast)) {
+      connection.send(EchoFixture.declared(broadcast).frame(text));
     }
     WebSocketEvent first =
         connection.await(
@@ -79,23 +108,41 @@ record Admission(Kind kind, String words) {
       Outcome outcome =
           Outcome.awaitClosing(connection, since, probe.patience().answer().dividedBy(2));
       boolean served =
-          echo != null
-              && connection.messages().stream()
-                  .anyMatch(message -> EchoFixture.declared(echo).answers(text, message));
+          connection.messages().stream()
+              .anyMatch(
+                  message ->
+                      isWelcome(plan, message)
+                          || (echo != null && EchoFixture.declared(echo).answers(text, message)));
       if (outcome.closed() && !served) {
-        return new Admission(Kind.REFUSED, "101, " + first + ", then " + outcome.describe());
+        return new Admission(
+            Kind.REFUSED, "101, " + first + ", then " + outcome.describe(), said(connection));
       }
       return new Admission(
-          served || !credentialsFollow ? Kind.LET_IN : Kind.OPEN, "101, then " + first);
+          served || !credentialsFollow ? Kind.LET_IN : Kind.OPEN,
+          "101, then " + first,
+          said(connection));
     }
     if (first != null) {
-      return new Admission(Kind.REFUSED, "101, then " + Outcome.of(connection, since).describe());
+      return new Admission(
+          Kind.REFUSED, "101, then " + Outcome.of(connection, since).describe(), said(connection));
     }
     String words = "101, then " + Outcome.of(connection, since).describe();
     return credentialsFollow
         ? new Admission(
-            Kind.OPEN, words + "; the target may still wait for the message that authenticates")
-        : new Admission(Kind.LET_IN, words);
+            Kind.OPEN, words + "; the target may still wait for the message that authenticates", "")
+        : new Admission(Kind.LET_IN, words, "");
+  }
+
+  private static boolean needsIdentity(Operation operation) {
+    return operation.send() == null || operation.send().names().contains("self");
+  }
+
+  private static boolean isWelcome(EndpointPlan plan, WebSocketEvent.Message message) {
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    Template receive = welcome == null ? null : welcome.receive();
+    return receive != null
+        && message.payload().isUtf8()
+        && receive.match(message.payload().text(), Bindings.EMPTY) != null;
   }
 
   Verdict verdict(Verdict ifLetIn) {

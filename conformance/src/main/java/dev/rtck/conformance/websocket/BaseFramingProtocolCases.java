@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
@@ -189,9 +190,7 @@ final class BaseFramingProtocolCases {
           Bytes whole = echo.frame(text).encode();
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            connection.sendBytes(whole.slice(0, cut.at()));
-            letThemRead(other, probe);
-            connection.sendBytes(whole.slice(cut.at(), whole.length()));
+            sendCut(connection, whole, cut.at(), other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
             if (!returned && refusesTheSize(cut.bytes(), outcome)) {
@@ -220,9 +219,7 @@ final class BaseFramingProtocolCases {
           Bytes second = echo.frame(two).encode();
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            connection.sendBytes(Bytes.concat(first, second.slice(0, part)));
-            letThemRead(other, probe);
-            connection.sendBytes(second.slice(part, second.length()));
+            sendCut(connection, Bytes.concat(first, second), first.length() + part, other, probe);
             boolean both =
                 echo.await(connection, one, probe.patience().answer()) != null
                     && echo.await(connection, two, probe.patience().answer()) != null;
@@ -235,6 +232,19 @@ final class BaseFramingProtocolCases {
                 "both texts back");
           }
         });
+  }
+
+  private static void sendCut(
+      WebSocketConnection connection,
+      Bytes bytes,
+      int at,
+      WebSocketConnection other,
+      WebSocketProbe probe) {
+    connection.holdPongs();
+    connection.sendBytes(bytes.slice(0, at));
+    letThemRead(other, probe);
+    connection.sendBytes(bytes.slice(at, bytes.length()));
+    connection.releasePongs();
   }
 
   /**

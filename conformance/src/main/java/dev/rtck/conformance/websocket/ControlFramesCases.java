@@ -2,6 +2,7 @@ package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.websocket;
 
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;

@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;

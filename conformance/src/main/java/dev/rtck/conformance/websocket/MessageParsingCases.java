@@ -5,6 +5,7 @@ import static dev.rtck.protocol.websocket.HandshakeRequest.PROTOCOL;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.websocket.Frame;

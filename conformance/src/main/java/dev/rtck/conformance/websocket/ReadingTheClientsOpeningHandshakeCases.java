@@ -6,6 +6,7 @@ import static dev.rtck.protocol.websocket.HandshakeRequest.VERSION;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;

@@ -7,6 +7,7 @@ import static dev.rtck.protocol.websocket.HandshakeRequest.PROTOCOL;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.HandshakeAttempt;

@@ -5,6 +5,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
@@ -206,6 +207,7 @@ final class TimeoutCases {
     int at = whole.length() - PIECES;
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
+      connection.holdPongs();
       connection.sendBytes(whole.slice(0, at));
       for (int i = at; i < whole.length(); i++) {
         // The pause between the bytes is the subject; the end of the connection cuts it short.
@@ -213,6 +215,7 @@ final class TimeoutCases {
             connection.await(WebSocketEvent.Ended.class, it -> true, Duration.ofMillis(15));
         connection.sendBytes(whole.slice(i, i + 1));
       }
+      connection.releasePongs();
       boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
       Outcome outcome = Outcome.of(connection, since);
       checks.must(

@@ -42,8 +42,7 @@ public final class WebSocketCases implements ProtocolCases {
         CompressionParametersCases.class,
         CompressionFramingCases.class,
         MessagePayloadTransformationCases.class,
-        CompressionLimitsCases.class,
-        EchoCases.class);
+        CompressionLimitsCases.class);
   }
 
   @Override

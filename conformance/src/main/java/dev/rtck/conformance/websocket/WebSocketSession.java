@@ -5,6 +5,9 @@ import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.application.ApplicationFixtures;
+import dev.rtck.conformance.application.Clients;
+import dev.rtck.conformance.application.Door;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
@@ -13,6 +16,7 @@ import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.websocket.WebSocketTransport;
 import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
@@ -35,6 +39,7 @@ final class WebSocketSession implements EndpointSession {
   private final WebSocketEndpoint endpoint;
   private final SeenViolations violations = new SeenViolations();
   private final EchoFixture echo;
+  private final ApplicationFixtures applications = new ApplicationFixtures();
   private final CompressionFixture compression = new CompressionFixture();
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicInteger turnedAway = new AtomicInteger();
@@ -90,6 +95,12 @@ final class WebSocketSession implements EndpointSession {
     if (type == SeenViolations.class) {
       return violations;
     }
+    if (type == Clients.class) {
+      return clients(run);
+    }
+    if (type == Door.class) {
+      return new WebSocketDoor(probe(run), plan);
+    }
     if (type == EndpointPlan.class) {
       return plan;
     }
@@ -114,7 +125,16 @@ final class WebSocketSession implements EndpointSession {
       }
       return closedAtOnce(probe);
     }
-    return echo.missing(() -> probe(run));
+    return need == Need.ECHO
+        ? echo.missing(() -> probe(run))
+        : applications.missing(need, clients(run));
+  }
+
+  private Clients clients(CaseRun run) {
+    return new Clients(
+        run,
+        (user, proxy) ->
+            new WebSocketTransport(UsualClient.as(plan, user), run.transcript(), proxy));
   }
 
   private static void count(AtomicInteger inARow, boolean oneMore) {

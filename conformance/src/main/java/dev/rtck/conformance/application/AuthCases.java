@@ -1,0 +1,506 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Received;
+import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.profile.Auth;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Who is let in, and what those get who are not. */
+final class AuthCases {
+
+  /** A shorter credential stands in many texts by accident. */
+  private static final int SHORTEST_LOOKED_FOR = 6;
+
+  private static final int BROADCASTS = 20;
+
+  private static final String[] REFUSAL = {
+    "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
+  };
+
+  private static final String[] ADMISSION = {"a connection that stays"};
+
+  private static void mustBeRefused(Checks checks, String slug, Door.Visit visit) {
+    boolean ignored = visit.kind() == Door.Kind.IGNORED;
+    if (ignored) {
+      checks.should(slug, false, visit.words(), REFUSAL);
+    } else {
+      judge(checks, slug, visit, Door.Kind.REFUSED, REFUSAL);
+    }
+  }
+
+  private static void mustBeLetIn(Checks checks, String slug, Door.Visit visit) {
+    judge(checks, slug, visit, Door.Kind.LET_IN, ADMISSION);
+  }
+
+  private static void judge(
+      Checks checks, String slug, Door.Visit visit, Door.Kind right, String... expected) {
+    if (visit.kind() == Door.Kind.OPEN) {
+      checks.untestable(slug, visit.words());
+    } else {
+      checks.must(slug, visit.kind() == right, visit.words(), expected);
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.auth.valid",
+      clause = "PROFILE#auth",
+      title = "Each valid user is let in",
+      sends = "A connection as each of the profile's valid users.",
+      accepts = "It stays, and the welcome comes where the profile declares one.",
+      why = "A check that refuses the right ones is as broken as one that refuses nobody.",
+      causes = "Only the credentials of one place, or of one kind of user, were tried.",
+      needs = {},
+      capabilities = Capability.VALID_USERS)
+  void letsValidUsersIn(Clients clients, EndpointPlan plan, Checks checks) {
+    checks.each(
+        plan.users(),
+        User::name,
+        (user, slug) -> {
+          Client client = clients.unconnected(user);
+          try {
+            client.connect(clients.answer());
+          } catch (Refused refused) {
+            checks.must(slug, false, String.valueOf(refused.getMessage()), ADMISSION);
+            return;
+          }
+          boolean welcomed = client.awaitWelcome(clients.answer());
+          boolean stays = client.isAlive(clients.answer()) || client.departure() == null;
+          checks.must(
+              slug,
+              welcomed && stays,
+              welcomed && stays ? "let in" : Words.what(client),
+              ADMISSION);
+        });
+  }
+
+  @ConformanceCase(
+      id = "app.auth.invalid",
+      clause = "PROFILE#auth",
+      title = "Each invalid user is refused",
+      sends = "A connection as each user that the profile calls invalid.",
+      accepts =
+          "An HTTP error, a dropped connection, or a Close before any message of the application.",
+      why = "It is what credentials are for.",
+      causes = {
+        "Only the presence of a credential is checked.",
+        "The check is in the page or in a middleware that upgrades do not pass."
+      },
+      needs = {},
+      capabilities = Capability.INVALID_USERS)
+  void refusesInvalidUsers(Door door, EndpointPlan plan, Checks checks) {
+    checks.each(
+        plan.refused(),
+        User::name,
+        (user, slug) -> mustBeRefused(checks, slug, door.knock(new Door.Visitor(user, null))));
+  }
+
+  @ConformanceCase(
+      id = "app.auth.missing",
+      clause = "PROFILE#auth",
+      title = "Clients without credentials are treated as the profile declares",
+      sends = "A connection without any credentials.",
+      accepts = "A refusal with 'anonymous: refused', a connection that stays with 'allowed'.",
+      why = "Who forgets to check for none lets everybody in.",
+      causes = "A missing credential is not taken for an invalid one.",
+      needs = {},
+      capabilities = Capability.ANONYMOUS_CLIENTS)
+  void treatsAnonymousClientsAsDeclared(Door door, EndpointPlan plan, Checks checks) {
+    Auth auth = plan.endpoint().auth();
+    Door.Visit visit = door.knock(new Door.Visitor(null, null));
+    if (auth != null && auth.anonymous() == Auth.Anonymous.ALLOWED) {
+      mustBeLetIn(checks, "anonymous", visit);
+    } else {
+      mustBeRefused(checks, "anonymous", visit);
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.auth.silent-client",
+      clause = "PROFILE#limits/handshake",
+      title = "Who never shows the credentials that are to come first is closed",
+      sends = "A connection on which the message with the credentials never comes.",
+      accepts =
+          "The end of the connection within limits.handshake, and no message of the application.",
+      why = "Connections that nobody answers for are kept for nothing, or for somebody's attack.",
+      causes = "The time for the first message is not limited.",
+      needs = {},
+      capabilities = {
+        Capability.REQUIRED_CREDENTIALS,
+        Capability.FIRST_MESSAGE_CREDENTIALS,
+        Capability.HANDSHAKE_LIMIT
+      },
+      spans = 1)
+  void closesWhoNeverShowsCredentials(Clients clients, EndpointPlan plan, Checks checks) {
+    Client silent = clients.unconnected(null);
+    silent.connect(clients.answer());
+    Duration limit = Objects.requireNonNull(plan.endpoint().limits().handshake(), "declared");
+    boolean ended =
+        silent
+            .inbox()
+            .await(() -> silent.departure() != null, limit.plus(plan.patience().answer()));
+    checks.must("closed", ended, Words.what(silent), "the end of the connection");
+    checks.must(
+        "not-welcomed",
+        !clients.declares(OperationName.WELCOME) || !silent.awaitWelcome(Duration.ZERO),
+        Words.what(silent),
+        "no welcome");
+  }
+
+  @ConformanceCase(
+      id = "app.auth.altered",
+      clause = "PROFILE#auth",
+      title = "A credential that is nearly right is refused",
+      sends =
+          "Connections with a valid user's credentials cut to three quarters and to half, with one"
+              + " character at the beginning, in the middle or at the end altered, with more at the end, and in the other case.",
+      accepts =
+          "A refusal, where the profile says that clients without valid credentials are refused."
+              + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
+              + " what is hexadecimal or padded. For hexadecimal credentials the case is recorded.",
+      why = "A comparison that stops early lets in whoever guesses the beginning.",
+      causes = {
+        "startsWith, or a comparison up to the shorter length.",
+        "The signature of a token is not verified."
+      },
+      needs = {},
+      capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
+  void refusesAlteredCredentials(Door door, EndpointPlan plan, Checks checks) {
+    User valid = plan.users().get(0);
+    Map<String, User> variants = new LinkedHashMap<>();
+    variants.put("truncated", valid.changing(it -> it.substring(0, it.length() * 3 / 4)));
+    variants.put("prefix", valid.changing(it -> it.substring(0, it.length() / 2)));
+    variants.put("altered", valid.changing(AuthCases::alterMiddle));
+    variants.put("altered-early", valid.changing(it -> alter(it, it.length() / 4)));
+    variants.put("altered-late", valid.changing(it -> alter(it, it.length() * 3 / 4)));
+    variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
+    variants.put("extended", valid.changing(it -> it + "-extended"));
+    variants.put("other-case", valid.changing(AuthCases::swapCase));
+    checks.each(
+        variants.entrySet(),
+        Map.Entry::getKey,
+        (variant, slug) -> {
+          if (variant.getValue().equals(valid)) {
+            checks.observe(slug, "the credentials have nothing that this would change");
+            return;
+          }
+          Door.Visit visit = door.knock(new Door.Visitor(variant.getValue(), null));
+          boolean letIn = visit.kind() == Door.Kind.LET_IN;
+          if (letIn
+              && slug.equals("altered-last")
+              && credentials(valid).stream().anyMatch(AuthCases::isEncoded)) {
+            checks.observe(slug, visit.words());
+          } else if (letIn
+              && slug.equals("other-case")
+              && credentials(valid).stream().allMatch(AuthCases::isHexadecimal)) {
+            checks.observe(slug, visit.words());
+          } else if (letIn
+              && (slug.equals("other-case")
+                  || (slug.equals("extended")
+                      && credentials(valid).stream().anyMatch(AuthCases::endsByItself)))) {
+            checks.should(slug, false, visit.words(), REFUSAL);
+          } else {
+            mustBeRefused(checks, slug, visit);
+          }
+        });
+  }
+
+  /** Returns whether some bits of its last character may mean nothing, as in a signed token. */
+  private static boolean isEncoded(String credential) {
+    return credential.contains(".") || credential.endsWith("=");
+  }
+
+  /** Returns whether decoders know where it ends, and may ignore what follows. */
+  private static boolean endsByItself(String credential) {
+    return isHexadecimal(credential) || credential.endsWith("=");
+  }
+
+  private static boolean isHexadecimal(String credential) {
+    return credential.matches("[0-9a-fA-F-]*");
+  }
+
+  private static String alterMiddle(String credential) {
+    return alter(credential, credential.length() / 2);
+  }
+
+  /** Puts another letter or digit in the place of the one that is next to the place. */
+  private static String alter(String credential, int place) {
+    for (int away = 0; away < credential.length() * 2; away++) {
+      int at = place + (away % 2 == 0 ? away / 2 : -(away + 1) / 2);
+      if (at >= 0 && at < credential.length() && isPlain(credential.charAt(at))) {
+        char there = credential.charAt(at);
+        char other =
+            Character.isDigit(there) ? (there == '7' ? '3' : '7') : there == 'k' ? 'e' : 'k';
+        return credential.substring(0, at) + other + credential.substring(at + 1);
+      }
+    }
+    return credential;
+  }
+
+  private static boolean isPlain(char character) {
+    return character < 128 && Character.isLetterOrDigit(character);
+  }
+
+  private static String swapCase(String credential) {
+    StringBuilder swapped = new StringBuilder();
+    for (int i = 0; i < credential.length(); i++) {
+      char character = credential.charAt(i);
+      swapped.append(
+          Character.isUpperCase(character)
+              ? Character.toLowerCase(character)
+              : Character.toUpperCase(character));
+    }
+    return swapped.toString();
+  }
+
+  @ConformanceCase(
+      id = "app.auth.other-place",
+      clause = "PROFILE#auth/place",
+      title = "Whether credentials are taken in another place than the profile's",
+      sends =
+          "Connections with a valid user's credential as the query parameter 'token', as a bearer"
+              + " token and as a cookie, wherever the profile does not have it.",
+      accepts = "Anything; it is recorded.",
+      why = "What stands in a URL stands in logs and histories, too.",
+      needs = {},
+      capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
+  void recordsWhereElseCredentialsAreTaken(Door door, EndpointPlan plan, Checks checks) {
+    User valid = plan.users().get(0);
+    Set<String> values = credentials(valid);
+    if (values.size() != 1) {
+      checks.observe("places", values.size() + " credentials, which belong together");
+      return;
+    }
+    String credential = values.iterator().next();
+    Map<String, User> places = new LinkedHashMap<>();
+    if (valid.query().isEmpty()) {
+      places.put(
+          "query", new User("query", Map.of(), Map.of(), Map.of("token", credential), null, null));
+    }
+    if (valid.headers().isEmpty()) {
+      places.put(
+          "header",
+          new User(
+              "header",
+              Map.of("Authorization", "Bearer " + credential),
+              Map.of(),
+              Map.of(),
+              null,
+              null));
+    }
+    if (valid.cookies().isEmpty()) {
+      places.put(
+          "cookie",
+          new User("cookie", Map.of(), Map.of("session", credential), Map.of(), null, null));
+    }
+    checks.each(
+        places.entrySet(),
+        Map.Entry::getKey,
+        (place, slug) ->
+            checks.observe(slug, door.knock(new Door.Visitor(place.getValue(), null)).words()));
+  }
+
+  /** Returns the user's credentials, without what stands around them. */
+  private static Set<String> credentials(User user) {
+    Set<String> values = new LinkedHashSet<>();
+    var unused =
+        user.changing(
+            value -> {
+              values.add(value);
+              return value;
+            });
+    return values;
+  }
+
+  @ConformanceCase(
+      id = "app.auth.refused-receive-nothing",
+      clause = "PROFILE#auth/silence",
+      title = "Who is not let in gets no message of anybody",
+      sends =
+          "Broadcasts by a valid client, while clients without credentials and invalid ones"
+              + " connect, and as long as their connections last.",
+      accepts = "Nothing of what is said reaches them.",
+      why = "A socket that is open before its owner is known is open to everybody.",
+      causes = {
+        "Clients are entered in the list before their credentials are looked at.",
+        "A refused client stays in the list until its connection ends."
+      },
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST,
+      capabilities = Capability.REQUIRED_CREDENTIALS)
+  void saysNothingToWhoIsRefused(Clients clients, EndpointPlan plan, Checks checks) {
+    Client sender = clients.open();
+    Client witness = clients.open();
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    Deliveries heard = talk.at(witness);
+    Map<String, @Nullable User> strangers = new LinkedHashMap<>();
+    strangers.put("anonymous", null);
+    plan.refused().forEach(user -> strangers.put(user.name(), user));
+    for (Map.Entry<String, @Nullable User> entry : strangers.entrySet()) {
+      Client stranger = clients.unconnected(entry.getValue());
+      try {
+        stranger.connect(clients.answer());
+      } catch (Refused refused) {
+        checks.must(entry.getKey(), true, String.valueOf(refused.getMessage()), "nothing");
+        continue;
+      }
+      List<String> said = new ArrayList<>();
+      for (int i = 0; i < BROADCASTS && stranger.departure() == null; i++) {
+        said.add(talk.say(sender));
+        heard.await(said.get(i), clients.answer());
+        // Behind each of them a sign of life: what was sent to the stranger has come by then.
+        var unused = stranger.isAlive(clients.quiet());
+      }
+      long count = said.stream().mapToLong(text -> Leak.count(stranger, text)).sum();
+      checks.must(
+          entry.getKey(),
+          count == 0,
+          count == 0
+              ? "nothing of " + said.size() + " broadcasts; " + Words.ending(stranger)
+              : count + " of " + said.size() + " broadcasts came",
+          "nothing");
+      stranger.close();
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.auth.same-refusal",
+      clause = "PROFILE#auth/same-refusal",
+      title = "Two wrong credentials get the same answer",
+      sends =
+          "Connections as an invalid user, with altered and truncated valid credentials, and with"
+              + " one of quite another form.",
+      accepts = "The same status, text and close code for all of them.",
+      why = "An answer that tells how wrong a guess is helps the one who guesses.",
+      causes = "The reason that the library gives for refusing a token is passed on.",
+      needs = {},
+      capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
+  void refusesAllInTheSameWords(Door door, EndpointPlan plan, Checks checks) {
+    User valid = plan.users().get(0);
+    Map<String, User> wrong = new LinkedHashMap<>();
+    wrong.put("altered", valid.changing(AuthCases::alterMiddle));
+    wrong.put("truncated", valid.changing(it -> it.substring(0, it.length() / 2)));
+    wrong.put("of-another-form", valid.changing(it -> "?" + it.length()));
+    for (User user : plan.refused()) {
+      wrong.put(user.name(), user);
+    }
+    Map<String, String> answers = new HashMap<>();
+    for (Map.Entry<String, User> entry : wrong.entrySet()) {
+      if (entry.getValue().equals(valid)) {
+        continue;
+      }
+      Door.Visit visit = door.knock(new Door.Visitor(entry.getValue(), null));
+      if (visit.kind() == Door.Kind.REFUSED) {
+        answers.putIfAbsent(withoutCredentials(visit.answer(), entry.getValue()), visit.words());
+      }
+    }
+    if (answers.isEmpty()) {
+      checks.untestable("answers", "none of them was refused");
+      return;
+    }
+    checks.should(
+        "answers",
+        answers.size() == 1,
+        answers.size() == 1
+            ? "one answer for all: " + answers.values().iterator().next()
+            : answers.size() + " different answers: " + Words.few(List.copyOf(answers.keySet())),
+        "one answer for all");
+  }
+
+  private static String withoutCredentials(String answer, User user) {
+    String without = answer;
+    for (String credential : credentials(user)) {
+      without = credential.isEmpty() ? without : without.replace(credential, "");
+    }
+    // Times and numbers of requests differ by themselves.
+    return without.replaceAll("[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[0-9]{6,}", "#");
+  }
+
+  @ConformanceCase(
+      id = "app.auth.not-echoed",
+      clause = "PROFILE#auth/not-echoed",
+      title = "Credentials do not stand in what the target says",
+      sends = "Connections as an invalid user, with altered credentials, and as a valid user.",
+      accepts = "No body of a refusal, no close reason and no message has the credential in it.",
+      why = "Answers are logged, cached and shown, and scripts may stand in them.",
+      causes = "The refusal quotes what it refuses; the welcome is made of the whole session.",
+      needs = {},
+      capabilities = Capability.VALID_USERS)
+  void saysNoCredentials(Door door, EndpointPlan plan, Clients clients, Checks checks) {
+    User valid = plan.users().get(0);
+    Map<String, User> visitors = new LinkedHashMap<>();
+    visitors.put("altered", valid.changing(AuthCases::alterMiddle));
+    plan.refused().forEach(user -> visitors.put(user.name(), user));
+    for (Map.Entry<String, User> entry : visitors.entrySet()) {
+      Door.Visit visit = door.knock(new Door.Visitor(entry.getValue(), null));
+      boolean said = says(visit.answer(), entry.getValue());
+      checks.should(
+          entry.getKey(),
+          !said,
+          said ? "the answer has the credential in it" : visit.words(),
+          "an answer without the credential");
+    }
+    Client client = clients.open(valid);
+    StringBuilder all = new StringBuilder();
+    for (Received message : client.inbox().since(0)) {
+      for (String credential : credentials(valid)) {
+        if (credential.length() >= SHORTEST_LOOKED_FOR && message.contains(credential)) {
+          all.append(credential);
+        }
+      }
+    }
+    checks.should(
+        "welcome",
+        all.isEmpty(),
+        all.isEmpty() ? "no message has it" : "a message has the user's own credential in it",
+        "messages without the credential");
+  }
+
+  private static boolean says(String answer, User user) {
+    return credentials(user).stream()
+        .anyMatch(it -> it.length() >= SHORTEST_LOOKED_FOR && answer.contains(it));
+  }
+
+  @ConformanceCase(
+      id = "app.auth.origin",
+      clause = "PROFILE#origins",
+      title = "Allowed origins are let in, and refused ones are not",
+      sends = "Connections of the first valid user from each origin that the profile names.",
+      accepts = "A connection that stays for the allowed ones, a refusal for the others.",
+      why = "Browsers send cookies along from any page.",
+      causes = {
+        "Only the first of several allowed origins was tried.",
+        "The origin is not looked at, or compared with startsWith or endsWith."
+      },
+      needs = {},
+      capabilities = Capability.ORIGINS)
+  void looksAtTheOrigin(Door door, EndpointPlan plan, Checks checks) {
+    User user = plan.users().isEmpty() ? null : plan.users().get(0);
+    int number = 1;
+    for (String origin : plan.endpoint().origins().allowed()) {
+      Door.Visit visit = door.knock(new Door.Visitor(user, origin));
+      mustBeLetIn(checks, "allowed-" + number++, visit);
+    }
+    number = 1;
+    for (String origin : plan.endpoint().origins().refused()) {
+      Door.Visit visit = door.knock(new Door.Visitor(user, origin));
+      mustBeRefused(checks, "refused-" + number++, visit);
+    }
+  }
+}

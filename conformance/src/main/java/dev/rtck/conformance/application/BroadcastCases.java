@@ -1,0 +1,271 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.ConnectionState;
+import dev.rtck.protocol.profile.History;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a profile declares of a broadcast. */
+final class BroadcastCases {
+
+  private static final int SENDERS = 3;
+  private static final int EACH = 200;
+  private static final int SEVERAL = 10;
+  private static final int MANY = 50;
+
+  @ConformanceCase(
+      id = "app.broadcast.recipients",
+      clause = "PROFILE#operations/broadcast",
+      title = "A broadcast reaches everyone, or all others, as the profile declares",
+      sends = "A broadcast by one of three clients, and then one by each of the others.",
+      accepts =
+          "Each of the others gets it, from the right sender; the sender gets it with 'to:"
+              + " everyone' and does not with 'to: others'.",
+      why = "It is what a broadcast is.",
+      causes = {
+        "The list of clients is kept for each process, each worker or each page.",
+        "The sender is left out, or not left out, by habit.",
+        "The sender's name is that of the connection that was made last."
+      },
+      needs = {},
+      declared = OperationName.BROADCAST)
+  void reachesThoseWhomItIsFor(Clients clients, Checks checks) {
+    List<Client> all = clients.open(3);
+    Client sender = all.get(0);
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    List<Deliveries> heard = all.stream().map(it -> talk.at(it, sender)).toList();
+    String text = talk.say(sender);
+    boolean arrived = true;
+    for (int i = 1; i < all.size(); i++) {
+      boolean came = heard.get(i).await(text, clients.answer());
+      arrived &= came;
+      checks.must("other-" + i, came, came ? "it came" : Words.what(all.get(i)), talk.pattern());
+    }
+    Recipients to = clients.operation(OperationName.BROADCAST).to();
+    if (to != null && to.includesSender()) {
+      boolean came = heard.get(0).await(text, clients.answer());
+      checks.must("sender", came, came ? "it came" : Words.what(sender), talk.pattern());
+      return;
+    }
+    if (!arrived) {
+      return;
+    }
+    // What another client says later travels to the sender on the same path.
+    Deliveries fence = talk.at(sender, all.get(1));
+    boolean fenced = fence.await(talk.say(all.get(1)), clients.answer());
+    long count = talk.at(sender, 0).countAfter(clients.quiet(), text, 0);
+    if (to == null) {
+      checks.observe("sender", "the sender got it " + Words.times(count));
+    } else if (count == 0 && !fenced) {
+      checks.must("sender-is-reached", false, Words.what(sender), "what another client says");
+    } else {
+      checks.must("sender", count == 0, "the sender got it " + Words.times(count), "never");
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.broadcast.exactly-once",
+      clause = "PROFILE#operations/broadcast",
+      title = "A broadcast comes once",
+      sends = "Three broadcasts by each of three clients.",
+      accepts = "Each of the others gets each of them, once.",
+      why = "A user sees a message twice, or a counter counts it twice.",
+      causes = {
+        "A client is in the list twice, after it has joined or reconnected twice.",
+        "A message goes out by itself and once more by the adapter that links the servers."
+      },
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST)
+  void comesOnce(Clients clients, Checks checks) {
+    List<Client> all = clients.open(3);
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    Settled settled = Settled.among(talk, all);
+    List<Deliveries> heard = all.stream().map(talk::at).toList();
+    for (int round = 1; round <= 3; round++) {
+      for (int from = 0; from < all.size(); from++) {
+        String text = talk.say(all.get(from));
+        for (int at = 0; at < all.size(); at++) {
+          if (at != from) {
+            heard.get(at).await(text, clients.answer());
+          }
+        }
+        settled.add(from, text);
+      }
+    }
+    settled.judgeOnce(checks, heard);
+  }
+
+  @ConformanceCase(
+      id = "app.broadcast.order",
+      clause = "PROFILE#operations/broadcast-order",
+      title = "The broadcasts of one sender arrive in the order in which they were sent",
+      sends = "200 broadcasts by each of three senders at the same time.",
+      accepts =
+          "Two other clients get all of them, each once, and those of one sender in their order;"
+              + " how those of different senders mix does not matter.",
+      why = "An edit that arrives before the text it edits is lost.",
+      causes = {
+        "Each message is handled by a task of its own, and the tasks are in no order.",
+        "Messages are spread over several connections to a broker."
+      },
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST,
+      volume = true)
+  void keepsTheOrderOfEachSender(Clients clients, Checks checks) {
+    List<Client> senders = clients.open(SENDERS);
+    List<Client> receivers = clients.open(2);
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    List<Deliveries> heard = receivers.stream().map(talk::at).toList();
+    List<List<String>> texts =
+        senders.stream().map(it -> talk.mixed(clients.burst(EACH * SENDERS) / SENDERS)).toList();
+    SideBySide.times(
+        SENDERS,
+        SENDERS,
+        i -> {
+          for (String text : texts.get(i)) {
+            talk.say(senders.get(i), text);
+            clients.pace();
+          }
+        });
+    List<String> all = texts.stream().flatMap(List::stream).toList();
+    for (int at = 0; at < receivers.size(); at++) {
+      heard.get(at).await(all, clients.answer());
+      if (Limits.wereReached(checks, receivers.get(at)) || Limits.wereReached(checks, senders)) {
+        return;
+      }
+      for (int from = 0; from < SENDERS; from++) {
+        Sequence.judge(
+            checks,
+            "receiver-" + (at + 1) + "-sender-" + (from + 1),
+            texts.get(from),
+            heard.get(at).texts());
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.broadcast.many-receivers",
+      clause = "PROFILE#operations/broadcast",
+      title = "A broadcast reaches each of many clients",
+      sends =
+          "Three broadcasts while ten clients are connected, and three more while fifty are; fewer"
+              + " where the profile promises fewer connections.",
+      accepts = "Each client gets all of them, each once and in order.",
+      why = "What works for two people has to work for a room full of them.",
+      causes = {
+        "The loop over the clients ends at the first that cannot be written to.",
+        "Clients are served in batches, and one of a batch is left out."
+      },
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST)
+  void reachesEachOfManyClients(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    List<Client> receivers = new ArrayList<>();
+    for (int wanted : new int[] {SEVERAL, MANY}) {
+      int count = clients.atMost(wanted);
+      receivers.addAll(clients.open(Math.max(0, count - receivers.size())));
+      Talk talk = Talk.by(clients, OperationName.BROADCAST);
+      List<Deliveries> heard = receivers.stream().map(talk::at).toList();
+      List<String> texts = talk.texts(3);
+      for (String text : texts) {
+        talk.say(sender, text);
+      }
+      Deliveries.awaitEach(heard, texts, clients.answer().multipliedBy(2));
+      List<String> lacking = new ArrayList<>();
+      for (int at = 0; at < receivers.size(); at++) {
+        if (!heard.get(at).texts().equals(texts)) {
+          Sequence sequence = Sequence.of(texts, heard.get(at).texts());
+          lacking.add("client " + (at + 1) + ": " + sequence.describe());
+        }
+      }
+      checks.must(
+          wanted == SEVERAL ? "ten" : "fifty",
+          lacking.isEmpty(),
+          lacking.isEmpty()
+              ? "all " + receivers.size() + " got all three"
+              : lacking.size() + " of " + receivers.size() + " did not: " + Words.few(lacking),
+          "each of " + receivers.size() + " clients gets each of three, once and in order");
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.broadcast.history",
+      clause = "PROFILE#operations/history",
+      title = "Who connects later gets of earlier broadcasts what the profile declares",
+      sends = "Three broadcasts, and then a connection, and then one more.",
+      accepts =
+          "With 'history: all' the new client gets the three, each once and in order; with"
+              + " 'history: none' none of them. Without the key it is recorded.",
+      why = "A client that knows what to expect neither asks twice nor shows twice.",
+      causes = "The history is kept for another time or length than was thought.",
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST)
+  void givesWhoComesLaterTheDeclaredHistory(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    Client witness = clients.open();
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    Deliveries there = talk.at(witness);
+    List<String> earlier = talk.texts(3);
+    earlier.forEach(text -> talk.say(sender, text));
+    there.await(earlier, clients.answer());
+    Client late = clients.open();
+    Deliveries heard = talk.at(late, 0);
+    History history = clients.operation(OperationName.BROADCAST).history();
+    HistoryJudgement.judge(
+        checks,
+        clients,
+        history,
+        earlier,
+        heard,
+        () -> heard.await(talk.say(sender), clients.answer()));
+  }
+
+  @ConformanceCase(
+      id = "app.broadcast.departed-receiver",
+      clause = "PROFILE#operations/broadcast",
+      title = "Clients that left take nothing away from the others",
+      sends =
+          "Five broadcasts among four clients, of whom one has said goodbye and another one was"
+              + " cut off.",
+      accepts = "Those who are left get all of them, each once, and stay connected.",
+      why = "Somebody leaves all the time.",
+      causes = {
+        "To write to a connection that has ended throws, and the loop over the clients ends.",
+        "Departed clients stay in the list."
+      },
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST)
+  void goesOnWithoutThoseWhoLeft(Clients clients, Checks checks) {
+    // Those who leave stand before and between those who stay, in whatever order they are kept.
+    Client leaving = clients.open();
+    Client staying = clients.open();
+    Client dropped = clients.open();
+    Client sender = clients.open();
+    Client last = clients.open();
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    List<Client> left = List.of(staying, last);
+    List<Deliveries> heard = left.stream().map(talk::at).toList();
+    leaving.close();
+    dropped.drop();
+    List<String> texts = talk.texts(5);
+    for (String text : texts) {
+      talk.say(sender, text);
+      heard.forEach(it -> it.await(text, clients.answer()));
+    }
+    for (int at = 0; at < left.size(); at++) {
+      Sequence.judge(checks, "staying-" + (at + 1), texts, heard.get(at).texts());
+    }
+    checks.must(
+        "sender",
+        sender.state() == ConnectionState.CONNECTED,
+        Words.ending(sender),
+        "the sender stays connected");
+  }
+}

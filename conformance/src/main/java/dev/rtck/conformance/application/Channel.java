@@ -1,0 +1,69 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some way in which one client reaches another: the broadcast, where the profile has one, or a room
+ * of the case's own.
+ */
+final class Channel {
+
+  private final Clients clients;
+  private final @Nullable String room;
+  private final Talk talk;
+
+  private Channel(Clients clients, @Nullable String room, Talk talk) {
+    this.clients = clients;
+    this.room = room;
+    this.talk = talk;
+  }
+
+  static Channel of(Clients clients) {
+    if (clients.declares(OperationName.BROADCAST)) {
+      return new Channel(clients, null, Talk.by(clients, OperationName.BROADCAST));
+    }
+    if (clients.declares(OperationName.ROOM)) {
+      String room = Rooms.fresh();
+      return new Channel(clients, room, Talk.in(room, clients, OperationName.ROOM));
+    }
+    throw new Untestable("the profile declares neither broadcast nor room");
+  }
+
+  Talk talk() {
+    return talk;
+  }
+
+  /** Returns which operation it is. */
+  OperationName operation() {
+    return room == null ? OperationName.BROADCAST : OperationName.ROOM;
+  }
+
+  /** Returns a client that is on the channel. */
+  Client open() {
+    return open(clients.nextUser());
+  }
+
+  /** Returns a client that is on the channel, as that user. */
+  Client open(@Nullable User user) {
+    Client client = clients.open(user);
+    enter(client);
+    return client;
+  }
+
+  /** Brings a client that is connected onto the channel. */
+  void enter(Client client) {
+    if (room != null) {
+      Rooms.enter(clients, room, client);
+    }
+  }
+
+  /** Returns whether what the one says now reaches the other. */
+  boolean carries(Client from, Client to) {
+    Deliveries heard = talk.at(to);
+    return heard.await(talk.say(from), clients.answer());
+  }
+}

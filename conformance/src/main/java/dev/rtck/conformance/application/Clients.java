@@ -1,0 +1,264 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.CaseRun;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.client.BackOff;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Departure;
+import dev.rtck.protocol.client.ReconnectPolicy;
+import dev.rtck.protocol.client.ReconnectingClient;
+import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the clients of one case; they end with it. Thread-safe.
+ *
+ * <p>They come as the profile's valid users in order, and all over again where there are fewer.
+ */
+public final class Clients {
+
+  /** Makes the protocol's part of a client. */
+  @FunctionalInterface
+  public interface Transports {
+
+    /**
+     * Returns a transport that was not used yet.
+     *
+     * @param user as whom it connects, or null for somebody without credentials
+     * @param proxy through which it connects, or null for the straight way
+     */
+    Transport create(@Nullable User user, @Nullable FaultProxy proxy);
+  }
+
+  /** What a browser hook does, only faster. */
+  private static final ReconnectPolicy COMES_BACK =
+      new ReconnectPolicy(BackOff.exponential(Duration.ofMillis(50), Duration.ofMillis(500)), 40);
+
+  private static final int QUEUED = 1000;
+  private static final int MOST_IMPATIENT = 9;
+
+  private final CaseRun run;
+  private final Transports transports;
+  private final AtomicInteger next = new AtomicInteger();
+  private final AtomicInteger missed = new AtomicInteger();
+  private final List<Client> made = new CopyOnWriteArrayList<>();
+
+  /** Takes the case, and what makes the protocol's part of each client. */
+  public Clients(CaseRun run, Transports transports) {
+    this.run = run;
+    this.transports = transports;
+  }
+
+  EndpointPlan plan() {
+    return run.plan();
+  }
+
+  /** Takes a note for the report. */
+  void note(String words) {
+    run.transcript().note(0, "rtck", words);
+  }
+
+  /**
+   * How long to wait for anything that is owed: less once something of it was missed, so that the
+   * case comes to its end with what it has found.
+   */
+  Duration answer() {
+    Duration usual = plan().patience().answer();
+    return run.deadline().cut(usual.dividedBy(1L + Math.min(missed.get(), MOST_IMPATIENT)));
+  }
+
+  /**
+   * Takes note that something that was owed did not come in time.
+   *
+   * @throws Untestable when it could not, since the target holds one connection for each user
+   */
+  void missed() {
+    missed.incrementAndGet();
+    for (int i = 0; i < made.size(); i++) {
+      Client earlier = made.get(i);
+      User user = earlier.user();
+      Departure departure = earlier.departure();
+      if (user != null && departure != null && departure.byTarget() && departure.atWill()) {
+        boolean replaced =
+            made.subList(i + 1, made.size()).stream().anyMatch(it -> user.equals(it.user()));
+        if (replaced) {
+          throw new Untestable(
+              "a connection of "
+                  + user.name()
+                  + " ended when the same user connected again ("
+                  + departure.words()
+                  + "): the case needs a valid user for each client");
+        }
+      }
+    }
+  }
+
+  /** How long nothing must come where no fence can prove silence. */
+  Duration quiet() {
+    return run.deadline().cut(plan().patience().quiet());
+  }
+
+  Operation operation(OperationName name) {
+    return Objects.requireNonNull(plan().endpoint().operation(name), () -> name + " is declared");
+  }
+
+  boolean declares(OperationName name) {
+    return plan().endpoint().declares(name);
+  }
+
+  /** Returns the user whose turn it is, or null where clients have no credentials. */
+  @Nullable User nextUser() {
+    List<User> users = plan().users();
+    return users.isEmpty() ? null : users.get(next.getAndIncrement() % users.size());
+  }
+
+  /** Returns a client that has not connected. */
+  Client unconnected(@Nullable User user) {
+    return unconnected(user, null);
+  }
+
+  /** Returns a client that has not connected, and will do so through the proxy. */
+  Client unconnected(@Nullable User user, @Nullable FaultProxy proxy) {
+    Client client = create(user, proxy);
+    made.add(client);
+    return client;
+  }
+
+  private Client create(@Nullable User user, @Nullable FaultProxy proxy) {
+    return run.own(new Client(transports.create(user, proxy), plan().endpoint(), user));
+  }
+
+  /**
+   * Returns a proxy in front of the target, which ends with the case.
+   *
+   * @throws Untestable when this machine has no port for it
+   */
+  FaultProxy proxy() {
+    return proxy(0);
+  }
+
+  /**
+   * Returns a proxy as above, which takes little at a time from the target.
+   *
+   * @param receiveBufferBytes how much the kernel takes for it; 0 for as much as usual
+   */
+  FaultProxy proxy(int receiveBufferBytes) {
+    try {
+      return run.own(FaultProxy.to(plan().address(), run.transcript(), receiveBufferBytes));
+    } catch (IOException e) {
+      throw new Untestable("no proxy could be put in front of the target: " + e.getMessage());
+    }
+  }
+
+  /** Returns a client that has connected and was welcomed. */
+  Client open() {
+    return open(nextUser());
+  }
+
+  /**
+   * Returns a client that has connected and was welcomed.
+   *
+   * @throws Untestable when it was refused or not welcomed
+   */
+  Client open(@Nullable User user) {
+    return open(user, null);
+  }
+
+  /** Returns a client that has connected through the proxy and was welcomed. */
+  Client open(@Nullable User user, @Nullable FaultProxy proxy) {
+    Client client = unconnected(user, proxy);
+    welcome(client);
+    return client;
+  }
+
+  /**
+   * Returns a client that comes back, not yet connected.
+   *
+   * @param proxy through which it connects, or null for the straight way
+   */
+  ReconnectingClient reconnecting(@Nullable User user, @Nullable FaultProxy proxy) {
+    return run.own(
+        new ReconnectingClient(
+            // Each of these takes the place of the one before, and is no other client.
+            () -> create(user, proxy),
+            COMES_BACK,
+            QUEUED,
+            new ReconnectingClient.Timeouts(
+                run.deadline().cut(plan().patience().handshake()), answer())));
+  }
+
+  /** Connects the client and waits for its welcome. */
+  void welcome(Client client) {
+    try {
+      client.connect(run.deadline().cut(plan().patience().handshake()));
+    } catch (Refused refused) {
+      throw new Untestable("a client as the profile describes it: " + refused.getMessage());
+    }
+    if (!client.awaitWelcome(answer())) {
+      throw new Untestable(
+          "the welcome that the profile declares did not come: " + Words.what(client));
+    }
+    if (!declares(OperationName.WELCOME)) {
+      Arrival.awaitAdmission(this, client);
+    }
+  }
+
+  /** Returns so many clients that have connected and were welcomed, in the order they came. */
+  List<Client> open(int count) {
+    List<Client> clients = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      clients.add(unconnected(nextUser()));
+    }
+    SideBySide.times(count, plan().width(), i -> welcome(clients.get(i)));
+    return List.copyOf(clients);
+  }
+
+  /**
+   * Waits until the target has noticed that a member has gone: until the witness is told so, where
+   * the profile has {@code left}, else for the quiet period.
+   */
+  void awaitDeparture(Client gone, Client witness) {
+    if (declares(OperationName.LEFT)) {
+      Bindings known = Bindings.EMPTY.withValueOf(gone.identity(), "self", "sender");
+      var unused = witness.await(OperationName.LEFT, known, 0, quiet());
+    } else {
+      witness.inbox().await(() -> witness.departure() != null, quiet());
+    }
+  }
+
+  /** Returns how many clients there may be when so many are wanted: the target may hold fewer. */
+  int atMost(int wanted) {
+    Integer connections = plan().endpoint().limits().connections();
+    return connections == null ? wanted : Math.max(2, Math.min(wanted, connections / 3));
+  }
+
+  /** Returns how many messages there may be in a burst: the target may take fewer a second. */
+  int burst(int wanted) {
+    Double rate = plan().endpoint().limits().ratePerSecond();
+    return rate == null ? wanted : (int) Math.max(3, Math.min(wanted, rate));
+  }
+
+  /** Waits before the next message of a burst where the target takes only so many a second. */
+  void pace() {
+    Double rate = plan().endpoint().limits().ratePerSecond();
+    if (rate != null) {
+      LockSupport.parkNanos((long) (1e9 / rate));
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package dev.rtck.conformance.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.ConnectionState;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What a profile declares of messages to one client. */
+final class DirectCases {
+
+  private static final int SEVERAL = 5;
+
+  @ConformanceCase(
+      id = "app.direct.recipient-only",
+      clause = "PROFILE#operations/direct",
+      title = "A direct message reaches the one who is addressed, once, and nobody else",
+      sends = "A direct message between two of three clients, in both directions.",
+      accepts =
+          "The recipient gets it once, from the right sender; neither the third nor the sender does.",
+      why = "It is private.",
+      causes = {
+        "It is sent to everybody, and the page hides what is not for its user.",
+        "The recipient is looked up by a name that several connections share."
+      },
+      needs = {},
+      declared = OperationName.DIRECT)
+  void reachesTheRecipientAlone(Clients clients, Checks checks) {
+    List<Client> all = clients.open(3);
+    Client one = all.get(0);
+    Client other = all.get(1);
+    Client third = all.get(2);
+    Directs.requireIdentities(clients, one, other, third);
+    Directs.requireDistinct(one, other, third);
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    String there = talk.say(one, other);
+    Deliveries atOther = talk.at(other, one, 0);
+    boolean came = atOther.await(there, clients.answer());
+    checks.must("there", came, came ? "it came" : Words.what(other), talk.pattern());
+    String back = talk.say(other, one);
+    Deliveries atOne = talk.at(one, other, 0);
+    boolean cameBack = atOne.await(back, clients.answer());
+    checks.must("back", cameBack, cameBack ? "it came" : Words.what(one), talk.pattern());
+    // Behind them, on the same path, something that each of them is to get.
+    boolean fenced = talk.at(third, 0).await(talk.say(one, third), clients.answer());
+    checks.must("third-is-reached", fenced, fenced ? "it came" : Words.what(third), talk.pattern());
+    long doubled = atOther.countAfter(clients.quiet(), there, 1);
+    checks.must(
+        "once",
+        doubled <= 1 && atOne.count(back) <= 1,
+        "they came " + Words.times(doubled) + " and " + Words.times(atOne.count(back)),
+        "each once");
+    Deliveries atThird = talk.at(third, 0);
+    long astray = atThird.count(there) + atThird.count(back);
+    checks.must(
+        "nobody-else", astray == 0, "a third client got them " + Words.times(astray), "never");
+    long copies = talk.at(one, 0).count(there) + talk.at(other, 0).count(back);
+    checks.must(
+        "not-the-sender", copies == 0, "their senders got them " + Words.times(copies), "never");
+  }
+
+  @ConformanceCase(
+      id = "app.direct.unknown-recipient",
+      clause = "PROFILE#operations/direct",
+      title = "A message to nobody reaches nobody and harms nobody",
+      sends = "A direct message to a name that no client has.",
+      accepts =
+          "Nobody gets it, and the other clients go on being served; what the sender gets is the"
+              + " application's.",
+      why = "The recipient has often just left.",
+      causes = {
+        "The name is looked up without a check, and null is written to.",
+        "Whoever is not found is taken for everybody."
+      },
+      needs = Need.DIRECT,
+      declared = OperationName.DIRECT,
+      schedule = Schedule.ALONE)
+  void letsAMessageToNobodyHarmNobody(Clients clients, Checks checks) {
+    // One after the other: who is taken for nobody may be the one who came first, or last.
+    Client first = clients.open();
+    Client sender = clients.open();
+    Client one = clients.open();
+    Client other = clients.open();
+    Directs.requireIdentities(clients, one, other);
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    String text = talk.text();
+    talk.say(sender, nobody(one), text);
+    String from = talk.say(one, other);
+    String to = talk.say(other, one);
+    boolean served =
+        talk.at(other, 0).await(from, clients.answer())
+            && talk.at(one, 0).await(to, clients.answer());
+    checks.must(
+        "others-are-served",
+        served,
+        served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
+        "the others' direct messages arrive");
+    long astray = talk.at(other, 0).countAfter(clients.quiet(), text, 0);
+    astray += talk.at(one, 0).count(text) + talk.at(first, 0).count(text);
+    checks.must("nobody-gets-it", astray == 0, "others got it " + Words.times(astray), "never");
+    checks.observe(
+        "sender",
+        sender.state() == ConnectionState.CONNECTED ? Words.what(sender) : Words.ending(sender));
+  }
+
+  /** Returns a name of the same kind as the client's that nobody has. */
+  private static Bindings nobody(Client client) {
+    JsonNode name = Objects.requireNonNull(client.identity().get("self"), "known");
+    if (name.isNumber()) {
+      return Bindings.EMPTY.with(
+          "self", com.fasterxml.jackson.databind.node.LongNode.valueOf(2_147_483_000L));
+    }
+    boolean uuid = name.asText().matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+    return Bindings.EMPTY.with(
+        "self", uuid ? UUID.randomUUID().toString() : "nobody-" + Payloads.unique());
+  }
+
+  @ConformanceCase(
+      id = "app.direct.unique-identities",
+      clause = "PROFILE#operations/identity",
+      title = "No two clients have the same identity, and none gets that of one who left",
+      sends =
+          "Five connections, another one after each of them has ended, and one more when all have.",
+      accepts =
+          "Another identity for each, other than those of the clients that left; connections of"
+              + " one user of the profile may share one.",
+      why = "Who shares a name reads the other's messages.",
+      causes = {
+        "Identities are counted by the number of clients that are connected, or anew when the last"
+            + " has gone.",
+        "Identities are random, but short."
+      },
+      needs = Need.DIRECT,
+      declared = {OperationName.DIRECT, OperationName.WELCOME},
+      schedule = Schedule.ALONE)
+  void givesEachClientAnIdentityOfItsOwn(Clients clients, Checks checks) {
+    List<Client> first = clients.open(SEVERAL);
+    if (!first.get(0).hasIdentity()) {
+      throw new Untestable("the welcome has no ${self}");
+    }
+    checks.must("at-a-time", shared(first).isEmpty(), words(shared(first)), "five identities");
+    List<Client> all = new ArrayList<>(first);
+    for (Client leaving : first) {
+      leaving.close();
+      Client next = clients.open();
+      all.add(next);
+    }
+    List<String> reused = shared(all);
+    checks.must("after-another", reused.isEmpty(), words(reused), "ten identities");
+    all.forEach(Client::close);
+    // Nothing tells when the target has noticed that nobody is left.
+    first.get(0).inbox().await(() -> false, clients.quiet());
+    all.add(clients.open());
+    List<String> again = shared(all);
+    checks.must("after-all-left", again.isEmpty(), words(again), "eleven identities");
+  }
+
+  private static String words(List<String> shared) {
+    return shared.isEmpty() ? "each has its own" : "more than one had: " + Words.few(shared);
+  }
+
+  /** Returns the identities that clients have who are not the same user. */
+  private static List<String> shared(List<Client> all) {
+    List<String> shared = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      for (int j = i + 1; j < all.size(); j++) {
+        User user = all.get(i).user();
+        boolean sameUser = user != null && user.equals(all.get(j).user());
+        if (!sameUser && Directs.areOne(all.get(i), all.get(j))) {
+          shared.add(String.valueOf(all.get(i).identity().text("self")));
+        }
+      }
+    }
+    return shared;
+  }
+
+  @ConformanceCase(
+      id = "app.direct.forged-sender",
+      clause = "PROFILE#operations/identity",
+      title = "Nobody can send in the name of another client",
+      sends =
+          "A direct message, and a broadcast where there is one, with another client's identity in"
+              + " the member in which the receiver finds the sender, and in the one in which the"
+              + " welcome gives it.",
+      accepts = "The receiver finds the true sender, or gets nothing.",
+      why = "Who can write «from» writes in anybody's name.",
+      causes = "The members of the message are copied over those that the server sets.",
+      needs = Need.DIRECT,
+      declared = OperationName.DIRECT)
+  void letsNobodySendInTheNameOfAnother(Clients clients, Checks checks) {
+    List<Client> all = clients.open(3);
+    Client forger = all.get(0);
+    Client receiver = all.get(1);
+    Client victim = all.get(2);
+    Directs.requireIdentities(clients, forger, receiver, victim);
+    Directs.requireDistinct(forger, receiver, victim);
+    List<OperationName> operations =
+        clients.declares(OperationName.BROADCAST)
+            ? List.of(OperationName.DIRECT, OperationName.BROADCAST)
+            : List.of(OperationName.DIRECT);
+    Template welcome =
+        clients.declares(OperationName.WELCOME)
+            ? clients.operation(OperationName.WELCOME).receive()
+            : null;
+    for (OperationName name : operations) {
+      Template receive = clients.operation(name).receive();
+      if (receive == null || !receive.names().contains("sender")) {
+        checks.observe(name.word(), "its receive has no ${sender}");
+        continue;
+      }
+      Talk talk = Talk.by(clients, name);
+      String text = talk.text();
+      Bindings values =
+          talk.values(forger, text).withValueOf(receiver.identity(), "self", "recipient");
+      boolean forged = Forgery.send(clients.operation(name), welcome, forger, victim, values);
+      if (!forged) {
+        checks.observe(name.word(), "the sender stands in no member that could be forged");
+        continue;
+      }
+      // Behind it, on the same path, something that is true.
+      boolean fenced =
+          talk.at(receiver, 0)
+              .await(
+                  name == OperationName.DIRECT ? talk.say(forger, receiver) : talk.say(forger),
+                  clients.answer());
+      long count = talk.at(receiver, victim, 0).count(text);
+      boolean ended = forger.departure() != null;
+      checks.must(
+          name.word(),
+          count == 0 && (fenced || ended),
+          count == 0
+              ? fenced ? "the true sender, or nothing" : "a true message behind it did not come"
+              : "it came in the name of the other client",
+          "never in the name of the other client");
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Departure;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a profile declares of an echo. */
+final class EchoCases {
+
+  private static final int KIB = 1024;
+
+  /** Beyond this a limit is not tried at full size: it would take the case's time and memory. */
+  private static final long LARGEST_TRIED = 16L * KIB * KIB;
+
+  private static final int BURST = 1000;
+
+  @ConformanceCase(
+      id = "app.echo.returns-the-text",
+      clause = "PROFILE#operations/echo",
+      title = "What is sent comes back as the profile declares",
+      sends = "The profile's echo, once.",
+      accepts = "A message that matches the profile's receive, to the sender and nobody else.",
+      why = "Many other cases are judged by the echo: when it does not work, they cannot be.",
+      causes = {
+        "The profile's send or receive does not spell what the application speaks.",
+        "The application wants something else first: a login, a join."
+      },
+      needs = {},
+      declared = OperationName.ECHO)
+  void returnsWhatTheProfileDeclares(Clients clients, Checks checks) {
+    @Nullable Client other = bystander(clients);
+    Client client = clients.open();
+    Talk talk = Talk.by(clients, OperationName.ECHO);
+    Deliveries heard = talk.at(client);
+    int mark = client.inbox().mark();
+    String text = talk.say(client);
+    boolean came = heard.await(text, clients.answer());
+    checks.must("echo", came, Words.what(client, mark), talk.pattern());
+    if (came && other != null) {
+      // Behind it, on the same path, something that the other one is to get.
+      Talk fence = Talk.by(clients, OperationName.BROADCAST);
+      Deliveries fenced = fence.at(other);
+      var unused = fenced.seek(List.of(fence.say(client)), clients.answer());
+      long astray = talk.at(other, 0).count(text);
+      checks.must(
+          "nobody-else", astray == 0, "another client got it " + Words.times(astray), "never");
+    }
+  }
+
+  /** Returns somebody else, who is not to get the echo, where it can be told from a broadcast. */
+  private static @Nullable Client bystander(Clients clients) {
+    return clients.declares(OperationName.BROADCAST)
+            && !Objects.equals(
+                clients.operation(OperationName.BROADCAST).receive(),
+                clients.operation(OperationName.ECHO).receive())
+        ? clients.open()
+        : null;
+  }
+
+  @ConformanceCase(
+      id = "app.echo.any-text",
+      clause = "PROFILE#operations/echo",
+      title = "Any text comes back as it was sent",
+      sends =
+          "Texts of ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028,"
+              + " white space at both ends, what looks like JSON, HTML or an escape, 64 KiB, and as"
+              + " much as the profile's limits.messageBytes allows; each on a connection of its own.",
+      accepts =
+          "The same text, once. Where the profile names no limit, to be closed for a size, or told of"
+              + " an error, is no failure.",
+      why = "Users write in every language, and what they write is data and nothing else.",
+      causes = {
+        "Texts are cut, trimmed, normalised or escaped on their way.",
+        "Lengths are counted in characters where bytes are meant.",
+        "What looks like JSON is parsed once too often."
+      },
+      needs = Need.ECHO,
+      declared = OperationName.ECHO)
+  void returnsAnyText(Clients clients, Checks checks) {
+    Operation echo = clients.operation(OperationName.ECHO);
+    Talk talk = Talk.by(clients, OperationName.ECHO);
+    checks.each(
+        kinds(clients, echo, talk).entrySet(),
+        Map.Entry::getKey,
+        (kind, slug) -> {
+          Client client = clients.open();
+          Deliveries heard = talk.at(client);
+          String text = kind.getValue();
+          int mark = client.inbox().mark();
+          talk.say(client, text);
+          boolean came = heard.await(text, clients.answer());
+          Departure departure = client.departure();
+          boolean closed = departure != null && departure.overLimit();
+          if (!came
+              && isUnpromised(clients, slug)
+              && (closed || isRefused(clients, client, mark))) {
+            checks.untestable(
+                slug,
+                Words.what(client, mark) + "; limits.messageBytes can say what the target takes");
+            return;
+          }
+          List<String> texts = heard.texts();
+          checks.must(
+              slug,
+              texts.equals(List.of(text)),
+              texts.isEmpty() ? Words.what(client, mark) : describe(texts, text),
+              "the text of " + text.length() + " characters, as it was sent, once");
+        });
+  }
+
+  private static boolean isUnpromised(Clients clients, String slug) {
+    return slug.equals("long") && clients.plan().endpoint().limits().messageBytes() == null;
+  }
+
+  private static boolean isRefused(Clients clients, Client client, int mark) {
+    return clients.declares(OperationName.ERROR)
+        && client.await(OperationName.ERROR, client.identity(), mark, Duration.ZERO) != null;
+  }
+
+  private static String describe(List<String> texts, String sent) {
+    if (texts.contains(sent)) {
+      return "it came " + Words.times(texts.size());
+    }
+    String got = texts.get(0);
+    int same = 0;
+    while (same < Math.min(got.length(), sent.length()) && got.charAt(same) == sent.charAt(same)) {
+      same++;
+    }
+    String from = got.substring(same, Math.min(got.length(), same + 20));
+    return got.length()
+        + " characters came, which are others from character "
+        + same
+        + " on: '"
+        + from
+        + "'";
+  }
+
+  private static Map<String, String> kinds(Clients clients, Operation echo, Talk talk) {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("ascii", " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
+    kinds.put("multi-byte", "äöüß ñ Ωμέγα Привет こんにちは 你好 שלום");
+    kinds.put("emoji", "😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺");
+    kinds.put("combining-marks", "e\u0301 and \u00e9, n\u0303 and \u00f1, \u1112\u1161\u11ab");
+    kinds.put("nul", "before\u0000after");
+    kinds.put("line-separator", "one\u2028two\u2029three");
+    kinds.put("invisible", "a\ufeffb\u200bc\u200dd\u00ade\u2029f\u0085g\u007fh");
+    kinds.put("white-space", "tab\tline\nreturn\r\nend \t ");
+    kinds.put("json-looking", "{\"type\":\"echo\",\"data\":[1,2,{\"a\":null}]}");
+    kinds.put("markup", "<b>bold</b> &amp; <script>alert(1)</script>");
+    kinds.put("escapes", "\\u0041 \\n %41 ${text} {{x}} $1 \\");
+    Map<String, String> texts = new LinkedHashMap<>();
+    kinds.forEach((slug, words) -> texts.put(slug, talk.text() + words));
+    texts.put("white-space-before", " \t\n" + talk.text());
+    // Not only in part: as they stand they are JSON.
+    texts.put("json-object", "{\"" + talk.text() + "\" : [1.0, \"\\u0041\", null ]}");
+    texts.put("json-string", "\"" + talk.text() + "\"");
+    Long limit = clients.plan().endpoint().limits().messageBytes();
+    String usual = filled(echo, talk, 64 * KIB);
+    long room = limit == null ? 64 * KIB : Math.min(64 * KIB, limit);
+    String fits = room == 64 * KIB ? usual : filled(echo, talk, room);
+    if (fits != null) {
+      texts.put("long", fits);
+    }
+    if (limit != null && limit <= LARGEST_TRIED) {
+      String whole = filled(echo, talk, limit);
+      if (whole != null) {
+        texts.put("declared-limit", whole);
+      }
+    }
+    return texts;
+  }
+
+  /** Returns a text whose whole message has so many bytes, or null when there is no room for it. */
+  private static @Nullable String filled(Operation echo, Talk talk, long bytes) {
+    String send =
+        Objects.requireNonNull(echo.send(), "an echo has a send")
+            .renderText(Bindings.EMPTY.withFresh().with("text", ""));
+    String begin = talk.text() + "-";
+    long room = bytes - send.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    return room < begin.length() ? null : begin + "x".repeat((int) room - begin.length());
+  }
+
+  @ConformanceCase(
+      id = "app.echo.burst",
+      clause = "PROFILE#operations/echo",
+      title = "Of a burst of messages each comes back once and in order",
+      sends =
+          "1000 texts, one in twenty-five of them 2 KiB long, as fast as they can be sent; fewer where"
+              + " limits.ratePerSecond says so. Then the last of them twice more.",
+      accepts = "All of them, each once, in the order in which they were sent.",
+      why = "Messages that overtake each other show a conversation that never was.",
+      causes = {
+        "Each message is handled by a task of its own, and the tasks are in no order.",
+        "A queue drops what does not fit, or delivers again what it takes for undelivered."
+      },
+      needs = Need.ECHO,
+      declared = OperationName.ECHO)
+  void returnsABurstInOrder(Clients clients, Checks checks) {
+    Client client = clients.open();
+    Talk talk = Talk.by(clients, OperationName.ECHO);
+    Deliveries heard = talk.at(client);
+    List<String> texts = talk.mixed(clients.burst(BURST));
+    for (String text : texts) {
+      talk.say(client, text);
+      clients.pace();
+    }
+    heard.await(texts, clients.answer());
+    Departure departure = client.departure();
+    if (departure != null && departure.overLimit()) {
+      checks.untestable(
+          "sequence",
+          departure.words() + "; limits.ratePerSecond can say how many messages the target takes");
+      return;
+    }
+    Sequence.judge(checks, "sequence", texts, heard.texts());
+    // What comes twice may come late.
+    String last = talk.say(client);
+    heard.await(last, clients.answer());
+    List<String> all = new ArrayList<>(texts);
+    all.add(last);
+    Sequence.judge(checks, "sequence-later", all, heard.texts());
+    talk.say(client, last);
+    clients.pace();
+    talk.say(client, last);
+    Duration atMost = clients.answer();
+    client.inbox().await(() -> heard.count(last) >= 3 || client.departure() != null, atMost);
+    checks.must(
+        "same-text",
+        heard.count(last) == 3,
+        "a text that was sent three times came " + Words.times(heard.count(last)),
+        "three times");
+  }
+}

@@ -1,0 +1,70 @@
+package dev.rtck.conformance.application;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.Template;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A message that is none of the application's. */
+record Malformed(String slug, Bytes payload, boolean binary) {
+
+  private static final int LEVELS = 10_000;
+
+  /** Returns what is sent, most of it independent of the application. */
+  static List<Malformed> inputs(Operation operation, Bindings values) {
+    List<Malformed> inputs = new ArrayList<>();
+    inputs.add(text("broken-json", "{\"type\":\"message\",\"data\":{\"text\":"));
+    inputs.add(text("no-json", "this is no JSON"));
+    inputs.add(text("empty", ""));
+    inputs.add(text("unknown-type", "{\"type\":\"no-such-type-at-all\",\"data\":{}}"));
+    inputs.add(text("null", "null"));
+    inputs.add(text("list", "[]"));
+    inputs.add(text("number", "42"));
+    inputs.add(text("no-members", "{}"));
+    inputs.add(text("type-of-wrong-type", "{\"type\":{\"toString\":1},\"event\":7,\"action\":[]}"));
+    inputs.add(
+        text("proto", "{\"__proto__\":{\"type\":\"message\"},\"constructor\":{\"prototype\":1}}"));
+    inputs.add(text("deep-list", "[".repeat(LEVELS) + "]".repeat(LEVELS)));
+    inputs.add(text("deep-object", "{\"a\":".repeat(LEVELS) + "1" + "}".repeat(LEVELS)));
+    inputs.add(new Malformed("binary", Bytes.pseudoRandom(1, 256), true));
+    Template send = operation.send();
+    if (send != null && send.isObject()) {
+      JsonNode message = send.render(values.withFresh());
+      JsonNodeFactory json = JsonNodeFactory.instance;
+      inputs.add(text("members-of-null", spoilt(message, json.nullNode()).toString()));
+      inputs.add(text("members-of-numbers", spoilt(message, json.numberNode(-1)).toString()));
+      inputs.add(text("members-of-lists", spoilt(message, json.arrayNode()).toString()));
+      inputs.add(
+          text(
+              "members-missing",
+              spoilt(message, com.fasterxml.jackson.databind.node.MissingNode.getInstance())
+                  .toString()));
+    }
+    return inputs;
+  }
+
+  private static Malformed text(String slug, String text) {
+    return new Malformed(slug, Bytes.utf8(text), false);
+  }
+
+  /** Returns the message with another value in each member but the first, which says what it is. */
+  private static JsonNode spoilt(JsonNode message, JsonNode value) {
+    ObjectNode spoilt = JsonNodeFactory.instance.objectNode();
+    boolean first = true;
+    for (Map.Entry<String, JsonNode> member : message.properties()) {
+      if (first) {
+        spoilt.set(member.getKey(), member.getValue());
+      } else if (!value.isMissingNode()) {
+        spoilt.set(member.getKey(), value);
+      }
+      first = false;
+    }
+    return spoilt;
+  }
+}

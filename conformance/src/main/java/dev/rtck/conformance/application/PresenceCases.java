@@ -1,0 +1,241 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Received;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
+import dev.rtck.protocol.profile.Template;
+import java.time.Duration;
+import java.util.List;
+
+/** What members are told of each other's coming and going. */
+final class PresenceCases {
+
+  /**
+   * A room with two members, who know of each other, and somebody who is in another one, or none.
+   */
+  private record Scene(
+      Clients clients, String room, Talk talk, Client witness, Client member, Client outsider) {
+
+    static Scene set(Clients clients) {
+      Client witness = clients.open();
+      Client member = clients.open();
+      Client outsider = clients.open();
+      String room = Rooms.fresh();
+      Rooms.enter(clients, room, witness, member);
+      if (areTold(clients)) {
+        Rooms.enter(clients, Rooms.fresh(), outsider);
+      }
+      Scene scene =
+          new Scene(
+              clients, room, Talk.in(room, clients, OperationName.ROOM), witness, member, outsider);
+      // What these two are told of each other is behind them.
+      scene.settle(member, witness);
+      scene.settle(witness, member);
+      return scene;
+    }
+
+    /** Returns whether notices say of which room they are, so that the outsider may have one. */
+    private static boolean areTold(Clients clients) {
+      return List.of(OperationName.JOINED, OperationName.LEFT).stream()
+          .filter(clients::declares)
+          .allMatch(
+              it -> {
+                Template receive = clients.operation(it).receive();
+                return receive != null && receive.names().contains("room");
+              });
+    }
+
+    /** Waits until the one has heard the other. */
+    void settle(Client one, Client other) {
+      var unused = talk.at(one, 0).await(talk.say(other), clients.answer());
+    }
+  }
+
+  /** Looks how often a client is told of somebody. */
+  private static final class Notices {
+    private final Client told;
+    private final Operation operation;
+    private final Bindings known;
+    private final boolean sharesIdentity;
+    private final int mark;
+
+    Notices(Scene scene, OperationName name, Client told, Client about) {
+      this.told = told;
+      this.operation = scene.clients().operation(name);
+      this.known =
+          told.identity()
+              .with("room", scene.room())
+              .withValueOf(about.identity(), "self", "sender");
+      this.sharesIdentity =
+          Directs.areOne(scene.witness(), about) || Directs.areOne(scene.member(), about);
+      this.mark = told.inbox().mark();
+    }
+
+    long count() {
+      return told.inbox().since(mark).stream().filter(this::isOne).count();
+    }
+
+    private boolean isOne(Received message) {
+      return message.match(operation, known) != null;
+    }
+
+    boolean await(Duration atMost) {
+      return told.inbox().await(() -> count() > 0 || told.departure() != null, atMost)
+          && count() > 0;
+    }
+
+    /** Looks on for a while whether there come more than one. */
+    long countAfter(Duration quiet) {
+      told.inbox().await(() -> count() > 1, quiet);
+      return count();
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.room.joined-notice",
+      clause = "PROFILE#operations/joined",
+      title = "Members are told once of everybody who joins, and nobody else is",
+      sends =
+          "A join by a third client, where two are members and one is not; and the same once more.",
+      accepts =
+          "The two members are told once, and the client outside is not; the new member is told of"
+              + " itself with 'to: members' and is not with 'to: other-members'. To be told again"
+              + " at the second join is a warning.",
+      why = "Lists of who is there are made of these notices.",
+      causes = {
+        "The notice goes to everybody, or to the room before its sender is in it.",
+        "A client is entered twice."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.JOINED, OperationName.JOIN})
+  void tellsMembersWhoJoined(Clients clients, Checks checks) {
+    Scene scene = Scene.set(clients);
+    Client newcomer = clients.open();
+    Notices toWitness = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
+    Notices toMember = new Notices(scene, OperationName.JOINED, scene.member(), newcomer);
+    Notices toOutsider = new Notices(scene, OperationName.JOINED, scene.outsider(), newcomer);
+    Notices toItself = new Notices(scene, OperationName.JOINED, newcomer, newcomer);
+    Rooms.enter(clients, scene.room(), newcomer);
+    judgeTold(checks, clients, "first-member", toWitness, scene.witness());
+    judgeTold(checks, clients, "second-member", toMember, scene.member());
+    Recipients to = clients.operation(OperationName.JOINED).to();
+    if (to == null) {
+      checks.observe("newcomer", "it is told of itself " + Words.times(toItself.count()));
+    } else if (to.includesSender()) {
+      judgeTold(checks, clients, "newcomer", toItself, newcomer);
+    } else {
+      scene.settle(newcomer, scene.witness());
+      // Of itself only: without a name in the notice, it could be of anybody.
+      long own = namesSender(clients, OperationName.JOINED) ? toItself.count() : 0;
+      checks.must("newcomer", own == 0, "it is told of itself " + Words.times(own), "never");
+    }
+    scene.settle(scene.witness(), newcomer);
+    long count = toWitness.countAfter(clients.quiet());
+    checks.must("once", count <= 1 && toMember.count() <= 1, told(count, toMember.count()), "once");
+    judgeNotTold(checks, clients, scene, toOutsider);
+    newcomer.send(OperationName.JOIN, newcomer.identity().with("room", scene.room()));
+    scene.settle(scene.witness(), newcomer);
+    scene.settle(scene.member(), newcomer);
+    checks.should(
+        "joined-again",
+        toWitness.count() <= 1 && toMember.count() <= 1,
+        told(toWitness.count(), toMember.count()),
+        "once, although it joined twice");
+  }
+
+  private static String told(long one, long other) {
+    return "the two members are told " + Words.times(one) + " and " + Words.times(other);
+  }
+
+  private static boolean namesSender(Clients clients, OperationName name) {
+    var receive = clients.operation(name).receive();
+    return receive != null && receive.names().contains("sender");
+  }
+
+  private static void judgeTold(
+      Checks checks, Clients clients, String slug, Notices notices, Client told) {
+    boolean came = notices.await(clients.answer());
+    if (!came && notices.sharesIdentity) {
+      checks.untestable(
+          slug, "to the application the user was there already: a valid user for each is needed");
+      return;
+    }
+    if (!came) {
+      clients.missed();
+    }
+    checks.must(
+        slug,
+        came,
+        came ? "it is told" : Words.what(told, notices.mark),
+        "a message that matches " + notices.operation.receive());
+  }
+
+  private static void judgeNotTold(Checks checks, Clients clients, Scene scene, Notices notices) {
+    // To let the outsider say something in a room of its own might be told to it in the same words.
+    var unused = scene.outsider().isAlive(clients.answer());
+    long count = notices.count();
+    checks.must(
+        "outsider",
+        count == 0,
+        "somebody outside of the room is told " + Words.times(count),
+        "never");
+  }
+
+  @ConformanceCase(
+      id = "app.room.left-notice",
+      clause = "PROFILE#operations/left",
+      title = "Members are told once of everybody who goes, however that happens",
+      sends =
+          "A member leaves (where the profile has a leave), one disconnects, and one is cut off.",
+      accepts = "The members who stay are told once of each; a client outside of the room is not.",
+      why = "Who is shown as present, and is not, waits for an answer in vain.",
+      causes = {
+        "Only the explicit leave is told.",
+        "The end of a connection is told by two handlers.",
+        "The connection is out of the room already when the room is to be told."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.LEFT, OperationName.JOIN})
+  void tellsMembersWhoLeft(Clients clients, Checks checks) {
+    Scene scene = Scene.set(clients);
+    if (clients.declares(OperationName.LEAVE)) {
+      Client leaving = clients.open();
+      judgeGoing(
+          checks, scene, "leaving", leaving, () -> Rooms.leave(clients, scene.room(), leaving));
+    }
+    Client closing = clients.open();
+    judgeGoing(checks, scene, "disconnecting", closing, closing::close);
+    Client dropped = clients.open();
+    judgeGoing(checks, scene, "cut-off", dropped, dropped::drop);
+  }
+
+  private static void judgeGoing(
+      Checks checks, Scene scene, String slug, Client going, Runnable how) {
+    Clients clients = scene.clients();
+    Rooms.enter(clients, scene.room(), going);
+    scene.settle(scene.witness(), going);
+    scene.settle(scene.member(), going);
+    Notices toWitness = new Notices(scene, OperationName.LEFT, scene.witness(), going);
+    Notices toMember = new Notices(scene, OperationName.LEFT, scene.member(), going);
+    Notices toOutsider = new Notices(scene, OperationName.LEFT, scene.outsider(), going);
+    how.run();
+    judgeTold(checks, clients, slug + "-first-member", toWitness, scene.witness());
+    judgeTold(checks, clients, slug + "-second-member", toMember, scene.member());
+    scene.settle(scene.witness(), scene.member());
+    scene.settle(scene.member(), scene.witness());
+    long count = toWitness.countAfter(clients.quiet().dividedBy(2));
+    checks.must(
+        slug + "-once", count <= 1 && toMember.count() <= 1, told(count, toMember.count()), "once");
+    checks.must(
+        slug + "-outsider",
+        toOutsider.count() == 0,
+        "somebody outside of the room is told " + Words.times(toOutsider.count()),
+        "never");
+  }
+}

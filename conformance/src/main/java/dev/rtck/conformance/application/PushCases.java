@@ -1,0 +1,157 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Received;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a profile declares that a server sends unasked. */
+final class PushCases {
+
+  private static final int SUBSCRIBERS = 3;
+  private static final int GAPS = 3;
+  private static final int BEATS = 4;
+
+  @ConformanceCase(
+      id = "app.push.arrives",
+      clause = "PROFILE#operations/push",
+      title = "What the server sends unasked comes to who is connected",
+      sends = "Nothing.",
+      accepts =
+          "A message that matches the profile's push, within one interval of being connected.",
+      why = "Nobody asks for it, so nobody notices when it stops.",
+      causes = "The timer is started with the first client and ended with it, or never started.",
+      needs = {},
+      declared = OperationName.PUSH,
+      capabilities = Capability.PUSH_INTERVAL,
+      spans = 2)
+  void comesUnasked(Clients clients, Checks checks) {
+    Client client = clients.open();
+    int came = await(clients, client, 1);
+    checks.must("push", came > 0, came > 0 ? "it came" : Words.what(client), expected(clients));
+  }
+
+  private static String expected(Clients clients) {
+    return "a message that matches " + clients.operation(OperationName.PUSH).receive();
+  }
+
+  /** Waits for so many pushes, each as long as an interval and an answer may take. */
+  private static int await(Clients clients, Client client, int count) {
+    Operation push = clients.operation(OperationName.PUSH);
+    Duration each = Push.interval(push).plus(clients.answer());
+    int came = 0;
+    for (int i = 0; i < count; i++) {
+      int wanted = i + 1;
+      if (!client.inbox().await(() -> times(clients, client).size() >= wanted, each)) {
+        break;
+      }
+      came = wanted;
+    }
+    return came;
+  }
+
+  /** Returns when the pushes came. */
+  private static List<Long> times(Clients clients, Client client) {
+    Operation push = clients.operation(OperationName.PUSH);
+    Bindings known = client.identity();
+    List<Long> times = new ArrayList<>();
+    for (Received message : client.inbox().since(0)) {
+      if (message.match(push, known) != null) {
+        times.add(message.atNanos());
+      }
+    }
+    return times;
+  }
+
+  @ConformanceCase(
+      id = "app.push.interval",
+      clause = "PROFILE#operations/push",
+      title = "What the server sends unasked comes at the declared interval",
+      sends = "Nothing, for four intervals.",
+      accepts =
+          "The time from one to the next is within half an interval (and at least 250 ms) of what"
+              + " the profile declares.",
+      why = "A clock that skips beats is taken for a lost connection.",
+      causes = {
+        "The next one is timed from the end of the last, whose work takes long.",
+        "Each client starts a timer that serves all."
+      },
+      needs = {},
+      declared = OperationName.PUSH,
+      capabilities = Capability.PUSH_INTERVAL,
+      spans = 6)
+  void comesAtTheDeclaredInterval(Clients clients, Checks checks) {
+    Client client = clients.open();
+    int wanted = GAPS + 2;
+    int came = await(clients, client, wanted);
+    List<Long> times = times(clients, client);
+    checks.must("pushes", came == wanted, came + " of " + wanted + " came", wanted + " of them");
+    if (came < wanted) {
+      return;
+    }
+    long every = Push.interval(clients.operation(OperationName.PUSH)).toMillis();
+    long tolerance = Math.max(every / 2, 250);
+    // The first may be a greeting to who has just come.
+    for (int i = 1; i <= GAPS; i++) {
+      long gap = (times.get(i + 1) - times.get(i)) / 1_000_000;
+      checks.must(
+          "gap-" + i,
+          Math.abs(gap - every) <= tolerance,
+          gap + " ms",
+          every + " ms, give or take " + tolerance);
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.push.every-subscriber",
+      clause = "PROFILE#operations/push",
+      title = "What the server sends unasked comes to every client",
+      sends = "Nothing, on three connections, of which one ends then.",
+      accepts =
+          "Four of them on each connection, one for each interval; and three more on one that stays.",
+      why = "Who is left out does not know it.",
+      causes = {
+        "The timer keeps the connection that came first, or the one that came last.",
+        "The clients are served in turn."
+      },
+      needs = {},
+      declared = OperationName.PUSH,
+      capabilities = Capability.PUSH_INTERVAL,
+      spans = 12)
+  void comesToEveryClient(Clients clients, Checks checks) {
+    List<Client> all = clients.open(SUBSCRIBERS);
+    Duration every = Push.interval(clients.operation(OperationName.PUSH));
+    long began = System.nanoTime();
+    for (int i = 0; i < all.size(); i++) {
+      int came = await(clients, all.get(i), BEATS);
+      checks.must("client-" + (i + 1), came == BEATS, came + " came", BEATS + " of them");
+    }
+    if (every.isZero()) {
+      return;
+    }
+    // Where they are served in turn each waits for all the others.
+    long beats = (System.nanoTime() - began) / every.toNanos();
+    for (int i = 0; i < all.size(); i++) {
+      int came = times(clients, all.get(i)).size();
+      checks.must(
+          "share-" + (i + 1),
+          came >= beats * 0.6 - 1,
+          came + " came in " + beats + " intervals",
+          "one in each");
+    }
+    all.get(0).close();
+    Client left = all.get(1);
+    // One may be under way while the other one goes.
+    int before = times(clients, left).size();
+    int after = await(clients, left, before + 3);
+    checks.must(
+        "after-one-left", after >= before + 3, (after - before) + " came", "they go on to come");
+  }
+}

@@ -1,0 +1,179 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.ConnectionState;
+import dev.rtck.protocol.client.ReconnectingClient;
+import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.fault.Direction;
+import dev.rtck.protocol.fault.Fault;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.fault.Rule;
+import dev.rtck.protocol.fault.Trigger;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import java.util.List;
+
+/**
+ * What becomes of messages that are sent while there is no connection, hardly one, or none any
+ * more.
+ */
+final class QueueCases {
+
+  private static final int QUEUED = 20;
+  private static final int EARLY = 5;
+  private static final int STRADDLING = 100;
+  private static final int WINDOW = 5;
+
+  @ConformanceCase(
+      id = "app.queue.flushed-in-order",
+      clause = "PROFILE#queue",
+      title = "What a client sends when it comes back arrives once and in order",
+      sends =
+          "Twenty messages that a client kept while it was offline, all at once when it is"
+              + " connected again.",
+      accepts = "Another client gets all of them, each once and in order.",
+      why = "What was written in the tunnel is sent at its end.",
+      causes = {
+        "The first messages are handled before the handler of the connection is complete.",
+        "Messages of one connection are handled side by side."
+      },
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL)
+  void takesWhatWasQueuedInOrder(Clients clients, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client receiver = channel.open();
+    FaultProxy proxy = clients.proxy();
+    ReconnectingClient sender = clients.reconnecting(clients.nextUser(), proxy);
+    sender.onConnected(channel::enter);
+    Client before = Comeback.connect(clients, sender);
+    int mark = sender.mark();
+    proxy.refuseConnections();
+    proxy.resetAll();
+    if (!sender.awaitTransition(ConnectionState.RECONNECTING, mark, clients.answer())) {
+      throw new Untestable("the reset was not noticed: " + Comeback.describe(sender));
+    }
+    Talk talk = channel.talk();
+    Deliveries heard = talk.at(receiver);
+    List<String> texts = talk.texts(clients.burst(QUEUED));
+    for (String text : texts) {
+      sender.send(channel.operation(), talk.values(before, text));
+    }
+    proxy.acceptConnections();
+    if (Comeback.await(clients, checks, sender, mark) == null) {
+      return;
+    }
+    heard.await(texts, clients.answer());
+    heard.countAfter(clients.quiet(), texts.get(texts.size() - 1), 1);
+    Sequence.judge(checks, "queued", texts, heard.texts());
+  }
+
+  @ConformanceCase(
+      id = "app.queue.before-welcome",
+      clause = "PROFILE#queue",
+      title = "What a client sends as soon as its connection stands is not lost",
+      sends =
+          "Five broadcasts (or echoes) right after the connection was made, before any welcome.",
+      accepts = "All of them arrive, each once and in order.",
+      why = "Browsers send what they have as soon as the socket is open.",
+      causes = {
+        "The handler for messages is set after something that is waited for, such as a lookup of"
+            + " the user.",
+        "Messages that come before the session is complete are dropped."
+      },
+      needs = {},
+      capabilities = Capability.CHANNEL)
+  void losesNothingOfWhatIsSentAtOnce(Clients clients, Checks checks) {
+    boolean broadcast = clients.declares(OperationName.BROADCAST);
+    if (!broadcast && !clients.declares(OperationName.ECHO)) {
+      throw new Untestable("the profile declares neither broadcast nor echo");
+    }
+    OperationName name = broadcast ? OperationName.BROADCAST : OperationName.ECHO;
+    Template send = clients.operation(name).send();
+    if (send == null || send.names().contains("self")) {
+      throw new Untestable("the send of " + name.word() + " needs what only the welcome tells");
+    }
+    Talk talk = Talk.by(clients, name);
+    Client hasty = clients.unconnected(clients.nextUser());
+    Client receiver = broadcast ? clients.open() : hasty;
+    Deliveries heard = talk.at(receiver, 0);
+    List<String> texts = talk.texts(EARLY);
+    try {
+      hasty.connect(clients.answer());
+    } catch (Refused refused) {
+      throw new Untestable(String.valueOf(refused.getMessage()));
+    }
+    texts.forEach(text -> talk.say(hasty, text));
+    heard.await(texts, clients.answer());
+    Sequence.judge(checks, "early", texts, heard.texts());
+  }
+
+  @ConformanceCase(
+      id = "app.queue.straddling",
+      clause = "PROFILE#queue/cut",
+      title =
+          "Of what is sent while the connection breaks, one block may be lost and nothing comes twice",
+      sends =
+          "A hundred messages, five at a time, while the sender's connection is reset in the middle"
+              + " of them and comes back; what could not be sent is sent then.",
+      accepts =
+          "Another client gets them in order and none of them twice; what is lost stands together.",
+      why = "Who cannot tell what was lost cannot send it again.",
+      causes = "A message is handled again when the connection breaks before it was acknowledged.",
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL)
+  void losesAtMostOneBlockAtTheCut(Clients clients, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client receiver = channel.open();
+    FaultProxy proxy = clients.proxy();
+    ReconnectingClient sender = clients.reconnecting(clients.nextUser(), proxy);
+    sender.onConnected(channel::enter);
+    Client before = Comeback.connect(clients, sender);
+    Talk talk = channel.talk();
+    Deliveries heard = talk.at(receiver);
+    int mark = sender.mark();
+    List<String> texts = talk.texts(Math.max(2 * WINDOW, clients.burst(STRADDLING)));
+    int cutAt = texts.size() / 2 - texts.size() / 2 % WINDOW;
+    for (int i = 0; i < texts.size(); i++) {
+      if (i == cutAt) {
+        // In the middle of the bytes of these five.
+        int connection = proxy.connections().get(proxy.connections().size() - 1);
+        long sent = proxy.relayed(connection, Direction.TO_TARGET);
+        proxy.add(
+            Rule.when(
+                    new Trigger.AfterBytes(Direction.TO_TARGET, sent + 100 + texts.get(i).length()),
+                    Fault.Reset.both())
+                .once());
+      }
+      sender.send(channel.operation(), talk.values(before, texts.get(i)));
+      clients.pace();
+      if (i % WINDOW == WINDOW - 1) {
+        boolean nearCut = i >= cutAt && i < cutAt + WINDOW;
+        heard.await(texts.get(i), nearCut ? clients.quiet() : clients.answer().dividedBy(4));
+      }
+    }
+    if (Comeback.await(clients, checks, sender, mark) == null) {
+      return;
+    }
+    String last = texts.get(texts.size() - 1);
+    heard.await(last, clients.answer());
+    heard.countAfter(clients.quiet(), last, 1);
+    Sequence sequence = Sequence.of(texts, heard.texts());
+    checks.must(
+        "not-doubled",
+        sequence.doubled().isEmpty(),
+        sequence.describe(),
+        "none of them more than once");
+    checks.must(
+        "in-order", sequence.overtaken().isEmpty(), sequence.describe(), "none after a later one");
+    checks.must(
+        "one-block",
+        sequence.isLostInOneBlock() && sequence.lost().size() <= 4 * WINDOW,
+        sequence.describe(),
+        "all of them, or all but one block at the cut");
+  }
+}

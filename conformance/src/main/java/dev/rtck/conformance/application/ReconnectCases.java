@@ -1,0 +1,385 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.TargetControl;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.ConnectionState;
+import dev.rtck.protocol.client.ReconnectingClient;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.History;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of clients whose connection is lost. */
+final class ReconnectCases {
+
+  private static final int HERD = 50;
+  private static final int MESSAGES = 5;
+
+  private static final String AFTERWARDS =
+      "The client is connected again within its policy, and gets what is said from then on, each"
+          + " once and in order.";
+
+  @ConformanceCase(
+      id = "app.reconnect.after-fin",
+      clause = "PROFILE#reconnect",
+      title = "A client comes back after its connection was ended",
+      sends = "FIN to both ends of a client's connection, and then what others say.",
+      accepts = AFTERWARDS,
+      why = "Proxies and load balancers end connections every day.",
+      causes = {
+        "The user's old connection is still counted, and the new one refused.",
+        "What was entered for the old connection is taken out after the new one was entered."
+      },
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL)
+  void takesClientsBackAfterFin(Clients clients, Checks checks) {
+    judgeComeback(clients, checks, FaultProxy::closeAll);
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.after-reset",
+      clause = "PROFILE#reconnect",
+      title = "A client comes back after its connection was reset",
+      sends = "RST to both ends of a client's connection, and then what others say.",
+      accepts = AFTERWARDS,
+      why = "It is what a crash, and a firewall that forgot the connection, look like.",
+      causes = "An error on a connection is handled otherwise than its end.",
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL)
+  void takesClientsBackAfterAReset(Clients clients, Checks checks) {
+    judgeComeback(clients, checks, FaultProxy::resetAll);
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.after-freeze",
+      clause = "PROFILE#reconnect",
+      title = "A client comes back after nothing passed any more",
+      sends =
+          "Nothing passes on a client's connection, which stays open; the client notices that no"
+              + " sign of life is answered, and makes another one.",
+      accepts = AFTERWARDS,
+      why = "It is what a phone that changes its network looks like to the server.",
+      causes = "The old connection, which nobody has ended, is in the way of the new one.",
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL)
+  void takesClientsBackAfterAFreeze(Clients clients, Checks checks) {
+    judgeComeback(clients, checks, proxy -> proxy.freeze());
+  }
+
+  /** A way to lose a connection. */
+  private interface Cut {
+    void through(FaultProxy proxy);
+  }
+
+  private static void judgeComeback(Clients clients, Checks checks, Cut cut) {
+    Channel channel = Channel.of(clients);
+    Client sender = channel.open();
+    FaultProxy proxy = clients.proxy();
+    ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
+    coming.onConnected(channel::enter);
+    coming.checkLiveness(clients.quiet(), clients.answer().dividedBy(4));
+    Client before = Comeback.connect(clients, coming);
+    boolean control = channel.carries(sender, before) && channel.carries(before, sender);
+    checks.must(
+        "before", control, control ? "they talk" : Words.what(before), channel.talk().pattern());
+    int mark = coming.mark();
+    List<Integer> old = proxy.connections();
+    cut.through(proxy);
+    Client after = Comeback.await(clients, checks, coming, mark);
+    if (after == null) {
+      return;
+    }
+    // What the target still has of the old connection ends now, behind the new one.
+    List<Integer> left = proxy.connections();
+    old.stream().filter(left::contains).forEach(proxy::reset);
+    after.inbox().await(() -> after.departure() != null, clients.quiet());
+    Talk talk = channel.talk();
+    Deliveries heard = talk.at(after);
+    List<String> texts = talk.texts(MESSAGES);
+    texts.forEach(text -> talk.say(sender, text));
+    heard.await(texts, clients.answer());
+    Sequence.judge(checks, "afterwards", texts, heard.texts());
+    boolean heardFrom = channel.carries(after, sender);
+    checks.must("is-heard", heardFrom, heardFrom ? "it came" : Words.what(sender), talk.pattern());
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.after-restart",
+      clause = "PROFILE#reconnect",
+      title = "Clients come back after the server was restarted",
+      sends = "The target is stopped and started again while two clients are connected.",
+      accepts = "Both are connected again within their policy, and each gets what the other says.",
+      why = "It is what a deployment looks like.",
+      causes = "What the application needs of its clients is kept in its memory alone.",
+      needs = Need.CHANNEL,
+      capabilities = {Capability.CHANNEL, Capability.START},
+      spans = 1,
+      schedule = Schedule.ALONE)
+  void takesClientsBackAfterARestart(Clients clients, TargetControl control, Checks checks) {
+    Channel channel = Channel.of(clients);
+    List<ReconnectingClient> all = new ArrayList<>();
+    List<Integer> marks = new ArrayList<>();
+    for (int i = 0; i < 2; i++) {
+      ReconnectingClient client = clients.reconnecting(clients.nextUser(), null);
+      client.onConnected(channel::enter);
+      var unused = Comeback.connect(clients, client);
+      all.add(client);
+      marks.add(client.mark());
+    }
+    control.kill();
+    control.restart();
+    List<Client> back = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      ReconnectingClient client = all.get(i);
+      boolean came =
+          client.awaitTransition(
+              ConnectionState.CONNECTED, marks.get(i), control.patience().plus(clients.answer()));
+      Client current = client.current();
+      checks.must("client-" + (i + 1), came, Comeback.describe(client), Comeback.BACK);
+      if (current != null) {
+        back.add(current);
+      }
+    }
+    if (back.size() == 2) {
+      boolean there = channel.carries(back.get(0), back.get(1));
+      boolean here = channel.carries(back.get(1), back.get(0));
+      checks.must(
+          "talk",
+          there && here,
+          there && here ? "they talk" : Words.what(back.get(0)) + "; " + Words.what(back.get(1)),
+          "what each says reaches the other");
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.no-replay",
+      clause = "PROFILE#reconnect/replay",
+      title = "What a client got before it was cut off does not come again",
+      sends = "Five messages; then a client's connection is reset, and it comes back.",
+      accepts =
+          "None of the five comes again, unless the profile declares 'history: all'; what was said"
+              + " while the client was away may come, once.",
+      why = "The application shows it twice, or does twice what it asks for.",
+      causes = "The last messages are sent to every new connection, whoever has had them.",
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL)
+  void sendsNothingTwiceToWhoComesBack(Clients clients, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client sender = channel.open();
+    Client witness = channel.open();
+    FaultProxy proxy = clients.proxy();
+    ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
+    coming.onConnected(channel::enter);
+    Client before = Comeback.connect(clients, coming);
+    Talk talk = channel.talk();
+    List<String> earlier = talk.texts(MESSAGES);
+    Deliveries first = talk.at(before);
+    earlier.forEach(text -> talk.say(sender, text));
+    boolean all = first.await(earlier, clients.answer());
+    checks.must("before", all, Words.what(before), "all " + MESSAGES);
+    int mark = coming.mark();
+    proxy.refuseConnections();
+    proxy.resetAll();
+    var gone = coming.awaitTransition(ConnectionState.RECONNECTING, mark, clients.answer());
+    Deliveries there = talk.at(witness);
+    String meanwhile = talk.say(sender);
+    there.await(meanwhile, clients.answer());
+    proxy.acceptConnections();
+    Client after = Comeback.await(clients, checks, coming, mark);
+    if (after == null || !gone) {
+      return;
+    }
+    boolean fenced = channel.carries(sender, after);
+    long again = earlier.stream().mapToLong(text -> Leak.count(after, text)).sum();
+    if (keepsHistory(clients, channel)) {
+      checks.observe("again", again + " of " + MESSAGES + " came again, as a history does");
+    } else {
+      checks.must(
+          "again",
+          again == 0,
+          again + " came again" + (fenced ? "" : ", as far as can be seen"),
+          "none of the " + MESSAGES);
+    }
+    long missed = Leak.count(after, meanwhile);
+    checks.must(
+        "meanwhile",
+        missed <= 1,
+        "what was said meanwhile came " + Words.times(missed),
+        "at most once");
+  }
+
+  private static boolean keepsHistory(Clients clients, Channel channel) {
+    Operation operation = clients.operation(channel.operation());
+    boolean joins =
+        clients.declares(OperationName.JOIN)
+            && channel.operation() == OperationName.ROOM
+            && clients.operation(OperationName.JOIN).history() == History.ALL;
+    return operation.history() == History.ALL || joins;
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.rooms",
+      clause = "PROFILE#reconnect",
+      title = "A client that comes back and joins again gets what is said in the room once",
+      sends = "Three resets of a member's connection; it comes back and joins again each time.",
+      accepts = "It gets a message after each of them, once.",
+      why = "Rooms that keep the old connection deliver to nobody, or twice.",
+      causes = {
+        "The old connection stays a member, and what is written to it fails for all.",
+        "Restored rooms and the new join count for two."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void deliversOnceToWhoComesBackIntoARoom(Clients clients, Checks checks) {
+    String room = Rooms.fresh();
+    Client sender = clients.open();
+    Rooms.enter(clients, room, sender);
+    FaultProxy proxy = clients.proxy();
+    ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
+    coming.onConnected(client -> Rooms.enter(clients, room, client));
+    Client member = Comeback.connect(clients, coming);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    for (int round = 1; round <= 3; round++) {
+      int mark = coming.mark();
+      proxy.resetAll();
+      member = Comeback.await(clients, checks, coming, mark, "back-" + round);
+      if (member == null) {
+        return;
+      }
+      Deliveries heard = talk.at(member);
+      String text = talk.say(sender);
+      boolean came = heard.await(text, clients.answer());
+      long count = came ? heard.countAfter(clients.quiet().dividedBy(2), text, 1) : 0;
+      checks.must(
+          "message-" + round,
+          count == 1,
+          count == 0 ? Words.what(member) : "it came " + Words.times(count),
+          talk.pattern() + ", once");
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.herd",
+      clause = "PROFILE#reconnect",
+      title = "Many clients that were cut off at once all come back",
+      sends =
+          "A reset of fifty connections at once (fewer where the profile promises fewer), and one"
+              + " message when all are back.",
+      accepts = "All are connected again within their policy, and all get the message, once.",
+      why = "It is what every restart and every network failure brings.",
+      causes = {
+        "The backlog of connections is short, or handshakes are handled one after the other.",
+        "A limit of connections still counts those that have gone."
+      },
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE)
+  void takesManyClientsBackAtOnce(Clients clients, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client sender = channel.open();
+    FaultProxy proxy = clients.proxy();
+    int count = clients.atMost(HERD);
+    List<ReconnectingClient> herd = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ReconnectingClient client = clients.reconnecting(clients.nextUser(), proxy);
+      client.onConnected(channel::enter);
+      client.connect();
+      herd.add(client);
+    }
+    List<Integer> marks = new ArrayList<>();
+    for (ReconnectingClient client : herd) {
+      Comeback.awaitFirst(clients, client);
+      marks.add(client.mark());
+    }
+    proxy.resetAll();
+    List<Client> back = new ArrayList<>();
+    List<String> away = new ArrayList<>();
+    // One wait for all: who has not come by then is late whoever else was waited for.
+    Deadline patience = Deadline.in(Comeback.patience(clients));
+    for (int i = 0; i < count; i++) {
+      ReconnectingClient client = herd.get(i);
+      Client current =
+          Comeback.await(clients, client, marks.get(i), patience.cut(Comeback.patience(clients)));
+      if (current != null) {
+        back.add(current);
+      } else {
+        away.add(Comeback.describe(client));
+      }
+    }
+    checks.must(
+        "back",
+        away.isEmpty(),
+        back.size()
+            + " of "
+            + count
+            + " came back"
+            + (away.isEmpty() ? "" : "; " + Words.few(away)),
+        "all " + count);
+    Talk talk = channel.talk();
+    List<Deliveries> heard = back.stream().map(talk::at).toList();
+    String text = talk.say(sender);
+    Deliveries.awaitEach(heard, List.of(text), clients.answer());
+    long reached = heard.stream().filter(it -> it.count(text) == 1).count();
+    checks.must(
+        "message",
+        reached == back.size(),
+        reached + " of " + back.size() + " got it once",
+        "each of those who are back gets it once");
+  }
+
+  @ConformanceCase(
+      id = "app.reconnect.old-identity",
+      clause = "PROFILE#reconnect/identity",
+      title = "What is sent to a name that is gone reaches nobody",
+      sends =
+          "A direct message to the identity that a client had before it was cut off, and one to the"
+              + " identity that it has now.",
+      accepts =
+          "The second arrives and the first does not. Where the client keeps its identity, as users"
+              + " do, it is recorded.",
+      why = "Names that are given again bring one client what was meant for another.",
+      causes = "The table of names is keyed by something that outlives the connection.",
+      needs = Need.DIRECT,
+      declared = OperationName.DIRECT)
+  void deliversNothingToANameThatIsGone(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    FaultProxy proxy = clients.proxy();
+    @Nullable User user = clients.nextUser();
+    ReconnectingClient coming = clients.reconnecting(user, proxy);
+    Client before = Comeback.connect(clients, coming);
+    Directs.requireIdentities(clients, before);
+    Bindings old = before.identity();
+    int mark = coming.mark();
+    proxy.resetAll();
+    Client after = Comeback.await(clients, checks, coming, mark);
+    if (after == null) {
+      return;
+    }
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    if (after.identity().equals(old)) {
+      boolean came = talk.at(after, 0).await(talk.say(sender, after), clients.answer());
+      checks.must("kept-identity", came, came ? "it came" : Words.what(after), talk.pattern());
+      return;
+    }
+    String text = talk.text();
+    talk.say(sender, old, text);
+    boolean fenced = talk.at(after, 0).await(talk.say(sender, after), clients.answer());
+    checks.must(
+        "new-identity",
+        fenced || sender.departure() != null,
+        fenced ? "it came" : Words.what(after),
+        talk.pattern());
+    Leak.judge(checks, "old-identity", after, text, fenced);
+  }
+}

@@ -1,0 +1,342 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.fault.Direction;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** What one client can do to the others. */
+final class ResilienceCases {
+
+  private static final int KIB = 1024;
+  private static final int FLOOD = 2000;
+  private static final int SMALL_BUFFER = 64 * KIB;
+  private static final int CONNECTIONS = 500;
+  private static final int PER_ROUND = 20;
+
+  /** How many messages are under way towards a slow client's neighbours. */
+  private static final int AT_ONCE = 16;
+
+  private static final String OTHERS_ARE_SERVED = "what one of two others says reaches the other";
+
+  @ConformanceCase(
+      id = "app.resilience.malformed-input",
+      clause = "PROFILE#resilience",
+      title = "Input that the application does not understand harms nobody else",
+      sends =
+          "Each on a connection of its own: JSON that breaks off, no JSON, nothing, a type that is"
+              + " not there, null, a list, a number, members of wrong types, members that are"
+              + " missing, __proto__, 10,000 levels, and binary data.",
+      accepts =
+          "Two other clients go on being served. The one who sent it may be told, ignored or"
+              + " closed; to leave its connection open and serve it no more is a warning.",
+      why = "One bad message must not end the conversation of a whole room.",
+      causes = {
+        "JSON.parse without a catch ends the process.",
+        "A member is read of something that is null.",
+        "A handler that threw is not called again."
+      },
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL,
+      hostile = true)
+  void servesOthersWhateverOneSends(Clients clients, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client one = channel.open();
+    Client other = channel.open();
+    Operation said = clients.operation(channel.operation());
+    for (Malformed input : Malformed.inputs(said, channel.talk().values(one, "text"))) {
+      Client client = channel.open();
+      int mark = client.inbox().mark();
+      send(client, input);
+      boolean there = channel.carries(one, other);
+      boolean back = channel.carries(other, one);
+      checks.must(
+          input.slug(),
+          there && back,
+          there && back ? "served; the sender: " + Words.what(client, mark) : Words.what(other),
+          OTHERS_ARE_SERVED);
+      if (!there || !back) {
+        // What follows could not be told from what this one did.
+        return;
+      }
+      boolean closed = client.departure() != null;
+      boolean served = closed || channel.carries(client, other) || client.departure() != null;
+      checks.should(
+          input.slug() + "-sender",
+          served,
+          served
+              ? closed ? Words.ending(client) : "it goes on being served"
+              : "its connection is open, and what it says reaches nobody",
+          "closed, or served");
+      client.close();
+    }
+  }
+
+  private static void send(Client client, Malformed input) {
+    try {
+      client.sendRaw(input.payload(), input.binary());
+    } catch (NotConnected ended) {
+      // Then there is nothing to be harmed by; what the others see is judged all the same.
+      var unused = ended.getMessage();
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.error.reported",
+      clause = "PROFILE#operations/error",
+      title = "Input that is malformed or refused gets what the profile declares",
+      sends = "What the profile's error has as its send; without one, JSON that breaks off.",
+      accepts = "A message that matches its receive; the connection may be closed after it.",
+      why = "A client that is told nothing waits for ever.",
+      causes = "Errors are logged where they happen, and nobody tells the client.",
+      needs = {},
+      declared = OperationName.ERROR)
+  void tellsWhatIsWrong(Clients clients, Checks checks) {
+    Operation error = clients.operation(OperationName.ERROR);
+    Client client = clients.open();
+    int mark = client.inbox().mark();
+    if (error.send() != null) {
+      client.send(
+          OperationName.ERROR, client.identity().with("text", "text").with("room", Rooms.fresh()));
+    } else {
+      client.sendRaw(Bytes.utf8("{\"type\":"), false);
+    }
+    if (error.receive() == null) {
+      Client witness = clients.open();
+      boolean alive = witness.isAlive(clients.answer());
+      checks.must("survived", alive, Words.ending(witness), "another client is served");
+      return;
+    }
+    boolean told =
+        client.await(OperationName.ERROR, client.identity(), mark, clients.answer()) != null;
+    checks.must(
+        "told",
+        told,
+        told ? "it is told" : Words.what(client, mark),
+        "a message that matches " + error.receive());
+  }
+
+  @ConformanceCase(
+      id = "app.resilience.oversized",
+      clause = "PROFILE#resilience",
+      title = "A message that is too large harms nobody else",
+      sends =
+          "A message of twice the profile's limits.messageBytes, or of 4 MiB where it names none.",
+      accepts = "Two other clients go on being served; what the sender gets is the application's.",
+      why = "Somebody pastes a film into the chat.",
+      causes = {
+        "An error of the size is not handled, and ends the process.",
+        "The message is copied for every client before anybody looks at its size."
+      },
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL,
+      hostile = true)
+  void servesOthersBesideAMessageThatIsTooLarge(Clients clients, EndpointPlan plan, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client one = channel.open();
+    Client other = channel.open();
+    Client client = channel.open();
+    Long limit = plan.endpoint().limits().messageBytes();
+    long size = limit == null ? 4L * KIB * KIB : Math.min(2 * limit, 32L * KIB * KIB);
+    Talk talk = channel.talk();
+    String text = talk.text();
+    talk.say(client, text + "x".repeat((int) size));
+    boolean there = channel.carries(one, other);
+    boolean back = channel.carries(other, one);
+    checks.must(
+        "others",
+        there && back,
+        there && back ? "served" : Words.ending(one) + "; " + Words.ending(other),
+        OTHERS_ARE_SERVED);
+    checks.observe("sender", Words.ending(client));
+  }
+
+  @ConformanceCase(
+      id = "app.resilience.flood",
+      clause = "PROFILE#resilience",
+      title = "A flood of messages by one client keeps nobody else waiting",
+      sends = "2000 messages that mean nothing, as fast as one client can, while two others talk.",
+      accepts =
+          "Each of ten messages of the others arrives in time; the flooding client may be slowed or"
+              + " closed.",
+      why = "A loop in one page must not be felt in all others.",
+      causes = "One queue for all clients, and no limit for each.",
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void servesOthersBesideAFlood(Clients clients, EndpointPlan plan, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client one = channel.open();
+    Client other = channel.open();
+    Client flooding = channel.open();
+    int count = plan.thorough() ? FLOOD * 10 : FLOOD;
+    Thread flood =
+        new Thread(
+            () -> {
+              for (int i = 0; i < count && flooding.departure() == null; i++) {
+                send(flooding, new Malformed("flood", Bytes.utf8("{\"type\":\"" + i), false));
+              }
+            },
+            "rtck-flood");
+    flood.setDaemon(true);
+    flood.start();
+    int arrived = 0;
+    for (int i = 0; i < 10; i++) {
+      if (channel.carries(one, other)) {
+        arrived++;
+      }
+    }
+    checks.must("others", arrived == 10, arrived + " of 10 arrived", "all 10");
+    checks.observe("flooding", Words.ending(flooding));
+    flooding.close();
+  }
+
+  @ConformanceCase(
+      id = "app.resilience.slow-consumer",
+      clause = "PROFILE#resilience",
+      title = "A client that takes nothing does not delay the others",
+      sends =
+          "Messages of 32 KiB, 8 MiB together, among three clients, while a fourth one's connection"
+              + " is frozen towards it.",
+      accepts = "Each arrives in time at the others; the frozen one may be dropped.",
+      why = "One bad connection must not be felt by a whole room.",
+      causes = "Messages are written one client after the other, each write waiting.",
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE,
+      volume = true)
+  void servesOthersBesideAClientThatTakesNothing(
+      Clients clients, EndpointPlan plan, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client sender = channel.open();
+    FaultProxy proxy = clients.proxy(SMALL_BUFFER);
+    Client frozen = clients.open(clients.nextUser(), proxy);
+    channel.enter(frozen);
+    List<Client> readers = List.of(channel.open(), channel.open());
+    Talk talk = channel.talk();
+    Long limit = plan.endpoint().limits().messageBytes();
+    int size = (int) Math.min(32 * KIB, limit == null ? 32 * KIB : limit / 2);
+    int count = clients.burst(8 * KIB * KIB / Math.max(1, size));
+    List<Deliveries> heard = readers.stream().map(talk::at).toList();
+    String control = talk.text() + "x".repeat(size);
+    talk.say(sender, control);
+    for (Deliveries reader : heard) {
+      if (!reader.seek(List.of(control), clients.answer())) {
+        throw new Untestable(
+            "a message of " + size + " bytes does not come, be all connections sound");
+      }
+    }
+    proxy.freeze(Direction.TO_CLIENT);
+    int arrived = 0;
+    boolean all = true;
+    while (all && arrived < count) {
+      List<String> texts = new ArrayList<>();
+      for (int i = arrived; i < Math.min(count, arrived + AT_ONCE); i++) {
+        String text = talk.text() + "x".repeat(size);
+        talk.say(sender, text);
+        texts.add(text);
+        clients.pace();
+      }
+      for (Deliveries reader : heard) {
+        all &= reader.await(texts, clients.answer());
+      }
+      arrived += all ? texts.size() : 0;
+    }
+    if (arrived < count && Limits.wereReached(checks, sender)) {
+      return;
+    }
+    checks.must(
+        "others",
+        arrived == count,
+        arrived + " of " + count + " reached both; the sender: " + Words.ending(sender),
+        "all " + count);
+    checks.observe("frozen", Words.ending(frozen));
+  }
+
+  @ConformanceCase(
+      id = "app.resilience.churn",
+      clause = "PROFILE#resilience",
+      title = "Connections that are opened and dropped leave the server as it was",
+      sends = "500 connections, twenty at a time, half of them ended in good order and half reset.",
+      accepts =
+          "All are let in; clients that were there before and new ones talk to each other as"
+              + " before.",
+      why = "Pages are opened and closed all day.",
+      causes = {
+        "What is kept for a connection is not given back when it ends.",
+        "Clients that have gone are written to at every message."
+      },
+      needs = Need.CHANNEL,
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void isAsBeforeAfterManyConnections(Clients clients, EndpointPlan plan, Checks checks) {
+    Channel channel = Channel.of(clients);
+    Client one = channel.open();
+    Client other = channel.open();
+    FaultProxy proxy = clients.proxy();
+    AtomicInteger opened = new AtomicInteger();
+    List<String> failures = new ArrayList<>();
+    int perRound = Math.min(clients.atMost(PER_ROUND), Math.max(2, plan.width()));
+    for (int round = 0; round * perRound < CONNECTIONS && failures.isEmpty(); round++) {
+      List<Client> some = new ArrayList<>();
+      for (int i = 0; i < perRound; i++) {
+        some.add(clients.unconnected(clients.nextUser(), proxy));
+      }
+      SideBySide.times(
+          perRound,
+          plan.width(),
+          i -> {
+            try {
+              some.get(i).connect(clients.answer());
+              opened.incrementAndGet();
+            } catch (Refused refused) {
+              synchronized (failures) {
+                failures.add(String.valueOf(refused.getMessage()));
+              }
+            }
+          });
+      if (round % 2 == 0) {
+        some.forEach(Client::close);
+      } else {
+        proxy.resetAll();
+      }
+    }
+    checks.should(
+        "opened",
+        failures.isEmpty(),
+        opened + " were let in" + (failures.isEmpty() ? "" : "; then " + Words.few(failures)),
+        "all are let in");
+    boolean before = channel.carries(one, other) && channel.carries(other, one);
+    checks.must(
+        "before",
+        before,
+        before ? "they talk" : Words.ending(one) + "; " + Words.ending(other),
+        OTHERS_ARE_SERVED);
+    Client fresh = channel.open();
+    boolean since = channel.carries(fresh, one) && channel.carries(one, fresh);
+    checks.must(
+        "new",
+        since,
+        since ? "they talk" : Words.what(fresh),
+        "a new client and one from before talk to each other");
+  }
+}

@@ -1,0 +1,450 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.reports.Verdict;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Who gets what is said in a room. */
+final class RoomCases {
+
+  private static final int KIB = 1024;
+
+  @ConformanceCase(
+      id = "app.room.delivery",
+      clause = "PROFILE#operations/room",
+      title = "What is said in a room reaches its members as the profile declares",
+      sends = "A message by each of three members of a room.",
+      accepts =
+          "Each of the other members gets it once, from the right sender; the sender gets it with"
+              + " 'to: members' and does not with 'to: other-members'.",
+      why = "It is what a room is.",
+      causes = {
+        "Members are kept for each process or worker.",
+        "The sender is left out, or not left out, by habit."
+      },
+      needs = {},
+      declared = OperationName.ROOM)
+  void reachesTheMembers(Clients clients, Checks checks) {
+    List<Client> all = clients.open(3);
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, all.toArray(Client[]::new));
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    Recipients to = clients.operation(OperationName.ROOM).to();
+    String[] said = new String[all.size()];
+    for (int from = 0; from < all.size(); from++) {
+      Client sender = all.get(from);
+      List<Deliveries> heard = all.stream().map(it -> talk.at(it, sender)).toList();
+      said[from] = talk.say(sender);
+      for (int at = 0; at < all.size(); at++) {
+        boolean owed = at != from || (to != null && to.includesSender());
+        if (owed) {
+          boolean came = heard.get(at).await(said[from], clients.answer());
+          checks.must(
+              "from-" + (from + 1) + "-to-" + (at + 1),
+              came,
+              came ? "it came" : Words.what(all.get(at)),
+              talk.pattern());
+        }
+      }
+    }
+    for (int at = 0; at < all.size(); at++) {
+      Deliveries heard = talk.at(all.get(at), 0);
+      if (at == 0) {
+        heard.countAfter(clients.quiet(), said[all.size() - 1], 1);
+      }
+      long most = 0;
+      for (int from = 0; from < all.size(); from++) {
+        most = Math.max(most, heard.count(said[from]));
+      }
+      checks.must("once-" + (at + 1), most <= 1, "a message came " + Words.times(most), "once");
+      long own = heard.count(said[at]);
+      if (to == null) {
+        checks.observe("sender-" + (at + 1), "a sender got its own " + Words.times(own));
+      } else if (!to.includesSender()) {
+        checks.must(
+            "sender-" + (at + 1), own == 0, "a sender got its own " + Words.times(own), "never");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.room.members-only",
+      clause = "PROFILE#operations/room",
+      title = "What is said in a room reaches nobody outside of it",
+      sends =
+          "A message in a room, while one client is in another room and one is in none; and then"
+              + " something that those two are to get.",
+      accepts = "A member gets it; the others do not.",
+      why = "Rooms are how applications keep their users' data apart.",
+      causes = {
+        "Everybody gets everything, and the page shows what belongs to its room.",
+        "The room is taken from the message without a look at who is in it."
+      },
+      needs = Need.ROOM,
+      declared = OperationName.ROOM)
+  void reachesNobodyOutside(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    Client member = clients.open();
+    Client elsewhere = clients.open();
+    Client outside = clients.open();
+    String room = Rooms.fresh();
+    String other = Rooms.fresh();
+    Rooms.enter(clients, room, sender, member);
+    Rooms.enter(clients, other, elsewhere);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    Deliveries inside = talk.at(member);
+    String text = talk.say(sender);
+    boolean came = inside.await(text, clients.answer());
+    checks.must("member", came, came ? "it came" : Words.what(member), talk.pattern());
+    // Behind it, in a third room, something that both of the others are to get.
+    String third = Rooms.fresh();
+    Rooms.enter(clients, third, outside, elsewhere, sender);
+    Talk fence = Talk.in(third, clients, OperationName.ROOM);
+    String marker = fence.say(sender);
+    for (Map.Entry<String, Client> it :
+        Map.of("outside", outside, "in-another-room", elsewhere).entrySet()) {
+      boolean fenced = fence.at(it.getValue(), 0).await(marker, clients.answer());
+      Leak.judge(checks, it.getKey(), it.getValue(), text, fenced);
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.room.two-rooms",
+      clause = "PROFILE#operations/membership",
+      title = "A client can be in two rooms at once",
+      sends = "A message in each of two rooms, which have one member in common.",
+      accepts = "That member gets both, each once; the others get only what is said in theirs.",
+      why = "People read several channels at a time.",
+      causes = {
+        "A client has one variable for its room, which the next join overwrites.",
+        "Messages go to all rooms of their sender."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void letsAClientBeInTwoRooms(Clients clients, Checks checks) {
+    Client one = clients.open();
+    Client other = clients.open();
+    Client both = clients.open();
+    String first = Rooms.fresh();
+    String second = Rooms.fresh();
+    Rooms.enter(clients, first, one, both);
+    Rooms.enter(clients, second, other, both);
+    Talk inFirst = Talk.in(first, clients, OperationName.ROOM);
+    Talk inSecond = Talk.in(second, clients, OperationName.ROOM);
+    String here = inFirst.say(one);
+    String there = inSecond.say(other);
+    Deliveries hereAtBoth = inFirst.at(both, 0);
+    Deliveries thereAtBoth = inSecond.at(both, 0);
+    boolean cameHere = hereAtBoth.await(here, clients.answer());
+    boolean cameThere = thereAtBoth.await(there, clients.answer());
+    checks.must("first", cameHere, cameHere ? "it came" : Words.what(both), inFirst.pattern());
+    checks.must("second", cameThere, cameThere ? "it came" : Words.what(both), inSecond.pattern());
+    // Behind both, from the one that is in both, something for each of the others.
+    String toOne = inFirst.say(both);
+    String toOther = inSecond.say(both);
+    boolean oneFenced = inFirst.at(one, 0).await(toOne, clients.answer());
+    boolean otherFenced = inSecond.at(other, 0).await(toOther, clients.answer());
+    checks.must(
+        "answers",
+        oneFenced && otherFenced,
+        oneFenced && otherFenced ? "they came" : Words.what(one) + "; " + Words.what(other),
+        "what the common member says in each room");
+    Leak.judge(checks, "only-first", one, there, true);
+    Leak.judge(checks, "only-second", other, here, true);
+    checks.must(
+        "once",
+        hereAtBoth.count(here) <= 1 && thereAtBoth.count(there) <= 1,
+        "they came "
+            + Words.times(hereAtBoth.count(here))
+            + " and "
+            + Words.times(thereAtBoth.count(there)),
+        "each once");
+  }
+
+  @ConformanceCase(
+      id = "app.room.same-name",
+      clause = "PROFILE#operations/room",
+      title = "Users who join a room of the same name are in the same room",
+      sends =
+          "A message by each of two users who have joined by the same name, one after the other.",
+      accepts = "Each gets the other's.",
+      why = "They arranged to meet there.",
+      causes = "Rooms are kept for each user or each connection.",
+      needs = {},
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void bringsUsersOfOneRoomTogether(Clients clients, Checks checks) {
+    Client one = clients.open();
+    Client other = clients.open();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, one, other);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    String there = talk.say(one);
+    boolean came = talk.at(other, 0).await(there, clients.answer());
+    checks.must("there", came, came ? "it came" : Words.what(other), talk.pattern());
+    String back = talk.say(other);
+    boolean cameBack = talk.at(one, 0).await(back, clients.answer());
+    checks.must("back", cameBack, cameBack ? "it came" : Words.what(one), talk.pattern());
+  }
+
+  @ConformanceCase(
+      id = "app.room.forged-sender",
+      clause = "PROFILE#operations/identity",
+      title = "Nobody can speak in a room in the name of another member",
+      sends =
+          "A message in a room, with another member's identity in the member in which the receiver"
+              + " finds the sender, and in the one in which the welcome gives it.",
+      accepts = "The receiver finds the true sender, or gets nothing.",
+      why = "Who can write «from» writes in anybody's name.",
+      causes = "The members of the message are copied over those that the server sets.",
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.WELCOME})
+  void letsNobodySpeakInTheNameOfAnother(Clients clients, Checks checks) {
+    Client forger = clients.open();
+    Client receiver = clients.open();
+    Client victim = clients.open();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, forger, receiver, victim);
+    Template receive = clients.operation(OperationName.ROOM).receive();
+    Template welcome = clients.operation(OperationName.WELCOME).receive();
+    if (receive == null || !receive.names().contains("sender") || !victim.hasIdentity()) {
+      checks.observe("room", "nothing says who has sent it");
+      return;
+    }
+    Directs.requireDistinct(forger, receiver, victim);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    String text = talk.text();
+    boolean forged =
+        Forgery.send(
+            clients.operation(OperationName.ROOM),
+            welcome,
+            forger,
+            victim,
+            talk.values(forger, text));
+    if (!forged) {
+      checks.observe("room", "the sender stands in no member that could be forged");
+      return;
+    }
+    // Behind it, on the same path, something that is true.
+    boolean fenced = talk.at(receiver, 0).await(talk.say(forger), clients.answer());
+    long count = talk.at(receiver, victim, 0).count(text);
+    checks.must(
+        "room",
+        count == 0 && (fenced || forger.departure() != null),
+        count > 0
+            ? "it came in the name of the other member"
+            : fenced ? "the true sender, or nothing" : "a true message behind it did not come",
+        "never in the name of the other member");
+  }
+
+  @ConformanceCase(
+      id = "app.room.unknown-room",
+      clause = "PROFILE#operations/room",
+      title = "What is said in a room where nobody is reaches nobody and harms nobody",
+      sends = "A message by a client that is in no room, in a room that nobody ever joined.",
+      accepts =
+          "Nobody else gets it, and others go on being served; what the sender gets is the"
+              + " application's.",
+      why = "A page is older than the room it shows.",
+      causes = {
+        "Whoever is not found is taken for everybody.",
+        "The room is looked up without a check, and null is iterated over."
+      },
+      needs = Need.ROOM,
+      declared = OperationName.ROOM)
+  void letsAMessageToNobodysRoomHarmNobody(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    Client one = clients.open();
+    Client other = clients.open();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, one, other);
+    String text = Talk.in(Rooms.fresh(), clients, OperationName.ROOM).say(sender);
+    var unused = sender.isAlive(clients.answer());
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    boolean served =
+        talk.at(other, 0).await(talk.say(one), clients.answer())
+            && talk.at(one, 0).await(talk.say(other), clients.answer());
+    checks.must(
+        "others-are-served",
+        served,
+        served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
+        "what is said in a room that is there arrives");
+    Leak.judge(checks, "one", one, text, true);
+    Leak.judge(checks, "other", other, text, true);
+    checks.observe("sender", Words.what(sender));
+  }
+
+  @ConformanceCase(
+      id = "app.room.odd-names",
+      clause = "PROFILE#operations/room-name",
+      title = "Any text is the name of a room, and no two texts name the same one",
+      sends =
+          "Joins of rooms with odd names: empty, 1 KiB long, __proto__, constructor, ../, *, emoji,"
+              + " with blanks at the end, in capitals, ending in a number; and a message in each,"
+              + " while a client is in a room whose name is nearly the same; and one in that.",
+      accepts =
+          "The message reaches the member and not the neighbour; or the join is refused in some"
+              + " way. To ignore the join without a word is a warning; so is to reach the neighbour"
+              + " for names that differ in case or blanks alone, and a failure otherwise.",
+      why = "Users choose the names, and some choose them to see what happens.",
+      causes = {
+        "Rooms are members of a JavaScript object, or keys of a pattern.",
+        "Names are trimmed, lower-cased or cut without a word."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void keepsRoomsOfOddNamesApart(Clients clients, Checks checks) {
+    String unique = Rooms.fresh();
+    Map<String, String[]> names = new LinkedHashMap<>();
+    // Names that cannot be unique are shared with nobody as long as only this case uses them.
+    names.put("empty", new String[] {"", unique});
+    names.put(
+        "long",
+        new String[] {
+          unique + "x".repeat(KIB - unique.length()),
+          unique + "x".repeat(KIB - unique.length() - 1) + "y"
+        });
+    names.put("proto", new String[] {"__proto__", "toString"});
+    names.put("constructor", new String[] {"constructor", unique + "-1"});
+    names.put("path", new String[] {"../" + unique, unique});
+    names.put("asterisk", new String[] {"*", unique + "-2"});
+    names.put("emoji", new String[] {unique + "-😀", unique + "-😁"});
+    names.put("number", new String[] {unique + "-10", unique + "-1"});
+    names.put("blanks", new String[] {unique + "-b ", unique + "-b"});
+    names.put("capitals", new String[] {unique + "-ROOM", unique + "-room"});
+    checks.each(
+        names.entrySet(),
+        Map.Entry::getKey,
+        (name, slug) -> judgeName(clients, checks, slug, name.getValue()[0], name.getValue()[1]));
+  }
+
+  private static void judgeName(
+      Clients clients, Checks checks, String slug, String name, String near) {
+    Client sender = clients.open();
+    Client member = clients.open();
+    Client neighbour = clients.open();
+    Rooms.tryToEnter(clients, near, neighbour);
+    int mark = member.inbox().mark();
+    boolean joined =
+        Rooms.tryToEnter(clients, name, member) && Rooms.tryToEnter(clients, name, sender);
+    if (!joined) {
+      boolean silent = member.inbox().mark() == mark && member.departure() == null;
+      checks.record(
+          slug,
+          silent ? Verdict.WARN : Verdict.INFO,
+          "the join was not acknowledged: " + Words.what(member, mark),
+          "a member of the room",
+          "a refusal that says so");
+      return;
+    }
+    Talk talk = Talk.in(name, clients, OperationName.ROOM);
+    String text = talk.text();
+    talk.say(sender, text);
+    boolean came = talk.at(member, 0).seek(List.of(text), clients.answer());
+    boolean told = clients.operation(OperationName.JOIN).receive() != null;
+    if (!came && !told) {
+      // Nobody said that the room is there: it may have been refused without a word.
+      checks.observe(slug, "nothing said in it came: " + Words.what(member, mark));
+    } else {
+      checks.should(
+          slug,
+          came,
+          came ? "it came" : Words.what(member, mark),
+          talk.pattern(),
+          "a join that is refused");
+    }
+    String third = Rooms.fresh();
+    boolean fenced =
+        Rooms.tryToEnter(clients, third, neighbour) && Rooms.tryToEnter(clients, third, sender);
+    Talk fence = Talk.in(third, clients, OperationName.ROOM);
+    fenced &= fence.at(neighbour, 0).seek(List.of(fence.say(sender)), clients.answer());
+    String back = Talk.in(near, clients, OperationName.ROOM).text();
+    if (fenced && Rooms.tryToEnter(clients, near, sender)) {
+      Talk there = Talk.in(near, clients, OperationName.ROOM);
+      back = there.text();
+      there.say(sender, back);
+      var unused = there.at(neighbour, 0).seek(List.of(back), clients.answer());
+    }
+    long leaked = Leak.count(neighbour, text) + Leak.count(member, back);
+    boolean alike = slug.equals("blanks") || slug.equals("capitals");
+    if (leaked > 0 && alike) {
+      checks.should(slug + "-neighbour", false, "what is said in one came to the other", "never");
+    } else {
+      checks.must(
+          slug + "-neighbour",
+          leaked == 0,
+          "what is said in one of the two rooms came to the other "
+              + Words.times(leaked)
+              + (fenced ? "" : " so far"),
+          "never");
+    }
+  }
+
+  @ConformanceCase(
+      id = "app.room.history",
+      clause = "PROFILE#operations/history",
+      title = "Who joins later gets of what was said in the room what the profile declares",
+      sends = "Three messages in a room, and then a join, and then one more.",
+      accepts =
+          "With 'history: all' (on join or room) the new member gets the three, each once and in"
+              + " order; with 'history: none' none of them. Without the key it is recorded.",
+      why = "A client that knows what to expect neither asks twice nor shows twice.",
+      causes = "The history is kept for another time or length than was thought.",
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void givesWhoJoinsLaterTheDeclaredHistory(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    Client witness = clients.open();
+    Client late = clients.open();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, sender, witness);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    List<String> earlier = talk.texts(3);
+    earlier.forEach(text -> talk.say(sender, text));
+    talk.at(witness, 0).await(earlier, clients.answer());
+    Deliveries heard = talk.at(late);
+    Rooms.enter(clients, room, late);
+    var declared = clients.operation(OperationName.JOIN).history();
+    HistoryJudgement.judge(
+        checks,
+        clients,
+        declared == null ? clients.operation(OperationName.ROOM).history() : declared,
+        earlier,
+        heard,
+        () -> heard.await(talk.say(sender), clients.answer()));
+  }
+
+  @ConformanceCase(
+      id = "app.volatile.delivery",
+      clause = "PROFILE#operations/volatile",
+      title = "What may be dropped reaches the members who can take it",
+      sends = "Five volatile messages in a room, each when the one before has come.",
+      accepts = "A member that reads at once gets them, each once.",
+      why = "To be allowed to drop something is no reason to drop everything.",
+      causes = "Every member counts as busy, or the flag is taken for another kind of message.",
+      needs = Need.ROOM,
+      declared = OperationName.VOLATILE)
+  void bringsVolatileMessagesToThoseWhoRead(Clients clients, Checks checks) {
+    Client sender = clients.open();
+    Client member = clients.open();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, sender, member);
+    Talk talk = Talk.in(room, clients, OperationName.VOLATILE);
+    Deliveries heard = talk.at(member);
+    List<String> texts = talk.texts(5);
+    for (String text : texts) {
+      talk.say(sender, text);
+      if (!heard.await(text, clients.answer())) {
+        break;
+      }
+    }
+    Sequence.judge(checks, "member", texts, heard.texts());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.profile.OperationName;
+import java.util.function.BooleanSupplier;
+
+/** Brings clients into rooms. */
+final class Rooms {
+
+  private Rooms() {}
+
+  /** Returns the name of a room that nobody was in. */
+  static String fresh() {
+    return "room-" + Payloads.unique();
+  }
+
+  /**
+   * Lets the clients join the room, one after the other.
+   *
+   * @throws Untestable when the acknowledgement that the profile declares does not come
+   */
+  static void enter(Clients clients, String room, Client... members) {
+    for (Client member : members) {
+      int mark = member.inbox().mark();
+      if (!tryToEnter(clients, room, member)) {
+        throw new Untestable(
+            "the join of a room was not acknowledged as the profile declares: "
+                + Words.what(member, mark));
+      }
+    }
+  }
+
+  /** Returns whether the join was acknowledged as far as the profile declares an answer. */
+  static boolean tryToEnter(Clients clients, String room, Client member) {
+    if (!clients.declares(OperationName.JOIN)) {
+      return true;
+    }
+    boolean acknowledged = acknowledged(() -> member.join(room, clients.answer()));
+    if (clients.operation(OperationName.JOIN).receive() == null) {
+      Arrival.awaitMembership(clients, room, member);
+    }
+    return acknowledged;
+  }
+
+  /** Lets the client leave the room; an acknowledgement that does not come is the case's matter. */
+  static boolean leave(Clients clients, String room, Client member) {
+    return acknowledged(() -> member.leave(room, clients.answer()));
+  }
+
+  private static boolean acknowledged(BooleanSupplier exchange) {
+    try {
+      return exchange.getAsBoolean();
+    } catch (NotConnected ended) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the clients of one case say to each other by one operation: texts that nobody else says, and
+ * what each client hears of them. Thread-safe.
+ */
+final class Talk {
+
+  private static final int LONG = 2048;
+
+  private final Clients clients;
+  private final OperationName name;
+  private final Operation operation;
+  private final @Nullable String room;
+  private final String prefix = Payloads.unique() + "-";
+  private final AtomicInteger next = new AtomicInteger();
+
+  private Talk(Clients clients, OperationName name, @Nullable String room) {
+    this.clients = clients;
+    this.name = name;
+    this.operation = clients.operation(name);
+    this.room = room;
+  }
+
+  static Talk by(Clients clients, OperationName name) {
+    return new Talk(clients, name, null);
+  }
+
+  /** A talk in a room, which the clients have to join by themselves. */
+  static Talk in(String room, Clients clients, OperationName name) {
+    return new Talk(clients, name, room);
+  }
+
+  /** Returns a text that was not said yet. */
+  String text() {
+    return prefix + next.getAndIncrement() + ".";
+  }
+
+  /** Returns so many texts that were not said yet. */
+  List<String> texts(int count) {
+    return IntStream.range(0, count).mapToObj(i -> text()).toList();
+  }
+
+  /**
+   * Returns so many texts as above, each twenty-fifth of them long, if the profile's limit allows
+   * it.
+   */
+  List<String> mixed(int count) {
+    Long limit = clients.plan().endpoint().limits().messageBytes();
+    String more = limit == null || limit >= 2 * LONG ? "x".repeat(LONG) : "";
+    return IntStream.range(0, count).mapToObj(i -> i % 25 == 4 ? text() + more : text()).toList();
+  }
+
+  /** Lets the client say a new text, and returns it. */
+  String say(Client sender) {
+    String text = text();
+    say(sender, text);
+    return text;
+  }
+
+  /** Lets the client say the text; where its connection has ended, nobody will hear it. */
+  void say(Client sender, String text) {
+    send(sender, values(sender, text));
+  }
+
+  private void send(Client sender, Bindings values) {
+    try {
+      sender.send(name, values);
+    } catch (NotConnected ended) {
+      // It is judged by what is not heard, and how the connection ended stands beside it.
+      clients.note(String.valueOf(ended.getMessage()));
+    }
+  }
+
+  /** Lets the client say a new text to another one, and returns it. */
+  String say(Client sender, Client recipient) {
+    String text = text();
+    say(sender, recipient.identity(), text);
+    return text;
+  }
+
+  /** Lets the client say the text to whom {@code self} is bound. */
+  void say(Client sender, Bindings recipient, String text) {
+    send(sender, values(sender, text).withValueOf(recipient, "self", "recipient"));
+  }
+
+  Bindings values(Client sender, String text) {
+    Bindings values = sender.identity().with("text", text);
+    return room == null ? values : values.with("room", room);
+  }
+
+  /** Listens to what the client hears from anybody, from now on. */
+  Deliveries at(Client receiver) {
+    return at(receiver, receiver.inbox().mark());
+  }
+
+  /** Listens to what the client has heard from anybody since the mark. */
+  Deliveries at(Client receiver, int mark) {
+    return new Deliveries(clients, receiver, operation, known(receiver), prefix, mark);
+  }
+
+  /** Listens to what the client hears from the sender, by whatever name that one goes. */
+  Deliveries at(Client receiver, Client sender) {
+    return at(receiver, sender, receiver.inbox().mark());
+  }
+
+  /** Listens to what the client has heard from the sender since the mark. */
+  Deliveries at(Client receiver, Client sender, int mark) {
+    Bindings known = known(receiver).withValueOf(sender.identity(), "self", "sender");
+    return new Deliveries(clients, receiver, operation, known, prefix, mark);
+  }
+
+  private Bindings known(Client receiver) {
+    Bindings self = receiver.identity();
+    Bindings known = self.withValueOf(self, "self", "recipient");
+    return room == null ? known : known.with("room", room);
+  }
+
+  /** Returns what a right message looks like, for a report. */
+  String pattern() {
+    return "a message that matches " + operation.receive();
+  }
+
+  Clients clients() {
+    return clients;
+  }
+}
