@@ -26,6 +26,8 @@ final class Judgement {
 
   static final Catalogue CATALOGUE = Catalogue.load();
 
+  private static final int USUAL_PARALLEL = 8;
+
   private static final Set<Verdict> RED = Set.of(Verdict.FAIL, Verdict.WARN, Verdict.ERROR);
 
   private Judgement() {}
@@ -55,6 +57,18 @@ final class Judgement {
       Duration wholeCase,
       Path output,
       @Nullable TargetControl control) {
+    return judge(port, profileText, selected, wholeCase, output, control, USUAL_PARALLEL);
+  }
+
+  /** As above, with so many cases side by side. */
+  static Run judge(
+      int port,
+      String profileText,
+      BiPredicate<String, CaseDescription> selected,
+      Duration wholeCase,
+      Path output,
+      @Nullable TargetControl control,
+      int parallel) {
     Profile profile = ProfileReader.read(profileText, "test.yaml", Path.of("."), Map.of());
     URI base = URI.create("http://127.0.0.1:" + port);
     List<VerificationPlan.Planned> planned =
@@ -73,7 +87,7 @@ final class Judgement {
             new Run.Target("test", base.toString()),
             planned,
             Duration.ofSeconds(5),
-            8,
+            parallel,
             output,
             KnownFailing.NONE,
             FailOn.MUST,

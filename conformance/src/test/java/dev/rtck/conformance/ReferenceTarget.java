@@ -35,6 +35,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     }
   }
 
+  /**
+   * One thread carries the bytes of all: more cases would wait for each other, not for the target.
+   */
+  private static final int SIDE_BY_SIDE_ON_A_SLOW_NETWORK = 3;
+
   private final List<Defect> defects;
   private final ReferenceServer secure;
   private ReferenceServer server;
@@ -229,7 +234,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         (endpoint, it) -> it.protocol() != null && isFor(endpoint, it),
         wholeCase,
         output,
-        control);
+        control,
+        SIDE_BY_SIDE_ON_A_SLOW_NETWORK);
   }
 
   private static boolean isFor(String endpoint, CaseDescription it) {

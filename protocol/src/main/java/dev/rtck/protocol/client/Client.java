@@ -325,5 +325,6 @@ public final class Client implements AutoCloseable {
   @Override
   public void close() {
     transport.close();
+    inbox.release();
   }
 }

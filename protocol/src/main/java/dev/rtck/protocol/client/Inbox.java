@@ -4,6 +4,7 @@ import dev.rtck.protocol.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,11 @@ public final class Inbox {
   private static final int MOST_MESSAGES = 200_000;
   private static final long MOST_BYTES = 16L << 20;
 
+  /** What all clients keep together; a text takes twice its bytes while it is looked at. */
+  private static final long MOST_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 6;
+
+  private static final AtomicLong ALL_BYTES = new AtomicLong();
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<Received> messages = new ArrayList<>();
@@ -27,14 +33,27 @@ public final class Inbox {
   void add(Received message) {
     lock.lock();
     try {
-      if (messages.size() >= MOST_MESSAGES || bytes + message.length() > MOST_BYTES) {
+      boolean full = messages.size() >= MOST_MESSAGES || bytes + message.length() > MOST_BYTES;
+      if (full || ALL_BYTES.get() + message.length() > MOST_BYTES_OF_ALL) {
         leftOut++;
       } else {
+        ALL_BYTES.addAndGet(message.length());
         messages.add(message);
         bytes += message.length();
       }
       happenings++;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives back its share of what all clients may keep: the client is not used any more. */
+  void release() {
+    lock.lock();
+    try {
+      ALL_BYTES.addAndGet(-bytes);
+      bytes = 0;
     } finally {
       lock.unlock();
     }
