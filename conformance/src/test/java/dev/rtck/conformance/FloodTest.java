@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Targets that send on every connection as fast as they can, and never end: a run with a heap of
- * 192 MiB, which is what the command gives itself, ends by itself and blames the target.
+ * 192 MiB, half of what the command gives itself, ends by itself and blames the target.
  */
 @Timeout(200)
 final class FloodTest {
