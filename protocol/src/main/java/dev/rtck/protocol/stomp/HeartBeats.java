@@ -1,0 +1,38 @@
+package dev.rtck.protocol.stomp;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Sends a heart-beat at an interval, in a daemon thread of its own. */
+final class HeartBeats {
+
+  private static final int STACK_BYTES = 64 << 10;
+
+  private final CountDownLatch stopped = new CountDownLatch(1);
+
+  private HeartBeats() {}
+
+  static HeartBeats begin(StompConnection connection, Duration interval) {
+    HeartBeats beats = new HeartBeats();
+    Thread thread =
+        new Thread(null, () -> beats.run(connection, interval), "rtck-stomp-beats", STACK_BYTES);
+    thread.setDaemon(true);
+    thread.start();
+    return beats;
+  }
+
+  private void run(StompConnection connection, Duration interval) {
+    try {
+      while (!stopped.await(interval.toNanos(), TimeUnit.NANOSECONDS) && !connection.hasEnded()) {
+        connection.beat();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  void stop() {
+    stopped.countDown();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.rtck.protocol.stomp;
+
+import dev.rtck.protocol.wire.Ending;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a session stands. Silence, an ERROR and an end are three different things, and so are FIN and
+ * a reset. Immutable.
+ *
+ * @param error the first ERROR, or null
+ * @param afterError the frames that came after it
+ * @param farewell the carrier's Close, or null
+ * @param ended how the target ended the connection, or null while it has not
+ */
+public record StompOutcome(
+    StompEvent.@Nullable Frame error,
+    List<ReceivedFrame> afterError,
+    StompEvent.@Nullable Farewell farewell,
+    StompEvent.@Nullable Ended ended) {
+
+  public StompOutcome {
+    afterError = List.copyOf(afterError);
+  }
+
+  static StompOutcome of(List<StompEvent> events) {
+    StompEvent.Frame error = null;
+    StompEvent.Farewell farewell = null;
+    StompEvent.Ended ended = null;
+    List<ReceivedFrame> after = new java.util.ArrayList<>();
+    for (StompEvent event : events) {
+      if (event instanceof StompEvent.Frame frame) {
+        if (error != null) {
+          after.add(frame.frame());
+        } else if (frame.frame().is("ERROR")) {
+          error = frame;
+        }
+      } else if (event instanceof StompEvent.Farewell close && farewell == null) {
+        farewell = close;
+      } else if (event instanceof StompEvent.Ended end && !StompConnection.isOurs(end)) {
+        ended = end;
+      }
+    }
+    return new StompOutcome(error, after, farewell, ended);
+  }
+
+  /** Returns whether the target said ERROR. */
+  public boolean failed() {
+    return error != null;
+  }
+
+  /** Returns whether the target closed: a Close of the WebSocket, FIN or a reset. */
+  public boolean closed() {
+    return farewell != null || ended != null;
+  }
+
+  /** Returns whether the connection was reset, so that what came last may be lost. */
+  public boolean wasReset() {
+    StompEvent.Ended end = ended;
+    return end != null && end.ending() == Ending.RESET;
+  }
+
+  /** Returns whether nothing was refused, and nothing ended. */
+  public boolean silent() {
+    return !failed() && !closed();
+  }
+
+  /** Returns how long after the moment the target closed, in milliseconds; -1 while it has not. */
+  public long closedAfterMillis(long sinceNanos) {
+    StompEvent first = farewell != null ? farewell : ended;
+    return first == null ? -1 : Math.max(0, (first.atNanos() - sinceNanos) / 1_000_000);
+  }
+
+  /** Returns what was seen, in words for a report. */
+  public String describe() {
+    StompEvent.Frame said = error;
+    StompEvent.Farewell close = farewell;
+    StompEvent.Ended end = ended;
+    StringBuilder words = new StringBuilder(said == null ? "no ERROR" : said.toString());
+    if (!afterError.isEmpty()) {
+      words.append(", then ").append(afterError.size()).append(" frames more");
+    }
+    if (close != null) {
+      words.append(", then ").append(close);
+    }
+    if (end != null) {
+      words.append(", then the connection ended (").append(end.ending().word()).append(')');
+    } else if (close == null) {
+      words.append(", and the connection stays open");
+    }
+    return words.toString();
+  }
+}

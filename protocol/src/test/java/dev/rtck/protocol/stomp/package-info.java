@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.stomp;
+
+import org.jspecify.annotations.NullMarked;
