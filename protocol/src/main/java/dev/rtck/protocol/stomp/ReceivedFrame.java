@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * One frame as it came, and as a lenient reader takes it. Immutable.
  *
  * @param raw every byte of it, from the command to the NUL
- * @param command the first line
+ * @param commandLine the first line
  * @param lines the other lines of the head, without their ends
  * @param version of the session, by which headers are read
  * @param hasHead whether a blank line ended the head; without one there is no body

@@ -1,6 +1,10 @@
 package dev.rtck.protocol.stomp;
 
+import dev.rtck.protocol.stomp.StompEvent.Ended;
+import dev.rtck.protocol.stomp.StompEvent.Farewell;
+import dev.rtck.protocol.stomp.StompEvent.Frame;
 import dev.rtck.protocol.wire.Ending;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,30 +18,30 @@ import org.jspecify.annotations.Nullable;
  * @param ended how the target ended the connection, or null while it has not
  */
 public record StompOutcome(
-    StompEvent.@Nullable Frame error,
+    @Nullable Frame error,
     List<ReceivedFrame> afterError,
-    StompEvent.@Nullable Farewell farewell,
-    StompEvent.@Nullable Ended ended) {
+    @Nullable Farewell farewell,
+    @Nullable Ended ended) {
 
   public StompOutcome {
     afterError = List.copyOf(afterError);
   }
 
   static StompOutcome of(List<StompEvent> events) {
-    StompEvent.Frame error = null;
-    StompEvent.Farewell farewell = null;
-    StompEvent.Ended ended = null;
-    List<ReceivedFrame> after = new java.util.ArrayList<>();
+    Frame error = null;
+    Farewell farewell = null;
+    Ended ended = null;
+    List<ReceivedFrame> after = new ArrayList<>();
     for (StompEvent event : events) {
-      if (event instanceof StompEvent.Frame frame) {
+      if (event instanceof Frame frame) {
         if (error != null) {
           after.add(frame.frame());
         } else if (frame.frame().is("ERROR")) {
           error = frame;
         }
-      } else if (event instanceof StompEvent.Farewell close && farewell == null) {
+      } else if (event instanceof Farewell close && farewell == null) {
         farewell = close;
-      } else if (event instanceof StompEvent.Ended end && !StompConnection.isOurs(end)) {
+      } else if (event instanceof Ended end && !StompConnection.isOurs(end)) {
         ended = end;
       }
     }
@@ -56,7 +60,7 @@ public record StompOutcome(
 
   /** Returns whether the connection was reset, so that what came last may be lost. */
   public boolean wasReset() {
-    StompEvent.Ended end = ended;
+    Ended end = ended;
     return end != null && end.ending() == Ending.RESET;
   }
 
@@ -73,9 +77,9 @@ public record StompOutcome(
 
   /** Returns what was seen, in words for a report. */
   public String describe() {
-    StompEvent.Frame said = error;
-    StompEvent.Farewell close = farewell;
-    StompEvent.Ended end = ended;
+    Frame said = error;
+    Farewell close = farewell;
+    Ended end = ended;
     StringBuilder words = new StringBuilder(said == null ? "no ERROR" : said.toString());
     if (!afterError.isEmpty()) {
       words.append(", then ").append(afterError.size()).append(" frames more");
