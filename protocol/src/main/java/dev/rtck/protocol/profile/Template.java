@@ -162,28 +162,32 @@ public final class Template {
 
   /**
    * As {@link #match(JsonNode, Bindings)}, for a message that has parts of raw text, as the {@code
-   * body} of a STOMP frame or the {@code data} of a server-sent event: a member of the envelope
-   * that is text is matched as {@link #match(String, Bindings)} matches a message.
+   * headers} and {@code body} of a STOMP frame or the {@code data} of a server-sent event: what is
+   * text in the envelope is matched as {@link #match(String, Bindings)} matches a message.
    */
   public @Nullable Bindings matchEnvelope(ObjectNode envelope, Bindings known) {
-    if (!(shape instanceof Shape.Members members)) {
-      return null;
-    }
     Matching matching = new Matching(known);
+    return envelope(shape, envelope, matching) ? matching.finish() : null;
+  }
+
+  private static boolean envelope(Shape shape, ObjectNode envelope, Matching matching) {
+    if (!(shape instanceof Shape.Members members)) {
+      return false;
+    }
     for (Map.Entry<String, Shape> member : members.shapes().entrySet()) {
       JsonNode part = envelope.get(member.getKey());
-      if (part == null) {
-        return null;
-      }
       boolean matches =
-          part.isTextual()
-              ? raw(member.getValue(), part.textValue(), matching)
-              : value(member.getValue(), part, matching);
+          part instanceof ObjectNode nested
+              ? envelope(member.getValue(), nested, matching)
+              : part != null
+                  && (part.isTextual()
+                      ? raw(member.getValue(), part.textValue(), matching)
+                      : value(member.getValue(), part, matching));
       if (!matches) {
-        return null;
+        return false;
       }
     }
-    return matching.finish();
+    return true;
   }
 
   private static boolean raw(Shape shape, String message, Matching matching) {

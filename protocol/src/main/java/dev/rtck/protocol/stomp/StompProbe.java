@@ -10,6 +10,7 @@ import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.Violation;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -91,7 +92,7 @@ public final class StompProbe implements AutoCloseable {
    * Opens a connection without CONNECT, each frame in a message of its own.
    *
    * @throws StompRefused when the WebSocket's opening handshake was refused
-   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
+   * @throws Unreachable when no connection can be made
    */
   public StompConnection raw() {
     return raw(Framing.SINGLE, event -> {});
@@ -127,13 +128,19 @@ public final class StompProbe implements AutoCloseable {
    * Shakes hands with the WebSocket's request, and returns what carries STOMP then.
    *
    * @throws StompRefused when the target does not answer 101
+   * @throws Unreachable when it does not answer
    */
   public WebSocketCarrier webSocket(HandshakeRequest request) {
     WireConnection wire = connect();
     HandshakeAttempt attempt = attempt(wire, request);
     if (!attempt.switchedProtocols()) {
       attempt.close();
-      throw new StompRefused("the opening handshake got: " + attempt.describe());
+      String seen = "the opening handshake got: " + attempt.describe();
+      if (!attempt.wasAnswered()) {
+        throw new Unreachable(
+            attempt.wasDropped() ? Unreachable.Kind.BROKEN : Unreachable.Kind.TIMED_OUT, seen);
+      }
+      throw new StompRefused(seen);
     }
     return new WebSocketCarrier(wire, attempt);
   }
@@ -154,7 +161,7 @@ public final class StompProbe implements AutoCloseable {
    * Opens a session as a usual client would.
    *
    * @throws StompRefused when no CONNECTED came
-   * @throws dev.rtck.protocol.wire.Unreachable when no connection can be made
+   * @throws Unreachable when no connection can be made
    */
   public StompConnection open() {
     return open(Framing.SINGLE);
