@@ -3,6 +3,8 @@ package dev.rtck.conformance;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -105,6 +107,7 @@ public final class CaseRun {
   void conclude(Throwable thrown) {
     if (thrown instanceof Untestable
         || thrown instanceof HandshakeRefused
+        || thrown instanceof StompRefused
         || thrown instanceof NotConnected) {
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (thrown instanceof Unreachable unreachable) {
@@ -157,7 +160,11 @@ public final class CaseRun {
   /** Cuts the case off: its connections are closed and its thread is interrupted. */
   void cutOff(Thread thread) {
     targetDidNotRead =
-        owned.stream().anyMatch(it -> it instanceof WebSocketProbe probe && probe.isWriting());
+        owned.stream()
+            .anyMatch(
+                it ->
+                    (it instanceof WebSocketProbe webSocket && webSocket.isWriting())
+                        || (it instanceof StompProbe stomp && stomp.isWriting()));
     cutOff = true;
     close();
     thread.interrupt();

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a client of the application comes to its endpoint, as the profile says. */
-final class UsualClient {
+public final class UsualClient {
 
   private UsualClient() {}
 
@@ -26,7 +26,7 @@ final class UsualClient {
   }
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
-  static WebSocketEndpoint as(EndpointPlan plan, @Nullable User user) {
+  public static WebSocketEndpoint as(EndpointPlan plan, @Nullable User user) {
     String path = plan.url().getRawPath();
     String query = plan.url().getRawQuery();
     String resource =

@@ -145,6 +145,11 @@ public final class StompProbe implements AutoCloseable {
     return new WebSocketCarrier(wire, attempt);
   }
 
+  /** Returns what carries STOMP on a WebSocket whose handshake was accepted on the connection. */
+  public WebSocketCarrier carrier(WireConnection wire, HandshakeAttempt accepted) {
+    return new WebSocketCarrier(wire, accepted);
+  }
+
   /** Sends the WebSocket's request on the connection, and reads the head of the answer. */
   public HandshakeAttempt attempt(WireConnection wire, HandshakeRequest request) {
     WebSocketEndpoint webSocket = endpoint.webSocket();

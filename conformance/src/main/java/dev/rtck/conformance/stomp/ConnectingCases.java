@@ -1,0 +1,204 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Sections "Connecting" and "Protocol Negotiation" of STOMP 1.2. */
+final class ConnectingCases {
+
+  private static final List<String> ALL_VERSIONS = List.of("1.0", "1.1", "1.2");
+
+  @ConformanceCase(
+      id = "stomp.connect.accepted",
+      clause = "STOMP1.2#CONNECTED_Frame/version",
+      title = "CONNECT is answered by CONNECTED, which names a version that was offered",
+      sends = "The CONNECT of a usual client.",
+      accepts = "CONNECTED with a version header that names one of the offered versions.",
+      why = "Both sides must read and write headers by the same rules.")
+  void namesTheVersionOfTheSession(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      ReceivedFrame connected = connection.connected();
+      String offered = probe.endpoint().connect().header("accept-version");
+      String version = connected == null ? null : connected.header("version");
+      List<String> versions = Arrays.asList(String.valueOf(offered).split(",", -1));
+      checks.must(
+          "version",
+          version == null ? versions.contains("1.0") : versions.contains(version),
+          version == null ? "CONNECTED without version" : "version:" + version,
+          "one of " + offered);
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.highest-common-version",
+      clause = "STOMP1.2#Protocol_Negotiation/highest",
+      title = "The highest version that both sides have is used",
+      sends = "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0.",
+      accepts =
+          "CONNECTED with the highest of the offered versions that the profile promises; without a"
+              + " promise any of the offered ones, but the same highest one every time. ERROR where"
+              + " none is promised.",
+      why = "A client that gets an older version than it could have loses escapes or heart-beats.",
+      causes = "The list is compared as a text, or only its first or last version is looked at.")
+  void choosesTheHighestCommonVersion(StompProbe probe, EndpointPlan plan, Checks checks) {
+    List<String> promised = StompClient.settings(plan).versions();
+    checks.each(
+        List.of("1.0,1.1,1.2", "1.0,1.1", "1.1", "1.0,1.1,2.0"),
+        offer -> "offer-" + offer.replace(",", "-").replace(".", ""),
+        (offer, slug) -> {
+          List<String> common =
+              Arrays.stream(offer.split(",", -1))
+                  .filter(it -> promised == null ? ALL_VERSIONS.contains(it) : promised.contains(it))
+                  .toList();
+          String highest = common.stream().max(Comparator.naturalOrder()).orElse(null);
+          try (StompConnection connection = probe.raw()) {
+            ReceivedFrame answer =
+                connection.connect(
+                    probe.endpoint().connect().replacing("accept-version", offer),
+                    probe.patience().handshake());
+            judgeVersion(checks, slug, connection, answer, highest, promised != null);
+          }
+        });
+  }
+
+  private static void judgeVersion(
+      Checks checks,
+      String slug,
+      StompConnection connection,
+      @Nullable ReceivedFrame answer,
+      @Nullable String highest,
+      boolean promised) {
+    if (answer != null && answer.is("CONNECTED")) {
+      String version = answer.header("version");
+      String used = version == null ? "1.0" : version;
+      if (promised) {
+        checks.must(
+            slug, used.equals(highest), "version:" + version, String.valueOf(highest));
+      } else if (used.equals(highest)) {
+        checks.must(slug, true, "version:" + version, used);
+      } else {
+        checks.must(
+            slug,
+            ALL_VERSIONS.contains(used) && used.compareTo(String.valueOf(highest)) <= 0,
+            "version:" + version + "; the profile does not say which versions there are",
+            "one of the offered versions");
+      }
+      return;
+    }
+    String seen = connection.outcome().describe();
+    if (highest == null || !promised) {
+      checks.must(slug, connection.outcome().failed(), seen, "CONNECTED", "ERROR");
+    } else {
+      checks.must(slug, false, seen, "CONNECTED with version:" + highest);
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.missing-version",
+      clause = "STOMP1.2#Protocol_Negotiation/missing",
+      title = "A CONNECT without accept-version is that of a client of 1.0",
+      sends = "CONNECT without accept-version.",
+      accepts = "CONNECTED without version or with 1.0, or ERROR; not silence.",
+      why = "A client that gets no answer waits for ever.",
+      causes = "A missing header is taken for no common version, and nobody answers.")
+  void takesAMissingListForTheOldestVersion(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer =
+          connection.connect(
+              probe.endpoint().connect().without("accept-version"), probe.patience().handshake());
+      StompOutcome outcome = connection.outcome();
+      String version = answer == null ? null : answer.header("version");
+      boolean oldest =
+          answer != null && answer.is("CONNECTED") && (version == null || version.equals("1.0"));
+      checks.must(
+          "answer",
+          oldest || outcome.failed() || outcome.closed(),
+          answer == null ? outcome.describe() : answer + " with version " + version,
+          "CONNECTED without version or with 1.0",
+          "ERROR",
+          "the end of the connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.no-common-version",
+      clause = "STOMP1.2#Protocol_Negotiation/none",
+      title = "A CONNECT without a common version is answered by ERROR and the end",
+      sends = "CONNECT with accept-version:9.9.",
+      accepts = "ERROR, then the end of the connection.",
+      why = "A client learns that it is too new or too old, instead of waiting for ever.",
+      hostile = true)
+  void refusesVersionsThatItDoesNotHave(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer =
+          connection.connect(
+              probe.endpoint().connect().replacing("accept-version", "9.9"),
+              probe.patience().handshake());
+      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+      checks.must(
+          "error",
+          outcome.failed() || outcome.wasReset(),
+          answer == null || outcome.failed() ? outcome.describe() : answer.summary(),
+          "ERROR");
+      checks.must("end", outcome.closed(), outcome.describe(), "the connection ends");
+      ReceivedFrame error = connection.awaitError(probe.patience().quiet().dividedBy(10));
+      if (error != null) {
+        checks.observe("version-header", "version:" + error.header("version"));
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.stomp-command",
+      clause = "STOMP1.2#CONNECT_or_STOMP_Frame/stomp",
+      title = "A STOMP frame is handled as a CONNECT frame",
+      sends = "The CONNECT of a usual client, with STOMP for its command.",
+      accepts = "CONNECTED.",
+      why = "Clients use STOMP where one port speaks HTTP too.",
+      causes = "Only CONNECT is looked for.")
+  void handlesStompAsConnect(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      StompFrame frame = probe.endpoint().connect().withCommand("STOMP");
+      ReceivedFrame answer = connection.connect(frame, probe.patience().handshake());
+      checks.must(
+          "answer",
+          answer != null && answer.is("CONNECTED"),
+          answer == null ? connection.outcome().describe() : answer.summary(),
+          "CONNECTED");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.line-ends",
+      clause = "STOMP1.2#STOMP_Frames/line-ends",
+      title = "Lines of a frame may end with CR LF",
+      sends = "CONNECT with LF, then DISCONNECT with CR LF and a receipt.",
+      accepts = "RECEIPT whose receipt-id has no CR.",
+      why = "Clients on some systems, and people at a terminal, end lines so.",
+      causes = "The CR is kept as the end of each value.")
+  void takesLinesThatEndWithCarriageReturns(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open(Framing.SINGLE)) {
+      String receipt = StompConnection.freshReceipt();
+      connection.send(StompFrame.of("DISCONNECT").with("receipt", receipt).withCrLf());
+      ReceivedFrame answer =
+          connection.awaitFrame(
+              it -> it.is("RECEIPT") || it.is("ERROR"), probe.patience().answer());
+      checks.must(
+          "receipt",
+          answer != null && answer.is("RECEIPT") && answer.has("receipt-id", receipt),
+          answer == null ? connection.outcome().describe() : answer.summary(),
+          "RECEIPT with the same receipt-id");
+    }
+  }
+}

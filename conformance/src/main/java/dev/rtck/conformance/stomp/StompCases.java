@@ -1,0 +1,26 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.EndpointSession;
+import dev.rtck.conformance.ProtocolCases;
+import dev.rtck.protocol.Protocol;
+import java.util.List;
+
+/** What STOMP brings to the suite. */
+public final class StompCases implements ProtocolCases {
+
+  @Override
+  public Protocol protocol() {
+    return Protocol.STOMP;
+  }
+
+  @Override
+  public List<Class<?>> classes() {
+    return List.of(ConnectingCases.class);
+  }
+
+  @Override
+  public EndpointSession open(EndpointPlan endpoint) {
+    return new StompSession(endpoint);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.rtck.conformance.stomp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.websocket.UsualClient;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.stomp.StompEndpoint;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How a client of the application comes to its STOMP endpoint, as the profile says. */
+final class StompClient {
+
+  private StompClient() {}
+
+  /** Returns what only a STOMP endpoint has. */
+  static StompSettings settings(EndpointPlan plan) {
+    return (StompSettings) plan.endpoint().settings();
+  }
+
+  /** Returns how the first of those comes who are let in. */
+  static StompEndpoint of(EndpointPlan plan) {
+    return as(plan, plan.users().isEmpty() ? null : plan.users().get(0));
+  }
+
+  /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
+  static StompEndpoint as(EndpointPlan plan, @Nullable User user) {
+    StompSettings settings = settings(plan);
+    String host = settings.virtualHost();
+    return new StompEndpoint(
+        plan.address(),
+        isTcp(plan) ? null : webSocket(plan, user, settings.subprotocols()),
+        versions(settings),
+        host == null ? plan.address().host() : host,
+        connectHeaders(user));
+  }
+
+  private static boolean isTcp(EndpointPlan plan) {
+    return "tcp".equals(plan.url().getScheme().toLowerCase(Locale.ROOT));
+  }
+
+  private static WebSocketEndpoint webSocket(
+      EndpointPlan plan, @Nullable User user, List<String> subprotocols) {
+    WebSocketEndpoint usual = UsualClient.as(plan, user);
+    return new WebSocketEndpoint(
+        usual.address(), usual.resource(), usual.headers(), subprotocols, null);
+  }
+
+  private static List<StompVersion> versions(StompSettings settings) {
+    List<String> promised = settings.versions();
+    if (promised == null) {
+      return List.of(StompVersion.values());
+    }
+    List<StompVersion> versions = new ArrayList<>();
+    for (String text : promised) {
+      StompVersion version = StompVersion.of(text);
+      if (version != null) {
+        versions.add(version);
+      }
+    }
+    return versions;
+  }
+
+  private static Map<String, String> connectHeaders(@Nullable User user) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    JsonNode connect = user == null ? null : user.connect();
+    if (connect != null && connect.isObject()) {
+      for (Map.Entry<String, JsonNode> header : connect.properties()) {
+        headers.put(header.getKey(), header.getValue().asText());
+      }
+    }
+    return headers;
+  }
+}
