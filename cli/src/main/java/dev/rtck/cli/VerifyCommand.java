@@ -259,9 +259,13 @@ final class VerifyCommand implements Callable<Integer> {
 
     private @Nullable String reach(TargetChoice choice) {
       Endpoint endpoint = choice.endpoints().get(0);
-      ProtocolCases websocket =
-          Objects.requireNonNull(catalogue.protocol(Protocol.WEBSOCKET), "WebSocket has cases");
-      try (EndpointSession session = websocket.open(plan(choice, endpoint, null))) {
+      ProtocolCases own = catalogue.protocol(endpoint.protocol());
+      ProtocolCases asking =
+          own != null
+              ? own
+              : Objects.requireNonNull(
+                  catalogue.protocol(Protocol.WEBSOCKET), "WebSocket has cases");
+      try (EndpointSession session = asking.open(plan(choice, endpoint, null))) {
         String seen = session.reach(target.wait);
         return seen == null ? null : choice.secrets().blotOut(seen);
       }

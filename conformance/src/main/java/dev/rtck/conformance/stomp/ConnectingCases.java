@@ -59,7 +59,8 @@ final class ConnectingCases {
         (offer, slug) -> {
           List<String> common =
               Arrays.stream(offer.split(",", -1))
-                  .filter(it -> promised == null ? ALL_VERSIONS.contains(it) : promised.contains(it))
+                  .filter(
+                      it -> promised == null ? ALL_VERSIONS.contains(it) : promised.contains(it))
                   .toList();
           String highest = common.stream().max(Comparator.naturalOrder()).orElse(null);
           try (StompConnection connection = probe.raw()) {
@@ -83,8 +84,7 @@ final class ConnectingCases {
       String version = answer.header("version");
       String used = version == null ? "1.0" : version;
       if (promised) {
-        checks.must(
-            slug, used.equals(highest), "version:" + version, String.valueOf(highest));
+        checks.must(slug, used.equals(highest), "version:" + version, String.valueOf(highest));
       } else if (used.equals(highest)) {
         checks.must(slug, true, "version:" + version, used);
       } else {

@@ -41,8 +41,7 @@ record StompDoor(Function<StompEndpoint, StompProbe> probes, EndpointPlan plan) 
     WireConnection wire = probe.connect();
     HandshakeAttempt attempt = probe.attempt(wire, request);
     if (attempt.switchedProtocols()) {
-      return session(
-          probe, probe.over(probe.carrier(wire, attempt), Framing.SINGLE, event -> {}));
+      return session(probe, probe.over(probe.carrier(wire, attempt), Framing.SINGLE, event -> {}));
     }
     try (attempt) {
       if (attempt.wasTurnedAway()) {

@@ -48,7 +48,9 @@ final class Intake implements Carrier.Ears {
           behindFrame = true;
           take(frame.frame(), atNanos, binary);
         } else if (item instanceof StompReader.Item.EndOfLine line) {
-          carrier.record(false, atNanos, behindFrame ? "end of line" : "heart-beat");
+          if (!behindFrame) {
+            carrier.record(false, atNanos, "heart-beat");
+          }
           onEvent.accept(
               new StompEvent.EndOfLine(atNanos, line.carriageReturn(), behindFrame, messages));
         }

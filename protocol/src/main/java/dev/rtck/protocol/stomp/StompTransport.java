@@ -151,8 +151,7 @@ public final class StompTransport implements Transport {
     return event -> {
       if (event instanceof StompEvent.Frame frame) {
         take(frame, listener);
-      } else if (event instanceof StompEvent.Ended ended
-          && toldEnd.compareAndSet(false, true)) {
+      } else if (event instanceof StompEvent.Ended ended && toldEnd.compareAndSet(false, true)) {
         listener.ended(departure(ended));
       }
     };
@@ -267,7 +266,10 @@ public final class StompTransport implements Transport {
   private @Nullable String anyDestination() {
     for (OperationName name :
         List.of(
-            OperationName.ECHO, OperationName.BROADCAST, OperationName.ROOM, OperationName.DIRECT)) {
+            OperationName.ECHO,
+            OperationName.BROADCAST,
+            OperationName.ROOM,
+            OperationName.DIRECT)) {
       Operation operation = endpoint.operation(name);
       Template send = operation == null ? null : operation.send();
       try {

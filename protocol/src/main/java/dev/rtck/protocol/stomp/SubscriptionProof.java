@@ -69,10 +69,7 @@ public final class SubscriptionProof {
     }
     String destination = subscribe.header("destination");
     String prefix = topics;
-    if (destination != null
-        && prefix != null
-        && triesMarkers
-        && destination.startsWith(prefix)) {
+    if (destination != null && prefix != null && triesMarkers && destination.startsWith(prefix)) {
       if (seesOwnMessage(connection, destination, mark, atMost)) {
         return true;
       }
