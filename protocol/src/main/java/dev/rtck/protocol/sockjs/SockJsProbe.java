@@ -1,0 +1,138 @@
+package dev.rtck.protocol.sockjs;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.Carrier;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompEvent;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import dev.rtck.protocol.wire.WireConnection;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * The harness's end of SockJS at one prefix, which carries STOMP. The STOMP probe it stands on ends
+ * its connections. Thread-safe.
+ */
+public final class SockJsProbe {
+
+  private static final int LARGEST_CONTENT = 1 << 20;
+
+  private final StompProbe stomp;
+  private final WebSocketEndpoint endpoint;
+  private final Transcript transcript;
+  private final SockJsHttp http;
+
+  /**
+   * What a request got.
+   *
+   * @param content its beginning
+   */
+  public record Answer(int status, String contentType, String content) {}
+
+  /**
+   * @param stomp whose endpoint is a WebSocket; its resource is the prefix
+   */
+  public SockJsProbe(StompProbe stomp, Transcript transcript) {
+    this.stomp = stomp;
+    this.endpoint = Objects.requireNonNull(stomp.endpoint().webSocket(), "not plain TCP");
+    this.transcript = transcript;
+    this.http = new SockJsHttp(endpoint, stomp.patience().handshake());
+  }
+
+  private String prefix() {
+    String path = endpoint.resource().split("[?]", 2)[0];
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /**
+   * Asks for {@code /info}.
+   *
+   * @throws IOException when no answer comes
+   */
+  public Answer info() throws IOException {
+    return get("/info");
+  }
+
+  /** Asks for something below the prefix. */
+  public Answer get(String below) throws IOException {
+    return answer(http.get(prefix() + below), "GET " + below);
+  }
+
+  /** Posts something below the prefix. */
+  public Answer post(String below, String text) throws IOException {
+    return answer(http.post(prefix() + below, text), "POST " + below);
+  }
+
+  private Answer answer(HttpResponse<InputStream> response, String words) throws IOException {
+    try (InputStream content = response.body()) {
+      String text = new String(content.readNBytes(LARGEST_CONTENT), UTF_8);
+      transcript.note(0, "http", words + " got " + response.statusCode() + ": " + text);
+      return new Answer(
+          response.statusCode(), response.headers().firstValue("Content-Type").orElse(""), text);
+    }
+  }
+
+  /** Returns the path of a session that nobody used before, below the prefix. */
+  public static String freshSession() {
+    return "/000/" + UUID.randomUUID().toString().replace("-", "");
+  }
+
+  /** Opens a session without CONNECT. */
+  public StompConnection raw(SockJsTransport transport) {
+    return raw(transport, freshSession(), event -> {});
+  }
+
+  /**
+   * Opens a session of that path without CONNECT.
+   *
+   * @throws StompRefused when the WebSocket's opening handshake was refused
+   */
+  public StompConnection raw(
+      SockJsTransport transport, String session, Consumer<StompEvent> listener) {
+    return stomp.over(carrier(transport, session), Framing.SINGLE, listener);
+  }
+
+  private Carrier carrier(SockJsTransport transport, String session) {
+    return switch (transport) {
+      case RAW_WEBSOCKET -> stomp.webSocket(request(prefix() + transport.path()));
+      case WEBSOCKET -> framed(request(prefix() + session + transport.path()));
+      case XHR_POLLING, XHR_STREAMING, EVENTSOURCE ->
+          new HttpCarrier(
+              transcript, transcript.nextConnection(), http, prefix() + session, transport);
+    };
+  }
+
+  private HandshakeRequest request(String path) {
+    return endpoint.request().withTarget(path);
+  }
+
+  private Carrier framed(HandshakeRequest request) {
+    WireConnection wire = stomp.connect();
+    HandshakeAttempt attempt = stomp.attempt(wire, request);
+    if (!attempt.switchedProtocols()) {
+      attempt.close();
+      throw new StompRefused("the opening handshake got: " + attempt.describe());
+    }
+    return new FramedWebSocketCarrier(transcript, wire, attempt);
+  }
+
+  /**
+   * Opens a session and sends the CONNECT of a usual client.
+   *
+   * @throws StompRefused when no CONNECTED came
+   */
+  public StompConnection open(SockJsTransport transport) {
+    return stomp.connected(raw(transport), stomp.endpoint().connect());
+  }
+}
