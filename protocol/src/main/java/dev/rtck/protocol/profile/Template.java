@@ -177,7 +177,7 @@ public final class Template {
     for (Map.Entry<String, Shape> member : members.shapes().entrySet()) {
       JsonNode part = envelope.get(member.getKey());
       boolean matches =
-          part instanceof ObjectNode nested && member.getValue() instanceof Shape.Members
+          (part instanceof ObjectNode nested && member.getValue() instanceof Shape.Members)
               ? envelope(member.getValue(), nested, matching)
               : part != null
                   && (part.isTextual()

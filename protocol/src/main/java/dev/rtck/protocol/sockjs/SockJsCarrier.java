@@ -24,8 +24,7 @@ abstract class SockJsCarrier implements Carrier {
 
   /** Takes one frame of the server. */
   final void take(String text, long atNanos, Ears ears) {
-    transcript.record(
-        atNanos, Direction.RECEIVED, number, "sockjs", shown(text), Bytes.utf8(text));
+    transcript.record(atNanos, Direction.RECEIVED, number, "sockjs", shown(text), Bytes.utf8(text));
     SockJsFrame frame = SockJsFrame.parse(text);
     if (frame instanceof SockJsFrame.Open) {
       opened.countDown();
@@ -75,12 +74,7 @@ abstract class SockJsCarrier implements Carrier {
   @Override
   public final void record(boolean sent, long atNanos, String summary) {
     transcript.record(
-        atNanos,
-        sent ? Direction.SENT : Direction.RECEIVED,
-        number,
-        "stomp",
-        summary,
-        Bytes.EMPTY);
+        atNanos, sent ? Direction.SENT : Direction.RECEIVED, number, "stomp", summary, Bytes.EMPTY);
   }
 
   final void note(String layer, String words) {

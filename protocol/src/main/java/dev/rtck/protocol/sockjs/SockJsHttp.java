@@ -44,8 +44,7 @@ final class SockJsHttp {
 
   private HttpRequest.Builder request(String path) {
     Address address = endpoint.address();
-    URI uri =
-        URI.create((address.tls() ? "https://" : "http://") + address.authority() + path);
+    URI uri = URI.create((address.tls() ? "https://" : "http://") + address.authority() + path);
     HttpRequest.Builder request = HttpRequest.newBuilder(uri);
     for (HttpHeader header : endpoint.headers()) {
       request.header(header.name(), header.value());
