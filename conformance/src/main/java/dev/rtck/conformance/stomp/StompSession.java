@@ -233,7 +233,7 @@ final class StompSession implements EndpointSession {
     }
     try (StompConnection connection = probe.raw()) {
       var answer = connection.connect(probe.endpoint().connect(), probe.patience().handshake());
-      return answer != null || !connection.events().isEmpty() && !connection.hasEnded()
+      return answer != null || (!connection.events().isEmpty() && !connection.hasEnded())
           ? null
           : probe.endpoint().address()
               + " accepted the connection, but CONNECT got: "

@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The destinations that one client of an application subscribes to, each once. Those of rooms are
@@ -58,13 +59,21 @@ final class Channels {
     for (Operation operation : endpoint.operations().values()) {
       Template subscribe = operation.subscribe();
       if (subscribe != null && subscribe.names().contains(ROOM) == rooms) {
-        try {
-          destinations.add(subscribe.renderText(known));
-        } catch (UnboundNameException notYetKnown) {
-          continue;
+        String destination = rendered(subscribe, known);
+        if (destination != null) {
+          destinations.add(destination);
         }
       }
     }
     return destinations;
+  }
+
+  /** Returns the destination, or null while it is not yet known. */
+  private static @Nullable String rendered(Template subscribe, Bindings known) {
+    try {
+      return subscribe.renderText(known);
+    } catch (UnboundNameException notYetKnown) {
+      return null;
+    }
   }
 }

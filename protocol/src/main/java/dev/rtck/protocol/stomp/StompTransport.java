@@ -272,16 +272,20 @@ public final class StompTransport implements Transport {
             OperationName.DIRECT)) {
       Operation operation = endpoint.operation(name);
       Template send = operation == null ? null : operation.send();
-      try {
-        if (send != null) {
-          return destination(
-              send, identity.with("room", "rtck").with("recipient", "rtck").withFresh());
-        }
-      } catch (UnboundNameException leadsNowhere) {
-        continue;
+      String destination = send == null ? null : destinationOfAnybody(send);
+      if (destination != null) {
+        return destination;
       }
     }
     return null;
+  }
+
+  private @Nullable String destinationOfAnybody(Template send) {
+    try {
+      return destination(send, identity.with("room", "rtck").with("recipient", "rtck").withFresh());
+    } catch (UnboundNameException leadsNowhere) {
+      return null;
+    }
   }
 
   @Override
