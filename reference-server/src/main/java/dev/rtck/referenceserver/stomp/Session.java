@@ -14,6 +14,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class Session implements Client {
   private volatile Version version = Version.V1_2;
   private volatile boolean ended;
   private volatile boolean dead;
+  private final AtomicLong lastAck = new AtomicLong();
   private long unnamed;
 
   /**
@@ -719,9 +721,9 @@ public final class Session implements Client {
     return known == null ? id : known;
   }
 
-  /** What makes the values of its ack headers unlike those of other sessions. */
+  /** A value for an ack header that no other message of any session has. */
   String nextAck() {
-    return id.substring(0, 8);
+    return id.substring(0, 8) + "-" + lastAck.incrementAndGet();
   }
 
   @Override

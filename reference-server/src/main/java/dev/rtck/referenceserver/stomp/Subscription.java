@@ -13,7 +13,6 @@ final class Subscription {
   private final String destination;
   private final AckMode mode;
   private final Map<String, Message> pending = new LinkedHashMap<>();
-  private long lastAck;
 
   Subscription(Session session, @Nullable String id, String destination, AckMode mode) {
     this.session = session;
@@ -45,7 +44,7 @@ final class Subscription {
   }
 
   String nextAck() {
-    return session.nextAck() + "-" + ++lastAck;
+    return session.nextAck();
   }
 
   /** The value of the ack header of the pending message with this id. */
