@@ -11,6 +11,7 @@ import dev.rtck.referenceserver.http.HttpConnection;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.http.Site;
+import dev.rtck.referenceserver.sockjs.SockJsResource;
 import dev.rtck.referenceserver.stomp.StompConnection;
 import dev.rtck.referenceserver.stomp.StompSettings;
 import dev.rtck.referenceserver.stomp.StompWebSocket;
@@ -77,6 +78,8 @@ import org.jspecify.annotations.Nullable;
  *       on {@linkplain #stompPort() a TCP port of its own}. The virtual host {@code private} is for
  *       those of {@link #USERS} who say their name as {@code login} and their token as {@code
  *       passcode}
+ *   <li>{@code /sockjs} is the same over SockJS: /info, both WebSockets, polling, streaming, and
+ *       server-sent events
  * </ul>
  *
  * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
@@ -163,7 +166,7 @@ public final class ReferenceServer implements AutoCloseable {
     Applications applications =
         new Applications(defects, users, connections, loops, wasThereBefore(options));
     StompSettings stomp = stomp(options, defects, connections, loops, users, applications);
-    Site site = site(options, defects, connections, users, applications, stomp);
+    Site site = site(options, defects, connections, users, applications, stomp, loops);
     ChannelFuture http =
         listen(
             loops,
@@ -251,7 +254,8 @@ public final class ReferenceServer implements AutoCloseable {
       Connections connections,
       Users users,
       Applications applications,
-      StompSettings stomp) {
+      StompSettings stomp,
+      ScheduledExecutorService clock) {
     Settings settings =
         new Settings(
             defects,
@@ -305,7 +309,8 @@ public final class ReferenceServer implements AutoCloseable {
                   ? Response.text(200, listing)
                   : Response.text(405, "only GET is answered here").with("Allow", "GET, HEAD"));
         });
-    return new Site(resources);
+    Resource sockJs = new SockJsResource("/sockjs", defects, clock, belowStomp, stomp);
+    return new Site(resources, Map.of("/sockjs", sockJs));
   }
 
   private static Map<String, String> paths() {
@@ -317,6 +322,7 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/login", "a chat behind a first message {type: auth, token: " + TOKEN + "}");
     paths.put("/notifications", "tells something every second");
     paths.put("/stomp", "STOMP over WebSocket; host:private needs login:alice, passcode:" + TOKEN);
+    paths.put("/sockjs", "the same over SockJS");
     return Collections.unmodifiableMap(paths);
   }
 

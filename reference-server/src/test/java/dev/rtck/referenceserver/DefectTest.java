@@ -19,7 +19,9 @@ class DefectTest {
     assertThat(Defect.values())
         .allSatisfy(
             defect -> {
-              assertThat(defect.breaks()).matches("RFC[0-9]+#[0-9]+(\\.[0-9]+)*|STOMP1\\.[012]#[A-Za-z_-]+|SOCKJS#[a-z-]+|PROFILE#[A-Za-z/]+");
+              assertThat(defect.breaks())
+                  .matches(
+                      "RFC[0-9]+#[0-9]+(\\.[0-9]+)*|STOMP1\\.[012]#[A-Za-z_-]+|SOCKJS#[a-z-]+|PROFILE#[A-Za-z/]+");
               assertThat(defect.description())
                   .matches("[A-Z].*[a-z]s .*\\.|Never .*\\.|Has .*\\.|Does .*\\.");
               assertThat(defect.cases())
