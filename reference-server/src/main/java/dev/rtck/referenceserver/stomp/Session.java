@@ -194,8 +194,9 @@ public final class Session implements Client {
     Failure judged = faults.judged(failure);
     if (judged.isTold() && defects.has(Defect.FRAMES_AFTER_ERROR_PROCESSED)) {
       answer(faults.error(judged));
-      while (in.isReadable() && receiveOne(in)) {
-        continue;
+      boolean more = in.isReadable();
+      while (more) {
+        more = receiveOne(in) && in.isReadable();
       }
       fail(judged.untold());
     } else {
