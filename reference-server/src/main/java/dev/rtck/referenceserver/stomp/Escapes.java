@@ -14,29 +14,34 @@ final class Escapes {
       return text;
     }
     StringBuilder resolved = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      if (c != '\\') {
-        resolved.append(c);
-        continue;
+    int at = 0;
+    while (at < text.length()) {
+      int backslash = text.indexOf('\\', at);
+      if (backslash < 0) {
+        break;
       }
-      i++;
-      char escaped = i < text.length() ? text.charAt(i) : ' ';
-      switch (escaped) {
-        case 'n' -> resolved.append('\n');
-        case 'c' -> resolved.append(':');
-        case '\\' -> resolved.append('\\');
+      resolved.append(text, at, backslash);
+      at = Math.min(backslash + 2, text.length());
+      String sequence = text.substring(backslash, at);
+      boolean known = true;
+      switch (sequence) {
+        case "\\n" -> resolved.append('\n');
+        case "\\c" -> resolved.append(':');
+        case "\\\\" -> resolved.append('\\');
+        case "\\r" -> {
+          known = version == Version.V1_2;
+          resolved.append(known ? "\r" : sequence);
+        }
         default -> {
-          if (escaped == 'r' && version == Version.V1_2) {
-            resolved.append('\r');
-          } else if (lenient) {
-            resolved.append(text, i - 1, Math.min(i + 1, text.length()));
-          } else {
-            throw new Failure("undefined escape sequence in a header");
-          }
+          known = false;
+          resolved.append(sequence);
         }
       }
+      if (!known && !lenient) {
+        throw new Failure("undefined escape sequence in a header");
+      }
     }
+    resolved.append(text, at, text.length());
     return resolved.toString();
   }
 

@@ -337,7 +337,7 @@ final class FrameReader {
       if (end >= 0) {
         in.readerIndex(in.readerIndex() - piece.length + end);
         piece = Arrays.copyOf(piece, end);
-        length = body.size() + end;
+        length = (long) body.size() + end;
       }
     }
     body.writeBytes(piece);
