@@ -30,6 +30,14 @@ final class ServeCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--stomp-port",
+      paramLabel = "N",
+      converter = Words.Count.class,
+      defaultValue = "0",
+      description = "The port for STOMP over TCP. Default: 0, any free one.")
+  private int stompPort;
+
+  @Option(
       names = "--host",
       paramLabel = "HOST",
       defaultValue = "127.0.0.1",
@@ -55,14 +63,13 @@ final class ServeCommand implements Callable<Integer> {
       print();
       return ExitCode.OK;
     }
-    if (port < 0 || port > 65_535) {
-      throw new UsageException("--port takes a number from 0 to 65535, found " + port);
-    }
+    checkPort("--port", port);
+    checkPort("--stomp-port", stompPort);
     List<Defect> chosen = defects.stream().map(ServeCommand::defect).toList();
     try (Interruption interruption = new Interruption();
         ReferenceServer server = start(chosen)) {
       interruption.onInterrupt(server::close);
-      announce(server.port(), chosen);
+      announce(server.port(), server.stompPort(), chosen);
       new CountDownLatch(1).await();
       return ExitCode.OK;
     } catch (InterruptedException e) {
@@ -70,16 +77,27 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
+  private static void checkPort(String option, int value) {
+    if (value < 0 || value > 65_535) {
+      throw new UsageException(option + " takes a number from 0 to 65535, found " + value);
+    }
+  }
+
   private ReferenceServer start(List<Defect> chosen) {
     try {
       return ReferenceServer.start(
-          ReferenceServer.Options.builder().host(host).port(port).defects(chosen).build());
+          ReferenceServer.Options.builder()
+              .host(host)
+              .port(port)
+              .stompPort(stompPort)
+              .defects(chosen)
+              .build());
     } catch (IOException e) {
       Throwable cause = e.getCause();
       throw new UsageException(
           e.getMessage()
               + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage())
-              + "; --port 0 takes any free port");
+              + "; port 0 means any free port");
     }
   }
 
@@ -97,8 +115,9 @@ final class ServeCommand implements Callable<Integer> {
             + (nearest == null ? "; --defects names them" : "; did you mean '" + nearest + "'?"));
   }
 
-  private void announce(int bound, List<Defect> chosen) {
-    String shown = (host.contains(":") ? "[" + host + "]" : host) + ":" + bound;
+  private void announce(int bound, int stompBound, List<Defect> chosen) {
+    String address = host.contains(":") ? "[" + host + "]" : host;
+    String shown = address + ":" + bound;
     surroundings.out().println("Listening on http://" + shown + "/");
     int longest = ReferenceServer.PATHS.keySet().stream().mapToInt(String::length).max().orElse(0);
     ReferenceServer.PATHS.forEach(
@@ -106,6 +125,7 @@ final class ServeCommand implements Callable<Integer> {
           String space = " ".repeat(longest - path.length() + 2);
           surroundings.out().println("  ws://" + shown + path + space + what);
         });
+    surroundings.out().println("  tcp://" + address + ":" + stompBound + "  STOMP over TCP");
     for (Defect defect : chosen) {
       surroundings.out().println("Broken on purpose: " + defect.id() + ". " + defect.description());
     }

@@ -1209,7 +1209,664 @@ public enum Defect {
   OTHER_RESERVED_BITS_IGNORED(
       "RFC6455#5.2",
       "Ignores RSV2 and RSV3 once compression is agreed.",
-      "ws.deflate.other-reserved-bits");
+      "ws.deflate.other-reserved-bits"),
+  // STOMP: Connecting
+  VERSION_MISSING_IN_CONNECTED(
+      "STOMP1.2#Connecting", "Leaves the version out of CONNECTED.", "stomp.connect.accepted"),
+  FIRST_LISTED_VERSION_CHOSEN(
+      "STOMP1.2#Protocol_Negotiation",
+      "Chooses the first version of the list that it knows.",
+      "stomp.connect.highest-common-version"),
+  FUTURE_VERSION_REFUSED(
+      "STOMP1.2#Protocol_Negotiation",
+      "Refuses a list with a version that it does not know.",
+      "stomp.connect.highest-common-version"),
+  LAST_LISTED_VERSION_CHOSEN(
+      "STOMP1.2#Protocol_Negotiation",
+      "Chooses the last version of the list that it knows.",
+      "stomp.connect.version-order"),
+  CONNECT_WITHOUT_VERSION_UNANSWERED(
+      "STOMP1.2#Protocol_Negotiation",
+      "Never answers a CONNECT without accept-version.",
+      "stomp.connect.missing-version"),
+  CONNECT_WITHOUT_VERSION_TAKEN_FOR_NEWEST(
+      "STOMP1.2#Protocol_Negotiation",
+      "Takes a CONNECT without accept-version for one of version 1.2.",
+      "stomp.connect.missing-version"),
+  NO_COMMON_VERSION_UNANSWERED(
+      "STOMP1.2#Protocol_Negotiation",
+      "Never answers a CONNECT without a common version.",
+      "stomp.connect.no-common-version"),
+  NO_COMMON_VERSION_KEEPS_CONNECTION(
+      "STOMP1.2#Protocol_Negotiation",
+      "Keeps a connection after the ERROR that no version is common.",
+      "stomp.connect.no-common-version"),
+  UNKNOWN_STOMP_VERSION_ACCEPTED(
+      "STOMP1.2#Protocol_Negotiation",
+      "Connects clients of an unknown version as if they knew 1.2.",
+      "stomp.connect.no-common-version"),
+  STOMP_COMMAND_REFUSED(
+      "STOMP1.2#CONNECT_or_STOMP_Frame",
+      "Refuses STOMP instead of CONNECT.",
+      "stomp.connect.stomp-command"),
+  CONNECT_WITHOUT_HOST_UNANSWERED(
+      "STOMP1.2#CONNECT_or_STOMP_Frame",
+      "Never answers a CONNECT without host.",
+      "stomp.connect.missing-host"),
+  UNKNOWN_HOST_UNANSWERED(
+      "STOMP1.2#CONNECT_or_STOMP_Frame",
+      "Never answers a CONNECT to an unknown host.",
+      "stomp.connect.unknown-host"),
+  WRONG_PASSCODE_ACCEPTED(
+      "STOMP1.2#Connecting",
+      "Connects a user with the wrong passcode.",
+      "stomp.connect.bad-credentials"),
+  WRONG_PASSCODE_QUOTED(
+      "STOMP1.2#Connecting",
+      "Quotes a wrong passcode in the ERROR.",
+      "stomp.connect.bad-credentials"),
+  CONNECTED_HAS_A_BODY(
+      "STOMP1.2#CONNECTED_Frame", "Sends CONNECTED with a body.", "stomp.connect.connected-frame"),
+  SERVER_NAME_MISSING(
+      "STOMP1.2#CONNECTED_Frame",
+      "Sends a server header without a name.",
+      "stomp.connect.connected-frame"),
+  SESSION_IDS_REPEATED(
+      "STOMP1.2#CONNECTED_Frame",
+      "Gives every session the same id.",
+      "stomp.connect.connected-frame"),
+  FRAME_BEFORE_CONNECT_PROCESSED(
+      "STOMP1.2#Connecting",
+      "Processes a SEND before CONNECT.",
+      "stomp.connect.frame-before-connect"),
+  SECOND_CONNECT_ACCEPTED(
+      "STOMP1.2#Connecting", "Answers a second CONNECT with CONNECTED.", "stomp.connect.twice"),
+  CARRIAGE_RETURN_KEPT(
+      "STOMP1.2#STOMP_Frames",
+      "Keeps the carriage return at the end of header lines.",
+      "stomp.connect.line-ends"),
+  CONNECT_WITH_CARRIAGE_RETURNS_REFUSED(
+      "STOMP1.2#STOMP_Frames",
+      "Refuses a CONNECT whose lines end with carriage return and line feed.",
+      "stomp.connect.line-ends-of-connect"),
+  LOGIN_CUT_AT_COLON(
+      "STOMP1.2#Value_Encoding",
+      "Reads the login up to the first colon only.",
+      "stomp.connect.raw-colon"),
+  PASSCODE_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Resolves escapes in the passcode of CONNECT.",
+      "stomp.connect.raw-backslash"),
+  CONNECT_STORM_STALLS_SERVER(
+      "STOMP1.2#Connection_Lingering",
+      "Serves nobody for four seconds after 150 sessions in two seconds.",
+      "stomp.connect.storm"),
+  SILENT_STOMP_CLIENT_KEPT(
+      "PROFILE#limits/handshake",
+      "Waits for ever for the first byte of a CONNECT.",
+      "stomp.connect.timeout"),
+  HALF_CONNECT_KEPT(
+      "PROFILE#limits/handshake",
+      "Waits for ever for the rest of a CONNECT.",
+      "stomp.connect.timeout"),
+  FRAMES_BEHIND_CONNECT_LOST(
+      "STOMP1.2#STOMP_Frames",
+      "Drops the frames that came together with CONNECT.",
+      "stomp.connect.pipelined"),
+  // STOMP: Heart-beating
+  NEGATIVE_HEARTBEAT_OFFERED(
+      "STOMP1.2#Heart-beating",
+      "Offers heart-beats every -1 milliseconds.",
+      "stomp.heartbeat.connected-header"),
+  HEARTBEATS_SENT_UNASKED(
+      "STOMP1.2#Heart-beating",
+      "Sends heart-beats to clients without a heart-beat header.",
+      "stomp.heartbeat.missing-header"),
+  HEARTBEATS_SENT_DESPITE_ZERO(
+      "STOMP1.2#Heart-beating",
+      "Sends heart-beats to clients that want none.",
+      "stomp.heartbeat.zero"),
+  HEARTBEATS_MISSING(
+      "STOMP1.2#Heart-beating",
+      "Never sends the heart-beats that it has offered.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_TOO_SLOW(
+      "STOMP1.2#Heart-beating",
+      "Sends heart-beats at three times the agreed interval.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_END_WITH_TRAFFIC(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats any more after the first MESSAGE.",
+      "stomp.heartbeat.busy-server"),
+  SILENT_CLIENT_CLOSED_EARLY(
+      "STOMP1.2#Heart-beating",
+      "Closes a client after half the agreed interval without a heart-beat.",
+      "stomp.heartbeat.silent-client"),
+  CLIENT_HEARTBEATS_NOT_COUNTED(
+      "STOMP1.2#Heart-beating",
+      "Takes a client for dead that sends line feeds only.",
+      "stomp.heartbeat.client-beats"),
+  FRAMES_NOT_COUNTED_AS_HEARTBEATS(
+      "STOMP1.2#Heart-beating",
+      "Takes a client for dead that sends frames only.",
+      "stomp.heartbeat.client-frames"),
+  HEARTBEAT_WITH_CARRIAGE_RETURN_REFUSED(
+      "STOMP1.2#Heart-beating",
+      "Refuses heart-beats with a carriage return.",
+      "stomp.heartbeat.line-ends"),
+  DEAD_CLIENT_KEEPS_MESSAGES(
+      "STOMP1.2#SUBSCRIBE",
+      "Loses the messages of a client that is dead by its heart-beats.",
+      "stomp.heartbeat.dead-client"),
+  FROZEN_READER_STALLS_SERVER(
+      "STOMP1.2#Heart-beating",
+      "Serves nobody for four seconds when a STOMP client stops reading.",
+      "stomp.heartbeat.frozen-reader"),
+  MALFORMED_HEARTBEAT_UNANSWERED(
+      "STOMP1.2#Heart-beating",
+      "Never answers a CONNECT with a malformed heart-beat header.",
+      "stomp.heartbeat.malformed"),
+  EMPTY_MESSAGE_AS_HEARTBEAT(
+      "STOMP1.2#Heart-beating",
+      "Sends empty WebSocket messages as heart-beats.",
+      "stomp.heartbeat.websocket"),
+  // STOMP: Frames
+  UNKNOWN_COMMAND_KEEPS_CONNECTION(
+      "STOMP1.2#Client_Frames",
+      "Keeps a connection after the ERROR for an unknown command.",
+      "stomp.frame.unknown-command"),
+  LOWER_CASE_COMMAND_ACCEPTED(
+      "STOMP1.2#STOMP_Frames", "Accepts commands in lower case.", "stomp.frame.case-sensitive"),
+  HEADER_NAMES_IN_ANY_CASE(
+      "STOMP1.2#STOMP_Frames",
+      "Compares header names without regard to case.",
+      "stomp.frame.case-sensitive"),
+  EOL_BETWEEN_FRAMES_REFUSED(
+      "STOMP1.2#Augmented_BNF",
+      "Refuses more than one line feed between frames.",
+      "stomp.frame.eols-between"),
+  EOL_BEFORE_CONNECT_REFUSED(
+      "STOMP1.2#Augmented_BNF",
+      "Refuses a line feed before CONNECT.",
+      "stomp.frame.eol-before-connect"),
+  SPLIT_CHARACTERS_MANGLED(
+      "STOMP1.2#STOMP_Frames",
+      "Decodes header lines piece by piece as they arrive.",
+      "stomp.frame.byte-by-byte"),
+  COALESCED_FRAMES_LOST(
+      "STOMP1.2#STOMP_Frames",
+      "Drops the frames after the 64th of one read.",
+      "stomp.frame.coalesced"),
+  HEADER_WITHOUT_COLON_SKIPPED(
+      "STOMP1.2#Augmented_BNF",
+      "Skips header lines without a colon.",
+      "stomp.frame.header-without-colon"),
+  EMPTY_HEADER_NAME_ACCEPTED(
+      "STOMP1.2#Augmented_BNF",
+      "Accepts a header without a name.",
+      "stomp.frame.empty-header-name"),
+  EMPTY_HEADER_VALUE_DROPPED(
+      "STOMP1.2#Augmented_BNF", "Drops headers with an empty value.", "stomp.frame.empty-value"),
+  RAW_COLON_SWALLOWED(
+      "STOMP1.2#Value_Encoding",
+      "Swallows an unescaped colon in a header value.",
+      "stomp.frame.raw-colon"),
+  HEADER_VALUES_TRIMMED(
+      "STOMP1.2#Value_Encoding", "Trims header values.", "stomp.frame.no-trimming"),
+  HEADERS_PADDED(
+      "STOMP1.2#Value_Encoding",
+      "Pads the values of MESSAGE headers with a space.",
+      "stomp.frame.no-padding"),
+  ESCAPES_RESOLVED_TWICE(
+      "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
+  HEADER_NAMES_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding", "Resolves no escapes in header names.", "stomp.frame.escapes"),
+  COLON_NOT_ESCAPED(
+      "STOMP1.2#Value_Encoding", "Sends header values with raw colons.", "stomp.frame.escapes"),
+  CARRIAGE_RETURN_NOT_ESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Sends header values with raw carriage returns.",
+      "stomp.frame.escapes"),
+  LINE_FEED_NOT_ESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Sends header values with raw line feeds.",
+      "stomp.frame.header-injection",
+      "stomp.frame.escapes"),
+  UNDEFINED_ESCAPE_KEPT(
+      "STOMP1.2#Value_Encoding",
+      "Keeps undefined escapes as they are.",
+      "stomp.frame.undefined-escape"),
+  TRAILING_BACKSLASH_KEPT(
+      "STOMP1.2#Value_Encoding",
+      "Accepts a backslash at the end of a header value.",
+      "stomp.frame.trailing-backslash"),
+  HEADERS_SENT_IN_LATIN_1(
+      "STOMP1.2#Value_Encoding", "Sends headers in Latin-1.", "stomp.frame.utf-8-headers"),
+  INVALID_UTF_8_MUTES_SESSION(
+      "STOMP1.2#Value_Encoding",
+      "Never answers a session any more after invalid UTF-8 in a header.",
+      "stomp.frame.invalid-utf-8"),
+  LAST_REPEATED_HEADER_WINS(
+      "STOMP1.2#Repeated_Header_Entries",
+      "Takes the last of repeated headers.",
+      "stomp.frame.repeated-header"),
+  CONTENT_TYPE_IS_NO_MIME_TYPE(
+      "STOMP1.2#Header_content-type",
+      "Sends ERROR with the content-type text.",
+      "stomp.frame.content-type"),
+  // STOMP: Bodies
+  BODY_CUT_AT_NUL(
+      "STOMP1.2#Header_content-length",
+      "Cuts bodies at the first NUL although their length is given.",
+      "stomp.body.nul"),
+  BODIES_DECODED_AS_TEXT(
+      "STOMP1.2#Header_content-length",
+      "Decodes bodies as UTF-8 and encodes them again.",
+      "stomp.body.all-octets"),
+  CONTENT_LENGTH_MISSING_WITH_NUL(
+      "STOMP1.2#Header_content-length",
+      "Sends bodies with NUL without their length.",
+      "stomp.body.content-length-with-nul",
+      "stomp.body.nul",
+      "stomp.body.all-octets"),
+  CONTENT_LENGTH_MISSING(
+      "STOMP1.2#Header_content-length",
+      "Sends bodies without NUL without their length.",
+      "stomp.body.content-length"),
+  CONTENT_LENGTH_COUNTS_CHARACTERS(
+      "STOMP1.2#Header_content-length",
+      "Counts characters for the content-length of bodies in UTF-8.",
+      "stomp.body.server-content-length"),
+  REST_OF_BODY_READ_AS_FRAME(
+      "STOMP1.2#Header_content-length",
+      "Reads what follows a too short content-length as a frame.",
+      "stomp.body.content-length-too-short"),
+  LONG_CONTENT_LENGTH_IGNORED(
+      "STOMP1.2#Header_content-length",
+      "Ends a body at a NUL behind which a frame seems to begin.",
+      "stomp.body.content-length-too-long"),
+  MALFORMED_CONTENT_LENGTH_IGNORED(
+      "STOMP1.2#Header_content-length",
+      "Takes a malformed content-length for none.",
+      "stomp.body.malformed-content-length"),
+  HUGE_CONTENT_LENGTH_STALLS_SERVER(
+      "STOMP1.2#Header_content-length",
+      "Serves nobody for five seconds when a content-length exceeds two GiB.",
+      "stomp.body.malformed-content-length"),
+  BODY_WITHOUT_LENGTH_LOST(
+      "STOMP1.2#Body",
+      "Loses bodies whose length is not given.",
+      "stomp.body.without-content-length"),
+  EMPTY_BODY_NOT_DELIVERED(
+      "STOMP1.2#Body", "Loses messages with an empty body.", "stomp.body.empty"),
+  BODY_OF_SUBSCRIBE_MUTES_SESSION(
+      "STOMP1.2#Body",
+      "Never answers a session any more after a SUBSCRIBE with a body.",
+      "stomp.body.where-none-belongs"),
+  // STOMP: Size limits
+  TOO_MANY_HEADERS_WITHOUT_ERROR(
+      "STOMP1.2#Size_Limits",
+      "Closes without ERROR when there are too many headers.",
+      "stomp.limits.header-count"),
+  LONG_HEADER_WITHOUT_ERROR(
+      "STOMP1.2#Size_Limits",
+      "Closes without ERROR when a header line is too long.",
+      "stomp.limits.header-line"),
+  LARGE_BODY_WITHOUT_ERROR(
+      "STOMP1.2#Size_Limits",
+      "Closes without ERROR when a body is too large.",
+      "stomp.limits.body"),
+  LARGE_BODY_CUT(
+      "PROFILE#limits/messageBytes",
+      "Cuts the last octet off bodies of more than one MiB.",
+      "stomp.limits.promised-body"),
+  // STOMP: SEND
+  SEND_WITHOUT_DESTINATION_IGNORED(
+      "STOMP1.2#SEND", "Ignores a SEND without destination.", "stomp.send.missing-destination"),
+  SEND_WITHOUT_DESTINATION_KEEPS_CONNECTION(
+      "STOMP1.2#SEND",
+      "Keeps a connection after the ERROR for a SEND without destination.",
+      "stomp.send.missing-destination"),
+  FORBIDDEN_SEND_IGNORED(
+      "STOMP1.2#SEND",
+      "Ignores a SEND to a forbidden destination.",
+      "stomp.send.forbidden-destination"),
+  RECEIPT_FOR_SEND_MISSING(
+      "STOMP1.2#RECEIPT", "Never sends a RECEIPT for SEND with a body.", "stomp.send.receipt"),
+  OWN_HEADERS_DROPPED(
+      "STOMP1.2#SEND", "Drops the headers that senders add.", "stomp.send.headers-pass"),
+  CONTENT_TYPE_DROPPED(
+      "STOMP1.2#SEND", "Drops the content-type of a SEND.", "stomp.send.content-type-passes"),
+  // STOMP: SUBSCRIBE and MESSAGE
+  MESSAGE_ID_MISSING(
+      "STOMP1.2#MESSAGE",
+      "Sends every tenth MESSAGE of a session without message-id.",
+      "stomp.subscribe.message-headers"),
+  DESTINATION_REWRITTEN(
+      "STOMP1.2#MESSAGE",
+      "Sends MESSAGE with the destination without its leading slash.",
+      "stomp.subscribe.same-destination"),
+  MESSAGE_IDS_WRAP(
+      "STOMP1.2#MESSAGE",
+      "Begins again with the message-ids after 500.",
+      "stomp.subscribe.unique-message-id"),
+  SUBSCRIBE_WITHOUT_ID_ACCEPTED(
+      "STOMP1.2#SUBSCRIBE_id_Header",
+      "Accepts a SUBSCRIBE without id.",
+      "stomp.subscribe.missing-id"),
+  DUPLICATE_SUBSCRIPTION_ID_ACCEPTED(
+      "STOMP1.2#SUBSCRIBE_id_Header",
+      "Accepts a second SUBSCRIBE with the same id.",
+      "stomp.subscribe.duplicate-id"),
+  SUBSCRIBE_WITHOUT_DESTINATION_IGNORED(
+      "STOMP1.2#SUBSCRIBE",
+      "Ignores a SUBSCRIBE without destination.",
+      "stomp.subscribe.missing-destination"),
+  FORBIDDEN_SUBSCRIBE_IGNORED(
+      "STOMP1.2#SUBSCRIBE",
+      "Ignores a SUBSCRIBE to a forbidden destination.",
+      "stomp.subscribe.forbidden-destination"),
+  SUBSCRIPTION_IDS_SHARED(
+      "STOMP1.2#SUBSCRIBE_id_Header",
+      "Ends the subscription of another connection with the same id and destination.",
+      "stomp.subscribe.same-id-on-two-connections"),
+  SUBSCRIPTIONS_CONFUSED(
+      "STOMP1.2#MESSAGE",
+      "Names the first subscription to a destination in every MESSAGE.",
+      "stomp.subscribe.two-on-one-destination"),
+  UNKNOWN_ACK_MODE_ACCEPTED(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Takes unknown ack modes for auto.",
+      "stomp.subscribe.unknown-ack-mode"),
+  ACK_DEMANDED_BY_DEFAULT(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Takes a missing ack mode for client.",
+      "stomp.subscribe.auto-by-default"),
+  SUBSCRIPTION_EFFECTIVE_LATE(
+      "STOMP1.2#RECEIPT",
+      "Makes a subscription effective 30 milliseconds after its RECEIPT.",
+      "stomp.subscribe.effective-at-receipt",
+      "stomp.connect.pipelined"),
+  TOPIC_MESSAGES_SWAPPED(
+      "STOMP1.2#SUBSCRIBE",
+      "Sends the 500th message of a topic after the next.",
+      "stomp.subscribe.order"),
+  TOPIC_MESSAGE_LOST(
+      "STOMP1.2#SUBSCRIBE", "Loses the 700th message of a topic.", "stomp.subscribe.order"),
+  THIRD_TOPIC_SUBSCRIBER_MISSED(
+      "STOMP1.2#SUBSCRIBE",
+      "Leaves the third subscriber of a topic out.",
+      "stomp.subscribe.topic-reaches-all"),
+  QUEUE_MESSAGES_SENT_TO_ALL(
+      "STOMP1.2#SUBSCRIBE",
+      "Sends messages of a queue to all its subscribers.",
+      "stomp.subscribe.queue-reaches-one"),
+  QUEUE_WITHOUT_CONSUMER_FORGETS(
+      "STOMP1.2#SUBSCRIBE",
+      "Loses messages of a queue that nobody listens to.",
+      "stomp.subscribe.queue-keeps"),
+  // STOMP: UNSUBSCRIBE
+  UNSUBSCRIBE_WITHOUT_EFFECT(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Answers an UNSUBSCRIBE and does nothing else.",
+      "stomp.unsubscribe.stops"),
+  UNKNOWN_UNSUBSCRIBE_ACCEPTED(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Accepts an UNSUBSCRIBE with an unknown id.",
+      "stomp.unsubscribe.unknown-id"),
+  UNSUBSCRIBE_WITHOUT_ID_ENDS_ALL(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Ends all subscriptions at an UNSUBSCRIBE without id.",
+      "stomp.unsubscribe.missing-id"),
+  SUBSCRIPTION_ID_USED_UP(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Refuses an id that was used before in a session.",
+      "stomp.unsubscribe.id-free-again"),
+  // STOMP: ACK and NACK
+  ACK_HEADER_MISSING(
+      "STOMP1.2#MESSAGE",
+      "Leaves the ack header out of MESSAGE in mode client-individual.",
+      "stomp.ack.header",
+      "stomp.ack.individual",
+      "stomp.nack.individual"),
+  CUMULATIVE_ACK_ACKNOWLEDGES_ONE(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Acknowledges one message alone in mode client.",
+      "stomp.ack.cumulative"),
+  INDIVIDUAL_ACK_IS_CUMULATIVE(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Acknowledges earlier messages, too, in mode client-individual.",
+      "stomp.ack.individual"),
+  UNACKNOWLEDGED_MESSAGES_LOST(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Loses unacknowledged messages when a connection is reset.",
+      "stomp.ack.redelivery"),
+  UNKNOWN_ACK_ACCEPTED(
+      "STOMP1.2#ACK", "Ignores an ACK with an unknown id.", "stomp.ack.unknown-id"),
+  ACK_WITHOUT_ID_ACKNOWLEDGES_ALL(
+      "STOMP1.2#ACK", "Takes an ACK without id for one of all messages.", "stomp.ack.missing-id"),
+  FOREIGN_ACK_ACCEPTED(
+      "STOMP1.2#ACK", "Acknowledges messages of other connections.", "stomp.ack.foreign-id"),
+  SECOND_ACK_MUTES_SESSION(
+      "STOMP1.2#ACK",
+      "Never answers a session any more after the same ACK twice.",
+      "stomp.ack.twice"),
+  NACK_REFUSED("STOMP1.2#NACK", "Does not know NACK.", "stomp.nack.individual"),
+  CUMULATIVE_NACK_REJECTS_ONE(
+      "STOMP1.2#NACK", "Rejects one message alone in mode client.", "stomp.nack.cumulative"),
+  // STOMP: Transactions
+  TRANSACTION_SENDS_AT_ONCE(
+      "STOMP1.2#BEGIN",
+      "Delivers the messages of a transaction at once.",
+      "stomp.transaction.commit"),
+  ABORT_COMMITS("STOMP1.2#ABORT", "Commits a transaction at ABORT.", "stomp.transaction.abort"),
+  ABORT_KEEPS_ACKS(
+      "STOMP1.2#ABORT",
+      "Keeps the acknowledgements of an aborted transaction.",
+      "stomp.transaction.abort-undoes-ack"),
+  COMMIT_FORGETS_ACKS(
+      "STOMP1.2#COMMIT",
+      "Forgets the acknowledgements of a transaction at COMMIT.",
+      "stomp.transaction.commit-keeps-ack"),
+  DISCONNECT_COMMITS(
+      "STOMP1.2#BEGIN",
+      "Commits open transactions at DISCONNECT.",
+      "stomp.transaction.implicit-abort"),
+  RESET_COMMITS(
+      "STOMP1.2#BEGIN",
+      "Commits open transactions when a connection is lost.",
+      "stomp.transaction.implicit-abort"),
+  UNKNOWN_TRANSACTION_IGNORED(
+      "STOMP1.2#SEND",
+      "Delivers a SEND with an unknown transaction.",
+      "stomp.transaction.unknown-at-send"),
+  UNKNOWN_COMMIT_ACCEPTED(
+      "STOMP1.2#COMMIT",
+      "Accepts COMMIT and ABORT of an unknown transaction.",
+      "stomp.transaction.unknown"),
+  SECOND_BEGIN_ACCEPTED(
+      "STOMP1.2#BEGIN",
+      "Accepts a second BEGIN of the same transaction.",
+      "stomp.transaction.begun-twice"),
+  BEGIN_WITHOUT_TRANSACTION_ACCEPTED(
+      "STOMP1.2#BEGIN", "Accepts BEGIN without transaction.", "stomp.transaction.missing-header"),
+  TRANSACTIONS_MIXED(
+      "STOMP1.2#BEGIN",
+      "Commits all open transactions of a session together.",
+      "stomp.transaction.interleaved"),
+  TRANSACTION_IDS_SHARED(
+      "STOMP1.2#BEGIN",
+      "Commits transactions of other connections with the same id, too.",
+      "stomp.transaction.same-id-on-two-connections"),
+  // STOMP: DISCONNECT, RECEIPT, ERROR
+  DISCONNECT_WITHOUT_RECEIPT(
+      "STOMP1.2#DISCONNECT",
+      "Closes at DISCONNECT without the RECEIPT.",
+      "stomp.disconnect.receipt"),
+  DISCONNECT_OVERTAKES_SENDS(
+      "STOMP1.2#DISCONNECT",
+      "Loses the last ten frames before a DISCONNECT.",
+      "stomp.disconnect.earlier-frames"),
+  LOST_SESSION_KEEPS_SUBSCRIPTIONS(
+      "STOMP1.2#RECEIPT",
+      "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
+      "stomp.disconnect.lost-connection"),
+  LONG_RECEIPT_CUT(
+      "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
+  RECEIPT_HAS_A_BODY("STOMP1.2#Body", "Sends RECEIPT with a body.", "stomp.receipt.no-body"),
+  HUNDREDTH_RECEIPT_DOUBLED(
+      "STOMP1.2#RECEIPT", "Sends the 100th RECEIPT of a session twice.", "stomp.receipt.each-once"),
+  HUNDREDTH_RECEIPT_LOST(
+      "STOMP1.2#RECEIPT",
+      "Loses the 100th RECEIPT of a session.",
+      "stomp.receipt.each-once",
+      "stomp.receipt.order"),
+  HUNDREDTH_RECEIPT_OVERTAKEN(
+      "STOMP1.2#RECEIPT",
+      "Sends the 100th RECEIPT of a session after the next.",
+      "stomp.receipt.order"),
+  RECEIPT_FOR_ABORT_MISSING(
+      "STOMP1.2#Header_receipt", "Never sends a RECEIPT for ABORT.", "stomp.receipt.every-frame"),
+  FRAMES_AFTER_ERROR_PROCESSED(
+      "STOMP1.2#ERROR",
+      "Processes the frames that came together with the one in error.",
+      "stomp.error.nothing-after"),
+  MESSAGE_MISSING_IN_ERROR("STOMP1.2#ERROR", "Sends ERROR without message.", "stomp.error.fields"),
+  RECEIPT_ID_MISSING_IN_ERROR(
+      "STOMP1.2#ERROR", "Sends ERROR without the receipt-id of the frame.", "stomp.error.fields"),
+  STACK_TRACE_IN_ERROR("STOMP1.2#ERROR", "Sends a stack trace in ERROR.", "stomp.error.fields"),
+  RECEIPT_BEFORE_ERROR(
+      "STOMP1.2#RECEIPT",
+      "Sends a RECEIPT before the ERROR for a SEND to a forbidden destination.",
+      "stomp.error.no-receipt",
+      "stomp.send.forbidden-destination"),
+  ERROR_CUT_BY_RESET(
+      "STOMP1.2#Connection_Lingering",
+      "Resets the connection right after ERROR.",
+      "stomp.error.arrives"),
+  ERROR_ENDS_OTHER_SESSIONS(
+      "STOMP1.2#ERROR",
+      "Ends the sessions that subscribed to the same destination after an ERROR.",
+      "stomp.error.bystander"),
+  // STOMP: Older versions
+  CARRIAGE_RETURN_ESCAPE_IN_1_1_ACCEPTED(
+      "STOMP1.1#Value_Encoding",
+      "Resolves the escape for a carriage return in version 1.1.",
+      "stomp.older.carriage-return-escape"),
+  CARRIAGE_RETURN_ESCAPED_IN_1_1(
+      "STOMP1.1#STOMP_Frames", "Escapes carriage returns in version 1.1.", "stomp.older.line-ends"),
+  CARRIAGE_RETURNS_SENT_IN_1_1(
+      "STOMP1.1#STOMP_Frames",
+      "Ends lines with carriage return and line feed in version 1.1.",
+      "stomp.older.line-ends"),
+  HEARTBEAT_WITH_CARRIAGE_RETURN_IN_1_1(
+      "STOMP1.1#Heart-beating",
+      "Sends heart-beats with carriage returns in version 1.1.",
+      "stomp.older.heartbeat"),
+  ESCAPES_RESOLVED_IN_1_0(
+      "STOMP1.0#frame-SEND", "Resolves escapes in version 1.0.", "stomp.older.no-escapes"),
+  LINE_FEED_SENT_RAW_IN_1_0(
+      "STOMP1.1#Value_Encoding",
+      "Sends raw line feeds in headers to clients of version 1.0.",
+      "stomp.older.line-breaks-from-newer"),
+  SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED(
+      "STOMP1.0#frame-SUBSCRIBE",
+      "Refuses a SUBSCRIBE without id in version 1.0.",
+      "stomp.older.subscribe-without-id",
+      "stomp.older.unsubscribe-by-destination"),
+  UNSUBSCRIBE_BY_DESTINATION_REFUSED(
+      "STOMP1.0#frame-UNSUBSCRIBE",
+      "Refuses an UNSUBSCRIBE by destination in version 1.0.",
+      "stomp.older.unsubscribe-by-destination"),
+  ACK_OF_1_1_REFUSED(
+      "STOMP1.1#ACK",
+      "Demands an id in an ACK of version 1.1.",
+      "stomp.older.ack-with-subscription"),
+  ACK_OF_1_0_REFUSED(
+      "STOMP1.0#frame-ACK",
+      "Demands a subscription in an ACK of version 1.0.",
+      "stomp.older.ack-by-message-id"),
+  // STOMP: WebSocket
+  NEWEST_SUBPROTOCOL_ALWAYS_SELECTED(
+      "RFC6455#4.2.2", "Selects v12.stomp whatever is offered.", "stomp.websocket.subprotocol"),
+  MISSING_SUBPROTOCOL_GETS_500(
+      "RFC6455#4.2.2",
+      "Answers 500 when no subprotocol of STOMP is offered.",
+      "stomp.websocket.without-subprotocol"),
+  SPLIT_STOMP_FRAME_REFUSED(
+      "STOMP1.2#STOMP_Frames",
+      "Refuses a frame that is not whole in its WebSocket message.",
+      "stomp.websocket.split-frame"),
+  SECOND_FRAME_OF_MESSAGE_DROPPED(
+      "STOMP1.2#STOMP_Frames",
+      "Drops all but the first frame of a WebSocket message.",
+      "stomp.websocket.several-frames"),
+  FRAGMENTED_STOMP_MESSAGE_LOST(
+      "RFC6455#5.4",
+      "Loses WebSocket messages in fragments on STOMP paths.",
+      "stomp.websocket.fragmented"),
+  BINARY_STOMP_MESSAGES_IGNORED(
+      "STOMP1.2#STOMP_Frames", "Ignores binary WebSocket messages.", "stomp.websocket.binary"),
+  BINARY_BODY_SENT_AS_TEXT(
+      "STOMP1.2#Header_content-length",
+      "Sends bodies that are not UTF-8 in text messages.",
+      "stomp.websocket.binary-body"),
+  MESSAGE_END_TAKEN_FOR_NUL(
+      "STOMP1.2#STOMP_Frames",
+      "Takes the end of a WebSocket message for the NUL of a frame.",
+      "stomp.websocket.missing-nul",
+      "stomp.websocket.split-frame"),
+  ERROR_LOST_ON_WEBSOCKET(
+      "STOMP1.2#ERROR",
+      "Closes the WebSocket without the ERROR before it.",
+      "stomp.websocket.error-then-close"),
+  CLOSE_FRAME_MISSING_AFTER_ERROR(
+      "STOMP1.2#ERROR",
+      "Ends TCP after ERROR without a Close frame.",
+      "stomp.websocket.error-then-close"),
+  PINGS_UNANSWERED_ON_STOMP_PATH(
+      "RFC6455#5.5.2", "Answers no pings on STOMP paths.", "stomp.websocket.ping"),
+  CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS(
+      "RFC6455#5.5.1",
+      "Keeps the subscriptions of a session whose WebSocket was closed.",
+      "stomp.websocket.close"),
+  COMPRESSED_STOMP_MESSAGE_LOST(
+      "RFC7692#7",
+      "Loses compressed WebSocket messages on STOMP paths.",
+      "stomp.websocket.compression"),
+  // STOMP: SockJS
+  SOCKJS_ENTROPY_CONSTANT(
+      "SOCKJS#info", "Gives the same entropy in every answer of /info.", "stomp.sockjs.info"),
+  SOCKJS_RAW_WEBSOCKET_FRAMED(
+      "SOCKJS#raw-websocket",
+      "Sends SockJS frames on the raw WebSocket.",
+      "stomp.sockjs.raw-websocket"),
+  SOCKJS_OPEN_FRAME_MISSING(
+      "SOCKJS#websocket",
+      "Sends no open frame on the framed WebSocket.",
+      "stomp.sockjs.framed-websocket"),
+  SOCKJS_MESSAGES_LOST_BETWEEN_POLLS(
+      "SOCKJS#xhr", "Loses what was sent while no poll was open.", "stomp.sockjs.xhr-polling"),
+  SOCKJS_PRELUDE_MISSING(
+      "SOCKJS#xhr-streaming", "Sends no prelude before a stream.", "stomp.sockjs.xhr-streaming"),
+  SOCKJS_EVENTS_RUN_TOGETHER(
+      "SOCKJS#eventsource",
+      "Ends events of a stream with one line break.",
+      "stomp.sockjs.eventsource"),
+  SOCKJS_UNKNOWN_SESSION_ACCEPTED(
+      "SOCKJS#xhr-send",
+      "Answers 204 to messages for an unknown session.",
+      "stomp.sockjs.unknown-session"),
+  SOCKJS_SECOND_RECEIVER_ACCEPTED(
+      "SOCKJS#xhr",
+      "Lets a second poll replace the one that waits.",
+      "stomp.sockjs.second-receiver"),
+  SOCKJS_HEARTBEAT_MISSING(
+      "SOCKJS#heartbeat", "Sends no SockJS heartbeats.", "stomp.sockjs.heartbeat"),
+  SOCKJS_SESSION_KEPT(
+      "SOCKJS#sessions",
+      "Keeps sessions that nobody receives from any more.",
+      "stomp.sockjs.session-expiry");
 
   private final String breaks;
   private final String description;

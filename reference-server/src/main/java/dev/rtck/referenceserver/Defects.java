@@ -23,6 +23,13 @@ public final class Defects {
     return defects.isEmpty() ? NONE : new Defects(EnumSet.copyOf(defects));
   }
 
+  /** Those of the defects that cases of this protocol notice, named by the prefix of their ids. */
+  public Defects noticedBy(String prefix) {
+    EnumSet<Defect> noticed = EnumSet.copyOf(present);
+    noticed.removeIf(it -> it.cases().stream().noneMatch(id -> id.startsWith(prefix)));
+    return new Defects(noticed);
+  }
+
   /** Whether the server has this defect. */
   public boolean has(Defect defect) {
     return present.contains(defect);

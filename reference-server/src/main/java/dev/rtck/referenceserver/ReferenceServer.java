@@ -11,6 +11,10 @@ import dev.rtck.referenceserver.http.HttpConnection;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.http.Site;
+import dev.rtck.referenceserver.sockjs.SockJsResource;
+import dev.rtck.referenceserver.stomp.StompConnection;
+import dev.rtck.referenceserver.stomp.StompSettings;
+import dev.rtck.referenceserver.stomp.StompWebSocket;
 import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.transport.OrderlyEnd;
 import dev.rtck.referenceserver.transport.TlsOrPlainText;
@@ -21,6 +25,7 @@ import dev.rtck.referenceserver.websocket.Settings;
 import dev.rtck.referenceserver.websocket.WebSocketResource;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -46,6 +51,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -68,6 +74,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /login} is a fourth, for those who show it in {@linkplain LoginApplication their
  *       first message}
  *   <li>{@code /notifications} tells everybody something at a fixed rate
+ *   <li>{@code /stomp} is STOMP over WebSocket, with topics, queues, and another chat; the same is
+ *       on {@linkplain #stompPort() a TCP port of its own}. The virtual host {@code private} is for
+ *       those of {@link #USERS} who say their name as {@code login} and their token as {@code
+ *       passcode}
+ *   <li>{@code /sockjs} is the same over SockJS: /info, both WebSockets, polling, streaming, and
+ *       server-sent events
  * </ul>
  *
  * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
@@ -111,17 +123,25 @@ public final class ReferenceServer implements AutoCloseable {
   private static final int LOOPS = 2;
   private static final int BACKLOG = 1024;
   private static final int CHURN = 150;
+
+  /** What the headers of a STOMP frame may add to the largest body. */
+  private static final int ROOM_FOR_HEADERS = 256 * 1024;
+
+  private static final Duration STOMP_HEARTBEAT = Duration.ofMillis(100);
   private static final Duration STALL = Duration.ofSeconds(4);
   private static final Duration FAREWELL = Duration.ofMillis(150);
 
   private final EventLoopGroup loops;
   private final Connections connections;
   private final Channel listener;
+  private final Channel stompListener;
 
-  private ReferenceServer(EventLoopGroup loops, Connections connections, Channel listener) {
+  private ReferenceServer(
+      EventLoopGroup loops, Connections connections, Channel listener, Channel stompListener) {
     this.loops = loops;
     this.connections = connections;
     this.listener = listener;
+    this.stompListener = stompListener;
   }
 
   /** Starts a server on a free port of the loopback interface, with these defects. */
@@ -142,30 +162,51 @@ public final class ReferenceServer implements AutoCloseable {
             NioIoHandler.newFactory());
     Connections connections = new Connections(loops);
     Defects defects = Defects.of(options.defects());
-    Site site = site(options, defects, connections, loops);
-    var bound =
-        new ServerBootstrap()
-            .group(loops)
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-            .childHandler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    open(channel, options, defects, site, connections);
-                  }
-                })
-            .bind(options.host(), options.port())
-            .awaitUninterruptibly();
-    if (!bound.isSuccess()) {
-      var unused = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-      throw new IOException(
-          "cannot listen on " + options.host() + ":" + options.port(), bound.cause());
+    Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
+    Applications applications =
+        new Applications(defects, users, connections, loops, wasThereBefore(options));
+    StompSettings stomp = stomp(options, defects, connections, loops, users, applications);
+    Site site = site(options, defects, connections, users, applications, stomp, loops);
+    ChannelFuture http =
+        listen(
+            loops,
+            options.host(),
+            options.port(),
+            channel -> open(channel, options, defects, site, connections));
+    ChannelFuture tcp =
+        listen(
+            loops,
+            options.host(),
+            options.stompPort(),
+            channel -> openStomp(channel, options, defects, stomp, connections));
+    for (ChannelFuture bound : List.of(http, tcp)) {
+      if (!bound.isSuccess()) {
+        var unused = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        int port = bound == http ? options.port() : options.stompPort();
+        throw new IOException("cannot listen on " + options.host() + ":" + port, bound.cause());
+      }
     }
-    return new ReferenceServer(loops, connections, bound.channel());
+    return new ReferenceServer(loops, connections, http.channel(), tcp.channel());
+  }
+
+  private static ChannelFuture listen(
+      EventLoopGroup loops, String host, int port, Consumer<SocketChannel> open) {
+    return new ServerBootstrap()
+        .group(loops)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                open.accept(channel);
+              }
+            })
+        .bind(host, port)
+        .awaitUninterruptibly();
   }
 
   /**
@@ -187,8 +228,34 @@ public final class ReferenceServer implements AutoCloseable {
     }
   }
 
+  private static StompSettings stomp(
+      Options options,
+      Defects defects,
+      Connections connections,
+      ScheduledExecutorService clock,
+      Users users,
+      Applications applications) {
+    return new StompSettings(
+        defects,
+        connections,
+        clock,
+        users,
+        options.host(),
+        options.handshakeTimeout(),
+        STOMP_HEARTBEAT,
+        options.maxMessageBytes(),
+        applications.stompChat(options.notificationInterval()),
+        applications.stompChat(options.notificationInterval()));
+  }
+
   private static Site site(
-      Options options, Defects defects, Connections connections, ScheduledExecutorService clock) {
+      Options options,
+      Defects defects,
+      Connections connections,
+      Users users,
+      Applications applications,
+      StompSettings stomp,
+      ScheduledExecutorService clock) {
     Settings settings =
         new Settings(
             defects,
@@ -198,9 +265,16 @@ public final class ReferenceServer implements AutoCloseable {
             options.keepalive(),
             options.idle(),
             new AtomicReference<>());
-    Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
-    Applications applications =
-        new Applications(defects, users, connections, clock, wasThereBefore(options));
+    // Below STOMP, WebSocket is right but for what cases of STOMP look at, and takes whole frames.
+    Settings belowStomp =
+        new Settings(
+            defects.noticedBy("stomp."),
+            connections,
+            options.maxMessageBytes() + ROOM_FOR_HEADERS,
+            options.closeTimeout(),
+            Duration.ZERO,
+            Duration.ZERO,
+            new AtomicReference<>());
     Guard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
     Map<String, Resource> resources = new LinkedHashMap<>();
     BiConsumer<String, Application> open =
@@ -218,6 +292,10 @@ public final class ReferenceServer implements AutoCloseable {
         "/login",
         applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
     open.accept("/notifications", applications.notifications(options.notificationInterval()));
+    resources.put(
+        "/stomp",
+        new WebSocketResource(
+            belowStomp, Guard.open(), StompWebSocket.SUBPROTOCOLS, new StompWebSocket(stomp)));
     String listing =
         PATHS.entrySet().stream()
             .map(it -> "\n" + it.getKey() + " " + it.getValue())
@@ -231,7 +309,8 @@ public final class ReferenceServer implements AutoCloseable {
                   ? Response.text(200, listing)
                   : Response.text(405, "only GET is answered here").with("Allow", "GET, HEAD"));
         });
-    return new Site(resources);
+    Resource sockJs = new SockJsResource("/sockjs", defects, clock, belowStomp, stomp);
+    return new Site(resources, Map.of("/sockjs", sockJs));
   }
 
   private static Map<String, String> paths() {
@@ -242,6 +321,8 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/private", "a chat behind ?token=" + TOKEN);
     paths.put("/login", "a chat behind a first message {type: auth, token: " + TOKEN + "}");
     paths.put("/notifications", "tells something every second");
+    paths.put("/stomp", "STOMP over WebSocket; host:private needs login:alice, passcode:" + TOKEN);
+    paths.put("/sockjs", "the same over SockJS");
     return Collections.unmodifiableMap(paths);
   }
 
@@ -282,6 +363,20 @@ public final class ReferenceServer implements AutoCloseable {
                 site, defects, options.handshakeTimeout(), options.maxConnections(), connections));
   }
 
+  private static void openStomp(
+      SocketChannel channel,
+      Options options,
+      Defects defects,
+      StompSettings stomp,
+      Connections connections) {
+    connections.add(channel);
+    SSLContext tls = options.tls();
+    if (tls != null) {
+      channel.pipeline().addLast("tls", secured(tls, options, defects));
+    }
+    channel.pipeline().addLast("stomp", new StompConnection(stomp, channel));
+  }
+
   private static SslHandler secured(SSLContext tls, Options options, Defects defects) {
     SSLEngine engine = tls.createSSLEngine();
     engine.setUseClientMode(false);
@@ -302,6 +397,11 @@ public final class ReferenceServer implements AutoCloseable {
     return ((InetSocketAddress) listener.localAddress()).getPort();
   }
 
+  /** The port on which the server speaks STOMP over TCP. */
+  public int stompPort() {
+    return ((InetSocketAddress) stompListener.localAddress()).getPort();
+  }
+
   /**
    * Says goodbye on every connection in its protocol (WebSocket: Close 1001), closes them all, and
    * ends the threads. Does not throw; a second call does nothing.
@@ -309,6 +409,7 @@ public final class ReferenceServer implements AutoCloseable {
   @Override
   public void close() {
     listener.close().awaitUninterruptibly(FAREWELL.toMillis());
+    stompListener.close().awaitUninterruptibly(FAREWELL.toMillis());
     connections.goAway();
     connections.awaitEnd(FAREWELL);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FAREWELL.toMillis());
@@ -318,6 +419,7 @@ public final class ReferenceServer implements AutoCloseable {
    * How a server is to be. Immutable.
    *
    * @param port 0 for any free port
+   * @param stompPort the port for STOMP over TCP; 0 for any free one
    * @param handshakeTimeout how long a request head, TLS handshake or login may take
    * @param closeTimeout how long a peer may take to answer a Close of the server
    * @param keepalive the time between two WebSocket pings of the server; zero for none
@@ -330,6 +432,7 @@ public final class ReferenceServer implements AutoCloseable {
   public record Options(
       String host,
       int port,
+      int stompPort,
       Set<Defect> defects,
       Duration handshakeTimeout,
       Duration closeTimeout,
@@ -354,6 +457,7 @@ public final class ReferenceServer implements AutoCloseable {
     public static final class Builder {
       private String host = "127.0.0.1";
       private int port;
+      private int stompPort;
       private final EnumSet<Defect> defects = EnumSet.noneOf(Defect.class);
       private Duration handshakeTimeout = Duration.ofSeconds(10);
       private Duration closeTimeout = Duration.ofSeconds(2);
@@ -375,6 +479,12 @@ public final class ReferenceServer implements AutoCloseable {
       /** The port to listen on; 0 for any free one. */
       public Builder port(int value) {
         port = value;
+        return this;
+      }
+
+      /** The port for STOMP over TCP; 0 for any free one. */
+      public Builder stompPort(int value) {
+        stompPort = value;
         return this;
       }
 
@@ -437,6 +547,7 @@ public final class ReferenceServer implements AutoCloseable {
         return new Options(
             host,
             port,
+            stompPort,
             defects,
             handshakeTimeout,
             closeTimeout,

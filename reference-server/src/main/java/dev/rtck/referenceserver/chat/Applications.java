@@ -52,9 +52,24 @@ public final class Applications {
 
   /** Notifications, one in each interval. */
   public Application notifications(Duration interval) {
+    return new NotificationApplication(started(interval));
+  }
+
+  private Notifications started(Duration interval) {
     Notifications notifications =
         defects.areNone() ? new Notifications() : new FaultyNotifications(defects);
     notifications.start(interval, clock);
-    return new NotificationApplication(notifications);
+    return notifications;
+  }
+
+  /** A chat of its own over STOMP, with a notification in each interval. */
+  public dev.rtck.referenceserver.stomp.Application stompChat(Duration interval) {
+    Notifications notifications = started(interval);
+    return defects.areNone()
+        ? new StompChat(new Chat(Conventions.FLEETING, users), notifications)
+        : new FaultyStompChat(
+            defects,
+            new FaultyChat(Conventions.FLEETING, users, defects, connections, clock, restarted),
+            notifications);
   }
 }

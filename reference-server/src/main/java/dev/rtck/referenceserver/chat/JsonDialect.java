@@ -39,6 +39,11 @@ final class JsonDialect {
 
   /** What the text asks for; {@link Request.Malformed} when it is no request. */
   static Request read(byte[] text) {
+    return read(null, text);
+  }
+
+  /** What the text asks for that is of this type, whatever it says, or of the type that it says. */
+  static Request read(@Nullable String type, byte[] text) {
     JsonNode request;
     try {
       request = MAPPER.readTree(text);
@@ -50,7 +55,7 @@ final class JsonDialect {
     if (!(request instanceof ObjectNode object)) {
       return new Request.Malformed("not a JSON object");
     }
-    return switch (object.path("type").asText("")) {
+    return switch (type == null ? object.path("type").asText("") : type) {
       case "echo" -> withData(object, Request.Echo::new);
       case "broadcast" -> withData(object, Request.Broadcast::new);
       case "private" ->

@@ -11,12 +11,15 @@ public interface Exchange {
   /** Answers the request; the connection then waits for the next one, if the client wants that. */
   void respond(Response response);
 
+  /** The body of the request: the bytes themselves, not a copy. */
+  byte[] body();
+
   /** The connection on which the request came. */
   Channel channel();
 
   /**
-   * Answers with a 101 response and hands the connection over, with the bytes that followed the
-   * request.
+   * Answers with a 101 response, or the head of one whose body the next handler sends, and hands
+   * the connection over, with the bytes that followed the request.
    */
   void switchProtocols(Response response, ChannelHandler next);
 }

@@ -341,6 +341,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public byte[] body() {
+      return body == null ? new byte[0] : body.content();
+    }
+
+    @Override
     public Channel channel() {
       return ctx.channel();
     }

@@ -101,6 +101,11 @@ final class Handshake {
     if (!areProtocolsWellFormed(protocols) && !defects.has(Defect.MALFORMED_SUBPROTOCOL_SELECTED)) {
       return Response.text(400, "malformed Sec-WebSocket-Protocol");
     }
+    if (defects.has(Defect.MISSING_SUBPROTOCOL_GETS_500)
+        && head.fields().members("Sec-WebSocket-Protocol").stream()
+            .noneMatch(subprotocols::contains)) {
+      return Response.text(500, "no subprotocol is offered that is spoken here");
+    }
     return null;
   }
 
@@ -262,6 +267,9 @@ final class Handshake {
   }
 
   private List<String> selectProtocols(List<String> offered) {
+    if (defects.has(Defect.NEWEST_SUBPROTOCOL_ALWAYS_SELECTED)) {
+      return subprotocols.subList(0, 1);
+    }
     if (offered.isEmpty()) {
       return defects.has(Defect.SUBPROTOCOL_WITHOUT_OFFER) ? subprotocols.subList(0, 1) : List.of();
     }

@@ -83,6 +83,10 @@ final class Misbehaviour {
     byte[] payload = message.payload();
     int length = payload.length;
     messages++;
+    if ((fragmented && !compression && defects.has(Defect.FRAGMENTED_STOMP_MESSAGE_LOST))
+        || (compression && defects.has(Defect.COMPRESSED_STOMP_MESSAGE_LOST))) {
+      return null;
+    }
     if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {
       return null;
     }
@@ -118,7 +122,8 @@ final class Misbehaviour {
     }
     if ((pingsInRow > 8 && defects.has(Defect.PING_BURST_PARTLY_ANSWERED))
         || (inMessage && defects.has(Defect.PING_INSIDE_MESSAGE_UNANSWERED))
-        || (payload.length == 0 && defects.has(Defect.EMPTY_PING_UNANSWERED))) {
+        || (payload.length == 0 && defects.has(Defect.EMPTY_PING_UNANSWERED))
+        || defects.has(Defect.PINGS_UNANSWERED_ON_STOMP_PATH)) {
       return null;
     }
     if (defects.has(Defect.PING_PAYLOAD_CHECKED_AS_TEXT)

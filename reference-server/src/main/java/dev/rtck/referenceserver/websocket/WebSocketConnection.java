@@ -553,6 +553,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     inLoop(
         () -> {
           if (phase == Phase.OPEN) {
+            if (code == CloseCode.PROTOCOL_ERROR
+                && defects.has(Defect.CLOSE_FRAME_MISSING_AFTER_ERROR)) {
+              end();
+              return;
+            }
             write(writer.frame(Opcode.CLOSE, false, closeBody(code, reason)));
             phase = Phase.CLOSING;
             tellClosed();

@@ -1,0 +1,470 @@
+package dev.rtck.referenceserver.stomp;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.Connections;
+import dev.rtck.referenceserver.transport.End;
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The defects of one session that need a memory, or would clutter the correct path. Without defects
+ * every method does what is right, or nothing.
+ */
+final class Faults {
+  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final Duration SHORT_STALL = Duration.ofSeconds(4);
+  private static final long FROZEN_NANOS = 300_000_000L;
+  private static final int STORM = 150;
+  private static final int MOST_COALESCED = 64;
+  private static final int SPECIAL = 100;
+  private static final int LONG = 255;
+  private static final int HELD = 10;
+
+  private final StompSettings settings;
+  private final Defects defects;
+  private final Session session;
+  private final boolean webSocket;
+  private final Set<String> usedIds = new HashSet<>();
+  private final Set<String> acknowledged = new HashSet<>();
+  private final Deque<Frame> held = new ArrayDeque<>();
+  private @Nullable String heldReceipt;
+  private boolean muted;
+  private boolean surviving;
+  private boolean stalled;
+  private long slowSinceNanos;
+  private int framesInRead;
+  private int receipts;
+  private int delivered;
+
+  Faults(StompSettings settings, Session session, boolean webSocket) {
+    this.settings = settings;
+    this.session = session;
+    this.webSocket = webSocket;
+    defects = settings.defects();
+  }
+
+  private boolean has(Defect defect) {
+    return defects.has(defect);
+  }
+
+  private Connections connections() {
+    return settings.connections();
+  }
+
+  // Time and other sessions
+
+  void hugeLength() {
+    connections().stall(STALL);
+  }
+
+  /** Whether the deadline for CONNECT is forgotten. */
+  boolean isPatient(boolean inFrame) {
+    return muted
+        || surviving
+        || has(inFrame ? Defect.HALF_CONNECT_KEPT : Defect.SILENT_STOMP_CLIENT_KEPT);
+  }
+
+  void closed() {
+    if (has(Defect.CONNECT_STORM_STALLS_SERVER) && connections().countClosed() == STORM) {
+      connections().stall(SHORT_STALL);
+    }
+  }
+
+  boolean keepsSubscriptions(boolean disconnected, End ending) {
+    if (disconnected) {
+      return false;
+    }
+    return (webSocket && ending == End.AGREED)
+        ? has(Defect.CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS)
+        : has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
+  }
+
+  void pushed(boolean keepsUp) {
+    long now = System.nanoTime();
+    if (keepsUp) {
+      slowSinceNanos = now;
+    } else if (!stalled
+        && has(Defect.FROZEN_READER_STALLS_SERVER)
+        && now - slowSinceNanos > FROZEN_NANOS) {
+      stalled = true;
+      connections().stall(SHORT_STALL);
+    }
+  }
+
+  void failed(List<Subscription> own) {
+    if (has(Defect.ERROR_ENDS_OTHER_SESSIONS)) {
+      List<String> destinations = own.stream().map(Subscription::destination).toList();
+      settings.connected().stream()
+          .filter(it -> it != session)
+          .filter(it -> it.mine().stream().anyMatch(s -> destinations.contains(s.destination())))
+          .forEach(Session::close);
+    }
+  }
+
+  // Reading
+
+  void beginRead() {
+    framesInRead = 0;
+  }
+
+  /** Processes what was held back. */
+  void endRead() throws Failure {
+    for (Frame next = held.poll(); next != null; next = held.poll()) {
+      session.handle(next);
+    }
+  }
+
+  boolean isFrameUncounted(ByteBuf in) {
+    if (!has(Defect.FRAMES_NOT_COUNTED_AS_HEARTBEATS)) {
+      return false;
+    }
+    return in.forEachByte(it -> it == '\n' || it == '\r') >= 0;
+  }
+
+  void beforeFrame(ByteBuf in, boolean inFrame, boolean connected) throws Failure {
+    boolean alone = in.readableBytes() == 2 && in.getByte(in.readerIndex()) == '\r';
+    if (alone && !inFrame && connected && has(Defect.HEARTBEAT_WITH_CARRIAGE_RETURN_REFUSED)) {
+      throw new Failure("a carriage return where a command is due");
+    }
+    if (!connected
+        && has(Defect.CONNECT_WITH_CARRIAGE_RETURNS_REFUSED)
+        && in.bytesBefore((byte) '\r') >= 0) {
+      throw new Failure("a carriage return in CONNECT");
+    }
+  }
+
+  boolean swallows(Frame frame, ByteBuf in) throws Failure {
+    if (muted || (++framesInRead > MOST_COALESCED && has(Defect.COALESCED_FRAMES_LOST))) {
+      return true;
+    }
+    if (frame.command().equals("CONNECT") && has(Defect.FRAMES_BEHIND_CONNECT_LOST)) {
+      in.skipBytes(in.readableBytes());
+    }
+    if (!has(Defect.DISCONNECT_OVERTAKES_SENDS)) {
+      return false;
+    }
+    if (frame.command().equals("SEND")) {
+      held.addLast(frame);
+      if (held.size() > HELD) {
+        session.handle(held.removeFirst());
+      }
+      return true;
+    }
+    if (frame.command().equals("DISCONNECT")) {
+      held.clear();
+    } else {
+      endRead();
+    }
+    return false;
+  }
+
+  /** What becomes of a failure while reading. */
+  Failure judged(Failure failure) {
+    if (failure.why().equals(FrameReader.NOT_UTF_8) && has(Defect.INVALID_UTF_8_MUTES_SESSION)) {
+      return mute();
+    }
+    return failure;
+  }
+
+  private Failure mute() {
+    muted = true;
+    return new Failure("").untold().survived();
+  }
+
+  boolean isMuted() {
+    return muted;
+  }
+
+  // Connecting
+
+  void processBeforeConnect(Frame frame, @Nullable VirtualHost at) {
+    String destination = frame.first("destination");
+    if (destination != null && at != null && has(Defect.FRAME_BEFORE_CONNECT_PROCESSED)) {
+      at.broker().send(session, destination, List.of(), frame.body());
+    }
+  }
+
+  boolean leavesUnanswered(Frame connect) {
+    String accepted = connect.first("accept-version");
+    String host = connect.first("host");
+    String beats = connect.first("heart-beat");
+    muted |=
+        (accepted == null && has(Defect.CONNECT_WITHOUT_VERSION_UNANSWERED))
+            || (accepted != null
+                && !accepted.matches(".*1\\.[012].*")
+                && has(Defect.NO_COMMON_VERSION_UNANSWERED))
+            || (host == null
+                && accepted != null
+                && accepted.contains("1.2")
+                && has(Defect.CONNECT_WITHOUT_HOST_UNANSWERED))
+            || (settings.host(host) == null && has(Defect.UNKNOWN_HOST_UNANSWERED))
+            || (beats != null
+                && !Heartbeats.isWellFormed(beats)
+                && has(Defect.MALFORMED_HEARTBEAT_UNANSWERED));
+    return muted;
+  }
+
+  @Nullable Version chosen(List<String> listed) throws Failure {
+    List<Version> known = new ArrayList<>();
+    for (String text : listed) {
+      for (Version it : Version.values()) {
+        if (it.text().equals(text)) {
+          known.add(it);
+        }
+      }
+    }
+    if (known.size() < listed.size() && !known.isEmpty() && has(Defect.FUTURE_VERSION_REFUSED)) {
+      throw new Failure("unknown version");
+    }
+    if (!known.isEmpty() && has(Defect.FIRST_LISTED_VERSION_CHOSEN)) {
+      return known.get(0);
+    }
+    return !known.isEmpty() && has(Defect.LAST_LISTED_VERSION_CHOSEN)
+        ? known.get(known.size() - 1)
+        : null;
+  }
+
+  Failure noCommonVersion() {
+    Failure failure = new Failure(StompSettings.NO_COMMON_VERSION);
+    surviving = has(Defect.NO_COMMON_VERSION_KEEPS_CONNECTION);
+    return surviving ? failure.survived() : failure;
+  }
+
+  Failure bodyRefused(Frame frame) {
+    return frame.command().equals("SUBSCRIBE") && has(Defect.BODY_OF_SUBSCRIBE_MUTES_SESSION)
+        ? mute()
+        : new Failure(frame.command() + " has no body");
+  }
+
+  // Sending and subscribing
+
+  void missingDestination(Frame frame) throws Failure {
+    boolean send = frame.command().equals("SEND");
+    if (has(
+        send
+            ? Defect.SEND_WITHOUT_DESTINATION_IGNORED
+            : Defect.SUBSCRIBE_WITHOUT_DESTINATION_IGNORED)) {
+      return;
+    }
+    Failure failure = new Failure(frame.command() + " needs a destination");
+    throw send && has(Defect.SEND_WITHOUT_DESTINATION_KEEPS_CONNECTION)
+        ? failure.survived()
+        : failure;
+  }
+
+  boolean ignores(String destination, Frame frame) {
+    boolean send = frame.command().equals("SEND");
+    if (!destination.startsWith(Broker.FORBIDDEN)) {
+      return send && frame.body().length == 0 && has(Defect.EMPTY_BODY_NOT_DELIVERED);
+    }
+    String receipt = frame.first("receipt");
+    if (send && receipt != null && has(Defect.RECEIPT_BEFORE_ERROR)) {
+      session.answer(Frame.of("RECEIPT", "receipt-id", receipt));
+    }
+    return has(send ? Defect.FORBIDDEN_SEND_IGNORED : Defect.FORBIDDEN_SUBSCRIBE_IGNORED);
+  }
+
+  byte[] body(Frame frame) {
+    return has(Defect.BODIES_DECODED_AS_TEXT)
+        ? new String(frame.body(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)
+        : frame.body();
+  }
+
+  void checkId(@Nullable String id, Version version) throws Failure {
+    boolean needed =
+        version.isAtLeast(Version.V1_1)
+            ? !has(Defect.SUBSCRIBE_WITHOUT_ID_ACCEPTED)
+            : has(Defect.SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED);
+    if (id == null && needed) {
+      throw new Failure("SUBSCRIBE needs an id");
+    }
+    if (id != null && has(Defect.SUBSCRIPTION_ID_USED_UP) && !usedIds.add(id)) {
+      throw new Failure("the id was used before");
+    }
+  }
+
+  boolean acceptsUnsubscribe(Frame frame, VirtualHost at) {
+    if (frame.first("id") != null) {
+      return has(Defect.UNKNOWN_UNSUBSCRIBE_ACCEPTED);
+    }
+    boolean all = has(Defect.UNSUBSCRIBE_WITHOUT_ID_ENDS_ALL);
+    if (all) {
+      session.mine().forEach(at.broker()::unsubscribe);
+    }
+    return all;
+  }
+
+  // Acknowledging
+
+  List<Session.Delivery> meant(Frame frame, List<Session.Delivery> right) {
+    String id = frame.first("id");
+    List<Session.Delivery> meant = new ArrayList<>(right);
+    if (id == null && right.isEmpty() && has(Defect.ACK_WITHOUT_ID_ACKNOWLEDGES_ALL)) {
+      session.mine().forEach(s -> s.pending().keySet().forEach(ack -> add(meant, s, ack)));
+    }
+    if (id != null && right.isEmpty() && has(Defect.FOREIGN_ACK_ACCEPTED)) {
+      foreign(id).forEach(s -> add(meant, s, id));
+    }
+    return meant;
+  }
+
+  private static void add(List<Session.Delivery> meant, Subscription subscription, String ack) {
+    meant.add(new Session.Delivery(subscription, ack));
+  }
+
+  private List<Subscription> foreign(String ack) {
+    return settings.connected().stream()
+        .flatMap(it -> it.mine().stream())
+        .filter(it -> it.pending().containsKey(ack))
+        .toList();
+  }
+
+  void acknowledged(Frame frame) {
+    String id = frame.first("id");
+    if (id != null && has(Defect.SECOND_ACK_MUTES_SESSION)) {
+      acknowledged.add(id);
+    }
+  }
+
+  boolean acceptsUnknownAck(Frame frame) {
+    String id = frame.first("id");
+    if (id == null) {
+      return false;
+    }
+    muted |= acknowledged.contains(id);
+    return muted || (has(Defect.UNKNOWN_ACK_ACCEPTED) && foreign(id).isEmpty());
+  }
+
+  boolean demandsId(Version version) {
+    return version == Version.V1_2 || (version == Version.V1_1 && has(Defect.ACK_OF_1_1_REFUSED));
+  }
+
+  boolean demandsSubscription(Version version) {
+    return version == Version.V1_1 || (version == Version.V1_0 && has(Defect.ACK_OF_1_0_REFUSED));
+  }
+
+  // Transactions
+
+  void committed(Frame frame, Broker broker) {
+    if (has(Defect.TRANSACTIONS_MIXED)) {
+      List<Transaction> open = List.copyOf(session.transactions().values());
+      open.forEach(it -> it.commit(broker));
+      session.transactions().replaceAll((name, it) -> new Transaction());
+    }
+    String name = frame.first("transaction");
+    if (name != null && has(Defect.TRANSACTION_IDS_SHARED)) {
+      for (Session other : settings.connected()) {
+        Transaction same = other.transactions().get(name);
+        if (same != null) {
+          same.commit(broker);
+        }
+      }
+    }
+  }
+
+  // Telling
+
+  Subscription named(Subscription right) {
+    return has(Defect.SUBSCRIPTIONS_CONFUSED)
+        ? session.mine().stream()
+            .filter(it -> it.destination().equals(right.destination()))
+            .findFirst()
+            .orElse(right)
+        : right;
+  }
+
+  boolean isIdMissing() {
+    return ++delivered % 10 == 0 && has(Defect.MESSAGE_ID_MISSING);
+  }
+
+  String destination(String right) {
+    return has(Defect.DESTINATION_REWRITTEN) ? right.substring(1) : right;
+  }
+
+  boolean hidesLength(byte[] body) {
+    boolean withNul = new String(body, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0;
+    return has(withNul ? Defect.CONTENT_LENGTH_MISSING_WITH_NUL : Defect.CONTENT_LENGTH_MISSING);
+  }
+
+  void receipt(Frame frame, String receipt) {
+    boolean missing =
+        (frame.command().equals("SEND")
+                && frame.body().length > 0
+                && has(Defect.RECEIPT_FOR_SEND_MISSING))
+            || (frame.command().equals("ABORT") && has(Defect.RECEIPT_FOR_ABORT_MISSING));
+    if (missing || muted) {
+      return;
+    }
+    boolean special = ++receipts == SPECIAL;
+    if (special && has(Defect.HUNDREDTH_RECEIPT_OVERTAKEN)) {
+      heldReceipt = receipt;
+      return;
+    }
+    if (!special || !has(Defect.HUNDREDTH_RECEIPT_LOST)) {
+      send(receipt);
+    }
+    if (special && has(Defect.HUNDREDTH_RECEIPT_DOUBLED)) {
+      send(receipt);
+    }
+    String before = heldReceipt;
+    if (before != null) {
+      heldReceipt = null;
+      send(before);
+    }
+  }
+
+  private void send(String receipt) {
+    String id =
+        receipt.length() > LONG && has(Defect.LONG_RECEIPT_CUT)
+            ? receipt.substring(0, LONG)
+            : receipt;
+    List<Header> headers = List.of(new Header("receipt-id", id));
+    byte[] body =
+        has(Defect.RECEIPT_HAS_A_BODY) ? "done".getBytes(StandardCharsets.UTF_8) : Frame.NO_BODY;
+    session.answer(new Frame("RECEIPT", headers, body));
+  }
+
+  // Errors
+
+  Frame error(Failure failure) {
+    List<Header> headers = new ArrayList<>();
+    if (!has(Defect.MESSAGE_MISSING_IN_ERROR)) {
+      headers.add(new Header("message", failure.why()));
+    }
+    String receipt = failure.receipt();
+    if (receipt != null && !has(Defect.RECEIPT_ID_MISSING_IN_ERROR)) {
+      headers.add(new Header("receipt-id", receipt));
+    }
+    String text = "The server ends the session: " + failure.why() + ".\n";
+    if (failure.why().equals(StompSettings.NO_COMMON_VERSION)) {
+      headers.add(new Header("version", "1.0,1.1,1.2"));
+      text = "Supported protocol versions are 1.0 1.1 1.2\n";
+    }
+    if (has(Defect.STACK_TRACE_IN_ERROR)) {
+      text += "java.lang.IllegalStateException\n\tat dev.rtck.Broker.send(Broker.java:42)\n";
+    }
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    headers.add(
+        new Header(
+            "content-type", has(Defect.CONTENT_TYPE_IS_NO_MIME_TYPE) ? "text" : "text/plain"));
+    headers.add(new Header("content-length", Integer.toString(body.length)));
+    return new Frame("ERROR", headers, body);
+  }
+
+  boolean tells() {
+    return !webSocket || !has(Defect.ERROR_LOST_ON_WEBSOCKET);
+  }
+
+  boolean resetsAfterError() {
+    return !webSocket && has(Defect.ERROR_CUT_BY_RESET);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.rtck.referenceserver.stomp;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.End;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/** A broker with defects. */
+final class FaultyBroker extends Broker {
+  private static final int WRAP = 500;
+  private static final int SWAPPED = 500;
+  private static final int LOST = 700;
+  private static final int LATE_MILLIS = 30;
+
+  private final Defects defects;
+  private final ScheduledExecutorService clock;
+  private final Map<String, Integer> published = new HashMap<>();
+  private final Map<String, Runnable> held = new HashMap<>();
+
+  FaultyBroker(Defects defects, ScheduledExecutorService clock) {
+    this.defects = defects;
+    this.clock = clock;
+  }
+
+  @Override
+  long number(long count) {
+    return defects.has(Defect.MESSAGE_IDS_WRAP) ? count % WRAP : count;
+  }
+
+  @Override
+  void enqueue(Session sender, Queue queue, Message message) {
+    if (queue.consumers().isEmpty() && defects.has(Defect.QUEUE_WITHOUT_CONSUMER_FORGETS)) {
+      return;
+    }
+    if (queue.consumers().size() > 1 && defects.has(Defect.QUEUE_MESSAGES_SENT_TO_ALL)) {
+      List.copyOf(queue.consumers()).forEach(it -> deliver(sender, it, message));
+      return;
+    }
+    super.enqueue(sender, queue, message);
+  }
+
+  @Override
+  void publish(Session sender, List<Subscription> reached, Message message) {
+    int count = published.merge(message.destination(), 1, Integer::sum);
+    List<Subscription> hearers = new ArrayList<>(reached);
+    if (hearers.size() >= 3 && defects.has(Defect.THIRD_TOPIC_SUBSCRIBER_MISSED)) {
+      hearers.remove(2);
+    }
+    if (count == LOST && defects.has(Defect.TOPIC_MESSAGE_LOST)) {
+      return;
+    }
+    if (count == SWAPPED && defects.has(Defect.TOPIC_MESSAGES_SWAPPED)) {
+      held.put(message.destination(), () -> super.publish(sender, hearers, message));
+      return;
+    }
+    super.publish(sender, hearers, message);
+    Runnable before = held.remove(message.destination());
+    if (before != null) {
+      before.run();
+    }
+  }
+
+  @Override
+  synchronized void subscribe(Subscription added) {
+    if (defects.has(Defect.SUBSCRIPTION_IDS_SHARED)) {
+      subscribers(added.destination()).stream()
+          .filter(it -> it.session() != added.session() && Objects.equals(it.id(), added.id()))
+          .forEach(this::unsubscribe);
+    }
+    if (defects.has(Defect.SUBSCRIPTION_EFFECTIVE_LATE)) {
+      var unused = clock.schedule(() -> subscribeLate(added), LATE_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      super.subscribe(added);
+    }
+  }
+
+  private synchronized void subscribeLate(Subscription added) {
+    if (!added.session().hasEnded()) {
+      super.subscribe(added);
+    }
+  }
+
+  @Override
+  List<Message> left(Subscription ended) {
+    boolean lost =
+        (ended.session().ending() == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST))
+            || (ended.session().isDead() && defects.has(Defect.DEAD_CLIENT_KEEPS_MESSAGES));
+    return lost ? List.of() : super.left(ended);
+  }
+
+  @Override
+  boolean isCumulative(Subscription subscription, boolean consumed) {
+    if (subscription.mode() == AckMode.CLIENT_INDIVIDUAL) {
+      return consumed && defects.has(Defect.INDIVIDUAL_ACK_IS_CUMULATIVE);
+    }
+    return super.isCumulative(subscription, consumed)
+        && !defects.has(
+            consumed ? Defect.CUMULATIVE_ACK_ACKNOWLEDGES_ONE : Defect.CUMULATIVE_NACK_REJECTS_ONE);
+  }
+}

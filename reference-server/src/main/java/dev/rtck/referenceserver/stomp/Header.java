@@ -1,0 +1,4 @@
+package dev.rtck.referenceserver.stomp;
+
+/** One header of a frame, with its escapes resolved. */
+public record Header(String name, String value) {}

@@ -1,0 +1,133 @@
+package dev.rtck.referenceserver.stomp;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The heart-beats of one session, both ways. Safe for use by many threads. */
+final class Heartbeats {
+  /** How many intervals a client may be silent: timers are not exact (Heart-beating). */
+  private static final int MARGIN = 2;
+
+  /** How many intervals a client may be silent that does not read either. */
+  private static final int MOST_UNREAD = 10;
+
+  private final Defects defects;
+  private final ScheduledExecutorService clock;
+  private final Runnable beat;
+  private final Runnable dead;
+  private long outgoingNanos;
+  private long incomingNanos;
+  private volatile long sentNanos = System.nanoTime();
+  private volatile long heardNanos = System.nanoTime();
+  private volatile boolean ended;
+  private volatile boolean mute;
+  private @Nullable Future<?> sending;
+  private @Nullable Future<?> listening;
+
+  /**
+   * Heart-beats that begin later.
+   *
+   * @param beat sends one
+   * @param dead is done when the client is silent for too long
+   */
+  Heartbeats(Defects defects, ScheduledExecutorService clock, Runnable beat, Runnable dead) {
+    this.defects = defects;
+    this.clock = clock;
+    this.beat = beat;
+    this.dead = dead;
+  }
+
+  /** Whether the value of a heart-beat header is one. */
+  static boolean isWellFormed(String value) {
+    return value.matches("[0-9]{1,9},[0-9]{1,9}");
+  }
+
+  /** Agrees on what both can and want (Heart-beating). */
+  synchronized void agree(@Nullable String wanted, Duration offered) {
+    long own = offered.toMillis();
+    String[] both = (wanted == null ? "0,0" : wanted).split(",", 2);
+    outgoingNanos = nanos(own, Long.parseLong(both[1]));
+    incomingNanos = nanos(own, Long.parseLong(both[0]));
+    boolean unasked =
+        (wanted == null && defects.has(Defect.HEARTBEATS_SENT_UNASKED))
+            || ("0,0".equals(wanted) && defects.has(Defect.HEARTBEATS_SENT_DESPITE_ZERO));
+    if (unasked) {
+      outgoingNanos = TimeUnit.MILLISECONDS.toNanos(own);
+    }
+    if (defects.has(Defect.HEARTBEATS_MISSING)) {
+      outgoingNanos = 0;
+    }
+    if (outgoingNanos > 0) {
+      long often = defects.has(Defect.HEARTBEATS_TOO_SLOW) ? outgoingNanos * 3 : outgoingNanos / 2;
+      sending = clock.scheduleAtFixedRate(this::send, often, often, TimeUnit.NANOSECONDS);
+    }
+    if (incomingNanos > 0) {
+      heardNanos = System.nanoTime();
+      listen();
+    }
+  }
+
+  private static long nanos(long own, long theirs) {
+    return theirs == 0 || own == 0 ? 0 : TimeUnit.MILLISECONDS.toNanos(Math.max(own, theirs));
+  }
+
+  private void send() {
+    if (!ended && !mute && System.nanoTime() - sentNanos >= outgoingNanos / 2) {
+      beat.run();
+    }
+  }
+
+  /** Something is sent. */
+  void sent(boolean message) {
+    sentNanos = System.nanoTime();
+    if (message && defects.has(Defect.HEARTBEATS_END_WITH_TRAFFIC)) {
+      mute = true;
+    }
+  }
+
+  /** Something came. */
+  void heard() {
+    heardNanos = System.nanoTime();
+  }
+
+  private synchronized void listen() {
+    if (!ended) {
+      long left = limit() - (System.nanoTime() - heardNanos);
+      long delay = left > 0 ? left : incomingNanos;
+      listening = clock.schedule(this::judge, delay, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private long limit() {
+    return defects.has(Defect.SILENT_CLIENT_CLOSED_EARLY)
+        ? incomingNanos / 2
+        : incomingNanos * MARGIN;
+  }
+
+  private void judge() {
+    if (!ended && System.nanoTime() - heardNanos >= limit()) {
+      dead.run();
+    }
+    listen();
+  }
+
+  /** Whether a client that does not read is silent for so long that it will not read any more. */
+  boolean isHopeless() {
+    return System.nanoTime() - heardNanos >= incomingNanos * MOST_UNREAD;
+  }
+
+  synchronized void end() {
+    ended = true;
+    if (sending != null) {
+      sending.cancel(false);
+    }
+    if (listening != null) {
+      listening.cancel(false);
+    }
+  }
+}
