@@ -171,9 +171,14 @@ public final class SocketIoConnection implements AutoCloseable {
             mark,
             atMost);
     if (came != null && came.packet().type() == SocketIoType.CONNECT) {
-      var left = send(SocketIoPacket.disconnect(namespace));
+      disconnect(namespace);
     }
     return came;
+  }
+
+  /** Leaves the namespace; no answer is owed. */
+  public void disconnect(String namespace) {
+    var unused = send(SocketIoPacket.disconnect(namespace));
   }
 
   /** Returns how many events came so far: what comes later stands behind this mark. */
