@@ -9,11 +9,7 @@ import dev.rtck.protocol.websocket.HttpHeader;
 import dev.rtck.protocol.wire.AnyCertificate;
 import dev.rtck.protocol.wire.Unreachable;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
 import java.net.Proxy;
-import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +21,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
-import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.ConnectionPool;
@@ -209,22 +204,7 @@ final class PollingClient implements AutoCloseable {
   }
 
   private static HttpAnswer failed(long sentAtNanos, IOException e) {
-    return HttpAnswer.none(sentAtNanos, broken(e));
-  }
-
-  private static Unreachable broken(IOException e) {
-    Unreachable.Kind kind =
-        e instanceof UnknownHostException
-            ? Unreachable.Kind.UNKNOWN_HOST
-            : e instanceof ConnectException || e instanceof NoRouteToHostException
-                ? Unreachable.Kind.REFUSED
-                : e instanceof SSLException
-                    ? Unreachable.Kind.TLS_FAILED
-                    : e instanceof SocketTimeoutException
-                        ? Unreachable.Kind.TIMED_OUT
-                        : Unreachable.Kind.BROKEN;
-    return new Unreachable(
-        kind, e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+    return HttpAnswer.none(sentAtNanos, Unreachable.of(e));
   }
 
   private static HttpAnswer read(Response response, long sentAtNanos) {
@@ -238,13 +218,13 @@ final class PollingClient implements AutoCloseable {
         failure = new Unreachable(Unreachable.Kind.BROKEN, "more than " + LARGEST_BODY + " bytes");
       }
     } catch (IOException e) {
-      failure = broken(e);
+      failure = Unreachable.of(e);
     }
     try {
       var buffer = response.body().source().getBuffer();
       body = Bytes.copyOf(buffer.readByteArray(Math.min(buffer.size(), LARGEST_BODY)));
     } catch (IOException e) {
-      failure = broken(e);
+      failure = Unreachable.of(e);
     }
     return new HttpAnswer(
         response.code(),
