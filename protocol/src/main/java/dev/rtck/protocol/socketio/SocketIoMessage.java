@@ -27,7 +27,7 @@ record SocketIoMessage(
   private static final int SHOWN = 200;
 
   static SocketIoMessage of(long atNanos, JsonNode data, @Nullable OperationName acknowledges) {
-    return new SocketIoMessage(atNanos, data, acknowledges, 2 * JsonText.write(data).length());
+    return new SocketIoMessage(atNanos, data, acknowledges, JsonText.write(data).length());
   }
 
   @Override
