@@ -145,6 +145,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Serves nobody for five seconds when nobody has the id of a private message.",
       "app.direct.unknown-recipient"),
+  RECIPIENT_FOUND_BY_PREFIX(
+      "PROFILE#operations/direct",
+      "Sends a private message to whose id begins with the one that it is for.",
+      "app.direct.unknown-recipient"),
   IDENTITIES_REUSED(
       "PROFILE#operations/welcome",
       "Gives the id of a client that is gone to the next.",
@@ -455,6 +459,8 @@ public enum Defect {
       "PROFILE#operations/push", "Never sends a notification.", "app.push.arrives"),
   NOTIFICATIONS_SKIPPED(
       "PROFILE#operations/push", "Skips two notifications after every three.", "app.push.interval"),
+  SEVENTH_NOTIFICATION_SKIPPED(
+      "PROFILE#operations/push", "Leaves out every seventh notification.", "app.push.interval"),
   NOTIFICATIONS_TOO_RARE(
       "PROFILE#operations/push",
       "Sends every third notification only.",

@@ -72,7 +72,9 @@ final class ReconnectCases {
       why = "It is what a phone that changes its network looks like to the server.",
       causes = "The old connection, which nobody has ended, is in the way of the new one.",
       needs = Need.CHANNEL,
-      capabilities = Capability.CHANNEL)
+      capabilities = Capability.CHANNEL,
+      // It waits for what is not answered, and needs no turn.
+      spans = 1)
   void takesClientsBackAfterAFreeze(Clients clients, Checks checks) {
     judgeComeback(clients, checks, proxy -> proxy.freeze());
   }

@@ -142,7 +142,9 @@ final class TyrusSocket implements ClientContainer {
           attempt.wasDropped() ? Unreachable.Kind.BROKEN : Unreachable.Kind.TIMED_OUT, seen);
     }
     if (!attempt.switchedProtocols()) {
-      throw new Refused("the opening handshake was refused: status " + answer.statusLine());
+      throw new Refused(
+          "the opening handshake was refused: status " + answer.statusLine(),
+          attempt.wasTurnedAway());
     }
     ClientEngine.ClientUpgradeInfo outcome =
         engine.processResponse(ofTyrus(answer), new FrameWriter(opened), reason -> retire());
