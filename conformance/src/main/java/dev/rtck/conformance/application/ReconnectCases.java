@@ -180,10 +180,9 @@ final class ReconnectCases {
     Channel channel = Channel.of(clients);
     Client sender = channel.open();
     Client witness = channel.open();
-    FaultProxy proxy = clients.proxy();
-    ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
-    coming.onConnected(channel::enter);
-    Client before = Comeback.connect(clients, coming);
+    UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
+    ReconnectingClient coming = unsteady.coming();
+    Client before = unsteady.before();
     Talk talk = channel.talk();
     List<String> earlier = talk.texts(MESSAGES);
     Deliveries first = talk.at(before);
@@ -191,13 +190,11 @@ final class ReconnectCases {
     boolean all = first.await(earlier, clients.answer());
     checks.must("before", all, Words.what(before), "all " + MESSAGES);
     int mark = coming.mark();
-    proxy.refuseConnections();
-    proxy.resetAll();
-    var gone = coming.awaitTransition(ConnectionState.RECONNECTING, mark, clients.answer());
+    boolean gone = unsteady.cutOff(clients, mark);
     Deliveries there = talk.at(witness);
     String meanwhile = talk.say(sender);
     there.await(meanwhile, clients.answer());
-    proxy.acceptConnections();
+    unsteady.proxy().acceptConnections();
     Client after = Comeback.await(clients, checks, coming, mark);
     if (after == null || !gone) {
       return;
