@@ -12,8 +12,6 @@ import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.ReconnectingClient;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
-import dev.rtck.protocol.profile.History;
-import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
@@ -201,7 +199,7 @@ final class ReconnectCases {
     }
     boolean fenced = channel.carries(sender, after);
     long again = earlier.stream().mapToLong(text -> Leak.count(after, text)).sum();
-    if (keepsHistory(clients, channel)) {
+    if (channel.keepsHistory()) {
       checks.observe("again", again + " of " + MESSAGES + " came again, as a history does");
     } else {
       checks.must(
@@ -216,15 +214,6 @@ final class ReconnectCases {
         missed <= 1,
         "what was said meanwhile came " + Words.times(missed),
         "at most once");
-  }
-
-  private static boolean keepsHistory(Clients clients, Channel channel) {
-    Operation operation = clients.operation(channel.operation());
-    boolean joins =
-        clients.declares(OperationName.JOIN)
-            && channel.operation() == OperationName.ROOM
-            && clients.operation(OperationName.JOIN).history() == History.ALL;
-    return operation.history() == History.ALL || joins;
   }
 
   @ConformanceCase(
