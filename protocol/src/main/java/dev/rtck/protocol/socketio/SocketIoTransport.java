@@ -71,6 +71,9 @@ public final class SocketIoTransport implements Transport {
   /** Content too large, and too many requests. */
   private static final Set<Integer> OVER_LIMIT_STATUS = Set.of(413, 429);
 
+  /** The statuses of a target that has no room at the moment. */
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+
   /** How long a target has to take note of a farewell. */
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
@@ -228,7 +231,9 @@ public final class SocketIoTransport implements Transport {
       int status = failedStatus;
       IOException cause = causeOf(thrown);
       if (status >= 400) {
-        outcome = new Refused("the Engine.IO handshake was refused: status " + status);
+        outcome =
+            new Refused(
+                "the Engine.IO handshake was refused: status " + status, BUSY.contains(status));
       } else if (status != 0) {
         outcome = new Refused("the Engine.IO handshake got status " + status);
       } else if (cause != null) {
