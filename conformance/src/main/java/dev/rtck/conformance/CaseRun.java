@@ -5,6 +5,8 @@ import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -108,7 +110,10 @@ public final class CaseRun {
     if (thrown instanceof Untestable
         || thrown instanceof HandshakeRefused
         || thrown instanceof StompRefused
+        || thrown instanceof EngineIoRefused
+        || thrown instanceof SocketIoRefused
         || thrown instanceof NotConnected) {
+      unanswered |= thrown instanceof Untestable untestable && untestable.isForNow();
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (thrown instanceof Unreachable unreachable) {
       connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
@@ -141,7 +146,7 @@ public final class CaseRun {
         .anyMatch(entry -> entry.direction() != Transcript.Direction.NOTE);
   }
 
-  /** Returns whether a connection got no answer, and so nothing could be judged. */
+  /** Returns whether a connection got no answer, or was put off, and so nothing could be judged. */
   boolean sawSilence() {
     return unanswered && verdict() == Verdict.UNTESTABLE;
   }
