@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.referenceserver.Defect;
@@ -72,10 +73,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   /** Returns the profile that promises what the server keeps. */
   String profile() {
-    return profile(secure.port());
+    return profile(secure.port(), server.stompPort());
   }
 
-  private static String profile(int securePort) {
+  private static String profile(int securePort, int stompPort) {
     return """
         users:
           alice: {headers: {Authorization: "Bearer t0ken-alice"}}
@@ -87,6 +88,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           login-alice: {connect: {type: auth, token: t0ken-alice}}
           login-bob: {connect: {type: auth, token: t0ken-bob}}
           login-mallory: {connect: {type: auth, token: t0ken-mallory}}
+          stomp-alice: {connect: {login: alice, passcode: t0ken-alice}}
+          stomp-awkward: {connect: {login: "co:lon", passcode: 'pass:\\cword'}}
+          stomp-mallory: {connect: {login: alice, passcode: t0ken-mallory}}
         auth: {required: false, anonymous: allowed}
         limits:
           {messageBytes: 4194304, idle: 2s, keepalive: 500ms, handshake: 1500ms, connections: 300}
@@ -190,8 +194,27 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             url: https://127.0.0.1:%d/echo
             operations:
               echo: {send: "${text}", receive: "${text}"}
+          stomp:
+            protocol: stomp
+            path: /stomp
+            versions: ["1.0", "1.1", "1.2"]
+            destinations: &destinations {topic: /topic/, queue: /queue/, forbidden: /admin/}
+            supports: &abilities [receipts, acknowledgements, transactions, redelivery]
+            framings: [single, split, coalesced, fragmented, binary]
+            auth: &stomp-users
+              required: false
+              valid: [stomp-alice, stomp-awkward]
+              invalid: [stomp-mallory]
+              anonymous: allowed
+          stomp-tcp:
+            protocol: stomp
+            url: tcp://127.0.0.1:%d
+            versions: ["1.0", "1.1", "1.2"]
+            destinations: *destinations
+            supports: *abilities
+            auth: *stomp-users
         """
-        .formatted(ReferenceServer.ALLOWED_ORIGIN, securePort);
+        .formatted(ReferenceServer.ALLOWED_ORIGIN, securePort, stompPort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -230,7 +253,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         };
     return Judgement.judge(
         way.port(),
-        profile(network.to(secure.port()).port()),
+        profile(network.to(secure.port()).port(), network.to(server.stompPort()).port()),
         (endpoint, it) -> it.protocol() != null && isFor(endpoint, it),
         wholeCase,
         output,
@@ -241,6 +264,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   private static boolean isFor(String endpoint, CaseDescription it) {
     if (it.protocol() == null) {
       return judgesApplication(endpoint, it.id());
+    }
+    if (it.protocol() == Protocol.STOMP) {
+      return endpoint.startsWith("stomp");
     }
     List<Capability> about = List.of(it.words().capabilities());
     if (about.contains(Capability.TLS)) {
@@ -277,9 +303,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   @Override
   public synchronized void restart() {
     int port = server.port();
+    int stompPort = server.stompPort();
     server.close();
     try {
-      server = ReferenceServer.start(options().port(port).build());
+      server = ReferenceServer.start(options().port(port).stompPort(stompPort).build());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
