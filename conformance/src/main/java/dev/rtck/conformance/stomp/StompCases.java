@@ -16,7 +16,11 @@ public final class StompCases implements ProtocolCases {
 
   @Override
   public List<Class<?>> classes() {
-    return List.of(ConnectingCases.class);
+    return List.of(
+        ConnectingCases.class,
+        StompFramesCases.class,
+        ValueEncodingCases.class,
+        BodyCases.class);
   }
 
   @Override

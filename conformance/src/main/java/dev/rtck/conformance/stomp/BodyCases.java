@@ -1,0 +1,269 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Sections "Body", "Header content-length" of STOMP 1.2. */
+final class BodyCases {
+
+  @ConformanceCase(
+      id = "stomp.body.nul",
+      clause = "STOMP1.2#Header_content-length/nul",
+      title = "A body with a counted length may have NULs",
+      sends = "SEND with NULs in its body and content-length.",
+      accepts = "MESSAGE with the same body.",
+      why = "Compressed data and pictures have NULs.")
+  void passesNulsInBodies(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().withBody("a\0b\0" + UUID.randomUUID()).counted();
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.body().equals(frame.body()), topic.describe(message), "the same octets");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.all-octets",
+      clause = "STOMP1.2#Header_content-length/octets",
+      title = "A body is octets",
+      sends = "SEND with a body of all 256 octets (over WebSocket: in a binary message).",
+      accepts = "MESSAGE with the same body.",
+      why = "A body need not be text.")
+  void passesAllOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      byte[] all = new byte[256];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = (byte) i;
+      }
+      StompFrame frame = topic.send().withBody(Bytes.copyOf(all, 0, all.length)).counted();
+      Framing framing = probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE;
+      topic.connection().send(framing, frame);
+      ReceivedFrame message = topic.received(frame.body());
+      checks.must("message", message != null, topic.describe(message), "the same octets");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.content-length-with-nul",
+      clause = "STOMP1.2#Header_content-length/needed",
+      title = "A body with NULs is sent with its length",
+      sends = "SEND with NULs in its body and content-length.",
+      accepts = "MESSAGE with content-length.",
+      why = "Else the reader takes the first NUL for the end.")
+  void countsBodiesWithNuls(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().withBody(UUID.randomUUID() + "\0b").counted();
+      ReceivedFrame message = firstOf(topic, frame, probe);
+      checks.must(
+          "message", message != null && message.header("content-length") != null, topic.describe(message), "content-length");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.content-length",
+      clause = "STOMP1.2#Header_content-length/usual",
+      title = "Every body is sent with its length",
+      sends = "SEND with a body of text.",
+      accepts = "MESSAGE with content-length.",
+      why = "A reader that knows the length need not look for NUL.")
+  void countsBodies(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send();
+      ReceivedFrame message = topic.passed(frame);
+      checks.should(
+          "message", message != null && message.header("content-length") != null, topic.describe(message), "content-length");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.server-content-length",
+      clause = "STOMP1.2#Header_content-length/exact",
+      title = "content-length counts octets",
+      sends = "SEND with a body outside ASCII.",
+      accepts = "MESSAGE whose content-length, where there is one, is the number of octets, with NUL behind them.",
+      why = "A reader is out of step for the rest of the session.")
+  void countsOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().withBody("\u00fc\u65e5 " + UUID.randomUUID()).counted();
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.lengthHolds() && (message.header("content-length") == null || message.has("content-length", Integer.toString(frame.body().length()))), topic.describe(message), "the number of octets");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.without-content-length",
+      clause = "STOMP1.2#Body/nul",
+      title = "Without content-length a body ends at the first NUL",
+      sends = "SEND with a body and no content-length.",
+      accepts = "MESSAGE with the body.",
+      why = "Clients of older versions, and people at a terminal, do not count.")
+  void takesBodiesWithoutLength(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().without("content-length");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.body().equals(frame.body()), topic.describe(message), "the same body");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.empty",
+      clause = "STOMP1.2#Body/empty",
+      title = "A body may be empty",
+      sends = "SEND without body, and with content-length:0.",
+      accepts = "MESSAGE with an empty body.",
+      why = "An event without data is an event.")
+  void passesEmptyBodies(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      for (String slug : List.of("uncounted", "counted")) {
+        StompFrame send = topic.send().withBody(Bytes.EMPTY).without("content-length");
+        StompFrame frame = (slug.equals("counted") ? send.counted() : send).with("rtck-is", slug);
+        topic.connection().send(frame);
+        ReceivedFrame message =
+            topic
+                .connection()
+                .awaitFrame(
+                    it -> it.is("MESSAGE") && it.has("rtck-is", slug), probe.patience().answer());
+        checks.must(
+            slug,
+            message != null && message.body().isEmpty(),
+            topic.describe(message),
+            "MESSAGE with an empty body");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.content-length-too-short",
+      clause = "STOMP1.2#Header_content-length/short",
+      title = "What is behind a body that is counted too short is no frame",
+      sends = "SEND with a content-length of 2 and a body whose rest looks like another SEND.",
+      accepts = "The rest is not processed; ERROR and the end, or silence.",
+      why = "Whoever controls a body could send frames in the name of another.",
+      hostile = true)
+  void readsNoFrameFromTheRestOfABody(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      StompFrame hidden = topic.send();
+      Bytes rest = hidden.encode(sender.version());
+      sender.send(
+          StompFrame.of("SEND")
+              .with("destination", topic.destination() + "-other")
+              .with("content-length", "2")
+              .withBody(Bytes.concat(Bytes.utf8("ab"), rest))
+              .withTail(Bytes.EMPTY));
+      checks.should(
+          "rest",
+          !topic.gotFrom(sender, fence, hidden.body()),
+          sender.outcome().describe(),
+          "the rest is not processed");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.content-length-too-long",
+      clause = "STOMP1.2#Header_content-length/long",
+      title = "What is within the counted length is body",
+      sends = "SEND with a content-length of 1000 and a body of 3 octets, then another SEND within the 1000.",
+      accepts = "Neither is delivered; silence is right.",
+      why = "Whoever controls a body could send frames in the name of another.",
+      hostile = true)
+  void readsNoFrameWithinABody(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      StompFrame hidden = topic.send();
+      Bytes bytes = hidden.encode(sender.version());
+      sender.send(
+          StompFrame.of("SEND")
+              .with("destination", topic.destination())
+              .with("content-length", "1000")
+              .withBody(Bytes.concat(Bytes.utf8("abc\0"), bytes))
+              .withTail(Bytes.EMPTY));
+      var unused = sender.awaitClosing(probe.patience().quiet());
+      boolean delivers = topic.delivers();
+      boolean got =
+          topic.connection().messages().stream().anyMatch(it -> it.body().equals(hidden.body()));
+      if (!delivers) {
+        throw new Untestable("the topic delivers nothing any more");
+      }
+      checks.should("within", !got, sender.outcome().describe(), "no frame within the body");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.malformed-content-length",
+      clause = "STOMP1.2#Header_content-length/malformed",
+      title = "A malformed content-length is refused",
+      sends = "SEND with content-length abc, -1, 2147483647, and 9223372036854775808.",
+      accepts = "ERROR and the end.",
+      why = "Two readings of one frame are a way around checks; a huge one must cost no memory.",
+      hostile = true)
+  void refusesAMalformedLength(StompProbe probe, EndpointPlan plan, Checks checks) {
+    checks.each(
+        List.of("abc", "-1", "2147483647", "9223372036854775808"),
+        length -> "length-" + length.replace("-", "minus-"),
+        (length, slug) -> {
+          try (StompConnection sender = probe.open()) {
+            sender.send(
+                StompFrame.of("SEND")
+                    .with("destination", OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID())
+                    .with("content-length", length)
+                    .withBody("abc"));
+            boolean waits = length.equals("2147483647");
+            StompOutcome outcome =
+                sender.awaitClosing(waits ? probe.patience().quiet() : probe.patience().answer());
+            checks.should(
+                slug,
+                outcome.closed() || waits,
+                outcome.describe(),
+                waits ? "ERROR and the end, or silence" : "ERROR and the end");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "stomp.body.where-none-belongs",
+      clause = "STOMP1.2#Body/others",
+      title = "A body where none belongs is refused, or ignored",
+      sends = "SUBSCRIBE with a body, then something that is answered.",
+      accepts = "ERROR and the end, or the answer.",
+      why = "A session that is never answered again is worse than one that ends.")
+  void isNotMutedByABodyOfSubscribe(StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+      connection.send(StompFrame.subscribe("body", destination).withBody("a body"));
+      StompOutcome outcome = connection.awaitClosing(probe.patience().quiet().dividedBy(2));
+      Fence.Held held = outcome.closed() ? Fence.Held.YES : fence.behind(connection);
+      checks.should(
+          "answer",
+          held != Fence.Held.NO || connection.outcome().closed(),
+          connection.outcome().describe(),
+          "the answer",
+          "ERROR and the end");
+    }
+  }
+
+  /** Returns the first message behind the frame: a wrong server cuts its body. */
+  private static @Nullable ReceivedFrame firstOf(
+      OwnTopic topic, StompFrame frame, StompProbe probe) {
+    long mark = topic.connection().mark();
+    topic.connection().send(frame);
+    return topic
+        .connection()
+        .awaitFrameSince(mark, it -> it.is("MESSAGE"), probe.patience().answer());
+  }
+}

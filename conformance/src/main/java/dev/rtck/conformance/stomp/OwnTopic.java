@@ -1,0 +1,111 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A topic that nobody else uses, and a session that hears it; a message has gone through it. */
+final class OwnTopic implements AutoCloseable {
+
+  private final StompProbe probe;
+  private final StompConnection connection;
+  private final String destination;
+
+  private OwnTopic(StompProbe probe, StompConnection connection, String destination) {
+    this.probe = probe;
+    this.connection = connection;
+    this.destination = destination;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @throws Untestable when the profile names no topics, or one does not deliver
+   */
+  static OwnTopic open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    String destination = prefix(plan) + "rtck-" + UUID.randomUUID();
+    StompConnection connection = probe.open();
+    StompFrame subscribe = StompFrame.subscribe("own-" + UUID.randomUUID(), destination);
+    OwnTopic topic = new OwnTopic(probe, connection, destination);
+    if (!proof.subscribe(connection, subscribe, probe.patience().answer()) || !topic.delivers()) {
+      throw new Untestable("a topic delivers nothing: " + connection.outcome().describe());
+    }
+    return topic;
+  }
+
+  /**
+   * Returns what destinations of topics begin with.
+   *
+   * @throws Untestable when the profile does not say
+   */
+  static String prefix(EndpointPlan plan) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    String prefix = destinations == null ? null : destinations.topic();
+    if (prefix == null) {
+      throw new Untestable("the profile names no destinations.topic");
+    }
+    return prefix;
+  }
+
+  StompConnection connection() {
+    return connection;
+  }
+
+  String destination() {
+    return destination;
+  }
+
+  /** Returns a SEND to the topic whose body tells it from all others. */
+  StompFrame send() {
+    return StompFrame.send(destination, "body-" + UUID.randomUUID());
+  }
+
+  /** Returns whether a usual message gets through: what was sent before is delivered by then. */
+  boolean delivers() {
+    return passed(send()) != null;
+  }
+
+  /** Sends the frame, and returns the message with the same body, if it comes. */
+  @Nullable ReceivedFrame passed(StompFrame frame) {
+    connection.send(frame);
+    return received(frame.body());
+  }
+
+  @Nullable ReceivedFrame received(Bytes body) {
+    return connection.awaitMessage(body, probe.patience().answer());
+  }
+
+  /**
+   * Returns whether a message with the body came from the other connection, behind which all is
+   * done.
+   */
+  boolean gotFrom(StompConnection sender, Fence fence, Bytes body) {
+    if (!sender.awaitClosing(probe.patience().quiet().dividedBy(4)).closed()) {
+      var unused = fence.behind(sender);
+    }
+    boolean delivers = delivers();
+    boolean got = connection.messages().stream().anyMatch(it -> it.body().equals(body));
+    if (!got && !delivers) {
+      throw new Untestable("the topic delivers nothing any more");
+    }
+    return got;
+  }
+
+  /** Says what became of it. */
+  String describe(@Nullable ReceivedFrame message) {
+    return message == null ? "no MESSAGE; " + connection.outcome().describe() : message.summary();
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

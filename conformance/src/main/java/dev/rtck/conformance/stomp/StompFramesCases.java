@@ -1,0 +1,249 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.IntStream;
+
+/** Sections "STOMP Frames", "Client Frames" and "Augmented BNF" of STOMP 1.2. */
+final class StompFramesCases {
+
+  @ConformanceCase(
+      id = "stomp.frame.case-sensitive",
+      clause = "STOMP1.2#STOMP_Frames/case",
+      title = "Commands and header names are case-sensitive",
+      sends = "A frame send, and a SEND with Destination instead of destination, from another session.",
+      accepts = "Neither is delivered.",
+      why = "A check that knows one spelling must know all.")
+  void mindsCase(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame command = topic.send().withCommand("send");
+      StompFrame header =
+          topic.send().without("destination").with("Destination", topic.destination());
+      try (StompConnection sender = probe.open()) {
+        sender.send(command);
+        checks.must(
+            "command",
+            !topic.gotFrom(sender, fence, command.body()),
+            sender.outcome().describe(),
+            "send is no SEND");
+      }
+      try (StompConnection sender = probe.open()) {
+        sender.send(header);
+        checks.must(
+            "header",
+            !topic.gotFrom(sender, fence, header.body()),
+            sender.outcome().describe(),
+            "Destination is no destination");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.eols-between",
+      clause = "STOMP1.2#Augmented_BNF/eols",
+      title = "Line ends between frames are ignored",
+      sends = "Two LF and two CR LF, then SEND.",
+      accepts = "MESSAGE.",
+      why = "Heart-beats are line ends.")
+  void ignoresLineEndsBetweenFrames(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.connection().sendBytes(Bytes.utf8("\n\n"), "two LF");
+      ReceivedFrame message = topic.passed(topic.send());
+      checks.must("line-feeds", message != null, topic.describe(message), "a MESSAGE");
+      if (message != null && topic.connection().version() == StompVersion.V1_2) {
+        topic.connection().sendBytes(Bytes.utf8("\r\n\r\n"), "two CR LF");
+        ReceivedFrame next = topic.passed(topic.send());
+        checks.must("carriage-returns", next != null, topic.describe(next), "a MESSAGE");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.eol-before-connect",
+      clause = "STOMP1.2#Augmented_BNF/before-connect",
+      title = "A line end before CONNECT is ignored",
+      sends = "LF, then the CONNECT of a usual client.",
+      accepts = "CONNECTED.",
+      why = "Some clients end what was before so.")
+  void ignoresALineEndBeforeConnect(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      connection.beat();
+      ReceivedFrame answer =
+          connection.connect(probe.endpoint().connect(), probe.patience().handshake());
+      checks.should(
+          "answer",
+          answer != null && answer.is("CONNECTED"),
+          connection.outcome().describe(),
+          "CONNECTED");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.byte-by-byte",
+      clause = "STOMP1.2#STOMP_Frames/pieces",
+      title = "A frame may arrive byte by byte",
+      sends = "SEND with a header outside ASCII, one byte a write (over WebSocket: in fragments).",
+      accepts = "MESSAGE with the same header.",
+      why = "TCP keeps no borders.")
+  void takesAFrameByteByByte(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().with("rtck-value", "\u00fc\u65e5\u672c");
+      if (probe.overWebSocket()) {
+        topic.connection().send(Framing.FRAGMENTED, frame);
+      } else {
+        Bytes bytes = frame.encode(topic.connection().version());
+        for (int i = 0; i < bytes.length(); i++) {
+          topic.connection().sendBytes(bytes.slice(i, i + 1), "one byte");
+        }
+      }
+      ReceivedFrame message = topic.received(frame.body());
+      checks.must(
+          "message",
+          message != null && message.has("rtck-value", "\u00fc\u65e5\u672c"),
+          topic.describe(message),
+          "the same header and body");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.coalesced",
+      clause = "STOMP1.2#STOMP_Frames/coalesced",
+      title = "Many frames may arrive at once",
+      sends = "100 SENDs in one write (over WebSocket: a message each).",
+      accepts = "All, in order.",
+      why = "What is behind the first is easily lost.")
+  void takesManyFramesAtOnce(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      List<StompFrame> frames = IntStream.range(0, 100).mapToObj(i -> topic.send()).toList();
+      List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
+      if (probe.overWebSocket()) {
+        topic.connection().send(frames.toArray(StompFrame[]::new));
+      } else {
+        topic
+            .connection()
+            .sendBytes(
+                Bytes.concat(
+                    frames.stream()
+                        .map(it -> it.encode(topic.connection().version()))
+                        .toArray(Bytes[]::new)),
+                "100 SENDs at once");
+      }
+      ReceivedFrame last = topic.received(bodies.get(99));
+      List<Bytes> got =
+          topic.connection().messages().stream()
+              .map(ReceivedFrame::body)
+              .filter(bodies::contains)
+              .toList();
+      checks.must("all", last != null && got.size() == 100, got.size() + " of 100", "all");
+      checks.should("order", got.size() < 100 || got.equals(bodies), "as listed", "in order");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.header-without-colon",
+      clause = "STOMP1.2#Augmented_BNF/colon",
+      title = "A header line without a colon is refused",
+      sends = "SEND with the line broken.",
+      accepts = "ERROR and the end.",
+      why = "Two readings of one frame are a way around checks.",
+      hostile = true)
+  void refusesAHeaderWithoutColon(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.connection().send(topic.send().withLine("broken"));
+      StompOutcome outcome = topic.connection().awaitClosing(probe.patience().answer());
+      checks.should("end", outcome.closed(), outcome.describe(), "ERROR and the end");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.empty-header-name",
+      clause = "STOMP1.2#Augmented_BNF/name",
+      title = "A header without a name is refused",
+      sends = "SEND with the line :v.",
+      accepts = "ERROR and the end.",
+      why = "A header without a name is a sign of a broken sender.",
+      hostile = true)
+  void refusesAHeaderWithoutName(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.connection().send(topic.send().withLine(":v"));
+      StompOutcome outcome = topic.connection().awaitClosing(probe.patience().answer());
+      checks.should("end", outcome.closed(), outcome.describe(), "ERROR and the end");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.empty-value",
+      clause = "STOMP1.2#Augmented_BNF/empty-value",
+      title = "An empty header value is a value",
+      sends = "SEND with the line rtck-empty: and nothing behind the colon.",
+      accepts = "MESSAGE with the same header.",
+      why = "Empty and absent are two things to an application.")
+  void keepsEmptyValues(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().with("rtck-empty", "");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.has("rtck-empty", ""), topic.describe(message), "the header with an empty value");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.unknown-command",
+      clause = "STOMP1.2#Client_Frames/unknown",
+      title = "An unknown command is refused, or ignored",
+      sends = "A frame FOO, then something that is answered.",
+      accepts = "ERROR and the end, or the answer.",
+      why = "A server that says ERROR and goes on is out of step with its client.",
+      hostile = true)
+  void refusesOrIgnoresUnknownCommands(StompProbe probe, Fence fence, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      connection.send(StompFrame.of("FOO"));
+      ReceivedFrame error = connection.awaitError(probe.patience().quiet());
+      if (error != null) {
+        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+        checks.should("end", outcome.closed(), outcome.describe(), "the end behind ERROR");
+      } else if (connection.hasEnded()) {
+        checks.observe("end", connection.outcome().describe());
+      } else {
+        Fence.Held held = fence.behind(connection);
+        checks.should("answer", held != Fence.Held.NO, "fence: " + held, "the answer");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.content-type",
+      clause = "STOMP1.2#Header_content-type/mime",
+      title = "A content-type is a MIME type",
+      sends = "SEND without destination, for an ERROR.",
+      accepts = "content-type, where there is one, is a type, a slash and a subtype.",
+      why = "Clients choose a decoder by it.")
+  void namesMimeTypes(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      connection.send(StompFrame.of("SEND").withBody("no destination"));
+      var unused = connection.awaitClosing(probe.patience().answer());
+      for (ReceivedFrame frame : connection.frames()) {
+        String type = frame.header("content-type");
+        if (type != null && !frame.is("MESSAGE")) {
+          checks.must(
+              frame.command().toLowerCase(Locale.ROOT),
+              type.matches("[^/;\\s]+/[^/;\\s]+(\\s*;.*)?"),
+              "content-type:" + type,
+              "a MIME type");
+        }
+      }
+    }
+  }
+}

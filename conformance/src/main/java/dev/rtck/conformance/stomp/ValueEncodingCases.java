@@ -1,0 +1,247 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+
+/** Sections "Value Encoding" and "Repeated Header Entries" of STOMP 1.2. */
+final class ValueEncodingCases {
+
+  private record Escape(String slug, String meant, String sent) {}
+
+  private static final List<Escape> ESCAPES =
+      List.of(
+          new Escape("carriage-return", "\r", "\\r"),
+          new Escape("line-feed", "\n", "\\n"),
+          new Escape("colon", ":", "\\c"),
+          new Escape("backslash", "\\", "\\\\"),
+          new Escape("backslash-before-letter", "\\n", "\\\\n"));
+
+  private static void requireNewest(OwnTopic topic) {
+    if (topic.connection().version() != StompVersion.V1_2) {
+      throw new Untestable("the session is not one of version 1.2");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.no-trimming",
+      clause = "STOMP1.2#Value_Encoding/trimming",
+      title = "Spaces around a header value belong to it",
+      sends = "SEND with a header whose value begins and ends with two spaces.",
+      accepts = "MESSAGE with the same value.",
+      why = "Signed or padded values break when they are trimmed.")
+  void keepsSpacesOfValues(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().with("rtck-spaces", "  two  ");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.has("rtck-spaces", "  two  "), topic.describe(message), "the value with its spaces");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.no-padding",
+      clause = "STOMP1.2#Value_Encoding/padding",
+      title = "Headers are sent without padding",
+      sends = "SEND with a header.",
+      accepts = "MESSAGE whose header line is the name, a colon and the value.",
+      why = "A client that does not trim sees another value.")
+  void sendsHeadersWithoutPadding(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().with("rtck-plain", "value");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.lines().contains(Bytes.utf8("rtck-plain:value")), topic.describe(message), "rtck-plain:value");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.escapes",
+      clause = "STOMP1.2#Value_Encoding/escapes",
+      title = "Header names and values are unescaped when read and escaped when sent",
+      sends = "SEND with carriage return, line feed, colon, backslash, and a backslash before an n, each escaped, in a value and in a name.",
+      accepts = "MESSAGE whose escaped header is the same when decoded, without raw ones.",
+      why = "Any value of an application may travel in a header.")
+  void escapesHeadersAgain(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      requireNewest(topic);
+      for (Escape escape : ESCAPES) {
+        StompFrame frame =
+            topic
+                .send()
+                .with("rtck-value", "a" + escape.meant() + "b")
+                .with("rtck" + escape.meant() + "name", "c");
+        ReceivedFrame message = topic.passed(frame);
+        checks.must(
+            escape.slug() + "-in-value",
+            message != null
+                && message.lines().contains(Bytes.utf8("rtck-value:a" + escape.sent() + "b")),
+            topic.describe(message),
+            "rtck-value:a" + escape.sent() + "b");
+        checks.must(
+            escape.slug() + "-in-name",
+            message != null
+                && message.lines().contains(Bytes.utf8("rtck" + escape.sent() + "name:c")),
+            topic.describe(message),
+            "rtck" + escape.sent() + "name:c");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.header-injection",
+      clause = "STOMP1.2#Value_Encoding/injection",
+      title = "A line break within a value adds no header",
+      sends = "SEND with a header whose value holds an escaped line feed and what looks like another header.",
+      accepts = "MESSAGE in which the value is one header, and the forged one is none.",
+      why = "Else whoever may send can forge what others take for the words of the server.")
+  void letsNobodyForgeHeaders(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      requireNewest(topic);
+      StompFrame frame = topic.send().with("rtck-value", "a\nrtck-forged:b");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "one-header",
+          message != null
+              && message.header("rtck-forged") == null
+              && message.has("rtck-value", "a\nrtck-forged:b"),
+          topic.describe(message),
+          "one header with a line feed in its value");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.undefined-escape",
+      clause = "STOMP1.2#Value_Encoding/undefined",
+      title = "An undefined escape is fatal",
+      sends = "SEND with a header value that holds a backslash and a t.",
+      accepts = "The end of the connection; ERROR before that is a SHOULD.",
+      why = "Two readings of one header are a way around checks.",
+      hostile = true)
+  void endsTheConnectionForAnUndefinedEscape(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      requireNewest(topic);
+      sender.send(topic.send().withLine("rtck-value:a\\tb"));
+      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
+      checks.must("end", outcome.closed(), outcome.describe(), "the connection ends");
+      if (outcome.closed() && !outcome.wasReset()) {
+        checks.should("error", outcome.failed(), outcome.describe(), "ERROR before that");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.trailing-backslash",
+      clause = "STOMP1.2#Value_Encoding/trailing",
+      title = "A backslash at the end of a value is fatal",
+      sends = "SEND with a header value that ends with one backslash.",
+      accepts = "The end of the connection, with ERROR before that or without.",
+      why = "It is half of an escape: what is meant nobody can know.",
+      hostile = true)
+  void endsTheConnectionForHalfAnEscape(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      requireNewest(topic);
+      sender.send(topic.send().withLine("rtck-value:a\\"));
+      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
+      checks.should("end", outcome.closed(), outcome.describe(), "the connection ends");
+      if (outcome.closed() && !outcome.wasReset()) {
+        checks.observe("error", outcome.describe());
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.utf-8-headers",
+      clause = "STOMP1.2#Value_Encoding/utf-8",
+      title = "Headers are UTF-8",
+      sends = "SEND with a header whose name and value are outside ASCII.",
+      accepts = "MESSAGE with the same octets.",
+      why = "Names of people and places are in headers, too.")
+  void passesHeadersOutsideAscii(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().with("rtck-\u00fc", "\u65e5\u672c \u00e9");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message", message != null && message.lines().contains(Bytes.utf8("rtck-\u00fc:\u65e5\u672c \u00e9")), topic.describe(message), "the same header");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.raw-colon",
+      clause = "STOMP1.2#Value_Encoding/raw-colon",
+      title = "A raw colon in a value is refused, or is part of it",
+      sends = "SEND with the line rtck-value:a:b.",
+      accepts = "ERROR and the end, or MESSAGE with the value a:b.",
+      why = "A value that is cut or squeezed is another one.")
+  void swallowsNoColons(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      ReceivedFrame message = topic.passed(topic.send().withLine("rtck-value:a:b"));
+      StompOutcome outcome = topic.connection().awaitClosing(probe.patience().quiet());
+      checks.should(
+          "value",
+          message == null ? outcome.closed() : message.has("rtck-value", "a:b"),
+          topic.describe(message),
+          "the value a:b",
+          "ERROR and the end");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.invalid-utf-8",
+      clause = "STOMP1.2#Value_Encoding/invalid-utf-8",
+      title = "Invalid UTF-8 in a header is refused, or passed",
+      sends = "SEND with the octets C3 28 in a header value, then something that is answered.",
+      accepts = "ERROR and the end, or the answer.",
+      why = "A session that is never answered again is worse than one that ends.",
+      hostile = true)
+  void isNotMutedByInvalidText(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      Bytes line = Bytes.concat(Bytes.utf8("rtck-value:a"), Bytes.of(0xC3, 0x28));
+      topic.connection().send(probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, topic.send().withLine(line));
+      StompOutcome outcome = topic.connection().awaitClosing(probe.patience().quiet());
+      boolean answers = !outcome.closed() && topic.delivers();
+      checks.should(
+          "answer",
+          answers || topic.connection().outcome().closed(),
+          answers ? "served as before" : topic.connection().outcome().describe(),
+          "the answer",
+          "the end of the connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.repeated-header",
+      clause = "STOMP1.2#Repeated_Header_Entries/first",
+      title = "The first of repeated headers counts",
+      sends = "SEND with two values of a header, with two destinations, and with two receipts.",
+      accepts = "MESSAGE whose first value is the first one; delivery at the first destination; RECEIPT for the first.",
+      why = "A check that looks at one and a broker that uses the other is a way around the check.")
+  void takesTheFirstOfRepeatedHeaders(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      ReceivedFrame message =
+          topic.passed(topic.send().with("rtck-value", "World").with("rtck-value", "Hello"));
+      checks.should(
+          "own-header",
+          message != null && message.has("rtck-value", "World"),
+          topic.describe(message),
+          "World first");
+      ReceivedFrame there =
+          topic.passed(topic.send().with("destination", topic.destination() + "-other"));
+      checks.should(
+          "destination", there != null, topic.describe(there), "a MESSAGE at the first destination");
+    }
+  }
+}
