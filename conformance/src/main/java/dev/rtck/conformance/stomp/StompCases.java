@@ -18,9 +18,12 @@ public final class StompCases implements ProtocolCases {
   public List<Class<?>> classes() {
     return List.of(
         ConnectingCases.class,
+        SessionCases.class,
+        HeartBeatingCases.class,
         StompFramesCases.class,
         ValueEncodingCases.class,
-        BodyCases.class);
+        BodyCases.class,
+        SizeLimitsCases.class);
   }
 
   @Override

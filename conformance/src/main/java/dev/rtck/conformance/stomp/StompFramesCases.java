@@ -12,6 +12,7 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
@@ -106,6 +107,8 @@ final class StompFramesCases {
         Bytes bytes = frame.encode(topic.connection().version());
         for (int i = 0; i < bytes.length(); i++) {
           topic.connection().sendBytes(bytes.slice(i, i + 1), "one byte");
+          // Else the bytes travel together.
+          var unused = topic.connection().awaitClosing(Duration.ofMillis(1));
         }
       }
       ReceivedFrame message = topic.received(frame.body());

@@ -1,0 +1,297 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompEvent;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/** Section "Heart-beating" of STOMP 1.2. */
+final class HeartBeatingCases {
+
+  private static final Duration INTERVAL = Duration.ofMillis(400);
+  private static final Duration JITTER = Duration.ofMillis(250);
+
+  /** Returns one of the two numbers of CONNECTED; 0 where it says nothing. */
+  private static long offered(StompConnection connection, int which) {
+    ReceivedFrame connected = connection.connected();
+    String beats = connected == null ? null : connected.header("heart-beat");
+    return beats == null || !beats.matches("\\d{1,9},\\d{1,9}")
+        ? 0
+        : Long.parseLong(beats.split(",", -1)[which]);
+  }
+
+  private static StompConnection open(StompProbe probe, String beats) {
+    return probe.open(Framing.SINGLE, probe.endpoint().connect().with("heart-beat", beats));
+  }
+
+  /** Returns the interval that both agree on, in milliseconds. */
+  private static long agreed(StompProbe probe, long theirs) {
+    long interval = Math.max(theirs, INTERVAL.toMillis());
+    if (interval * 8 > probe.patience().wholeCase().toMillis()) {
+      throw new Untestable("heart-beats every " + interval + " ms are too slow to be watched");
+    }
+    return interval;
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.connected-header",
+      clause = "STOMP1.2#Heart-beating/header",
+      title = "CONNECTED offers heart-beats as two numbers",
+      sends = "CONNECT with heart-beat:1000,1000.",
+      accepts = "CONNECTED whose heart-beat, where there, is two non-negative integers with a comma.",
+      why = "A client that cannot read the offer gives up.")
+  void offersHeartBeatsAsTwoNumbers(StompProbe probe, Checks checks) {
+    try (StompConnection connection = open(probe, "1000,1000")) {
+      String beats = Objects.requireNonNull(connection.connected()).header("heart-beat");
+      checks.must(
+          "header",
+          beats == null || beats.matches("\\d+,\\d+"),
+          "heart-beat:" + beats,
+          "two non-negative integers",
+          "no header");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.missing-header",
+      clause = "STOMP1.2#Heart-beating/missing",
+      title = "Without a heart-beat header no heart-beats are sent",
+      sends = "CONNECT without heart-beat, then nothing.",
+      accepts = "No end of line but those right behind a frame.",
+      why = "A client that wants no heart-beats need not know what they are.")
+  void sendsNoHeartBeatsUnasked(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      StompEvent.EndOfLine beat =
+          connection.await(
+              StompEvent.EndOfLine.class, it -> !it.trailing(), Duration.ofMillis(1_200));
+      checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.zero",
+      clause = "STOMP1.2#Heart-beating/zero",
+      title = "Who wants no heart-beats gets none",
+      sends = "CONNECT with heart-beat:0,0, then nothing.",
+      accepts = "No end of line but those right behind a frame.",
+      why = "A client that wants no heart-beats need not know what they are.")
+  void sendsNoHeartBeatsToThoseWhoWantNone(StompProbe probe, Checks checks) {
+    try (StompConnection connection = open(probe, "0,0")) {
+      StompEvent.EndOfLine beat =
+          connection.await(
+              StompEvent.EndOfLine.class, it -> !it.trailing(), Duration.ofMillis(1_200));
+      checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
+    }
+  }
+
+  /** Judges two intervals: the first beat may come late, as clocks start when they like. */
+  private static void judgeBeats(StompProbe probe, Checks checks, StompConnection connection) {
+    long theirs = offered(connection, 0);
+    if (theirs == 0) {
+      checks.observe("beats", "the target offers none");
+      return;
+    }
+    long interval = agreed(probe, theirs);
+    Duration atMost = Duration.ofMillis(interval * 22 / 10).plus(JITTER);
+    for (String slug : List.of("first", "second")) {
+      long mark = connection.mark();
+      StompEvent seen =
+          connection.awaitSince(
+              mark,
+              StompEvent.class,
+              it -> it instanceof StompEvent.EndOfLine || it instanceof StompEvent.Frame,
+              atMost);
+      checks.must(
+          slug,
+          seen != null,
+          seen == null ? "nothing for " + atMost.toMillis() + " ms" : seen.toString(),
+          "something every " + interval + " ms");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.server-beats",
+      clause = "STOMP1.2#Heart-beating/server",
+      title = "The server is never silent for longer than agreed",
+      sends = "CONNECT with heart-beat:0,400, then nothing.",
+      accepts = "Something at least every MAX of both numbers; twice that and a bit is borne.",
+      why = "A client takes a silent server for dead.")
+  void sendsHeartBeatsAsAgreed(StompProbe probe, Checks checks) {
+    try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
+      judgeBeats(probe, checks, connection);
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.busy-server",
+      clause = "STOMP1.2#Heart-beating/busy",
+      title = "Heart-beats go on after messages",
+      sends = "CONNECT with heart-beat:0,400, a message to ourselves, then nothing.",
+      accepts = "The message whole, then something at least every MAX of both numbers.",
+      why = "Sessions are busy at times, and idle at others.")
+  void sendsHeartBeatsAfterMessages(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
+      String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+      StompFrame subscribe = StompFrame.subscribe("busy", destination);
+      if (!proof.subscribe(connection, subscribe, probe.patience().answer())) {
+        throw new Untestable("nobody can subscribe");
+      }
+      StompFrame send = StompFrame.send(destination, "busy-" + UUID.randomUUID());
+      connection.send(send);
+      ReceivedFrame message = connection.awaitMessage(send.body(), probe.patience().answer());
+      if (message == null) {
+        throw new Untestable("the topic delivers nothing");
+      }
+      judgeBeats(probe, checks, connection);
+    }
+  }
+
+  /** Judges whether the connection stands for five intervals in which the client gives signs. */
+  private static void judgeSigns(
+      StompProbe probe, Checks checks, Consumer<StompConnection> sign) {
+    try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
+      long interval = agreed(probe, offered(connection, 1));
+      Duration pause = Duration.ofMillis(interval * 6 / 10);
+      StompOutcome outcome = connection.outcome();
+      for (int i = 0; i < 9 && outcome.silent(); i++) {
+        sign.accept(connection);
+        outcome = connection.awaitClosing(pause);
+      }
+      checks.must("stands", outcome.silent(), outcome.describe(), "the connection stands");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.client-beats",
+      clause = "STOMP1.2#Heart-beating/client",
+      title = "Heart-beats of a client keep it alive",
+      sends = "CONNECT with heart-beat:400,0, and LF often enough.",
+      accepts = "The connection stands.",
+      why = "An idle client is not dead.")
+  void countsHeartBeatsOfClients(StompProbe probe, Checks checks) {
+    judgeSigns(probe, checks, StompConnection::beat);
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.client-frames",
+      clause = "STOMP1.2#Heart-beating/frames",
+      title = "Frames of a client keep it alive",
+      sends = "CONNECT with heart-beat:400,0, and SEND often enough.",
+      accepts = "The connection stands.",
+      why = "A busy client sends no heart-beats.")
+  void countsFramesAsHeartBeats(StompProbe probe, EndpointPlan plan, Checks checks) {
+    String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    judgeSigns(
+        probe, checks, connection -> connection.send(StompFrame.send(destination, "alive")));
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.line-ends",
+      clause = "STOMP1.2#Heart-beating/line-ends",
+      title = "A heart-beat may be CR LF",
+      sends = "CONNECT with heart-beat:400,0, and CR LF often enough.",
+      accepts = "The connection stands.",
+      why = "An end of line is both in version 1.2.")
+  void takesHeartBeatsWithCarriageReturns(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      if (connection.version() != StompVersion.V1_2) {
+        throw new Untestable("the session is not one of version 1.2");
+      }
+    }
+    judgeSigns(
+        probe, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.silent-client",
+      clause = "STOMP1.2#Heart-beating/silent",
+      title = "A silent client is not closed too early",
+      sends = "CONNECT with heart-beat:1200,0, then nothing.",
+      accepts = "The connection stands for the agreed interval; what becomes of it then is recorded.",
+      why = "Networks are late at times.")
+  void bearsSilenceAsLongAsAgreed(StompProbe probe, Checks checks) {
+    try (StompConnection connection = open(probe, "1200,0")) {
+      long since = System.nanoTime();
+      long interval = Math.max(1_200, offered(connection, 1));
+      StompOutcome outcome = connection.awaitClosing(Duration.ofMillis(1_200));
+      long after = outcome.closedAfterMillis(since);
+      checks.must(
+          "early",
+          !outcome.closed() || after >= interval - JITTER.toMillis(),
+          outcome.describe() + (outcome.closed() ? " after " + after + " ms" : ""),
+          "not closed before " + interval + " ms");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.malformed",
+      clause = "STOMP1.2#Heart-beating/malformed",
+      title = "A malformed heart-beat header is refused, or ignored",
+      sends = "CONNECT with heart-beat abc, 1, 1,2,3, -1,-5, and of 20 digits.",
+      accepts = "CONNECTED, or ERROR and the end; not silence.",
+      why = "A client that gets no answer waits for ever.",
+      hostile = true)
+  void answersMalformedHeartBeats(StompProbe probe, Checks checks) {
+    checks.each(
+        List.of("abc", "1", "1,2,3", "-1,-5", "99999999999999999999,99999999999999999999"),
+        value -> "offer-" + value.replace(",", "-and-").replace("-1", "minus-1").replace("-5", "5"),
+        (value, slug) -> {
+          try (StompConnection connection = probe.raw()) {
+            ReceivedFrame answer =
+                connection.connect(
+                    probe.endpoint().connect().with("heart-beat", value),
+                    probe.patience().handshake());
+            StompOutcome outcome =
+                answer == null || answer.is("ERROR")
+                    ? connection.awaitClosing(probe.patience().answer())
+                    : connection.outcome();
+            checks.should(
+                slug,
+                outcome.closed() || (answer != null && answer.is("CONNECTED")),
+                outcome.describe(),
+                "CONNECTED",
+                "ERROR and the end");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.websocket",
+      clause = "STOMP1.2#Heart-beating/websocket",
+      title = "Over WebSocket heart-beats are messages of ends of lines",
+      sends = "CONNECT with heart-beat:0,400 over WebSocket, then nothing.",
+      accepts = "A message with an end of line.",
+      why = "Libraries of clients look for it.")
+  void sendsHeartBeatsAsMessages(StompProbe probe, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("beats", "plain TCP has no messages");
+      return;
+    }
+    try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
+      long theirs = offered(connection, 0);
+      if (theirs == 0) {
+        checks.observe("beats", "the target offers none");
+        return;
+      }
+      Duration atMost = Duration.ofMillis(agreed(probe, theirs) * 22 / 10).plus(JITTER);
+      StompEvent.EndOfLine beat =
+          connection.await(StompEvent.EndOfLine.class, it -> !it.trailing(), atMost);
+      checks.should("beats", beat != null, String.valueOf(beat), "a message with an end of line");
+    }
+  }
+}

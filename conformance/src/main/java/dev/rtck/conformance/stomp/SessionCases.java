@@ -1,0 +1,375 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Ability;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+
+/** Sections "Connecting", "CONNECT or STOMP Frame" and "CONNECTED Frame" of STOMP 1.2: who is let in, and how. */
+final class SessionCases {
+
+  @ConformanceCase(
+      id = "stomp.connect.version-order",
+      clause = "STOMP1.2#Protocol_Negotiation/order",
+      title = "The order of the offered versions does not matter",
+      sends = "CONNECT with accept-version:1.2,1.0,1.1.",
+      accepts = "CONNECTED with version:1.2, where the profile promises it or nothing.",
+      why = "The list has no order of preference.")
+  void mindsNoOrderOfVersions(StompProbe probe, EndpointPlan plan, Checks checks) {
+    List<String> promised = StompClient.settings(plan).versions();
+    if (promised != null && !promised.contains("1.2")) {
+      throw new Untestable("the profile does not promise version 1.2");
+    }
+    try (StompConnection connection = probe.open()) {
+      if (connection.version() != StompVersion.V1_2) {
+        throw new Untestable("a usual session is not one of version 1.2");
+      }
+    }
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer =
+          connection.connect(
+              probe.endpoint().connect().replacing("accept-version", "1.2,1.0,1.1"),
+              probe.patience().handshake());
+      checks.should(
+          "version",
+          answer != null && answer.has("version", "1.2"),
+          answer == null ? connection.outcome().describe() : answer.summary(),
+          "version:1.2");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.missing-host",
+      clause = "STOMP1.2#CONNECT_or_STOMP_Frame/no-host",
+      title = "A CONNECT without host is answered",
+      sends = "CONNECT of version 1.2 without host.",
+      accepts = "CONNECTED, or ERROR and the end; not silence.",
+      why = "A client that gets no answer waits for ever.")
+  void answersAConnectWithoutHost(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer =
+          connection.connect(probe.endpoint().connect().without("host"), probe.patience().handshake());
+      if (answer == null || answer.is("ERROR")) {
+        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+        checks.should("end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
+      } else {
+        checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.unknown-host",
+      clause = "STOMP1.2#CONNECT_or_STOMP_Frame/unknown-host",
+      title = "A CONNECT to an unknown host is answered",
+      sends = "CONNECT with host:no-such-host.invalid.",
+      accepts = "CONNECTED, or ERROR and the end; not silence.",
+      why = "A client that gets no answer waits for ever.")
+  void answersAConnectToAnUnknownHost(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer =
+          connection.connect(probe.endpoint().connect().replacing("host", "no-such-host.invalid"), probe.patience().handshake());
+      if (answer == null || answer.is("ERROR")) {
+        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+        checks.should("end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
+      } else {
+        checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.bad-credentials",
+      clause = "STOMP1.2#Connecting/credentials",
+      title = "Wrong credentials are refused",
+      sends = "The CONNECT of each user of the profile who is to be refused.",
+      accepts = "ERROR without the passcode, then the end; no CONNECTED.",
+      why = "Passcodes that are quoted stand in logs.",
+      capabilities = Capability.INVALID_USERS)
+  void refusesWrongCredentials(StompProbe probe, EndpointPlan plan, Checks checks) {
+    int number = 0;
+    for (User user : plan.refused()) {
+      StompFrame connect = StompClient.as(plan, user).connect();
+      String passcode = connect.header("passcode");
+      if (passcode == null) {
+        continue;
+      }
+      String slug = "user-" + ++number;
+      try (StompConnection connection = probe.raw()) {
+        ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
+        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+        checks.should(
+            slug,
+            (answer == null || !answer.is("CONNECTED")) && outcome.closed(),
+            answer == null ? outcome.describe() : answer.command() + "; " + outcome.describe(),
+            "ERROR and the end");
+        checks.should(
+            slug + "-passcode",
+            answer == null || !answer.raw().text().contains(passcode),
+            "what was answered",
+            "an answer without the passcode");
+      }
+    }
+    if (number == 0) {
+      throw new Untestable("no user who is to be refused has a passcode");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.connected-frame",
+      clause = "STOMP1.2#CONNECTED_Frame/headers",
+      title = "CONNECTED has no body, a server name if any, and a session of its own if any",
+      sends = "The CONNECT of a usual client, 20 times.",
+      accepts = "CONNECTED without body; server, where there, begins with a name; session, where there, never repeats.",
+      why = "Logs of both sides are matched by the session.")
+  void saysWhoItIs(StompProbe probe, Checks checks) {
+    Set<String> sessions = new HashSet<>();
+    int named = 0;
+    String body = "none";
+    String server = null;
+    boolean names = true;
+    for (int i = 0; i < 20; i++) {
+      try (StompConnection connection = probe.open()) {
+        ReceivedFrame connected = Objects.requireNonNull(connection.connected());
+        body = connected.body().isEmpty() ? body : connected.text();
+        String says = connected.header("server");
+        if (says != null && !says.matches("[^/\\s]+(/\\S+)?(\\s.*)?")) {
+          names = false;
+        }
+        server = says == null ? server : says;
+        String session = connected.header("session");
+        if (session != null) {
+          named++;
+          sessions.add(session);
+        }
+      }
+    }
+    checks.must("body", body.equals("none"), body, "no body");
+    checks.must("server", names, "server:" + server, "a name, a slash and a version", "no header");
+    checks.must(
+        "session",
+        sessions.size() == named,
+        sessions.size() + " ids of " + named + " sessions",
+        "another id each time");
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.frame-before-connect",
+      clause = "STOMP1.2#Connecting/first",
+      title = "A frame before CONNECT is not processed",
+      sends = "SEND as the first frame; somebody listens elsewhere.",
+      accepts = "Nothing is delivered; ERROR and the end.",
+      why = "Else nobody need log in to send.",
+      hostile = true)
+  void processesNothingBeforeConnect(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.raw()) {
+      StompFrame frame = topic.send();
+      sender.send(frame);
+      StompOutcome outcome = sender.awaitClosing(probe.patience().quiet());
+      boolean delivers = topic.delivers();
+      boolean got =
+          topic.connection().messages().stream().anyMatch(it -> it.body().equals(frame.body()));
+      if (!delivers) {
+        throw new Untestable("the topic delivers nothing any more");
+      }
+      checks.should("delivery", !got, outcome.describe(), "nothing is delivered");
+      checks.should("end", outcome.closed(), outcome.describe(), "ERROR and the end");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.twice",
+      clause = "STOMP1.2#Connecting/once",
+      title = "A second CONNECT in a session is refused",
+      sends = "CONNECT, CONNECTED, CONNECT.",
+      accepts = "ERROR and the end.",
+      why = "A session that changes its user half-way is a hole.",
+      hostile = true)
+  void refusesASecondConnect(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      connection.send(probe.endpoint().connect());
+      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+      checks.should("end", outcome.closed(), outcome.describe(), "ERROR and the end");
+      long answers = connection.frames().stream().filter(it -> it.is("CONNECTED")).count();
+      checks.should("answer", answers == 1, answers + " CONNECTED", "one CONNECTED");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.line-ends-of-connect",
+      clause = "STOMP1.2#STOMP_Frames/connect",
+      title = "Lines of CONNECT may end with CR LF",
+      sends = "The CONNECT of a usual client, with CR LF.",
+      accepts = "CONNECTED.",
+      why = "Clients on some systems, and people at a terminal, end lines so.")
+  void takesAConnectWithCarriageReturns(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer =
+          connection.connect(probe.endpoint().connect().withCrLf(), probe.patience().handshake());
+      checks.must(
+          "answer",
+          answer != null && answer.is("CONNECTED"),
+          answer == null ? connection.outcome().describe() : answer.summary(),
+          "CONNECTED");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.raw-colon",
+      clause = "STOMP1.2#Value_Encoding/connect-colon",
+      title = "Credentials may have colons",
+      sends = "The CONNECT of a user of the profile whose login or passcode has a colon, as it is.",
+      accepts = "CONNECTED.",
+      why = "Generated passwords have any character.")
+  void takesColonsInCredentials(StompProbe probe, EndpointPlan plan, Checks checks) {
+    judgeRaw(probe, plan, checks, ":");
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.raw-backslash",
+      clause = "STOMP1.2#Value_Encoding/connect-backslash",
+      title = "Escapes in CONNECT are not resolved",
+      sends = "The CONNECT of a user of the profile whose login or passcode has a backslash, as it is.",
+      accepts = "CONNECTED.",
+      why = "Generated passwords have any character.")
+  void takesBackslashesInCredentials(StompProbe probe, EndpointPlan plan, Checks checks) {
+    judgeRaw(probe, plan, checks, "\\");
+  }
+
+  private static void judgeRaw(StompProbe probe, EndpointPlan plan, Checks checks, String part) {
+    for (User user : plan.users()) {
+      StompFrame connect = StompClient.as(plan, user).connect();
+      String both = connect.header("login") + " " + connect.header("passcode");
+      if (!both.contains(part)) {
+        continue;
+      }
+      try (StompConnection connection = probe.raw()) {
+        ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
+        checks.should(
+            "answer",
+            answer != null && answer.is("CONNECTED"),
+            connection.outcome().describe(),
+            "CONNECTED");
+      }
+      return;
+    }
+    throw new Untestable("no user of the profile has a " + part + " in login or passcode");
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.storm",
+      clause = "STOMP1.2#Connection_Lingering/storm",
+      title = "Sessions that come and go keep nobody out",
+      sends = "CONNECT and the end of the connection, 200 times.",
+      accepts = "CONNECTED every time.",
+      why = "Clients that reconnect after a restart come all at once.",
+      schedule = Schedule.ALONE,
+      hostile = true,
+      volume = true)
+  void servesAStormOfSessions(StompProbe probe, Checks checks) {
+    int served = 0;
+    String seen = "";
+    for (int i = 0; i < 200 && !probe.isOutOfTime(); i++) {
+      try (StompConnection connection = probe.raw()) {
+        ReceivedFrame answer =
+            connection.connect(probe.endpoint().connect(), probe.patience().answer());
+        if (answer == null || !answer.is("CONNECTED")) {
+          seen = connection.outcome().describe();
+          break;
+        }
+        served++;
+      }
+    }
+    checks.must("sessions", served == 200, served + " of 200 " + seen, "200 CONNECTED");
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.timeout",
+      clause = "PROFILE#limits/handshake",
+      title = "A connection without a whole CONNECT is closed after the promised time",
+      sends = "Nothing, and half a CONNECT.",
+      accepts = "The end of the connection.",
+      why = "Whoever may connect can hold as many sockets as the server has.",
+      capabilities = Capability.HANDSHAKE_LIMIT,
+      spans = 1)
+  void closesThoseWhoDoNotConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
+    checks.each(
+        List.of("silent", "half"),
+        kind -> kind,
+        (kind, slug) -> {
+          try (StompConnection connection = probe.raw()) {
+            if (kind.equals("half")) {
+              Bytes whole = probe.endpoint().connect().encode(StompVersion.V1_2);
+              connection.sendBytes(whole.slice(0, whole.length() / 2), "half a CONNECT");
+            }
+            StompOutcome outcome =
+                connection.awaitClosing(promised.plus(probe.patience().answer()));
+            checks.must(slug, outcome.closed(), outcome.describe(), "the connection ends");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.pipelined",
+      clause = "STOMP1.2#STOMP_Frames/pipelined",
+      title = "Frames may follow CONNECT at once",
+      sends = "CONNECT, and SEND with a receipt in the same write (over WebSocket: a message each).",
+      accepts = "CONNECTED first, then the RECEIPT.",
+      why = "Nothing tells a client to wait for CONNECTED before it writes on.")
+  void takesFramesBehindConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
+    Set<Ability> supports = StompClient.settings(plan).supports();
+    if (supports != null && !supports.contains(Ability.RECEIPTS)) {
+      throw new Untestable("the profile promises no receipts");
+    }
+    try (StompConnection connection = probe.open()) {
+      if (connection.sendForReceipt(sendTo(plan), probe.patience().answer()) == null) {
+        throw new Untestable("SEND gets no RECEIPT");
+      }
+    }
+    try (StompConnection connection = probe.raw()) {
+      String receipt = StompConnection.freshReceipt();
+      StompFrame send = sendTo(plan).with("receipt", receipt);
+      StompFrame connect = probe.endpoint().connect();
+      if (probe.overWebSocket()) {
+        connection.send(connect, send);
+      } else {
+        connection.sendBytes(
+            Bytes.concat(connect.encode(StompVersion.V1_2), send.encode(StompVersion.V1_2)),
+            "CONNECT and SEND at once");
+      }
+      ReceivedFrame answer = connection.awaitReceipt(receipt, probe.patience().answer());
+      List<ReceivedFrame> frames = connection.frames();
+      checks.should(
+          "connected",
+          !frames.isEmpty() && frames.get(0).is("CONNECTED"),
+          frames.isEmpty() ? connection.outcome().describe() : frames.get(0).summary(),
+          "CONNECTED first");
+      checks.should(
+          "receipt", answer != null, connection.outcome().describe(), "the RECEIPT");
+    }
+  }
+
+  private static StompFrame sendTo(EndpointPlan plan) {
+    return StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "behind CONNECT");
+  }
+}

@@ -1,0 +1,128 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompEvent;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Section "Size Limits" of STOMP 1.2. */
+final class SizeLimitsCases {
+
+  private static void judge(
+      StompProbe probe, Checks checks, StompConnection sender, StompFrame frame) {
+    sender.send(frame);
+    StompOutcome outcome = sender.awaitClosing(probe.patience().quiet());
+    // A reset may have overtaken the ERROR.
+    checks.should(
+        "error",
+        !outcome.closed() || outcome.failed() || outcome.wasReset(),
+        outcome.describe(),
+        "accepted",
+        "ERROR before the end");
+    checks.should(
+        "end", !outcome.failed() || outcome.closed(), outcome.describe(), "the end behind ERROR");
+  }
+
+  @ConformanceCase(
+      id = "stomp.limits.header-count",
+      clause = "STOMP1.2#Size_Limits/headers",
+      title = "Too many headers are refused with ERROR",
+      sends = "SEND with 2000 headers.",
+      accepts = "Accepted, or ERROR and the end.",
+      why = "Who does not learn what was wrong tries again.",
+      hostile = true)
+  void saysThatHeadersAreTooMany(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame frame = StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "a");
+      StringBuilder lines = new StringBuilder("rtck-0:a");
+      for (int i = 1; i < 2_000; i++) {
+        lines.append("\nrtck-").append(i).append(":a");
+      }
+      judge(probe, checks, sender, frame.withLine(lines.toString()));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.limits.header-line",
+      clause = "STOMP1.2#Size_Limits/line",
+      title = "A line that is too long is refused with ERROR",
+      sends = "SEND with a header value of 64 KiB.",
+      accepts = "Accepted, or ERROR and the end.",
+      why = "Who does not learn what was wrong tries again.",
+      hostile = true)
+  void saysThatALineIsTooLong(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame frame = StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "a");
+      judge(probe, checks, sender, frame.with("rtck-long", "a".repeat(64 << 10)));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.limits.body",
+      clause = "STOMP1.2#Size_Limits/body",
+      title = "A body that is too large is refused with ERROR",
+      sends = "The head of a SEND with a content-length of 1 GiB, and a body of some octets.",
+      accepts = "Nothing, ERROR and the end; over WebSocket a Close with 1009.",
+      why = "Who does not learn what was wrong tries again.",
+      hostile = true)
+  void saysThatABodyIsTooLarge(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+      sender.send(
+          StompFrame.send(destination, "the beginning")
+              .replacing("content-length", Integer.toString(1 << 30)));
+      StompOutcome outcome = sender.awaitClosing(probe.patience().quiet());
+      StompEvent.Farewell farewell = outcome.farewell();
+      boolean tooBig = farewell != null && Objects.equals(farewell.code(), 1009);
+      checks.should(
+          "error",
+          !outcome.closed() || outcome.failed() || outcome.wasReset() || tooBig,
+          outcome.describe(),
+          "ERROR before the end",
+          "silence");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.limits.promised-body",
+      clause = "PROFILE#limits/messageBytes",
+      title = "A body of the promised size is delivered",
+      sends = "SEND whose frame has the promised size.",
+      accepts = "MESSAGE with the same body.",
+      why = "What is promised is sent one day.",
+      capabilities = Capability.MESSAGE_LIMIT,
+      volume = true)
+  void deliversABodyOfThePromisedSize(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    long promised = Objects.requireNonNull(plan.endpoint().limits().messageBytes());
+    int room = 4 << 10;
+    if (promised <= room || promised > (16 << 20)) {
+      throw new Untestable("a body of " + promised + " bytes is not tried");
+    }
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame frame = topic.send().withBody("a".repeat((int) promised - room)).counted();
+      long mark = topic.connection().mark();
+      topic.connection().send(frame);
+      ReceivedFrame message =
+          topic
+              .connection()
+              .awaitFrameSince(mark, it -> it.is("MESSAGE"), probe.patience().handshake());
+      checks.must(
+          "message",
+          message != null && message.body().equals(frame.body()),
+          message == null
+              ? topic.connection().outcome().describe()
+              : message.body().length() + " octets",
+          frame.body().length() + " octets");
+    }
+  }
+}
