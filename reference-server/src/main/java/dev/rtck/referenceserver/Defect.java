@@ -1384,14 +1384,6 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Refuses heart-beats with a carriage return.",
       "stomp.heartbeat.line-ends"),
-  DEAD_CLIENT_KEEPS_MESSAGES(
-      "STOMP1.2#SUBSCRIBE",
-      "Loses the messages of a client that is dead by its heart-beats.",
-      "stomp.heartbeat.dead-client"),
-  FROZEN_READER_STALLS_SERVER(
-      "STOMP1.2#Heart-beating",
-      "Serves nobody for four seconds when a STOMP client stops reading.",
-      "stomp.heartbeat.frozen-reader"),
   MALFORMED_HEARTBEAT_UNANSWERED(
       "STOMP1.2#Heart-beating",
       "Never answers a CONNECT with a malformed heart-beat header.",
@@ -1615,8 +1607,7 @@ public enum Defect {
   SUBSCRIPTION_EFFECTIVE_LATE(
       "STOMP1.2#RECEIPT",
       "Makes a subscription effective 30 milliseconds after its RECEIPT.",
-      "stomp.subscribe.effective-at-receipt",
-      "stomp.connect.pipelined"),
+      "stomp.subscribe.effective-at-receipt"),
   TOPIC_MESSAGES_SWAPPED(
       "STOMP1.2#SUBSCRIBE",
       "Sends the 500th message of a topic after the next.",

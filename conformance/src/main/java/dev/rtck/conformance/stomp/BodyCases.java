@@ -26,12 +26,16 @@ final class BodyCases {
       sends = "SEND with NULs in its body and content-length.",
       accepts = "MESSAGE with the same body.",
       why = "Compressed data and pictures have NULs.")
-  void passesNulsInBodies(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void passesNulsInBodies(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().withBody("a\0b\0" + UUID.randomUUID()).counted();
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.body().equals(frame.body()), topic.describe(message), "the same octets");
+          "message",
+          message != null && message.body().equals(frame.body()),
+          topic.describe(message),
+          "the same octets");
     }
   }
 
@@ -42,7 +46,8 @@ final class BodyCases {
       sends = "SEND with a body of all 256 octets (over WebSocket: in a binary message).",
       accepts = "MESSAGE with the same body.",
       why = "A body need not be text.")
-  void passesAllOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void passesAllOctets(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       byte[] all = new byte[256];
       for (int i = 0; i < all.length; i++) {
@@ -63,12 +68,16 @@ final class BodyCases {
       sends = "SEND with NULs in its body and content-length.",
       accepts = "MESSAGE with content-length.",
       why = "Else the reader takes the first NUL for the end.")
-  void countsBodiesWithNuls(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void countsBodiesWithNuls(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().withBody(UUID.randomUUID() + "\0b").counted();
       ReceivedFrame message = firstOf(topic, frame, probe);
       checks.must(
-          "message", message != null && message.header("content-length") != null, topic.describe(message), "content-length");
+          "message",
+          message != null && message.header("content-length") != null,
+          topic.describe(message),
+          "content-length");
     }
   }
 
@@ -84,7 +93,10 @@ final class BodyCases {
       StompFrame frame = topic.send();
       ReceivedFrame message = topic.passed(frame);
       checks.should(
-          "message", message != null && message.header("content-length") != null, topic.describe(message), "content-length");
+          "message",
+          message != null && message.header("content-length") != null,
+          topic.describe(message),
+          "content-length");
     }
   }
 
@@ -93,14 +105,22 @@ final class BodyCases {
       clause = "STOMP1.2#Header_content-length/exact",
       title = "content-length counts octets",
       sends = "SEND with a body outside ASCII.",
-      accepts = "MESSAGE whose content-length, where there is one, is the number of octets, with NUL behind them.",
+      accepts =
+          "MESSAGE whose content-length, where there is one, is the number of octets, with NUL"
+              + " behind them.",
       why = "A reader is out of step for the rest of the session.")
   void countsOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().withBody("\u00fc\u65e5 " + UUID.randomUUID()).counted();
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.lengthHolds() && (message.header("content-length") == null || message.has("content-length", Integer.toString(frame.body().length()))), topic.describe(message), "the number of octets");
+          "message",
+          message != null
+              && message.lengthHolds()
+              && (message.header("content-length") == null
+                  || message.has("content-length", Integer.toString(frame.body().length()))),
+          topic.describe(message),
+          "the number of octets");
     }
   }
 
@@ -111,12 +131,16 @@ final class BodyCases {
       sends = "SEND with a body and no content-length.",
       accepts = "MESSAGE with the body.",
       why = "Clients of older versions, and people at a terminal, do not count.")
-  void takesBodiesWithoutLength(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void takesBodiesWithoutLength(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().without("content-length");
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.body().equals(frame.body()), topic.describe(message), "the same body");
+          "message",
+          message != null && message.body().equals(frame.body()),
+          topic.describe(message),
+          "the same body");
     }
   }
 
@@ -127,7 +151,8 @@ final class BodyCases {
       sends = "SEND without body, and with content-length:0.",
       accepts = "MESSAGE with an empty body.",
       why = "An event without data is an event.")
-  void passesEmptyBodies(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void passesEmptyBodies(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       for (String slug : List.of("uncounted", "counted")) {
         StompFrame send = topic.send().withBody(Bytes.EMPTY).without("content-length");
@@ -155,7 +180,8 @@ final class BodyCases {
       accepts = "The rest is not processed; ERROR and the end, or silence.",
       why = "Whoever controls a body could send frames in the name of another.",
       hostile = true)
-  void readsNoFrameFromTheRestOfABody(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+  void readsNoFrameFromTheRestOfABody(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       StompFrame hidden = topic.send();
@@ -178,11 +204,14 @@ final class BodyCases {
       id = "stomp.body.content-length-too-long",
       clause = "STOMP1.2#Header_content-length/long",
       title = "What is within the counted length is body",
-      sends = "SEND with a content-length of 1000 and a body of 3 octets, then another SEND within the 1000.",
+      sends =
+          "SEND with a content-length of 1000 and a body of 3 octets, then another SEND within"
+              + " the 1000.",
       accepts = "Neither is delivered; silence is right.",
       why = "Whoever controls a body could send frames in the name of another.",
       hostile = true)
-  void readsNoFrameWithinABody(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void readsNoFrameWithinABody(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       StompFrame hidden = topic.send();
@@ -242,7 +271,8 @@ final class BodyCases {
       sends = "SUBSCRIBE with a body, then something that is answered.",
       accepts = "ERROR and the end, or the answer.",
       why = "A session that is never answered again is worse than one that ends.")
-  void isNotMutedByABodyOfSubscribe(StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
+  void isNotMutedByABodyOfSubscribe(
+      StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
     try (StompConnection connection = probe.open()) {
       String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
       connection.send(StompFrame.subscribe("body", destination).withBody("a body"));

@@ -3,12 +3,15 @@ package dev.rtck.conformance.stomp;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -23,20 +26,25 @@ final class ConnectingCases {
       id = "stomp.connect.accepted",
       clause = "STOMP1.2#CONNECTED_Frame/version",
       title = "CONNECT is answered by CONNECTED, which names a version that was offered",
-      sends = "The CONNECT of a usual client.",
+      sends = "A CONNECT that offers 1.1 and 1.2, or which of them the profile promises.",
       accepts = "CONNECTED with a version header that names one of the offered versions.",
       why = "Both sides must read and write headers by the same rules.")
   void namesTheVersionOfTheSession(StompProbe probe, Checks checks) {
-    try (StompConnection connection = probe.open()) {
+    // Without a version header the session is one of 1.0, which is not offered.
+    List<StompVersion> offered =
+        probe.endpoint().versions().stream().filter(it -> it != StompVersion.V1_0).toList();
+    if (offered.isEmpty()) {
+      throw new Untestable("the profile promises no version that is named");
+    }
+    try (StompConnection connection =
+        probe.open(Framing.SINGLE, probe.endpoint().connect(offered))) {
       ReceivedFrame connected = connection.connected();
-      String offered = probe.endpoint().connect().header("accept-version");
       String version = connected == null ? null : connected.header("version");
-      List<String> versions = Arrays.asList(String.valueOf(offered).split(",", -1));
       checks.must(
           "version",
-          version == null ? versions.contains("1.0") : versions.contains(version),
+          offered.stream().anyMatch(it -> it.text().equals(version)),
           version == null ? "CONNECTED without version" : "version:" + version,
-          "one of " + offered);
+          "one of " + offered.stream().map(StompVersion::text).toList());
     }
   }
 
@@ -183,11 +191,25 @@ final class ConnectingCases {
       id = "stomp.connect.line-ends",
       clause = "STOMP1.2#STOMP_Frames/line-ends",
       title = "Lines of a frame may end with CR LF",
-      sends = "CONNECT with LF, then DISCONNECT with CR LF and a receipt.",
-      accepts = "RECEIPT whose receipt-id has no CR.",
+      sends =
+          "CONNECT with LF; then SEND with CR LF, where the profile names topics; then DISCONNECT"
+              + " with CR LF and a receipt.",
+      accepts = "MESSAGE and RECEIPT whose headers have no CR.",
       why = "Clients on some systems, and people at a terminal, end lines so.",
       causes = "The CR is kept as the end of each value.")
-  void takesLinesThatEndWithCarriageReturns(StompProbe probe, Checks checks) {
+  void takesLinesThatEndWithCarriageReturns(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    if (StompClient.settings(plan).destinations() != null) {
+      try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+        ReceivedFrame message =
+            topic.passed(topic.send().with("rtck-value", "with-lf").withCrLf());
+        checks.must(
+            "message",
+            message != null && message.has("rtck-value", "with-lf"),
+            topic.describe(message),
+            "MESSAGE with the value alone");
+      }
+    }
     try (StompConnection connection = probe.open(Framing.SINGLE)) {
       String receipt = StompConnection.freshReceipt();
       connection.send(StompFrame.of("DISCONNECT").with("receipt", receipt).withCrLf());

@@ -53,7 +53,8 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/header",
       title = "CONNECTED offers heart-beats as two numbers",
       sends = "CONNECT with heart-beat:1000,1000.",
-      accepts = "CONNECTED whose heart-beat, where there, is two non-negative integers with a comma.",
+      accepts =
+          "CONNECTED whose heart-beat, where there, is two non-negative integers with a comma.",
       why = "A client that cannot read the offer gives up.")
   void offersHeartBeatsAsTwoNumbers(StompProbe probe, Checks checks) {
     try (StompConnection connection = open(probe, "1000,1000")) {
@@ -144,7 +145,8 @@ final class HeartBeatingCases {
       sends = "CONNECT with heart-beat:0,400, a message to ourselves, then nothing.",
       accepts = "The message whole, then something at least every MAX of both numbers.",
       why = "Sessions are busy at times, and idle at others.")
-  void sendsHeartBeatsAfterMessages(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void sendsHeartBeatsAfterMessages(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
       String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
       StompFrame subscribe = StompFrame.subscribe("busy", destination);
@@ -162,8 +164,7 @@ final class HeartBeatingCases {
   }
 
   /** Judges whether the connection stands for five intervals in which the client gives signs. */
-  private static void judgeSigns(
-      StompProbe probe, Checks checks, Consumer<StompConnection> sign) {
+  private static void judgeSigns(StompProbe probe, Checks checks, Consumer<StompConnection> sign) {
     try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
       long interval = agreed(probe, offered(connection, 1));
       Duration pause = Duration.ofMillis(interval * 6 / 10);
@@ -196,8 +197,7 @@ final class HeartBeatingCases {
       why = "A busy client sends no heart-beats.")
   void countsFramesAsHeartBeats(StompProbe probe, EndpointPlan plan, Checks checks) {
     String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
-    judgeSigns(
-        probe, checks, connection -> connection.send(StompFrame.send(destination, "alive")));
+    judgeSigns(probe, checks, connection -> connection.send(StompFrame.send(destination, "alive")));
   }
 
   @ConformanceCase(
@@ -213,8 +213,7 @@ final class HeartBeatingCases {
         throw new Untestable("the session is not one of version 1.2");
       }
     }
-    judgeSigns(
-        probe, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
+    judgeSigns(probe, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
   }
 
   @ConformanceCase(
@@ -222,7 +221,8 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/silent",
       title = "A silent client is not closed too early",
       sends = "CONNECT with heart-beat:1200,0, then nothing.",
-      accepts = "The connection stands for the agreed interval; what becomes of it then is recorded.",
+      accepts =
+          "The connection stands for the agreed interval; what becomes of it then is recorded.",
       why = "Networks are late at times.")
   void bearsSilenceAsLongAsAgreed(StompProbe probe, Checks checks) {
     try (StompConnection connection = open(probe, "1200,0")) {

@@ -23,7 +23,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
-/** Sections "Connecting", "CONNECT or STOMP Frame" and "CONNECTED Frame" of STOMP 1.2: who is let in, and how. */
+/**
+ * Sections "Connecting", "CONNECT or STOMP Frame" and "CONNECTED Frame" of STOMP 1.2: who is let
+ * in, and how.
+ */
 final class SessionCases {
 
   @ConformanceCase(
@@ -66,10 +69,12 @@ final class SessionCases {
   void answersAConnectWithoutHost(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.raw()) {
       ReceivedFrame answer =
-          connection.connect(probe.endpoint().connect().without("host"), probe.patience().handshake());
+          connection.connect(
+              probe.endpoint().connect().without("host"), probe.patience().handshake());
       if (answer == null || answer.is("ERROR")) {
         StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        checks.should("end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
+        checks.should(
+            "end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
       } else {
         checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
       }
@@ -86,10 +91,13 @@ final class SessionCases {
   void answersAConnectToAnUnknownHost(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.raw()) {
       ReceivedFrame answer =
-          connection.connect(probe.endpoint().connect().replacing("host", "no-such-host.invalid"), probe.patience().handshake());
+          connection.connect(
+              probe.endpoint().connect().replacing("host", "no-such-host.invalid"),
+              probe.patience().handshake());
       if (answer == null || answer.is("ERROR")) {
         StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        checks.should("end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
+        checks.should(
+            "end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
       } else {
         checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
       }
@@ -138,7 +146,9 @@ final class SessionCases {
       clause = "STOMP1.2#CONNECTED_Frame/headers",
       title = "CONNECTED has no body, a server name if any, and a session of its own if any",
       sends = "The CONNECT of a usual client, 20 times.",
-      accepts = "CONNECTED without body; server, where there, begins with a name; session, where there, never repeats.",
+      accepts =
+          "CONNECTED without body; server, where there, begins with a name; session, where"
+              + " there, never repeats.",
       why = "Logs of both sides are matched by the session.")
   void saysWhoItIs(StompProbe probe, Checks checks) {
     Set<String> sessions = new HashSet<>();
@@ -179,7 +189,8 @@ final class SessionCases {
       accepts = "Nothing is delivered; ERROR and the end.",
       why = "Else nobody need log in to send.",
       hostile = true)
-  void processesNothingBeforeConnect(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void processesNothingBeforeConnect(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.raw()) {
       StompFrame frame = topic.send();
@@ -248,7 +259,8 @@ final class SessionCases {
       id = "stomp.connect.raw-backslash",
       clause = "STOMP1.2#Value_Encoding/connect-backslash",
       title = "Escapes in CONNECT are not resolved",
-      sends = "The CONNECT of a user of the profile whose login or passcode has a backslash, as it is.",
+      sends =
+          "The CONNECT of a user of the profile whose login or passcode has a backslash, as it is.",
       accepts = "CONNECTED.",
       why = "Generated passwords have any character.")
   void takesBackslashesInCredentials(StompProbe probe, EndpointPlan plan, Checks checks) {
@@ -333,7 +345,8 @@ final class SessionCases {
       id = "stomp.connect.pipelined",
       clause = "STOMP1.2#STOMP_Frames/pipelined",
       title = "Frames may follow CONNECT at once",
-      sends = "CONNECT, and SEND with a receipt in the same write (over WebSocket: a message each).",
+      sends =
+          "CONNECT, and SEND with a receipt in the same write (over WebSocket: a message each).",
       accepts = "CONNECTED first, then the RECEIPT.",
       why = "Nothing tells a client to wait for CONNECTED before it writes on.")
   void takesFramesBehindConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
@@ -364,8 +377,7 @@ final class SessionCases {
           !frames.isEmpty() && frames.get(0).is("CONNECTED"),
           frames.isEmpty() ? connection.outcome().describe() : frames.get(0).summary(),
           "CONNECTED first");
-      checks.should(
-          "receipt", answer != null, connection.outcome().describe(), "the RECEIPT");
+      checks.should("receipt", answer != null, connection.outcome().describe(), "the RECEIPT");
     }
   }
 

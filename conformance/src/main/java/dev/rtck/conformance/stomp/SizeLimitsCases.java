@@ -102,7 +102,8 @@ final class SizeLimitsCases {
       why = "What is promised is sent one day.",
       capabilities = Capability.MESSAGE_LIMIT,
       volume = true)
-  void deliversABodyOfThePromisedSize(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void deliversABodyOfThePromisedSize(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     long promised = Objects.requireNonNull(plan.endpoint().limits().messageBytes());
     int room = 4 << 10;
     if (promised <= room || promised > (16 << 20)) {

@@ -24,10 +24,12 @@ final class StompFramesCases {
       id = "stomp.frame.case-sensitive",
       clause = "STOMP1.2#STOMP_Frames/case",
       title = "Commands and header names are case-sensitive",
-      sends = "A frame send, and a SEND with Destination instead of destination, from another session.",
+      sends =
+          "A frame send, and a SEND with Destination instead of destination, from another session.",
       accepts = "Neither is delivered.",
       why = "A check that knows one spelling must know all.")
-  void mindsCase(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+  void mindsCase(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame command = topic.send().withCommand("send");
       StompFrame header =
@@ -58,7 +60,8 @@ final class StompFramesCases {
       sends = "Two LF and two CR LF, then SEND.",
       accepts = "MESSAGE.",
       why = "Heart-beats are line ends.")
-  void ignoresLineEndsBetweenFrames(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void ignoresLineEndsBetweenFrames(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.connection().sendBytes(Bytes.utf8("\n\n"), "two LF");
       ReceivedFrame message = topic.passed(topic.send());
@@ -98,7 +101,8 @@ final class StompFramesCases {
       sends = "SEND with a header outside ASCII, one byte a write (over WebSocket: in fragments).",
       accepts = "MESSAGE with the same header.",
       why = "TCP keeps no borders.")
-  void takesAFrameByteByByte(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void takesAFrameByteByByte(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().with("rtck-value", "\u00fc\u65e5\u672c");
       if (probe.overWebSocket()) {
@@ -127,7 +131,8 @@ final class StompFramesCases {
       sends = "100 SENDs in one write (over WebSocket: a message each).",
       accepts = "All, in order.",
       why = "What is behind the first is easily lost.")
-  void takesManyFramesAtOnce(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void takesManyFramesAtOnce(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       List<StompFrame> frames = IntStream.range(0, 100).mapToObj(i -> topic.send()).toList();
       List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
@@ -162,7 +167,8 @@ final class StompFramesCases {
       accepts = "ERROR and the end.",
       why = "Two readings of one frame are a way around checks.",
       hostile = true)
-  void refusesAHeaderWithoutColon(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void refusesAHeaderWithoutColon(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.connection().send(topic.send().withLine("broken"));
       StompOutcome outcome = topic.connection().awaitClosing(probe.patience().answer());
@@ -178,7 +184,8 @@ final class StompFramesCases {
       accepts = "ERROR and the end.",
       why = "A header without a name is a sign of a broken sender.",
       hostile = true)
-  void refusesAHeaderWithoutName(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void refusesAHeaderWithoutName(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.connection().send(topic.send().withLine(":v"));
       StompOutcome outcome = topic.connection().awaitClosing(probe.patience().answer());
@@ -193,12 +200,16 @@ final class StompFramesCases {
       sends = "SEND with the line rtck-empty: and nothing behind the colon.",
       accepts = "MESSAGE with the same header.",
       why = "Empty and absent are two things to an application.")
-  void keepsEmptyValues(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void keepsEmptyValues(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().with("rtck-empty", "");
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.has("rtck-empty", ""), topic.describe(message), "the header with an empty value");
+          "message",
+          message != null && message.has("rtck-empty", ""),
+          topic.describe(message),
+          "the header with an empty value");
     }
   }
 

@@ -41,12 +41,16 @@ final class ValueEncodingCases {
       sends = "SEND with a header whose value begins and ends with two spaces.",
       accepts = "MESSAGE with the same value.",
       why = "Signed or padded values break when they are trimmed.")
-  void keepsSpacesOfValues(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void keepsSpacesOfValues(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().with("rtck-spaces", "  two  ");
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.has("rtck-spaces", "  two  "), topic.describe(message), "the value with its spaces");
+          "message",
+          message != null && message.has("rtck-spaces", "  two  "),
+          topic.describe(message),
+          "the value with its spaces");
     }
   }
 
@@ -57,12 +61,16 @@ final class ValueEncodingCases {
       sends = "SEND with a header.",
       accepts = "MESSAGE whose header line is the name, a colon and the value.",
       why = "A client that does not trim sees another value.")
-  void sendsHeadersWithoutPadding(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void sendsHeadersWithoutPadding(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().with("rtck-plain", "value");
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.lines().contains(Bytes.utf8("rtck-plain:value")), topic.describe(message), "rtck-plain:value");
+          "message",
+          message != null && message.lines().contains(Bytes.utf8("rtck-plain:value")),
+          topic.describe(message),
+          "rtck-plain:value");
     }
   }
 
@@ -70,10 +78,13 @@ final class ValueEncodingCases {
       id = "stomp.frame.escapes",
       clause = "STOMP1.2#Value_Encoding/escapes",
       title = "Header names and values are unescaped when read and escaped when sent",
-      sends = "SEND with carriage return, line feed, colon, backslash, and a backslash before an n, each escaped, in a value and in a name.",
+      sends =
+          "SEND with carriage return, line feed, colon, backslash, and a backslash before an"
+              + " n, each escaped, in a value and in a name.",
       accepts = "MESSAGE whose escaped header is the same when decoded, without raw ones.",
       why = "Any value of an application may travel in a header.")
-  void escapesHeadersAgain(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void escapesHeadersAgain(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       requireNewest(topic);
       for (Escape escape : ESCAPES) {
@@ -103,10 +114,13 @@ final class ValueEncodingCases {
       id = "stomp.frame.header-injection",
       clause = "STOMP1.2#Value_Encoding/injection",
       title = "A line break within a value adds no header",
-      sends = "SEND with a header whose value holds an escaped line feed and what looks like another header.",
+      sends =
+          "SEND with a header whose value holds an escaped line feed and what looks like"
+              + " another header.",
       accepts = "MESSAGE in which the value is one header, and the forged one is none.",
       why = "Else whoever may send can forge what others take for the words of the server.")
-  void letsNobodyForgeHeaders(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void letsNobodyForgeHeaders(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       requireNewest(topic);
       StompFrame frame = topic.send().with("rtck-value", "a\nrtck-forged:b");
@@ -129,7 +143,8 @@ final class ValueEncodingCases {
       accepts = "The end of the connection; ERROR before that is a SHOULD.",
       why = "Two readings of one header are a way around checks.",
       hostile = true)
-  void endsTheConnectionForAnUndefinedEscape(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void endsTheConnectionForAnUndefinedEscape(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       requireNewest(topic);
@@ -150,7 +165,8 @@ final class ValueEncodingCases {
       accepts = "The end of the connection, with ERROR before that or without.",
       why = "It is half of an escape: what is meant nobody can know.",
       hostile = true)
-  void endsTheConnectionForHalfAnEscape(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void endsTheConnectionForHalfAnEscape(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       requireNewest(topic);
@@ -170,12 +186,17 @@ final class ValueEncodingCases {
       sends = "SEND with a header whose name and value are outside ASCII.",
       accepts = "MESSAGE with the same octets.",
       why = "Names of people and places are in headers, too.")
-  void passesHeadersOutsideAscii(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void passesHeadersOutsideAscii(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().with("rtck-\u00fc", "\u65e5\u672c \u00e9");
       ReceivedFrame message = topic.passed(frame);
       checks.must(
-          "message", message != null && message.lines().contains(Bytes.utf8("rtck-\u00fc:\u65e5\u672c \u00e9")), topic.describe(message), "the same header");
+          "message",
+          message != null
+              && message.lines().contains(Bytes.utf8("rtck-\u00fc:\u65e5\u672c \u00e9")),
+          topic.describe(message),
+          "the same header");
     }
   }
 
@@ -186,7 +207,8 @@ final class ValueEncodingCases {
       sends = "SEND with the line rtck-value:a:b.",
       accepts = "ERROR and the end, or MESSAGE with the value a:b.",
       why = "A value that is cut or squeezed is another one.")
-  void swallowsNoColons(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void swallowsNoColons(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       ReceivedFrame message = topic.passed(topic.send().withLine("rtck-value:a:b"));
       StompOutcome outcome = topic.connection().awaitClosing(probe.patience().quiet());
@@ -207,10 +229,14 @@ final class ValueEncodingCases {
       accepts = "ERROR and the end, or the answer.",
       why = "A session that is never answered again is worse than one that ends.",
       hostile = true)
-  void isNotMutedByInvalidText(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void isNotMutedByInvalidText(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       Bytes line = Bytes.concat(Bytes.utf8("rtck-value:a"), Bytes.of(0xC3, 0x28));
-      topic.connection().send(probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, topic.send().withLine(line));
+      topic
+          .connection()
+          .send(
+              probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, topic.send().withLine(line));
       StompOutcome outcome = topic.connection().awaitClosing(probe.patience().quiet());
       boolean answers = !outcome.closed() && topic.delivers();
       checks.should(
@@ -227,9 +253,12 @@ final class ValueEncodingCases {
       clause = "STOMP1.2#Repeated_Header_Entries/first",
       title = "The first of repeated headers counts",
       sends = "SEND with two values of a header, with two destinations, and with two receipts.",
-      accepts = "MESSAGE whose first value is the first one; delivery at the first destination; RECEIPT for the first.",
+      accepts =
+          "MESSAGE whose first value is the first one; delivery at the first destination;"
+              + " RECEIPT for the first.",
       why = "A check that looks at one and a broker that uses the other is a way around the check.")
-  void takesTheFirstOfRepeatedHeaders(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void takesTheFirstOfRepeatedHeaders(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       ReceivedFrame message =
           topic.passed(topic.send().with("rtck-value", "World").with("rtck-value", "Hello"));
@@ -241,7 +270,10 @@ final class ValueEncodingCases {
       ReceivedFrame there =
           topic.passed(topic.send().with("destination", topic.destination() + "-other"));
       checks.should(
-          "destination", there != null, topic.describe(there), "a MESSAGE at the first destination");
+          "destination",
+          there != null,
+          topic.describe(there),
+          "a MESSAGE at the first destination");
     }
   }
 }

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 final class Faults {
   private static final Duration STALL = Duration.ofSeconds(5);
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
-  private static final long FROZEN_NANOS = 300_000_000L;
   private static final int STORM = 150;
   private static final int MOST_COALESCED = 64;
   private static final int SPECIAL = 100;
@@ -39,8 +38,6 @@ final class Faults {
   private @Nullable String heldReceipt;
   private boolean muted;
   private boolean surviving;
-  private boolean stalled;
-  private long slowSinceNanos;
   private int framesInRead;
   private int receipts;
   private int delivered;
@@ -86,18 +83,6 @@ final class Faults {
     return (webSocket && ending == End.AGREED)
         ? has(Defect.CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS)
         : has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
-  }
-
-  void pushed(boolean keepsUp) {
-    long now = System.nanoTime();
-    if (keepsUp) {
-      slowSinceNanos = now;
-    } else if (!stalled
-        && has(Defect.FROZEN_READER_STALLS_SERVER)
-        && now - slowSinceNanos > FROZEN_NANOS) {
-      stalled = true;
-      connections().stall(SHORT_STALL);
-    }
   }
 
   void failed(List<Subscription> own) {

@@ -89,8 +89,7 @@ final class FaultyBroker extends Broker {
   @Override
   List<Message> left(Subscription ended) {
     boolean lost =
-        (ended.session().ending() == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST))
-            || (ended.session().isDead() && defects.has(Defect.DEAD_CLIENT_KEEPS_MESSAGES));
+        ended.session().ending() == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST);
     return lost ? List.of() : super.left(ended);
   }
 

@@ -44,7 +44,6 @@ public final class Session implements Client {
   private @Nullable String user;
   private volatile Version version = Version.V1_2;
   private volatile boolean ended;
-  private volatile boolean dead;
   private final AtomicLong lastAck = new AtomicLong();
   private long unnamed;
 
@@ -655,7 +654,6 @@ public final class Session implements Client {
     byte[] bytes = writer.write(frame, version);
     heartbeats.sent(frame.command().equals("MESSAGE"));
     if (unasked) {
-      faults.pushed(link.keepsUp());
       link.push(bytes);
     } else {
       link.answer(bytes);
@@ -675,7 +673,6 @@ public final class Session implements Client {
 
   private void silent() {
     if (link.keepsUp() || heartbeats.isHopeless()) {
-      dead = true;
       fail(new Failure("no heart-beat came in time"));
     }
   }
@@ -709,11 +706,6 @@ public final class Session implements Client {
   /** Whether a user or a session is called so. */
   boolean isCalled(String name) {
     return name.equals(id) || name.equals(user);
-  }
-
-  /** Whether its heart-beats stayed away. */
-  boolean isDead() {
-    return dead;
   }
 
   /** The name of the user, or the id of a session without one. */
