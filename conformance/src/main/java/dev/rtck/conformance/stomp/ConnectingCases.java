@@ -201,8 +201,8 @@ final class ConnectingCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     if (StompClient.settings(plan).destinations() != null) {
       try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-        ReceivedFrame message =
-            topic.passed(topic.send().with("rtck-value", "with-lf").withCrLf());
+        topic.require(StompVersion.V1_2);
+        ReceivedFrame message = topic.passed(topic.send().with("rtck-value", "with-lf").withCrLf());
         checks.must(
             "message",
             message != null && message.has("rtck-value", "with-lf"),
@@ -210,7 +210,7 @@ final class ConnectingCases {
             "MESSAGE with the value alone");
       }
     }
-    try (StompConnection connection = probe.open(Framing.SINGLE)) {
+    try (StompConnection connection = probe.open(StompVersion.V1_2)) {
       String receipt = StompConnection.freshReceipt();
       connection.send(StompFrame.of("DISCONNECT").with("receipt", receipt).withCrLf());
       ReceivedFrame answer =

@@ -8,6 +8,7 @@ import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,17 @@ final class OwnTopic implements AutoCloseable {
 
   StompConnection connection() {
     return connection;
+  }
+
+  /**
+   * Goes on only where the session has the version, or a newer one.
+   *
+   * @throws Untestable where it has not
+   */
+  void require(StompVersion oldest) {
+    if (connection.version().compareTo(oldest) < 0) {
+      throw new Untestable("the session is one of version " + connection.version().text());
+    }
   }
 
   String destination() {

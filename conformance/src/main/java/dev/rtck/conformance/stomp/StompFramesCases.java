@@ -104,6 +104,7 @@ final class StompFramesCases {
   void takesAFrameByteByByte(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
       StompFrame frame = topic.send().with("rtck-value", "\u00fc\u65e5\u672c");
       if (probe.overWebSocket()) {
         topic.connection().send(Framing.FRAGMENTED, frame);
@@ -203,6 +204,7 @@ final class StompFramesCases {
   void keepsEmptyValues(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
       StompFrame frame = topic.send().with("rtck-empty", "");
       ReceivedFrame message = topic.passed(frame);
       checks.must(
