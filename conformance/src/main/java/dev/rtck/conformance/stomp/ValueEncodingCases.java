@@ -249,8 +249,7 @@ final class ValueEncodingCases {
       clause = "STOMP1.2#Repeated_Header_Entries/first",
       title = "The first of repeated headers counts",
       sends = "SEND with two values of a header, and with two destinations.",
-      accepts =
-          "MESSAGE whose first value is the first one; delivery at the first destination.",
+      accepts = "MESSAGE whose first value is the first one; delivery at the first destination.",
       why = "A check that looks at one and a broker that uses the other is a way around the check.")
   void takesTheFirstOfRepeatedHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
