@@ -4,8 +4,11 @@ import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import java.time.Duration;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,7 +54,15 @@ public enum Capability {
   /** The target is rtck's to stop and to start. */
   START("start"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
-  COMPRESSION("permessage-deflate");
+  COMPRESSION("permessage-deflate"),
+  /** Answers to the receipts that clients of STOMP ask for. */
+  RECEIPTS("supports: receipts"),
+  /** Messages of STOMP that wait for their acknowledgement. */
+  ACKNOWLEDGEMENTS("supports: acknowledgements"),
+  /** Transactions of STOMP. */
+  TRANSACTIONS("supports: transactions"),
+  /** Another delivery of what was not acknowledged: as STOMP does not ask for it, a promise. */
+  REDELIVERY("supports: redelivery");
 
   private final String words;
 
@@ -99,7 +110,19 @@ public enum Capability {
       case TLS -> plan.address().tls();
       case START -> plan.control() != null;
       case COMPRESSION -> true;
+      case RECEIPTS -> supports(plan, Ability.RECEIPTS, true);
+      case ACKNOWLEDGEMENTS -> supports(plan, Ability.ACKNOWLEDGEMENTS, true);
+      case TRANSACTIONS -> supports(plan, Ability.TRANSACTIONS, true);
+      case REDELIVERY -> supports(plan, Ability.REDELIVERY, false);
     };
+  }
+
+  private static boolean supports(EndpointPlan plan, Ability ability, boolean unsaid) {
+    if (!(plan.endpoint().settings() instanceof StompSettings settings)) {
+      return false;
+    }
+    Set<Ability> promised = settings.supports();
+    return promised == null ? unsaid : promised.contains(ability);
   }
 
   /** Returns the time that is promised, or zero when it is no matter of time. */

@@ -7,7 +7,6 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
-import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
@@ -353,12 +352,9 @@ final class SessionCases {
       sends =
           "CONNECT, and SEND with a receipt in the same write (over WebSocket: a message each).",
       accepts = "CONNECTED first, then the RECEIPT.",
-      why = "Nothing tells a client to wait for CONNECTED before it writes on.")
+      why = "Nothing tells a client to wait for CONNECTED before it writes on.",
+      capabilities = Capability.RECEIPTS)
   void takesFramesBehindConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
-    Set<Ability> supports = StompClient.settings(plan).supports();
-    if (supports != null && !supports.contains(Ability.RECEIPTS)) {
-      throw new Untestable("the profile promises no receipts");
-    }
     try (StompConnection connection = probe.open()) {
       if (connection.sendForReceipt(sendTo(plan), probe.patience().answer()) == null) {
         throw new Untestable("SEND gets no RECEIPT");
