@@ -10,6 +10,7 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,13 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class OwnTopic implements AutoCloseable {
 
   private final StompProbe probe;
+  private final SubscriptionProof proof;
   private final StompConnection connection;
   private final String destination;
+  private final String id;
 
-  private OwnTopic(StompProbe probe, StompConnection connection, String destination) {
+  private OwnTopic(StompProbe probe, SubscriptionProof proof, String destination, String id) {
     this.probe = probe;
-    this.connection = connection;
+    this.proof = proof;
+    this.connection = probe.open();
     this.destination = destination;
+    this.id = id;
   }
 
   /**
@@ -33,13 +38,50 @@ final class OwnTopic implements AutoCloseable {
    */
   static OwnTopic open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
     String destination = prefix(plan) + "rtck-" + UUID.randomUUID();
-    StompConnection connection = probe.open();
-    StompFrame subscribe = StompFrame.subscribe("own-" + UUID.randomUUID(), destination);
-    OwnTopic topic = new OwnTopic(probe, connection, destination);
-    if (!proof.subscribe(connection, subscribe, probe.patience().answer()) || !topic.delivers()) {
-      throw new Untestable("a topic delivers nothing: " + connection.outcome().describe());
+    OwnTopic topic = new OwnTopic(probe, proof, destination, "own-" + UUID.randomUUID());
+    if (!topic.subscribes(topic.connection, topic.id) || !topic.delivers()) {
+      throw new Untestable("a topic delivers nothing: " + topic.connection.outcome().describe());
     }
     return topic;
+  }
+
+  /** Subscribes to it with an id; returns false when the target refuses. */
+  boolean subscribes(StompConnection session, String other) {
+    return proof.subscribe(
+        session, StompFrame.subscribe(other, destination), probe.patience().answer());
+  }
+
+  /**
+   * Opens another session that hears it.
+   *
+   * @throws Untestable when the target refuses
+   */
+  StompConnection join(String other) {
+    StompConnection session = probe.open();
+    if (!subscribes(session, other)) {
+      throw new Untestable(
+          "a topic takes no second subscriber: " + session.outcome().describe());
+    }
+    return session;
+  }
+
+  /**
+   * Returns whether a message reaches all of them. Some are told a subscription stands before it
+   * does, so it is tried three times.
+   */
+  boolean reaches(List<StompConnection> sessions) {
+    boolean all = false;
+    for (int tries = 0; tries < 3 && !all; tries++) {
+      StompFrame frame = send();
+      connection.send(frame);
+      all = true;
+      for (StompConnection session : sessions) {
+        all =
+            session.awaitMessage(frame.body(), probe.patience().answer().dividedBy(3)) != null
+                && all;
+      }
+    }
+    return all;
   }
 
   /**
@@ -73,6 +115,11 @@ final class OwnTopic implements AutoCloseable {
 
   String destination() {
     return destination;
+  }
+
+  /** Returns the id of the subscription. */
+  String id() {
+    return id;
   }
 
   /** Returns a SEND to the topic whose body tells it from all others. */

@@ -23,7 +23,13 @@ public final class StompCases implements ProtocolCases {
         StompFramesCases.class,
         ValueEncodingCases.class,
         BodyCases.class,
-        SizeLimitsCases.class);
+        SizeLimitsCases.class,
+        SendCases.class,
+        SubscribeCases.class,
+        MessageCases.class,
+        UnsubscribeCases.class,
+        AckCases.class,
+        NackCases.class);
   }
 
   @Override

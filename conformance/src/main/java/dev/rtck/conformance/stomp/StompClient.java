@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.websocket.UsualClient;
 import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.stomp.StompEndpoint;
 import dev.rtck.protocol.stomp.StompVersion;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** How a client of the application comes to its STOMP endpoint, as the profile says. */
@@ -23,6 +25,12 @@ final class StompClient {
   /** Returns what only a STOMP endpoint has. */
   static StompSettings settings(EndpointPlan plan) {
     return (StompSettings) plan.endpoint().settings();
+  }
+
+  /** Returns whether the profile promises the ability; what it does not say is no promise. */
+  static boolean promises(EndpointPlan plan, Ability ability) {
+    Set<Ability> supports = settings(plan).supports();
+    return supports != null && supports.contains(ability);
   }
 
   /** Returns how the first of those comes who are let in. */

@@ -1,0 +1,231 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Ability;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+
+/** Sections "ACK" and "SUBSCRIBE ack Header" of STOMP 1.2. */
+final class AckCases {
+
+  private static final String CUMULATIVE = "client";
+  private static final String INDIVIDUAL = "client-individual";
+
+  /** Returns what the target promises to deliver again: nothing without a promise. */
+  private static List<Bytes> promised(EndpointPlan plan, ReceivedFrame... messages) {
+    return StompClient.promises(plan, Ability.REDELIVERY)
+        ? List.of(messages).stream().map(ReceivedFrame::body).toList()
+        : List.of();
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.header",
+      clause = "STOMP1.2#MESSAGE/ack",
+      title = "A message that waits for its acknowledgement has an ack header",
+      sends = "SUBSCRIBE to a queue with ack:client, and with ack:client-individual; SEND.",
+      accepts = "MESSAGE with ack.",
+      why = "Nobody can acknowledge it without.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void namesWhatIsToBeAcknowledged(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    for (String mode : List.of(CUMULATIVE, INDIVIDUAL)) {
+      try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+          QueueConsumer consumer = queue.consumer(mode)) {
+        if (consumer.connection().version() != StompVersion.V1_2) {
+          throw new Untestable("the session is not one of version 1.2");
+        }
+        ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+        checks.must(mode, message.header("ack") != null, message.summary(), "ack");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.cumulative",
+      clause = "STOMP1.2#SUBSCRIBE_ack_Header/cumulative",
+      title = "In mode client an ACK is for the messages before, too",
+      sends = "Three messages to a queue in mode client, ACK of the second, DISCONNECT.",
+      accepts = "The first and the second come to nobody else.",
+      why = "What was done once is done again.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void acknowledgesEarlierMessagesInModeClient(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
+      List<ReceivedFrame> messages = queue.deliver(consumer, 3);
+      consumer.connection().send(consumer.answer("ACK", messages.get(1)));
+      consumer.leave();
+      List<Bytes> again = queue.rest(promised(plan, messages.get(2)));
+      judgeDone(checks, "first", again, messages.get(0));
+      judgeDone(checks, "second", again, messages.get(1));
+    }
+  }
+
+  /** Judges that a message comes to nobody else. */
+  static void judgeDone(Checks checks, String slug, List<Bytes> again, ReceivedFrame message) {
+    boolean came = again.contains(message.body());
+    checks.must(
+        slug, !came, came ? "came to somebody else" : "acknowledged", "it comes to nobody else");
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.individual",
+      clause = "STOMP1.2#SUBSCRIBE_ack_Header/individual",
+      title = "In mode client-individual an ACK is for one message alone",
+      sends = "Three messages to a queue in mode client-individual, ACK of the second, DISCONNECT.",
+      accepts =
+          "The second comes to nobody else. The first comes to somebody else, if the third does;"
+              + " both do, where the profile promises redelivery.",
+      why = "What nobody has done is lost.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void acknowledgesOneMessageInModeClientIndividual(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      List<ReceivedFrame> messages = queue.deliver(consumer, 3);
+      consumer.connection().send(consumer.answer("ACK", messages.get(1)));
+      consumer.leave();
+      List<Bytes> promised = promised(plan, messages.get(0), messages.get(2));
+      List<Bytes> again = queue.rest(promised);
+      boolean first = again.contains(messages.get(0).body());
+      boolean third = again.contains(messages.get(2).body());
+      checks.must(
+          "first",
+          first || (!third && promised.isEmpty()),
+          first ? "came again" : "never came again",
+          "it comes to somebody else");
+      checks.must(
+          "third",
+          third || promised.isEmpty(),
+          third ? "came again" : "never came again",
+          "it comes to somebody else");
+      judgeDone(checks, "second", again, messages.get(1));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.redelivery",
+      clause = "PROFILE#supports/redelivery",
+      title = "What a lost client did not acknowledge comes to another one",
+      sends = "Two messages to a queue in mode client-individual; the connection is reset.",
+      accepts = "Both come to somebody else.",
+      why = "What nobody has done is lost.",
+      capabilities = {Capability.ACKNOWLEDGEMENTS, Capability.REDELIVERY})
+  void deliversAgainWhatALostClientLeft(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      List<ReceivedFrame> messages = queue.deliver(consumer, 2);
+      consumer.connection().reset();
+      List<Bytes> bodies = messages.stream().map(ReceivedFrame::body).toList();
+      List<Bytes> again = queue.rest(bodies);
+      long came = bodies.stream().filter(again::contains).count();
+      checks.must("messages", came == 2, came + " of 2", "both");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.unknown-id",
+      clause = "STOMP1.2#ACK/unknown",
+      title = "An ACK with an unknown id is refused",
+      sends = "ACK with an id of no message.",
+      accepts = "ERROR and the end.",
+      why = "A client that mistook the id believes that it is done.",
+      capabilities = Capability.ACKNOWLEDGEMENTS,
+      hostile = true)
+  void refusesAnUnknownId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
+      consumer.connection().send(ack.replacing("id", "rtck-unknown"));
+      Refusal.wise(checks, consumer.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.missing-id",
+      clause = "STOMP1.2#ACK/id",
+      title = "An ACK without id is refused",
+      sends = "ACK without headers, while a message waits for its acknowledgement.",
+      accepts = "ERROR and the end.",
+      why = "Nobody knows which message is meant.",
+      capabilities = Capability.ACKNOWLEDGEMENTS,
+      hostile = true)
+  void refusesAnAckWithoutId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
+      consumer.connection().send(ack.without("id"));
+      Refusal.wise(checks, consumer.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.foreign-id",
+      clause = "STOMP1.2#ACK/foreign",
+      title = "Nobody acknowledges the messages of another session",
+      sends = "ACK in a session that has no subscription, with the id of another one's message.",
+      accepts = "ERROR and the end; the message stays unacknowledged.",
+      why = "Anybody could make the work of others disappear.",
+      capabilities = Capability.ACKNOWLEDGEMENTS,
+      hostile = true)
+  void refusesTheIdOfAnotherSession(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(INDIVIDUAL);
+        StompConnection stranger = probe.open()) {
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      stranger.send(consumer.answer("ACK", message));
+      Refusal.wise(checks, stranger, probe.patience().answer());
+      consumer.leave();
+      List<Bytes> promised = promised(plan, message);
+      if (!promised.isEmpty()) {
+        checks.should(
+            "message",
+            queue.rest(promised).contains(message.body()),
+            "it never came again",
+            "it comes to somebody else");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.twice",
+      clause = "STOMP1.2#ACK/twice",
+      title = "A second ACK of a message is refused, or ignored",
+      sends = "The same ACK twice, then something that is answered.",
+      accepts = "ERROR and the end, or the answer.",
+      why = "A session that is never answered again is worse than one that ends.",
+      capabilities = Capability.ACKNOWLEDGEMENTS,
+      hostile = true)
+  void isNotMutedByASecondAck(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      StompConnection connection = consumer.connection();
+      StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
+      connection.send(ack, ack);
+      StompOutcome outcome = connection.awaitClosing(probe.patience().quiet().dividedBy(2));
+      Fence.Held held = outcome.closed() ? Fence.Held.YES : fence.behind(connection);
+      checks.should(
+          "answer",
+          held != Fence.Held.NO || connection.outcome().closed(),
+          connection.outcome().describe(),
+          "ERROR and the end",
+          "the answer");
+    }
+  }
+}

@@ -1,0 +1,281 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** Section "MESSAGE" of STOMP 1.2, and what profiles say of topics and queues. */
+final class MessageCases {
+
+  private static final int MANY = 1_000;
+
+  /**
+   * Sends so many messages to a topic at once, and returns those of them that came in time.
+   *
+   * @throws Untestable when none came
+   */
+  private static List<ReceivedFrame> passed(
+      StompProbe probe, OwnTopic topic, List<StompFrame> frames) {
+    topic.connection().send(frames.toArray(StompFrame[]::new));
+    Bytes last = frames.get(frames.size() - 1).body();
+    var unused = topic.connection().awaitMessage(last, probe.patience().answer());
+    Set<Bytes> sent = new HashSet<>();
+    frames.forEach(it -> sent.add(it.body()));
+    List<ReceivedFrame> came =
+        topic.connection().messages().stream().filter(it -> sent.contains(it.body())).toList();
+    if (came.isEmpty()) {
+      throw new Untestable("the topic delivers nothing any more");
+    }
+    return came;
+  }
+
+  private static List<StompFrame> frames(OwnTopic topic, int count) {
+    return IntStream.range(0, count).mapToObj(i -> topic.send()).toList();
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.message-headers",
+      clause = "STOMP1.2#MESSAGE/headers",
+      title = "MESSAGE says where it was sent, which it is, and for which subscription it comes",
+      sends = "SUBSCRIBE, then 12 messages.",
+      accepts = "Each MESSAGE with destination, message-id, and the id as subscription.",
+      why = "Clients give a message to its reader by these headers.")
+  void namesDestinationMessageAndSubscription(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      List<ReceivedFrame> messages = passed(probe, topic, frames(topic, 12));
+      for (String name : List.of("destination", "message-id", "subscription")) {
+        ReceivedFrame wrong =
+            messages.stream()
+                .filter(
+                    it ->
+                        name.equals("subscription")
+                            ? !it.has(name, topic.id())
+                            : it.header(name) == null)
+                .findFirst()
+                .orElse(null);
+        checks.must(
+            name,
+            wrong == null,
+            wrong == null ? "in each MESSAGE" : wrong.summary(),
+            name + " in each MESSAGE");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.same-destination",
+      clause = "STOMP1.2#MESSAGE/destination",
+      title = "MESSAGE has the destination of its SEND",
+      sends = "SUBSCRIBE, then SEND.",
+      accepts = "MESSAGE with the same destination.",
+      why = "Whoever wants to answer must know where.")
+  void keepsTheDestination(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      ReceivedFrame message = topic.passed(topic.send());
+      checks.should(
+          "destination",
+          message != null && message.has("destination", topic.destination()),
+          topic.describe(message),
+          "destination:" + topic.destination());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.unique-message-id",
+      clause = "STOMP1.2#MESSAGE/unique",
+      title = "A message-id is never used for two messages",
+      sends = "SUBSCRIBE, then 1000 messages.",
+      accepts = "Another message-id for each.",
+      why = "Clients drop what they have seen before.",
+      volume = true)
+  void givesEachMessageItsOwnId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      List<ReceivedFrame> messages = passed(probe, topic, frames(topic, MANY));
+      Set<Bytes> bodies = new HashSet<>();
+      Set<String> ids = new HashSet<>();
+      int named = 0;
+      for (ReceivedFrame message : messages) {
+        String id = message.header("message-id");
+        // What comes twice may have the same id twice.
+        if (bodies.add(message.body()) && id != null) {
+          named++;
+          ids.add(id);
+        }
+      }
+      checks.must(
+          "ids",
+          ids.size() == named,
+          ids.size() + " ids of " + named + " messages",
+          "another id for each message");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.two-on-one-destination",
+      clause = "STOMP1.2#MESSAGE/subscription",
+      title = "Two subscriptions of a session to one destination are told apart",
+      sends = "SUBSCRIBE to one topic with two ids, then SEND.",
+      accepts = "A MESSAGE for each of the two ids.",
+      why = "Two parts of an application listen to the same thing.")
+  void tellsTwoSubscriptionsApart(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      String second = "second-of-two";
+      if (!topic.subscribes(topic.connection(), second)) {
+        throw new Untestable(
+            "a second subscription is refused: " + topic.connection().outcome().describe());
+      }
+      StompFrame frame = topic.send();
+      topic.connection().send(frame);
+      for (String id : List.of(topic.id(), second)) {
+        var unused =
+            topic
+                .connection()
+                .awaitFrame(
+                    it -> it.body().equals(frame.body()) && it.has("subscription", id),
+                    probe.patience().answer());
+      }
+      List<String> named = new ArrayList<>();
+      for (ReceivedFrame message : topic.connection().messages()) {
+        if (message.body().equals(frame.body())) {
+          named.add(String.valueOf(message.header("subscription")));
+        }
+      }
+      if (named.isEmpty()) {
+        throw new Untestable("the topic delivers nothing any more");
+      }
+      checks.must(
+          "subscription",
+          Set.copyOf(named).size() == named.size()
+              && List.of(topic.id(), second).containsAll(named),
+          "subscription of " + named,
+          "each MESSAGE with an id of its own");
+      checks.should("both", named.size() == 2, named.size() + " MESSAGE", "two MESSAGE");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.order",
+      clause = "STOMP1.2#MESSAGE/order",
+      title = "Messages of one sender to one topic keep their order",
+      sends = "SUBSCRIBE, then 1000 messages.",
+      accepts = "Each once, in order.",
+      why = "An older state overwrites a newer one.",
+      volume = true)
+  void keepsTheOrder(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      List<StompFrame> frames = frames(topic, MANY);
+      List<Bytes> sent = frames.stream().map(StompFrame::body).toList();
+      List<Bytes> came = passed(probe, topic, frames).stream().map(ReceivedFrame::body).toList();
+      Set<Bytes> different = new HashSet<>(came);
+      checks.should("all", different.size() == MANY, different.size() + " messages", "all of 1000");
+      checks.should(
+          "once",
+          came.size() == different.size(),
+          (came.size() - different.size()) + " came again",
+          "each once");
+      List<Bytes> inOrder = sent.stream().filter(different::contains).toList();
+      checks.should(
+          "order",
+          inOrder.equals(came.stream().distinct().toList()),
+          came.size() + " messages, as the transcript says",
+          "in the order in which they were sent");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.topic-reaches-all",
+      clause = "STOMP1.2#MESSAGE/topic",
+      title = "A message to a topic reaches all who subscribed",
+      sends = "SUBSCRIBE to one topic in four sessions, then messages.",
+      accepts = "A message that all of them get.",
+      why = "Somebody is left out, and does not know.")
+  void reachesAllSubscribersOfATopic(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection one = topic.join("one");
+        StompConnection two = topic.join("two");
+        StompConnection three = topic.join("three")) {
+      boolean all = topic.reaches(List.of(topic.connection(), one, two, three));
+      checks.should(
+          "all",
+          all,
+          one.messages().size()
+              + ", "
+              + two.messages().size()
+              + " and "
+              + three.messages().size()
+              + " messages",
+          "one for all");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.queue-reaches-one",
+      clause = "STOMP1.2#MESSAGE/queue",
+      title = "A message to a queue reaches one of those who subscribed",
+      sends = "SUBSCRIBE to one queue in three sessions, then six messages.",
+      accepts = "Each message in one of the sessions.",
+      why = "A job that several workers do is done several times.")
+  void reachesOneSubscriberOfAQueue(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer one = queue.consumer(null);
+        QueueConsumer two = queue.consumer(null);
+        QueueConsumer three = queue.consumer(null)) {
+      List<QueueConsumer> consumers = List.of(one, two, three);
+      List<Bytes> sent = IntStream.range(0, 6).mapToObj(i -> queue.send()).toList();
+      queue.awaitEach(sent, consumers);
+      // A second copy comes before what each session is told later.
+      for (QueueConsumer consumer : consumers) {
+        var unused = fence.behind(consumer.connection());
+      }
+      List<Bytes> came = consumers.stream().flatMap(it -> it.bodies().stream()).toList();
+      List<Long> times =
+          sent.stream().map(it -> came.stream().filter(it::equals).count()).toList();
+      if (times.stream().allMatch(it -> it == 0)) {
+        throw new Untestable("the queue delivers nothing");
+      }
+      checks.should(
+          "each",
+          times.stream().allMatch(it -> it == 1),
+          "the messages came " + times + " times",
+          "each once");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.queue-keeps",
+      clause = "STOMP1.2#MESSAGE/queue-keeps",
+      title = "A queue keeps what nobody listens to yet",
+      sends = "SEND to a queue, then SUBSCRIBE.",
+      accepts = "MESSAGE.",
+      why = "What is sent while no worker runs is lost.")
+  void keepsMessagesOfAQueue(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof)) {
+      Bytes body = queue.send();
+      List<Bytes> came = queue.rest(List.of(body));
+      checks.should(
+          "message", came.contains(body), came.size() + " messages, not that one", "MESSAGE");
+    }
+  }
+}

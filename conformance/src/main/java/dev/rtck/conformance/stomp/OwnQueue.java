@@ -1,0 +1,150 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A queue that nobody else uses, and a session that sends to it. */
+final class OwnQueue implements AutoCloseable {
+
+  private static final int TRIES = 4;
+  private static final Duration LOOK = Duration.ofMillis(5);
+
+  private final StompProbe probe;
+  private final SubscriptionProof proof;
+  private final StompConnection sender;
+  private final String destination;
+
+  private OwnQueue(StompProbe probe, SubscriptionProof proof, String destination) {
+    this.probe = probe;
+    this.proof = proof;
+    this.sender = probe.open();
+    this.destination = destination;
+  }
+
+  /**
+   * Opens one.
+   *
+   * @throws Untestable when the profile names no queues
+   */
+  static OwnQueue open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    String prefix = destinations == null ? null : destinations.queue();
+    if (prefix == null) {
+      throw new Untestable("the profile names no destinations.queue");
+    }
+    return new OwnQueue(probe, proof, prefix + "rtck-" + UUID.randomUUID());
+  }
+
+  String destination() {
+    return destination;
+  }
+
+  /** Sends a message whose body tells it from all others, and returns the body. */
+  Bytes send() {
+    StompFrame frame = StompFrame.send(destination, "body-" + UUID.randomUUID());
+    sender.send(frame);
+    return frame.body();
+  }
+
+  /**
+   * Opens a session that takes messages.
+   *
+   * @param mode the ack header; null is none
+   * @throws Untestable when the target refuses
+   */
+  QueueConsumer consumer(@Nullable String mode) {
+    StompConnection connection = probe.open();
+    StompFrame subscribe = StompFrame.subscribe("consumer", destination);
+    if (!proof.subscribe(
+        connection,
+        mode == null ? subscribe : subscribe.with("ack", mode),
+        probe.patience().answer())) {
+      throw new Untestable(
+          "nobody can subscribe to a queue: " + connection.outcome().describe());
+    }
+    return new QueueConsumer(connection, probe.patience());
+  }
+
+  /**
+   * Sends so many messages, which the one consumer gets.
+   *
+   * @throws Untestable when it gets not all
+   */
+  List<ReceivedFrame> deliver(QueueConsumer consumer, int count) {
+    List<Bytes> bodies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      bodies.add(send());
+    }
+    List<ReceivedFrame> messages = new ArrayList<>();
+    for (Bytes body : bodies) {
+      ReceivedFrame message =
+          consumer.connection().awaitMessage(body, probe.patience().answer());
+      if (message == null) {
+        throw new Untestable(
+            "the queue delivered "
+                + messages.size()
+                + " of "
+                + count
+                + " messages: "
+                + consumer.connection().outcome().describe());
+      }
+      messages.add(message);
+    }
+    return messages;
+  }
+
+  /** Waits until each of the bodies came to one of the consumers. */
+  void awaitEach(List<Bytes> bodies, List<QueueConsumer> consumers) {
+    Deadline deadline = Deadline.in(probe.patience().answer());
+    for (Bytes body : bodies) {
+      boolean came = false;
+      while (!came && !deadline.hasPassed() && consumers.stream().anyMatch(QueueConsumer::stands)) {
+        came =
+            consumers.stream()
+                .anyMatch(it -> it.connection().awaitMessage(body, deadline.cut(LOOK)) != null);
+      }
+    }
+  }
+
+  /**
+   * Returns what comes to somebody new, up to a message that is sent now.
+   *
+   * @param awaited what is waited for before that
+   * @throws Untestable when that message does not come
+   */
+  List<Bytes> rest(List<Bytes> awaited) {
+    try (QueueConsumer next = consumer(null)) {
+      Deadline deadline = Deadline.in(probe.patience().answer());
+      for (Bytes body : awaited) {
+        var unused = next.connection().awaitMessage(body, deadline.cut(probe.patience().answer()));
+      }
+      // Those who left may still be taken for consumers for a while.
+      Duration once = probe.patience().answer().dividedBy(TRIES);
+      for (int i = 0; i < TRIES; i++) {
+        if (next.connection().awaitMessage(send(), once) != null) {
+          return next.bodies();
+        }
+      }
+      throw new Untestable(
+          "the queue delivers nothing any more: " + next.connection().outcome().describe());
+    }
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+  }
+}

@@ -1,0 +1,157 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.UUID;
+
+/** Section "SEND" of STOMP 1.2. */
+final class SendCases {
+
+  private static void judgeRefusal(
+      StompProbe probe, Checks checks, StompConnection sender, StompFrame frame) {
+    String receipt = StompConnection.freshReceipt();
+    sender.send(frame.with("receipt", receipt));
+    Refusal.demanded(checks, sender, probe.patience().answer());
+    checks.must(
+        "receipt",
+        !Refusal.contradictsItself(sender, receipt),
+        sender.outcome().describe(),
+        "no RECEIPT for what an ERROR is about");
+  }
+
+  /**
+   * Returns a destination to which nobody may send or listen.
+   *
+   * @throws Untestable when the profile names none
+   */
+  static String forbidden(EndpointPlan plan) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    String prefix = destinations == null ? null : destinations.forbidden();
+    if (prefix == null) {
+      throw new Untestable("the profile names no destinations.forbidden");
+    }
+    return prefix + "rtck-" + UUID.randomUUID();
+  }
+
+  @ConformanceCase(
+      id = "stomp.send.missing-destination",
+      clause = "STOMP1.2#SEND/destination",
+      title = "A SEND without destination is refused",
+      sends = "SEND with a receipt and without destination.",
+      accepts = "ERROR and the end; no RECEIPT.",
+      why = "A message that goes nowhere in silence is lost, and its sender does not know.",
+      hostile = true)
+  void refusesASendWithoutDestination(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      judgeRefusal(probe, checks, topic.connection(), topic.send().without("destination"));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.send.forbidden-destination",
+      clause = "STOMP1.2#SEND/failure",
+      title = "A SEND that cannot be processed is refused",
+      sends = "SEND with a receipt to a destination that the profile says is forbidden.",
+      accepts = "ERROR and the end; no RECEIPT.",
+      why = "A message that goes nowhere in silence is lost, and its sender does not know.",
+      hostile = true)
+  void refusesASendToAForbiddenDestination(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    String destination = forbidden(plan);
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      judgeRefusal(
+          probe, checks, topic.connection(), topic.send().replacing("destination", destination));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.send.receipt",
+      clause = "STOMP1.2#SEND/receipt",
+      title = "A SEND that asks for a receipt gets one",
+      sends = "SEND with a receipt, then a message that shows that all before is done.",
+      accepts = "One RECEIPT whose receipt-id is that of SEND.",
+      why = "A sender that waits for the receipt waits for ever, or sends twice.",
+      capabilities = Capability.RECEIPTS)
+  void givesOneReceiptForASend(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      String receipt = StompConnection.freshReceipt();
+      topic.connection().send(topic.send().with("receipt", receipt));
+      ReceivedFrame first = topic.connection().awaitReceipt(receipt, probe.patience().answer());
+      boolean delivers = topic.delivers();
+      long all =
+          topic.connection().frames().stream()
+              .filter(it -> it.is("RECEIPT") && it.has("receipt-id", receipt))
+              .count();
+      checks.must(
+          "receipt",
+          first != null && all == 1,
+          all + " RECEIPT; " + topic.connection().outcome().describe(),
+          "one RECEIPT");
+      checks.should(
+          "session", delivers, topic.connection().outcome().describe(), "the session goes on");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.send.headers-pass",
+      clause = "STOMP1.2#SEND/headers",
+      title = "Headers that a sender adds reach the receiver",
+      sends = "SEND with two headers of its own.",
+      accepts = "MESSAGE with both.",
+      why = "Applications put their own data there.")
+  void passesOwnHeaders(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      StompFrame frame = topic.send().with("rtck-one", "first").with("rtck-two", "second value");
+      ReceivedFrame message = topic.passed(frame);
+      checks.must(
+          "message",
+          message != null
+              && message.has("rtck-one", "first")
+              && message.has("rtck-two", "second value"),
+          topic.describe(message),
+          "both headers");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.send.content-type-passes",
+      clause = "STOMP1.2#SEND/content-type",
+      title = "The content-type of a SEND reaches the receiver",
+      sends = "SEND with content-type:application/json.",
+      accepts = "MESSAGE with the same content-type, with parameters or without.",
+      why = "A receiver that does not know the type must guess.")
+  void passesContentTypes(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      ReceivedFrame message =
+          topic.passed(
+              topic
+                  .send()
+                  .withBody("\"" + UUID.randomUUID() + "\"")
+                  .counted()
+                  .with("content-type", "application/json"));
+      String type = message == null ? null : message.header("content-type");
+      checks.should(
+          "message",
+          type != null && type.startsWith("application/json"),
+          topic.describe(message),
+          "content-type:application/json");
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Sections "SUBSCRIBE", "SUBSCRIBE id Header" and "SUBSCRIBE ack Header" of STOMP 1.2. */
+final class SubscribeCases {
+
+  private static final int SUBSCRIPTIONS = 50;
+
+  @ConformanceCase(
+      id = "stomp.subscribe.missing-destination",
+      clause = "STOMP1.2#SUBSCRIBE/destination",
+      title = "A SUBSCRIBE without destination is refused",
+      sends = "SUBSCRIBE with an id and without destination.",
+      accepts = "ERROR and the end.",
+      why = "A subscriber that hears nothing does not know why.",
+      hostile = true)
+  void refusesASubscribeWithoutDestination(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      topic.connection().send(StompFrame.of("SUBSCRIBE").with("id", "nowhere"));
+      Refusal.demanded(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.forbidden-destination",
+      clause = "STOMP1.2#SUBSCRIBE/failure",
+      title = "A SUBSCRIBE that cannot be done is refused",
+      sends = "SUBSCRIBE to a destination that the profile says is forbidden.",
+      accepts = "ERROR and the end.",
+      why = "A subscriber that hears nothing does not know why.",
+      hostile = true)
+  void refusesASubscribeToAForbiddenDestination(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    String destination = SendCases.forbidden(plan);
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      topic.connection().send(StompFrame.subscribe("forbidden", destination));
+      Refusal.demanded(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.missing-id",
+      clause = "STOMP1.2#SUBSCRIBE_id_Header/needed",
+      title = "A SUBSCRIBE without id is refused",
+      sends = "SUBSCRIBE with a destination and without id.",
+      accepts = "ERROR and the end.",
+      why = "Nobody could say of which subscription a MESSAGE is.",
+      hostile = true)
+  void refusesASubscribeWithoutId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      topic
+          .connection()
+          .send(StompFrame.of("SUBSCRIBE").with("destination", topic.destination() + "-other"));
+      Refusal.expected(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.duplicate-id",
+      clause = "STOMP1.2#SUBSCRIBE_id_Header/unique",
+      title = "A second SUBSCRIBE with the same id is refused",
+      sends = "SUBSCRIBE to another destination with the id of a subscription of the session.",
+      accepts = "ERROR and the end.",
+      why = "Nobody could say of which subscription a MESSAGE is.",
+      hostile = true)
+  void refusesAnIdTwice(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      topic.connection().send(StompFrame.subscribe(topic.id(), topic.destination() + "-other"));
+      Refusal.expected(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.same-id-on-two-connections",
+      clause = "STOMP1.2#SUBSCRIBE_id_Header/connection",
+      title = "Two sessions may use the same id",
+      sends = "SUBSCRIBE to one topic with id:0 in two sessions, then messages.",
+      accepts = "Both get a message.",
+      why = "Every client counts from 0.")
+  void takesTheSameIdInTwoSessions(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection one = topic.join("0");
+        StompConnection other = topic.join("0")) {
+      boolean both = topic.reaches(List.of(one, other));
+      checks.must(
+          "both",
+          both,
+          one.messages().size() + " and " + other.messages().size() + " messages",
+          "a message in both sessions");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.unknown-ack-mode",
+      clause = "STOMP1.2#SUBSCRIBE_ack_Header/unknown",
+      title = "An unknown ack mode is refused",
+      sends = "SUBSCRIBE with ack:bogus.",
+      accepts = "ERROR and the end.",
+      why = "What was meant to be kept until it is acknowledged is lost.",
+      hostile = true)
+  void refusesAnUnknownAckMode(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic
+          .connection()
+          .send(
+              StompFrame.subscribe("bogus", topic.destination() + "-other").with("ack", "bogus"));
+      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.auto-by-default",
+      clause = "STOMP1.2#SUBSCRIBE_ack_Header/auto",
+      title = "Without an ack mode nothing need be acknowledged",
+      sends = "SUBSCRIBE to a queue without ack, three messages one after the other, DISCONNECT.",
+      accepts = "All three come, and to nobody else afterwards.",
+      why = "What was done once is done again.")
+  void demandsNoAcknowledgementUnasked(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(null)) {
+      List<Bytes> got = new ArrayList<>();
+      got.add(queue.deliver(consumer, 1).get(0).body());
+      for (String slug : List.of("second", "third")) {
+        Bytes body = queue.send();
+        ReceivedFrame next = consumer.connection().awaitMessage(body, probe.patience().answer());
+        checks.must(slug, next != null, consumer.connection().outcome().describe(), "MESSAGE");
+        got.add(body);
+      }
+      consumer.leave();
+      List<Bytes> again = queue.rest(List.of());
+      long repeated = got.stream().filter(again::contains).count();
+      checks.must(
+          "again", repeated == 0, repeated + " of 3 came again", "none comes to somebody else");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.subscribe.effective-at-receipt",
+      clause = "STOMP1.2#RECEIPT/subscribe",
+      title = "A subscription stands when its RECEIPT comes",
+      sends = "SUBSCRIBE with a receipt; at the RECEIPT a SEND from another session; 50 times.",
+      accepts = "Every MESSAGE.",
+      why = "Else a client never knows from when on it misses nothing.",
+      capabilities = Capability.RECEIPTS)
+  void deliversFromTheReceiptOn(StompProbe probe, EndpointPlan plan, Checks checks) {
+    String prefix = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID() + "-";
+    try (StompConnection connection = probe.open();
+        StompConnection sender = probe.open()) {
+      int delivered = 0;
+      for (int i = 0; i < SUBSCRIPTIONS && delivered == i; i++) {
+        StompFrame subscribe = StompFrame.subscribe("at-receipt-" + i, prefix + i);
+        ReceivedFrame answer = connection.sendForReceipt(subscribe, probe.patience().answer());
+        if (answer == null || !answer.is("RECEIPT")) {
+          throw new Untestable(
+              "SUBSCRIBE gets no RECEIPT: " + connection.outcome().describe());
+        }
+        if (gets(probe, connection, sender, prefix + i)) {
+          delivered++;
+        } else if (!gets(probe, connection, sender, prefix + i)) {
+          throw new Untestable("a topic delivers nothing");
+        }
+      }
+      checks.should(
+          "deliveries",
+          delivered == SUBSCRIPTIONS,
+          delivered + " messages, then one was missed",
+          SUBSCRIPTIONS + " messages");
+    }
+  }
+
+  private static boolean gets(
+      StompProbe probe, StompConnection receiver, StompConnection sender, String destination) {
+    StompFrame send = StompFrame.send(destination, "body-" + UUID.randomUUID());
+    sender.send(send);
+    return receiver.awaitMessage(send.body(), probe.patience().answer()) != null;
+  }
+}

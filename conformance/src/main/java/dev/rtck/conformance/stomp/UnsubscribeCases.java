@@ -1,0 +1,117 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+
+/** Section "UNSUBSCRIBE" of STOMP 1.2. */
+final class UnsubscribeCases {
+
+  private static final String ID = "to-be-ended";
+  private static final int TRIES = 3;
+
+  private static StompFrame unsubscribe() {
+    return StompFrame.of("UNSUBSCRIBE").with("id", ID);
+  }
+
+  /** Opens a session that hears the topic for sure. */
+  private static StompConnection hearer(OwnTopic topic) {
+    StompConnection session = topic.join(ID);
+    if (!topic.reaches(List.of(session))) {
+      session.close();
+      throw new Untestable("a topic reaches no second subscriber");
+    }
+    return session;
+  }
+
+  @ConformanceCase(
+      id = "stomp.unsubscribe.stops",
+      clause = "STOMP1.2#UNSUBSCRIBE/ends",
+      title = "Nothing comes from a subscription that has ended",
+      sends = "SUBSCRIBE, UNSUBSCRIBE with a receipt, then messages of another session.",
+      accepts = "No MESSAGE behind the RECEIPT; without receipts, none from some moment on.",
+      why = "A client that left a room goes on to hear what is said there.")
+  void sendsNothingAfterUnsubscribe(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection session = hearer(topic)) {
+      ReceivedFrame answer = session.sendForReceipt(unsubscribe(), probe.patience().answer());
+      if (answer != null && answer.is("ERROR")) {
+        throw new Untestable("UNSUBSCRIBE is refused: " + session.outcome().describe());
+      }
+      int tries = answer == null ? TRIES : 1;
+      boolean hears = true;
+      for (int i = 0; i < tries && hears; i++) {
+        StompFrame frame = topic.send();
+        if (topic.passed(frame) == null || fence.behind(session) == Fence.Held.NO) {
+          throw new Untestable("nothing is delivered any more");
+        }
+        Bytes body = frame.body();
+        hears = session.messages().stream().anyMatch(it -> it.body().equals(body));
+      }
+      checks.must(
+          "message", !hears, hears ? "MESSAGE all the same" : "none", "no MESSAGE any more");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.unsubscribe.unknown-id",
+      clause = "STOMP1.2#UNSUBSCRIBE/unknown",
+      title = "An UNSUBSCRIBE with an unknown id is refused",
+      sends = "UNSUBSCRIBE with an id of no subscription.",
+      accepts = "ERROR and the end.",
+      why = "A client that mistook the id goes on to hear what it wanted to end.",
+      hostile = true)
+  void refusesAnUnknownId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.connection().send(unsubscribe());
+      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.unsubscribe.missing-id",
+      clause = "STOMP1.2#UNSUBSCRIBE/id",
+      title = "An UNSUBSCRIBE without id is refused",
+      sends = "UNSUBSCRIBE without headers.",
+      accepts = "ERROR and the end.",
+      why = "Nobody knows which subscription is meant.",
+      hostile = true)
+  void refusesAnUnsubscribeWithoutId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
+      topic.connection().send(StompFrame.of("UNSUBSCRIBE"));
+      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.unsubscribe.id-free-again",
+      clause = "STOMP1.2#UNSUBSCRIBE/again",
+      title = "The id of a subscription that has ended is free again",
+      sends = "SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE with the same id, then messages.",
+      accepts = "A MESSAGE.",
+      why = "Clients name a subscription by what it is about.")
+  void takesAnIdAgain(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection session = hearer(topic)) {
+      ReceivedFrame answer = session.sendForReceipt(unsubscribe(), probe.patience().answer());
+      if (answer != null && answer.is("ERROR")) {
+        throw new Untestable("UNSUBSCRIBE is refused: " + session.outcome().describe());
+      }
+      boolean hears = topic.subscribes(session, ID) && topic.reaches(List.of(session));
+      checks.should("message", hears, session.outcome().describe(), "MESSAGE");
+    }
+  }
+}
