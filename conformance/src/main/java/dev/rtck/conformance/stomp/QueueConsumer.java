@@ -47,7 +47,7 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
 
   /** Ends the session in good order, so that the target knows of it before somebody else comes. */
   void leave() {
-    connection.sendForReceipt(StompFrame.of("DISCONNECT"), patience.answer());
+    var unused = connection.sendForReceipt(StompFrame.of("DISCONNECT"), patience.answer());
     connection.close();
   }
 
