@@ -1647,9 +1647,7 @@ public enum Defect {
   ACK_HEADER_MISSING(
       "STOMP1.2#MESSAGE",
       "Leaves the ack header out of MESSAGE in mode client-individual.",
-      "stomp.ack.header",
-      "stomp.ack.individual",
-      "stomp.nack.individual"),
+      "stomp.ack.header"),
   CUMULATIVE_ACK_ACKNOWLEDGES_ONE(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges one message alone in mode client.",
