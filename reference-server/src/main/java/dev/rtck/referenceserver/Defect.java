@@ -1556,7 +1556,9 @@ public enum Defect {
   RECEIPT_FOR_SEND_MISSING(
       "STOMP1.2#RECEIPT", "Never sends a RECEIPT for SEND with a body.", "stomp.send.receipt"),
   OWN_HEADERS_DROPPED(
-      "STOMP1.2#SEND", "Drops the headers that senders add.", "stomp.send.headers-pass"),
+      "STOMP1.2#SEND",
+      "Drops headers that senders add when their names have capital letters.",
+      "stomp.send.headers-pass"),
   CONTENT_TYPE_DROPPED(
       "STOMP1.2#SEND", "Drops the content-type of a SEND.", "stomp.send.content-type-passes"),
   // STOMP: SUBSCRIBE and MESSAGE

@@ -26,6 +26,8 @@ final class Fence {
     UNKNOWN
   }
 
+  private static final int TRIES = 4;
+
   private final StompSettings settings;
   private final SubscriptionProof proof;
   private final Patience patience;
@@ -58,8 +60,12 @@ final class Fence {
       return Held.NO;
     }
     Bytes body = Bytes.utf8(id);
-    connection.send(StompFrame.send(destination, id));
-    ReceivedFrame message = connection.awaitMessage(body, patience.answer());
+    ReceivedFrame message = null;
+    // Some give a RECEIPT before the subscription stands, and that is judged elsewhere.
+    for (int i = 0; i < TRIES && message == null; i++) {
+      connection.send(StompFrame.send(destination, id));
+      message = connection.awaitMessage(body, patience.answer().dividedBy(TRIES));
+    }
     return message == null ? Held.NO : Held.YES;
   }
 }

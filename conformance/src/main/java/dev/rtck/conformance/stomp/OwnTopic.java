@@ -39,7 +39,8 @@ final class OwnTopic implements AutoCloseable {
   static OwnTopic open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
     String destination = prefix(plan) + "rtck-" + UUID.randomUUID();
     OwnTopic topic = new OwnTopic(probe, proof, destination, "own-" + UUID.randomUUID());
-    if (!topic.subscribes(topic.connection, topic.id) || !topic.delivers()) {
+    if (!topic.subscribes(topic.connection, topic.id)
+        || !topic.reaches(List.of(topic.connection))) {
       throw new Untestable("a topic delivers nothing: " + topic.connection.outcome().describe());
     }
     return topic;

@@ -110,22 +110,28 @@ final class SendCases {
       id = "stomp.send.headers-pass",
       clause = "STOMP1.2#SEND/headers",
       title = "Headers that a sender adds reach the receiver",
-      sends = "SEND with two headers of its own.",
-      accepts = "MESSAGE with both.",
+      sends = "SEND with headers of its own: rtck-one, rtck.two, and rtckThree.",
+      accepts = "MESSAGE with all three.",
       why = "Applications put their own data there.")
   void passesOwnHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
-      StompFrame frame = topic.send().with("rtck-one", "first").with("rtck-two", "second value");
-      ReceivedFrame message = topic.passed(frame);
+      ReceivedFrame message =
+          topic.passed(
+              topic
+                  .send()
+                  .with("rtck-one", "first")
+                  .with("rtck.two", "second value")
+                  .with("rtckThree", "3"));
       checks.must(
           "message",
           message != null
               && message.has("rtck-one", "first")
-              && message.has("rtck-two", "second value"),
+              && message.has("rtck.two", "second value")
+              && message.has("rtckThree", "3"),
           topic.describe(message),
-          "both headers");
+          "all three headers");
     }
   }
 

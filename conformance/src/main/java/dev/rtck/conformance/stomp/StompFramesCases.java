@@ -249,7 +249,7 @@ final class StompFramesCases {
   void namesMimeTypes(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open()) {
       connection.send(StompFrame.of("SEND").withBody("no destination"));
-      var unused = connection.awaitClosing(probe.patience().answer());
+      checks.observe("answer", connection.awaitClosing(probe.patience().answer()).describe());
       for (ReceivedFrame frame : connection.frames()) {
         String type = frame.header("content-type");
         if (type != null && !frame.is("MESSAGE")) {

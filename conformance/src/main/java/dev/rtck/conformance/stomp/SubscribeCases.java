@@ -96,19 +96,18 @@ final class SubscribeCases {
       id = "stomp.subscribe.same-id-on-two-connections",
       clause = "STOMP1.2#SUBSCRIBE_id_Header/connection",
       title = "Two sessions may use the same id",
-      sends = "SUBSCRIBE to one topic with id:0 in two sessions, then messages.",
+      sends = "SUBSCRIBE to one topic with the same id in two sessions, then messages.",
       accepts = "Both get a message.",
       why = "Every client counts from 0.")
   void takesTheSameIdInTwoSessions(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection one = topic.join("0");
-        StompConnection other = topic.join("0")) {
-      boolean both = topic.reaches(List.of(one, other));
+        StompConnection other = topic.join(topic.id())) {
+      boolean both = topic.reaches(List.of(topic.connection(), other));
       checks.must(
           "both",
           both,
-          one.messages().size() + " and " + other.messages().size() + " messages",
+          topic.connection().messages().size() + " and " + other.messages().size() + " messages",
           "a message in both sessions");
     }
   }

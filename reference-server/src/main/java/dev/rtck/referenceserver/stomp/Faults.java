@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -256,6 +257,10 @@ final class Faults {
       session.answer(Frame.of("RECEIPT", "receipt-id", receipt));
     }
     return has(send ? Defect.FORBIDDEN_SEND_IGNORED : Defect.FORBIDDEN_SUBSCRIBE_IGNORED);
+  }
+
+  boolean drops(String header) {
+    return has(Defect.OWN_HEADERS_DROPPED) && !header.toLowerCase(Locale.ROOT).equals(header);
   }
 
   byte[] body(Frame frame) {

@@ -392,7 +392,7 @@ public final class Session implements Client {
             it ->
                 it.name().equals("content-type")
                     ? !defects.has(Defect.CONTENT_TYPE_DROPPED)
-                    : !defects.has(Defect.OWN_HEADERS_DROPPED))
+                    : !faults.drops(it.name()))
         .toList();
   }
 
