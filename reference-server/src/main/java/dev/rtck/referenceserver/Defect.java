@@ -1437,7 +1437,7 @@ public enum Defect {
       "STOMP1.2#Value_Encoding", "Trims header values.", "stomp.frame.no-trimming"),
   HEADERS_PADDED(
       "STOMP1.2#Value_Encoding",
-      "Pads the values of MESSAGE headers with a space.",
+      "Pads the content-type of MESSAGE with a space.",
       "stomp.frame.no-padding"),
   ESCAPES_RESOLVED_TWICE(
       "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
@@ -1731,6 +1731,7 @@ public enum Defect {
   LOST_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
+      "stomp.ack.redelivery",
       "stomp.disconnect.lost-connection"),
   LONG_RECEIPT_CUT(
       "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
@@ -1840,6 +1841,17 @@ public enum Defect {
   ERROR_LOST_ON_WEBSOCKET(
       "STOMP1.2#ERROR",
       "Closes the WebSocket without the ERROR before it.",
+      "stomp.connect.no-common-version",
+      "stomp.frame.undefined-escape",
+      "stomp.limits.body",
+      "stomp.limits.header-count",
+      "stomp.limits.header-line",
+      "stomp.send.forbidden-destination",
+      "stomp.send.missing-destination",
+      "stomp.subscribe.duplicate-id",
+      "stomp.subscribe.forbidden-destination",
+      "stomp.subscribe.missing-destination",
+      "stomp.subscribe.missing-id",
       "stomp.websocket.error-then-close"),
   CLOSE_FRAME_MISSING_AFTER_ERROR(
       "STOMP1.2#ERROR",

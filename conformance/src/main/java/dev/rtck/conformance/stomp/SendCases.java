@@ -155,7 +155,7 @@ final class SendCases {
       String type = message == null ? null : message.header("content-type");
       checks.should(
           "message",
-          type != null && type.startsWith("application/json"),
+          type != null && type.strip().startsWith("application/json"),
           topic.describe(message),
           "content-type:application/json");
     }

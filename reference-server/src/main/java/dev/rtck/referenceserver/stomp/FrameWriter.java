@@ -22,7 +22,7 @@ final class FrameWriter {
     boolean padded = frame.command().equals("MESSAGE") && defects.has(Defect.HEADERS_PADDED);
     for (Header header : frame.headers()) {
       head.append(raw ? header.name() : Escapes.escape(header.name(), version, true));
-      head.append(padded ? ": " : ":");
+      head.append(padded && header.name().equals("content-type") ? ": " : ":");
       head.append(raw ? header.value() : value(header.value(), version)).append(eol);
     }
     head.append(eol);
