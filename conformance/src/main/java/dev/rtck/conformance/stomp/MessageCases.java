@@ -268,8 +268,7 @@ final class MessageCases {
         var unused = fence.behind(consumer.connection());
       }
       List<Bytes> came = consumers.stream().flatMap(it -> it.bodies().stream()).toList();
-      List<Long> times =
-          sent.stream().map(it -> came.stream().filter(it::equals).count()).toList();
+      List<Long> times = sent.stream().map(it -> came.stream().filter(it::equals).count()).toList();
       if (times.stream().allMatch(it -> it == 0)) {
         throw new Untestable("the queue delivers nothing");
       }

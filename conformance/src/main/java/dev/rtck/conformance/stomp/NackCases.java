@@ -70,8 +70,7 @@ final class NackCases {
       try (QueueConsumer other = queue.consumer(null)) {
         Again again = new Again(consumer, other, consumer.connection().mark());
         if (!consumer.accepts(consumer.answer("NACK", messages.get(1)), fence)) {
-          throw new Untestable(
-              "NACK is refused: " + consumer.connection().outcome().describe());
+          throw new Untestable("NACK is refused: " + consumer.connection().outcome().describe());
         }
         if (again.comes(second, promised ? answer : probe.patience().quiet())) {
           boolean came = again.comes(first, answer);

@@ -72,8 +72,7 @@ final class OwnQueue implements AutoCloseable {
         connection,
         mode == null ? subscribe : subscribe.with("ack", mode),
         probe.patience().answer())) {
-      throw new Untestable(
-          "nobody can subscribe to a queue: " + connection.outcome().describe());
+      throw new Untestable("nobody can subscribe to a queue: " + connection.outcome().describe());
     }
     return new QueueConsumer(connection, probe.patience());
   }
@@ -90,8 +89,7 @@ final class OwnQueue implements AutoCloseable {
     }
     List<ReceivedFrame> messages = new ArrayList<>();
     for (Bytes body : bodies) {
-      ReceivedFrame message =
-          consumer.connection().awaitMessage(body, probe.patience().answer());
+      ReceivedFrame message = consumer.connection().awaitMessage(body, probe.patience().answer());
       if (message == null) {
         throw new Untestable(
             "the queue delivered "

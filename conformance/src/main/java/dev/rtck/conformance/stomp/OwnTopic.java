@@ -60,8 +60,7 @@ final class OwnTopic implements AutoCloseable {
   StompConnection join(String other) {
     StompConnection session = probe.open();
     if (!subscribes(session, other)) {
-      throw new Untestable(
-          "a topic takes no second subscriber: " + session.outcome().describe());
+      throw new Untestable("a topic takes no second subscriber: " + session.outcome().describe());
     }
     return session;
   }

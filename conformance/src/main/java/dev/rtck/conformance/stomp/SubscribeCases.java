@@ -125,8 +125,7 @@ final class SubscribeCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic
           .connection()
-          .send(
-              StompFrame.subscribe("bogus", topic.destination() + "-other").with("ack", "bogus"));
+          .send(StompFrame.subscribe("bogus", topic.destination() + "-other").with("ack", "bogus"));
       Refusal.wise(checks, topic.connection(), probe.patience().answer());
     }
   }
@@ -175,8 +174,7 @@ final class SubscribeCases {
         StompFrame subscribe = StompFrame.subscribe("at-receipt-" + i, prefix + i);
         ReceivedFrame answer = connection.sendForReceipt(subscribe, probe.patience().answer());
         if (answer == null || !answer.is("RECEIPT")) {
-          throw new Untestable(
-              "SUBSCRIBE gets no RECEIPT: " + connection.outcome().describe());
+          throw new Untestable("SUBSCRIBE gets no RECEIPT: " + connection.outcome().describe());
         }
         if (gets(probe, connection, sender, prefix + i)) {
           delivered++;
