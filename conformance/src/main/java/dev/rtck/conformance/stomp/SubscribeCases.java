@@ -19,7 +19,7 @@ import java.util.UUID;
 /** Sections "SUBSCRIBE", "SUBSCRIBE id Header" and "SUBSCRIBE ack Header" of STOMP 1.2. */
 final class SubscribeCases {
 
-  private static final int SUBSCRIPTIONS = 50;
+  private static final int SUBSCRIPTIONS = 30;
 
   @ConformanceCase(
       id = "stomp.subscribe.missing-destination",
@@ -161,7 +161,7 @@ final class SubscribeCases {
       id = "stomp.subscribe.effective-at-receipt",
       clause = "STOMP1.2#RECEIPT/subscribe",
       title = "A subscription stands when its RECEIPT comes",
-      sends = "SUBSCRIBE with a receipt; at the RECEIPT a SEND from another session; 50 times.",
+      sends = "SUBSCRIBE with a receipt; at the RECEIPT a SEND from another session; 30 times.",
       accepts = "Every MESSAGE.",
       why = "Else a client never knows from when on it misses nothing.",
       capabilities = Capability.RECEIPTS)
