@@ -1,0 +1,32 @@
+package dev.rtck.referenceserver.engineio;
+
+import dev.rtck.referenceserver.http.Exchange;
+import dev.rtck.referenceserver.http.Field;
+import dev.rtck.referenceserver.http.Response;
+import java.util.List;
+
+/** The responses of long-polling. */
+final class Answers {
+  private static final Field NO_STORE = new Field("Cache-Control", "no-store");
+
+  private Answers() {}
+
+  static Response text(String body) {
+    return new Response(
+        200, List.of(new Field("Content-Type", "text/plain; charset=UTF-8"), NO_STORE), body);
+  }
+
+  static Response error(EngineError error) {
+    return error(400, error);
+  }
+
+  static Response error(int status, EngineError error) {
+    return new Response(
+        status, List.of(new Field("Content-Type", "application/json"), NO_STORE), error.json());
+  }
+
+  /** Responds on the event loop of the connection. */
+  static void respond(Exchange exchange, Response response) {
+    exchange.channel().eventLoop().execute(() -> exchange.respond(response));
+  }
+}
