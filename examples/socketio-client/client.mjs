@@ -162,8 +162,9 @@ const scenes = {
     const { id } = a;
     const heard = [];
     a.on("said", (text) => heard.push(text));
+    const lost = next(a, "disconnect");
     a.io.engine.close();
-    await next(a, "disconnect");
+    await lost;
     for (const text of ["one", "two", "three"]) {
       await ask(b, "cast", "r", text);
     }
@@ -180,7 +181,7 @@ const scenes = {
     const gone = next(socket, "disconnect");
     socket.emit("kick");
     assert.equal((await gone)[0], "io server disconnect");
-    const again = await connected();
+    const again = await connected("/", { transports: ["websocket"] });
     const lost = next(again, "disconnect");
     again.emit("drop");
     assert.equal((await lost)[0], "transport close");

@@ -75,8 +75,9 @@ import org.jspecify.annotations.Nullable;
  *       {@code /chat}, {@code /board}, {@code /private} and {@code /notifications} are what the
  *       WebSocket paths {@code /ws}, {@code /board}, {@code /private} and {@code /notifications}
  *       are
- *   <li>{@code /recovering/socket.io/} has the first three of these namespaces, and sends clients
- *       that come back what they missed; it also repeats the session's id in a cookie
+ *   <li>{@code /recovering/socket.io/} has the first three of these namespaces and a {@code
+ *       /private} one like them, and sends clients that come back what they missed; it also repeats
+ *       the session's id in a cookie
  *   <li>{@code /brisk/socket.io/} has them, too, and sends a ping every {@link
  *       #BRISK_PING_INTERVAL}
  * </ul>

@@ -6,6 +6,7 @@ import dev.rtck.referenceserver.chat.Applications;
 import dev.rtck.referenceserver.chat.Conventions;
 import dev.rtck.referenceserver.engineio.EngineResource;
 import dev.rtck.referenceserver.engineio.EngineSettings;
+import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.socketio.Middleware;
 import dev.rtck.referenceserver.socketio.NamespaceRule;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /** The paths of one server that speak Socket.IO. */
 final class SocketIoPaths {
   private static final String COOKIE = "io";
+  private static final SocketApplication IGNORING =
+      (socket, event, acknowledgement) ->
+          acknowledgement.send(JsonNodeFactory.instance.arrayNode());
 
   private final Options options;
   private final Defects defects;
@@ -41,7 +45,9 @@ final class SocketIoPaths {
         new Settings(
             Defects.none(),
             webSocket.connections(),
-            options.maxPayload(),
+            defects.has(Defect.FRAME_OVER_MAX_PAYLOAD_ACCEPTED)
+                ? 2 * options.maxPayload()
+                : options.maxPayload(),
             options.closeTimeout(),
             Duration.ZERO,
             Duration.ZERO,
@@ -64,10 +70,16 @@ final class SocketIoPaths {
     Duration never = Duration.ZERO;
     resources.put(
         "/socket.io/", resource(all, options.pingInterval(), options.pingTimeout(), never, null));
+    List<NamespaceRule> guarded = new ArrayList<>(common());
+    guarded.add(
+        new NamespaceRule(
+            Pattern.compile("/private"),
+            handshake -> refuse(guard, handshake),
+            new WireApplication(defects, IGNORING)));
     resources.put(
         "/recovering/socket.io/",
         resource(
-            common(),
+            guarded,
             options.pingInterval(),
             options.pingTimeout(),
             options.maxDisconnection(),
@@ -83,14 +95,13 @@ final class SocketIoPaths {
   }
 
   private List<NamespaceRule> common() {
-    SocketApplication nothing =
-        (socket, event, acknowledgement) ->
-            acknowledgement.send(JsonNodeFactory.instance.arrayNode());
     return List.of(
-        NamespaceRule.of("/", new WireApplication(applications.socketRooms())),
-        NamespaceRule.of("/custom", new WireApplication(nothing)),
+        NamespaceRule.of("/", new WireApplication(defects, applications.socketRooms())),
+        NamespaceRule.of("/custom", new WireApplication(defects, IGNORING)),
         new NamespaceRule(
-            Pattern.compile("/dyn-[0-9]+"), Middleware.open(), new WireApplication(nothing)));
+            Pattern.compile("/dyn-[0-9]+"),
+            Middleware.open(),
+            new WireApplication(defects, IGNORING)));
   }
 
   private Resource resource(
@@ -114,12 +125,16 @@ final class SocketIoPaths {
         new SocketIoServer(defects, rules, options.handshakeTimeout(), recoverable));
   }
 
-  private static Middleware.@Nullable Refusal refuse(
-      PrivateGuard guard, SocketHandshake handshake) {
+  private Middleware.@Nullable Refusal refuse(PrivateGuard guard, SocketHandshake handshake) {
     if (!guard.allowsOrigin(handshake.request())) {
       return refusal("this origin is not allowed", "forbidden");
     }
-    String why = guard.refuse(handshake.token());
+    RequestHead request = handshake.request();
+    boolean unseen =
+        request.fields().has("Upgrade") && defects.has(Defect.COOKIE_IGNORED_ON_WEBSOCKET);
+    String token = handshake.token();
+    boolean byCookie = token != null && token.equals(request.cookie("session-token"));
+    String why = guard.refuse(unseen && byCookie ? null : token);
     return why == null ? null : refusal(why, "unauthorized");
   }
 

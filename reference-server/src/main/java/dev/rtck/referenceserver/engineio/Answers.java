@@ -1,7 +1,10 @@
 package dev.rtck.referenceserver.engineio;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Field;
+import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Response;
 import java.util.List;
 
@@ -9,11 +12,22 @@ import java.util.List;
 final class Answers {
   private static final Field NO_STORE = new Field("Cache-Control", "no-store");
 
+  private static final int LONG = 1024;
+
   private Answers() {}
 
   static Response text(String body) {
     return new Response(
         200, List.of(new Field("Content-Type", "text/plain; charset=UTF-8"), NO_STORE), body);
+  }
+
+  /** Packets for a GET. */
+  static Response packets(RequestHead head, String body, Defects defects) {
+    boolean claimed =
+        body.length() > LONG
+            && head.fields().hasMember("Accept-Encoding", "gzip")
+            && defects.has(Defect.GZIP_CLAIMED);
+    return claimed ? text(body).with("Content-Encoding", "gzip") : text(body);
   }
 
   static Response error(EngineError error) {

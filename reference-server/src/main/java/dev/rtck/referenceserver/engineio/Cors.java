@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.engineio;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Field;
 import dev.rtck.referenceserver.http.RequestHead;
@@ -12,9 +14,11 @@ import java.util.Set;
 
 /** Lets browsers read what is answered to pages of some origins, credentials included. */
 final class Cors {
+  private final Defects defects;
   private final Set<String> origins;
 
-  Cors(Set<String> origins) {
+  Cors(Defects defects, Set<String> origins) {
+    this.defects = defects;
     this.origins = origins;
   }
 
@@ -26,8 +30,9 @@ final class Cors {
   private List<Field> fields(RequestHead head) {
     List<Field> fields = new ArrayList<>();
     String origin = head.fields().first("Origin");
-    if (origin != null && origins.contains(origin)) {
-      fields.add(new Field("Access-Control-Allow-Origin", origin));
+    if (origin != null && (origins.contains(origin) || defects.has(Defect.ANY_ORIGIN_REFLECTED))) {
+      String allowed = defects.has(Defect.STAR_WITH_CREDENTIALS) ? "*" : origin;
+      fields.add(new Field("Access-Control-Allow-Origin", allowed));
       fields.add(new Field("Access-Control-Allow-Credentials", "true"));
     }
     fields.add(new Field("Vary", "Origin"));

@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.engineio;
 
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Field;
 import dev.rtck.referenceserver.http.RequestHead;
@@ -39,7 +40,7 @@ public final class EngineResource implements Resource {
     this.settings = settings;
     this.webSocket = webSocket;
     this.application = application;
-    cors = new Cors(settings.origins());
+    cors = new Cors(settings.defects(), settings.origins());
     ids = new SessionIds(settings.defects());
   }
 
@@ -52,7 +53,9 @@ public final class EngineResource implements Resource {
     }
     Exchange exchange = cors.around(bare);
     String length = head.fields().first("Content-Length");
-    if (length != null && Long.parseLong(length) > settings.maxPayload()) {
+    if (length != null
+        && Long.parseLong(length) > settings.maxPayload()
+        && !has(Defect.POLLING_PAYLOAD_NOT_LIMITED)) {
       session.tooLarge(exchange);
       return;
     }
@@ -64,25 +67,45 @@ public final class EngineResource implements Resource {
   public void handle(Exchange bare) {
     Exchange exchange = cors.around(bare);
     RequestHead head = exchange.head();
-    if (head.method().equals("OPTIONS")) {
+    String named = head.parameter("sid");
+    if (named != null && has(Defect.COOKIE_SET_BY_EVERY_RESPONSE)) {
+      exchange = withCookie(exchange, named);
+    }
+    if (head.method().equals("OPTIONS") && !has(Defect.PREFLIGHT_REFUSED)) {
       exchange.respond(Cors.preflight(head));
       return;
     }
     EngineError error = judge(head);
     EngineSession session = session(head);
-    if (error != null) {
+    if (error == EngineError.UNKNOWN_SESSION
+        && head.method().equals("POST")
+        && has(Defect.UNKNOWN_SESSION_ON_POST_ACCEPTED)) {
+      exchange.respond(Answers.text("ok"));
+    } else if (error != null) {
       exchange.respond(Answers.error(error));
     } else if (isUpgrade(head)) {
       upgrade(exchange, session);
     } else if (session == null) {
       open(exchange);
-    } else if (head.method().equals("GET")) {
+    } else {
+      serve(exchange, session);
+    }
+  }
+
+  private void serve(Exchange exchange, EngineSession session) {
+    String method = exchange.head().method();
+    if (method.equals("GET") && !session.isPolling()) {
+      exchange.respond(Answers.text("6"));
+    } else if (method.equals("GET")) {
       exchange.whenAbandoned(() -> session.abandoned(exchange));
       session.poll(exchange);
-    } else if (head.method().equals("POST")) {
+    } else if (method.equals("POST")) {
       exchange.whenAbandoned(() -> session.abandoned(exchange));
       session.post(exchange, exchange.body());
     } else {
+      if (has(Defect.PUT_ENDS_SESSION)) {
+        session.close();
+      }
       exchange.respond(
           Response.text(405, "only GET and POST are answered here").with("Allow", "GET, POST"));
     }
@@ -97,32 +120,59 @@ public final class EngineResource implements Resource {
     return WEBSOCKET.equals(head.parameter("transport"));
   }
 
+  private boolean has(Defect defect) {
+    return settings.defects().has(defect);
+  }
+
+  private boolean isVersionAccepted(RequestHead head) {
+    Defect lenient =
+        isUpgrade(head) ? Defect.MISSING_EIO_ACCEPTED_ON_WEBSOCKET : Defect.MISSING_EIO_ACCEPTED;
+    String version = head.parameter("EIO");
+    return VERSION.equals(version) || (version == null && has(lenient));
+  }
+
+  private boolean isSessionOpened(RequestHead head) {
+    return isUpgrade(head)
+        ? has(Defect.UNKNOWN_SESSION_ON_WEBSOCKET_OPENS_ONE)
+        : head.method().equals("GET") && has(Defect.UNKNOWN_SESSION_ON_GET_OPENS_ONE);
+  }
+
   private @Nullable EngineError judge(RequestHead head) {
     String transport = head.parameter("transport");
+    if (transport == null && has(Defect.MISSING_TRANSPORT_MEANS_POLLING)) {
+      transport = POLLING;
+    }
     boolean webSocketAsked = head.fields().hasMember("Upgrade", WEBSOCKET);
     if (!POLLING.equals(transport) && !WEBSOCKET.equals(transport)) {
       return EngineError.UNKNOWN_TRANSPORT;
     }
-    if (!VERSION.equals(head.parameter("EIO"))) {
+    if (!isVersionAccepted(head)) {
       return EngineError.UNSUPPORTED_VERSION;
     }
     if (WEBSOCKET.equals(transport) != webSocketAsked) {
       return EngineError.BAD_REQUEST;
     }
     if (head.parameter("sid") == null) {
-      return head.method().equals("GET") ? null : EngineError.BAD_HANDSHAKE_METHOD;
+      boolean accepted =
+          head.method().equals("GET")
+              || (head.method().equals("POST") && has(Defect.HANDSHAKE_BY_POST_ACCEPTED));
+      return accepted ? null : EngineError.BAD_HANDSHAKE_METHOD;
     }
     EngineSession session = session(head);
     if (session == null) {
-      return EngineError.UNKNOWN_SESSION;
+      return isSessionOpened(head) ? null : EngineError.UNKNOWN_SESSION;
     }
-    return POLLING.equals(transport) && !session.isPolling() ? EngineError.BAD_REQUEST : null;
+    return POLLING.equals(transport)
+            && !session.isPolling()
+            && !(head.method().equals("GET") && has(Defect.POLLING_AFTER_UPGRADE_ACCEPTED))
+        ? EngineError.BAD_REQUEST
+        : null;
   }
 
   private void open(Exchange exchange) {
     String id = ids.next();
     Exchange greeted = withCookie(exchange, id);
-    EngineSession session = create(id, greeted, new PollingCarrier());
+    EngineSession session = create(id, greeted, new PollingCarrier(settings.defects()));
     greeted.whenAbandoned(() -> session.abandoned(greeted));
     session.poll(greeted);
     session.start();
@@ -147,7 +197,8 @@ public final class EngineResource implements Resource {
     if (name == null) {
       return exchange;
     }
-    String value = name + "=" + id + "; Path=/; HttpOnly; SameSite=Lax";
+    String guarded = has(Defect.COOKIE_READABLE_BY_SCRIPTS) ? "" : " HttpOnly;";
+    String value = name + "=" + id + "; Path=/;" + guarded + " SameSite=Lax";
     return new Cors.WithFields(exchange, List.of(new Field("Set-Cookie", value)));
   }
 

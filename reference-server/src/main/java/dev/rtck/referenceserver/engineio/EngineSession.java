@@ -2,6 +2,8 @@ package dev.rtck.referenceserver.engineio;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.transport.End;
@@ -28,7 +30,10 @@ public final class EngineSession {
   private final Runnable forget;
   private final SerialTasks tasks;
   private final EngineApplication.Listener listener;
+  private final Defects defects;
+  private final PacketCodec codec;
   private final List<Packet> outbox = new ArrayList<>();
+  private final List<Packet> polledDuringUpgrade = new ArrayList<>();
 
   private volatile Carrier carrier;
   private volatile boolean open = true;
@@ -49,6 +54,8 @@ public final class EngineSession {
       Runnable forget) {
     this.id = id;
     this.settings = settings;
+    defects = settings.defects();
+    codec = new PacketCodec(defects);
     this.handshake = handshake;
     this.carrier = carrier;
     this.forget = forget;
@@ -121,25 +128,33 @@ public final class EngineSession {
     tasks.add(
         () -> {
           enqueue(List.of(Packet.of(PacketType.OPEN, openPayload())));
-          schedulePing();
+          if (defects.has(Defect.FIRST_PING_AT_ONCE)) {
+            ping();
+          } else {
+            schedulePing();
+          }
         });
   }
 
   private String openPayload() {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("sid", id);
-    var upgrades = json.putArray("upgrades");
-    if (carrier instanceof PollingCarrier) {
-      upgrades.add("websocket");
+    if (isPolling()) {
+      json.putArray("upgrades").add("websocket");
+    } else if (!defects.has(Defect.UPGRADES_MISSING_IN_WEBSOCKET_HANDSHAKE)) {
+      json.putArray("upgrades");
     }
-    return json.put("pingInterval", settings.pingInterval().toMillis())
-        .put("pingTimeout", settings.pingTimeout().toMillis())
-        .put("maxPayload", settings.maxPayload())
-        .toString();
+    json.put("pingInterval", settings.pingInterval().toMillis());
+    json.put("pingTimeout", settings.pingTimeout().toMillis());
+    if (!defects.has(Defect.HANDSHAKE_WITHOUT_MAX_PAYLOAD)) {
+      json.put("maxPayload", settings.maxPayload());
+    }
+    return json.toString();
   }
 
   // Long-polling
 
-  boolean isPolling() {
+  /** Whether long-polling carries it now. */
+  public boolean isPolling() {
     return carrier instanceof PollingCarrier;
   }
 
@@ -154,7 +169,9 @@ public final class EngineSession {
             }
           } else {
             Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
-            end(CloseReason.TRANSPORT_ERROR, true);
+            if (!defects.has(Defect.OVERLAPPING_GET_KEEPS_SESSION)) {
+              end(CloseReason.TRANSPORT_ERROR, true);
+            }
           }
         });
   }
@@ -170,7 +187,9 @@ public final class EngineSession {
     }
     if (!polling.beginPost(exchange)) {
       Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
-      end(CloseReason.TRANSPORT_ERROR, true);
+      if (!defects.has(Defect.OVERLAPPING_POST_KEEPS_SESSION)) {
+        end(CloseReason.TRANSPORT_ERROR, true);
+      }
       return false;
     }
     return true;
@@ -180,7 +199,7 @@ public final class EngineSession {
     tasks.add(
         () -> {
           if (acceptsPost(exchange) && carrier instanceof PollingCarrier polling) {
-            if (body.length > settings.maxPayload()) {
+            if (isTooLarge(body.length)) {
               polling.endPost();
               Answers.respond(exchange, Answers.error(413, EngineError.BAD_REQUEST));
               end(CloseReason.TRANSPORT_ERROR, true);
@@ -191,12 +210,23 @@ public final class EngineSession {
         });
   }
 
+  private boolean isTooLarge(int bytes) {
+    if (defects.has(Defect.PAYLOAD_AT_THE_LIMIT_REFUSED)) {
+      return bytes >= settings.maxPayload();
+    }
+    return bytes > settings.maxPayload() && !defects.has(Defect.POLLING_PAYLOAD_NOT_LIMITED);
+  }
+
   private void receiveBody(Exchange exchange, PollingCarrier polling, byte[] body) {
     List<Packet> packets;
     try {
-      packets = PacketCodec.decodeBody(body);
+      packets = codec.decodeBody(body);
     } catch (MalformedPacket malformed) {
       polling.endPost();
+      if (defects.has(Defect.MALFORMED_BODY_ACCEPTED)) {
+        Answers.respond(exchange, Answers.text("ok"));
+        return;
+      }
       Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
       end(CloseReason.PARSE_ERROR, true);
       return;
@@ -207,7 +237,8 @@ public final class EngineSession {
         receive(packet);
       }
     }
-    Answers.respond(exchange, Answers.text("ok"));
+    boolean silent = defects.has(Defect.POST_ANSWERED_WITHOUT_OK);
+    Answers.respond(exchange, Answers.text(silent ? "" : "ok"));
   }
 
   void tooLarge(Exchange exchange) {
@@ -226,6 +257,9 @@ public final class EngineSession {
           if (carrier instanceof PollingCarrier polling
               && (polling.isPoll(exchange) || polling.isPost(exchange))) {
             polling.broken();
+            if (defects.has(Defect.ABORTED_GET_KEEPS_SESSION)) {
+              return;
+            }
             end(CloseReason.TRANSPORT_ERROR, false);
           }
         });
@@ -237,11 +271,20 @@ public final class EngineSession {
   void offer(Peer peer) {
     tasks.add(
         () -> {
+          if (open && !isPolling() && defects.has(Defect.SECOND_WEBSOCKET_TAKES_OVER)) {
+            carrier = new WebSocketCarrier(peer);
+            return;
+          }
           if (!open || candidate != null || !isPolling()) {
-            new WebSocketCarrier(peer).close();
+            if (!open || !defects.has(Defect.SECOND_WEBSOCKET_KEPT)) {
+              new WebSocketCarrier(peer).close();
+            }
             return;
           }
           candidate = peer;
+          if (defects.has(Defect.UNFINISHED_UPGRADE_KEPT)) {
+            return;
+          }
           upgradeTimer = tasks.addLater(settings.upgradeTimeout(), () -> abandonUpgrade(peer));
         });
   }
@@ -252,6 +295,9 @@ public final class EngineSession {
       probed = false;
       cancel(upgradeTimer);
       new WebSocketCarrier(peer).close();
+      if (defects.has(Defect.ABANDONED_UPGRADE_ENDS_SESSION)) {
+        end(CloseReason.TRANSPORT_ERROR, true);
+      }
     }
   }
 
@@ -268,7 +314,7 @@ public final class EngineSession {
           } catch (MalformedPacket malformed) {
             if (peer == candidate) {
               abandonUpgrade(peer);
-            } else if (isCarriedBy(peer)) {
+            } else if (isCarriedBy(peer) && !defects.has(Defect.MALFORMED_FRAME_IGNORED)) {
               end(CloseReason.PARSE_ERROR, true);
             }
           }
@@ -282,10 +328,20 @@ public final class EngineSession {
   private void probe(Peer peer, Packet packet) {
     if (packet.type() == PacketType.PING && packet.text().equals("probe")) {
       probed = true;
-      peer.push(PacketCodec.encodeFrame(Packet.of(PacketType.PONG, "probe")));
+      String payload = defects.has(Defect.PROBE_ANSWERED_WITHOUT_PAYLOAD) ? "" : "probe";
+      peer.push(PacketCodec.encodeFrame(Packet.of(PacketType.PONG, payload)));
+      if (!defects.has(Defect.POLL_KEPT_DURING_UPGRADE)) {
+        releasePoll();
+      }
+    } else if (packet.type() == PacketType.UPGRADE
+        && (probed || defects.has(Defect.UPGRADE_WITHOUT_PROBE_ACCEPTED))) {
       releasePoll();
-    } else if (packet.type() == PacketType.UPGRADE && probed) {
-      releasePoll();
+      if (defects.has(Defect.PACKETS_LOST_AT_UPGRADE)) {
+        outbox.clear();
+      }
+      if (defects.has(Defect.PACKETS_DOUBLED_AT_UPGRADE)) {
+        outbox.addAll(0, polledDuringUpgrade);
+      }
       cancel(upgradeTimer);
       candidate = null;
       probed = false;
@@ -325,11 +381,23 @@ public final class EngineSession {
       case MESSAGE -> listener.received(packet);
       case PONG -> pongReceived();
       case PING -> end(CloseReason.TRANSPORT_ERROR, true);
-      case CLOSE -> {
-        releasePoll();
-        end(CloseReason.TRANSPORT_CLOSE, true);
-      }
+      case CLOSE -> closeReceived();
       default -> {}
+    }
+  }
+
+  private void closeReceived() {
+    boolean polling = isPolling();
+    if (!polling && defects.has(Defect.CLOSE_PACKET_IGNORED_ON_WEBSOCKET)) {
+      return;
+    }
+    if (polling && defects.has(Defect.CLOSE_PACKET_LEAVES_POLL_PENDING)) {
+      end(CloseReason.TRANSPORT_CLOSE, false);
+      return;
+    }
+    releasePoll();
+    if (!polling || !defects.has(Defect.CLOSE_PACKET_KEEPS_POLLING_SESSION)) {
+      end(CloseReason.TRANSPORT_CLOSE, true);
     }
   }
 
@@ -346,6 +414,11 @@ public final class EngineSession {
   private void flush() {
     if (!outbox.isEmpty() && carrier.isReady()) {
       carrier.send(List.copyOf(outbox));
+      if (candidate != null) {
+        outbox.stream()
+            .filter(packet -> packet.type() == PacketType.MESSAGE)
+            .forEach(polledDuringUpgrade::add);
+      }
       outbox.clear();
     }
     if (closing && outbox.isEmpty()) {
@@ -356,14 +429,28 @@ public final class EngineSession {
   // Heartbeat
 
   private void schedulePing() {
-    pingTimer = tasks.addLater(settings.pingInterval(), this::ping);
+    int rarity = defects.has(Defect.PINGS_TOO_RARE) ? 2 : 1;
+    pingTimer = tasks.addLater(settings.pingInterval().multipliedBy(rarity), this::ping);
   }
 
   private void ping() {
-    if (open) {
-      enqueue(List.of(Packet.PING));
-      pongTimer = tasks.addLater(settings.pingTimeout(), () -> end(CloseReason.PING_TIMEOUT, true));
+    if (!open) {
+      return;
     }
+    if (isPolling() && defects.has(Defect.PINGS_MISSING_ON_POLLING)) {
+      schedulePing();
+      return;
+    }
+    enqueue(List.of(Packet.PING));
+    Duration patience = settings.pingTimeout();
+    pongTimer =
+        tasks.addLater(
+            defects.has(Defect.PING_TIMEOUT_CUT) ? patience.dividedBy(4) : patience,
+            () -> {
+              if (!defects.has(Defect.SILENT_SESSION_KEPT)) {
+                end(CloseReason.PING_TIMEOUT, true);
+              }
+            });
   }
 
   private void pongReceived() {
@@ -371,6 +458,8 @@ public final class EngineSession {
       cancel(pongTimer);
       pongTimer = null;
       schedulePing();
+    } else if (defects.has(Defect.UNSOLICITED_PONG_ENDS_SESSION)) {
+      end(CloseReason.TRANSPORT_ERROR, true);
     }
   }
 

@@ -1,11 +1,14 @@
 package dev.rtck.referenceserver.engineio;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.websocket.Message;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -13,20 +16,31 @@ import java.util.stream.Collectors;
 final class PacketCodec {
   private static final String SEPARATOR = "\u001e";
   private static final char BINARY = 'b';
+  private static final int LARGE_BATCH = 4;
 
-  private PacketCodec() {}
+  private final Defects defects;
+
+  PacketCodec(Defects defects) {
+    this.defects = defects;
+  }
 
   /** The packets of a polling body. */
-  static List<Packet> decodeBody(byte[] body) throws MalformedPacket {
+  List<Packet> decodeBody(byte[] body) throws MalformedPacket {
     String text;
     try {
-      text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      text =
+          defects.has(Defect.POLLING_BODY_READ_AS_LATIN_1)
+              ? new String(body, StandardCharsets.ISO_8859_1)
+              : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
     } catch (CharacterCodingException notUtf8) {
       throw new MalformedPacket("not UTF-8");
     }
     List<Packet> packets = new ArrayList<>();
     for (String one : text.split(SEPARATOR, -1)) {
       packets.add(decode(one));
+    }
+    if (defects.has(Defect.POSTED_BATCH_REORDERED)) {
+      swapLast(packets);
     }
     return packets;
   }
@@ -55,15 +69,36 @@ final class PacketCodec {
     return Packet.of(type, text.substring(1));
   }
 
-  static String encodeBody(List<Packet> packets) {
-    return packets.stream().map(PacketCodec::encode).collect(Collectors.joining(SEPARATOR));
+  String encodeBody(List<Packet> packets) {
+    List<Packet> sent = new ArrayList<>(packets);
+    if (defects.has(Defect.POLLED_BATCH_REORDERED)) {
+      swapLast(sent);
+    }
+    return sent.stream().map(this::encode).collect(Collectors.joining(SEPARATOR));
   }
 
-  private static String encode(Packet packet) {
+  private static void swapLast(List<Packet> packets) {
+    int size = packets.size();
+    if (size >= LARGE_BATCH) {
+      Collections.swap(packets, size - 2, size - 1);
+    }
+  }
+
+  private String encode(Packet packet) {
     byte[] binary = packet.binary();
-    return binary == null
-        ? packet.type().digit() + packet.text()
-        : BINARY + Base64.getEncoder().encodeToString(binary);
+    if (binary != null) {
+      Base64.Encoder encoder =
+          defects.has(Defect.POLLED_BINARY_IN_URL_ALPHABET)
+              ? Base64.getUrlEncoder()
+              : Base64.getEncoder();
+      return BINARY
+          + (defects.has(Defect.POLLED_BINARY_WITHOUT_PADDING) ? encoder.withoutPadding() : encoder)
+              .encodeToString(binary);
+    }
+    String text = packet.type().digit() + packet.text();
+    return defects.has(Defect.RECORD_SEPARATOR_SENT_RAW)
+        ? text.replaceAll("\\\\u001[eE]", SEPARATOR)
+        : text;
   }
 
   static Message encodeFrame(Packet packet) {

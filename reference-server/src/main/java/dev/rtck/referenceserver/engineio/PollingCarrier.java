@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.engineio;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.transport.End;
@@ -8,14 +10,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Long-polling: one GET that waits for packets, one POST that brings some. */
 final class PollingCarrier implements Carrier {
+  private final Defects defects;
+  private final PacketCodec codec;
   private volatile @Nullable Exchange poll;
   private @Nullable Exchange post;
   private volatile End end = End.AGREED;
 
+  PollingCarrier(Defects defects) {
+    this.defects = defects;
+    codec = new PacketCodec(defects);
+  }
+
   /** Keeps a GET until there are packets; says no when one is kept already. */
   boolean keepPoll(Exchange exchange) {
     if (poll != null) {
-      return false;
+      if (!defects.has(Defect.OVERLAPPING_GET_REPLACES_FIRST)) {
+        return false;
+      }
+      send(List.of(Packet.NOOP));
     }
     poll = exchange;
     return true;
@@ -27,7 +39,7 @@ final class PollingCarrier implements Carrier {
 
   /** Takes note of a POST that is on its way; says no when it is not the only one. */
   boolean beginPost(Exchange exchange) {
-    if (post != null && !post.equals(exchange)) {
+    if (post != null && !post.equals(exchange) && !defects.has(Defect.OVERLAPPING_POST_ACCEPTED)) {
       return false;
     }
     post = exchange;
@@ -59,7 +71,8 @@ final class PollingCarrier implements Carrier {
     Exchange waiting = poll;
     poll = null;
     if (waiting != null) {
-      Answers.respond(waiting, Answers.text(PacketCodec.encodeBody(packets)));
+      String body = codec.encodeBody(packets);
+      Answers.respond(waiting, Answers.packets(waiting.head(), body, defects));
     }
   }
 

@@ -24,7 +24,11 @@ final class Namespaces {
     this.rules = List.copyOf(rules);
     this.defects = defects;
     this.recoverable = recoverable;
-    ids = new SessionIds(defects);
+    ids = new SessionIds(Defects.none());
+  }
+
+  private Recovery recovery() {
+    return defects.areNone() ? new Recovery(recoverable) : new FaultyRecovery(recoverable, defects);
   }
 
   /** The namespace of this name, if there may be one. */
@@ -34,12 +38,12 @@ final class Namespaces {
       return known;
     }
     for (NamespaceRule rule : rules) {
-      if (rule.name().matcher(name).matches()) {
+      if (rule.covers(name, defects)) {
         if (present.size() > MOST) {
           present.values().removeIf(Namespace::isEmpty);
         }
-        Recovery recovery = recoverable.isZero() ? null : new Recovery(recoverable, defects);
-        Namespace created = new Namespace(name, rule, ids, recovery);
+        Recovery recovery = recoverable.isZero() ? null : recovery();
+        Namespace created = new Namespace(name, rule, defects, ids, recovery);
         present.put(name, created);
         return created;
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.Packet;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class PacketDecoder {
   private static final int MOST_ATTACHMENTS = 10;
 
   private static final int MOST_ID_DIGITS = 15;
+  private static final int NESTED = 3;
 
   /** Names that are the library's own. */
   private static final Set<String> RESERVED =
@@ -45,8 +47,15 @@ final class PacketDecoder {
   }
 
   private @Nullable SocketPacket addText(String text) throws MalformedSocketPacket {
+    if (awaiting != null && defects.has(Defect.TEXT_BETWEEN_ATTACHMENTS_TOLERATED)) {
+      awaiting = null;
+      attachments.clear();
+    }
     if (awaiting != null) {
       throw new MalformedSocketPacket("an attachment is missing");
+    }
+    if (isIgnored(text)) {
+      return null;
     }
     Header header = new Header(text);
     SocketPacket packet = header.packet();
@@ -59,6 +68,27 @@ final class PacketDecoder {
     awaiting = packet;
     awaited = header.count;
     return null;
+  }
+
+  private boolean isIgnored(String text) {
+    boolean unknown = text.isEmpty() || SocketPacketType.of(text.charAt(0)) == null;
+    boolean event = text.startsWith("2");
+    boolean array = text.matches("2(/[^,]*,)?[0-9]*\\[(?s:.*)");
+    boolean bare = text.matches("2(/[^,]*,?)?[0-9]*");
+    return (unknown && defects.has(Defect.UNKNOWN_PACKET_TYPE_IGNORED))
+        || (event && bare && defects.has(Defect.MISSING_PAYLOAD_TOLERATED))
+        || (event && !bare && !array && defects.has(Defect.EVENT_PAYLOAD_NOT_CHECKED))
+        || (event && text.endsWith("[]") && array && defects.has(Defect.EMPTY_EVENT_TOLERATED));
+  }
+
+  /** The packet that waits for attachments as if none were missing; nothing when none waits. */
+  @Nullable SocketPacket unfinished() {
+    SocketPacket packet = awaiting;
+    awaiting = null;
+    attachments.clear();
+    return packet == null
+        ? null
+        : new SocketPacket(SocketPacketType.EVENT, packet.namespace(), packet.id(), packet.data());
   }
 
   private @Nullable SocketPacket addBinary(byte[] binary) throws MalformedSocketPacket {
@@ -76,7 +106,7 @@ final class PacketDecoder {
     return completed(packet, all);
   }
 
-  private static SocketPacket completed(SocketPacket packet, List<byte[]> all)
+  private SocketPacket completed(SocketPacket packet, List<byte[]> all)
       throws MalformedSocketPacket {
     JsonNode data = packet.data();
     return new SocketPacket(
@@ -85,32 +115,51 @@ final class PacketDecoder {
             : SocketPacketType.ACK,
         packet.namespace(),
         packet.id(),
-        data == null ? null : filled(data, all));
+        data == null ? null : new Filler(all).filled(data, 0));
   }
 
-  private static JsonNode filled(JsonNode value, List<byte[]> all) throws MalformedSocketPacket {
-    if (value instanceof ArrayNode array) {
-      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
-      for (JsonNode element : array) {
-        copy.add(filled(element, all));
+  /** Puts attachments in their places. */
+  private final class Filler {
+    private final List<byte[]> all;
+    private int placed;
+
+    Filler(List<byte[]> all) {
+      this.all = all;
+    }
+
+    private JsonNode filled(JsonNode value, int depth) throws MalformedSocketPacket {
+      if (value instanceof ArrayNode array) {
+        ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode element : array) {
+          copy.add(filled(element, depth + 1));
+        }
+        return copy;
+      }
+      if (!(value instanceof ObjectNode object)) {
+        return value;
+      }
+      if (object.path("_placeholder").asBoolean(false)) {
+        if (depth > NESTED && defects.has(Defect.NESTED_ATTACHMENT_LOST)) {
+          return value;
+        }
+        int number = object.path("num").asInt(-1);
+        if (defects.has(Defect.PLACEHOLDERS_FILLED_IN_ORDER)) {
+          number = placed++;
+        }
+        if (number < 0 || number >= all.size()) {
+          throw new MalformedSocketPacket("a placeholder without attachment");
+        }
+        byte[] binary = all.get(number);
+        return binary.length == 0 && defects.has(Defect.EMPTY_ATTACHMENT_LOST)
+            ? JsonNodeFactory.instance.nullNode()
+            : new BinaryNode(binary);
+      }
+      ObjectNode copy = JsonNodeFactory.instance.objectNode();
+      for (var member : object.properties()) {
+        copy.set(member.getKey(), filled(member.getValue(), depth + 1));
       }
       return copy;
     }
-    if (!(value instanceof ObjectNode object)) {
-      return value;
-    }
-    if (object.path("_placeholder").asBoolean(false)) {
-      int number = object.path("num").asInt(-1);
-      if (number < 0 || number >= all.size()) {
-        throw new MalformedSocketPacket("a placeholder without attachment");
-      }
-      return BinaryNode.valueOf(all.get(number));
-    }
-    ObjectNode copy = JsonNodeFactory.instance.objectNode();
-    for (var member : object.properties()) {
-      copy.set(member.getKey(), filled(member.getValue(), all));
-    }
-    return copy;
   }
 
   /** Reads a text from its beginning to its end. */
@@ -187,8 +236,11 @@ final class PacketDecoder {
     }
   }
 
-  private static boolean isEvent(ArrayNode event) {
+  private boolean isEvent(ArrayNode event) {
     JsonNode name = event.path(0);
-    return name.isNumber() || (name.isTextual() && !RESERVED.contains(name.textValue()));
+    return name.isNumber()
+        || (name.isTextual()
+            && (!RESERVED.contains(name.textValue())
+                || defects.has(Defect.RESERVED_EVENT_ACKNOWLEDGED)));
   }
 }

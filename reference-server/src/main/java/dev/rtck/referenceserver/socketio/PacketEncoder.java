@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.Packet;
 import java.util.ArrayList;
@@ -23,18 +24,30 @@ final class PacketEncoder {
     List<Packet> attachments = new ArrayList<>();
     JsonNode data = packet.data();
     JsonNode bare = data == null ? null : extract(data, attachments);
+    if (attachments.size() > 1 && defects.has(Defect.PLACEHOLDERS_COUNTED_FROM_ONE)) {
+      bare.findParents("num").forEach(it -> renumber((ObjectNode) it));
+    }
     StringBuilder text = new StringBuilder();
-    text.append(typed(packet.type(), !attachments.isEmpty()).ordinal());
-    if (!attachments.isEmpty()) {
+    boolean unmarked =
+        packet.type() == SocketPacketType.ACK && defects.has(Defect.BINARY_ACK_SENT_AS_ACK);
+    text.append(typed(packet.type(), !attachments.isEmpty() && !unmarked).ordinal());
+    if (!attachments.isEmpty() && !unmarked) {
       text.append(attachments.size()).append('-');
     }
-    if (!packet.namespace().equals(Namespaces.MAIN)) {
+    boolean named =
+        packet.type() == SocketPacketType.EVENT && defects.has(Defect.MAIN_NAMESPACE_NAMED);
+    if (!packet.namespace().equals(Namespaces.MAIN) || named) {
       text.append(packet.namespace()).append(',');
     }
     if (packet.id() != null) {
       text.append(packet.id());
     }
-    if (bare != null) {
+    boolean bodiless =
+        packet.type() == SocketPacketType.ACK
+            && bare != null
+            && bare.isEmpty()
+            && defects.has(Defect.EMPTY_ACK_WITHOUT_ARRAY);
+    if (bare != null && !bodiless) {
       text.append(Json.write(bare));
     }
     List<Packet> all = new ArrayList<>();
@@ -50,6 +63,10 @@ final class PacketEncoder {
     return type == SocketPacketType.ACK
         ? SocketPacketType.BINARY_ACK
         : SocketPacketType.BINARY_EVENT;
+  }
+
+  private static void renumber(ObjectNode placeholder) {
+    placeholder.put("num", placeholder.path("num").asInt() + 1);
   }
 
   private JsonNode extract(JsonNode value, List<Packet> attachments) {

@@ -19,12 +19,15 @@ public final class Question {
   }
 
   private final int expected;
+  private final boolean tellsPart;
   private final Outcome outcome;
   private final List<ArrayNode> answers = new ArrayList<>();
   private boolean over;
 
-  Question(int expected, Outcome outcome) {
+  /** Tells the outcome; of an incomplete one the answers, too, if it {@code tellsPart}. */
+  Question(int expected, boolean tellsPart, Outcome outcome) {
     this.expected = expected;
+    this.tellsPart = tellsPart;
     this.outcome = outcome;
     if (expected == 0) {
       end(true);
@@ -48,6 +51,6 @@ public final class Question {
 
   private void end(boolean inTime) {
     over = true;
-    outcome.told(inTime, List.copyOf(answers));
+    outcome.told(inTime, inTime || tellsPart ? List.copyOf(answers) : List.of());
   }
 }

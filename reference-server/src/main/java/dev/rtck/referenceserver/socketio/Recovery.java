@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What one namespace remembers for clients that lost their connection: who they were, and what they
  * miss. Not thread-safe.
  */
-final class Recovery {
+class Recovery {
   private static final int MOST_PACKETS = 10_000;
 
   /** One who may come back. */
@@ -25,16 +25,13 @@ final class Recovery {
   private record Said(String offset, Audience audience, ArrayNode event, long nanos) {}
 
   private final Duration patience;
-  private final Defects defects;
-  private final SessionIds offsets;
+  private final SessionIds offsets = new SessionIds(Defects.none());
   private final Map<String, Lost> lost = new HashMap<>();
   private final Deque<Said> said = new ArrayDeque<>();
 
   /** Remembers for this long. */
-  Recovery(Duration patience, Defects defects) {
+  Recovery(Duration patience) {
     this.patience = patience;
-    this.defects = defects;
-    offsets = new SessionIds(defects);
   }
 
   /** The event with its offset behind its arguments; it is remembered. */
@@ -56,21 +53,24 @@ final class Recovery {
   /** Who comes back with this id and offset, and is not lost any more; nothing when unknown. */
   @Nullable Lost find(String privateId, String offset) {
     forget();
-    boolean known = said.stream().anyMatch(it -> it.offset().equals(offset));
-    return known ? lost.remove(privateId) : null;
+    return isKnown(offset) ? lost.remove(privateId) : null;
+  }
+
+  final boolean isKnown(String offset) {
+    return said.stream().anyMatch(it -> it.offset().equals(offset));
   }
 
   /** What was said since the offset to one who is in these rooms, in order. */
   List<ArrayNode> missed(String offset, Set<String> rooms) {
     return said.stream()
-        .dropWhile(it -> !it.offset().equals(offset))
-        .skip(1)
+        .dropWhile(it -> !it.offset().equals(offset) && isKnown(offset))
+        .skip(isKnown(offset) ? 1 : 0)
         .filter(it -> it.audience().includes(rooms))
         .map(Said::event)
         .toList();
   }
 
-  private void forget() {
+  void forget() {
     long oldest = System.nanoTime() - patience.toNanos();
     lost.values().removeIf(it -> it.sinceNanos() - oldest < 0);
     while (!said.isEmpty()

@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.socketio;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.transport.End;
 import java.time.Duration;
 import java.util.Map;
@@ -77,11 +78,16 @@ public final class Socket {
     client.send(new SocketPacket(SocketPacketType.EVENT, namespace.name(), question, event));
   }
 
-  void answered(String question, ArrayNode arguments) {
-    Consumer<ArrayNode> answer = unanswered.remove(question);
+  /** Takes an answer; says no when nothing like it was asked. */
+  boolean answered(String question, ArrayNode arguments) {
+    Consumer<ArrayNode> answer =
+        namespace.has(Defect.SECOND_ANSWER_COUNTED)
+            ? unanswered.get(question)
+            : unanswered.remove(question);
     if (answer != null) {
       answer.accept(arguments);
     }
+    return answer != null;
   }
 
   /** Ends this connection to the namespace; with {@code closes}, all of the client's. */
@@ -110,7 +116,11 @@ public final class Socket {
   }
 
   void deliver(SocketPacket packet, boolean ifReady) {
-    if (ifReady) {
+    boolean polling = client.session().isPolling();
+    if (ifReady && polling && namespace.has(Defect.VOLATILE_DROPPED_ON_POLLING)) {
+      return;
+    }
+    if (ifReady && !namespace.has(Defect.VOLATILE_QUEUED)) {
       client.sendIfReady(packet);
     } else {
       client.send(packet);

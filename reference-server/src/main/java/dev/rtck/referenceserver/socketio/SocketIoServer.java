@@ -29,7 +29,8 @@ public final class SocketIoServer implements EngineApplication {
   @Override
   public Listener opened(EngineSession session) {
     Client client = new Client(session, namespaces, defects);
-    var unused = session.runLater(connectTimeout, client::timeOut);
+    var timer = session.runLater(connectTimeout, client::timeOut);
+    var unused = session.runLater(Duration.ZERO, client::open);
     return client;
   }
 }

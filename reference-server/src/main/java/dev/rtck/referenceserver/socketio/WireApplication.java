@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Field;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,11 +56,13 @@ public final class WireApplication implements SocketApplication {
   private static final int MOST_NUMBERS = 10_000;
   private static final long MOST_MILLIS = 60_000;
 
+  private final Defects defects;
   private final SocketApplication next;
   private final Set<Socket> watchers = ConcurrentHashMap.newKeySet();
 
   /** Leaves other events to this application. */
-  public WireApplication(SocketApplication next) {
+  public WireApplication(Defects defects, SocketApplication next) {
+    this.defects = defects;
     this.next = next;
   }
 
@@ -76,6 +80,9 @@ public final class WireApplication implements SocketApplication {
     for (Socket watcher : watchers) {
       if (watcher.namespace() == socket.namespace()) {
         watcher.emit(event("gone").add(socket.id()).add(reason));
+        if (defects.has(Defect.GONE_NOTICE_DOUBLED)) {
+          watcher.emit(event("gone").add(socket.id()).add(reason));
+        }
       }
     }
     next.disconnected(socket, reason);
