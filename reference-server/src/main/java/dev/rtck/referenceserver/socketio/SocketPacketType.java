@@ -12,6 +12,10 @@ enum SocketPacketType {
   BINARY_EVENT,
   BINARY_ACK;
 
+  char digit() {
+    return (char) ('0' + ordinal());
+  }
+
   boolean isBinary() {
     return this == BINARY_EVENT || this == BINARY_ACK;
   }
