@@ -49,7 +49,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.values",
-      clause = "SOCKETIO5#format/attachments",
+      clause = "SIO5#format/attachments",
       title = "Bytes come back where they stood, whatever their number, depth and order",
       sends =
           "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
@@ -120,7 +120,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.attachment-count",
-      clause = "SOCKETIO5#format/attachment-count",
+      clause = "SIO5#format/attachment-count",
       title = "A packet's count, its placeholders and its attachments match",
       sends = "The profile's echo with one byte array and with three, over each transport.",
       accepts =
@@ -164,7 +164,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.interrupted",
-      clause = "SOCKETIO5#format/interrupted",
+      clause = "SIO5#format/interrupted",
       title = "The connection is closed when a packet comes in place of an attachment",
       sends =
           "The echo with one byte array, of which the attachment is left out, and a whole echo"
@@ -216,7 +216,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.unfinished",
-      clause = "SOCKETIO5#format/unfinished",
+      clause = "SIO5#format/unfinished",
       title = "An event whose attachments do not come is not handled",
       sends = "The echo with one byte array, of which the attachment never comes.",
       accepts = "No echo of it; whether the connection is closed is recorded.",

@@ -22,7 +22,7 @@ final class DisconnectionFromANamespaceCases {
 
   @ConformanceCase(
       id = "sio.disconnect.namespace",
-      clause = "SOCKETIO5#disconnection-from-a-namespace/by-client",
+      clause = "SIO5#disconnection-from-a-namespace/by-client",
       title = "A client that leaves a namespace is not in it any more",
       sends =
           "A DISCONNECT from the endpoint's namespace, by a client that is in a second one, too,"
@@ -108,7 +108,7 @@ final class DisconnectionFromANamespaceCases {
 
   @ConformanceCase(
       id = "sio.disconnect.last-namespace",
-      clause = "SOCKETIO5#disconnection-from-a-namespace/last",
+      clause = "SIO5#disconnection-from-a-namespace/last",
       title = "A client that leaves its last namespace may come back on the same connection",
       sends = "A DISCONNECT from the only namespace, and a CONNECT to it.",
       accepts = "Anything; whether the connection stays open is recorded.",
@@ -129,7 +129,7 @@ final class DisconnectionFromANamespaceCases {
 
   @ConformanceCase(
       id = "sio.disconnect.by-server",
-      clause = "SOCKETIO5#disconnection-from-a-namespace/by-server",
+      clause = "SIO5#disconnection-from-a-namespace/by-server",
       title = "A server that disconnects a client tells it so",
       sends =
           "The request to be disconnected, from the namespace, over each transport, and with the"

@@ -13,6 +13,7 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Socket.IO documentation, Middlewares: who is let into a namespace. */
@@ -96,7 +97,7 @@ final class MiddlewaresCases {
     record Try(User user, boolean valid, Carrier carrier) {
       String slug() {
         return (user.name() + "-over-" + carrier.slug())
-            .toLowerCase(java.util.Locale.ROOT)
+            .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9]+", "-");
       }
     }

@@ -18,7 +18,7 @@ final class NamespacesCases {
 
   @ConformanceCase(
       id = "sio.namespace.isolation",
-      clause = "SOCKETIO5#introduction/multiplexing",
+      clause = "SIO5#introduction/multiplexing",
       title = "What belongs to one namespace does not come in another",
       sends =
           "The profile's echo in its namespace, and an unknown event in a second one with the same"
