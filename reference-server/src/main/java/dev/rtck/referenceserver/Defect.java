@@ -1432,9 +1432,7 @@ public enum Defect {
       "Gives sockets the id of their session.",
       "sio.connect.session-id"),
   SOCKET_IDS_REUSED(
-      "SIO5#connection-to-a-namespace",
-      "Gives all sockets the same id.",
-      "sio.connect.response"),
+      "SIO5#connection-to-a-namespace", "Gives all sockets the same id.", "sio.connect.response"),
   SOCKET_ID_MISSING(
       "SIO5#connection-to-a-namespace",
       "Answers CONNECT without a session id.",

@@ -223,8 +223,7 @@ final class AcknowledgementCases {
       id = "sio.ack.second-answer",
       clause = "SIO5#acknowledgement/second-answer",
       title = "A client that acknowledges twice counts once",
-      sends =
-          "A question to two clients, one of which answers twice before the other one answers.",
+      sends = "A question to two clients, one of which answers twice before the other one answers.",
       accepts = "Both answers, the first of each.",
       why = "One client must not speak for another.",
       causes = "Answers are counted, not who gave them.",

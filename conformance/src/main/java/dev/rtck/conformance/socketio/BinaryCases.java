@@ -2,8 +2,6 @@ package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
@@ -13,7 +11,6 @@ import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -182,8 +179,7 @@ final class BinaryCases {
             JsonNode value = Attached.bytes(1, 2);
             EngineIoPacket header = header(them, value);
             EngineIoPacket whole =
-                SocketIoPacket.event(
-                        them.namespace(), 1L, them.echo().payload(Payloads.unique()))
+                SocketIoPacket.event(them.namespace(), 1L, them.echo().payload(Payloads.unique()))
                     .encode()
                     .get(0);
             Closing.Closed closed =
@@ -230,8 +226,7 @@ final class BinaryCases {
       String id = value.path("id").textValue();
       int mark = connection.mark();
       var sent = Closing.send(connection, header(them, value));
-      var came =
-          connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
+      var came = connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
       judgeHole(checks, "not-handled", connection, value);
       checks.observe("connection", Words.ending(connection));
     }

@@ -384,8 +384,7 @@ final class ConnectionToANamespaceCases {
     String other = them.namespace().equals(WireEvents.MAIN) ? them.second() : them.namespace();
     try (SocketIoConnection connection = them.open(them.usual())) {
       for (String namespace : List.of(WireEvents.MAIN, other)) {
-        JsonNode auth =
-            JsonNodeFactory.instance.objectNode().put("token", Payloads.unique());
+        JsonNode auth = JsonNodeFactory.instance.objectNode().put("token", Payloads.unique());
         var unused = connection.connect(namespace, auth);
         JsonNode shown =
             WireEvents.ask(them, connection, namespace, "handshake").argument(0).path("auth");
@@ -414,9 +413,7 @@ final class ConnectionToANamespaceCases {
               SocketIoPacket.connect(them.namespace(), them.endpoint().auth()).encode());
       packets.addAll(
           SocketIoPacket.event(them.namespace(), 0L, them.echo().payload(text)).encode());
-      var sent =
-          Closing.send(
-              connection, packets.toArray(EngineIoPacket[]::new));
+      var sent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
       SocketIoEvent.Came came =
           connection.await(it -> them.echo().answers(it, text), 0, them.answer().dividedBy(4));
       checks.observe(

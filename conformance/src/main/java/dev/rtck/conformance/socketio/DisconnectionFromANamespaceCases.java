@@ -41,8 +41,7 @@ final class DisconnectionFromANamespaceCases {
     them.overEach(checks, (carrier, slug) -> judgeLeaving(them, checks, slug, carrier));
   }
 
-  private static void judgeLeaving(
-      Connections them, Checks checks, String slug, Carrier carrier) {
+  private static void judgeLeaving(Connections them, Checks checks, String slug, Carrier carrier) {
     String second = Connections.secondNamespace(them.plan());
     OperationName channel = them.channel();
     String room = Member.freshRoom();
@@ -123,7 +122,8 @@ final class DisconnectionFromANamespaceCases {
           "connect-again",
           came == null
               ? Words.ending(connection)
-              : came.packet().type() + (id.contains(first) ? " with the same id" : " with a new id"));
+              : came.packet().type()
+                  + (id.contains(first) ? " with the same id" : " with a new id"));
     }
   }
 
@@ -148,10 +148,7 @@ final class DisconnectionFromANamespaceCases {
             connection.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
             boolean told = goodbye(them, connection, mark) != null;
             checks.should(
-                slug,
-                told,
-                told ? "DISCONNECT" : Words.what(connection, mark),
-                "a DISCONNECT");
+                slug, told, told ? "DISCONNECT" : Words.what(connection, mark), "a DISCONNECT");
             checks.should(
                 slug + "-stays",
                 !connection.hasEnded(),
@@ -206,7 +203,9 @@ final class DisconnectionFromANamespaceCases {
               "by-client", List.of("client namespace disconnect"),
               "by-server", List.of("server namespace disconnect"),
               "dropped", List.of("transport close", "transport error"));
-      gone.forEach((slug, id) -> judgeNotice(them, checks, watcher, slug, id, reasons.getOrDefault(slug, List.of())));
+      gone.forEach(
+          (slug, id) ->
+              judgeNotice(them, checks, watcher, slug, id, reasons.getOrDefault(slug, List.of())));
     }
   }
 
@@ -220,8 +219,7 @@ final class DisconnectionFromANamespaceCases {
     SocketIoEvent.Came came =
         watcher.await(
             it ->
-                it.isEvent(WireEvents.MAIN, "gone")
-                    && it.packet().argument(0).asText().equals(id),
+                it.isEvent(WireEvents.MAIN, "gone") && it.packet().argument(0).asText().equals(id),
             0,
             them.answer());
     var fence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");

@@ -31,7 +31,8 @@ final class MiddlewaresCases {
               + " to give some), and then a CONNECT.",
       why = "Clients show the message, and come back once a token was renewed.",
       causes = {
-        "The details of the error are lost on the way.", "A client that was refused is barred."
+        "The details of the error are lost on the way.",
+        "A client that was refused is barred."
       },
       needs = {},
       capabilities = Capability.INVALID_USERS)

@@ -34,8 +34,7 @@ final class WatchedConnection implements EndpointSession.Bystander {
     if (answer == null && echo.isDeclared()) {
       // Who does not answer for namespaces that nobody has may serve its own as well as ever.
       answer =
-          echo.roundTrip(
-              connection, Payloads.unique(), probe.patience().answer().dividedBy(2));
+          echo.roundTrip(connection, Payloads.unique(), probe.patience().answer().dividedBy(2));
     }
     SocketIoEvent.Ended ended = connection.awaitEnd(Duration.ZERO);
     checks.must(
