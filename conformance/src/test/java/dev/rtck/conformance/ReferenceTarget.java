@@ -62,6 +62,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .keepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
         .notificationInterval(Duration.ofMillis(300))
+        .maxDisconnection(Duration.ofSeconds(2))
         .maxMessageBytes(4 << 20);
   }
 

@@ -38,7 +38,11 @@ final class ConnectionStateRecoveryCases {
 
     /** Returns the two, connected; null, and a check, when there is nothing to come back with. */
     static @Nullable Scene open(Connections them, Checks checks, String slug, Carrier carrier) {
-      OperationName channel = Objects.requireNonNull(them.channel(), "there is some channel");
+      // What is said in a room tells more: the rooms have to come back, too.
+      OperationName channel =
+          them.plan().endpoint().declares(OperationName.ROOM)
+              ? OperationName.ROOM
+              : OperationName.BROADCAST;
       String room = Member.freshRoom();
       Member lost = them.member(carrier);
       Member staying = them.member();
@@ -277,8 +281,6 @@ final class ConnectionStateRecoveryCases {
         return;
       }
       Member staying = scene.staying();
-      scene.lost().join(scene.room());
-      staying.join(scene.room());
       String elsewhere = Member.freshRoom();
       staying.join(elsewhere);
       scene.drop();
