@@ -186,7 +186,8 @@ class EngineIoDefectsTest {
             }
           });
     }
-    differs(Defect.MALFORMED_FRAME_IGNORED, server -> play(server, PLAIN, "<", "40", "<", "<", "abc"));
+    differs(
+        Defect.MALFORMED_FRAME_IGNORED, server -> play(server, PLAIN, "<", "40", "<", "<", "abc"));
     return tests;
   }
 

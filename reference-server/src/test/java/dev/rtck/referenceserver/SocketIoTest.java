@@ -103,10 +103,9 @@ class SocketIoTest {
   @Test
   void endsASessionWhosePollIsGivenUp() throws IOException {
     PollingClient client = PollingClient.connected(server, PLAIN);
-    try (RawClient poll = client.waiting()) {
-      poll.close();
-      poll.pause();
-    }
+    RawClient poll = client.waiting();
+    poll.close();
+    poll.pause();
     assertThat(client.post("42[\"echo\"]")).startsWith("400 ");
   }
 

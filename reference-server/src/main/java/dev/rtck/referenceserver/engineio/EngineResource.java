@@ -56,8 +56,7 @@ public final class EngineResource implements Resource {
     if (length != null
         && Long.parseLong(length) > settings.maxPayload()
         && !has(Defect.POLLING_PAYLOAD_NOT_LIMITED)) {
-      exchange.respond(
-          Answers.error(413, EngineError.BAD_REQUEST).with("Connection", "close"));
+      exchange.respond(Answers.error(413, EngineError.BAD_REQUEST).with("Connection", "close"));
       session.fail();
       return;
     }
