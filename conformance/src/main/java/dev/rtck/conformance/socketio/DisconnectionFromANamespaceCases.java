@@ -197,6 +197,9 @@ final class DisconnectionFromANamespaceCases {
         leaves.disconnect(WireEvents.MAIN);
         kicked.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
         dropped.close();
+        // Each must have been read before its connection ends for another reason.
+        var left = leaves.fence(them.answer());
+        var told = goodbye(them, kicked, 0);
       }
       Map<String, List<String>> reasons =
           Map.of(
