@@ -306,7 +306,7 @@ final class ConnectionToANamespaceCases {
       String first = connection.connect(them.namespace(), them.endpoint().auth());
       int mark = connection.mark();
       var unusedSent = connection.send(SocketIoPacket.connect(them.namespace(), them.endpoint().auth()));
-      var fence = connection.fence(them.answer());
+      var unusedFence = connection.fence(them.answer());
       SocketIoEvent.Came second =
           connection.await(
               it -> it.is(SocketIoType.CONNECT, them.namespace()), mark, Duration.ZERO);

@@ -68,7 +68,7 @@ final class DisconnectionFromANamespaceCases {
         staying.say(channel, room, text);
         var unusedSent = them.isServed(staying.connection());
         var unusedHeard = staying.hears(channel, room, text, there, Duration.ZERO);
-        var fence = connection.fence(them.answer());
+        var unusedFence = connection.fence(them.answer());
         boolean came = leaving.count(channel, room, text) > 0;
         checks.must(
             slug + "-no-delivery",
@@ -77,7 +77,7 @@ final class DisconnectionFromANamespaceCases {
             "nothing of what is said in the namespace that was left");
       }
       String text = Payloads.unique();
-      var echo = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
       if (!connection.hasEnded()) {
         // The application's own answer, behind the one that must not come.
         var unusedAgain = connection.ask(them.namespace(), them.endpoint().auth());
