@@ -68,10 +68,23 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /login} is a fourth, for those who show it in {@linkplain LoginApplication their
  *       first message}
  *   <li>{@code /notifications} tells everybody something at a fixed rate
+ *   <li>{@code /socket.io/} is Socket.IO protocol 5 over Engine.IO protocol 4. Its namespaces
+ *       {@code /}, {@code /custom} and {@code /dyn-} with digits behind it have the {@linkplain
+ *       dev.rtck.referenceserver.socketio.WireApplication events} by which one can try it out; the
+ *       first has {@linkplain dev.rtck.referenceserver.chat.Applications#socketRooms rooms}, too.
+ *       {@code /chat}, {@code /board}, {@code /private} and {@code /notifications} are what the
+ *       WebSocket paths {@code /ws}, {@code /board}, {@code /private} and {@code /notifications}
+ *       are
+ *   <li>{@code /recovering/socket.io/} has the first three of these namespaces and a {@code
+ *       /private} one like them, and sends clients that come back what they missed; it also repeats
+ *       the session's id in a cookie
+ *   <li>{@code /brisk/socket.io/} has them, too, and sends a ping every {@link
+ *       #BRISK_PING_INTERVAL}
  * </ul>
  *
  * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
- * parameter {@code token}.
+ * parameter {@code token}; over Socket.IO also as {@code token} in the payload of CONNECT, or as
+ * cookie {@code session-token}.
  */
 public final class ReferenceServer implements AutoCloseable {
   /** The token of the user alice. */
@@ -96,6 +109,12 @@ public final class ReferenceServer implements AutoCloseable {
 
   /** The only origin that {@code /private} allows, besides none. */
   public static final String ALLOWED_ORIGIN = "https://app.example";
+
+  /** The time between two pings of {@code /brisk/socket.io/}. */
+  public static final Duration BRISK_PING_INTERVAL = Duration.ofMillis(300);
+
+  /** How long a client of {@code /brisk/socket.io/} may take to answer a ping. */
+  public static final Duration BRISK_PING_TIMEOUT = Duration.ofMillis(200);
 
   /** The subprotocols of all WebSocket paths. */
   public static final List<String> SUBPROTOCOLS = List.of("chat.v1", "chat.v2");
@@ -201,7 +220,7 @@ public final class ReferenceServer implements AutoCloseable {
     Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
     Applications applications =
         new Applications(defects, users, connections, clock, wasThereBefore(options));
-    Guard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
+    PrivateGuard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
     Map<String, Resource> resources = new LinkedHashMap<>();
     BiConsumer<String, Application> open =
         (path, application) ->
@@ -217,6 +236,7 @@ public final class ReferenceServer implements AutoCloseable {
     open.accept(
         "/login",
         applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
+    new SocketIoPaths(options, defects, settings, applications).addTo(resources, guard);
     open.accept("/notifications", applications.notifications(options.notificationInterval()));
     String listing =
         PATHS.entrySet().stream()
@@ -242,6 +262,9 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/private", "a chat behind ?token=" + TOKEN);
     paths.put("/login", "a chat behind a first message {type: auth, token: " + TOKEN + "}");
     paths.put("/notifications", "tells something every second");
+    paths.put("/socket.io/", "Socket.IO: rooms at /, chats at /chat, /board and /private");
+    paths.put("/recovering/socket.io/", "Socket.IO that sends what a lost client missed");
+    paths.put("/brisk/socket.io/", "Socket.IO with a ping every 300 ms");
     return Collections.unmodifiableMap(paths);
   }
 
@@ -318,12 +341,18 @@ public final class ReferenceServer implements AutoCloseable {
    * How a server is to be. Immutable.
    *
    * @param port 0 for any free port
-   * @param handshakeTimeout how long a request head, TLS handshake or login may take
+   * @param handshakeTimeout how long a request head, TLS handshake, login, Engine.IO upgrade or
+   *     first Socket.IO CONNECT may take
    * @param closeTimeout how long a peer may take to answer a Close of the server
    * @param keepalive the time between two WebSocket pings of the server; zero for none
    * @param idle how long a WebSocket client may send nothing; zero for any time
    * @param notificationInterval the time between two notifications
    * @param maxMessageBytes the largest WebSocket message that is accepted
+   * @param pingInterval the time between two pings of {@code /socket.io/}
+   * @param pingTimeout how long a client of {@code /socket.io/} may take to answer one
+   * @param maxPayload the largest body or WebSocket message that Socket.IO paths accept, at most 1
+   *     MiB
+   * @param maxDisconnection how long a client of {@code /recovering/socket.io/} may be away
    * @param maxConnections more than this many get a 503; 0 for any number
    * @param tls when given, the server speaks TLS only
    */
@@ -337,6 +366,10 @@ public final class ReferenceServer implements AutoCloseable {
       Duration idle,
       Duration notificationInterval,
       int maxMessageBytes,
+      Duration pingInterval,
+      Duration pingTimeout,
+      int maxPayload,
+      Duration maxDisconnection,
       int maxConnections,
       @Nullable SSLContext tls) {
 
@@ -361,6 +394,10 @@ public final class ReferenceServer implements AutoCloseable {
       private Duration idle = Duration.ZERO;
       private Duration notificationInterval = Duration.ofSeconds(1);
       private int maxMessageBytes = 16 * 1024 * 1024;
+      private Duration pingInterval = Duration.ofSeconds(25);
+      private Duration pingTimeout = Duration.ofSeconds(20);
+      private int maxPayload = 1_000_000;
+      private Duration maxDisconnection = Duration.ofMinutes(2);
       private int maxConnections;
       private @Nullable SSLContext tls;
 
@@ -420,6 +457,30 @@ public final class ReferenceServer implements AutoCloseable {
         return this;
       }
 
+      /** The time between two pings of {@code /socket.io/}. */
+      public Builder pingInterval(Duration value) {
+        pingInterval = value;
+        return this;
+      }
+
+      /** How long a client of {@code /socket.io/} may take to answer a ping. */
+      public Builder pingTimeout(Duration value) {
+        pingTimeout = value;
+        return this;
+      }
+
+      /** The largest body or WebSocket message that Socket.IO paths accept, at most 1 MiB. */
+      public Builder maxPayload(int value) {
+        maxPayload = value;
+        return this;
+      }
+
+      /** How long a client of {@code /recovering/socket.io/} may be away. */
+      public Builder maxDisconnection(Duration value) {
+        maxDisconnection = value;
+        return this;
+      }
+
       /** How many connections are served at a time; 0 for any number. */
       public Builder maxConnections(int value) {
         maxConnections = value;
@@ -444,6 +505,10 @@ public final class ReferenceServer implements AutoCloseable {
             idle,
             notificationInterval,
             maxMessageBytes,
+            pingInterval,
+            pingTimeout,
+            maxPayload,
+            maxDisconnection,
             maxConnections,
             tls);
       }

@@ -50,6 +50,11 @@ final class JsonDialect {
     if (!(request instanceof ObjectNode object)) {
       return new Request.Malformed("not a JSON object");
     }
+    return read(object);
+  }
+
+  /** What the object asks for; {@link Request.Malformed} when it is no request. */
+  static Request read(ObjectNode object) {
     return switch (object.path("type").asText("")) {
       case "echo" -> withData(object, Request.Echo::new);
       case "broadcast" -> withData(object, Request.Broadcast::new);
@@ -91,6 +96,11 @@ final class JsonDialect {
     } catch (IOException malformed) {
       return null;
     }
+  }
+
+  /** The event as an object, which is the caller's. */
+  static ObjectNode tree(Event event) {
+    return MAPPER.valueToTree(event);
   }
 
   /** The event as text in UTF-8. */

@@ -9,7 +9,8 @@ import java.util.Map;
  * One response. Immutable.
  *
  * @param status the status code
- * @param fields header lines besides Content-Length, which is added for every final response
+ * @param fields header lines besides Content-Length, which is added for every final response but
+ *     204
  * @param body UTF-8 text
  */
 public record Response(int status, List<Field> fields, String body) {
@@ -18,6 +19,7 @@ public record Response(int status, List<Field> fields, String body) {
           Map.entry(100, "Continue"),
           Map.entry(101, "Switching Protocols"),
           Map.entry(200, "OK"),
+          Map.entry(204, "No Content"),
           Map.entry(400, "Bad Request"),
           Map.entry(401, "Unauthorized"),
           Map.entry(403, "Forbidden"),
@@ -66,7 +68,7 @@ public record Response(int status, List<Field> fields, String body) {
     for (Field field : fields) {
       head.append(field.name()).append(": ").append(field.value()).append("\r\n");
     }
-    if (status >= 200) {
+    if (status >= 200 && status != 204) {
       head.append("Content-Length: ").append(content.length).append("\r\n");
     }
     head.append("\r\n");
