@@ -226,7 +226,8 @@ final class BinaryCases {
       String id = value.path("id").textValue();
       int mark = connection.mark();
       var unusedSent = Closing.send(connection, header(them, value));
-      var unusedCame = connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
+      var unusedCame =
+          connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
       judgeHole(checks, "not-handled", connection, value);
       checks.observe("connection", Words.ending(connection));
     }

@@ -305,7 +305,8 @@ final class ConnectionToANamespaceCases {
     try (SocketIoConnection connection = them.open(them.usual())) {
       String first = connection.connect(them.namespace(), them.endpoint().auth());
       int mark = connection.mark();
-      var unusedSent = connection.send(SocketIoPacket.connect(them.namespace(), them.endpoint().auth()));
+      var unusedSent =
+          connection.send(SocketIoPacket.connect(them.namespace(), them.endpoint().auth()));
       var unusedFence = connection.fence(them.answer());
       SocketIoEvent.Came second =
           connection.await(

@@ -76,7 +76,8 @@ final class RoomsCases {
       join(them, included, room);
       join(them, left, room, excepted);
       String text = Payloads.unique();
-      var unusedSent = WireEvents.ask(them, sender, WireEvents.MAIN, "except", room, excepted, text);
+      var unusedSent =
+          WireEvents.ask(them, sender, WireEvents.MAIN, "except", room, excepted, text);
       long came = heard(them, included, text);
       checks.should("included", came == 1, "it came " + Words.times(came), "once");
       long leaked = heard(them, left, text);
@@ -109,7 +110,8 @@ final class RoomsCases {
       SocketIoEvent.Came came = them.echo().roundTrip(sender.connection(), text, them.answer());
       checks.must("sender", came != null, came == null ? sender.words(0) : "it came", "the echo");
       for (Member other : List.of(member, stranger)) {
-        var unusedFence = them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
+        var unusedFence =
+            them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
         boolean leaked =
             other.connection().packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
         checks.must(
