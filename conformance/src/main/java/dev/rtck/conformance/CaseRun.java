@@ -110,6 +110,7 @@ public final class CaseRun {
         || thrown instanceof EngineIoRefused
         || thrown instanceof SocketIoRefused
         || thrown instanceof NotConnected) {
+      unanswered |= thrown instanceof Untestable untestable && untestable.isForNow();
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (thrown instanceof Unreachable unreachable) {
       connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
@@ -142,7 +143,7 @@ public final class CaseRun {
         .anyMatch(entry -> entry.direction() != Transcript.Direction.NOTE);
   }
 
-  /** Returns whether a connection got no answer, and so nothing could be judged. */
+  /** Returns whether a connection got no answer, or was put off, and so nothing could be judged. */
   boolean sawSilence() {
     return unanswered && verdict() == Verdict.UNTESTABLE;
   }

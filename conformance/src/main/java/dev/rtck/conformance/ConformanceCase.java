@@ -51,7 +51,10 @@ public @interface ConformanceCase {
   /** What the case is about; where the target lacks one, it is skipped. */
   Capability[] capabilities() default {};
 
-  /** How many times the promised duration of its capabilities it may take besides its own limit. */
+  /**
+   * How many times the promised duration of its capabilities it may take besides its own limit. A
+   * case that has any mostly waits, and runs beside those that take turns.
+   */
   int spans() default 0;
 
   /** Whether it moves much: then {@code --thorough} moves all of it, and gives it more time. */

@@ -61,7 +61,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .closeTimeout(Duration.ofMillis(500))
         .keepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
-        .notificationInterval(Duration.ofMillis(200))
+        .notificationInterval(Duration.ofMillis(300))
         .maxMessageBytes(4 << 20);
   }
 
@@ -184,7 +184,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                   title: "${any}"
                   message: "${any}"
                   timestamp: "${any}"
-                every: 200ms
+                every: 300ms
           secure:
             protocol: websocket
             url: https://127.0.0.1:%d/echo

@@ -145,6 +145,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Serves nobody for five seconds when nobody has the id of a private message.",
       "app.direct.unknown-recipient"),
+  RECIPIENT_FOUND_BY_PREFIX(
+      "PROFILE#operations/direct",
+      "Sends a private message to whose id begins with the one that it is for.",
+      "app.direct.unknown-recipient"),
   IDENTITIES_REUSED(
       "PROFILE#operations/welcome",
       "Gives the id of a client that is gone to the next.",
@@ -455,6 +459,8 @@ public enum Defect {
       "PROFILE#operations/push", "Never sends a notification.", "app.push.arrives"),
   NOTIFICATIONS_SKIPPED(
       "PROFILE#operations/push", "Skips two notifications after every three.", "app.push.interval"),
+  SEVENTH_NOTIFICATION_SKIPPED(
+      "PROFILE#operations/push", "Leaves out every seventh notification.", "app.push.interval"),
   NOTIFICATIONS_TOO_RARE(
       "PROFILE#operations/push",
       "Sends every third notification only.",
@@ -535,7 +541,8 @@ public enum Defect {
   CHOPPED_HEAD_REFUSED(
       "RFC9112#2.2",
       "Refuses a request that does not arrive in one piece.",
-      "ws.handshake.segmented-request"),
+      "ws.handshake.segmented-request",
+      "ws.tls.records"),
   EARLY_BYTES_LOST(
       "RFC6455#4.2.2",
       "Drops the bytes that follow the request in the same segment.",
@@ -735,13 +742,20 @@ public enum Defect {
   MESSAGE_OF_65536_BYTES_CUT(
       "RFC6455#5.2",
       "Cuts a byte from messages of 65536 bytes, the first 64-bit length.",
-      "ws.framing.payload-lengths"),
+      "ws.framing.payload-lengths",
+      "ws.backpressure.slow-subscriber"),
   LARGE_MESSAGE_CUT(
-      "RFC6455#5.2", "Cuts a byte from messages of more than 1 MiB.", "ws.framing.large-message"),
+      "RFC6455#5.2",
+      "Cuts a byte from messages of more than 1 MiB.",
+      "ws.framing.large-message",
+      "ws.limits.message-size"),
   CUT_FRAME_REFUSED(
       "RFC6455#5.2",
       "Fails when the first frame, being of at most 1000 bytes, does not arrive in one piece.",
-      "ws.framing.segmented-frames"),
+      "ws.framing.segmented-frames",
+      "ws.fragmentation.reassembly",
+      "ws.ping.pong-payload",
+      "ws.tls.records"),
   CUT_LONG_HEAD_REFUSED(
       "RFC6455#5.2",
       "Fails when the 64-bit length of the first frame does not arrive in one piece.",
@@ -834,7 +848,9 @@ public enum Defect {
   FRAGMENTS_LOST(
       "RFC6455#5.4",
       "Loses the fragments between the second and the last.",
-      "ws.fragmentation.reassembly"),
+      "ws.fragmentation.reassembly",
+      "ws.framing.large-message",
+      "ws.limits.fragmented-message"),
   FRAGMENTS_KEPT_FOR_NEXT_MESSAGE(
       "RFC6455#5.4",
       "Puts a message that came in fragments before the next one that does.",
@@ -844,7 +860,10 @@ public enum Defect {
       "Takes a binary message that comes in fragments for a text.",
       "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENT_BREAKS_MESSAGE(
-      "RFC6455#5.4", "Fails on a fragment without payload.", "ws.fragmentation.reassembly"),
+      "RFC6455#5.4",
+      "Fails on a fragment without payload.",
+      "ws.fragmentation.reassembly",
+      "ws.deflate.fragmented-with-ping"),
   EMPTY_FRAGMENTS_STALL_SERVER(
       "RFC6455#10.4",
       "Serves nobody for eight seconds after 1000 empty fragments.",
@@ -856,7 +875,8 @@ public enum Defect {
   PING_INSIDE_MESSAGE_ENDS_IT(
       "RFC6455#5.4",
       "Forgets the fragments that came before a ping.",
-      "ws.fragmentation.interleaved-ping"),
+      "ws.fragmentation.interleaved-ping",
+      "ws.fragmentation.unfinished-message"),
   PONG_INSIDE_MESSAGE_REFUSED(
       "RFC6455#5.5.3",
       "Fails on a pong between the fragments of a message.",
@@ -972,7 +992,8 @@ public enum Defect {
   PONG_LATE_AFTER_LARGE_MESSAGE(
       "RFC6455#5.5.2",
       "Answers pings eight seconds late once it has sent 1 MiB.",
-      "ws.ping.while-streaming"),
+      "ws.ping.while-streaming",
+      "ws.backpressure.slow-subscriber"),
   PING_FLOOD_STALLS_SERVER(
       "RFC6455#10.4", "Serves nobody for eight seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
@@ -1048,11 +1069,19 @@ public enum Defect {
       "RFC6455#7.1.7",
       "Does not end TCP after it has failed the connection.",
       "ws.close.tcp-after-failure"),
-  RESET_AFTER_CLOSE("RFC6455#7.1.1", "Ends TCP by a reset.", "ws.close.fin-not-reset"),
+  RESET_AFTER_CLOSE(
+      "RFC6455#7.1.1",
+      "Ends TCP by a reset.",
+      "ws.close.fin-not-reset",
+      "ws.close.graceful-shutdown"),
   FAILURE_WITHOUT_CLOSE_FRAME(
       "RFC6455#7.1.7", "Fails connections without a Close frame.", "ws.close.failure-close-frame"),
   TCP_KEPT_AFTER_CLOSE(
-      "RFC6455#7.1.1", "Does not end TCP after the closing handshake.", "ws.close.tcp-after-close"),
+      "RFC6455#7.1.1",
+      "Does not end TCP after the closing handshake.",
+      "ws.close.tcp-after-close",
+      "ws.close.abandoned-by-client",
+      "ws.tls.records"),
   // Limits, timeouts, load
   FRAME_SIZE_NOT_LIMITED(
       "RFC6455#10.4", "Accepts single frames of up to 256 MiB.", "ws.limits.message-size"),
@@ -1079,7 +1108,8 @@ public enum Defect {
   UNFINISHED_HEADERS_KEPT(
       "RFC6455#10.4",
       "Has no handshake timeout once it has seen 100 bytes of a request.",
-      "ws.timeout.unfinished-headers"),
+      "ws.timeout.unfinished-headers",
+      "ws.timeout.slow-headers"),
   SLOW_FRAME_STALLS_SERVER(
       "RFC6455#10.4",
       "Serves nobody for eight seconds when a frame stops in its middle.",

@@ -19,7 +19,7 @@ class DefectTest {
     assertThat(Defect.values())
         .allSatisfy(
             defect -> {
-              assertThat(defect.breaks()).
+              assertThat(defect.breaks())
                   .matches(
                       "RFC[0-9]+#[0-9]+(\\.[0-9]+)*|PROFILE#[a-z/]+"
                           + "|(EIO4|SIO5|SOCKETIO4)#[a-z0-9]+(-[a-z0-9]+)*");

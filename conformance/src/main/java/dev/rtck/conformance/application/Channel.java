@@ -2,6 +2,7 @@ package dev.rtck.conformance.application;
 
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,15 @@ final class Channel {
   /** Returns which operation it is. */
   OperationName operation() {
     return room == null ? OperationName.BROADCAST : OperationName.ROOM;
+  }
+
+  /** Returns whether newcomers are told all that was said before. */
+  boolean keepsHistory() {
+    boolean ofRoom =
+        room != null
+            && clients.declares(OperationName.JOIN)
+            && clients.operation(OperationName.JOIN).history() == History.ALL;
+    return ofRoom || clients.operation(operation()).history() == History.ALL;
   }
 
   /** Returns a client that is on the channel. */

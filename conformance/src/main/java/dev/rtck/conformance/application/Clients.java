@@ -208,7 +208,8 @@ public final class Clients {
     try {
       client.connect(run.deadline().cut(plan().patience().handshake()));
     } catch (Refused refused) {
-      throw new Untestable("a client as the profile describes it: " + refused.getMessage());
+      String words = "a client as the profile describes it: " + refused.getMessage();
+      throw refused.isForNow() ? Untestable.forNow(words) : new Untestable(words);
     }
     if (!client.awaitWelcome(answer())) {
       throw new Untestable(

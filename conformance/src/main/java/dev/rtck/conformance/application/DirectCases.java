@@ -17,11 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a profile declares of messages to one client. */
 final class DirectCases {
 
   private static final int SEVERAL = 5;
+  private static final int LONG_NAME = 8;
 
   @ConformanceCase(
       id = "app.direct.recipient-only",
@@ -75,14 +77,17 @@ final class DirectCases {
       id = "app.direct.unknown-recipient",
       clause = "PROFILE#operations/direct",
       title = "A message to nobody reaches nobody and harms nobody",
-      sends = "A direct message to a name that no client has.",
+      sends =
+          "A direct message to a name that no client has, and one to a client's name without its last"
+              + " character.",
       accepts =
           "Nobody gets it, and the other clients go on being served; what the sender gets is the"
               + " application's.",
       why = "The recipient has often just left.",
       causes = {
         "The name is looked up without a check, and null is written to.",
-        "Whoever is not found is taken for everybody."
+        "Whoever is not found is taken for everybody.",
+        "The name is searched for among those that begin with it."
       },
       needs = Need.DIRECT,
       declared = OperationName.DIRECT,
@@ -97,6 +102,11 @@ final class DirectCases {
     Talk talk = Talk.by(clients, OperationName.DIRECT);
     String text = talk.text();
     talk.say(sender, nobody(one), text);
+    String cut = talk.text();
+    Bindings almost = almost(one);
+    if (almost != null) {
+      talk.say(sender, almost, cut);
+    }
     String from = talk.say(one, other);
     String to = talk.say(other, one);
     boolean served =
@@ -109,10 +119,20 @@ final class DirectCases {
         "the others' direct messages arrive");
     long astray = talk.at(other, 0).countAfter(clients.quiet(), text, 0);
     astray += talk.at(one, 0).count(text) + talk.at(first, 0).count(text);
+    astray += talk.at(one, 0).count(cut);
     checks.must("nobody-gets-it", astray == 0, "others got it " + Words.times(astray), "never");
     checks.observe(
         "sender",
         sender.state() == ConnectionState.CONNECTED ? Words.what(sender) : Words.ending(sender));
+  }
+
+  /** Returns the client's name without its end, or null for one that this would make another's. */
+  private static @Nullable Bindings almost(Client client) {
+    JsonNode name = Objects.requireNonNull(client.identity().get("self"), "known");
+    int length = name.asText().length();
+    return name.isTextual() && length >= LONG_NAME
+        ? Bindings.EMPTY.with("self", name.asText().substring(0, length - 1))
+        : null;
   }
 
   /** Returns a name of the same kind as the client's that nobody has. */

@@ -6,7 +6,6 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
-import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.ReconnectingClient;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.fault.Direction;
@@ -47,23 +46,19 @@ final class QueueCases {
   void takesWhatWasQueuedInOrder(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
     Client receiver = channel.open();
-    FaultProxy proxy = clients.proxy();
-    ReconnectingClient sender = clients.reconnecting(clients.nextUser(), proxy);
-    sender.onConnected(channel::enter);
-    Client before = Comeback.connect(clients, sender);
+    UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
+    ReconnectingClient sender = unsteady.coming();
     int mark = sender.mark();
-    proxy.refuseConnections();
-    proxy.resetAll();
-    if (!sender.awaitTransition(ConnectionState.RECONNECTING, mark, clients.answer())) {
+    if (!unsteady.cutOff(clients, mark)) {
       throw new Untestable("the reset was not noticed: " + Comeback.describe(sender));
     }
     Talk talk = channel.talk();
     Deliveries heard = talk.at(receiver);
     List<String> texts = talk.texts(clients.burst(QUEUED));
     for (String text : texts) {
-      sender.send(channel.operation(), talk.values(before, text));
+      sender.send(channel.operation(), talk.values(unsteady.before(), text));
     }
-    proxy.acceptConnections();
+    unsteady.proxy().acceptConnections();
     if (Comeback.await(clients, checks, sender, mark) == null) {
       return;
     }
@@ -129,10 +124,9 @@ final class QueueCases {
   void losesAtMostOneBlockAtTheCut(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
     Client receiver = channel.open();
-    FaultProxy proxy = clients.proxy();
-    ReconnectingClient sender = clients.reconnecting(clients.nextUser(), proxy);
-    sender.onConnected(channel::enter);
-    Client before = Comeback.connect(clients, sender);
+    UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
+    FaultProxy proxy = unsteady.proxy();
+    ReconnectingClient sender = unsteady.coming();
     Talk talk = channel.talk();
     Deliveries heard = talk.at(receiver);
     int mark = sender.mark();
@@ -152,7 +146,7 @@ final class QueueCases {
                                 Fault.Reset.both())
                             .on(connection)));
       }
-      sender.send(channel.operation(), talk.values(before, texts.get(i)));
+      sender.send(channel.operation(), talk.values(unsteady.before(), texts.get(i)));
       clients.pace();
       if (i % WINDOW == WINDOW - 1) {
         boolean nearCut = i >= cutAt && i < cutAt + WINDOW;

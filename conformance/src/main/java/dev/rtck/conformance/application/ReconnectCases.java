@@ -12,8 +12,6 @@ import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.ReconnectingClient;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
-import dev.rtck.protocol.profile.History;
-import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
@@ -72,7 +70,9 @@ final class ReconnectCases {
       why = "It is what a phone that changes its network looks like to the server.",
       causes = "The old connection, which nobody has ended, is in the way of the new one.",
       needs = Need.CHANNEL,
-      capabilities = Capability.CHANNEL)
+      capabilities = Capability.CHANNEL,
+      // It waits for what is not answered, and needs no turn.
+      spans = 1)
   void takesClientsBackAfterAFreeze(Clients clients, Checks checks) {
     judgeComeback(clients, checks, proxy -> proxy.freeze());
   }
@@ -178,10 +178,9 @@ final class ReconnectCases {
     Channel channel = Channel.of(clients);
     Client sender = channel.open();
     Client witness = channel.open();
-    FaultProxy proxy = clients.proxy();
-    ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
-    coming.onConnected(channel::enter);
-    Client before = Comeback.connect(clients, coming);
+    UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
+    ReconnectingClient coming = unsteady.coming();
+    Client before = unsteady.before();
     Talk talk = channel.talk();
     List<String> earlier = talk.texts(MESSAGES);
     Deliveries first = talk.at(before);
@@ -189,20 +188,18 @@ final class ReconnectCases {
     boolean all = first.await(earlier, clients.answer());
     checks.must("before", all, Words.what(before), "all " + MESSAGES);
     int mark = coming.mark();
-    proxy.refuseConnections();
-    proxy.resetAll();
-    var gone = coming.awaitTransition(ConnectionState.RECONNECTING, mark, clients.answer());
+    boolean gone = unsteady.cutOff(clients, mark);
     Deliveries there = talk.at(witness);
     String meanwhile = talk.say(sender);
     there.await(meanwhile, clients.answer());
-    proxy.acceptConnections();
+    unsteady.proxy().acceptConnections();
     Client after = Comeback.await(clients, checks, coming, mark);
     if (after == null || !gone) {
       return;
     }
     boolean fenced = channel.carries(sender, after);
     long again = earlier.stream().mapToLong(text -> Leak.count(after, text)).sum();
-    if (keepsHistory(clients, channel)) {
+    if (channel.keepsHistory()) {
       checks.observe("again", again + " of " + MESSAGES + " came again, as a history does");
     } else {
       checks.must(
@@ -217,15 +214,6 @@ final class ReconnectCases {
         missed <= 1,
         "what was said meanwhile came " + Words.times(missed),
         "at most once");
-  }
-
-  private static boolean keepsHistory(Clients clients, Channel channel) {
-    Operation operation = clients.operation(channel.operation());
-    boolean joins =
-        clients.declares(OperationName.JOIN)
-            && channel.operation() == OperationName.ROOM
-            && clients.operation(OperationName.JOIN).history() == History.ALL;
-    return operation.history() == History.ALL || joins;
   }
 
   @ConformanceCase(

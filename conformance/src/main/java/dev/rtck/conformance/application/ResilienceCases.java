@@ -27,6 +27,7 @@ final class ResilienceCases {
   private static final int FLOOD = 2000;
   private static final int SMALL_BUFFER = 64 * KIB;
   private static final int CONNECTIONS = 500;
+  private static final int CONNECTIONS_WITH_HISTORY = 100;
   private static final int PER_ROUND = 20;
 
   /** How many messages are under way towards a slow client's neighbours. */
@@ -274,7 +275,9 @@ final class ResilienceCases {
       id = "app.resilience.churn",
       clause = "PROFILE#resilience",
       title = "Connections that are opened and dropped leave the server as it was",
-      sends = "500 connections, twenty at a time, half of them ended in good order and half reset.",
+      sends =
+          "500 connections, twenty at a time, half of them ended in good order and half reset; 100"
+              + " where the profile declares that newcomers are told all that was said.",
       accepts =
           "All are let in; clients that were there before and new ones talk to each other as"
               + " before.",
@@ -295,8 +298,9 @@ final class ResilienceCases {
     FaultProxy proxy = clients.proxy();
     AtomicInteger opened = new AtomicInteger();
     List<String> failures = new ArrayList<>();
+    int count = channel.keepsHistory() ? CONNECTIONS_WITH_HISTORY : CONNECTIONS;
     int perRound = Math.min(clients.atMost(PER_ROUND), Math.max(2, plan.width()));
-    for (int round = 0; round * perRound < CONNECTIONS && failures.isEmpty(); round++) {
+    for (int round = 0; round * perRound < count && failures.isEmpty(); round++) {
       List<Client> some = new ArrayList<>();
       for (int i = 0; i < perRound; i++) {
         some.add(clients.unconnected(clients.nextUser(), proxy));

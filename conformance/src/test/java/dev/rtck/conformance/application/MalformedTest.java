@@ -59,6 +59,19 @@ final class MalformedTest {
   }
 
   @Test
+  void spoilsEachArgumentOfAnEventAndEachMemberOfThose() {
+    List<Malformed> inputs = inputs("[say, {room: a, text: \"${text}\"}, b]");
+
+    assertThat(payload(inputs, "arguments-missing")).isEqualTo("[\"say\"]");
+    assertThat(payload(inputs, "arguments-of-null")).isEqualTo("[\"say\",null,null]");
+    assertThat(payload(inputs, "arguments-of-objects")).isEqualTo("[\"say\",{},{}]");
+    assertThat(payload(inputs, "members-of-null"))
+        .isEqualTo("[\"say\",{\"room\":null,\"text\":null},null]");
+    assertThat(inputs).extracting(Malformed::slug).doesNotHaveDuplicates();
+    assertThat(inputs("[say, b]")).noneMatch(input -> input.slug().startsWith("members-"));
+  }
+
+  @Test
   void spoilsNothingOfAnApplicationThatTakesAnyText() {
     assertThat(inputs("\"${text}\"")).noneMatch(input -> input.slug().startsWith("members-"));
   }

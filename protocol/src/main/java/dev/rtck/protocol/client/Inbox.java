@@ -11,12 +11,15 @@ import java.util.function.BooleanSupplier;
 
 /**
  * What a client received, in the order it came. Bounded: of a target that floods only the first
- * messages are kept. Thread-safe.
+ * messages are kept, and of a message that is longer than what the client waits for only the
+ * beginning: where everybody hears everything, others say much that is not for this client.
+ * Thread-safe.
  */
 public final class Inbox {
 
   private static final int MOST_MESSAGES = 200_000;
   private static final long MOST_BYTES = 16L << 20;
+  private static final int USUALLY_WHOLE = 48 << 10;
 
   /** What all clients keep together; a text takes twice its bytes while it is looked at. */
   private static final long MOST_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 6;
@@ -29,10 +32,22 @@ public final class Inbox {
   private long bytes;
   private long leftOut;
   private long happenings;
+  private int wholeUpTo = USUALLY_WHOLE;
 
-  void add(Received message) {
+  /** Says how long the messages are that the client waits for, in bytes; 48 KiB usually. */
+  public void keepWholeUpTo(int bytes) {
     lock.lock();
     try {
+      wholeUpTo = bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void add(Received came) {
+    lock.lock();
+    try {
+      Received message = came.length() > wholeUpTo ? Shortened.of(came) : came;
       boolean full = messages.size() >= MOST_MESSAGES || bytes + message.length() > MOST_BYTES;
       if (full || ALL_BYTES.get() + message.length() > MOST_BYTES_OF_ALL) {
         leftOut++;

@@ -41,9 +41,6 @@ final class PollingClient implements AutoCloseable {
   private static final int LARGEST_BODY = 32 << 20;
   private static final int MOST_REQUESTS = 4096;
 
-  /** Shorter than any server's own, so that no request meets a connection that is being closed. */
-  private static final long KEEP_ALIVE_MILLIS = 1000;
-
   /** A daemon's threads: OkHttp's own keep the process alive for a minute. */
   static final ExecutorService THREADS =
       Executors.newCachedThreadPool(
@@ -75,7 +72,9 @@ final class PollingClient implements AutoCloseable {
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .dispatcher(dispatcher)
-            .connectionPool(new ConnectionPool(2, KEEP_ALIVE_MILLIS, TimeUnit.MILLISECONDS))
+            // Each request on a connection of its own: whether a kept one broke because of the
+            // request, or had been left by a server that is gone, could not be told.
+            .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
             .protocols(List.of(Protocol.HTTP_1_1))
             .proxy(Proxy.NO_PROXY)
             .followRedirects(false)

@@ -64,6 +64,12 @@ final class ClientHttp {
     /** Takes an answer's status. */
     void answer(int status, String summary);
 
+    /** Takes note that a WebSocket is being opened. */
+    void webSocketBegun();
+
+    /** Takes note that a WebSocket carries the session now, or has failed to. */
+    void webSocketSettled();
+
     /** Takes the code and reason of a Close frame; 1005 when it has none. */
     void closed(int code, String reason);
   }
@@ -138,7 +144,10 @@ final class ClientHttp {
    * ping.
    */
   WebSocket.Factory webSockets(Watcher watcher) {
-    return (request, listener) -> http.newWebSocket(request, new Answering(listener, watcher));
+    return (request, listener) -> {
+      watcher.webSocketBegun();
+      return new Watched(http.newWebSocket(request, new Answering(listener, watcher)), watcher);
+    };
   }
 
   /** Forgets idle connections. */
@@ -179,12 +188,61 @@ final class ClientHttp {
 
     @Override
     public void onClosed(WebSocket webSocket, int code, String reason) {
+      watcher.webSocketSettled();
       listener.onClosed(webSocket, code, reason);
     }
 
     @Override
     public void onFailure(WebSocket webSocket, Throwable thrown, @Nullable Response response) {
+      watcher.webSocketSettled();
       listener.onFailure(webSocket, thrown, response);
+    }
+  }
+
+  /** Tells when the packet is sent that ends an upgrade. */
+  private static final class Watched implements WebSocket {
+    private static final String UPGRADE = "5";
+
+    private final WebSocket webSocket;
+    private final Watcher watcher;
+
+    Watched(WebSocket webSocket, Watcher watcher) {
+      this.webSocket = webSocket;
+      this.watcher = watcher;
+    }
+
+    @Override
+    public Request request() {
+      return webSocket.request();
+    }
+
+    @Override
+    public long queueSize() {
+      return webSocket.queueSize();
+    }
+
+    @Override
+    public boolean send(String text) {
+      boolean sent = webSocket.send(text);
+      if (text.equals(UPGRADE)) {
+        watcher.webSocketSettled();
+      }
+      return sent;
+    }
+
+    @Override
+    public boolean send(ByteString bytes) {
+      return webSocket.send(bytes);
+    }
+
+    @Override
+    public boolean close(int code, @Nullable String reason) {
+      return webSocket.close(code, reason);
+    }
+
+    @Override
+    public void cancel() {
+      webSocket.cancel();
     }
   }
 }

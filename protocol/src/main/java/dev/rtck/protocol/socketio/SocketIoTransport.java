@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.Transcript.Direction;
 import dev.rtck.protocol.client.Departure;
@@ -15,6 +16,7 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.JsonText;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.wire.Unreachable;
 import io.socket.client.Ack;
 import io.socket.client.Manager;
@@ -69,8 +71,13 @@ public final class SocketIoTransport implements Transport {
   /** Content too large, and too many requests. */
   private static final Set<Integer> OVER_LIMIT_STATUS = Set.of(413, 429);
 
+  /** The statuses of a target that has no room at the moment. */
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+
   /** How long a target has to take note of a farewell. */
   private static final Duration FAREWELL = Duration.ofSeconds(1);
+
+  private static final Duration UPGRADE_AT_MOST = Duration.ofSeconds(2);
 
   /** Kept: loggers are weak. What a target does wrong is for the cases to say. */
   private static final Logger SILENCED = Logger.getLogger("io.socket");
@@ -84,6 +91,7 @@ public final class SocketIoTransport implements Transport {
   private final ClientSockets sockets;
   private final int number;
   private final CompletableFuture<Boolean> joined = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> settled = new CompletableFuture<>();
   private final Map<String, CompletableFuture<Boolean>> signs = new ConcurrentHashMap<>();
   private final Watch watch = new Watch();
   private volatile @Nullable ClientHttp http;
@@ -92,6 +100,7 @@ public final class SocketIoTransport implements Transport {
   private volatile @Nullable Socket socket;
   private volatile @Nullable String ended;
   private volatile boolean connected;
+  private volatile boolean upgrading;
   private volatile boolean endedByUs;
   private volatile int failedStatus;
   private volatile int closeCode;
@@ -148,7 +157,27 @@ public final class SocketIoTransport implements Transport {
       throw closedMeanwhile();
     }
     own.connect();
+    Deadline deadline = Deadline.in(atMost);
     awaitJoined(atMost);
+    awaitSettled(deadline.cut(UPGRADE_AT_MOST));
+  }
+
+  /**
+   * Lets an upgrade that has begun come to its end. All clients of a process share one thread of
+   * the library: an upgrade takes several turns of it, each behind everything that all of them send
+   * and get meanwhile, and nothing reaches the client until then.
+   */
+  private void awaitSettled(Duration atMost) {
+    if (!upgrading) {
+      return;
+    }
+    try {
+      var unused = settled.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      note("the upgrade goes on");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private URI address() {
@@ -202,7 +231,9 @@ public final class SocketIoTransport implements Transport {
       int status = failedStatus;
       IOException cause = causeOf(thrown);
       if (status >= 400) {
-        outcome = new Refused("the Engine.IO handshake was refused: status " + status);
+        outcome =
+            new Refused(
+                "the Engine.IO handshake was refused: status " + status, BUSY.contains(status));
       } else if (status != 0) {
         outcome = new Refused("the Engine.IO handshake got status " + status);
       } else if (cause != null) {
@@ -317,6 +348,16 @@ public final class SocketIoTransport implements Transport {
       if (status != 101 && (status < 200 || status >= 300)) {
         failedStatus = status;
       }
+    }
+
+    @Override
+    public void webSocketBegun() {
+      upgrading = endpoint.transports().contains(SocketIoSettings.Transport.POLLING);
+    }
+
+    @Override
+    public void webSocketSettled() {
+      settled.complete(true);
     }
 
     @Override

@@ -142,7 +142,9 @@ final class TyrusSocket implements ClientContainer {
           attempt.wasDropped() ? Unreachable.Kind.BROKEN : Unreachable.Kind.TIMED_OUT, seen);
     }
     if (!attempt.switchedProtocols()) {
-      throw new Refused("the opening handshake was refused: status " + answer.statusLine());
+      throw new Refused(
+          "the opening handshake was refused: status " + answer.statusLine(),
+          attempt.wasTurnedAway());
     }
     ClientEngine.ClientUpgradeInfo outcome =
         engine.processResponse(ofTyrus(answer), new FrameWriter(opened), reason -> retire());
@@ -178,12 +180,20 @@ final class TyrusSocket implements ClientContainer {
           connection.getReadHandler().handle(ByteBuffer.wrap(buffer, 0, some.count()));
         } else if (read instanceof WireConnection.Read.End end) {
           onEnd.accept(end.ending());
-          connection.close(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, null));
+          endUncleanly(connection);
           return;
         }
       }
     } finally {
       opened.close();
+    }
+  }
+
+  private static void endUncleanly(Connection connection) {
+    try {
+      connection.close(new CloseReason(CloseCodes.CLOSED_ABNORMALLY, null));
+    } catch (IllegalStateException closedMeanwhile) {
+      // Its own Close came first: there is nothing left to end.
     }
   }
 

@@ -86,10 +86,24 @@ final class InboxTest {
   @Test
   void keepsOnlyAsManyBytesAsItHolds() {
     int megabyte = 1 << 20;
+    inbox.keepWholeUpTo(megabyte);
     IntStream.range(0, 50).forEach(i -> inbox.add(new Note(i, megabyte)));
 
     assertThat(inbox.mark()).isEqualTo(16);
     assertThat(inbox.leftOut()).isEqualTo(34);
+  }
+
+  @Test
+  void keepsTheBeginningOfAMessageThatIsLongerThanAnyItWaitsFor() {
+    int much = 100_000;
+    inbox.add(new Note(1, much));
+    inbox.keepWholeUpTo(much);
+    inbox.add(new Note(2, much));
+
+    assertThat(inbox.since(0)).extracting(Received::atNanos).containsExactly(1L, 2L);
+    assertThat(inbox.since(0).get(0).toString()).endsWith("(100000 bytes)");
+    assertThat(inbox.since(0).get(0).length()).isLessThan(100);
+    assertThat(inbox.since(1)).containsExactly(new Note(2, much));
   }
 
   @Test

@@ -422,7 +422,10 @@ final class FaultyChat extends FaultyRooms {
       return;
     }
     Event event = new Event.Direct(sender.id(), data);
-    if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)) {
+    if (has(Defect.RECIPIENT_FOUND_BY_PREFIX)) {
+      super.deliver(
+          present().stream().filter(it -> it.id().startsWith(recipient)).limit(1).toList(), event);
+    } else if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)) {
       super.deliver(present(), event);
     } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)) {
       closeEverybody();

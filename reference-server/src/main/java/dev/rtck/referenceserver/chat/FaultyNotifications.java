@@ -17,6 +17,7 @@ final class FaultyNotifications extends Notifications {
   void tell(Event notification, List<Outlet> outlets) {
     count++;
     if (defects.has(Defect.NOTIFICATIONS_MISSING)
+        || (count % 7 == 0 && defects.has(Defect.SEVENTH_NOTIFICATION_SKIPPED))
         || (count % 5 >= 3 && defects.has(Defect.NOTIFICATIONS_SKIPPED))
         || (count % 3 != 0 && defects.has(Defect.NOTIFICATIONS_TOO_RARE))) {
       return;

@@ -1,23 +1,29 @@
 package dev.rtck.referenceserver.engineio;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The types of packets, in the order of their digits. */
+/** The types of packets. */
 public enum PacketType {
-  OPEN,
-  CLOSE,
-  PING,
-  PONG,
-  MESSAGE,
-  UPGRADE,
-  NOOP;
+  OPEN('0'),
+  CLOSE('1'),
+  PING('2'),
+  PONG('3'),
+  MESSAGE('4'),
+  UPGRADE('5'),
+  NOOP('6');
+
+  private final char digit;
+
+  PacketType(char digit) {
+    this.digit = digit;
+  }
 
   char digit() {
-    return (char) ('0' + ordinal());
+    return digit;
   }
 
   static @Nullable PacketType of(char digit) {
-    int number = digit - '0';
-    return number >= 0 && number < values().length ? values()[number] : null;
+    return Arrays.stream(values()).filter(type -> type.digit == digit).findFirst().orElse(null);
   }
 }

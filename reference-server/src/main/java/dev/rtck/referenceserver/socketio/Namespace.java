@@ -176,8 +176,10 @@ public final class Namespace {
    */
   public synchronized void emit(Audience asked, ArrayNode event, boolean ifReady) {
     Audience audience = mistaken(asked);
-    boolean remembered = recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED));
-    ArrayNode marked = remembered ? recovery.remember(audience, event) : event;
+    ArrayNode marked = event;
+    if (recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED))) {
+      marked = recovery.remember(audience, event);
+    }
     SocketPacket packet = SocketPacket.of(SocketPacketType.EVENT, name, marked);
     for (Socket socket : sockets(audience)) {
       long copies = defects.has(Defect.UNION_OF_ROOMS_DOUBLED) ? meant(socket, audience) : 1;

@@ -24,13 +24,15 @@ final class PacketEncoder {
     List<Packet> attachments = new ArrayList<>();
     JsonNode data = packet.data();
     JsonNode bare = data == null ? null : extract(data, attachments);
-    if (attachments.size() > 1 && defects.has(Defect.PLACEHOLDERS_COUNTED_FROM_ONE)) {
+    if (bare != null
+        && attachments.size() > 1
+        && defects.has(Defect.PLACEHOLDERS_COUNTED_FROM_ONE)) {
       bare.findParents("num").forEach(it -> renumber((ObjectNode) it));
     }
     StringBuilder text = new StringBuilder();
     boolean unmarked =
         packet.type() == SocketPacketType.ACK && defects.has(Defect.BINARY_ACK_SENT_AS_ACK);
-    text.append(typed(packet.type(), !attachments.isEmpty() && !unmarked).ordinal());
+    text.append(typed(packet.type(), !attachments.isEmpty() && !unmarked).digit());
     if (!attachments.isEmpty() && !unmarked) {
       text.append(attachments.size()).append('-');
     }

@@ -29,7 +29,7 @@ public final class SocketIoServer implements EngineApplication {
   @Override
   public Listener opened(EngineSession session) {
     Client client = new Client(session, namespaces, defects);
-    var timer = session.runLater(connectTimeout, client::timeOut);
+    var unusedTimer = session.runLater(connectTimeout, client::timeOut);
     var unused = session.runLater(Duration.ZERO, client::open);
     return client;
   }

@@ -1,23 +1,33 @@
 package dev.rtck.referenceserver.socketio;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The types of packets, in the order of their digits. */
+/** The types of packets. */
 enum SocketPacketType {
-  CONNECT,
-  DISCONNECT,
-  EVENT,
-  ACK,
-  CONNECT_ERROR,
-  BINARY_EVENT,
-  BINARY_ACK;
+  CONNECT('0'),
+  DISCONNECT('1'),
+  EVENT('2'),
+  ACK('3'),
+  CONNECT_ERROR('4'),
+  BINARY_EVENT('5'),
+  BINARY_ACK('6');
+
+  private final char digit;
+
+  SocketPacketType(char digit) {
+    this.digit = digit;
+  }
+
+  char digit() {
+    return digit;
+  }
 
   boolean isBinary() {
     return this == BINARY_EVENT || this == BINARY_ACK;
   }
 
   static @Nullable SocketPacketType of(char digit) {
-    int number = digit - '0';
-    return number >= 0 && number < values().length ? values()[number] : null;
+    return Arrays.stream(values()).filter(type -> type.digit == digit).findFirst().orElse(null);
   }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.engineio;
+
+import org.jspecify.annotations.NullMarked;

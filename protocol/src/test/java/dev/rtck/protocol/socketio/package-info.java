@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.socketio;
+
+import org.jspecify.annotations.NullMarked;
