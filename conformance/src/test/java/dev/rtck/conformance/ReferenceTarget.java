@@ -62,6 +62,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .keepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
         .notificationInterval(Duration.ofMillis(300))
+        .maxDisconnection(Duration.ofSeconds(2))
         .maxMessageBytes(4 << 20);
   }
 
@@ -87,6 +88,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           login-alice: {connect: {type: auth, token: t0ken-alice}}
           login-bob: {connect: {type: auth, token: t0ken-bob}}
           login-mallory: {connect: {type: auth, token: t0ken-mallory}}
+          socket-alice: {connect: {token: t0ken-alice}}
+          socket-bob: {cookies: {session-token: t0ken-bob}}
+          socket-mallory: {connect: {token: t0ken-mallory}}
+          socket-cookie-mallory: {cookies: {session-token: t0ken-mallory}}
         auth: {required: false, anonymous: allowed}
         limits:
           {messageBytes: 4194304, idle: 2s, keepalive: 500ms, handshake: 1500ms, connections: 300}
@@ -185,6 +190,48 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                   message: "${any}"
                   timestamp: "${any}"
                 every: 300ms
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            operations: &sockets
+              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+              broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+              join: {send: [join, "${room}"], ack: []}
+              leave: {send: [leave, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+              volatile:
+                {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+          sockets-acknowledging:
+            protocol: socketio
+            path: /socket.io/
+            namespace: /custom
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            operations:
+              echo: {send: [echo, "${text}"], ack: ["${text}"]}
+              broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+              join: {send: [join, "${room}"], ack: []}
+          sockets-recovering:
+            protocol: socketio
+            path: /recovering/socket.io/
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            recovery: true
+            operations: *sockets
+          sockets-private:
+            protocol: socketio
+            path: /recovering/socket.io/
+            namespace: /private
+            transports: [polling, websocket]
+            recovery: true
+            auth:
+              required: true
+              valid: [socket-alice, socket-bob]
+              invalid: [socket-mallory, socket-cookie-mallory]
+              anonymous: refused
+            operations: *sockets
           secure:
             protocol: websocket
             url: https://127.0.0.1:%d/echo
@@ -243,6 +290,12 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return judgesApplication(endpoint, it.id());
     }
     List<Capability> about = List.of(it.words().capabilities());
+    if (it.id().startsWith("sio.")) {
+      return endpoint.equals(socketsFor(it, about));
+    }
+    if (endpoint.startsWith("sockets")) {
+      return false;
+    }
     if (about.contains(Capability.TLS)) {
       return endpoint.equals("secure");
     }
@@ -253,6 +306,20 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         about.contains(Capability.REFUSED_ORIGINS)
             || about.contains(Capability.REQUIRED_CREDENTIALS);
     return endpoint.equals(guarded ? "private" : "echo");
+  }
+
+  private static String socketsFor(CaseDescription it, List<Capability> about) {
+    if (about.contains(Capability.INVALID_USERS)) {
+      return "sockets-private";
+    }
+    if (about.contains(Capability.RECOVERY)) {
+      return "sockets-recovering";
+    }
+    boolean acknowledging =
+        it.id().equals("sio.namespace.isolation")
+            || about.contains(Capability.ACKNOWLEDGEMENTS)
+            || about.contains(Capability.ACKNOWLEDGED_ECHO);
+    return acknowledging ? "sockets-acknowledging" : "sockets";
   }
 
   private static boolean judgesApplication(String endpoint, String id) {
