@@ -1,10 +1,12 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.node.BinaryNode;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRequest;
@@ -361,6 +363,57 @@ final class HttpLongPollingCases {
                   + Objects.toString(connection.awaitEnd(probe.patience().quiet()), "no end"),
           "the same text");
     }
+  }
+
+  @ConformanceCase(
+      id = "eio.polling.binary",
+      clause = "EIO4#http-long-polling-1/binary",
+      title = "Bytes travel over long-polling as base64 behind a b",
+      sends = "Bytes of several lengths for the echo, with those that base64 alphabets differ in.",
+      accepts = "The same bytes; where the echo takes text alone, nothing is judged.",
+      why = "Files and audio travel so where there is no WebSocket.",
+      causes = {"The URL alphabet of base64 is used.", "The padding is left out."},
+      needs = {Need.CONNECTION, Need.ECHO})
+  void returnsBytes(EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
+    if (isWithoutPolling(endpoint, checks)) {
+      return;
+    }
+    checks.each(
+        List.of(new byte[] {-5, -1, -2}, new byte[] {7}, new byte[] {1, -1}),
+        bytes -> "bytes-" + bytes.length,
+        (bytes, slug) -> {
+          BinaryNode value = BinaryNode.valueOf(bytes);
+          try (SocketIoConnection overWebSocket = control(probe, endpoint)) {
+            if (echo.roundTrip(overWebSocket, value, probe.patience().answer()) == null
+                && endpoint.transports().contains(Transport.WEBSOCKET)) {
+              checks.observe(slug, "the echo returns no bytes over WebSocket either");
+              return;
+            }
+          }
+          try (SocketIoConnection connection = connect(probe, endpoint)) {
+            boolean came = echo.roundTrip(connection, value, probe.patience().answer()) != null;
+            List<String> malformed =
+                connection.engine().since(0).stream()
+                    .filter(EngineIoEvent.Came.class::isInstance)
+                    .map(EngineIoEvent.Came.class::cast)
+                    .filter(it -> it.packet() instanceof EngineIoPacket.Malformed)
+                    .map(EngineIoEvent.Came::toString)
+                    .toList();
+            boolean right = came && malformed.isEmpty();
+            checks.must(
+                slug,
+                right,
+                right ? "the same bytes" : "not the same bytes in base64; no packets: " + malformed,
+                "the same bytes in base64");
+          }
+        });
+  }
+
+  private static SocketIoConnection control(EngineIoProbe probe, SocketIoEndpoint endpoint) {
+    return connect(
+        probe,
+        endpoint,
+        endpoint.transports().contains(Transport.WEBSOCKET) ? Carrier.WEBSOCKET : Carrier.POLLING);
   }
 
   static SocketIoConnection connect(EngineIoProbe probe, SocketIoEndpoint endpoint) {
