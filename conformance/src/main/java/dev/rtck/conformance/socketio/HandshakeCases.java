@@ -13,6 +13,7 @@ import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,10 +105,14 @@ final class HandshakeCases {
 
   /** Waits for the end of a WebSocket. */
   static boolean isClosed(WebSocketConnection socket, EngineIoProbe probe) {
+    return isClosed(socket, probe.patience().answer());
+  }
+
+  static boolean isClosed(WebSocketConnection socket, Duration atMost) {
     return socket.await(
             WebSocketEvent.class,
             it -> it instanceof WebSocketEvent.Close || it instanceof WebSocketEvent.Ended,
-            probe.patience().answer())
+            atMost)
         != null;
   }
 

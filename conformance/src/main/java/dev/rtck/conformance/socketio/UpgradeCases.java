@@ -1,7 +1,9 @@
 package dev.rtck.conformance.socketio;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
@@ -17,6 +19,7 @@ import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -311,6 +314,39 @@ final class UpgradeCases {
         seen += refused ? ", and the end" : ", and it stays open";
       }
       checks.should("refused", refused, seen, "an HTTP error", "the end of the connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.unfinished",
+      clause = "EIO4#upgrade/unfinished",
+      title = "A WebSocket that never probes is closed, and the session goes on",
+      sends = "A WebSocket with the session's id, and nothing on it.",
+      accepts =
+          "The end of the WebSocket within limits.handshake, and a session that works over"
+              + " long-polling; that it stays open is a warning.",
+      why = "Each open WebSocket holds a socket of the server.",
+      causes = "The timer runs for handshakes alone.",
+      capabilities = Capability.HANDSHAKE_LIMIT,
+      spans = 1)
+  void closesAWebSocketThatNeverProbes(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    if (isWithoutUpgrade(endpoint, checks)) {
+      return;
+    }
+    PolledSession polled = PolledSession.connected(probe, endpoint);
+    try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
+      if (!attempt.switchedProtocols()) {
+        checks.untestable("closed", "the WebSocket got: " + attempt.describe());
+        return;
+      }
+      Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
+      boolean closed =
+          HandshakeCases.isClosed(
+              attempt.webSocket(), promised.plus(probe.patience().answer()));
+      checks.should(
+          "closed", closed, closed ? "closed" : "still open", "the end of the WebSocket");
+      judgeServing(polled, checks, closed ? "the WebSocket was closed" : "it stays open");
     }
   }
 }
