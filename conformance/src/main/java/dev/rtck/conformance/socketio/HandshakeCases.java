@@ -124,8 +124,7 @@ final class HandshakeCases {
       accepts = "Ids that differ, of ten characters or more, in more than a number at their end.",
       why = "Whoever knows the id of a session over polling reads its messages.",
       causes = "Sessions are counted, or ids are made of the time.")
-  void givesEachSessionAnIdOfItsOwn(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+  void givesEachSessionAnIdOfItsOwn(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
     ConcurrentLinkedQueue<String> ids = new ConcurrentLinkedQueue<>();
     boolean polling = endpoint.transports().contains(Transport.POLLING);
     for (int i = 0; i < SESSIONS; i++) {
@@ -167,8 +166,7 @@ final class HandshakeCases {
         List.of("", "40"),
         body -> body.isEmpty() ? "without-body" : "with-body",
         (body, slug) -> {
-          HttpAnswer answer =
-              probe.request(EngineIoRequest.post(EngineIoRequest.POLLING, body));
+          HttpAnswer answer = probe.request(EngineIoRequest.post(EngineIoRequest.POLLING, body));
           checks.should(
               slug,
               answer.status() == 0 || answer.status() >= 400,

@@ -53,8 +53,7 @@ final class HeartbeatCases {
 
   private static void judgeInterval(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks, Carrier carrier) {
-    try (SocketIoConnection connection =
-        HttpLongPollingCases.connect(probe, endpoint, carrier)) {
+    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint, carrier)) {
       EngineIoConnection engine = connection.engine();
       OpenPacket open = engine.open();
       if (isTooCalm(open, probe, checks, PINGS)) {
@@ -119,9 +118,7 @@ final class HeartbeatCases {
             checks.should(
                 slug,
                 ended != null && millis >= timeout.toMillis() / 2,
-                ended == null
-                    ? "still open"
-                    : ended + ", " + millis + " ms after the ping",
+                ended == null ? "still open" : ended + ", " + millis + " ms after the ping",
                 "the end " + timeout.toMillis() + " ms after the ping");
           }
         });
@@ -135,8 +132,7 @@ final class HeartbeatCases {
       accepts = "A connection that works; that it is closed is a warning.",
       why = "A pong may cross the timeout of its ping.",
       causes = "A pong without a running timer is an error.")
-  void takesAPongThatItDidNotAskFor(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+  void takesAPongThatItDidNotAskFor(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
     checks.each(
         endpoint.transports(),
         transport -> carrier(transport).slug(),
@@ -172,8 +168,7 @@ final class HeartbeatCases {
   }
 
   /** Returns whether so many pings take longer than a case may, and says so. */
-  private static boolean isTooCalm(
-      OpenPacket open, EngineIoProbe probe, Checks checks, int pings) {
+  private static boolean isTooCalm(OpenPacket open, EngineIoProbe probe, Checks checks, int pings) {
     Duration whole = interval(open).plus(timeout(open)).multipliedBy(pings);
     boolean untold = open.pingInterval() == null || open.pingTimeout() == null;
     boolean calm = untold || whole.compareTo(probe.patience().wholeCase().dividedBy(2)) > 0;

@@ -279,8 +279,7 @@ final class HttpLongPollingCases {
       List<Integer> came = new ArrayList<>();
       for (String text : sent) {
         SocketIoEvent.Came answer =
-            connection.await(
-                it -> echo.answers(it, text), mark, probe.patience().answer());
+            connection.await(it -> echo.answers(it, text), mark, probe.patience().answer());
         if (answer == null) {
           break;
         }
@@ -325,9 +324,7 @@ final class HttpLongPollingCases {
           try (SocketIoConnection connection = connect(probe, endpoint)) {
             SocketIoEvent.Came came =
                 echo.roundTrip(
-                    connection,
-                    Payloads.unique() + sample.text(),
-                    probe.patience().answer());
+                    connection, Payloads.unique() + sample.text(), probe.patience().answer());
             checks.must(
                 slug,
                 came != null,
@@ -426,5 +423,4 @@ final class HttpLongPollingCases {
     var unused = connection.connect(endpoint.namespace(), endpoint.auth());
     return connection;
   }
-
 }

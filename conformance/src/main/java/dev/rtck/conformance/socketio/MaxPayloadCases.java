@@ -23,7 +23,8 @@ final class MaxPayloadCases {
       clause = "EIO4#handshake/max-payload-exceeded",
       title = "A body above maxPayload is refused",
       sends = "A POST of a message one byte longer than the announced maxPayload.",
-      accepts = "413, another HTTP error, or the end of the connection; that it is taken is a warning.",
+      accepts =
+          "413, another HTTP error, or the end of the connection; that it is taken is a warning.",
       why = "Without a limit one client fills the memory of all.",
       causes = "The limit is announced and not applied.",
       hostile = true)
@@ -37,10 +38,7 @@ final class MaxPayloadCases {
       return;
     }
     HttpAnswer answer =
-        polled
-            .session()
-            .post(event(endpoint, limit + 1))
-            .await(probe.patience().answer());
+        polled.session().post(event(endpoint, limit + 1)).await(probe.patience().answer());
     boolean taken = answer == null || answer.status() == 200;
     String ending = answer != null && taken ? polled.ending() : "";
     checks.should(

@@ -37,8 +37,7 @@ final class PacketTypesCases {
       accepts = "The end of the connection.",
       why = "Who sends what cannot be read is not understood otherwise either.",
       causes = "What has no known type is left out.")
-  void endsASessionByWhatIsNoPacket(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+  void endsASessionByWhatIsNoPacket(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
     judgeEnd(probe, endpoint, checks, new EngineIoPacket.Malformed("abc"));
   }
 

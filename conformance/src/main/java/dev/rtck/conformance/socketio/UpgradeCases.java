@@ -151,8 +151,7 @@ final class UpgradeCases {
       socket.send(Frame.text("2probe"));
       var unused = socket.awaitMessage(Bytes.utf8("3probe"), probe.patience().answer());
       String fence = Payloads.unique();
-      socket.send(
-          Frame.text("5"), Frame.text(echo.packet(2, fence).encode().get(0).pollingText()));
+      socket.send(Frame.text("5"), Frame.text(echo.packet(2, fence).encode().get(0).pollingText()));
       boolean served = isSaid(socket, fence, probe);
       boolean again =
           socket.messages().stream().anyMatch(it -> it.payload().contains(Bytes.utf8(text)));
@@ -215,11 +214,11 @@ final class UpgradeCases {
       clause = "EIO4#upgrade/wrong-probe",
       title = "A WebSocket that does not probe takes no session over",
       sends = "An upgrade packet at once, on a WebSocket with the session's id.",
-      accepts = "The end of that WebSocket, or silence; and a session that works over long-polling.",
+      accepts =
+          "The end of that WebSocket, or silence; and a session that works over long-polling.",
       why = "Without the probe packets can be lost on the way.",
       causes = "The upgrade packet is not bound to a probe.")
-  void isNotTakenOverWithoutAProbe(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+  void isNotTakenOverWithoutAProbe(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
     if (isWithoutUpgrade(endpoint, checks)) {
       return;
     }
@@ -342,10 +341,8 @@ final class UpgradeCases {
       }
       Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
       boolean closed =
-          HandshakeCases.isClosed(
-              attempt.webSocket(), promised.plus(probe.patience().answer()));
-      checks.should(
-          "closed", closed, closed ? "closed" : "still open", "the end of the WebSocket");
+          HandshakeCases.isClosed(attempt.webSocket(), promised.plus(probe.patience().answer()));
+      checks.should("closed", closed, closed ? "closed" : "still open", "the end of the WebSocket");
       judgeServing(polled, checks, closed ? "the WebSocket was closed" : "it stays open");
     }
   }
