@@ -203,6 +203,17 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
               volatile:
                 {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+          socketio-brisk:
+            protocol: socketio
+            path: /brisk/socket.io/
+            transports: [polling, websocket]
+            operations: *sockets
+          socketio-browsers:
+            protocol: socketio
+            path: /recovering/socket.io/?pages=1
+            transports: [polling, websocket]
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *sockets
           sockets-acknowledging:
             protocol: socketio
             path: /socket.io/
@@ -238,7 +249,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             operations:
               echo: {send: "${text}", receive: "${text}"}
         """
-        .formatted(ReferenceServer.ALLOWED_ORIGIN, securePort);
+        .formatted(ReferenceServer.ALLOWED_ORIGIN, ReferenceServer.ALLOWED_ORIGIN, securePort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -290,10 +301,13 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return judgesApplication(endpoint, it.id());
     }
     List<Capability> about = List.of(it.words().capabilities());
+    if (it.id().startsWith("eio.")) {
+      return endpoint.equals(engineFor(it.id()));
+    }
     if (it.id().startsWith("sio.")) {
       return endpoint.equals(socketsFor(it, about));
     }
-    if (endpoint.startsWith("sockets")) {
+    if (endpoint.startsWith("socket")) {
       return false;
     }
     if (about.contains(Capability.TLS)) {
@@ -306,6 +320,16 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         about.contains(Capability.REFUSED_ORIGINS)
             || about.contains(Capability.REQUIRED_CREDENTIALS);
     return endpoint.equals(guarded ? "private" : "echo");
+  }
+
+  private static String engineFor(String id) {
+    return switch (id) {
+      case "eio.heartbeat.interval", "eio.heartbeat.polling", "eio.heartbeat.timeout" ->
+          "socketio-brisk";
+      case "eio.cors.credentials", "eio.cors.preflight", "eio.cookie.handshake-only" ->
+          "socketio-browsers";
+      default -> "sockets";
+    };
   }
 
   private static String socketsFor(CaseDescription it, List<Capability> about) {

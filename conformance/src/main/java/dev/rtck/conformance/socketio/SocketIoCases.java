@@ -17,6 +17,13 @@ public final class SocketIoCases implements ProtocolCases {
   @Override
   public List<Class<?>> classes() {
     return List.of(
+        HandshakeCases.class,
+        HttpLongPollingCases.class,
+        MaxPayloadCases.class,
+        PacketTypesCases.class,
+        HeartbeatCases.class,
+        UpgradeCases.class,
+        HandlingCorsCases.class,
         ConnectionToANamespaceCases.class,
         SendingAndReceivingDataCases.class,
         AcknowledgementCases.class,
