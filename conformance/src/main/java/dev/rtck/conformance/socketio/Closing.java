@@ -55,7 +55,7 @@ final class Closing {
     List<Trial> trials = new ArrayList<>();
     for (Carrier carrier : them.carriers()) {
       for (Stimulus stimulus : stimuli) {
-        if (carrier == them.usual() || stimulus == stimuli.get(0)) {
+        if (carrier == them.usual() || stimulus.equals(stimuli.get(0))) {
           trials.add(new Trial(carrier, stimulus));
         }
       }

@@ -358,15 +358,15 @@ final class ConnectionToANamespaceCases {
     SocketIoEvent.Came came = connection.ask(namespace, null);
     JsonNode data = came == null ? null : came.packet().data();
     boolean let = came != null && came.packet().type() == SocketIoType.CONNECT;
-    boolean object = data != null && data.isObject();
+    JsonNode object = data != null && data.isObject() ? data : null;
     checks.must(
         slug,
-        came != null && (let || object),
+        came != null && (let || object != null),
         came == null ? "no answer, " + Words.ending(connection) : came.toString(),
         "CONNECT_ERROR with an object",
         "CONNECT");
-    if (came != null && !let && object) {
-      checks.observe(slug + "-words", data.toString());
+    if (!let && object != null) {
+      checks.observe(slug + "-words", object.toString());
     }
   }
 

@@ -112,11 +112,10 @@ final class MiddlewaresCases {
         Try::slug,
         (attempt, slug) -> {
           String seen = enter(them, attempt.carrier(), attempt.user());
-          boolean let = seen == null;
           checks.must(
               slug,
-              let == attempt.valid(),
-              let ? "let in" : seen,
+              (seen == null) == attempt.valid(),
+              seen == null ? "let in" : seen,
               attempt.valid() ? "let in" : "refused");
         });
   }

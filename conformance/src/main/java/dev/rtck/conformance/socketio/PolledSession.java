@@ -24,17 +24,15 @@ final class PolledSession {
   private static final Duration STAYS_PENDING = Duration.ofMillis(150);
 
   private final EngineIoProbe probe;
-  private final SocketIoEndpoint endpoint;
   private final PollingSession session;
 
-  private PolledSession(EngineIoProbe probe, SocketIoEndpoint endpoint, PollingSession session) {
+  private PolledSession(EngineIoProbe probe, PollingSession session) {
     this.probe = probe;
-    this.endpoint = endpoint;
     this.session = session;
   }
 
   static PolledSession connected(EngineIoProbe probe, SocketIoEndpoint endpoint) {
-    PolledSession made = new PolledSession(probe, endpoint, probe.handshake());
+    PolledSession made = new PolledSession(probe, probe.handshake());
     HttpAnswer sent =
         made.session
             .post(
