@@ -121,6 +121,16 @@ final class HttpLongPollingCases {
             + ", the second "
             + PolledSession.describe(late),
         "400 for one of them");
+    if (early == null) {
+      // While it waits another GET would be refused once more; a POST tells.
+      HttpAnswer posted = polled.session().post("3").await(probe.patience().answer());
+      checks.must(
+          "session-closed",
+          posted != null && !posted.is(200),
+          "the first GET still waits, and a POST got " + PolledSession.describe(posted),
+          "400 for a POST");
+      return;
+    }
     judgeEnding(polled, checks);
   }
 
@@ -158,6 +168,9 @@ final class HttpLongPollingCases {
             .begin(
                 EngineIoRequest.post(polled.session().parameters(), "3").withholdingBodyAfter(0));
     boolean begun = first.awaitSent(probe.patience().handshake());
+    // Behind an exchange on another connection the server has seen the head of the first.
+    var seenMeanwhile =
+        probe.request(EngineIoRequest.get(polled.session().parameters() + "-nobody"));
     HttpAnswer late = polled.session().post("3").await(probe.patience().answer());
     first.release();
     HttpAnswer early = first.await(probe.patience().answer());
