@@ -84,7 +84,8 @@ public enum Capability {
       }
       case VALID_USERS -> plan.endpoint().auth() != null && !plan.users().isEmpty();
       case FIRST_MESSAGE_CREDENTIALS ->
-          plan.users().stream().anyMatch(user -> user.connect() != null);
+          plan.endpoint().settings() instanceof WebSocketSettings
+              && plan.users().stream().anyMatch(user -> user.connect() != null);
       case ORIGINS ->
           !plan.endpoint().origins().refused().isEmpty()
               || !plan.endpoint().origins().allowed().isEmpty();

@@ -3,6 +3,8 @@ package dev.rtck.conformance;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -105,6 +107,8 @@ public final class CaseRun {
   void conclude(Throwable thrown) {
     if (thrown instanceof Untestable
         || thrown instanceof HandshakeRefused
+        || thrown instanceof EngineIoRefused
+        || thrown instanceof SocketIoRefused
         || thrown instanceof NotConnected) {
       unanswered |= thrown instanceof Untestable untestable && untestable.isForNow();
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));

@@ -40,7 +40,7 @@ final class Arrival {
       return false;
     }
     Recipients to = clients.operation(name).to();
-    Template receive = clients.operation(name).receive();
+    Template receive = clients.operation(name).reply();
     return receive != null
         && receive.names().contains("text")
         && (name == OperationName.ECHO || (to != null && to.includesSender()));

@@ -45,11 +45,11 @@ final class Deliveries {
       int mark) {
     this.clients = clients;
     this.client = client;
-    this.operation = operation;
+    this.operation = operation.toldOnce();
     this.known = known;
     this.prefix = prefix;
     this.next = mark;
-    Template receive = operation.receive();
+    Template receive = operation.reply();
     if (receive == null || !receive.names().contains("text")) {
       throw new Untestable(
           "the receive of "

@@ -1,6 +1,7 @@
 package dev.rtck.conformance.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.protocol.Bytes;
@@ -8,6 +9,7 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.Template;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -46,7 +48,41 @@ record Malformed(String slug, Bytes payload, boolean binary) {
               spoilt(message, com.fasterxml.jackson.databind.node.MissingNode.getInstance())
                   .toString()));
     }
+    if (send != null && send.isArray()) {
+      addEvents(inputs, send.render(values.withFresh()));
+    }
     return inputs;
+  }
+
+  /** Adds events with arguments that they do not have: the first element says what it is. */
+  private static void addEvents(List<Malformed> inputs, JsonNode event) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    inputs.add(text("arguments-missing", json.arrayNode().add(event.get(0)).toString()));
+    Map<String, JsonNode> others = new LinkedHashMap<>();
+    others.put("null", json.nullNode());
+    others.put("numbers", json.numberNode(-1));
+    others.put("lists", json.arrayNode());
+    others.put("objects", json.objectNode());
+    others.put("texts", json.textNode("x"));
+    others.forEach(
+        (kind, other) -> {
+          ArrayNode arguments = json.arrayNode().add(event.get(0));
+          ArrayNode members = json.arrayNode().add(event.get(0));
+          for (int i = 1; i < event.size(); i++) {
+            arguments.add(other);
+            members.add(event.get(i).isObject() ? filled(event.get(i), other) : other);
+          }
+          inputs.add(text("arguments-of-" + kind, arguments.toString()));
+          if (!members.equals(arguments)) {
+            inputs.add(text("members-of-" + kind, members.toString()));
+          }
+        });
+  }
+
+  private static JsonNode filled(JsonNode object, JsonNode value) {
+    ObjectNode filled = JsonNodeFactory.instance.objectNode();
+    object.fieldNames().forEachRemaining(name -> filled.set(name, value));
+    return filled;
   }
 
   private static Malformed text(String slug, String text) {

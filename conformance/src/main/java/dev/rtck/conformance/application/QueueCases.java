@@ -134,14 +134,17 @@ final class QueueCases {
     int cutAt = texts.size() / 2 - texts.size() / 2 % WINDOW;
     for (int i = 0; i < texts.size(); i++) {
       if (i == cutAt) {
-        // In the middle of the bytes of these five.
-        int connection = proxy.connections().get(proxy.connections().size() - 1);
-        long sent = proxy.relayed(connection, Direction.TO_TARGET);
-        proxy.add(
-            Rule.when(
-                    new Trigger.AfterBytes(Direction.TO_TARGET, sent + 100 + texts.get(i).length()),
-                    Fault.Reset.both())
-                .once());
+        // In the middle of the bytes of these five, on whichever connection they go.
+        int some = 100 + texts.get(i).length();
+        proxy
+            .relayed(Direction.TO_TARGET)
+            .forEach(
+                (connection, sent) ->
+                    proxy.add(
+                        Rule.when(
+                                new Trigger.AfterBytes(Direction.TO_TARGET, sent + some),
+                                Fault.Reset.both())
+                            .on(connection)));
       }
       sender.send(channel.operation(), talk.values(unsteady.before(), texts.get(i)));
       clients.pace();

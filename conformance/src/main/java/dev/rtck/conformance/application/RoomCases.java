@@ -348,7 +348,7 @@ final class RoomCases {
     String text = talk.text();
     talk.say(sender, text);
     boolean came = talk.at(member, 0).seek(List.of(text), clients.answer());
-    boolean told = clients.operation(OperationName.JOIN).receive() != null;
+    boolean told = clients.operation(OperationName.JOIN).reply() != null;
     if (!came && !told) {
       // Nobody said that the room is there: it may have been refused without a word.
       checks.observe(slug, "nothing said in it came: " + Words.what(member, mark));

@@ -39,7 +39,7 @@ final class Rooms {
       return true;
     }
     boolean acknowledged = acknowledged(() -> member.join(room, clients.answer()));
-    if (clients.operation(OperationName.JOIN).receive() == null) {
+    if (clients.operation(OperationName.JOIN).reply() == null) {
       Arrival.awaitMembership(clients, room, member);
     }
     return acknowledged;

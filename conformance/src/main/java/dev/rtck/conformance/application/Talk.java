@@ -129,7 +129,7 @@ final class Talk {
 
   /** Returns what a right message looks like, for a report. */
   String pattern() {
-    return "a message that matches " + operation.receive();
+    return "a message that matches " + operation.reply();
   }
 
   Clients clients() {

@@ -5,6 +5,7 @@ import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Reachability;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
 import dev.rtck.conformance.application.Door;
@@ -18,22 +19,18 @@ import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.websocket.WebSocketTransport;
 import dev.rtck.protocol.wire.Unreachable;
-import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the cases of one WebSocket endpoint share. */
 final class WebSocketSession implements EndpointSession {
 
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
   private static final int MOST_UNANSWERED = 8;
   private static final int MOST_TURNED_AWAY = 4;
   private static final int TRIES_WITH_TWO = 2;
-  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final EndpointPlan plan;
   private final WebSocketEndpoint endpoint;
@@ -224,56 +221,28 @@ final class WebSocketSession implements EndpointSession {
 
   @Override
   public boolean isReachable() {
-    try (WireConnection connection =
-        WireConnection.open(endpoint.address(), new Transcript(plan.secrets()), 0, LOOK)) {
-      return connection.number() > 0;
-    } catch (Unreachable unreachable) {
-      return unreachable.kind() != Unreachable.Kind.REFUSED;
-    }
+    return Reachability.accepts(plan);
   }
 
   @Override
   public @Nullable String reach(Duration wait) {
-    Deadline deadline = Deadline.in(wait);
     Patience patience = new Patience(wait, wait, wait, wait);
-    String seen;
-    int tries = 0;
-    do {
-      if (tries > 0) {
-        LockSupport.parkNanos(deadline.cut(BETWEEN_TRIES).toNanos());
-      }
-      tries++;
-      try (WebSocketProbe probe =
-              probe(new Transcript(plan.secrets()), patience, deadline, "the first look");
-          HandshakeAttempt attempt = probe.attempt(endpoint.request())) {
-        if (speaksTls(attempt)) {
-          return endpoint.address() + " answered with a TLS alert; try https:// or wss://";
-        }
-        if (attempt.wasAnswered()) {
-          return null;
-        }
-        seen = endpoint.address() + " accepted the connection, but: " + attempt.describe();
-      } catch (Unreachable unreachable) {
-        seen = String.valueOf(unreachable.getMessage());
-        if (unreachable.kind() == Unreachable.Kind.NOT_TLS
-            || unreachable.kind() == Unreachable.Kind.TLS_FAILED
-            || unreachable.kind() == Unreachable.Kind.UNKNOWN_HOST) {
-          return seen;
-        }
-      }
-      // A try that has no time left would see nothing, and hide what was seen before.
-    } while (deadline.cut(BETWEEN_TRIES.multipliedBy(2)).compareTo(BETWEEN_TRIES) > 0
-        && !Thread.currentThread().isInterrupted());
-    return seen
-        + " (tried "
-        + (tries == 1 ? "once" : tries + " times")
-        + " in "
-        + words(wait)
-        + ")";
-  }
-
-  private static String words(Duration wait) {
-    return wait.toMillis() % 1000 == 0 ? wait.toSeconds() + " s" : wait.toMillis() + " ms";
+    return Reachability.await(
+        wait,
+        deadline -> {
+          try (WebSocketProbe probe =
+                  probe(new Transcript(plan.secrets()), patience, deadline, "the first look");
+              HandshakeAttempt attempt = probe.attempt(endpoint.request())) {
+            if (speaksTls(attempt)) {
+              throw new Unreachable(
+                  Unreachable.Kind.TLS_FAILED,
+                  endpoint.address() + " answered with a TLS alert; try https:// or wss://");
+            }
+            return attempt.wasAnswered()
+                ? null
+                : endpoint.address() + " accepted the connection, but: " + attempt.describe();
+          }
+        });
   }
 
   /** A TLS alert record: content type 21, version 3.x (RFC 8446 §5.1). */

@@ -1,6 +1,7 @@
 package dev.rtck.protocol.client;
 
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
@@ -254,6 +255,10 @@ public final class Client implements AutoCloseable {
       OperationName operation, Bindings known, int mark, Duration atMost) {
     Operation declared =
         Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
+    return await(declared, known, mark, atMost);
+  }
+
+  private @Nullable Bindings await(Operation declared, Bindings known, int mark, Duration atMost) {
     Search search = new Search(declared, known, mark);
     inbox.await(() -> search.goesOn() || departure != null, atMost);
     search.goesOn();
@@ -308,7 +313,12 @@ public final class Client implements AutoCloseable {
     Bindings known = identity().with("room", room);
     int mark = inbox.mark();
     send(operation, known);
-    return declared.receive() == null || await(operation, known, mark, atMost) != null;
+    Deadline patience = Deadline.in(atMost);
+    // Where both are declared, both must come.
+    return (declared.receive() == null
+            || await(declared.withoutAck(), known, mark, patience.cut(atMost)) != null)
+        && (declared.ack() == null
+            || await(declared.withoutReceive(), known, mark, patience.cut(atMost)) != null);
   }
 
   /** Returns whether the target answered a sign of life of the protocol itself in time. */

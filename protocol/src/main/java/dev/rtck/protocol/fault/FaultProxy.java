@@ -9,7 +9,9 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * A TCP relay in front of the target that fails on request.
@@ -198,6 +200,16 @@ public final class FaultProxy implements AutoCloseable {
    */
   public long relayed(int connection, Direction direction) {
     return loop.call(() -> exchange.relayed(connection, direction));
+  }
+
+  /** Returns how many bytes were passed on one way through each connection that is not over. */
+  public Map<Integer, Long> relayed(Direction direction) {
+    return loop.call(
+        () -> {
+          Map<Integer, Long> all = new TreeMap<>();
+          exchange.connections().forEach(it -> all.put(it, exchange.relayed(it, direction)));
+          return all;
+        });
   }
 
   /** Returns the latest events, at most {@value EventLog#MOST_KEPT}, the oldest first. */

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** JSON as templates need it: numbers keep every digit, and text after the value is no JSON. */
-final class JsonText {
+public final class JsonText {
 
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
@@ -24,7 +24,7 @@ final class JsonText {
   private JsonText() {}
 
   /** Returns the value, or null when the text is not one JSON value. */
-  static @Nullable JsonNode parse(String text) {
+  public static @Nullable JsonNode parse(String text) {
     try {
       JsonNode value = MAPPER.readTree(text);
       return value.isMissingNode() ? null : value;
@@ -34,7 +34,8 @@ final class JsonText {
     }
   }
 
-  static String write(JsonNode value) {
+  /** Returns the value as JSON in one line. */
+  public static String write(JsonNode value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
@@ -48,7 +49,7 @@ final class JsonText {
   }
 
   /** Returns whether two values are the same: numbers by value, so that 1 is 1.0. */
-  static boolean same(JsonNode one, JsonNode other) {
+  public static boolean same(JsonNode one, JsonNode other) {
     if (one.isNumber() && other.isNumber()) {
       return one.decimalValue().compareTo(other.decimalValue()) == 0;
     }

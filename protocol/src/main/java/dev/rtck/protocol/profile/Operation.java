@@ -35,4 +35,28 @@ public record Operation(
     return new Operation(
         name, other, receive, ack, to, history, restored, every, binary, subscribe);
   }
+
+  /** Returns the operation of which only the {@code receive} is looked at. */
+  public Operation withoutAck() {
+    return new Operation(
+        name, send, receive, null, to, history, restored, every, binary, subscribe);
+  }
+
+  /** Returns the operation of which only the {@code ack} is looked at. */
+  public Operation withoutReceive() {
+    return new Operation(name, send, null, ack, to, history, restored, every, binary, subscribe);
+  }
+
+  /** Returns what comes back to whoever does it: the {@code receive}, or else the {@code ack}. */
+  public @Nullable Template reply() {
+    return receive == null ? ack : receive;
+  }
+
+  /**
+   * Returns the operation of which only {@link #reply} is looked at, so that each time it is done
+   * one message tells of it.
+   */
+  public Operation toldOnce() {
+    return receive == null ? this : withoutAck();
+  }
 }

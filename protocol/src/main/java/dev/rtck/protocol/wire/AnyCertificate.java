@@ -14,6 +14,9 @@ import javax.net.ssl.X509ExtendedTrustManager;
  */
 public final class AnyCertificate extends X509ExtendedTrustManager {
 
+  /** The only one there need be. */
+  public static final AnyCertificate INSTANCE = new AnyCertificate();
+
   private AnyCertificate() {}
 
   /** Returns TLS with any certificate of the other side, or with those that this Java trusts. */
@@ -23,7 +26,7 @@ public final class AnyCertificate extends X509ExtendedTrustManager {
         return SSLContext.getDefault();
       }
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new AnyCertificate()}, null);
+      context.init(null, new TrustManager[] {INSTANCE}, null);
       return context;
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS", e);

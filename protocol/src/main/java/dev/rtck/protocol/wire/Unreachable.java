@@ -1,5 +1,12 @@
 package dev.rtck.protocol.wire;
 
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
+
 /** Says that no connection could be made, and what was seen instead. Unchecked. */
 public final class Unreachable extends RuntimeException {
 
@@ -27,6 +34,20 @@ public final class Unreachable extends RuntimeException {
   public Unreachable(Kind kind, String message) {
     super(message);
     this.kind = kind;
+  }
+
+  /** Returns what an exception says that a library threw for want of an answer. */
+  public static Unreachable of(IOException thrown) {
+    Kind kind =
+        thrown instanceof UnknownHostException
+            ? Kind.UNKNOWN_HOST
+            : thrown instanceof ConnectException || thrown instanceof NoRouteToHostException
+                ? Kind.REFUSED
+                : thrown instanceof SSLException
+                    ? Kind.TLS_FAILED
+                    : thrown instanceof SocketTimeoutException ? Kind.TIMED_OUT : Kind.BROKEN;
+    String words = thrown.getMessage();
+    return new Unreachable(kind, words == null ? thrown.getClass().getSimpleName() : words);
   }
 
   /** Returns what was seen. */

@@ -1,0 +1,143 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Approach;
+import dev.rtck.conformance.CaseRun;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handshake and the CONNECT as a door. Over a WebSocket where there may be one: over polling an
+ * Origin is the browser's matter (CORS), which asks the server and keeps the page out by itself.
+ *
+ * @param probes makes the probe of a visitor
+ */
+record SocketIoDoor(
+    EndpointPlan plan, CaseRun run, BiFunction<SocketIoEndpoint, CaseRun, EngineIoProbe> probes)
+    implements Door {
+
+  @Override
+  public Visit knock(Visitor visitor) {
+    String origin = visitor.origin();
+    Approach approach = Approach.of(plan, visitor.user());
+    SocketIoEndpoint theirs =
+        UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
+    EngineIoProbe probe = probes.apply(theirs, run);
+    Carrier carrier = UsualClient.carrier(theirs);
+    try (SocketIoConnection connection = SocketIoConnection.open(probe, carrier)) {
+      if (origin != null && carrier == Carrier.POLLING && isKeptOut(connection, origin)) {
+        return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
+      }
+      return enter(connection, theirs, probe.patience().answer());
+    } catch (EngineIoRefused refused) {
+      String words = String.valueOf(refused.getMessage());
+      return new Visit(refused.turnedAway() ? Kind.OPEN : Kind.REFUSED, words, words);
+    }
+  }
+
+  private static boolean isKeptOut(SocketIoConnection connection, String origin) {
+    var session = connection.engine().session();
+    String allowed =
+        session == null ? "" : session.handshake().header("Access-Control-Allow-Origin");
+    return !allowed.equals("*") && !allowed.equals(origin);
+  }
+
+  private Visit enter(SocketIoConnection connection, SocketIoEndpoint theirs, Duration answer) {
+    SocketIoEvent.Came came = connection.ask(theirs.namespace(), theirs.auth());
+    if (came == null) {
+      SocketIoEvent.Ended ended = connection.awaitEnd(Duration.ZERO);
+      return ended == null
+          ? new Visit(Kind.IGNORED, "the CONNECT got no answer", "")
+          : new Visit(Kind.REFUSED, "the CONNECT got: " + ended, said(connection));
+    }
+    if (came.packet().type() == SocketIoType.CONNECT_ERROR) {
+      return new Visit(Kind.REFUSED, came.toString(), said(connection));
+    }
+    String text = Payloads.unique();
+    Echo echo = new Echo(plan);
+    // Some look at credentials only when the first event comes.
+    if (echo.isDeclared()) {
+      var unused = connection.emitWithAck(theirs.namespace(), echo.payload(text));
+    } else {
+      sayToAll(connection, theirs, text);
+    }
+    SocketIoEvent.Came first =
+        connection.await(it -> isEvent(it) || isGoodbye(it, theirs), 0, answer);
+    if (first == null || isGoodbye(first, theirs)) {
+      boolean out = first != null || connection.hasEnded();
+      return new Visit(
+          out ? Kind.REFUSED : Kind.LET_IN,
+          "CONNECT, then "
+              + (first != null
+                  ? first.toString()
+                  : out ? String.valueOf(connection.awaitEnd(Duration.ZERO)) : "nothing more"),
+          out ? said(connection) : "");
+    }
+    boolean served =
+        connection.packets(0).stream()
+            .anyMatch(it -> isWelcome(it) || (echo.isDeclared() && echo.answers(it, text)));
+    // "unauthorized" and then a DISCONNECT is a refusal like any other.
+    boolean out =
+        !served
+            && (connection.await(it -> isGoodbye(it, theirs), 0, answer.dividedBy(2)) != null
+                || connection.hasEnded());
+    return new Visit(
+        out ? Kind.REFUSED : Kind.LET_IN,
+        "CONNECT, then " + first + (out ? ", then the end" : ""),
+        said(connection));
+  }
+
+  private void sayToAll(SocketIoConnection connection, SocketIoEndpoint theirs, String text) {
+    Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
+    Template send = broadcast == null ? null : broadcast.send();
+    if (send != null && !send.names().contains("self")) {
+      Bindings values = Bindings.EMPTY.withFresh().with("text", text);
+      connection.emit(theirs.namespace(), send.render(values));
+    }
+  }
+
+  private static boolean isEvent(SocketIoEvent.Came came) {
+    return came.packet().type().isEvent() || came.packet().type().isAck();
+  }
+
+  private static boolean isGoodbye(SocketIoEvent.Came came, SocketIoEndpoint theirs) {
+    return came.is(SocketIoType.DISCONNECT, theirs.namespace());
+  }
+
+  private boolean isWelcome(SocketIoEvent.Came came) {
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    Template receive = welcome == null ? null : welcome.receive();
+    SocketIoPacket packet = came.packet();
+    return receive != null
+        && packet.data() != null
+        && packet.type().isEvent()
+        && receive.match(packet.data(), Bindings.EMPTY) != null;
+  }
+
+  private static String said(SocketIoConnection connection) {
+    return connection.since(0).stream()
+        .filter(it -> !(it instanceof SocketIoEvent.Came came && isGranted(came)))
+        .map(SocketIoEvent::toString)
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static boolean isGranted(SocketIoEvent.@Nullable Came came) {
+    return came != null && came.packet().type() == SocketIoType.CONNECT;
+  }
+}

@@ -1,0 +1,223 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.CaseRun;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.EndpointSession;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.application.ApplicationFixtures;
+import dev.rtck.conformance.application.Clients;
+import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.engineio.EngineIoRequest;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoRefused;
+import dev.rtck.protocol.socketio.SocketIoTransport;
+import dev.rtck.protocol.wire.Unreachable;
+import java.time.Duration;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the cases of one Socket.IO endpoint share. */
+final class SocketIoSession implements EndpointSession {
+
+  private static final int TRIES_WITH_TWO = 2;
+  private static final int MOST_TRIES_OF_ECHO = 2;
+
+  private final EndpointPlan plan;
+  private final SocketIoEndpoint endpoint;
+  private final Echo echo;
+  private final ApplicationFixtures applications = new ApplicationFixtures();
+  private final Object echoing = new Object();
+  private int echoTries;
+  private boolean echoes;
+  private @Nullable String noEcho;
+  private volatile boolean several = true;
+  private volatile LongConsumer onAlive = moment -> {};
+
+  SocketIoSession(EndpointPlan plan) {
+    this.plan = plan;
+    this.endpoint = UsualClient.of(plan);
+    this.echo = new Echo(plan);
+  }
+
+  private EngineIoProbe probe(
+      SocketIoEndpoint there, Transcript transcript, Patience patience, Deadline deadline) {
+    return new EngineIoProbe(
+        there.engine(),
+        transcript,
+        patience,
+        deadline,
+        // What a frame may be is judged at endpoints of raw WebSocket.
+        violation -> transcript.note(0, "ws", violation.toString()),
+        moment -> onAlive.accept(moment));
+  }
+
+  private EngineIoProbe probe(SocketIoEndpoint there, CaseRun run) {
+    return run.own(probe(there, run.transcript(), plan.patience(), run.deadline()));
+  }
+
+  @Override
+  public @Nullable Object parameter(Class<?> type, CaseRun run) {
+    if (type == EngineIoProbe.class) {
+      return probe(endpoint, run);
+    }
+    if (type == SocketIoEndpoint.class) {
+      return endpoint;
+    }
+    if (type == Echo.class) {
+      return echo;
+    }
+    if (type == Clients.class) {
+      return clients(run);
+    }
+    if (type == Door.class) {
+      return new SocketIoDoor(plan, run, this::probe);
+    }
+    return type == EndpointPlan.class ? plan : null;
+  }
+
+  private Clients clients(CaseRun run) {
+    return new Clients(
+        run,
+        (user, proxy) ->
+            new SocketIoTransport(UsualClient.as(plan, user), run.transcript(), proxy));
+  }
+
+  @Override
+  public @Nullable String missing(Need need, CaseRun run) {
+    return switch (need) {
+      case CONNECTION -> noConnection(run);
+      case ECHO -> noEcho(run);
+      default -> applications.missing(need, clients(run));
+    };
+  }
+
+  private @Nullable String noConnection(CaseRun run) {
+    try (EngineIoProbe probe = probe(endpoint, run);
+        SocketIoConnection connection = open(probe)) {
+      return connection.hasEnded() ? "the target closes a connection that does nothing" : null;
+    } catch (EngineIoRefused | SocketIoRefused refused) {
+      return refused.getMessage();
+    }
+  }
+
+  private SocketIoConnection open(EngineIoProbe probe) {
+    SocketIoConnection connection = SocketIoConnection.open(probe, UsualClient.carrier(endpoint));
+    var unused = connection.connect(endpoint.namespace(), endpoint.auth());
+    return connection;
+  }
+
+  private @Nullable String noEcho(CaseRun run) {
+    if (!echo.isDeclared()) {
+      return "the profile declares no echo";
+    }
+    synchronized (echoing) {
+      while (!echoes && echoTries < MOST_TRIES_OF_ECHO) {
+        echoTries++;
+        noEcho = tryEcho(run);
+        echoes = noEcho == null;
+      }
+      return noEcho;
+    }
+  }
+
+  private @Nullable String tryEcho(CaseRun run) {
+    try (EngineIoProbe probe = probe(endpoint, run);
+        SocketIoConnection connection = open(probe)) {
+      return echo.roundTrip(connection, Payloads.unique(), plan.patience().answer()) != null
+          ? null
+          : "the echo that the profile declares does not come back";
+    } catch (EngineIoRefused | SocketIoRefused | Unreachable notTried) {
+      return "whether the echo works could not be tried: " + notTried.getMessage();
+    }
+  }
+
+  @Override
+  public @Nullable String missing(Capability capability, CaseRun run) {
+    return null;
+  }
+
+  @Override
+  public boolean bearsSeveralConnections() {
+    Deadline deadline = Deadline.in(plan.patience().wholeCase());
+    try (EngineIoProbe probe =
+        probe(endpoint, new Transcript(plan.secrets()), plan.patience(), deadline)) {
+      several = bearsSecond(probe);
+      for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
+        several = bearsSecond(probe);
+      }
+    } catch (EngineIoRefused | SocketIoRefused refused) {
+      // The cases say what that is about.
+      several = true;
+    } catch (Unreachable notNow) {
+      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+    }
+    return several;
+  }
+
+  private boolean bearsSecond(EngineIoProbe probe) {
+    Duration answer = plan.patience().answer();
+    try (SocketIoConnection one = open(probe)) {
+      try (SocketIoConnection other = open(probe)) {
+        var unused = other.fence(answer);
+        return one.fence(answer) != null || other.hasEnded();
+      } catch (EngineIoRefused | SocketIoRefused refused) {
+        // Who has room for one keeps that one, and turns the second away.
+        return one.fence(answer) == null;
+      }
+    }
+  }
+
+  @Override
+  public Bystander bystander(CaseRun run) {
+    if (!several) {
+      return checks ->
+          checks.observe(
+              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
+    }
+    // A case that took all of its time leaves some for the look at the bystander.
+    EngineIoProbe own =
+        run.own(probe(endpoint, run.transcript(), plan.patience(), run.bystanderDeadline()));
+    return new WatchedConnection(own, endpoint);
+  }
+
+  @Override
+  public void onAlive(LongConsumer listener) {
+    onAlive = listener;
+  }
+
+  @Override
+  public boolean isReachable() {
+    return Reachability.accepts(plan);
+  }
+
+  @Override
+  public @Nullable String reach(Duration wait) {
+    Patience patience = new Patience(wait, wait, wait, wait);
+    return Reachability.await(
+        wait,
+        deadline -> {
+          try (EngineIoProbe probe =
+              probe(endpoint, new Transcript(plan.secrets()), patience, deadline)) {
+            HttpAnswer answer = probe.request(EngineIoRequest.get(EngineIoRequest.POLLING));
+            Unreachable failure = answer.failure();
+            if (answer.status() == 0 && failure != null) {
+              throw failure;
+            }
+            return null;
+          }
+        });
+  }
+
+  @Override
+  public void close() {}
+}

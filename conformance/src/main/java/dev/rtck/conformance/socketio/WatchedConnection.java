@@ -1,0 +1,50 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.EndpointSession;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoRefused;
+import java.time.Duration;
+
+/** A well-behaved connection that stands while a hostile case runs. */
+final class WatchedConnection implements EndpointSession.Bystander {
+
+  private final EngineIoProbe probe;
+  private final SocketIoEndpoint endpoint;
+  private final SocketIoConnection connection;
+
+  WatchedConnection(EngineIoProbe probe, SocketIoEndpoint endpoint) {
+    this.probe = probe;
+    this.endpoint = endpoint;
+    this.connection = SocketIoConnection.open(probe, UsualClient.carrier(endpoint));
+    connection.engine().note("the bystander");
+    var unused = connection.connect(endpoint.namespace(), endpoint.auth());
+  }
+
+  @Override
+  public void judge(Checks checks) {
+    SocketIoEvent.Came answer = connection.fence(probe.patience().answer());
+    SocketIoEvent.Ended ended = connection.awaitEnd(Duration.ZERO);
+    checks.must(
+        IS_SERVED,
+        answer != null,
+        answer != null
+            ? "a CONNECT was answered"
+            : ended != null ? ended.toString() : "a CONNECT got no answer",
+        "another connection is served as before: a CONNECT to another namespace is answered");
+    try (SocketIoConnection other = SocketIoConnection.open(probe, UsualClient.carrier(endpoint))) {
+      var unused = other.connect(endpoint.namespace(), endpoint.auth());
+      checks.must(NEW_ONE_IS_ACCEPTED, true, "CONNECT", "a new connection is let in");
+    } catch (EngineIoRefused | SocketIoRefused refused) {
+      checks.must(
+          NEW_ONE_IS_ACCEPTED,
+          false,
+          String.valueOf(refused.getMessage()),
+          "a new connection is let in");
+    }
+  }
+}
