@@ -4,6 +4,7 @@ import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SseSettings;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,14 @@ public enum Capability {
   TLS("an https or wss URL"),
   /** The target is rtck's to stop and to start. */
   START("start"),
+  /** A stream goes on behind the last event ID. */
+  RESUME("resume"),
+  /** A path whose answer says that nothing more will come. */
+  FINISHED("finished"),
+  /** A Mercure hub, which is known by its path. */
+  MERCURE("a Mercure hub"),
+  /** HTTP/2, for which the endpoint is asked. */
+  HTTP_2("HTTP/2"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
   COMPRESSION("permessage-deflate");
 
@@ -98,7 +107,12 @@ public enum Capability {
               && !settings.subprotocols().isEmpty();
       case TLS -> plan.address().tls();
       case START -> plan.control() != null;
-      case COMPRESSION -> true;
+      case RESUME ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.resume();
+      case FINISHED ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
+      case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
+      case COMPRESSION, HTTP_2 -> true;
     };
   }
 

@@ -78,16 +78,6 @@ final class BodyDecoder {
     return List.copyOf(flaws);
   }
 
-  /** Takes note that the connection ended. */
-  void connectionEnded() {
-    if (at != At.COMPLETE && at != At.BROKEN && framing != Framing.UNTIL_CLOSE) {
-      flaws.add(
-          framing == Framing.CHUNKED
-              ? "the connection ended without the last chunk"
-              : "the connection ended " + left + " bytes too early");
-    }
-  }
-
   /** Returns the content in the bytes. */
   Bytes decode(Bytes came) {
     if (framing == Framing.UNTIL_CLOSE) {

@@ -93,9 +93,6 @@ final class ResponseReader {
       return its == null ? head(came, some.atNanos()) : content(its, came, some.atNanos());
     }
     if (read instanceof WireConnection.Read.End end) {
-      if (its != null && end.ending() != Ending.OURS) {
-        its.connectionEnded();
-      }
       wire.note("tcp", "the connection ended: " + end.ending().word());
       return new Step.Ended(end.ending(), end.atNanos());
     }

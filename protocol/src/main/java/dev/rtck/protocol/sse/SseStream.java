@@ -60,7 +60,12 @@ public final class SseStream implements AutoCloseable {
   private boolean complete;
   private String oddity = "";
 
-  SseStream(WireConnection wire, boolean isHead, String resumedFrom, Deadline deadline, Watcher watcher) {
+  SseStream(
+      WireConnection wire,
+      boolean isHead,
+      String resumedFrom,
+      Deadline deadline,
+      Watcher watcher) {
     this.wire = wire;
     this.deadline = deadline;
     this.watcher = watcher;
@@ -210,14 +215,13 @@ public final class SseStream implements AutoCloseable {
   }
 
   private void finish(@Nullable Ending how, String odd) {
-    boolean ours = how == Ending.OURS;
     synchronized (lock) {
       complete = how == null && odd.isEmpty();
       ending = how;
       oddity = odd;
     }
-    // What a reset cuts off was not its author's last word.
-    if (isStream() && !ours && how != Ending.RESET && how != Ending.TLS_FAILURE) {
+    // What is cut off in the middle was not its author's last word.
+    if (isStream() && endedOrderly()) {
       parser.end();
     }
   }
