@@ -57,6 +57,8 @@ public enum Capability {
   FINISHED("finished"),
   /** A Mercure hub, which is known by its path. */
   MERCURE("a Mercure hub"),
+  /** The proxy nginx, on this machine. */
+  NGINX("nginx"),
   /** HTTP/2, for which the endpoint is asked. */
   HTTP_2("HTTP/2"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
@@ -112,7 +114,7 @@ public enum Capability {
       case FINISHED ->
           plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
-      case COMPRESSION, HTTP_2 -> true;
+      case COMPRESSION, HTTP_2, NGINX -> true;
     };
   }
 

@@ -83,6 +83,9 @@ final class SseSession implements EndpointSession {
     if (type == SeenStreams.class) {
       return seen;
     }
+    if (type == NginxProxy.class) {
+      return run.own(NginxProxy.before(plan.address()));
+    }
     if (type == MultiplexedStreams.class) {
       return run.own(new MultiplexedStreams(endpoint, run.transcript(), run.deadline()));
     }
@@ -167,6 +170,9 @@ final class SseSession implements EndpointSession {
 
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
+    if (capability == Capability.NGINX) {
+      return NginxProxy.isInstalled() ? null : "there is no nginx on this machine";
+    }
     if (capability != Capability.HTTP_2) {
       return null;
     }
