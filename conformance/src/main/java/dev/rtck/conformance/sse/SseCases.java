@@ -16,7 +16,21 @@ public final class SseCases implements ProtocolCases {
 
   @Override
   public List<Class<?>> classes() {
-    return List.of();
+    return List.of(
+        IntroductionCases.class,
+        TheEventSourceInterfaceCases.class,
+        TheLastEventIdHeaderCases.class,
+        ParsingAnEventStreamCases.class,
+        InterpretingAnEventStreamCases.class,
+        AuthoringNotesCases.class,
+        ProxyBufferingCases.class,
+        ResumeCases.class,
+        ReconciliationCases.class,
+        StreamLifetimeCases.class,
+        MessageBodyLengthCases.class,
+        HttpSemanticsCases.class,
+        HttpCorsProtocolCases.class,
+        StreamsAndMultiplexingCases.class);
   }
 
   @Override
