@@ -133,7 +133,9 @@ final class AuthoringNotesCases {
           checks.should(
               slug,
               came != null,
-              came != null ? "it came" : "accepted, and not seen whole: " + stream.bytes() + " bytes",
+              came != null
+                  ? "it came"
+                  : "accepted, and not seen whole: " + stream.bytes() + " bytes",
               "the event",
               "a refusal with 4xx");
         });
@@ -187,8 +189,7 @@ final class AuthoringNotesCases {
       volume = true)
   void keepsIdleStreamsOpen(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.open();
-    boolean ended =
-        stream.awaitEnd(plan.thorough() ? LONGEST_IDLE : probe.patience().answer());
+    boolean ended = stream.awaitEnd(plan.thorough() ? LONGEST_IDLE : probe.patience().answer());
     checks.should("open", !ended, ended ? stream.describe() : "it is open", "a stream that stays");
     checks.observe(
         "traffic", stream.mark() + " events and " + stream.comments().size() + " comments");

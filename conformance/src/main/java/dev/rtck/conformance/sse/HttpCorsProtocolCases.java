@@ -41,7 +41,10 @@ final class HttpCorsProtocolCases {
       boolean any = !credentials && allowed.equals(List.of("*"));
       String slug = "origin-" + (i + 1);
       checks.must(
-          slug, byName || any, allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString(), origin);
+          slug,
+          byName || any,
+          allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString(),
+          origin);
       if (credentials) {
         boolean allows = response != null && response.lines(ALLOW_CREDENTIALS).contains("true");
         checks.must(

@@ -27,8 +27,7 @@ final class HttpSemanticsCases {
       causes = "HEAD is handed to the code of GET, which waits for events.")
   void answersHeadWithoutContent(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().withMethod("HEAD"));
-    checks.should(
-        "answer", stream.response() != null, stream.describe(), "a head with any status");
+    checks.should("answer", stream.response() != null, stream.describe(), "a head with any status");
     if (stream.response() == null) {
       return;
     }
@@ -36,7 +35,10 @@ final class HttpSemanticsCases {
     SseStream raw = probe.begin(probe.request().withMethod("HEAD").with("Connection", "close"));
     raw.awaitHead(probe.patience().handshake());
     checks.should(
-        "no-server-error", raw.status() < 500 || raw.status() == 501, raw.describe(), "below 500, or 501");
+        "no-server-error",
+        raw.status() < 500 || raw.status() == 501,
+        raw.describe(),
+        "below 500, or 501");
     checks.should("content", stream.bytes() == 0, stream.bytes() + " bytes", "no content");
   }
 
@@ -57,7 +59,8 @@ final class HttpSemanticsCases {
       }
       SseStream stream =
           probe.ask(
-              probe.endpoint()
+              probe
+                  .endpoint()
                   .plain(method, probe.endpoint().resource())
                   .with(SseEndpoint.ACCEPT, SseEndpoint.TYPE)
                   .with("Content-Length", "0"));
@@ -86,9 +89,13 @@ final class HttpSemanticsCases {
   void opensByEachDeclaredMethod(SseProbe probe, EndpointPlan plan, Checks checks) {
     for (String method : UsualClient.settings(plan).methods()) {
       HandshakeRequest request = probe.request().without("Content-Length").withMethod(method);
-      SseStream stream = probe.ask(method.equals("GET") ? request : request.with("Content-Length", "0"));
+      SseStream stream =
+          probe.ask(method.equals("GET") ? request : request.with("Content-Length", "0"));
       checks.must(
-          method.toLowerCase(Locale.ROOT), stream.isStream(), stream.describe(), "200 and a stream");
+          method.toLowerCase(Locale.ROOT),
+          stream.isStream(),
+          stream.describe(),
+          "200 and a stream");
       stream.close();
     }
   }
@@ -122,9 +129,7 @@ final class HttpSemanticsCases {
                       ? request
                       : request.with(SseEndpoint.ACCEPT, accept.getValue()));
           boolean json =
-              slug.equals("json")
-                  && stream.status() == 200
-                  && type(stream).contains("json");
+              slug.equals("json") && stream.status() == 200 && type(stream).contains("json");
           checks.should(
               slug,
               stream.isStream() || stream.status() == 406 || json,

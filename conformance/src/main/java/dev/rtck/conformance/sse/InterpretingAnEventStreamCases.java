@@ -194,7 +194,8 @@ final class InterpretingAnEventStreamCases {
       String slug, String attack, Publication publication, SseStream stream, Checks checks) {
     String evil = Payloads.unique();
     int mark = stream.mark();
-    HttpReply reply = publication.publish(Payloads.unique() + " x" + attack.replace("${evil}", evil));
+    HttpReply reply =
+        publication.publish(Payloads.unique() + " x" + attack.replace("${evil}", evil));
     if (!reply.isAccepted()) {
       checks.must(slug, true, "refused: " + reply.describe(), "refused", "neutralised");
       return;
@@ -227,10 +228,12 @@ final class InterpretingAnEventStreamCases {
       id = "sse.payload.leading-space",
       clause = "HTML#event-stream-interpretation/space",
       title = "A space at the beginning of a line is kept",
-      sends = "Payloads that begin with one space, with two, and with a tab; and a second line that does.",
+      sends =
+          "Payloads that begin with one space, with two, and with a tab; and a second line that does.",
       accepts = "The same text; or a refusal of the request.",
       why = "Indented text, code for instance, loses its shape.",
-      causes = "The server writes no space behind the colon, and a browser takes away the payload's.",
+      causes =
+          "The server writes no space behind the colon, and a browser takes away the payload's.",
       needs = {Need.CONNECTION, Need.CHANNEL})
   void keepsLeadingSpaces(Publication publication, Checks checks) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -261,7 +264,8 @@ final class InterpretingAnEventStreamCases {
       title = "Line breaks at the end of a payload are kept",
       sends = "Payloads that end in one line break, and in two.",
       accepts = "The same text; or a refusal of the request.",
-      why = "Text that is put together from events loses its line breaks, as that of language models.",
+      why =
+          "Text that is put together from events loses its line breaks, as that of language models.",
       causes = "The payload is split by a function that drops the empty rest.",
       needs = {Need.CONNECTION, Need.CHANNEL})
   void keepsTrailingLineBreaks(Publication publication, Checks checks) {

@@ -34,7 +34,8 @@ final class IntroductionCases {
   @ConformanceCase(
       id = "sse.finished.finite-stream",
       clause = "HTML#server-sent-events-intro/end",
-      title = "Who comes back to a stream that has ended is told so, or gets another one that stays",
+      title =
+          "Who comes back to a stream that has ended is told so, or gets another one that stays",
       sends = "The request for the stream; once the server ends it, another one with the last id.",
       accepts = "A stream that stays open; or, once it has ended, 204.",
       why = "A browser comes back every few seconds, and gets all of it again.",

@@ -31,7 +31,8 @@ final class MessageBodyLengthCases {
         "chunks, one length, or neither");
     checks.must(
         "version",
-        response != null && (!response.has("Transfer-Encoding") || !response.version().equals("HTTP/1.0")),
+        response != null
+            && (!response.has("Transfer-Encoding") || !response.version().equals("HTTP/1.0")),
         response == null ? "no answer" : response.version(),
         "HTTP/1.1 where it is chunked");
     String flaw = response == null ? null : response.flaw();

@@ -74,7 +74,13 @@ final class NginxProxy implements AutoCloseable {
       Files.writeString(config, config(folder, port, target));
       Process process =
           new ProcessBuilder(
-                  binary.getPath(), "-p", folder.toString(), "-c", config.toString(), "-e", "stderr")
+                  binary.getPath(),
+                  "-p",
+                  folder.toString(),
+                  "-c",
+                  config.toString(),
+                  "-e",
+                  "stderr")
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve("log").toFile())
               .start();

@@ -84,7 +84,8 @@ final class ParsingAnEventStreamCases {
   void endsLinesAsTheGrammarSays(SseProbe probe, SeenStreams seen, Checks checks) {
     SseStream stream = probe.open();
     stream.awaitFirstByte(probe.patience().quiet());
-    checks.observe("line-ends", stream.lineEnds().isEmpty() ? "none yet" : stream.lineEnds().toString());
+    checks.observe(
+        "line-ends", stream.lineEnds().isEmpty() ? "none yet" : stream.lineEnds().toString());
     List<String> against = seen.against(Rule.LINE_END);
     checks.should(
         "no-lf-cr",
@@ -129,7 +130,8 @@ final class ParsingAnEventStreamCases {
       sends = "Payloads with U+FEFF, U+0000, U+0085, U+000B, U+000C, U+2028 and U+2029 inside.",
       accepts = "The same text; or a refusal of the request.",
       why = "A library that splits at any Unicode line end loses what stands behind it.",
-      causes = "Lines are split by splitlines() or \\R, which know more line ends than the grammar.",
+      causes =
+          "Lines are split by splitlines() or \\R, which know more line ends than the grammar.",
       needs = {Need.CONNECTION, Need.CHANNEL})
   void carriesSpecialCharacters(Publication publication, Checks checks) {
     Map<String, String> characters = new LinkedHashMap<>();

@@ -149,6 +149,9 @@ final class ProxyBufferingCases {
     SseStream stream = through.ask(through.request());
     boolean came = stream.awaitFirstByte(answer);
     checks.should(
-        "arrives", came, came ? "it came" : "nothing came: " + stream.describe(), "what comes unasked");
+        "arrives",
+        came,
+        came ? "it came" : "nothing came: " + stream.describe(),
+        "what comes unasked");
   }
 }

@@ -94,9 +94,7 @@ final class Publication {
   /** Returns what opens the stream again behind an event. */
   HandshakeRequest requestBehind(String lastEventId) {
     HandshakeRequest request = request();
-    return lastEventId.isEmpty()
-        ? request
-        : request.with(SseEndpoint.LAST_EVENT_ID, lastEventId);
+    return lastEventId.isEmpty() ? request : request.with(SseEndpoint.LAST_EVENT_ID, lastEventId);
   }
 
   private @Nullable String path() {
@@ -212,7 +210,9 @@ final class Publication {
 
   private static String firstWord(String text) {
     int end = 0;
-    while (end < text.length() && (Character.isLetterOrDigit(text.charAt(end)) && text.charAt(end) < 128 || text.charAt(end) == '-')) {
+    while (end < text.length()
+        && (Character.isLetterOrDigit(text.charAt(end)) && text.charAt(end) < 128
+            || text.charAt(end) == '-')) {
       end++;
     }
     return text.substring(0, end);
@@ -220,8 +220,7 @@ final class Publication {
 
   /** Returns the text that an event of the operation carries, or null when it is another one. */
   @Nullable String text(SseEvent event) {
-    Bindings told =
-        new SseMessage(event).match(operation, Bindings.EMPTY.with("room", room));
+    Bindings told = new SseMessage(event).match(operation, Bindings.EMPTY.with("room", room));
     JsonNode text = told == null ? null : told.get("text");
     return text == null ? null : text.isValueNode() ? text.asText() : text.toString();
   }

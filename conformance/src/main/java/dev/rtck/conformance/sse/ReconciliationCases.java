@@ -148,7 +148,8 @@ final class ReconciliationCases {
       id = "sse.resume.authorization",
       clause = "MERCURE#authorization",
       title = "Who may not have the stream does not get it by coming back",
-      sends = "The request for the stream with a Last-Event-ID, without credentials and as each user to be refused.",
+      sends =
+          "The request for the stream with a Last-Event-ID, without credentials and as each user to be refused.",
       accepts = "A status of 3xx or 4xx, or a stream without any event.",
       why = "What was missed would otherwise be everybody's.",
       causes = "The replay is answered before the code that looks at credentials.",

@@ -72,7 +72,8 @@ final class ResumeCases {
       id = "sse.resume.after-last-id",
       clause = "PROFILE#sse/resume",
       title = "Who comes back gets just what was missed, in order, and then what is new",
-      sends = "Ten events; the connection is reset behind the fourth, and another one asks for more.",
+      sends =
+          "Ten events; the connection is reset behind the fourth, and another one asks for more.",
       accepts = "The fifth to the tenth, once each and in order; then a new one.",
       why = "A page that loses its network for a second shows wrong data until it is loaded anew.",
       causes = {
@@ -113,7 +114,8 @@ final class ResumeCases {
           "Events as fast as they are taken for three seconds, 5,000 at most; meanwhile the"
               + " connection is reset fifty times, at any byte, and comes back with the last id.",
       accepts = "Each event once, over all connections; those of one publisher in order.",
-      why = "The hand-over from what was missed to what is new is where events are lost or doubled.",
+      why =
+          "The hand-over from what was missed to what is new is where events are lost or doubled.",
       causes = {
         "The history is read before the subscription begins, or the other way round without a look"
             + " at ids.",

@@ -63,7 +63,10 @@ final class RoundTrip {
     boolean holds = came.stream().anyMatch(right);
     if (!holds && behind == null && stream.endedByTarget()) {
       checks.record(
-          slug, otherwise, "the stream ended: " + stream.describe(), "the text arrives as it was sent");
+          slug,
+          otherwise,
+          "the stream ended: " + stream.describe(),
+          "the text arrives as it was sent");
       return;
     }
     checks.record(

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The request for the stream as a door. A browser keeps a page out by itself whose origin the answer
- * does not allow (CORS).
+ * The request for the stream as a door. A browser keeps a page out by itself whose origin the
+ * answer does not allow (CORS).
  */
 record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
 

@@ -53,8 +53,7 @@ final class SseSession implements EndpointSession {
       Transcript transcript, Patience patience, Deadline deadline, @Nullable CaseRun run) {
     // A target that is stopped cuts its streams off wherever they are.
     boolean stops =
-        run == null
-            || List.of(run.description().words().capabilities()).contains(Capability.START);
+        run == null || List.of(run.description().words().capabilities()).contains(Capability.START);
     return new SseProbe(
         endpoint,
         transcript,
@@ -188,8 +187,7 @@ final class SseSession implements EndpointSession {
   @Override
   public boolean bearsSeveralConnections() {
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
-    try (SseProbe probe =
-        probe(new Transcript(plan.secrets()), plan.patience(), deadline, null)) {
+    try (SseProbe probe = probe(new Transcript(plan.secrets()), plan.patience(), deadline, null)) {
       several = bearsSecond(probe);
       for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
         several = bearsSecond(probe);
@@ -223,8 +221,7 @@ final class SseSession implements EndpointSession {
               Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
     }
     // A case that took all of its time leaves some for the look at the bystander.
-    SseProbe own =
-        run.own(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run));
+    SseProbe own = run.own(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run));
     Publication publication = null;
     try {
       publication = Publication.at(plan, own);
@@ -250,8 +247,7 @@ final class SseSession implements EndpointSession {
     return Reachability.await(
         wait,
         deadline -> {
-          try (SseProbe probe =
-                  probe(new Transcript(plan.secrets()), patience, deadline, null);
+          try (SseProbe probe = probe(new Transcript(plan.secrets()), patience, deadline, null);
               SseStream stream = probe.ask(probe.request())) {
             return stream.response() != null || stream.bytes() > 0
                 ? null

@@ -132,7 +132,8 @@ final class StreamLifetimeCases {
       needs = {Need.CONNECTION, Need.CHANNEL},
       volume = true,
       schedule = Schedule.ALONE)
-  void servesManyStreams(SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+  void servesManyStreams(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     int count = atMost(plan, plan.thorough() ? VERY_MANY : MANY);
     SseStream control = publication.subscribe();
     List<SseStream> streams = new CopyOnWriteArrayList<>();
@@ -151,7 +152,11 @@ final class StreamLifetimeCases {
       served = 0;
       long slowest = 0;
       for (SseStream stream : streams) {
-        var event = stream.awaitEvent(publication.carrying(text), 0, end.cut(publication.patience().answer().dividedBy(SETTLED)));
+        var event =
+            stream.awaitEvent(
+                publication.carrying(text),
+                0,
+                end.cut(publication.patience().answer().dividedBy(SETTLED)));
         served += event == null ? 0 : 1;
         slowest = event == null ? slowest : Math.max(slowest, event.atNanos() - since);
       }

@@ -82,7 +82,8 @@ final class TheEventSourceInterfaceCases {
       sends = "The request for the stream; nothing happens then.",
       accepts = "The head of the answer within a second.",
       why = "Until then a page cannot tell a stream that is quiet from a server that is down.",
-      causes = "The framework sends the head with the first bytes of content, or with a full buffer.",
+      causes =
+          "The framework sends the head with the first bytes of content, or with a full buffer.",
       needs = {},
       schedule = Schedule.ALONE)
   void sendsTheHeadAtOnce(SseProbe probe, Checks checks) {
@@ -110,7 +111,11 @@ final class TheEventSourceInterfaceCases {
   void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
     judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", checks);
     for (User user : plan.refused()) {
-      judge(probe, UsualClient.as(plan, user), user.name().toLowerCase(java.util.Locale.ROOT), checks);
+      judge(
+          probe,
+          UsualClient.as(plan, user),
+          user.name().toLowerCase(java.util.Locale.ROOT),
+          checks);
     }
   }
 

@@ -106,7 +106,8 @@ final class TheLastEventIdHeaderCases {
       id = "sse.resume.unknown-id",
       clause = "HTML#the-last-event-id-header/unknown",
       title = "Ids that the server does not know are no error of the server",
-      sends = "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones.",
+      sends =
+          "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones.",
       accepts = "A stream, or a status of 2xx to 4xx; what comes on it is recorded.",
       why = "After a restart every client comes with such an id, and a 5xx ends it for good.",
       causes = "The id is parsed as a number, and the exception reaches the framework.")

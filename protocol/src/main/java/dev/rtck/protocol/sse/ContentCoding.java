@@ -10,8 +10,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Undoes the content coding of a response as far as the bytes so far allow: what a server compressed
- * and did not flush does not come out. Not thread-safe.
+ * Undoes the content coding of a response as far as the bytes so far allow: what a server
+ * compressed and did not flush does not come out. Not thread-safe.
  */
 final class ContentCoding {
 

@@ -63,9 +63,7 @@ public final class SendRequest {
     for (HttpHeader header : headers) {
       request = request.replacing(header.name(), header.value());
     }
-    return request
-        .with("Content-Length", String.valueOf(content.length()))
-        .followedBy(content);
+    return request.with("Content-Length", String.valueOf(content.length())).followedBy(content);
   }
 
   private static String method(Template send, Bindings values) {

@@ -17,11 +17,7 @@ import java.util.List;
  * @param method what opens the stream, {@code GET} usually
  */
 public record SseEndpoint(
-    Address address,
-    String resource,
-    List<HttpHeader> headers,
-    String credentials,
-    String method) {
+    Address address, String resource, List<HttpHeader> headers, String credentials, String method) {
 
   /** The header that says behind which event to go on. */
   public static final String LAST_EVENT_ID = "Last-Event-ID";
@@ -47,9 +43,7 @@ public record SseEndpoint(
 
   /** Returns what a browser sends to open another stream with the same credentials. */
   public HandshakeRequest streamAt(String path) {
-    return plain("GET", withCredentials(path))
-        .with(ACCEPT, TYPE)
-        .with("Cache-Control", "no-store");
+    return plain("GET", withCredentials(path)).with(ACCEPT, TYPE).with("Cache-Control", "no-store");
   }
 
   /** Returns a request with the client's credentials. */
@@ -62,8 +56,6 @@ public record SseEndpoint(
 
   /** Returns the path with the credentials that travel in the query. */
   String withCredentials(String path) {
-    return credentials.isEmpty()
-        ? path
-        : path + (path.indexOf('?') < 0 ? "?" : "&") + credentials;
+    return credentials.isEmpty() ? path : path + (path.indexOf('?') < 0 ? "?" : "&") + credentials;
   }
 }

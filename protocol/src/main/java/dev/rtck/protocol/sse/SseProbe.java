@@ -14,8 +14,8 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
- * The harness's end of streams at wire level: may ask for anything, legal or not. What it opens ends
- * with it. Thread-safe.
+ * The harness's end of streams at wire level: may ask for anything, legal or not. What it opens
+ * ends with it. Thread-safe.
  */
 public final class SseProbe implements AutoCloseable {
 
@@ -110,7 +110,9 @@ public final class SseProbe implements AutoCloseable {
     return stream;
   }
 
-  /** Sends the request as {@link #begin(HandshakeRequest)} does, and waits for the answer's head. */
+  /**
+   * Sends the request as {@link #begin(HandshakeRequest)} does, and waits for the answer's head.
+   */
   public SseStream ask(HandshakeRequest request) {
     SseStream stream = begin(request);
     if (stream.awaitHead(patience.handshake()) != null) {

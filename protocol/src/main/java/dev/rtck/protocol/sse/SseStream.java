@@ -61,11 +61,7 @@ public final class SseStream implements AutoCloseable {
   private String oddity = "";
 
   SseStream(
-      WireConnection wire,
-      boolean isHead,
-      String resumedFrom,
-      Deadline deadline,
-      Watcher watcher) {
+      WireConnection wire, boolean isHead, String resumedFrom, Deadline deadline, Watcher watcher) {
     this.wire = wire;
     this.deadline = deadline;
     this.watcher = watcher;
