@@ -96,9 +96,7 @@ final class HttpSender implements AutoCloseable {
         if (body.size() < BODY_KEPT) {
           body.writeBytes(content.content().toArray());
         }
-      } else if (step instanceof ResponseReader.Step.Nothing && left > 0) {
-        continue;
-      } else {
+      } else if (!(step instanceof ResponseReader.Step.Nothing) || left <= 0) {
         boolean untilClose = reader.framing() == BodyDecoder.Framing.UNTIL_CLOSE;
         boolean whole =
             step instanceof ResponseReader.Step.Complete

@@ -112,6 +112,10 @@ public final class SseTransport implements Transport {
       String path = SendRequest.path(also, Bindings.EMPTY.withFresh());
       admit(open(endpoint.streamAt(path), "", new Room(told), atMost), atMost);
     }
+    if (proxy != null) {
+      // The connection that tells of the network must have stood when the network fails.
+      var unused = isAlive(atMost);
+    }
     connected = true;
     if (opened.hasEnded()) {
       new Main(told).ended(opened);
