@@ -40,7 +40,7 @@ final class ParsingAnEventStreamCases {
     HttpResponse response = probe.open().response();
     List<String> charsets = new ArrayList<>();
     for (String line : response == null ? List.<String>of() : response.lines("Content-Type")) {
-      for (String parameter : line.split(";")) {
+      for (String parameter : line.split(";", -1)) {
         String[] pair = parameter.strip().split("=", 2);
         if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("charset")) {
           charsets.add(pair[1].strip().replace("\"", "").toLowerCase(Locale.ROOT));

@@ -482,7 +482,7 @@ public final class SseStream implements AutoCloseable {
   }
 
   private String bodyWords() {
-    String text = body().text();
+    String text = body().text().strip().replaceAll("\\s+", " ");
     return text.isEmpty()
         ? ""
         : " '" + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…") + "'";
