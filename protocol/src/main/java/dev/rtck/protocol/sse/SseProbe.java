@@ -100,7 +100,6 @@ public final class SseProbe implements AutoCloseable {
     SseStream stream =
         new SseStream(
             wire,
-            request.method().equals("HEAD"),
             request.header(SseEndpoint.LAST_EVENT_ID),
             deadline,
             SseStream.telling(event -> {}, onViolation));

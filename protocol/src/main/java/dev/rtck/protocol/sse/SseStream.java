@@ -61,11 +61,12 @@ public final class SseStream implements AutoCloseable {
   private String oddity = "";
 
   SseStream(
-      WireConnection wire, boolean isHead, String resumedFrom, Deadline deadline, Watcher watcher) {
+      WireConnection wire, String resumedFrom, Deadline deadline, Watcher watcher) {
     this.wire = wire;
     this.deadline = deadline;
     this.watcher = watcher;
-    this.reader = new ResponseReader(wire, isHead);
+    // What comes behind the head of an answer to HEAD, against the rules, is to be seen, too.
+    this.reader = new ResponseReader(wire, false);
     this.parser = new EventStreamParser(new Ears());
     parser.resumeFrom(resumedFrom);
   }

@@ -130,7 +130,7 @@ public final class SseTransport implements Transport {
       throw closedMeanwhile();
     }
     SseStream opened =
-        new SseStream(wire, false, lastEventId, Deadline.in(Duration.ofDays(1)), watcher);
+        new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher);
     opened.begin(request);
     return opened;
   }
