@@ -57,7 +57,7 @@ final class RoundTrip {
         stream.awaitEvent(publication.carrying(fence), mark, publication.patience().answer());
     List<String> came =
         stream.events(mark).stream()
-            .filter(it -> it != behind)
+            .filter(it -> !it.equals(behind))
             .map(it -> String.valueOf(publication.text(it)))
             .toList();
     boolean holds = came.stream().anyMatch(right);

@@ -3,7 +3,6 @@ package dev.rtck.conformance.sse;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
-import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.sse.MultiplexedStreams;
 import dev.rtck.protocol.sse.SseStream;
@@ -27,8 +26,7 @@ final class StreamsAndMultiplexingCases {
       accepts = "The event on each of them.",
       why = "It is what takes away the browser's limit of six.",
       causes = "The server allows fewer streams, or serves them by a small pool of threads.",
-      needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.HTTP_2)
+      capabilities = {Capability.CHANNEL, Capability.HTTP_2})
   void servesManyStreamsOnOneConnection(
       MultiplexedStreams connection, Publication publication, Checks checks) {
     SseStream control = publication.subscribe();
@@ -67,8 +65,7 @@ final class StreamsAndMultiplexingCases {
       accepts = "The last event on the other one.",
       why = "One tab in the background stops all others.",
       causes = "Data for all streams goes through one queue.",
-      needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.HTTP_2)
+      capabilities = {Capability.CHANNEL, Capability.HTTP_2})
   void servesOthersBesideAStreamThatIsNotRead(
       MultiplexedStreams connection, Publication publication, Checks checks) {
     Duration answer = publication.patience().answer();

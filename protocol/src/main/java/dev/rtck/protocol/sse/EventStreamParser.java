@@ -62,8 +62,25 @@ public final class EventStreamParser {
 
   /** Takes the next bytes of the stream. */
   public void feed(Bytes bytes, long atNanos) {
-    for (int i = 0; i < bytes.length(); i++) {
-      feed(bytes.at(i), atNanos);
+    byte[] array = bytes.toArray();
+    int at = 0;
+    while (at < array.length) {
+      int end = at;
+      while (end < array.length && array[end] != '\n' && array[end] != '\r') {
+        end++;
+      }
+      // What is left of a line after its first byte changes nothing but the line.
+      int first = Math.min(at + 1, end);
+      if (first > at) {
+        feed(array[at] & 0xff, atNanos);
+      }
+      if (end > first && line.size() < LARGEST_LINE) {
+        line.write(array, first, end - first);
+      }
+      if (end < array.length) {
+        feed(array[end], atNanos);
+      }
+      at = end + 1;
     }
   }
 

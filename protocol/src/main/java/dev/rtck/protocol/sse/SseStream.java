@@ -60,8 +60,7 @@ public final class SseStream implements AutoCloseable {
   private boolean complete;
   private String oddity = "";
 
-  SseStream(
-      WireConnection wire, String resumedFrom, Deadline deadline, Watcher watcher) {
+  SseStream(WireConnection wire, String resumedFrom, Deadline deadline, Watcher watcher) {
     this.wire = wire;
     this.deadline = deadline;
     this.watcher = watcher;

@@ -129,8 +129,7 @@ public final class SseTransport implements Transport {
       wire.reset();
       throw closedMeanwhile();
     }
-    SseStream opened =
-        new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher);
+    SseStream opened = new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher);
     opened.begin(request);
     return opened;
   }
