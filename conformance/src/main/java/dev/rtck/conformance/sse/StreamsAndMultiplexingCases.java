@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.sse.MultiplexedStreams;
 import dev.rtck.protocol.sse.SseStream;
 import java.time.Duration;
@@ -39,15 +40,17 @@ final class StreamsAndMultiplexingCases {
         streams.get(0).isOpen(answer);
       }
     }
-    long opened = streams.stream().filter(it -> it.isOpen(answer)).count();
+    Deadline opening = Deadline.in(answer);
+    long opened = streams.stream().filter(it -> it.isOpen(opening.cut(answer))).count();
     long served = 0;
     for (int i = 0; i < ROUNDS && served < STREAMS; i++) {
       String text = Payloads.unique();
       publication.require(text);
       control.awaitEvent(publication.carrying(text), 0, answer);
+      Deadline round = Deadline.in(answer.dividedBy(ROUNDS));
       served =
           streams.stream()
-              .filter(it -> it.awaitEvent(publication.carrying(text), answer.dividedBy(ROUNDS)))
+              .filter(it -> it.awaitEvent(publication.carrying(text), round.cut(answer)))
               .count();
     }
     checks.should(
