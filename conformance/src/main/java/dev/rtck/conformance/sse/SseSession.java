@@ -102,9 +102,8 @@ final class SseSession implements EndpointSession {
   }
 
   /**
-   * Makes clients that follow the stream.
-   *
-   * @param memory what one client that comes back has in mind; null: each client is another one
+   * Makes clients that follow the stream: each another one, or all the same with what it keeps in
+   * mind.
    */
   private final class Streams implements Clients.Transports {
     private final CaseRun run;
