@@ -13,7 +13,6 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -140,14 +139,12 @@ final class StreamLifetimeCases {
     SideBySide.times(count, plan.width(), i -> streams.add(probe.ask(publication.request())));
     long opened = streams.stream().filter(SseStream::isStream).count();
     // Who is not known yet when the first is published gets the next one.
-    List<String> texts = new ArrayList<>();
     Deadline end = Deadline.in(publication.patience().answer());
     long served = 0;
     for (int i = 0; i < SETTLED && served < count; i++) {
       String text = Payloads.unique();
       long since = System.nanoTime();
       publication.require(text);
-      texts.add(text);
       control.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
       served = 0;
       long slowest = 0;
