@@ -1,0 +1,260 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.CaseRun;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.EndpointSession;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.conformance.application.ApplicationFixtures;
+import dev.rtck.conformance.application.Clients;
+import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sse.MultiplexedStreams;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.sse.SseTransport;
+import dev.rtck.protocol.sse.StreamMemory;
+import dev.rtck.protocol.wire.Unreachable;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the cases of one endpoint of server-sent events share. */
+final class SseSession implements EndpointSession {
+
+  private static final int TRIES_WITH_TWO = 2;
+
+  private final EndpointPlan plan;
+  private final SseEndpoint endpoint;
+  private final SeenStreams seen = new SeenStreams();
+  private final ApplicationFixtures applications = new ApplicationFixtures();
+  private volatile boolean several = true;
+  private volatile LongConsumer onAlive = moment -> {};
+
+  SseSession(EndpointPlan plan) {
+    this.plan = plan;
+    this.endpoint = UsualClient.of(plan);
+  }
+
+  private SseProbe probe(
+      Transcript transcript, Patience patience, Deadline deadline, @Nullable CaseRun run) {
+    // A target that is stopped cuts its streams off wherever they are.
+    boolean stops =
+        run == null || List.of(run.description().words().capabilities()).contains(Capability.START);
+    return new SseProbe(
+        endpoint,
+        transcript,
+        patience,
+        deadline,
+        violation -> {
+          if (run != null && !stops) {
+            seen.add(violation, run.description().id());
+          }
+        },
+        moment -> onAlive.accept(moment));
+  }
+
+  private SseProbe probe(CaseRun run) {
+    return run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+  }
+
+  @Override
+  public @Nullable Object parameter(Class<?> type, CaseRun run) {
+    if (type == SseProbe.class) {
+      return probe(run);
+    }
+    if (type == Publication.class) {
+      return Publication.at(plan, probe(run));
+    }
+    if (type == SeenStreams.class) {
+      return seen;
+    }
+    if (type == NginxProxy.class) {
+      return run.own(NginxProxy.before(plan.address()));
+    }
+    if (type == MultiplexedStreams.class) {
+      return run.own(new MultiplexedStreams(endpoint, run.transcript(), run.deadline()));
+    }
+    if (type == Clients.class) {
+      return clients(run);
+    }
+    if (type == Door.class) {
+      return new SseDoor(plan, probe(run));
+    }
+    return type == EndpointPlan.class ? plan : null;
+  }
+
+  private Clients clients(CaseRun run) {
+    return new Clients(run, new Streams(run, null));
+  }
+
+  /**
+   * Makes clients that follow the stream: each another one, or all the same with what it keeps in
+   * mind.
+   */
+  private final class Streams implements Clients.Transports {
+    private final CaseRun run;
+    private final @Nullable StreamMemory memory;
+
+    Streams(CaseRun run, @Nullable StreamMemory memory) {
+      this.run = run;
+      this.memory = memory;
+    }
+
+    @Override
+    public Transport create(@Nullable User user, @Nullable FaultProxy proxy) {
+      return new SseTransport(
+          UsualClient.as(plan, user),
+          plan.endpoint(),
+          memory == null ? new StreamMemory() : memory,
+          run.transcript(),
+          proxy);
+    }
+
+    @Override
+    public Clients.Transports ofOneClient() {
+      return new Streams(run, new StreamMemory());
+    }
+  }
+
+  @Override
+  public @Nullable String missing(Need need, CaseRun run) {
+    return switch (need) {
+      case CONNECTION -> noConnection(run);
+      case ECHO -> noEcho(run);
+      default -> applications.missing(need, clients(run));
+    };
+  }
+
+  private @Nullable String noConnection(CaseRun run) {
+    try (SseProbe probe = probe(run);
+        SseStream stream = probe.open()) {
+      return stream.isStream() ? null : stream.describe();
+    } catch (SseRefused refused) {
+      return refused.getMessage();
+    }
+  }
+
+  private @Nullable String noEcho(CaseRun run) {
+    Operation echo = plan.endpoint().operation(OperationName.ECHO);
+    if (echo == null) {
+      return "the profile declares no echo";
+    }
+    try (SseProbe probe = probe(run)) {
+      Publication publication = Publication.by(plan, probe, echo);
+      String text = Payloads.unique();
+      SseStream stream = publication.open();
+      publication.require(text);
+      return stream.awaitEvent(publication.carrying(text), 0, plan.patience().answer()) != null
+          ? null
+          : "the echo that the profile declares does not come back";
+    } catch (SseRefused | Untestable | Unreachable notTried) {
+      return "whether the echo works could not be tried: " + notTried.getMessage();
+    }
+  }
+
+  @Override
+  public @Nullable String missing(Capability capability, CaseRun run) {
+    if (capability == Capability.NGINX) {
+      return NginxProxy.isInstalled() ? null : "there is no nginx on this machine";
+    }
+    if (capability != Capability.HTTP_2) {
+      return null;
+    }
+    try (MultiplexedStreams streams =
+        new MultiplexedStreams(endpoint, run.transcript(), run.deadline())) {
+      MultiplexedStreams.One one = streams.open();
+      return one.isOpen(plan.patience().handshake().dividedBy(2))
+          ? null
+          : "the target does not stream over HTTP/2: " + one.describe();
+    }
+  }
+
+  @Override
+  public boolean bearsSeveralConnections() {
+    Deadline deadline = Deadline.in(plan.patience().wholeCase());
+    try (SseProbe probe = probe(new Transcript(plan.secrets()), plan.patience(), deadline, null)) {
+      several = bearsSecond(probe);
+      for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
+        several = bearsSecond(probe);
+      }
+    } catch (SseRefused refused) {
+      // The cases say what that is about.
+      several = true;
+    } catch (Unreachable notNow) {
+      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+    }
+    return several;
+  }
+
+  private boolean bearsSecond(SseProbe probe) {
+    Duration quiet = plan.patience().quiet();
+    try (SseStream one = probe.open()) {
+      try (SseStream other = probe.open()) {
+        return !one.awaitEnd(quiet) || other.endedByTarget();
+      } catch (SseRefused refused) {
+        // Who has room for one keeps that one, and turns the second away.
+        return one.awaitEnd(quiet);
+      }
+    }
+  }
+
+  @Override
+  public Bystander bystander(CaseRun run) {
+    if (!several) {
+      return checks ->
+          checks.observe(
+              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
+    }
+    // A case that took all of its time leaves some for the look at the bystander.
+    SseProbe own = run.own(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run));
+    Publication publication = null;
+    try {
+      publication = Publication.at(plan, own);
+    } catch (Untestable nothingToPublish) {
+      // That its stream stands is seen without.
+    }
+    return new WatchedStream(own, publication);
+  }
+
+  @Override
+  public void onAlive(LongConsumer listener) {
+    onAlive = listener;
+  }
+
+  @Override
+  public boolean isReachable() {
+    return Reachability.accepts(plan);
+  }
+
+  @Override
+  public @Nullable String reach(Duration wait) {
+    Patience patience = new Patience(wait, wait, wait, wait);
+    return Reachability.await(
+        wait,
+        deadline -> {
+          try (SseProbe probe = probe(new Transcript(plan.secrets()), patience, deadline, null);
+              SseStream stream = probe.ask(probe.request())) {
+            return stream.response() != null || stream.bytes() > 0
+                ? null
+                : plan.address() + " accepted the connection, but: " + stream.describe();
+          }
+        });
+  }
+
+  @Override
+  public void close() {}
+}
