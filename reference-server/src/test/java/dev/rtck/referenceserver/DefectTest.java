@@ -19,13 +19,16 @@ class DefectTest {
     assertThat(Defect.values())
         .allSatisfy(
             defect -> {
-              assertThat(defect.breaks()).matches("RFC[0-9]+#[0-9]+(\\.[0-9]+)*|PROFILE#[a-z/]+");
+              assertThat(defect.breaks())
+                  .matches(
+                      "RFC[0-9]+#[0-9]+(\\.[0-9]+)*|PROFILE#[a-z/]+"
+                          + "|(HTML|FETCH|MERCURE|NGINX|PROFILE)#[a-z0-9/_-]+");
               assertThat(defect.description())
                   .matches("[A-Z].*[a-z]s .*\\.|Never .*\\.|Has .*\\.|Does .*\\.");
               assertThat(defect.cases())
                   .isNotEmpty()
                   .doesNotHaveDuplicates()
-                  .allMatch(id -> id.matches("(ws|app)(\\.[a-z0-9]+(-[a-z0-9]+)*){2}"));
+                  .allMatch(id -> id.matches("(ws|app|sse)(\\.[a-z0-9]+(-[a-z0-9]+)*){2}"));
             });
   }
 

@@ -2,6 +2,7 @@ package dev.rtck.referenceserver.chat;
 
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.sse.Feed;
 import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.websocket.Application;
 import java.time.Duration;
@@ -43,6 +44,21 @@ public final class Applications {
         defects, new FaultyChat(conventions, users, defects, connections, clock, restarted));
   }
 
+  /** A chat of its own by server-sent events: of one topic, or of many rooms. */
+  public StreamChat streamChat(boolean rooms) {
+    Conventions conventions = Conventions.FLEETING;
+    Chat chat =
+        defects.areNone()
+            ? new Chat(conventions, users)
+            : new FaultyChat(conventions, users, defects, connections, clock, restarted);
+    return new StreamChat(chat, defects, rooms);
+  }
+
+  /** Notifications by server-sent events, one in each interval. */
+  public Feed streamUpdates(Duration interval) {
+    return new StreamUpdates(started(interval), defects);
+  }
+
   /** Another application behind a login that may take this long. */
   public Application login(Application inner, Duration patience) {
     return defects.areNone()
@@ -52,9 +68,13 @@ public final class Applications {
 
   /** Notifications, one in each interval. */
   public Application notifications(Duration interval) {
+    return new NotificationApplication(started(interval));
+  }
+
+  private Notifications started(Duration interval) {
     Notifications notifications =
         defects.areNone() ? new Notifications() : new FaultyNotifications(defects);
     notifications.start(interval, clock);
-    return new NotificationApplication(notifications);
+    return notifications;
   }
 }
