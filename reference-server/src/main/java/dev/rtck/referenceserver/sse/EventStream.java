@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -348,6 +349,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
             });
     watchLag();
     if (all > MAX_UNREAD_BYTES) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0);
       var unused = channel.close();
     }
   }
