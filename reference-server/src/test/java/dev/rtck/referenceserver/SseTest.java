@@ -47,7 +47,7 @@ class SseTest {
           .contains("\r\nCache-Control: no-store\r\n", "\r\nX-Accel-Buffering: no\r\n")
           .contains("\r\nTransfer-Encoding: chunked\r\n")
           .doesNotContain("Content-Length")
-          .contains("\r\n\r\n1b\r\n: \u00c3\u00a9v\u00c3\u00a9nements\nretry: 2000\n\n\r\n");
+          .contains("\r\n\r\n1c\r\n: \u00c3\u00a9v\u00c3\u00a9nements\nretry: 2000\n\n\r\n");
     }
   }
 
