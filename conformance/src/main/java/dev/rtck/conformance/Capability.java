@@ -72,8 +72,6 @@ public enum Capability {
   MERCURE("a Mercure hub"),
   /** The proxy nginx, on this machine. */
   NGINX("nginx"),
-  /** HTTP/2, for which the endpoint is asked. */
-  HTTP_2("HTTP/2"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
   COMPRESSION("permessage-deflate");
 
@@ -143,7 +141,7 @@ public enum Capability {
       case FINISHED ->
           plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
-      case COMPRESSION, HTTP_2, NGINX, WIRE_EVENTS -> true;
+      case COMPRESSION, NGINX, WIRE_EVENTS -> true;
     };
   }
 

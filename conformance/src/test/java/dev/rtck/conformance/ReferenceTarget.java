@@ -289,6 +289,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             operations:
               welcome: {receive: {data: {type: connected}}}
               push: {receive: {data: {type: update, count: "${any}", timestamp: "${any}"}}, every: 300ms}
+          events-countdown:
+            protocol: sse
+            path: /countdown
           events-hub:
             protocol: sse
             path: /.well-known/mercure
@@ -371,7 +374,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return endpoint.equals(socketsFor(it, about));
     }
     if (it.id().startsWith("sse.")) {
-      return endpoint.equals(eventsFor(about));
+      return endpoint.equals(eventsFor(it.id(), about));
     }
     if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
       return false;
@@ -412,7 +415,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return acknowledging ? "sockets-acknowledging" : "sockets";
   }
 
-  private static String eventsFor(List<Capability> about) {
+  private static String eventsFor(String id, List<Capability> about) {
+    if (id.equals("sse.finished.finite-stream") || id.equals("sse.grammar.complete-events")) {
+      return "events-countdown";
+    }
     if (about.contains(Capability.REQUIRED_CREDENTIALS)) {
       return "events-private";
     }

@@ -1644,11 +1644,13 @@ public enum Defect {
   STREAM_ANSWERED_201(
       "HTML#the-eventsource-interface/status",
       "Answers 201 where a stream begins.",
-      "sse.response.status-and-type"),
+      "sse.response.status-and-type",
+      "sse.method.declared"),
   STREAM_TYPED_TEXT_PLAIN(
       "HTML#the-eventsource-interface/status",
       "Calls a stream of events plain text.",
-      "sse.response.status-and-type"),
+      "sse.response.status-and-type",
+      "sse.method.declared"),
   STREAM_CHARSET_LATIN_1(
       "HTML#parsing-an-event-stream/charset",
       "Names Latin-1 as the charset of a stream in UTF-8.",
@@ -1659,7 +1661,7 @@ public enum Defect {
       "sse.response.cache-control"),
   STREAM_HEAD_WITH_FIRST_EVENT(
       "HTML#the-eventsource-interface/open",
-      "Sends the head of a stream together with the first event that has an id.",
+      "Sends the head of a stream with the first event that has an id, or after 1.5 seconds.",
       "sse.response.headers-at-once"),
   STREAM_OPENED_BEFORE_AUTHENTICATION(
       "HTML#the-eventsource-interface/refusal",
@@ -1736,7 +1738,7 @@ public enum Defect {
   BLANK_LINE_WITH_NEXT_EVENT(
       "HTML#event-stream-interpretation/complete",
       "Sends the blank line behind an event only with the next.",
-      "sse.grammar.complete-events"),
+      "sse.grammar.dispatched-events"),
   ID_WITH_NUL(
       "HTML#event-stream-interpretation/id-nul",
       "Ends ids with U+0000.",
@@ -1769,7 +1771,6 @@ public enum Defect {
       "HTML#event-stream-interpretation/lines",
       "Sends the first line of a text only.",
       "sse.payload.line-breaks",
-      "sse.payload.injection",
       "sse.payload.trailing-line-break"),
   SPACE_BEHIND_COLON_LEFT_OUT(
       "HTML#event-stream-interpretation/space",
@@ -1801,17 +1802,13 @@ public enum Defect {
   EVENTS_BUFFERED_UP_TO_4096_BYTES(
       "PROFILE#operations/broadcast",
       "Sends events once there are 4096 bytes of them.",
-      "sse.delivery.first-event",
-      "sse.delivery.apart",
-      "sse.delivery.compressed",
-      "sse.grammar.complete-events"),
+      "sse.delivery.first-event"),
   EVENTS_DELAYED_BY_A_SECOND(
       "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
   EVENTS_BUNDLED_EACH_SECOND(
       "HTML#authoring-notes/buffering",
       "Sends the events of a second together.",
-      "sse.delivery.apart",
-      "sse.delivery.first-event"),
+      "sse.delivery.apart"),
   COMPRESSED_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
       "Compresses streams without flushing each event.",
@@ -1834,8 +1831,7 @@ public enum Defect {
       "sse.finished.finite-stream"),
   ABANDONED_STREAMS_KEPT(
       "HTML#authoring-notes/abandoned",
-      "Counts streams for three seconds after their clients have gone, and"
-          + " refuses new ones when there are more than 40.",
+      "Refuses a stream when clients have left more than 40, and only then forgets those.",
       "sse.lifetime.abandoned-streams"),
   SLOW_STREAM_STALLS_ALL(
       "HTML#authoring-notes/unread",
@@ -1850,13 +1846,11 @@ public enum Defect {
       "sse.id.unique",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
-      "sse.resume.mid-event",
       "sse.resume.own-cursor"),
   IDS_REPEATED(
       "HTML#the-last-event-id-header/unique",
       "Gives every second event the id of the one before.",
       "sse.id.unique",
-      "sse.resume.after-last-id",
       "sse.resume.under-load"),
   ID_WITH_NON_ASCII(
       "HTML#the-last-event-id-header/header-safe",
@@ -1867,7 +1861,6 @@ public enum Defect {
       "Sends the event again whose id the client names.",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
-      "sse.resume.mid-event",
       "sse.resume.own-cursor"),
   RESUME_SKIPS_ONE(
       "PROFILE#sse/resume",
@@ -1905,7 +1898,6 @@ public enum Defect {
       "PROFILE#sse/resume-event",
       "Takes for received what it has written to who left within two seconds.",
       "sse.resume.mid-event",
-      "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
   CURSOR_SHARED_BY_SUBSCRIBERS(

@@ -65,7 +65,7 @@ final class HttpCorsProtocolCases {
       clause = "FETCH#http-cors-protocol/preflight",
       title = "A preflight allows the headers that clients of a stream send",
       sends = "OPTIONS from an allowed origin, for GET with authorization and last-event-id.",
-      accepts = "2xx, and Access-Control-Allow-Headers with both, or *; authorization by name.",
+      accepts = "2xx, the origin or *, and Access-Control-Allow-Headers with both, or *; authorization by name.",
       why = "Libraries that send a token ask first, and do not come when they may not.",
       causes = "OPTIONS is answered 405, or asks for credentials itself.",
       capabilities = Capability.ORIGINS)
@@ -89,6 +89,13 @@ final class HttpCorsProtocolCases {
     SseStream stream = probe.ask(request);
     HttpResponse response = stream.response();
     checks.should("status", stream.status() / 100 == 2, stream.describe(), "2xx");
+    List<String> origins = response == null ? List.of() : response.lines(ALLOW_ORIGIN);
+    checks.should(
+        "origin",
+        origins.equals(List.of(origin)) || origins.equals(List.of("*")),
+        origins.isEmpty() ? "no " + ALLOW_ORIGIN : origins.toString(),
+        origin,
+        "*");
     for (String header : ASKED) {
       boolean allowed =
           response != null

@@ -82,7 +82,8 @@ final class ResumeCases {
         "The replay ends the stream, or new events are lost while it goes on."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.RESUME)
+      capabilities = Capability.RESUME,
+      schedule = Schedule.ALONE)
   void goesOnBehindTheLastId(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
@@ -241,7 +242,8 @@ final class ResumeCases {
       why = "A client that read half of it has not got it.",
       causes = "The server takes an event for delivered once it has written it.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.RESUME)
+      capabilities = Capability.RESUME,
+      schedule = Schedule.ALONE)
   void sendsAnEventAgainThatWasCut(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     Long limit = plan.endpoint().limits().messageBytes();

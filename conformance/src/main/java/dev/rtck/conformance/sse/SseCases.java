@@ -29,8 +29,7 @@ public final class SseCases implements ProtocolCases {
         StreamLifetimeCases.class,
         MessageBodyLengthCases.class,
         HttpSemanticsCases.class,
-        HttpCorsProtocolCases.class,
-        StreamsAndMultiplexingCases.class);
+        HttpCorsProtocolCases.class);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.rtck.conformance.sse;
 
-import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
@@ -8,7 +7,6 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
-import dev.rtck.conformance.TargetControl;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseProbe;
@@ -165,27 +163,5 @@ final class StreamLifetimeCases {
         served == count,
         served + " of " + count + " got the event, " + opened + " opened",
         "all of them");
-  }
-
-  @ConformanceCase(
-      id = "sse.lifetime.shutdown",
-      clause = "HTML#authoring-notes/shutdown",
-      title = "When the server stops its streams end",
-      sends = "Nothing; the target is stopped as a deployment does, and started again.",
-      accepts = "The end of the stream, orderly or not; and a new stream afterwards.",
-      why = "A stream that stays open on a dead server is never opened again.",
-      causes = "The server waits for its streams before it stops, and they never end.",
-      capabilities = Capability.START,
-      spans = 1,
-      schedule = Schedule.ALONE)
-  void endsItsStreamsWhenItStops(SseProbe probe, TargetControl control, Checks checks) {
-    SseStream stream = probe.open();
-    control.stop();
-    boolean ended = stream.awaitEnd(probe.patience().answer());
-    control.restart();
-    checks.should("ended", ended, stream.describe(), "the end of the stream");
-    checks.observe("orderly", stream.endedOrderly() ? "as HTTP knows it" : "cut off");
-    SseStream again = probe.ask(probe.request());
-    checks.should("again", again.isStream(), again.describe(), "a stream");
   }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A stream of three events that is over then, for good. Safe for use by many threads. */
 public final class Countdown implements Feed {
   private static final int FIRST = 3;
-  private static final int MILLIS = 100;
+  private static final int MILLIS = 20;
   private static final String PREFIX = "countdown-";
 
   private final ConcurrentMap<EventStream, Integer> next = new ConcurrentHashMap<>();

@@ -21,7 +21,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -37,10 +36,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private static final long LAG_BYTES = 512L * 1024;
   private static final long RETRY_MILLIS = 2000;
   private static final int BUFFER = 4096;
-  private static final int KEPT_SECONDS = 3;
   private static final int SERVED = 64;
   private static final Duration BUNDLE = Duration.ofSeconds(1);
   private static final Duration SHORT_IDLE = Duration.ofMillis(1200);
+  private static final Duration WITHHELD = Duration.ofMillis(1500);
   private static final byte[] CRLF = {'\r', '\n'};
 
   private final StreamSettings settings;
@@ -90,6 +89,9 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     write(encoder.opening(RETRY_MILLIS));
     if (defects.has(Defect.EVENT_NAMED_ERROR)) {
       write(encoder.event(new StreamEvent(null, "error", "none")));
+    }
+    if (channel.pipeline().get(WithheldHead.class) != null) {
+      later(WITHHELD.toMillis(), this::sendWithheld);
     }
     startKeepalive();
     feed.opened(this, subscription);
@@ -152,10 +154,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       settings.census().lagging().decrementAndGet();
     }
     if (end != End.AGREED && defects.has(Defect.ABANDONED_STREAMS_KEPT)) {
-      AtomicInteger abandoned = settings.census().abandoned();
-      abandoned.incrementAndGet();
-      var unused =
-          channel.eventLoop().schedule(abandoned::decrementAndGet, KEPT_SECONDS, TimeUnit.SECONDS);
+      settings.census().abandoned().incrementAndGet();
     }
     settings.census().open().decrementAndGet();
     feed.closed(this);
@@ -256,8 +255,8 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     lastEventNanos = System.nanoTime();
     byte[] bytes = encoder.event(event);
     boolean fresh = event.id() != null || defects.has(Defect.IDS_MISSING);
-    if (fresh && channel.pipeline().get(WithheldHead.class) != null) {
-      channel.pipeline().remove(WithheldHead.class);
+    if (fresh) {
+      sendWithheld();
     }
     if (fresh && defects.has(Defect.EVENTS_BUFFERED_UP_TO_4096_BYTES)) {
       waiting.writeBytes(bytes);
@@ -274,6 +273,12 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     }
     if (fresh && defects.has(Defect.STREAM_ENDED_AFTER_EACH_EVENT)) {
       finish();
+    }
+  }
+
+  private void sendWithheld() {
+    if (channel.pipeline().get(WithheldHead.class) != null) {
+      channel.pipeline().remove(WithheldHead.class);
     }
   }
 

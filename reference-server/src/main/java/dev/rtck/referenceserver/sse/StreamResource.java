@@ -75,6 +75,7 @@ public final class StreamResource implements Resource {
       return refusal;
     }
     if (settings.census().abandoned().get() > MOST_ABANDONED) {
+      settings.census().abandoned().set(0);
       return Response.text(503, "too many streams");
     }
     if (isConditional(head) && defects.has(Defect.CONDITIONAL_ANSWERED_304)) {
