@@ -1742,8 +1742,7 @@ public enum Defect {
   ID_WITH_NUL(
       "HTML#event-stream-interpretation/id-nul",
       "Ends ids with U+0000.",
-      "sse.grammar.id-without-nul",
-      "sse.id.header-safe"),
+      "sse.grammar.id-without-nul"),
   RETRY_WITH_UNIT(
       "HTML#event-stream-interpretation/retry-digits",
       "Names the unit of the reconnection time.",
@@ -1805,9 +1804,9 @@ public enum Defect {
       "sse.delivery.first-event"),
   EVENTS_DELAYED_BY_A_SECOND(
       "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
-  EVENTS_BUNDLED_EACH_SECOND(
+  EVENTS_BUNDLED_EACH_HALF_SECOND(
       "HTML#authoring-notes/buffering",
-      "Sends the events of a second together.",
+      "Sends the events of half a second together.",
       "sse.delivery.apart"),
   COMPRESSED_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
@@ -1892,7 +1891,7 @@ public enum Defect {
       "sse.resume.under-load"),
   RESUME_DOUBLES_WHILE_REPLAYING(
       "PROFILE#sse/resume-load",
-      "Sends what comes within 60 ms after a client came back twice.",
+      "Sends what comes within 10 ms after a client came back twice.",
       "sse.resume.under-load"),
   POSITION_COUNTED_WHEN_WRITTEN(
       "PROFILE#sse/resume-event",

@@ -169,7 +169,7 @@ final class HttpLongPollingCases {
                 EngineIoRequest.post(polled.session().parameters(), "3").withholdingBodyAfter(0));
     boolean begun = first.awaitSent(probe.patience().handshake());
     // Behind an exchange on another connection the server has seen the head of the first.
-    var seenMeanwhile =
+    var unused =
         probe.request(EngineIoRequest.get(polled.session().parameters() + "-nobody"));
     HttpAnswer late = polled.session().post("3").await(probe.patience().answer());
     first.release();

@@ -263,9 +263,9 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       if (waiting.readableBytes() >= BUFFER) {
         flushWaiting();
       }
-    } else if (fresh && defects.has(Defect.EVENTS_BUNDLED_EACH_SECOND)) {
+    } else if (fresh && defects.has(Defect.EVENTS_BUNDLED_EACH_HALF_SECOND)) {
       if (!waiting.isReadable()) {
-        later(BUNDLE.toMillis(), this::flushWaiting);
+        later(BUNDLE.toMillis() / 2, this::flushWaiting);
       }
       waiting.writeBytes(bytes);
     } else {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replay {
   private static final int HAND_OVER_MILLIS = 60;
+  private static final int DOUBLED_MILLIS = 10;
   private static final long RECENT_NANOS = 2_000_000_000L;
 
   private record Mark(long number, long nanos) {
@@ -40,7 +41,7 @@ public final class Replay {
     if (defects.has(Defect.RESUME_DOUBLES_WHILE_REPLAYING)) {
       stream.hold();
       stream.later(
-          HAND_OVER_MILLIS,
+          DOUBLED_MILLIS,
           () -> {
             missed(log, lastId).forEach(stream::sendAtOnce);
             stream.letGo();
