@@ -249,6 +249,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /events
             resume: true
             finished: /finished
+            limits: {messageBytes: 1048576, keepalive: 500ms, connections: 300}
             operations: &events
               welcome: {receive: {event: connected, data: {clientId: "${self}"}}}
               broadcast:

@@ -100,12 +100,23 @@ final class SseSession implements EndpointSession {
       if (plan.endpoint().declares(OperationName.BROADCAST)
           || plan.endpoint().declares(OperationName.ROOM)) {
         Publication publication = Publication.at(plan, probe);
-        publication.settle(publication.open());
+        look(publication);
       } else {
         var unused = probe.open().awaitEnd(plan.patience().quiet());
       }
     } catch (SseRefused | Untestable | Unreachable notSeen) {
       // Other cases say so.
+    }
+  }
+
+  private void look(Publication publication) {
+    SseStream stream = publication.open();
+    try {
+      publication.settle(stream);
+    } finally {
+      // The framing is judged when the stream ends.
+      stream.close();
+      stream.awaitEnd(plan.patience().quiet());
     }
   }
 
