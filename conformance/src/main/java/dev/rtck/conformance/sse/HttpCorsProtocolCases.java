@@ -65,7 +65,9 @@ final class HttpCorsProtocolCases {
       clause = "FETCH#http-cors-protocol/preflight",
       title = "A preflight allows the headers that clients of a stream send",
       sends = "OPTIONS from an allowed origin, for GET with authorization and last-event-id.",
-      accepts = "2xx, the origin or *, and Access-Control-Allow-Headers with both, or *; authorization by name.",
+      accepts =
+          "2xx, the origin or *, and Access-Control-Allow-Headers with both, or *; authorization by"
+              + " name.",
       why = "Libraries that send a token ask first, and do not come when they may not.",
       causes = "OPTIONS is answered 405, or asks for credentials itself.",
       capabilities = Capability.ORIGINS)
