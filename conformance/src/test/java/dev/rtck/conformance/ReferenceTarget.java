@@ -259,7 +259,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(port(), profile(), selected, wholeCase, output, this);
   }
 
-  /** Judges every endpoint by all cases of the wire, from the other end of the network. */
+  /** Judges every endpoint by all cases of raw WebSocket, from the other end of the network. */
   Run judgeThrough(SlowNetwork network, Duration wholeCase, Path output) throws IOException {
     FaultProxy way = network.to(port());
     TargetControl control =
@@ -289,7 +289,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(
         way.port(),
         profile(network.to(secure.port()).port()),
-        (endpoint, it) -> it.protocol() != null && isFor(endpoint, it),
+        (endpoint, it) -> it.id().startsWith("ws.") && isFor(endpoint, it),
         wholeCase,
         output,
         control,
