@@ -56,7 +56,8 @@ public final class EngineResource implements Resource {
     if (length != null
         && Long.parseLong(length) > settings.maxPayload()
         && !has(Defect.POLLING_PAYLOAD_NOT_LIMITED)) {
-      session.tooLarge(exchange);
+      exchange.respond(Answers.error(413, EngineError.BAD_REQUEST).with("Connection", "close"));
+      session.fail();
       return;
     }
     exchange.whenAbandoned(() -> session.abandoned(exchange));

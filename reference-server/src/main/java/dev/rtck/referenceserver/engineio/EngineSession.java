@@ -241,13 +241,9 @@ public final class EngineSession {
     Answers.respond(exchange, Answers.text(silent ? "" : "ok"));
   }
 
-  void tooLarge(Exchange exchange) {
-    tasks.add(
-        () -> {
-          Answers.respond(
-              exchange, Answers.error(413, EngineError.BAD_REQUEST).with("Connection", "close"));
-          end(CloseReason.TRANSPORT_ERROR, true);
-        });
+  /** Ends the session because of what the client did. */
+  void fail() {
+    tasks.add(() -> end(CloseReason.TRANSPORT_ERROR, true));
   }
 
   /** The client went away without an answer to a GET or POST. */
