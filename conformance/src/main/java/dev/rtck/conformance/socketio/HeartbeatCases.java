@@ -249,8 +249,7 @@ final class HeartbeatCases {
   }
 
   /** Returns whether so many pings take longer than a case may, and says so. */
-  private static boolean isTooCalm(
-      OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
+  private static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
     Duration whole = interval(open).multipliedBy(pings).plus(timeout(open));
     Duration atMost = plan.patience().wholeCase().multipliedBy(plan.thorough() ? THOROUGH : 1);
     boolean untold = open.pingInterval() == null || open.pingTimeout() == null;

@@ -253,8 +253,7 @@ final class UpgradeCases {
             }
             WebSocketConnection socket = attempt.webSocket();
             socket.send(Frame.text(text));
-            judgeServing(
-                connection, checks, slug, HandshakeCases.isClosed(socket, probe), probe);
+            judgeServing(connection, checks, slug, HandshakeCases.isClosed(socket, probe), probe);
           }
         });
   }
