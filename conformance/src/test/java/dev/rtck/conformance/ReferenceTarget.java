@@ -324,7 +324,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   private static String engineFor(String id) {
     return switch (id) {
-      case "eio.heartbeat.interval", "eio.heartbeat.polling", "eio.heartbeat.timeout" ->
+      case "eio.heartbeat.interval",
+          "eio.heartbeat.polling",
+          "eio.heartbeat.timeout",
+          "eio.heartbeat.other-traffic" ->
           "socketio-brisk";
       case "eio.cors.credentials", "eio.cors.preflight", "eio.cookie.handshake-only" ->
           "socketio-browsers";
