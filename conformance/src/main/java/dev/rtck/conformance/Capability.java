@@ -4,6 +4,7 @@ import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,18 @@ public enum Capability {
   TLS("an https or wss URL"),
   /** The target is rtck's to stop and to start. */
   START("start"),
+  /** Events that the server acknowledges. */
+  ACKNOWLEDGEMENTS("an operation with ack"),
+  /** An echo that comes back as an acknowledgement. */
+  ACKNOWLEDGED_ECHO("an echo with ack"),
+  /** A namespace of Socket.IO besides that of the operations. */
+  NAMESPACES("a second one of namespaces"),
+  /** HTTP long polling. */
+  POLLING("transports with polling"),
+  /** Connections of Socket.IO that are restored after a short break. */
+  RECOVERY("recovery"),
+  /** The events by which rtck's own Socket.IO server lets clients try out what it can. */
+  WIRE_EVENTS("the events of rtck's own Socket.IO server"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
   COMPRESSION("permessage-deflate");
 
@@ -98,7 +111,23 @@ public enum Capability {
               && !settings.subprotocols().isEmpty();
       case TLS -> plan.address().tls();
       case START -> plan.control() != null;
-      case COMPRESSION -> true;
+      case ACKNOWLEDGEMENTS ->
+          plan.endpoint().operations().values().stream()
+              .anyMatch(it -> it.ack() != null && it.send() != null);
+      case ACKNOWLEDGED_ECHO -> {
+        Operation echo = plan.endpoint().operation(OperationName.ECHO);
+        yield echo != null && echo.receive() == null && echo.ack() != null;
+      }
+      case NAMESPACES ->
+          plan.endpoint().settings() instanceof SocketIoSettings settings
+              && settings.namespaces().stream().anyMatch(it -> !it.equals(settings.namespace()));
+      case POLLING ->
+          plan.endpoint().settings() instanceof SocketIoSettings settings
+              && (settings.transports() == null
+                  || settings.transports().contains(SocketIoSettings.Transport.POLLING));
+      case RECOVERY ->
+          plan.endpoint().settings() instanceof SocketIoSettings settings && settings.recovery();
+      case COMPRESSION, WIRE_EVENTS -> true;
     };
   }
 

@@ -62,6 +62,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .keepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
         .notificationInterval(Duration.ofMillis(300))
+        .maxDisconnection(Duration.ofSeconds(2))
         .maxMessageBytes(4 << 20);
   }
 
@@ -87,6 +88,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           login-alice: {connect: {type: auth, token: t0ken-alice}}
           login-bob: {connect: {type: auth, token: t0ken-bob}}
           login-mallory: {connect: {type: auth, token: t0ken-mallory}}
+          socket-alice: {connect: {token: t0ken-alice}}
+          socket-bob: {cookies: {session-token: t0ken-bob}}
+          socket-mallory: {connect: {token: t0ken-mallory}}
+          socket-cookie-mallory: {cookies: {session-token: t0ken-mallory}}
         auth: {required: false, anonymous: allowed}
         limits:
           {messageBytes: 4194304, idle: 2s, keepalive: 500ms, handshake: 1500ms, connections: 300}
@@ -185,13 +190,66 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                   message: "${any}"
                   timestamp: "${any}"
                 every: 300ms
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            operations: &sockets
+              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+              broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+              join: {send: [join, "${room}"], ack: []}
+              leave: {send: [leave, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+              volatile:
+                {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+          socketio-brisk:
+            protocol: socketio
+            path: /brisk/socket.io/
+            transports: [polling, websocket]
+            operations: *sockets
+          socketio-browsers:
+            protocol: socketio
+            path: /recovering/socket.io/?pages=1
+            transports: [polling, websocket]
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *sockets
+          sockets-acknowledging:
+            protocol: socketio
+            path: /socket.io/
+            namespace: /custom
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            operations:
+              echo: {send: [echo, "${text}"], ack: ["${text}"]}
+              broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+              join: {send: [join, "${room}"], ack: []}
+          sockets-recovering:
+            protocol: socketio
+            path: /recovering/socket.io/
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            recovery: true
+            operations: *sockets
+          sockets-private:
+            protocol: socketio
+            path: /recovering/socket.io/
+            namespace: /private
+            transports: [polling, websocket]
+            recovery: true
+            auth:
+              required: true
+              valid: [socket-alice, socket-bob]
+              invalid: [socket-mallory, socket-cookie-mallory]
+              anonymous: refused
+            operations: *sockets
           secure:
             protocol: websocket
             url: https://127.0.0.1:%d/echo
             operations:
               echo: {send: "${text}", receive: "${text}"}
         """
-        .formatted(ReferenceServer.ALLOWED_ORIGIN, securePort);
+        .formatted(ReferenceServer.ALLOWED_ORIGIN, ReferenceServer.ALLOWED_ORIGIN, securePort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -243,6 +301,15 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return judgesApplication(endpoint, it.id());
     }
     List<Capability> about = List.of(it.words().capabilities());
+    if (it.id().startsWith("eio.")) {
+      return endpoint.equals(engineFor(it.id()));
+    }
+    if (it.id().startsWith("sio.")) {
+      return endpoint.equals(socketsFor(it, about));
+    }
+    if (endpoint.startsWith("socket")) {
+      return false;
+    }
     if (about.contains(Capability.TLS)) {
       return endpoint.equals("secure");
     }
@@ -253,6 +320,30 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         about.contains(Capability.REFUSED_ORIGINS)
             || about.contains(Capability.REQUIRED_CREDENTIALS);
     return endpoint.equals(guarded ? "private" : "echo");
+  }
+
+  private static String engineFor(String id) {
+    return switch (id) {
+      case "eio.heartbeat.interval", "eio.heartbeat.polling", "eio.heartbeat.timeout" ->
+          "socketio-brisk";
+      case "eio.cors.credentials", "eio.cors.preflight", "eio.cookie.handshake-only" ->
+          "socketio-browsers";
+      default -> "sockets";
+    };
+  }
+
+  private static String socketsFor(CaseDescription it, List<Capability> about) {
+    if (about.contains(Capability.INVALID_USERS)) {
+      return "sockets-private";
+    }
+    if (about.contains(Capability.RECOVERY)) {
+      return "sockets-recovering";
+    }
+    boolean acknowledging =
+        it.id().equals("sio.namespace.isolation")
+            || about.contains(Capability.ACKNOWLEDGEMENTS)
+            || about.contains(Capability.ACKNOWLEDGED_ECHO);
+    return acknowledging ? "sockets-acknowledging" : "sockets";
   }
 
   private static boolean judgesApplication(String endpoint, String id) {

@@ -1431,6 +1431,12 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Gives sockets the id of their session.",
       "sio.connect.session-id"),
+  SOCKET_IDS_REUSED(
+      "SIO5#connection-to-a-namespace", "Gives all sockets the same id.", "sio.connect.response"),
+  SOCKET_ID_MISSING(
+      "SIO5#connection-to-a-namespace",
+      "Answers CONNECT without a session id.",
+      "sio.connect.response"),
   EVENT_SENT_BEFORE_CONNECT(
       "SIO5#connection-to-a-namespace",
       "Sends an event before a client is connected.",
@@ -1552,7 +1558,7 @@ public enum Defect {
       "sio.binary.interrupted"),
   UNFINISHED_EVENT_DELIVERED(
       "SIO5#format",
-      "Handles an event after 300 ms whose attachments are missing.",
+      "Handles an event after 100 ms whose attachments are missing.",
       "sio.binary.unfinished"),
   // Socket.IO: leaving, rooms
   DISCONNECT_IGNORED(

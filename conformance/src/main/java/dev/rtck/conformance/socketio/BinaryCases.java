@@ -2,8 +2,6 @@ package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
@@ -13,7 +11,6 @@ import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -49,7 +46,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.values",
-      clause = "SOCKETIO5#format/attachments",
+      clause = "SIO5#format/attachments",
       title = "Bytes come back where they stood, whatever their number, depth and order",
       sends =
           "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
@@ -120,7 +117,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.attachment-count",
-      clause = "SOCKETIO5#format/attachment-count",
+      clause = "SIO5#format/attachment-count",
       title = "A packet's count, its placeholders and its attachments match",
       sends = "The profile's echo with one byte array and with three, over each transport.",
       accepts =
@@ -164,7 +161,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.interrupted",
-      clause = "SOCKETIO5#format/interrupted",
+      clause = "SIO5#format/interrupted",
       title = "The connection is closed when a packet comes in place of an attachment",
       sends =
           "The echo with one byte array, of which the attachment is left out, and a whole echo"
@@ -182,8 +179,7 @@ final class BinaryCases {
             JsonNode value = Attached.bytes(1, 2);
             EngineIoPacket header = header(them, value);
             EngineIoPacket whole =
-                SocketIoPacket.event(
-                        them.namespace(), 1L, them.echo().payload(Payloads.unique()))
+                SocketIoPacket.event(them.namespace(), 1L, them.echo().payload(Payloads.unique()))
                     .encode()
                     .get(0);
             Closing.Closed closed =
@@ -216,7 +212,7 @@ final class BinaryCases {
 
   @ConformanceCase(
       id = "sio.binary.unfinished",
-      clause = "SOCKETIO5#format/unfinished",
+      clause = "SIO5#format/unfinished",
       title = "An event whose attachments do not come is not handled",
       sends = "The echo with one byte array, of which the attachment never comes.",
       accepts = "No echo of it; whether the connection is closed is recorded.",
@@ -230,8 +226,7 @@ final class BinaryCases {
       String id = value.path("id").textValue();
       int mark = connection.mark();
       var sent = Closing.send(connection, header(them, value));
-      var came =
-          connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
+      var came = connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
       judgeHole(checks, "not-handled", connection, value);
       checks.observe("connection", Words.ending(connection));
     }

@@ -70,8 +70,7 @@ final class Closing {
                 checks.untestable(slug, "a CONNECT got no answer: " + Words.ending(connection));
                 return;
               }
-              Closed closed =
-                  after(them, connection, it -> it.sendText(trial.stimulus().text()));
+              Closed closed = after(them, connection, it -> it.sendText(trial.stimulus().text()));
               record(checks, strictness, slug, closed);
             } catch (EngineIoRefused refused) {
               if (trial.carrier() == them.usual()) {

@@ -8,6 +8,8 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoConnection;
+import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
@@ -36,7 +38,11 @@ final class ConnectionStateRecoveryCases {
 
     /** Returns the two, connected; null, and a check, when there is nothing to come back with. */
     static @Nullable Scene open(Connections them, Checks checks, String slug, Carrier carrier) {
-      OperationName channel = Objects.requireNonNull(them.channel(), "there is some channel");
+      // What is said in a room tells more: the rooms have to come back, too.
+      OperationName channel =
+          them.plan().endpoint().declares(OperationName.ROOM)
+              ? OperationName.ROOM
+              : OperationName.BROADCAST;
       String room = Member.freshRoom();
       Member lost = them.member(carrier);
       Member staying = them.member();
@@ -79,8 +85,25 @@ final class ConnectionStateRecoveryCases {
 
     /** Breaks the connection of the first off, and waits a little for the server to notice. */
     void drop() {
-      lost.connection().engine().drop();
+      EngineIoConnection engine = lost.connection().engine();
+      long until = System.nanoTime() + them.answer().toNanos();
+      // Between two polls there is nothing to break off, and the server would notice nothing.
+      while (engine.carrier() == Carrier.POLLING
+          && !engine.hasEnded()
+          && !isPolling(engine)
+          && System.nanoTime() < until) {
+        var unused = lost.connection().awaitEnd(BETWEEN_TRIES.dividedBy(5));
+      }
+      engine.drop();
       var unused = staying.connection().awaitEnd(BETWEEN_TRIES.multipliedBy(2));
+    }
+
+    private boolean isPolling(EngineIoConnection engine) {
+      HttpExchange poll = engine.pendingPoll();
+      return poll != null
+          && poll.awaitSent(BETWEEN_TRIES)
+          && lost.connection().awaitEnd(BETWEEN_TRIES) == null
+          && poll.isPending();
     }
 
     /** Lets the other one say a text, and waits until the server has it. */
@@ -162,8 +185,7 @@ final class ConnectionStateRecoveryCases {
     }
   }
 
-  private static void judgeRecovery(
-      Connections them, Checks checks, String slug, Carrier carrier) {
+  private static void judgeRecovery(Connections them, Checks checks, String slug, Carrier carrier) {
     try (Scene scene = Scene.open(them, checks, slug, carrier)) {
       if (scene == null) {
         return;
@@ -248,7 +270,8 @@ final class ConnectionStateRecoveryCases {
       accepts = "The last one only.",
       why = "What is kept for later is kept for everybody, and must be sorted out.",
       causes = {
-        "All that came behind the offset is sent.", "Volatile events are kept like others."
+        "All that came behind the offset is sent.",
+        "Volatile events are kept like others."
       },
       declared = {OperationName.ROOM},
       capabilities = Capability.RECOVERY)
@@ -258,8 +281,6 @@ final class ConnectionStateRecoveryCases {
         return;
       }
       Member staying = scene.staying();
-      scene.lost().join(scene.room());
-      staying.join(scene.room());
       String elsewhere = Member.freshRoom();
       staying.join(elsewhere);
       scene.drop();
@@ -275,7 +296,8 @@ final class ConnectionStateRecoveryCases {
       scene.fence();
       try (SocketIoConnection back = scene.comeBack(them.usual())) {
         Member again = scene.lost().continuedOn(back);
-        boolean came = again.hears(OperationName.ROOM, scene.room(), owed, 0, them.answer()) != null;
+        boolean came =
+            again.hears(OperationName.ROOM, scene.room(), owed, 0, them.answer()) != null;
         if (!scene.isOf(back, scene.lost().sid()) || !came) {
           checks.untestable("recovery", "the client was not recovered: " + Words.what(back, 0));
           return;
@@ -357,10 +379,10 @@ final class ConnectionStateRecoveryCases {
       if (scene == null) {
         return;
       }
-      long longest =
-          WireEvents.ask(them, asking, WireEvents.MAIN, "absence").argument(0).asLong();
+      long longest = WireEvents.ask(them, asking, WireEvents.MAIN, "absence").argument(0).asLong();
       Duration wait = Duration.ofMillis(longest + longest / 10);
-      if (longest == 0 || wait.compareTo(them.probe().patience().wholeCase().dividedBy(4).multipliedBy(3)) > 0) {
+      Duration most = them.probe().patience().wholeCase().multipliedBy(3).dividedBy(4);
+      if (longest == 0 || wait.compareTo(most) > 0) {
         checks.observe("expired", "not waited for: " + longest + " ms are the longest absence");
         return;
       }

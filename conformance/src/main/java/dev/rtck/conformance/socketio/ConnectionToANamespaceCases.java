@@ -27,7 +27,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.response",
-      clause = "SOCKETIO5#connection-to-a-namespace/response",
+      clause = "SIO5#connection-to-a-namespace/response",
       title = "A CONNECT is answered with a CONNECT that carries a session id of its own",
       sends = "A CONNECT to the endpoint's namespace, by three clients over each transport.",
       accepts =
@@ -81,7 +81,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.session-id",
-      clause = "SOCKETIO5#difference-between-v5-and-v4/session-id",
+      clause = "SIO5#difference-between-v5-and-v4/session-id",
       title = "The id of a connection is another one than that of its Engine.IO session",
       sends = "A CONNECT to the endpoint's namespace, and to a second one where there is one.",
       accepts =
@@ -117,7 +117,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.first-packet",
-      clause = "SOCKETIO5#connection-to-a-namespace/first-packet",
+      clause = "SIO5#connection-to-a-namespace/first-packet",
       title = "Nothing of Socket.IO comes before the answer to the first CONNECT",
       sends = "A CONNECT over each transport, without anything to be recovered.",
       accepts = "The CONNECT as the first Socket.IO packet.",
@@ -142,7 +142,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.event-before-connect",
-      clause = "SOCKETIO5#connection-to-a-namespace/connect-first",
+      clause = "SIO5#connection-to-a-namespace/connect-first",
       title = "The connection is closed when the first packet is no CONNECT",
       sends =
           "As the first packet, on sessions of their own: an event that asks for an"
@@ -292,7 +292,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.twice",
-      clause = "SOCKETIO5#connection-to-a-namespace/twice",
+      clause = "SIO5#connection-to-a-namespace/twice",
       title = "A second CONNECT to the same namespace makes no second session",
       sends = "Two CONNECTs to the endpoint's namespace on one connection.",
       accepts =
@@ -326,7 +326,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.unknown-namespace",
-      clause = "SOCKETIO5#connection-to-a-namespace/refusal",
+      clause = "SIO5#connection-to-a-namespace/refusal",
       title = "A CONNECT to a namespace that nobody has is answered with a CONNECT_ERROR",
       sends =
           "A CONNECT to a namespace with a random name, as the first packet over each transport,"
@@ -371,7 +371,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.auth",
-      clause = "SOCKETIO5#connection-to-a-namespace/payload",
+      clause = "SIO5#connection-to-a-namespace/payload",
       title = "Each namespace sees the payload of its own CONNECT",
       sends =
           "CONNECTs with different payloads to the main namespace and to a second one, and in each"
@@ -384,8 +384,7 @@ final class ConnectionToANamespaceCases {
     String other = them.namespace().equals(WireEvents.MAIN) ? them.second() : them.namespace();
     try (SocketIoConnection connection = them.open(them.usual())) {
       for (String namespace : List.of(WireEvents.MAIN, other)) {
-        JsonNode auth =
-            JsonNodeFactory.instance.objectNode().put("token", Payloads.unique());
+        JsonNode auth = JsonNodeFactory.instance.objectNode().put("token", Payloads.unique());
         var unused = connection.connect(namespace, auth);
         JsonNode shown =
             WireEvents.ask(them, connection, namespace, "handshake").argument(0).path("auth");
@@ -400,7 +399,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.pipelined-event",
-      clause = "SOCKETIO5#connection-to-a-namespace/pipelined",
+      clause = "SIO5#connection-to-a-namespace/pipelined",
       title = "An event right behind the CONNECT is handled, or the connection is closed",
       sends = "A CONNECT and the profile's echo without waiting for the answer.",
       accepts = "Anything; what becomes of it is recorded.",
@@ -414,9 +413,7 @@ final class ConnectionToANamespaceCases {
               SocketIoPacket.connect(them.namespace(), them.endpoint().auth()).encode());
       packets.addAll(
           SocketIoPacket.event(them.namespace(), 0L, them.echo().payload(text)).encode());
-      var sent =
-          Closing.send(
-              connection, packets.toArray(EngineIoPacket[]::new));
+      var sent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
       SocketIoEvent.Came came =
           connection.await(it -> them.echo().answers(it, text), 0, them.answer().dividedBy(4));
       checks.observe(

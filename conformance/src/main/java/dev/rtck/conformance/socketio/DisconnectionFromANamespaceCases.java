@@ -22,7 +22,7 @@ final class DisconnectionFromANamespaceCases {
 
   @ConformanceCase(
       id = "sio.disconnect.namespace",
-      clause = "SOCKETIO5#disconnection-from-a-namespace/by-client",
+      clause = "SIO5#disconnection-from-a-namespace/by-client",
       title = "A client that leaves a namespace is not in it any more",
       sends =
           "A DISCONNECT from the endpoint's namespace, by a client that is in a second one, too,"
@@ -41,8 +41,7 @@ final class DisconnectionFromANamespaceCases {
     them.overEach(checks, (carrier, slug) -> judgeLeaving(them, checks, slug, carrier));
   }
 
-  private static void judgeLeaving(
-      Connections them, Checks checks, String slug, Carrier carrier) {
+  private static void judgeLeaving(Connections them, Checks checks, String slug, Carrier carrier) {
     String second = Connections.secondNamespace(them.plan());
     OperationName channel = them.channel();
     String room = Member.freshRoom();
@@ -108,7 +107,7 @@ final class DisconnectionFromANamespaceCases {
 
   @ConformanceCase(
       id = "sio.disconnect.last-namespace",
-      clause = "SOCKETIO5#disconnection-from-a-namespace/last",
+      clause = "SIO5#disconnection-from-a-namespace/last",
       title = "A client that leaves its last namespace may come back on the same connection",
       sends = "A DISCONNECT from the only namespace, and a CONNECT to it.",
       accepts = "Anything; whether the connection stays open is recorded.",
@@ -123,13 +122,14 @@ final class DisconnectionFromANamespaceCases {
           "connect-again",
           came == null
               ? Words.ending(connection)
-              : came.packet().type() + (id.contains(first) ? " with the same id" : " with a new id"));
+              : came.packet().type()
+                  + (id.contains(first) ? " with the same id" : " with a new id"));
     }
   }
 
   @ConformanceCase(
       id = "sio.disconnect.by-server",
-      clause = "SOCKETIO5#disconnection-from-a-namespace/by-server",
+      clause = "SIO5#disconnection-from-a-namespace/by-server",
       title = "A server that disconnects a client tells it so",
       sends =
           "The request to be disconnected, from the namespace, over each transport, and with the"
@@ -148,10 +148,7 @@ final class DisconnectionFromANamespaceCases {
             connection.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
             boolean told = goodbye(them, connection, mark) != null;
             checks.should(
-                slug,
-                told,
-                told ? "DISCONNECT" : Words.what(connection, mark),
-                "a DISCONNECT");
+                slug, told, told ? "DISCONNECT" : Words.what(connection, mark), "a DISCONNECT");
             checks.should(
                 slug + "-stays",
                 !connection.hasEnded(),
@@ -206,7 +203,9 @@ final class DisconnectionFromANamespaceCases {
               "by-client", List.of("client namespace disconnect"),
               "by-server", List.of("server namespace disconnect"),
               "dropped", List.of("transport close", "transport error"));
-      gone.forEach((slug, id) -> judgeNotice(them, checks, watcher, slug, id, reasons.getOrDefault(slug, List.of())));
+      gone.forEach(
+          (slug, id) ->
+              judgeNotice(them, checks, watcher, slug, id, reasons.getOrDefault(slug, List.of())));
     }
   }
 
@@ -220,8 +219,7 @@ final class DisconnectionFromANamespaceCases {
     SocketIoEvent.Came came =
         watcher.await(
             it ->
-                it.isEvent(WireEvents.MAIN, "gone")
-                    && it.packet().argument(0).asText().equals(id),
+                it.isEvent(WireEvents.MAIN, "gone") && it.packet().argument(0).asText().equals(id),
             0,
             them.answer());
     var fence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");

@@ -9,6 +9,7 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,11 @@ public final class Echo {
     int mark = connection.mark();
     send(connection, value);
     return connection.await(came -> answers(came, value), mark, atMost);
+  }
+
+  /** Returns the packet that the echo of the text is asked for with. */
+  SocketIoPacket packet(long id, String text) {
+    return SocketIoPacket.event(namespace, operation().ack() == null ? null : id, payload(text));
   }
 
   /** Sends the value and does not wait. */

@@ -15,7 +15,7 @@ final class FormatCases {
 
   @ConformanceCase(
       id = "sio.encoding.main-namespace",
-      clause = "SOCKETIO5#format/namespace",
+      clause = "SIO5#format/namespace",
       title = "The main namespace is not written out, and every other one is, with its comma",
       sends =
           "A CONNECT to the main namespace and to that of the endpoint, and there the profile's"
@@ -53,7 +53,7 @@ final class FormatCases {
 
   @ConformanceCase(
       id = "sio.encoding.malformed-packet",
-      clause = "SOCKETIO5#format/packet-type",
+      clause = "SIO5#format/packet-type",
       title = "The connection is closed on what is no Socket.IO packet",
       sends =
           "Messages with a letter or an unknown digit in place of the packet's type, and an empty"

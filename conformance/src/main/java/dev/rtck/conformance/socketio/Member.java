@@ -17,7 +17,9 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
-/** One client on the wire, in the endpoint's namespace, that does what the profile's operations say. */
+/**
+ * One client on the wire, in the endpoint's namespace, that does what the profile's operations say.
+ */
 final class Member implements AutoCloseable {
 
   private final SocketIoConnection connection;
@@ -141,10 +143,7 @@ final class Member implements AutoCloseable {
       throw new Untestable("the profile does not say what a member receives of " + name.word());
     }
     Bindings known =
-        identity
-            .withValueOf(identity, "self", "recipient")
-            .with("room", room)
-            .with("text", text);
+        identity.withValueOf(identity, "self", "recipient").with("room", room).with("text", text);
     return isEvent(came) && match(receive, came, known) != null;
   }
 

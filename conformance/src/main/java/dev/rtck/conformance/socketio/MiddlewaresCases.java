@@ -13,6 +13,7 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Socket.IO documentation, Middlewares: who is let into a namespace. */
@@ -30,7 +31,8 @@ final class MiddlewaresCases {
               + " to give some), and then a CONNECT.",
       why = "Clients show the message, and come back once a token was renewed.",
       causes = {
-        "The details of the error are lost on the way.", "A client that was refused is barred."
+        "The details of the error are lost on the way.",
+        "A client that was refused is barred."
       },
       needs = {},
       capabilities = Capability.INVALID_USERS)
@@ -96,7 +98,7 @@ final class MiddlewaresCases {
     record Try(User user, boolean valid, Carrier carrier) {
       String slug() {
         return (user.name() + "-over-" + carrier.slug())
-            .toLowerCase(java.util.Locale.ROOT)
+            .toLowerCase(Locale.ROOT)
             .replaceAll("[^a-z0-9]+", "-");
       }
     }

@@ -18,7 +18,7 @@ final class NamespacesCases {
 
   @ConformanceCase(
       id = "sio.namespace.isolation",
-      clause = "SOCKETIO5#introduction/multiplexing",
+      clause = "SIO5#introduction/multiplexing",
       title = "What belongs to one namespace does not come in another",
       sends =
           "The profile's echo in its namespace, and an unknown event in a second one with the same"
@@ -47,7 +47,8 @@ final class NamespacesCases {
               SocketIoPacket.event(
                   them.namespace(), asks ? SAME_ID : null, them.echo().payload(text)));
       SocketIoEvent.Came came =
-          connection.await(it -> String.valueOf(it.packet().data()).contains(text), 0, them.answer());
+          connection.await(
+              it -> String.valueOf(it.packet().data()).contains(text), 0, them.answer());
       if (came == null) {
         checks.untestable("echo", "the echo does not come back: " + Words.ending(connection));
       } else {
@@ -59,13 +60,10 @@ final class NamespacesCases {
       }
       var unknown =
           connection.send(
-              SocketIoPacket.event(
-                  them.second(), SAME_ID, SocketIoPacket.payload("rtck-unknown")));
+              SocketIoPacket.event(them.second(), SAME_ID, SocketIoPacket.payload("rtck-unknown")));
       var fence = them.isServed(connection);
       long acks =
-          connection.packets(0).stream()
-              .filter(it -> it.isAck(them.namespace(), SAME_ID))
-              .count();
+          connection.packets(0).stream().filter(it -> it.isAck(them.namespace(), SAME_ID)).count();
       long most = asks ? 1 : 0;
       checks.must(
           "same-id",
@@ -101,7 +99,8 @@ final class NamespacesCases {
       id = "sio.namespace.dynamic",
       clause = "SOCKETIO4#namespaces/dynamic",
       title = "Namespaces that are named by a pattern are those that fit it as a whole",
-      sends = "CONNECTs to /dyn-12, which fits the pattern, and to /dyn-x and /dyn-12x, which do not.",
+      sends =
+          "CONNECTs to /dyn-12, which fits the pattern, and to /dyn-x and /dyn-12x, which do not.",
       accepts = "A CONNECT for the first, and a CONNECT_ERROR for the others.",
       why = "The name often holds the tenant, and the pattern keeps others out.",
       causes = "The pattern is not anchored at its end.",

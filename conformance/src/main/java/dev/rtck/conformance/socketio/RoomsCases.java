@@ -107,14 +107,11 @@ final class RoomsCases {
       member.join(room);
       TextNode text = TextNode.valueOf(Payloads.unique());
       SocketIoEvent.Came came = them.echo().roundTrip(sender.connection(), text, them.answer());
-      checks.must(
-          "sender", came != null, came == null ? sender.words(0) : "it came", "the echo");
+      checks.must("sender", came != null, came == null ? sender.words(0) : "it came", "the echo");
       for (Member other : List.of(member, stranger)) {
-        var fence =
-            them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
+        var fence = them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
         boolean leaked =
-            other.connection().packets(0).stream()
-                .anyMatch(it -> them.echo().answers(it, text));
+            other.connection().packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
         checks.must(
             other == member ? "in-the-same-room" : "stranger",
             !leaked,

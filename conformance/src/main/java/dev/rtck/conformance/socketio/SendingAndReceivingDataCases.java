@@ -17,7 +17,7 @@ final class SendingAndReceivingDataCases {
 
   @ConformanceCase(
       id = "sio.event.payload",
-      clause = "SOCKETIO5#sending-and-receiving-data/payload",
+      clause = "SIO5#sending-and-receiving-data/payload",
       title = "The connection is closed on an event whose payload is no array that holds something",
       sends =
           "Events with an empty array, with an object, and with an array behind letters, each on a"
@@ -43,7 +43,7 @@ final class SendingAndReceivingDataCases {
 
   @ConformanceCase(
       id = "sio.event.missing-payload",
-      clause = "SOCKETIO5#sending-and-receiving-data/missing-payload",
+      clause = "SIO5#sending-and-receiving-data/missing-payload",
       title = "The connection is closed on an event without payload",
       sends = "An event that ends behind its namespace, over each transport.",
       accepts =

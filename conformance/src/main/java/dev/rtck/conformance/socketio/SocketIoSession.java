@@ -23,6 +23,7 @@ import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.socketio.SocketIoTransport;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class SocketIoSession implements EndpointSession {
 
   private static final int TRIES_WITH_TWO = 2;
+  private static final String OFFERED = "";
   private static final int MOST_TRIES_OF_ECHO = 2;
 
   private final EndpointPlan plan;
@@ -40,6 +42,8 @@ final class SocketIoSession implements EndpointSession {
   private int echoTries;
   private boolean echoes;
   private @Nullable String noEcho;
+  private final Object wireEvents = new Object();
+  private @Nullable String noWireEvents;
   private volatile boolean several = true;
   private volatile LongConsumer onAlive = moment -> {};
 
@@ -76,6 +80,9 @@ final class SocketIoSession implements EndpointSession {
     if (type == Echo.class) {
       return echo;
     }
+    if (type == Connections.class) {
+      return connections(run);
+    }
     if (type == Clients.class) {
       return clients(run);
     }
@@ -83,6 +90,11 @@ final class SocketIoSession implements EndpointSession {
       return new SocketIoDoor(plan, run, this::probe);
     }
     return type == EndpointPlan.class ? plan : null;
+  }
+
+  private Connections connections(CaseRun run) {
+    return new Connections(
+        plan, probe(endpoint, run), endpoint, echo, theirs -> probe(theirs, run));
   }
 
   private Clients clients(CaseRun run) {
@@ -143,7 +155,17 @@ final class SocketIoSession implements EndpointSession {
 
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
-    return null;
+    if (capability != Capability.WIRE_EVENTS) {
+      return null;
+    }
+    synchronized (wireEvents) {
+      String known = noWireEvents;
+      if (known == null) {
+        known = Objects.requireNonNullElse(WireEvents.missing(connections(run)), OFFERED);
+        noWireEvents = known;
+      }
+      return known.equals(OFFERED) ? null : known;
+    }
   }
 
   @Override
@@ -187,7 +209,7 @@ final class SocketIoSession implements EndpointSession {
     // A case that took all of its time leaves some for the look at the bystander.
     EngineIoProbe own =
         run.own(probe(endpoint, run.transcript(), plan.patience(), run.bystanderDeadline()));
-    return new WatchedConnection(own, endpoint);
+    return new WatchedConnection(own, endpoint, echo);
   }
 
   @Override

@@ -48,8 +48,7 @@ final class VolatileEventsCases {
       sender.say(OperationName.ROOM, room, behind);
       boolean sent = them.isServed(sender.connection());
       away.connection().engine().resumePolling();
-      boolean came =
-          away.hears(OperationName.ROOM, room, behind, mark, them.answer()) != null;
+      boolean came = away.hears(OperationName.ROOM, room, behind, mark, them.answer()) != null;
       long kept = away.count(OperationName.VOLATILE, room, text);
       if (!came || !sent) {
         checks.untestable("volatile", "the usual message did not come: " + away.words(mark));

@@ -27,8 +27,7 @@ final class WireEvents {
       long asked = connection.emitWithAck(MAIN, SocketIoPacket.payload("handshake"));
       long echoed = connection.emitWithAck(MAIN, SocketIoPacket.payload("echo", text));
       var unused = connection.fence(them.answer());
-      SocketIoEvent.Came shown =
-          connection.awaitAck(MAIN, asked, them.probe().patience().quiet());
+      SocketIoEvent.Came shown = connection.awaitAck(MAIN, asked, them.probe().patience().quiet());
       boolean offered =
           shown != null
               && shown.packet().argument(0).has("auth")
@@ -69,8 +68,7 @@ final class WireEvents {
   }
 
   /** Returns how often the event with this first argument came. */
-  static long count(
-      SocketIoConnection connection, String namespace, String name, String argument) {
+  static long count(SocketIoConnection connection, String namespace, String name, String argument) {
     return connection.packets(0).stream()
         .filter(it -> it.isEvent(namespace, name))
         .filter(it -> it.packet().argument(0).asText().equals(argument))

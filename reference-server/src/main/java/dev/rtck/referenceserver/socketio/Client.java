@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One session, and its connections to namespaces. Sending is safe for use by many threads. */
 final class Client implements EngineApplication.Listener {
-  private static final Duration PATIENCE = Duration.ofMillis(300);
+  private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final String INVALID_NAMESPACE = "Invalid namespace";
   private static final String LEFT_BY_CLIENT = "client namespace disconnect";
   private static final String LEFT_BY_SERVER = "server namespace disconnect";

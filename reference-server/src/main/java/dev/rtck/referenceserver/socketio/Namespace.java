@@ -26,6 +26,7 @@ public final class Namespace {
   private final Defects defects;
   private final SessionIds ids;
   private final @Nullable Recovery recovery;
+  private final Duration longestAbsence;
   private final Map<Socket, Set<String>> sockets = new LinkedHashMap<>();
   private final Set<String> everNamed = new HashSet<>();
 
@@ -34,17 +35,24 @@ public final class Namespace {
       NamespaceRule rule,
       Defects defects,
       SessionIds ids,
-      @Nullable Recovery recovery) {
+      @Nullable Recovery recovery,
+      Duration longestAbsence) {
     this.name = name;
     this.rule = rule;
     this.defects = defects;
     this.ids = ids;
     this.recovery = recovery;
+    this.longestAbsence = longestAbsence;
   }
 
   /** Its name, such as {@code /} or {@code /custom}. */
   public String name() {
     return name;
+  }
+
+  /** How long a client may be away and still come back to what it missed; zero for not at all. */
+  Duration longestAbsence() {
+    return longestAbsence;
   }
 
   // Coming and going
@@ -86,6 +94,9 @@ public final class Namespace {
       lost = recovery.find(privateId.textValue(), offset.textValue());
     }
     String fresh = defects.has(Defect.SOCKET_ID_IS_SESSION_ID) ? client.session().id() : ids.next();
+    if (defects.has(Defect.SOCKET_IDS_REUSED)) {
+      fresh = "wZX3oN0bSVIhsaknAAAI";
+    }
     String id = lost == null ? fresh : lost.id();
     String secret = recovery == null ? null : lost == null ? ids.next() : lost.privateId();
     Socket socket = new Socket(id, secret, lost != null, this, client, handshake);
@@ -97,7 +108,10 @@ public final class Namespace {
         client.send(SocketPacket.of(SocketPacketType.EVENT, name, missed));
       }
     }
-    ObjectNode greeting = JsonNodeFactory.instance.objectNode().put("sid", id);
+    ObjectNode greeting = JsonNodeFactory.instance.objectNode();
+    if (!defects.has(Defect.SOCKET_ID_MISSING)) {
+      greeting.put("sid", id);
+    }
     if (secret != null) {
       greeting.put("pid", secret);
     }

@@ -43,7 +43,7 @@ final class Namespaces {
           present.values().removeIf(Namespace::isEmpty);
         }
         Recovery recovery = recoverable.isZero() ? null : recovery();
-        Namespace created = new Namespace(name, rule, defects, ids, recovery);
+        Namespace created = new Namespace(name, rule, defects, ids, recovery, recoverable);
         present.put(name, created);
         return created;
       }

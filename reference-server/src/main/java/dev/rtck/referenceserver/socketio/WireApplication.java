@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  *       disconnected, for the reason W
  *   <tr><td>{@code handshake}<td>{@code handshake, {auth, query, headers}}, or an acknowledgement
  *       with it: what the client showed; of the header lines those that begin with {@code x-}
+ *   <tr><td>{@code absence}<td>{@code absence, T}, or an acknowledgement with it: for how many
+ *       milliseconds a client may be away and still come back to what it missed; 0 for not at all
  *   <tr><td>{@code kick}<td>the server disconnects the socket
  *   <tr><td>{@code kick-close}<td>the server disconnects all sockets of the connection, and ends it
  *   <tr><td>{@code drop}<td>the server ends the connection without a word
@@ -112,6 +114,10 @@ public final class WireApplication implements SocketApplication {
       }
       case "handshake" ->
           reply(socket, "handshake", array().add(shown(socket.handshake())), acknowledgement);
+      case "absence" -> {
+        long millis = socket.namespace().longestAbsence().toMillis();
+        reply(socket, "absence", array().add(millis), acknowledgement);
+      }
       case "kick" -> socket.disconnect(false);
       case "kick-close" -> socket.disconnect(true);
       case "drop" -> socket.drop();
