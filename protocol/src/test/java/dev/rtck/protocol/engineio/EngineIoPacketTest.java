@@ -43,7 +43,7 @@ final class EngineIoPacketTest {
     assertThat(right.pingTimeout()).isEqualTo(Duration.ofSeconds(20));
     assertThat(right.maxPayload()).isEqualTo(1_000_000);
     assertThat(OpenPacket.parse("no JSON").flaws()).hasSize(1);
-    assertThat(OpenPacket.parse("{\"sid\":7,\"upgrades\":[1],\"pingInterval\":0}").flaws())
+    assertThat(OpenPacket.parse("{\"sid\":7,\"upgrades\":[1],\"pingInterval\":\"1s\"}").flaws())
         .hasSize(5);
   }
 }
