@@ -54,8 +54,7 @@ final class HandlingCorsCases {
         });
   }
 
-  private static void judgeAllowed(
-      HttpAnswer answer, String origin, String slug, Checks checks) {
+  private static void judgeAllowed(HttpAnswer answer, String origin, String slug, Checks checks) {
     if (answer.is(200) && answer.header(ALLOW_ORIGIN).isEmpty()) {
       checks.observe(slug, "200, which allows no page of another site to read it");
       return;
@@ -147,8 +146,7 @@ final class HandlingCorsCases {
         cookies.get(0).replace(session.sid(), "…"),
         "HttpOnly and SameSite");
     SocketIoPacket connect = SocketIoPacket.connect(them.namespace(), them.endpoint().auth());
-    HttpAnswer posted =
-        session.post(PollingPayload.encode(connect.encode())).await(them.answer());
+    HttpAnswer posted = session.post(PollingPayload.encode(connect.encode())).await(them.answer());
     // The answer to the CONNECT ends it.
     HttpAnswer polled = session.poll().await(them.answer());
     checks.should(

@@ -64,8 +64,7 @@ final class HandshakeCases {
         refusals.put(carrier.slug(), String.valueOf(refused.getMessage()));
       }
     }
-    boolean owed =
-        them.settings().transports() != null || refusals.size() == transports.size();
+    boolean owed = them.settings().transports() != null || refusals.size() == transports.size();
     refusals.forEach(
         (slug, words) -> {
           if (owed) {
@@ -158,13 +157,17 @@ final class HandshakeCases {
         });
   }
 
-  /** Says what comes first: an answer, so that no timeout can be taken for a refusal, or the end. */
+  /**
+   * Says what comes first: an answer, so that no timeout can be taken for a refusal, or the end.
+   */
   private static String whatFollowsAConnect(WebSocketConnection socket, Connections them) {
     SocketIoPacket connect = SocketIoPacket.connect(them.namespace(), them.endpoint().auth());
     connect.encode().forEach(packet -> socket.send(Frame.text(packet.pollingText())));
     WebSocketEvent first =
         socket.await(
-            WebSocketEvent.class, it -> isMessage(it) || isEnd(it), them.probe().patience().answer());
+            WebSocketEvent.class,
+            it -> isMessage(it) || isEnd(it),
+            them.probe().patience().answer());
     return first == null
         ? "the connection stays open"
         : isEnd(first) ? CLOSED : "the CONNECT is answered";

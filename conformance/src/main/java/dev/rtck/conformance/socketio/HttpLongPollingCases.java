@@ -67,7 +67,7 @@ final class HttpLongPollingCases {
       EngineIoProbe probe, Checks checks, Function<String, EngineIoRequest> request) {
     // Without a session that is known, it would not be the session that is refused.
     var unused = probe.handshake();
-        HttpAnswer answer =
+    HttpAnswer answer =
         probe.request(request.apply(EngineIoRequest.POLLING + "&sid=" + Payloads.unique()));
     checks.must("unknown-session", answer.status() == BAD_REQUEST, answer.describe(), "400");
   }
