@@ -26,6 +26,7 @@ final class EngineIoPacketTest {
     assertThat(EngineIoPacket.ofText("7")).isEqualTo(new EngineIoPacket.Malformed("7"));
     assertThat(EngineIoPacket.ofText("")).isEqualTo(new EngineIoPacket.Malformed(""));
     assertThat(EngineIoPacket.ofPolling("b*")).isEqualTo(new EngineIoPacket.Malformed("b*"));
+    assertThat(EngineIoPacket.ofPolling("bAQ")).isEqualTo(new EngineIoPacket.Malformed("bAQ"));
     assertThat(EngineIoPacket.ofText("bAQ==")).isEqualTo(new EngineIoPacket.Malformed("bAQ=="));
   }
 
