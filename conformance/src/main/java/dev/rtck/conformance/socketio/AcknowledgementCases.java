@@ -113,7 +113,7 @@ final class AcknowledgementCases {
                 wrong.add("for " + id + ": " + came);
               }
             }
-            var fence = them.isServed(connection);
+            var unusedFence = them.isServed(connection);
             for (long id : ids) {
               long count =
                   connection.packets(0).stream()
@@ -239,7 +239,7 @@ final class AcknowledgementCases {
       SocketIoEvent.Came asked = question(them, twice, 0);
       answer(twice, asked, "first");
       answer(twice, asked, "again");
-      var fence = them.isServed(twice);
+      var unusedFence = them.isServed(twice);
       answer(once, question(them, once, 0), "other");
       SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
       String answers = came == null ? "nothing" : came.packet().argument(1).toString();

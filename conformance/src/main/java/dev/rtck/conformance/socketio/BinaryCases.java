@@ -107,7 +107,7 @@ final class BinaryCases {
       packets.set(0, EngineIoPacket.message(swapped));
       Collections.swap(packets, 1, 2);
       int mark = connection.mark();
-      var sent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
+      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
       boolean same =
           connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
       checks.must(
@@ -225,8 +225,8 @@ final class BinaryCases {
       JsonNode value = Attached.bytes(1, 2);
       String id = value.path("id").textValue();
       int mark = connection.mark();
-      var sent = Closing.send(connection, header(them, value));
-      var came = connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
+      var unusedSent = Closing.send(connection, header(them, value));
+      var unusedCame = connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
       judgeHole(checks, "not-handled", connection, value);
       checks.observe("connection", Words.ending(connection));
     }

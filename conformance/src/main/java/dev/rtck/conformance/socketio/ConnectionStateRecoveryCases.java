@@ -348,7 +348,7 @@ final class ConnectionStateRecoveryCases {
                 them.usual(),
                 forgesPid ? Payloads.unique() : scene.pid(),
                 forgesPid ? scene.offset() : Payloads.unique())) {
-          var fence = them.isServed(back);
+          var unusedFence = them.isServed(back);
           boolean fresh = !scene.isOf(back, scene.lost().sid());
           boolean told = scene.count(back, missed) > 0;
           String actual =
@@ -388,9 +388,9 @@ final class ConnectionStateRecoveryCases {
       }
       scene.drop();
       String missed = scene.say();
-      var waited = asking.awaitEnd(wait);
+      var unusedWaited = asking.awaitEnd(wait);
       try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
-        var fence = them.isServed(back);
+        var unusedFence = them.isServed(back);
         boolean fresh = !scene.isOf(back, scene.lost().sid());
         boolean told = scene.count(back, missed) > 0;
         checks.should(
@@ -417,12 +417,12 @@ final class ConnectionStateRecoveryCases {
         return;
       }
       scene.lost().connection().disconnect(them.namespace());
-      var read = scene.lost().connection().fence(them.answer());
+      var unusedRead = scene.lost().connection().fence(them.answer());
       scene.drop();
       String missed = scene.say();
       scene.fence();
       try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
-        var fence = them.isServed(back);
+        var unusedFence = them.isServed(back);
         boolean fresh = !scene.isOf(back, scene.lost().sid());
         boolean told = scene.count(back, missed) > 0;
         checks.should(

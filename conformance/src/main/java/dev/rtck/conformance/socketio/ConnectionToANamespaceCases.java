@@ -305,8 +305,8 @@ final class ConnectionToANamespaceCases {
     try (SocketIoConnection connection = them.open(them.usual())) {
       String first = connection.connect(them.namespace(), them.endpoint().auth());
       int mark = connection.mark();
-      var sent = connection.send(SocketIoPacket.connect(them.namespace(), them.endpoint().auth()));
-      var fence = connection.fence(them.answer());
+      var unusedSent = connection.send(SocketIoPacket.connect(them.namespace(), them.endpoint().auth()));
+      var unusedFence = connection.fence(them.answer());
       SocketIoEvent.Came second =
           connection.await(
               it -> it.is(SocketIoType.CONNECT, them.namespace()), mark, Duration.ZERO);
@@ -413,7 +413,7 @@ final class ConnectionToANamespaceCases {
               SocketIoPacket.connect(them.namespace(), them.endpoint().auth()).encode());
       packets.addAll(
           SocketIoPacket.event(them.namespace(), 0L, them.echo().payload(text)).encode());
-      var sent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
+      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
       SocketIoEvent.Came came =
           connection.await(it -> them.echo().answers(it, text), 0, them.answer().dividedBy(4));
       checks.observe(

@@ -66,9 +66,9 @@ final class DisconnectionFromANamespaceCases {
         String text = Payloads.unique();
         int there = staying.connection().mark();
         staying.say(channel, room, text);
-        var sent = them.isServed(staying.connection());
-        var heard = staying.hears(channel, room, text, there, Duration.ZERO);
-        var fence = connection.fence(them.answer());
+        var unusedSent = them.isServed(staying.connection());
+        var unusedHeard = staying.hears(channel, room, text, there, Duration.ZERO);
+        var unusedFence = connection.fence(them.answer());
         boolean came = leaving.count(channel, room, text) > 0;
         checks.must(
             slug + "-no-delivery",
@@ -77,11 +77,11 @@ final class DisconnectionFromANamespaceCases {
             "nothing of what is said in the namespace that was left");
       }
       String text = Payloads.unique();
-      var echo = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
       if (!connection.hasEnded()) {
         // The application's own answer, behind the one that must not come.
-        var again = connection.ask(them.namespace(), them.endpoint().auth());
-        var fence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
+        var unusedAgain = connection.ask(them.namespace(), them.endpoint().auth());
+        var unusedFence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
       }
       boolean answered =
           connection.packets(mark).stream().anyMatch(it -> them.echo().answers(it, text));
@@ -197,6 +197,9 @@ final class DisconnectionFromANamespaceCases {
         leaves.disconnect(WireEvents.MAIN);
         kicked.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
         dropped.close();
+        // Each must have been read before its connection ends for another reason.
+        var unusedLeft = leaves.fence(them.answer());
+        var unusedTold = goodbye(them, kicked, 0);
       }
       Map<String, List<String>> reasons =
           Map.of(
@@ -222,7 +225,7 @@ final class DisconnectionFromANamespaceCases {
                 it.isEvent(WireEvents.MAIN, "gone") && it.packet().argument(0).asText().equals(id),
             0,
             them.answer());
-    var fence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");
+    var unusedFence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");
     long count = WireEvents.count(watcher, WireEvents.MAIN, "gone", id);
     String reason = came == null ? "" : came.packet().argument(1).asText();
     checks.should(

@@ -39,10 +39,10 @@ final class NamespacesCases {
     try (Member client = them.member();
         SocketIoConnection elsewhere = them.open(them.usual())) {
       SocketIoConnection connection = client.connection();
-      var in = connection.connect(them.second(), them.endpoint().auth());
-      var other = elsewhere.connect(them.second(), them.endpoint().auth());
+      var unusedIn = connection.connect(them.second(), them.endpoint().auth());
+      var unusedOther = elsewhere.connect(them.second(), them.endpoint().auth());
       boolean asks = them.echo().isAcknowledgement();
-      var sent =
+      var unusedSent =
           connection.send(
               SocketIoPacket.event(
                   them.namespace(), asks ? SAME_ID : null, them.echo().payload(text)));
@@ -58,10 +58,10 @@ final class NamespacesCases {
             came.toString(),
             "the echo in " + them.namespace());
       }
-      var unknown =
+      var unusedUnknown =
           connection.send(
               SocketIoPacket.event(them.second(), SAME_ID, SocketIoPacket.payload("rtck-unknown")));
-      var fence = them.isServed(connection);
+      var unusedFence = them.isServed(connection);
       long acks =
           connection.packets(0).stream().filter(it -> it.isAck(them.namespace(), SAME_ID)).count();
       long most = asks ? 1 : 0;
@@ -76,9 +76,9 @@ final class NamespacesCases {
         String room = Member.freshRoom();
         client.join(room);
         client.say(channel, room, said);
-        var through = them.isServed(connection);
+        var unusedThrough = them.isServed(connection);
       }
-      var behind = them.isServed(elsewhere);
+      var unusedBehind = them.isServed(elsewhere);
       List<SocketIoEvent.Came> leaked =
           elsewhere.packets(0).stream()
               .filter(

@@ -23,7 +23,7 @@ final class RoomsCases {
 
   /** Returns how often the text came, once something behind it has come. */
   private static long heard(Connections them, SocketIoConnection connection, String text) {
-    var fence = WireEvents.ask(them, connection, WireEvents.MAIN, "count");
+    var unusedFence = WireEvents.ask(them, connection, WireEvents.MAIN, "count");
     return WireEvents.count(connection, WireEvents.MAIN, "said", text);
   }
 
@@ -46,7 +46,7 @@ final class RoomsCases {
       join(them, single, other);
       String text = Payloads.unique();
       ArrayNode rooms = JsonNodeFactory.instance.arrayNode().add(one).add(other);
-      var sent = WireEvents.ask(them, sender, WireEvents.MAIN, "cast", rooms, text);
+      var unusedSent = WireEvents.ask(them, sender, WireEvents.MAIN, "cast", rooms, text);
       for (SocketIoConnection connection : List.of(both, single)) {
         long count = heard(them, connection, text);
         checks.should(
@@ -76,7 +76,7 @@ final class RoomsCases {
       join(them, included, room);
       join(them, left, room, excepted);
       String text = Payloads.unique();
-      var sent = WireEvents.ask(them, sender, WireEvents.MAIN, "except", room, excepted, text);
+      var unusedSent = WireEvents.ask(them, sender, WireEvents.MAIN, "except", room, excepted, text);
       long came = heard(them, included, text);
       checks.should("included", came == 1, "it came " + Words.times(came), "once");
       long leaked = heard(them, left, text);
@@ -109,7 +109,7 @@ final class RoomsCases {
       SocketIoEvent.Came came = them.echo().roundTrip(sender.connection(), text, them.answer());
       checks.must("sender", came != null, came == null ? sender.words(0) : "it came", "the echo");
       for (Member other : List.of(member, stranger)) {
-        var fence = them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
+        var unusedFence = them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
         boolean leaked =
             other.connection().packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
         checks.must(
