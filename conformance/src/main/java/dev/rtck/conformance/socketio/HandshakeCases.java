@@ -235,7 +235,8 @@ final class HandshakeCases {
     double bits = 0;
     for (int i = 0; i < shortest; i++) {
       int place = i;
-      bits += Math.log(ids.stream().map(id -> id.charAt(place)).distinct().count()) / Math.log(2);
+      double characters = ids.stream().map(id -> id.charAt(place)).distinct().count();
+      bits += Math.log(characters) / Math.log(2);
     }
     return bits;
   }

@@ -179,7 +179,7 @@ final class HttpLongPollingCases {
       throw new Untestable("the head of a POST could not be sent");
     }
     // Behind an exchange on another connection the server has seen the head of the first.
-    var seenMeanwhile =
+    var unusedAnswer =
         probe.request(EngineIoRequest.get(polled.session().parameters() + "-nobody"));
     HttpExchange second = polled.session().post(harmless());
     var unused = second.await(probe.patience().answer());
