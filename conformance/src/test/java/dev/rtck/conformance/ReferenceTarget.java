@@ -326,7 +326,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(port(), profile(), selected, wholeCase, output, this);
   }
 
-  /** Judges every endpoint by all cases of the wire, from the other end of the network. */
+  /** Judges every endpoint by all cases of raw WebSocket, from the other end of the network. */
   Run judgeThrough(SlowNetwork network, Duration wholeCase, Path output) throws IOException {
     FaultProxy way = network.to(port());
     TargetControl control =
@@ -356,7 +356,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(
         way.port(),
         profile(network.to(secure.port()).port()),
-        (endpoint, it) -> it.protocol() != null && isFor(endpoint, it),
+        (endpoint, it) -> it.id().startsWith("ws.") && isFor(endpoint, it),
         wholeCase,
         output,
         control,
@@ -394,7 +394,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   private static String engineFor(String id) {
     return switch (id) {
-      case "eio.heartbeat.interval", "eio.heartbeat.polling", "eio.heartbeat.timeout" ->
+      case "eio.heartbeat.interval",
+          "eio.heartbeat.polling",
+          "eio.heartbeat.timeout",
+          "eio.heartbeat.other-traffic" ->
           "socketio-brisk";
       case "eio.cors.credentials", "eio.cors.preflight", "eio.cookie.handshake-only" ->
           "socketio-browsers";

@@ -116,7 +116,8 @@ class SocketIoTest {
     assertThat(client.post(exact)).startsWith("200 ok");
     assertThat(client.get()).isEqualTo("200 " + SocketIoWire.shown(exact) + "<fin>");
     assertThat(client.post(exact + " ")).startsWith("413 ");
-    assertThat(client.get()).startsWith("400 ");
+    // The session has ended; a GET that comes before that is told so by a close packet.
+    assertThat(client.get()).matches("400 .*|200 1<fin>");
     assertThat(play(server, PLAIN, "<", "40", "<", "<", exact + " ")).contains("\u0003ñ");
   }
 

@@ -114,6 +114,12 @@ public final class Clients {
     }
   }
 
+  /** Returns whether more than half of the case's time is left. */
+  boolean isInFirstHalf() {
+    Duration whole = plan().patience().wholeCase();
+    return run.deadline().cut(whole).compareTo(whole.dividedBy(2)) > 0;
+  }
+
   /** How long nothing must come where no fence can prove silence. */
   Duration quiet() {
     return run.deadline().cut(plan().patience().quiet());

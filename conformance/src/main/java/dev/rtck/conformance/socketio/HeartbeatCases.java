@@ -2,6 +2,7 @@ package dev.rtck.conformance.socketio;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoConnection;
@@ -21,6 +22,9 @@ final class HeartbeatCases {
 
   private static final int PINGS = 3;
 
+  /** By how much a case may take longer with --thorough; it is less than that. */
+  private static final int THOROUGH = 12;
+
   @ConformanceCase(
       id = "eio.heartbeat.interval",
       clause = "EIO4#heartbeat/interval",
@@ -31,9 +35,11 @@ final class HeartbeatCases {
               + " the last pong, and none later than interval and timeout together.",
       why = "A client takes the connection for dead when no ping came in that time.",
       causes = "The interval is configured in two places.",
-      schedule = Schedule.ALONE)
-  void sendsPingsAtTheInterval(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    judgeInterval(probe, endpoint, checks, UsualClient.carrier(endpoint));
+      schedule = Schedule.ALONE,
+      volume = true)
+  void sendsPingsAtTheInterval(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    judgeInterval(probe, endpoint, plan, checks, UsualClient.carrier(endpoint));
   }
 
   @ConformanceCase(
@@ -44,19 +50,25 @@ final class HeartbeatCases {
       accepts = "Pings as over WebSocket.",
       why = "Without pings the client ends the session, again and again.",
       causes = "Only WebSockets are pinged.",
-      schedule = Schedule.ALONE)
-  void sendsPingsOverPolling(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+      schedule = Schedule.ALONE,
+      volume = true)
+  void sendsPingsOverPolling(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
     if (!HttpLongPollingCases.isWithoutPolling(endpoint, checks)) {
-      judgeInterval(probe, endpoint, checks, Carrier.POLLING);
+      judgeInterval(probe, endpoint, plan, checks, Carrier.POLLING);
     }
   }
 
   private static void judgeInterval(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks, Carrier carrier) {
+      EngineIoProbe probe,
+      SocketIoEndpoint endpoint,
+      EndpointPlan plan,
+      Checks checks,
+      Carrier carrier) {
     try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint, carrier)) {
       EngineIoConnection engine = connection.engine();
       OpenPacket open = engine.open();
-      if (isTooCalm(open, probe, checks, PINGS)) {
+      if (isTooCalm(open, plan, checks, PINGS)) {
         return;
       }
       Duration interval = interval(open);
@@ -88,9 +100,10 @@ final class HeartbeatCases {
       accepts = "The end of the connection, not before half the announced timeout after the ping.",
       why = "A client that is gone without a word holds memory, and is shown as present.",
       causes = {"No timer runs for the pong.", "The timer is shorter than what is announced."},
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      volume = true)
   void endsAConnectionThatAnswersNoPing(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
     checks.each(
         endpoint.transports(),
         transport -> carrier(transport).slug(),
@@ -98,7 +111,7 @@ final class HeartbeatCases {
           try (SocketIoConnection connection =
               HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
             EngineIoConnection engine = connection.engine();
-            if (isTooCalm(engine.open(), probe, checks, 1)) {
+            if (isTooCalm(engine.open(), plan, checks, 1)) {
               return;
             }
             engine.stopAnsweringPings();
@@ -151,6 +164,74 @@ final class HeartbeatCases {
         });
   }
 
+  @ConformanceCase(
+      id = "eio.heartbeat.client-ping",
+      clause = "EIO4#heartbeat/client-ping",
+      title = "What becomes of a ping that a client sends is recorded",
+      sends = "A ping, over each transport.",
+      accepts = "Anything: in this version pings are the server's.",
+      why = "Clients of older versions ping, and are told apart by what they get.",
+      causes = "None: it is recorded.")
+  void recordsWhatAPingOfAClientGets(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    checks.each(
+        endpoint.transports(),
+        transport -> carrier(transport).slug(),
+        (transport, slug) -> {
+          try (SocketIoConnection connection =
+              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+            int mark = connection.engine().mark();
+            var unused = connection.engine().send(EngineIoPacket.of(EngineIoType.PING));
+            boolean works = connection.fence(probe.patience().answer()) != null;
+            boolean pong =
+                connection.engine().await(it -> it.is(EngineIoType.PONG), mark, Duration.ZERO)
+                    != null;
+            checks.observe(
+                slug,
+                (pong ? "a pong" : "no pong") + "; " + (works ? "it works" : ending(connection)));
+          }
+        });
+  }
+
+  private static String ending(SocketIoConnection connection) {
+    return "it works no more: " + Words.ending(connection);
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.other-traffic",
+      clause = "EIO4#heartbeat/other-traffic",
+      title = "Whether other packets stand for a pong is recorded",
+      sends = "A CONNECT that is answered, again and again, and no pong.",
+      accepts = "The end of the connection after the timeout, or a connection that lives on.",
+      why = "Who talks is alive; but the text wants a pong.",
+      causes = "None: it is recorded.",
+      schedule = Schedule.ALONE,
+      volume = true)
+  void recordsWhetherOtherPacketsStandForAPong(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    Carrier carrier = UsualClient.carrier(endpoint);
+    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint, carrier)) {
+      EngineIoConnection engine = connection.engine();
+      if (isTooCalm(engine.open(), plan, checks, 2)) {
+        return;
+      }
+      engine.stopAnsweringPings();
+      Duration pause = timeout(engine.open()).dividedBy(4);
+      long since = System.nanoTime();
+      long most = interval(engine.open()).plus(timeout(engine.open())).multipliedBy(2).toNanos();
+      boolean answered = true;
+      while (answered && System.nanoTime() - since < most) {
+        answered =
+            connection.fence(probe.patience().answer()) != null
+                && connection.awaitEnd(pause) == null;
+      }
+      long millis = (System.nanoTime() - since) / 1_000_000;
+      checks.observe(
+          "connection",
+          Words.ending(connection) + " " + millis + " ms after it answered no more pings");
+    }
+  }
+
   static Carrier carrier(Transport transport) {
     return transport == Transport.POLLING ? Carrier.POLLING : Carrier.WEBSOCKET;
   }
@@ -168,10 +249,11 @@ final class HeartbeatCases {
   }
 
   /** Returns whether so many pings take longer than a case may, and says so. */
-  private static boolean isTooCalm(OpenPacket open, EngineIoProbe probe, Checks checks, int pings) {
-    Duration whole = interval(open).plus(timeout(open)).multipliedBy(pings);
+  private static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
+    Duration whole = interval(open).multipliedBy(pings).plus(timeout(open));
+    Duration atMost = plan.patience().wholeCase().multipliedBy(plan.thorough() ? THOROUGH : 1);
     boolean untold = open.pingInterval() == null || open.pingTimeout() == null;
-    boolean calm = untold || whole.compareTo(probe.patience().wholeCase().dividedBy(2)) > 0;
+    boolean calm = untold || whole.compareTo(atMost.multipliedBy(3).dividedBy(4)) > 0;
     if (calm) {
       synchronized (checks) {
         if (checks.results().isEmpty()) {
@@ -183,7 +265,7 @@ final class HeartbeatCases {
                       + interval(open).toMillis()
                       + " ms, and a pong may take "
                       + timeout(open).toMillis()
-                      + " ms: longer than a case waits");
+                      + " ms: longer than a case waits without --thorough");
         }
       }
     }

@@ -19,6 +19,7 @@ public final class SocketIoCases implements ProtocolCases {
     return List.of(
         HandshakeCases.class,
         HttpLongPollingCases.class,
+        PacketEncodingCases.class,
         MaxPayloadCases.class,
         PacketTypesCases.class,
         HeartbeatCases.class,

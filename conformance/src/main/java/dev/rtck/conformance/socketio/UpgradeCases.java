@@ -15,6 +15,7 @@ import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
@@ -80,7 +81,7 @@ final class UpgradeCases {
       sends =
           "Messages for the echo while no GET waits, and the upgrade; and one whose echo a GET"
               + " fetches while the WebSocket is open, before the upgrade is complete.",
-      accepts = "Each echo once.",
+      accepts = "Each echo once; that they keep their order is a SHOULD.",
       why = "Each client upgrades within its first second, and sends meanwhile.",
       causes = {"What waits for a GET is forgotten.", "What was fetched is sent again."},
       needs = {Need.CONNECTION, Need.ECHO})
@@ -98,28 +99,43 @@ final class UpgradeCases {
         var unused = connection.send(echo.packet(i, text));
       }
       connection.engine().upgrade();
-      boolean last =
-          connection.await(
-                  it -> echo.answers(it, texts.get(WAITING - 1)), 0, probe.patience().answer())
-              != null;
-      List<Integer> came = new ArrayList<>();
-      connection
-          .packets(0)
-          .forEach(
-              it -> {
-                for (int i = 0; i < WAITING; i++) {
-                  if (echo.answers(it, texts.get(i))) {
-                    came.add(i);
-                  }
-                }
-              });
+      boolean fenced = comesBack(connection, echo, texts, probe);
+      List<Integer> came = echoed(connection, echo, texts);
       checks.must(
           "waiting-at-the-upgrade",
-          last && came.equals(List.of(0, 1, 2, 3, 4)),
-          "echoes " + came,
-          "echoes 0 to 4, once and in order");
+          fenced && came.stream().sorted().toList().equals(List.of(0, 1, 2, 3, 4)),
+          "echoes " + came + (fenced ? "" : ", and none after the upgrade"),
+          "echoes 0 to 4, once each");
+      checks.should(
+          "order", came.equals(came.stream().sorted().toList()), "echoes " + came, "their order");
     }
     judgeFetched(probe, endpoint, echo, checks);
+  }
+
+  /** Waits for each of the echoes, and for one that is sent behind them. */
+  private static boolean comesBack(
+      SocketIoConnection connection, Echo echo, List<String> texts, EngineIoProbe probe) {
+    Duration answer = probe.patience().answer();
+    for (String text : texts) {
+      if (connection.await(it -> echo.answers(it, text), 0, answer) == null) {
+        break;
+      }
+    }
+    return echo.roundTrip(connection, Payloads.unique(), answer) != null;
+  }
+
+  /** Returns which of the texts came back, in the order in which they came. */
+  private static List<Integer> echoed(
+      SocketIoConnection connection, Echo echo, List<String> texts) {
+    List<Integer> came = new ArrayList<>();
+    for (SocketIoEvent.Came it : connection.packets(0)) {
+      for (int i = 0; i < texts.size(); i++) {
+        if (echo.answers(it, texts.get(i))) {
+          came.add(i);
+        }
+      }
+    }
+    return came;
   }
 
   private static void judgeFetched(
@@ -213,7 +229,9 @@ final class UpgradeCases {
       id = "eio.upgrade.wrong-probe",
       clause = "EIO4#upgrade/wrong-probe",
       title = "A WebSocket that does not probe takes no session over",
-      sends = "An upgrade packet at once, on a WebSocket with the session's id.",
+      sends =
+          "An upgrade packet at once, or a ping with another payload and nothing more, on a WebSocket"
+              + " with the id of a session that polls.",
       accepts =
           "The end of that WebSocket, or silence; and a session that works over long-polling.",
       why = "Without the probe packets can be lost on the way.",
@@ -222,17 +240,42 @@ final class UpgradeCases {
     if (isWithoutUpgrade(endpoint, checks)) {
       return;
     }
-    PolledSession polled = PolledSession.connected(probe, endpoint);
-    try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
-      if (!attempt.switchedProtocols()) {
-        checks.untestable("session-works", "the WebSocket got: " + attempt.describe());
-        return;
-      }
-      WebSocketConnection socket = attempt.webSocket();
-      socket.send(Frame.text("5"));
-      boolean closed = HandshakeCases.isClosed(socket, probe);
-      judgeServing(polled, checks, closed ? "the WebSocket was closed" : "it stays open");
-    }
+    checks.each(
+        List.of("5", "2xyz"),
+        text -> text.equals("5") ? "upgrade-at-once" : "other-payload",
+        (text, slug) -> {
+          try (SocketIoConnection connection =
+                  HttpLongPollingCases.connect(probe, endpoint, Carrier.POLLING);
+              HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
+            if (!attempt.switchedProtocols()) {
+              checks.untestable(slug, "the WebSocket got: " + attempt.describe());
+              return;
+            }
+            WebSocketConnection socket = attempt.webSocket();
+            socket.send(Frame.text(text));
+            judgeServing(connection, checks, slug, HandshakeCases.isClosed(socket, probe), probe);
+          }
+        });
+  }
+
+  private static PollingSession session(SocketIoConnection connection) {
+    return Objects.requireNonNull(connection.engine().session());
+  }
+
+  private static void judgeServing(
+      SocketIoConnection connection,
+      Checks checks,
+      String slug,
+      boolean closed,
+      EngineIoProbe probe) {
+    boolean serves = connection.fence(probe.patience().answer()) != null;
+    checks.should(
+        slug,
+        serves,
+        (closed ? "the WebSocket was closed" : "the WebSocket stays open")
+            + "; the session "
+            + (serves ? "works" : "works no more: " + Words.ending(connection)),
+        "a session that works over long-polling");
   }
 
   @ConformanceCase(
@@ -250,8 +293,7 @@ final class UpgradeCases {
     }
     try (SocketIoConnection connection =
         HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
-      PollingSession session = Objects.requireNonNull(connection.engine().session());
-      try (HandshakeAttempt attempt = session.attemptWebSocket()) {
+      try (HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
         boolean refused = !attempt.switchedProtocols();
         String seen = attempt.describe();
         if (!refused) {
@@ -271,7 +313,7 @@ final class UpgradeCases {
       clause = "EIO4#upgrade/polling-afterwards",
       title = "After the upgrade the session is not polled any more",
       sends = "A GET with the id of a session that was upgraded.",
-      accepts = "An HTTP error, or the end of the connection.",
+      accepts = "An HTTP error, a close packet, or the end of the connection.",
       why = "Packets would go two ways.",
       causes = "The transport of a session is not looked at.")
   void refusesToBePolledAfterTheUpgrade(
@@ -281,13 +323,14 @@ final class UpgradeCases {
     }
     try (SocketIoConnection connection =
         HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
-      PollingSession session = Objects.requireNonNull(connection.engine().session());
-      HttpAnswer answer = session.poll().await(probe.patience().answer());
+      HttpAnswer answer = session(connection).poll().await(probe.patience().answer());
       checks.should(
           "refused",
-          answer != null && answer.status() != 200,
+          answer != null && (!answer.is(200) || PolledSession.holdsClose(answer)),
           PolledSession.describe(answer),
-          "an HTTP error");
+          "an HTTP error",
+          "a close packet",
+          "the end of the connection");
     }
   }
 
@@ -296,12 +339,13 @@ final class UpgradeCases {
       clause = "EIO4#websocket/unknown-session",
       title = "A WebSocket for an unknown session is refused",
       sends = "A WebSocket with an id that the server never gave out.",
-      accepts = "An HTTP error, or the end of the connection.",
+      accepts = "An HTTP error, or the end of the connection before anything comes on it.",
       why = "A client whose session is gone must learn it.",
       causes = "An unknown id opens a session under that id.")
   void refusesAWebSocketForAnUnknownSession(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
+    if (!endpoint.transports().contains(Transport.WEBSOCKET)) {
+      checks.observe("refused", "the profile promises no WebSocket");
       return;
     }
     String parameters = EngineIoProbe.WEBSOCKET + "&sid=" + Payloads.unique();
@@ -309,8 +353,11 @@ final class UpgradeCases {
       boolean refused = !attempt.switchedProtocols();
       String seen = attempt.describe();
       if (!refused) {
-        refused = HandshakeCases.isClosed(attempt.webSocket(), probe);
-        seen += refused ? ", and the end" : ", and it stays open";
+        // Who opens a session may close it again when it stays silent: that is no refusal.
+        WebSocketEvent first =
+            attempt.webSocket().await(WebSocketEvent.class, it -> true, probe.patience().answer());
+        refused = first instanceof WebSocketEvent.Close || first instanceof WebSocketEvent.Ended;
+        seen += first == null ? ", and it stays open" : ", then " + first;
       }
       checks.should("refused", refused, seen, "an HTTP error", "the end of the connection");
     }
@@ -333,17 +380,18 @@ final class UpgradeCases {
     if (isWithoutUpgrade(endpoint, checks)) {
       return;
     }
-    PolledSession polled = PolledSession.connected(probe, endpoint);
-    try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
+    try (SocketIoConnection connection =
+            HttpLongPollingCases.connect(probe, endpoint, Carrier.POLLING);
+        HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
       if (!attempt.switchedProtocols()) {
         checks.untestable("closed", "the WebSocket got: " + attempt.describe());
         return;
       }
-      Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
       boolean closed =
           HandshakeCases.isClosed(attempt.webSocket(), promised.plus(probe.patience().answer()));
       checks.should("closed", closed, closed ? "closed" : "still open", "the end of the WebSocket");
-      judgeServing(polled, checks, closed ? "the WebSocket was closed" : "it stays open");
+      judgeServing(connection, checks, "session-works", closed, probe);
     }
   }
 }

@@ -79,11 +79,9 @@ public sealed interface EngineIoPacket {
     }
     try {
       byte[] encoded = raw.substring(1).getBytes(StandardCharsets.UTF_8);
-      // Java takes it without its padding; RFC 4648 (3.2) and other clients do not.
-      if (encoded.length % 4 != 0) {
-        return new Malformed(raw);
-      }
-      return new Binary(Bytes.copyOf(Base64.getDecoder().decode(encoded)));
+      Binary packet = new Binary(Bytes.copyOf(Base64.getDecoder().decode(encoded)));
+      // The decoder does without padding, which not all clients can.
+      return packet.pollingText().equals(raw) ? packet : new Malformed(raw);
     } catch (IllegalArgumentException noBase64) {
       return new Malformed(raw);
     }
