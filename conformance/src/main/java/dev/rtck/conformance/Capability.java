@@ -60,6 +60,8 @@ public enum Capability {
   NAMESPACES("a second one of namespaces"),
   /** HTTP long polling. */
   POLLING("transports with polling"),
+  /** Both transports of Engine.IO, so that a session can move from one to the other. */
+  UPGRADE("transports with polling and websocket"),
   /** Connections of Socket.IO that are restored after a short break. */
   RECOVERY("recovery"),
   /** The events by which rtck's own Socket.IO server lets clients try out what it can. */
@@ -130,10 +132,10 @@ public enum Capability {
       case NAMESPACES ->
           plan.endpoint().settings() instanceof SocketIoSettings settings
               && settings.namespaces().stream().anyMatch(it -> !it.equals(settings.namespace()));
-      case POLLING ->
-          plan.endpoint().settings() instanceof SocketIoSettings settings
-              && (settings.transports() == null
-                  || settings.transports().contains(SocketIoSettings.Transport.POLLING));
+      case POLLING -> carries(plan, SocketIoSettings.Transport.POLLING);
+      case UPGRADE ->
+          carries(plan, SocketIoSettings.Transport.POLLING)
+              && carries(plan, SocketIoSettings.Transport.WEBSOCKET);
       case RECOVERY ->
           plan.endpoint().settings() instanceof SocketIoSettings settings && settings.recovery();
       case RESUME ->
@@ -143,6 +145,11 @@ public enum Capability {
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
       case COMPRESSION, NGINX, WIRE_EVENTS -> true;
     };
+  }
+
+  private static boolean carries(EndpointPlan plan, SocketIoSettings.Transport transport) {
+    return plan.endpoint().settings() instanceof SocketIoSettings settings
+        && (settings.transports() == null || settings.transports().contains(transport));
   }
 
   /** Returns the time that is promised, or zero when it is no matter of time. */

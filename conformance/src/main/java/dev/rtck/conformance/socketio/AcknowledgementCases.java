@@ -209,8 +209,10 @@ final class AcknowledgementCases {
     }
   }
 
-  private static void join(Connections them, SocketIoConnection connection, String room) {
+  private static SocketIoConnection member(Connections them, String room) {
+    SocketIoConnection connection = WireEvents.connect(them, them.usual());
     var unused = WireEvents.ask(them, connection, WireEvents.MAIN, "join", room);
+    return connection;
   }
 
   /** Asks all in the room; the answer is the acknowledgement's arguments. */
@@ -230,11 +232,9 @@ final class AcknowledgementCases {
       capabilities = Capability.WIRE_EVENTS)
   void countsEachAnswerOnce(Connections them, Checks checks) {
     String room = Member.freshRoom();
-    try (SocketIoConnection twice = WireEvents.connect(them, them.usual());
-        SocketIoConnection once = WireEvents.connect(them, them.usual());
+    try (SocketIoConnection twice = member(them, room);
+        SocketIoConnection once = member(them, room);
         SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
-      join(them, twice, room);
-      join(them, once, room);
       long id = ask(asker, (int) them.answer().toMillis() * 2, room);
       SocketIoEvent.Came asked = question(them, twice, 0);
       answer(twice, asked, "first");
@@ -262,9 +262,8 @@ final class AcknowledgementCases {
       capabilities = Capability.WIRE_EVENTS)
   void givesUpOnAnAcknowledgement(Connections them, Checks checks) {
     String room = Member.freshRoom();
-    try (SocketIoConnection silent = WireEvents.connect(them, them.usual());
+    try (SocketIoConnection silent = member(them, room);
         SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
-      join(them, silent, room);
       long id = ask(asker, SHORT_MILLIS, room);
       SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
       boolean error = came != null && came.packet().argument(0).isTextual();
@@ -298,14 +297,13 @@ final class AcknowledgementCases {
       capabilities = Capability.WIRE_EVENTS)
   void keepsTheAnswersThatCame(Connections them, Checks checks) {
     String room = Member.freshRoom();
-    try (SocketIoConnection silent = WireEvents.connect(them, them.usual());
-        SocketIoConnection answering = WireEvents.connect(them, them.usual());
+    try (SocketIoConnection silent = member(them, room);
+        SocketIoConnection answering = member(them, room);
         SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
-      join(them, silent, room);
-      join(them, answering, room);
       // Long enough for an answer on a busy machine.
       long id = ask(asker, (int) them.answer().dividedBy(2).toMillis(), room);
       answer(answering, question(them, answering, 0), "here");
+      var unusedAnswer = question(them, silent, 0);
       SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
       boolean error = came != null && came.packet().argument(0).isTextual();
       boolean kept = came != null && came.packet().argument(1).toString().contains("here");

@@ -348,19 +348,38 @@ final class ConnectionStateRecoveryCases {
                 them.usual(),
                 forgesPid ? Payloads.unique() : scene.pid(),
                 forgesPid ? scene.offset() : Payloads.unique())) {
-          var unusedFence = them.isServed(back);
-          boolean fresh = !scene.isOf(back, scene.lost().sid());
-          boolean told = scene.count(back, missed) > 0;
-          String actual =
-              (fresh ? "not the id from before" : "the id from before")
-                  + (told ? ", and what was missed" : "");
-          if (forgesPid) {
-            checks.must(slug, fresh && !told, actual, "a fresh connection");
-          } else {
-            checks.should(slug, fresh && !told, actual, "a fresh connection");
-          }
+          judgeFresh(them, scene, back, missed, checks, slug, forgesPid);
         }
       }
+    }
+  }
+
+  /** Comes back as who it was, and is to be nobody who was there before. */
+  private static void judgeForgotten(
+      Connections them, Scene scene, String missed, Checks checks, String slug) {
+    try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
+      judgeFresh(them, scene, back, missed, checks, slug, false);
+    }
+  }
+
+  private static void judgeFresh(
+      Connections them,
+      Scene scene,
+      SocketIoConnection back,
+      String missed,
+      Checks checks,
+      String slug,
+      boolean must) {
+    var unusedFence = them.isServed(back);
+    boolean fresh = !scene.isOf(back, scene.lost().sid());
+    boolean told = scene.count(back, missed) > 0;
+    String actual =
+        (fresh ? "not the id from before" : "the id from before")
+            + (told ? ", and what was missed" : "");
+    if (must) {
+      checks.must(slug, fresh && !told, actual, "a fresh connection");
+    } else {
+      checks.should(slug, fresh && !told, actual, "a fresh connection");
     }
   }
 
@@ -389,16 +408,7 @@ final class ConnectionStateRecoveryCases {
       scene.drop();
       String missed = scene.say();
       var unusedWaited = asking.awaitEnd(wait);
-      try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
-        var unusedFence = them.isServed(back);
-        boolean fresh = !scene.isOf(back, scene.lost().sid());
-        boolean told = scene.count(back, missed) > 0;
-        checks.should(
-            "expired",
-            fresh && !told,
-            (fresh ? "a fresh id" : "the id from before") + (told ? ", and what was missed" : ""),
-            "a fresh connection");
-      }
+      judgeForgotten(them, scene, missed, checks, "expired");
     }
   }
 
@@ -421,16 +431,7 @@ final class ConnectionStateRecoveryCases {
       scene.drop();
       String missed = scene.say();
       scene.fence();
-      try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
-        var unusedFence = them.isServed(back);
-        boolean fresh = !scene.isOf(back, scene.lost().sid());
-        boolean told = scene.count(back, missed) > 0;
-        checks.should(
-            "left",
-            fresh && !told,
-            (fresh ? "a fresh id" : "the id from before") + (told ? ", and what was missed" : ""),
-            "a fresh connection");
-      }
+      judgeForgotten(them, scene, missed, checks, "left");
     }
   }
 

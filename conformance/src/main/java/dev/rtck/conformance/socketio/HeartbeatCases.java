@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
@@ -51,12 +52,11 @@ final class HeartbeatCases {
       why = "Without pings the client ends the session, again and again.",
       causes = "Only WebSockets are pinged.",
       schedule = Schedule.ALONE,
-      volume = true)
+      volume = true,
+      capabilities = Capability.POLLING)
   void sendsPingsOverPolling(
       EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
-    if (!HttpLongPollingCases.isWithoutPolling(endpoint, checks)) {
-      judgeInterval(probe, endpoint, plan, checks, Carrier.POLLING);
-    }
+    judgeInterval(probe, endpoint, plan, checks, Carrier.POLLING);
   }
 
   private static void judgeInterval(

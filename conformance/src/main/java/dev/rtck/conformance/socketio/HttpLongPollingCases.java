@@ -13,7 +13,6 @@ import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.PollingPayload;
-import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoPacket;
@@ -26,15 +25,6 @@ final class HttpLongPollingCases {
   private static final int BAD_REQUEST = 400;
   private static final int MOST_TRIES = 5;
   private static final String CONNECT_TO_MAIN = "40";
-
-  /** Returns whether there is no long-polling to be judged, and says so. */
-  static boolean isWithoutPolling(SocketIoEndpoint endpoint, Checks checks) {
-    boolean without = !endpoint.transports().contains(Transport.POLLING);
-    if (without) {
-      checks.observe("polling", "the profile promises no long-polling");
-    }
-    return without;
-  }
 
   @ConformanceCase(
       id = "eio.polling.unknown-session-on-get",

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
@@ -30,11 +31,9 @@ final class MaxPayloadCases {
           "413, another HTTP error, or the end of the connection; that it is taken is a warning.",
       why = "Without a limit one client fills the memory of all.",
       causes = "The limit is announced and not applied.",
-      hostile = true)
+      hostile = true,
+      capabilities = Capability.POLLING)
   void refusesABodyAboveItsLimit(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (HttpLongPollingCases.isWithoutPolling(endpoint, checks)) {
-      return;
-    }
     PolledSession polled = PolledSession.connected(probe, endpoint);
     long limit = limit(polled.session().open(), checks);
     if (limit == 0) {
@@ -92,12 +91,10 @@ final class MaxPayloadCases {
       accepts = "The same text; where what comes back is longer than the limit, an accepted POST.",
       why = "Clients fill their payloads up to the limit.",
       causes = "The comparison is off by one, or counts the head.",
-      needs = {Need.CONNECTION, Need.ECHO})
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.POLLING)
   void acceptsABodyAtItsLimit(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
-    if (HttpLongPollingCases.isWithoutPolling(endpoint, checks)) {
-      return;
-    }
     PolledSession polled = PolledSession.connected(probe, endpoint);
     long limit = limit(polled.session().open(), checks);
     if (limit == 0) {

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.protocol.engineio.Carrier;
@@ -66,12 +67,10 @@ final class PacketTypesCases {
       sends = "A close packet while a GET waits, and another GET.",
       accepts = "An answer to the first GET, and no session for the other one.",
       why = "The other members of a room see a client leave when it says so, not a minute later.",
-      causes = {"The GET waits for its timeout.", "The session stays in the table."})
+      causes = {"The GET waits for its timeout.", "The session stays in the table."},
+      capabilities = Capability.POLLING)
   void endsASessionOverPollingByAClosePacket(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (HttpLongPollingCases.isWithoutPolling(endpoint, checks)) {
-      return;
-    }
     PolledSession polled = PolledSession.connected(probe, endpoint);
     HttpExchange pending = polled.pendingPoll();
     HttpAnswer posted = polled.session().post("1").await(probe.patience().answer());

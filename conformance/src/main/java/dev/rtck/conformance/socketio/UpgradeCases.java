@@ -30,16 +30,6 @@ final class UpgradeCases {
 
   private static final int WAITING = 5;
 
-  private static boolean isWithoutUpgrade(SocketIoEndpoint endpoint, Checks checks) {
-    boolean without =
-        !endpoint.transports().contains(Transport.POLLING)
-            || !endpoint.transports().contains(Transport.WEBSOCKET);
-    if (without) {
-      checks.observe("upgrade", "the profile promises one transport alone");
-    }
-    return without;
-  }
-
   @ConformanceCase(
       id = "eio.upgrade.probe",
       clause = "EIO4#upgrade/probe",
@@ -47,12 +37,10 @@ final class UpgradeCases {
       sends = "A WebSocket with the session's id, and 2probe on it, while a GET waits.",
       accepts = "3probe, and any answer to the GET that ends it with 200.",
       why = "Clients wait for both before they complete the upgrade.",
-      causes = {"The pong has no payload.", "The GET waits for the next packet."})
+      causes = {"The pong has no payload.", "The GET waits for the next packet."},
+      capabilities = Capability.UPGRADE)
   void answersAProbeAndEndsThePendingGet(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     PolledSession polled = PolledSession.connected(probe, endpoint);
     HttpExchange pending = polled.pendingPoll();
     try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
@@ -84,12 +72,10 @@ final class UpgradeCases {
       accepts = "Each echo once; that they keep their order is a SHOULD.",
       why = "Each client upgrades within its first second, and sends meanwhile.",
       causes = {"What waits for a GET is forgotten.", "What was fetched is sent again."},
-      needs = {Need.CONNECTION, Need.ECHO})
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.UPGRADE)
   void losesNothingAtTheUpgrade(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint)) {
       connection.engine().pausePolling();
       List<String> texts = new ArrayList<>();
@@ -194,12 +180,10 @@ final class UpgradeCases {
       sends = "A WebSocket with a probe, which is closed before the upgrade packet.",
       accepts = "A session that goes on over long-polling.",
       why = "Proxies let a WebSocket open and then drop it.",
-      causes = "The end of any WebSocket ends its session.")
+      causes = "The end of any WebSocket ends its session.",
+      capabilities = Capability.UPGRADE)
   void goesOnAfterAnAbandonedUpgrade(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     PolledSession polled = PolledSession.connected(probe, endpoint);
     try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
       if (!attempt.switchedProtocols()) {
@@ -235,11 +219,9 @@ final class UpgradeCases {
       accepts =
           "The end of that WebSocket, or silence; and a session that works over long-polling.",
       why = "Without the probe packets can be lost on the way.",
-      causes = "The upgrade packet is not bound to a probe.")
+      causes = "The upgrade packet is not bound to a probe.",
+      capabilities = Capability.UPGRADE)
   void isNotTakenOverWithoutAProbe(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     checks.each(
         List.of("5", "2xyz"),
         text -> text.equals("5") ? "upgrade-at-once" : "other-payload",
@@ -286,11 +268,9 @@ final class UpgradeCases {
       accepts =
           "An HTTP error, or the end of the second WebSocket; that the first still works is a SHOULD.",
       why = "Whoever knows the id could take the session over.",
-      causes = {"Each WebSocket with a known id is welcome.", "The latest one wins."})
+      causes = {"Each WebSocket with a known id is welcome.", "The latest one wins."},
+      capabilities = Capability.UPGRADE)
   void closesASecondWebSocket(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     try (SocketIoConnection connection =
         HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
       try (HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
@@ -315,12 +295,10 @@ final class UpgradeCases {
       sends = "A GET with the id of a session that was upgraded.",
       accepts = "An HTTP error, a close packet, or the end of the connection.",
       why = "Packets would go two ways.",
-      causes = "The transport of a session is not looked at.")
+      causes = "The transport of a session is not looked at.",
+      capabilities = Capability.UPGRADE)
   void refusesToBePolledAfterTheUpgrade(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     try (SocketIoConnection connection =
         HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
       HttpAnswer answer = session(connection).poll().await(probe.patience().answer());
@@ -373,13 +351,10 @@ final class UpgradeCases {
               + " long-polling; that it stays open is a warning.",
       why = "Each open WebSocket holds a socket of the server.",
       causes = "The timer runs for handshakes alone.",
-      capabilities = Capability.HANDSHAKE_LIMIT,
+      capabilities = {Capability.HANDSHAKE_LIMIT, Capability.UPGRADE},
       spans = 1)
   void closesAWebSocketThatNeverProbes(
       EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
-    if (isWithoutUpgrade(endpoint, checks)) {
-      return;
-    }
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
     try (SocketIoConnection connection =
             HttpLongPollingCases.connect(probe, endpoint, Carrier.POLLING);
