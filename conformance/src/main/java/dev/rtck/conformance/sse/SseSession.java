@@ -25,9 +25,13 @@ import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseTransport;
 import dev.rtck.protocol.sse.StreamMemory;
+import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Unreachable;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +39,11 @@ import org.jspecify.annotations.Nullable;
 final class SseSession implements EndpointSession {
 
   private static final int TRIES_WITH_TWO = 2;
+  private static final int MOST_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
-  private final EndpointPlan plan;
-  private final SseEndpoint endpoint;
+  private volatile EndpointPlan plan;
+  private volatile SseEndpoint endpoint;
   private final SeenStreams seen = new SeenStreams();
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private volatile boolean several = true;
@@ -256,17 +262,69 @@ final class SseSession implements EndpointSession {
 
   @Override
   public @Nullable String reach(Duration wait) {
-    Patience patience = new Patience(wait, wait, wait, wait);
+    // Half of the time is left to ask for something else where the head does not come.
+    Patience patience = new Patience(wait, wait.dividedBy(2), wait, wait);
     return Reachability.await(
         wait,
         deadline -> {
-          try (SseProbe probe = probe(new Transcript(plan.secrets()), patience, deadline, null);
-              SseStream stream = probe.ask(probe.request())) {
-            return stream.response() != null || stream.bytes() > 0
-                ? null
-                : plan.address() + " accepted the connection, but: " + stream.describe();
+          try (SseProbe probe = probe(new Transcript(plan.secrets()), patience, deadline, null)) {
+            return look(probe);
           }
         });
+  }
+
+  private @Nullable String look(SseProbe probe) {
+    try (SseStream stream = probe.ask(probe.request())) {
+      HttpResponse response = stream.response();
+      if (response != null) {
+        follow(probe, response);
+        return null;
+      }
+      // Some hold the head back until there is an event, and answer others meanwhile.
+      boolean answersElsewhere =
+          !stream.hasEnded()
+              && probe.exchange(probe.endpoint().plain("GET", "/")).response() != null;
+      return stream.bytes() > 0 || answersElsewhere
+          ? null
+          : plan.address() + " accepted the connection, but: " + stream.describe();
+    }
+  }
+
+  /**
+   * Goes where the target sends a browser, once and for all, when there is a stream. Another host
+   * is another target.
+   */
+  private void follow(SseProbe probe, HttpResponse first) {
+    EndpointPlan there = plan;
+    HttpResponse response = first;
+    for (int i = 0; i < MOST_REDIRECTS && REDIRECTS.contains(response.status()); i++) {
+      there = there.at(redirected(there.url(), response));
+      try (SseProbe next = probe.as(UsualClient.of(there));
+          SseStream stream = next.ask(next.request())) {
+        if (stream.isStream()) {
+          plan = there;
+          endpoint = next.endpoint();
+          return;
+        }
+        if (stream.response() == null) {
+          return;
+        }
+        response = stream.response();
+      }
+    }
+  }
+
+  /** Credentials in the query are the client's to add again, and not the Location's to repeat. */
+  private static URI redirected(URI from, HttpResponse response) {
+    List<String> locations = response.lines("Location");
+    try {
+      URI to = from.resolve(locations.isEmpty() ? "" : locations.get(0));
+      boolean same = Objects.equals(from.getRawAuthority(), to.getRawAuthority());
+      String query = from.getRawQuery() == null ? "" : "?" + from.getRawQuery();
+      return same ? from.resolve(to.getRawPath() + query) : from;
+    } catch (IllegalArgumentException noUri) {
+      return from;
+    }
   }
 
   @Override
