@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.SecondConnection;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
@@ -38,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 /** What the cases of one endpoint of server-sent events share. */
 final class SseSession implements EndpointSession {
 
-  private static final int TRIES_WITH_TWO = 2;
   private static final int MOST_REDIRECTS = 5;
   private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
@@ -46,7 +46,7 @@ final class SseSession implements EndpointSession {
   private volatile SseEndpoint endpoint;
   private final SeenStreams seen = new SeenStreams();
   private final ApplicationFixtures applications = new ApplicationFixtures();
-  private volatile boolean several = true;
+  private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
 
   SseSession(EndpointPlan plan) {
@@ -205,19 +205,11 @@ final class SseSession implements EndpointSession {
 
   @Override
   public boolean bearsSeveralConnections() {
+    Transcript transcript = new Transcript(plan.secrets());
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
-    try (SseProbe probe = probe(new Transcript(plan.secrets()), plan.patience(), deadline, null)) {
-      several = bearsSecond(probe);
-      for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
-        several = bearsSecond(probe);
-      }
-    } catch (SseRefused refused) {
-      // The cases say what that is about.
-      several = true;
-    } catch (Unreachable notNow) {
-      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+    try (SseProbe probe = probe(transcript, plan.patience(), deadline, null)) {
+      return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
-    return several;
   }
 
   private boolean bearsSecond(SseProbe probe) {
@@ -229,16 +221,18 @@ final class SseSession implements EndpointSession {
         // Who has room for one keeps that one, and turns the second away.
         return one.awaitEnd(quiet);
       }
+    } catch (SseRefused allAreRefused) {
+      // The cases say what that is about.
+      return true;
     }
   }
 
   @Override
   public Bystander bystander(CaseRun run) {
-    if (!several) {
-      return checks ->
-          checks.observe(
-              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
-    }
+    return second.orNone(() -> watched(run));
+  }
+
+  private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
     SseProbe own = run.own(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run));
     Publication publication = null;
