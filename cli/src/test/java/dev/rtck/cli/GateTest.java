@@ -60,12 +60,15 @@ class GateTest {
     CommandRun run = CommandRun.of(directory, "verify", "--case", "*.echo.*");
 
     assertThat(run.exitCode()).describedAs(run.out()).isZero();
-    assertThat(run.out()).contains("6 passed").contains("The gate holds").contains("index.html");
+    assertThat(run.out()).contains("12 passed").contains("The gate holds").contains("index.html");
     assertThat(run.run().target().name()).isEqualTo("reference-server");
     assertThat(run.run().results())
         .extracting(result -> result.endpoint())
-        .contains("echo", "chat");
-    assertThat(run.err()).contains("judging echo").contains("judging chat");
+        .contains("echo", "chat", "socketio");
+    assertThat(run.err())
+        .contains("judging echo")
+        .contains("judging chat")
+        .contains("judging socketio");
   }
 
   @Test
@@ -207,10 +210,14 @@ class GateTest {
     try (RawTarget target = RawTarget.of(RawTarget.SILENT)) {
       CommandRun run =
           CommandRun.of(
-              directory, "verify", "http://127.0.0.1:" + target.port() + "/", "--protocol", "sse");
+              directory,
+              "verify",
+              "http://127.0.0.1:" + target.port() + "/",
+              "--protocol",
+              "pusher");
 
       assertThat(run.exitCode()).isEqualTo(5);
-      assertThat(run.out()).contains("no cases yet").contains("sse");
+      assertThat(run.out()).contains("no cases yet").contains("pusher");
       assertThat(run.run().gate().exitCode()).isEqualTo(5);
       assertThat(target.connections()).isZero();
     }

@@ -4,6 +4,8 @@ import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SocketIoSettings;
+import dev.rtck.protocol.profile.SseSettings;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.WebSocketSettings;
@@ -53,12 +55,34 @@ public enum Capability {
   TLS("an https or wss URL"),
   /** The target is rtck's to stop and to start. */
   START("start"),
+  /** Events that the server acknowledges. */
+  ACKNOWLEDGEMENTS("an operation with ack"),
+  /** An echo that comes back as an acknowledgement. */
+  ACKNOWLEDGED_ECHO("an echo with ack"),
+  /** A namespace of Socket.IO besides that of the operations. */
+  NAMESPACES("a second one of namespaces"),
+  /** HTTP long polling. */
+  POLLING("transports with polling"),
+  /** Both transports of Engine.IO, so that a session can move from one to the other. */
+  UPGRADE("transports with polling and websocket"),
+  /** Connections of Socket.IO that are restored after a short break. */
+  RECOVERY("recovery"),
+  /** The events by which rtck's own Socket.IO server lets clients try out what it can. */
+  WIRE_EVENTS("the events of rtck's own Socket.IO server"),
+  /** A stream goes on behind the last event ID. */
+  RESUME("resume"),
+  /** A path whose answer says that nothing more will come. */
+  FINISHED("finished"),
+  /** A Mercure hub, which is known by its path. */
+  MERCURE("a Mercure hub"),
+  /** The proxy nginx, on this machine. */
+  NGINX("nginx"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
   COMPRESSION("permessage-deflate"),
   /** Answers to the receipts that clients of STOMP ask for. */
   RECEIPTS("supports: receipts"),
   /** Messages of STOMP that wait for their acknowledgement. */
-  ACKNOWLEDGEMENTS("supports: acknowledgements"),
+  MESSAGE_ACKNOWLEDGEMENTS("supports: acknowledgements"),
   /** Transactions of STOMP. */
   TRANSACTIONS("supports: transactions"),
   /** Another delivery of what was not acknowledged: as STOMP does not ask for it, a promise. */
@@ -109,12 +133,38 @@ public enum Capability {
               && !settings.subprotocols().isEmpty();
       case TLS -> plan.address().tls();
       case START -> plan.control() != null;
-      case COMPRESSION -> true;
       case RECEIPTS -> supports(plan, Ability.RECEIPTS, true);
-      case ACKNOWLEDGEMENTS -> supports(plan, Ability.ACKNOWLEDGEMENTS, true);
+      case MESSAGE_ACKNOWLEDGEMENTS -> supports(plan, Ability.ACKNOWLEDGEMENTS, true);
       case TRANSACTIONS -> supports(plan, Ability.TRANSACTIONS, true);
       case REDELIVERY -> supports(plan, Ability.REDELIVERY, false);
+      case ACKNOWLEDGEMENTS ->
+          plan.endpoint().operations().values().stream()
+              .anyMatch(it -> it.ack() != null && it.send() != null);
+      case ACKNOWLEDGED_ECHO -> {
+        Operation echo = plan.endpoint().operation(OperationName.ECHO);
+        yield echo != null && echo.receive() == null && echo.ack() != null;
+      }
+      case NAMESPACES ->
+          plan.endpoint().settings() instanceof SocketIoSettings settings
+              && settings.namespaces().stream().anyMatch(it -> !it.equals(settings.namespace()));
+      case POLLING -> carries(plan, SocketIoSettings.Transport.POLLING);
+      case UPGRADE ->
+          carries(plan, SocketIoSettings.Transport.POLLING)
+              && carries(plan, SocketIoSettings.Transport.WEBSOCKET);
+      case RECOVERY ->
+          plan.endpoint().settings() instanceof SocketIoSettings settings && settings.recovery();
+      case RESUME ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.resume();
+      case FINISHED ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
+      case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
+      case COMPRESSION, NGINX, WIRE_EVENTS -> true;
     };
+  }
+
+  private static boolean carries(EndpointPlan plan, SocketIoSettings.Transport transport) {
+    return plan.endpoint().settings() instanceof SocketIoSettings settings
+        && (settings.transports() == null || settings.transports().contains(transport));
   }
 
   private static boolean supports(EndpointPlan plan, Ability ability, boolean unsaid) {

@@ -5,6 +5,7 @@ import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.socketio.SocketIoRefused;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.websocket.HandshakeRefused;
@@ -112,6 +113,7 @@ public final class CaseRun {
         || thrown instanceof StompRefused
         || thrown instanceof EngineIoRefused
         || thrown instanceof SocketIoRefused
+        || thrown instanceof SseRefused
         || thrown instanceof NotConnected) {
       unanswered |= thrown instanceof Untestable untestable && untestable.isForNow();
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param url where it is, with the path
  * @param users as whom clients connect, in order; empty for anonymous clients
  * @param refused as whom nobody may come in
- * @param patience how long to wait for it
+ * @param patience how long to wait for it; never until it closes who is idle
  * @param thorough whether volume cases run at full size
  * @param control stops and starts the target, or null when it is not rtck's to do
  * @param rerun the command line that judges the same target again, without a case
@@ -36,6 +36,8 @@ public record EndpointPlan(
   public EndpointPlan {
     users = List.copyOf(users);
     refused = List.copyOf(refused);
+    Duration idle = endpoint.limits().idle();
+    patience = idle == null ? patience : patience.before(idle);
   }
 
   private static final int USUAL_WIDTH = 16;
@@ -64,6 +66,12 @@ public record EndpointPlan(
       limit = limit.plus(capability.promised(this).multipliedBy(words.spans()));
     }
     return thorough && words.volume() ? limit.multipliedBy(THOROUGH_FACTOR) : limit;
+  }
+
+  /** Returns the same endpoint at another path of the target. */
+  public EndpointPlan at(URI there) {
+    return new EndpointPlan(
+        endpoint, there, insecure, users, refused, secrets, patience, thorough, control, rerun);
   }
 
   /** Returns where it listens. */

@@ -150,7 +150,7 @@ final class BrokenTargetTest {
       Run run = Judgement.judge(target.port(), PROFILE, id -> true, LIMIT, folder);
       assertThat(run.gate().exitCode()).as(Judgement.describe(run)).isEqualTo(3);
       assertThat(run.gate().reason()).contains("died").contains("did not come back");
-      assertThat(run.results()).hasSameSizeAs(Judgement.CATALOGUE.cases());
+      assertThat(run.results()).hasSameSizeAs(Judgement.WEBSOCKET);
       assertThat(run.results())
           .as("only the case that killed it may be blamed")
           .filteredOn(result -> result.verdict() == Verdict.FAIL)
@@ -206,7 +206,7 @@ final class BrokenTargetTest {
         .as(Judgement.describe(run))
         .containsExactly("ws.handshake.switching-protocols");
     assertThat(find(run, "ws.handshake.switching-protocols").verdict()).isEqualTo(Verdict.FAIL);
-    assertThat(run.results()).hasSameSizeAs(Judgement.CATALOGUE.cases());
+    assertThat(run.results()).hasSameSizeAs(Judgement.WEBSOCKET);
     assertThat(run.results())
         .filteredOn(result -> result.verdict() != Verdict.FAIL)
         .allMatch(

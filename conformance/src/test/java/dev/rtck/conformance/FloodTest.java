@@ -155,8 +155,7 @@ final class FloodTest {
       assertThat(run.exitValue())
           .as(said.lines().limit(20).collect(Collectors.joining("\n")))
           .isEqualTo(1);
-      assertThat(said)
-          .contains((WHOLE ? Judgement.CATALOGUE.cases().size() : FEW.size()) + " results");
+      assertThat(said).contains((WHOLE ? Judgement.WEBSOCKET.size() : FEW.size()) + " results");
       assertThat(said).as("rtck blames itself for nothing").doesNotContain(" ERROR ");
     }
   }

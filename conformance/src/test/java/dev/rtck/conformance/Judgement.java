@@ -1,6 +1,7 @@
 package dev.rtck.conformance;
 
 import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Profile;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Judgement {
 
   static final Catalogue CATALOGUE = Catalogue.load();
+
+  /** What judges an endpoint of raw WebSocket. */
+  static final List<CaseDescription> WEBSOCKET = CATALOGUE.cases(Protocol.WEBSOCKET);
 
   private static final int USUAL_PARALLEL = 8;
 

@@ -61,8 +61,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .handshakeTimeout(Duration.ofMillis(1500))
         .closeTimeout(Duration.ofMillis(500))
         .keepalive(Duration.ofMillis(500))
+        .streamKeepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
         .notificationInterval(Duration.ofMillis(300))
+        .maxDisconnection(Duration.ofSeconds(2))
         .maxMessageBytes(4 << 20);
   }
 
@@ -88,6 +90,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           login-alice: {connect: {type: auth, token: t0ken-alice}}
           login-bob: {connect: {type: auth, token: t0ken-bob}}
           login-mallory: {connect: {type: auth, token: t0ken-mallory}}
+          socket-alice: {connect: {token: t0ken-alice}}
+          socket-bob: {cookies: {session-token: t0ken-bob}}
+          socket-mallory: {connect: {token: t0ken-mallory}}
+          socket-cookie-mallory: {cookies: {session-token: t0ken-mallory}}
           stomp-alice: {connect: {login: alice, passcode: t0ken-alice}}
           stomp-awkward: {connect: {login: "co:lon", passcode: 'pass:\\cword'}}
           stomp-mallory: {connect: {login: alice, passcode: t0ken-mallory}}
@@ -189,6 +195,121 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                   message: "${any}"
                   timestamp: "${any}"
                 every: 300ms
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            operations: &sockets
+              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+              broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+              join: {send: [join, "${room}"], ack: []}
+              leave: {send: [leave, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+              volatile:
+                {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+          socketio-brisk:
+            protocol: socketio
+            path: /brisk/socket.io/
+            transports: [polling, websocket]
+            operations: *sockets
+          socketio-browsers:
+            protocol: socketio
+            path: /recovering/socket.io/?pages=1
+            transports: [polling, websocket]
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *sockets
+          sockets-acknowledging:
+            protocol: socketio
+            path: /socket.io/
+            namespace: /custom
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            operations:
+              echo: {send: [echo, "${text}"], ack: ["${text}"]}
+              broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+              join: {send: [join, "${room}"], ack: []}
+          sockets-recovering:
+            protocol: socketio
+            path: /recovering/socket.io/
+            namespaces: [/, /custom]
+            transports: [polling, websocket]
+            recovery: true
+            operations: *sockets
+          sockets-private:
+            protocol: socketio
+            path: /recovering/socket.io/
+            namespace: /private
+            transports: [polling, websocket]
+            recovery: true
+            auth:
+              required: true
+              valid: [socket-alice, socket-bob]
+              invalid: [socket-mallory, socket-cookie-mallory]
+              anonymous: refused
+            operations: *sockets
+          events:
+            protocol: sse
+            path: /events
+            resume: true
+            finished: /finished
+            limits: {messageBytes: 1048576, keepalive: 500ms, connections: 300}
+            operations: &events
+              welcome: {receive: {event: connected, data: {clientId: "${self}"}}}
+              broadcast:
+                send: {method: POST, path: /publish, body: "${text}"}
+                receive: {event: broadcast, data: "${text}"}
+                to: everyone
+          events-browsers:
+            protocol: sse
+            path: /events?pages=1
+            auth: {required: false, valid: [alice, bob], anonymous: allowed}
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *events
+          events-rooms:
+            protocol: sse
+            path: /events/rooms/lobby
+            resume: true
+            operations:
+              join:
+                subscribe: "/events/rooms/${room}"
+                receive: {event: joined, data: {room: "${room}"}}
+              room:
+                send: {method: POST, path: "/publish/rooms/${room}", body: "${text}"}
+                receive: {event: room, data: "${text}"}
+                to: members
+          events-private:
+            protocol: sse
+            path: /private/events
+            resume: true
+            auth: {required: true, valid: [alice, bob, carol], invalid: [mallory], anonymous: refused}
+            operations:
+              broadcast:
+                send: {method: POST, path: /private/publish, body: "${text}"}
+                receive: {event: broadcast, data: "${text}"}
+                to: everyone
+          events-counter:
+            protocol: sse
+            path: /api/events
+            operations:
+              welcome: {receive: {data: {type: connected}}}
+              push: {receive: {data: {type: update, count: "${any}", timestamp: "${any}"}}, every: 300ms}
+          events-countdown:
+            protocol: sse
+            path: /countdown
+          events-hub:
+            protocol: sse
+            path: /.well-known/mercure
+            resume: true
+            operations:
+              broadcast:
+                send:
+                  method: POST
+                  path: /.well-known/mercure
+                  headers: {Content-Type: application/x-www-form-urlencoded}
+                  body: "topic=news&data=${text}"
+                receive: {event: broadcast, data: "${text}"}
+                to: everyone
           secure:
             protocol: websocket
             url: https://127.0.0.1:%d/echo
@@ -214,7 +335,12 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             supports: *abilities
             auth: *stomp-users
         """
-        .formatted(ReferenceServer.ALLOWED_ORIGIN, securePort, stompPort);
+        .formatted(
+            ReferenceServer.ALLOWED_ORIGIN,
+            ReferenceServer.ALLOWED_ORIGIN,
+            ReferenceServer.ALLOWED_ORIGIN,
+            securePort,
+            stompPort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -224,7 +350,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(port(), profile(), selected, wholeCase, output, this);
   }
 
-  /** Judges every endpoint by all cases of the wire, from the other end of the network. */
+  /** Judges every endpoint by all cases of raw WebSocket, from the other end of the network. */
   Run judgeThrough(SlowNetwork network, Duration wholeCase, Path output) throws IOException {
     FaultProxy way = network.to(port());
     TargetControl control =
@@ -254,7 +380,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return Judgement.judge(
         way.port(),
         profile(network.to(secure.port()).port(), network.to(server.stompPort()).port()),
-        (endpoint, it) -> it.protocol() != null && isFor(endpoint, it),
+        (endpoint, it) -> it.id().startsWith("ws.") && isFor(endpoint, it),
         wholeCase,
         output,
         control,
@@ -269,6 +395,18 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return endpoint.startsWith("stomp");
     }
     List<Capability> about = List.of(it.words().capabilities());
+    if (it.id().startsWith("eio.")) {
+      return endpoint.equals(engineFor(it.id()));
+    }
+    if (it.id().startsWith("sio.")) {
+      return endpoint.equals(socketsFor(it, about));
+    }
+    if (it.id().startsWith("sse.")) {
+      return endpoint.equals(eventsFor(it.id(), about));
+    }
+    if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
+      return false;
+    }
     if (about.contains(Capability.TLS)) {
       return endpoint.equals("secure");
     }
@@ -281,15 +419,57 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return endpoint.equals(guarded ? "private" : "echo");
   }
 
+  private static String engineFor(String id) {
+    return switch (id) {
+      case "eio.heartbeat.interval",
+          "eio.heartbeat.polling",
+          "eio.heartbeat.timeout",
+          "eio.heartbeat.other-traffic" ->
+          "socketio-brisk";
+      case "eio.cors.credentials", "eio.cors.preflight", "eio.cookie.handshake-only" ->
+          "socketio-browsers";
+      default -> "sockets";
+    };
+  }
+
+  private static String socketsFor(CaseDescription it, List<Capability> about) {
+    if (about.contains(Capability.INVALID_USERS)) {
+      return "sockets-private";
+    }
+    if (about.contains(Capability.RECOVERY)) {
+      return "sockets-recovering";
+    }
+    boolean acknowledging =
+        it.id().equals("sio.namespace.isolation")
+            || about.contains(Capability.ACKNOWLEDGEMENTS)
+            || about.contains(Capability.ACKNOWLEDGED_ECHO);
+    return acknowledging ? "sockets-acknowledging" : "sockets";
+  }
+
+  private static String eventsFor(String id, List<Capability> about) {
+    if (id.equals("sse.finished.finite-stream") || id.equals("sse.grammar.complete-events")) {
+      return "events-countdown";
+    }
+    if (about.contains(Capability.REQUIRED_CREDENTIALS)) {
+      return "events-private";
+    }
+    if (about.contains(Capability.MERCURE)) {
+      return "events-hub";
+    }
+    return about.contains(Capability.ORIGINS) ? "events-browsers" : "events";
+  }
+
   private static boolean judgesApplication(String endpoint, String id) {
     boolean auth = id.startsWith("app.auth.");
     boolean push = id.startsWith("app.push.");
     return switch (endpoint) {
       case "chat" -> !auth && !push;
       case "board" -> id.matches("app\\.(broadcast|direct|room|reconnect)\\..*");
-      case "private" -> auth;
+      case "private", "events-private" -> auth;
       case "login" -> auth && !id.equals("app.auth.origin");
-      case "notifications" -> push;
+      case "notifications", "events-counter" -> push;
+      case "events" -> id.startsWith("app.broadcast.");
+      case "events-rooms" -> id.startsWith("app.room.");
       case "echo" -> id.startsWith("app.echo.");
       default -> false;
     };

@@ -53,7 +53,7 @@ final class UnusualTargetTest {
 
   /** The cases about any server that cannot be judged without an echo. */
   private static final Set<String> NEED_AN_ECHO =
-      Judgement.CATALOGUE.cases().stream()
+      Judgement.WEBSOCKET.stream()
           .filter(it -> it.needs().contains(Need.ECHO) && it.protocol() != null)
           .filter(it -> it.words().capabilities().length == 0)
           .map(CaseDescription::id)

@@ -20,4 +20,17 @@ public record Patience(Duration wholeCase, Duration handshake, Duration answer, 
         wholeCase.dividedBy(5),
         wholeCase.dividedBy(40));
   }
+
+  /**
+   * Returns the same with an answer that is over before the target closes who is idle: that end
+   * would be taken for what was owed. An answer keeps a twentieth of the case at least.
+   */
+  public Patience before(Duration idle) {
+    Duration soon = idle.multipliedBy(3).dividedBy(4);
+    Duration least = wholeCase.dividedBy(20);
+    Duration shorter = soon.compareTo(least) < 0 ? least : soon;
+    return shorter.compareTo(answer) < 0
+        ? new Patience(wholeCase, handshake, shorter, quiet)
+        : this;
+  }
 }

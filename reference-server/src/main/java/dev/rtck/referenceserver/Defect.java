@@ -1240,6 +1240,692 @@ public enum Defect {
       "RFC6455#5.2",
       "Ignores RSV2 and RSV3 once compression is agreed.",
       "ws.deflate.other-reserved-bits"),
+  // Engine.IO: handshake
+  HANDSHAKE_WITHOUT_MAX_PAYLOAD(
+      "EIO4#handshake", "Leaves maxPayload out of the handshake.", "eio.handshake.open-packet"),
+  UPGRADES_MISSING_IN_WEBSOCKET_HANDSHAKE(
+      "EIO4#handshake",
+      "Leaves upgrades out of the handshake over WebSocket.",
+      "eio.handshake.open-packet"),
+  MISSING_EIO_ACCEPTED(
+      "EIO4#query-parameters",
+      "Accepts long-polling without the version of the protocol.",
+      "eio.handshake.missing-parameters"),
+  MISSING_TRANSPORT_MEANS_POLLING(
+      "EIO4#query-parameters",
+      "Takes a request without transport for long-polling.",
+      "eio.handshake.missing-parameters"),
+  MISSING_EIO_ACCEPTED_ON_WEBSOCKET(
+      "EIO4#websocket",
+      "Accepts a WebSocket without the version of the protocol.",
+      "eio.handshake.websocket-parameters"),
+  SESSION_IDS_REUSED(
+      "EIO4#handshake",
+      "Gives every 20th session the id of the one before.",
+      "eio.handshake.unique-ids"),
+  SESSION_IDS_COUNTED(
+      "EIO4#handshake", "Counts sessions to make their ids.", "eio.handshake.unique-ids"),
+  HANDSHAKE_BY_POST_ACCEPTED(
+      "EIO4#handshake", "Opens a session for a POST.", "eio.handshake.method"),
+  // Engine.IO: long-polling
+  UNKNOWN_SESSION_ON_GET_OPENS_ONE(
+      "EIO4#receiving-data",
+      "Opens a session when a GET names one that is not there.",
+      "eio.polling.unknown-session-on-get"),
+  UNKNOWN_SESSION_ON_POST_ACCEPTED(
+      "EIO4#sending-data",
+      "Answers ok when a POST names a session that is not there.",
+      "eio.polling.unknown-session-on-post"),
+  POST_ANSWERED_WITHOUT_OK(
+      "EIO4#sending-data", "Answers a POST without a body.", "eio.polling.post-answer"),
+  OVERLAPPING_GET_REPLACES_FIRST(
+      "EIO4#receiving-data",
+      "Ends the first of two GETs, and keeps the second.",
+      "eio.polling.overlapping-get"),
+  OVERLAPPING_GET_KEEPS_SESSION(
+      "EIO4#receiving-data",
+      "Refuses the second of two GETs, and keeps the session.",
+      "eio.polling.overlapping-get"),
+  OVERLAPPING_POST_ACCEPTED(
+      "EIO4#sending-data",
+      "Accepts a POST while another one is on its way.",
+      "eio.polling.overlapping-post"),
+  OVERLAPPING_POST_KEEPS_SESSION(
+      "EIO4#sending-data",
+      "Refuses the second of two POSTs, and keeps the session.",
+      "eio.polling.overlapping-post"),
+  POSTED_BATCH_REORDERED(
+      "EIO4#http-long-polling-1",
+      "Takes the last two of four or more packets of a POST in the wrong order.",
+      "eio.polling.order"),
+  POLLED_BATCH_REORDERED(
+      "EIO4#http-long-polling-1",
+      "Sends the last two of four or more packets of a GET in the wrong order.",
+      "eio.polling.order"),
+  POLLING_BODY_READ_AS_LATIN_1(
+      "EIO4#packet-encoding", "Reads the bytes of a POST as Latin-1.", "eio.polling.text"),
+  RECORD_SEPARATOR_SENT_RAW(
+      "EIO4#packet-encoding",
+      "Sends U+001E in texts without escape over long-polling.",
+      "eio.polling.text"),
+  POLLED_BINARY_IN_URL_ALPHABET(
+      "EIO4#http-long-polling-1",
+      "Encodes bytes by the URL alphabet of base64 over long-polling.",
+      "eio.polling.binary"),
+  POLLED_BINARY_WITHOUT_PADDING(
+      "EIO4#http-long-polling-1",
+      "Encodes bytes without the padding of base64 over long-polling.",
+      "eio.polling.binary"),
+  ABORTED_GET_KEEPS_SESSION(
+      "EIO4#http-long-polling",
+      "Keeps a session whose GET was given up.",
+      "eio.polling.aborted-get"),
+  PUT_ENDS_SESSION(
+      "EIO4#http-long-polling", "Ends a session for a PUT.", "eio.polling.other-methods"),
+  MALFORMED_BODY_ACCEPTED(
+      "EIO4#packet-encoding",
+      "Answers ok to a POST that has no packet.",
+      "eio.polling.malformed-body"),
+  // Engine.IO: limits
+  POLLING_PAYLOAD_NOT_LIMITED(
+      "EIO4#handshake", "Accepts bodies above maxPayload.", "eio.limits.polling-payload"),
+  FRAME_OVER_MAX_PAYLOAD_ACCEPTED(
+      "EIO4#handshake",
+      "Accepts WebSocket messages above maxPayload.",
+      "eio.limits.websocket-payload"),
+  PAYLOAD_AT_THE_LIMIT_REFUSED(
+      "EIO4#handshake", "Refuses a body of exactly maxPayload.", "eio.limits.largest-payload"),
+  // Engine.IO: closing
+  CLOSE_PACKET_IGNORED_ON_WEBSOCKET(
+      "EIO4#protocol", "Ignores a close packet over WebSocket.", "eio.close.websocket"),
+  CLOSE_PACKET_LEAVES_POLL_PENDING(
+      "EIO4#protocol", "Leaves a GET unanswered when a close packet comes.", "eio.close.polling"),
+  CLOSE_PACKET_KEEPS_POLLING_SESSION(
+      "EIO4#protocol",
+      "Keeps a session that a close packet came for over long-polling.",
+      "eio.close.polling"),
+  // Engine.IO: heartbeat
+  PINGS_TOO_RARE(
+      "EIO4#heartbeat",
+      "Sends pings at half the rate that it announces.",
+      "eio.heartbeat.interval"),
+  FIRST_PING_AT_ONCE(
+      "EIO4#heartbeat", "Sends the first ping with the handshake.", "eio.heartbeat.interval"),
+  PINGS_MISSING_ON_POLLING(
+      "EIO4#heartbeat", "Sends no pings over long-polling.", "eio.heartbeat.polling"),
+  SILENT_SESSION_KEPT(
+      "EIO4#heartbeat", "Keeps a session that answers no ping.", "eio.heartbeat.timeout"),
+  PING_TIMEOUT_CUT(
+      "EIO4#heartbeat",
+      "Grants a quarter of the time that it announces for a pong.",
+      "eio.heartbeat.timeout"),
+  UNSOLICITED_PONG_ENDS_SESSION(
+      "EIO4#heartbeat",
+      "Ends a session for a pong that it did not ask for.",
+      "eio.heartbeat.unsolicited-pong"),
+  // Engine.IO: upgrade and WebSocket
+  POLL_KEPT_DURING_UPGRADE(
+      "EIO4#upgrade", "Leaves a GET unanswered when a WebSocket probes.", "eio.upgrade.probe"),
+  PROBE_ANSWERED_WITHOUT_PAYLOAD(
+      "EIO4#upgrade", "Answers a probe by a bare pong.", "eio.upgrade.probe"),
+  PACKETS_LOST_AT_UPGRADE(
+      "EIO4#upgrade",
+      "Loses what waits for a GET when a WebSocket takes over.",
+      "eio.upgrade.no-loss"),
+  PACKETS_DOUBLED_AT_UPGRADE(
+      "EIO4#upgrade",
+      "Sends again over WebSocket what a GET got since it was opened.",
+      "eio.upgrade.no-loss"),
+  ABANDONED_UPGRADE_ENDS_SESSION(
+      "EIO4#upgrade",
+      "Ends the session when a WebSocket ends before it took over.",
+      "eio.upgrade.abandoned"),
+  UPGRADE_WITHOUT_PROBE_ACCEPTED(
+      "EIO4#upgrade",
+      "Accepts an upgrade packet without a probe before it.",
+      "eio.upgrade.wrong-probe"),
+  UNFINISHED_UPGRADE_KEPT(
+      "EIO4#upgrade", "Keeps a WebSocket that never probes.", "eio.upgrade.unfinished"),
+  SECOND_WEBSOCKET_KEPT(
+      "EIO4#websocket",
+      "Leaves a second WebSocket of a session open.",
+      "eio.upgrade.second-websocket"),
+  SECOND_WEBSOCKET_TAKES_OVER(
+      "EIO4#websocket",
+      "Carries a session by the second of two WebSockets.",
+      "eio.upgrade.second-websocket"),
+  POLLING_AFTER_UPGRADE_ACCEPTED(
+      "EIO4#upgrade",
+      "Answers a GET of a session that a WebSocket carries.",
+      "eio.upgrade.polling-afterwards"),
+  UNKNOWN_SESSION_ON_WEBSOCKET_OPENS_ONE(
+      "EIO4#websocket",
+      "Opens a session when a WebSocket names one that is not there.",
+      "eio.upgrade.unknown-session"),
+  MALFORMED_FRAME_IGNORED(
+      "EIO4#packet-encoding",
+      "Ignores WebSocket messages that are no packets.",
+      "eio.websocket.malformed-packet"),
+  // Engine.IO: what browsers ask
+  ANY_ORIGIN_REFLECTED(
+      "SOCKETIO4#handling-cors",
+      "Allows pages of any origin to read with credentials.",
+      "eio.cors.credentials"),
+  STAR_WITH_CREDENTIALS(
+      "SOCKETIO4#handling-cors",
+      "Allows credentials together with any origin.",
+      "eio.cors.credentials"),
+  PREFLIGHT_REFUSED("SOCKETIO4#handling-cors", "Refuses OPTIONS.", "eio.cors.preflight"),
+  COOKIE_SET_BY_EVERY_RESPONSE(
+      "SOCKETIO4#sticky-session",
+      "Sets its cookie by every response.",
+      "eio.cookie.handshake-only"),
+  COOKIE_READABLE_BY_SCRIPTS(
+      "SOCKETIO4#sticky-session", "Sets its cookie without HttpOnly.", "eio.cookie.handshake-only"),
+  GZIP_CLAIMED(
+      "SOCKETIO4#http-compression",
+      "Claims that bodies of more than 1 KiB are compressed.",
+      "eio.compression.negotiated"),
+  // Socket.IO: connecting
+  SOCKET_ID_IS_SESSION_ID(
+      "SIO5#connection-to-a-namespace",
+      "Gives sockets the id of their session.",
+      "sio.connect.session-id"),
+  SOCKET_IDS_REUSED(
+      "SIO5#connection-to-a-namespace", "Gives all sockets the same id.", "sio.connect.response"),
+  SOCKET_ID_MISSING(
+      "SIO5#connection-to-a-namespace",
+      "Answers CONNECT without a session id.",
+      "sio.connect.response"),
+  EVENT_SENT_BEFORE_CONNECT(
+      "SIO5#connection-to-a-namespace",
+      "Sends an event before a client is connected.",
+      "sio.connect.first-packet"),
+  AUTH_SHARED_BY_NAMESPACES(
+      "SIO5#connection-to-a-namespace",
+      "Shows all namespaces the payload of the first CONNECT.",
+      "sio.connect.auth"),
+  EVENT_BEFORE_CONNECT_TOLERATED(
+      "SIO5#connection-to-a-namespace",
+      "Ignores an event that comes before CONNECT.",
+      "sio.connect.event-before-connect"),
+  UNCONNECTED_SESSION_KEPT(
+      "SIO5#connection-to-a-namespace",
+      "Keeps a session that never connects to a namespace.",
+      "sio.connect.timeout"),
+  CONNECTED_SESSION_TIMED_OUT(
+      "SIO5#connection-to-a-namespace",
+      "Closes sessions that connect in time, but not to the main namespace.",
+      "sio.connect.no-timeout-once-connected"),
+  SECOND_CONNECT_GREETED(
+      "SIO5#connection-to-a-namespace",
+      "Answers a second CONNECT like the first.",
+      "sio.connect.twice"),
+  CONNECT_ERROR_AS_TEXT(
+      "SIO5#connection-to-a-namespace",
+      "Sends a string as payload of CONNECT_ERROR for an unknown namespace.",
+      "sio.connect.unknown-namespace"),
+  UNKNOWN_NAMESPACE_UNANSWERED(
+      "SIO5#connection-to-a-namespace",
+      "Sends nothing when the namespace of a CONNECT is unknown.",
+      "sio.connect.unknown-namespace"),
+  DYNAMIC_NAME_MATCHED_IN_PART(
+      "SOCKETIO4#namespaces",
+      "Accepts names of namespaces that only begin as they must.",
+      "sio.namespace.dynamic"),
+  ACKS_SENT_TO_MAIN_NAMESPACE(
+      "SIO5#introduction",
+      "Sends the acknowledgements of other namespaces to the main one.",
+      "sio.namespace.isolation"),
+  REFUSAL_DATA_MISSING(
+      "SOCKETIO4#middlewares",
+      "Leaves the data out of a middleware's refusal.",
+      "sio.middleware.refusal"),
+  RETRY_AFTER_REFUSAL_IGNORED(
+      "SOCKETIO4#middlewares",
+      "Ignores another CONNECT after a refusal.",
+      "sio.middleware.refusal"),
+  COOKIE_IGNORED_ON_WEBSOCKET(
+      "SOCKETIO4#middlewares", "Ignores cookies of WebSocket handshakes.", "sio.middleware.cookie"),
+  // Socket.IO: packets
+  MAIN_NAMESPACE_NAMED(
+      "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
+  UNKNOWN_PACKET_TYPE_IGNORED(
+      "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
+  EVENT_PAYLOAD_NOT_CHECKED(
+      "SIO5#sending-and-receiving-data",
+      "Ignores events whose payload is no array.",
+      "sio.event.payload"),
+  EMPTY_EVENT_TOLERATED(
+      "SIO5#sending-and-receiving-data",
+      "Ignores events whose payload is an empty array.",
+      "sio.event.payload"),
+  MISSING_PAYLOAD_TOLERATED(
+      "SIO5#sending-and-receiving-data",
+      "Ignores events without payload.",
+      "sio.event.missing-payload"),
+  RESERVED_EVENT_ACKNOWLEDGED(
+      "SIO5#sending-and-receiving-data",
+      "Handles events with reserved names.",
+      "sio.event.reserved-names"),
+  ACK_DOUBLED(
+      "SIO5#acknowledgement",
+      "Sends acknowledgements twice whose id ends in 7.",
+      "sio.ack.exactly-once"),
+  ACK_OF_ZERO_MISSING(
+      "SIO5#acknowledgement", "Sends no acknowledgement for the id 0.", "sio.ack.exactly-once"),
+  ACK_ID_CUT_TO_32_BITS(
+      "SIO5#acknowledgement", "Cuts acknowledgment ids to 32 bits.", "sio.ack.exactly-once"),
+  EMPTY_ACK_WITHOUT_ARRAY(
+      "SIO5#acknowledgement",
+      "Sends acknowledgements without arguments without an array.",
+      "sio.ack.empty"),
+  UNKNOWN_ACK_ENDS_CONNECTION(
+      "SIO5#acknowledgement",
+      "Closes on an acknowledgement that it did not ask for.",
+      "sio.ack.unknown-id"),
+  SECOND_ANSWER_COUNTED(
+      "SIO5#acknowledgement",
+      "Counts a client's second answer to a question as another one's.",
+      "sio.ack.second-answer"),
+  ACK_TIMEOUT_MISSING(
+      "SOCKETIO4#emitting-events", "Waits for acknowledgements without end.", "sio.ack.timeout"),
+  PARTIAL_ANSWERS_LOST(
+      "SOCKETIO4#broadcasting-events",
+      "Forgets the answers to a question when not all came in time.",
+      "sio.ack.partial-answers"),
+  PLACEHOLDERS_FILLED_IN_ORDER(
+      "SIO5#format",
+      "Fills placeholders in their order, whatever their numbers.",
+      "sio.binary.values"),
+  EMPTY_ATTACHMENT_LOST(
+      "SIO5#format", "Takes an attachment without bytes for null.", "sio.binary.values"),
+  NESTED_ATTACHMENT_LOST(
+      "SIO5#format",
+      "Leaves placeholders unfilled that are nested deeper than two levels.",
+      "sio.binary.values"),
+  PLACEHOLDERS_COUNTED_FROM_ONE(
+      "SIO5#format",
+      "Numbers placeholders from 1 when there are several.",
+      "sio.binary.attachment-count"),
+  BINARY_ACK_SENT_AS_ACK(
+      "SIO5#acknowledgement",
+      "Marks acknowledgements with attachments as if they had none.",
+      "sio.binary.ack"),
+  TEXT_BETWEEN_ATTACHMENTS_TOLERATED(
+      "SIO5#format",
+      "Forgets an event whose attachments are interrupted by a packet.",
+      "sio.binary.interrupted"),
+  UNFINISHED_EVENT_DELIVERED(
+      "SIO5#format",
+      "Handles an event after 100 ms whose attachments are missing.",
+      "sio.binary.unfinished"),
+  // Socket.IO: leaving, rooms
+  DISCONNECT_IGNORED(
+      "SIO5#disconnection-from-a-namespace", "Ignores DISCONNECT.", "sio.disconnect.namespace"),
+  DISCONNECT_ENDS_CONNECTION(
+      "SIO5#disconnection-from-a-namespace",
+      "Closes when a client leaves one of its namespaces.",
+      "sio.disconnect.namespace"),
+  GONE_NOTICE_DOUBLED(
+      "SOCKETIO4#server-socket-instance",
+      "Tells twice that a socket is gone.",
+      "sio.disconnect.reasons"),
+  KICK_WITHOUT_PACKET(
+      "SIO5#disconnection-from-a-namespace",
+      "Leaves a client without a word when it disconnects it.",
+      "sio.disconnect.by-server"),
+  UNION_OF_ROOMS_DOUBLED(
+      "SOCKETIO4#rooms", "Sends an event for two rooms twice to those in both.", "sio.rooms.union"),
+  EXCEPTED_ROOMS_IGNORED(
+      "SOCKETIO4#rooms", "Sends events to rooms that are excepted, too.", "sio.rooms.except"),
+  EMIT_REACHES_ROOMMATES(
+      "SOCKETIO4#emitting-events",
+      "Sends what is for one socket to those who share a room with it, too.",
+      "sio.rooms.private-emit"),
+  VOLATILE_QUEUED(
+      "SOCKETIO4#emitting-events",
+      "Keeps volatile events for clients that cannot take them.",
+      "sio.volatile.dropped"),
+  VOLATILE_DROPPED_ON_POLLING(
+      "SOCKETIO4#emitting-events",
+      "Drops volatile events over long-polling always.",
+      "sio.volatile.delivered"),
+  // Socket.IO: recovery
+  MISSED_EVENTS_FORGOTTEN(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients without what they missed.",
+      "sio.recovery.missed-events"),
+  MISSED_EVENTS_REVERSED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends what was missed in reverse order.",
+      "sio.recovery.missed-events"),
+  RECOVERED_ROOMS_FORGOTTEN(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients without their rooms.",
+      "sio.recovery.missed-events"),
+  RECOVERED_ID_RENEWED(
+      "SOCKETIO4#connection-state-recovery",
+      "Gives recovered clients a new id.",
+      "sio.recovery.missed-events"),
+  VOLATILE_REPLAYED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends volatile events that were missed.",
+      "sio.recovery.nothing-else"),
+  OTHER_ROOMS_REPLAYED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends what was said in other rooms to those who come back.",
+      "sio.recovery.nothing-else"),
+  RECOVERY_NEVER_EXPIRES(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients that were away for too long.",
+      "sio.recovery.expired"),
+  STALE_OFFSET_REPLAYS_EVERYTHING(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends all that it remembers when the offset is unknown.",
+      "sio.recovery.forged"),
+  KICKED_CLIENT_RECOVERED(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients that it has disconnected.",
+      "sio.recovery.after-disconnect"),
+  RECOVERED_TWICE(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers a client as often as it asks.",
+      "sio.recovery.twice"),
+  RECOVERY_MISSING_ON_POLLING(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients over WebSocket only.",
+      "sio.recovery.polling"),
+  MIDDLEWARE_SKIPPED_ON_RECOVERY(
+      "SOCKETIO4#connection-state-recovery",
+      "Lets clients that come back in without asking the middleware.",
+      "sio.recovery.middleware"),
+  // Server-sent events: the response
+  STREAM_ANSWERED_201(
+      "HTML#the-eventsource-interface/status",
+      "Answers 201 where a stream begins.",
+      "sse.response.status-and-type",
+      "sse.method.declared"),
+  STREAM_TYPED_TEXT_PLAIN(
+      "HTML#the-eventsource-interface/status",
+      "Calls a stream of events plain text.",
+      "sse.response.status-and-type",
+      "sse.method.declared"),
+  STREAM_CHARSET_LATIN_1(
+      "HTML#parsing-an-event-stream/charset",
+      "Names Latin-1 as the charset of a stream in UTF-8.",
+      "sse.response.charset"),
+  STREAM_CACHEABLE(
+      "HTML#the-eventsource-interface/cache",
+      "Forbids no cache to keep a stream.",
+      "sse.response.cache-control"),
+  STREAM_HEAD_WITH_FIRST_EVENT(
+      "HTML#the-eventsource-interface/open",
+      "Sends the head of a stream with the first event that has an id, or after 1.5 seconds.",
+      "sse.response.headers-at-once"),
+  STREAM_OPENED_BEFORE_AUTHENTICATION(
+      "HTML#the-eventsource-interface/refusal",
+      "Opens private streams for everybody.",
+      "sse.response.refusal",
+      "sse.resume.authorization",
+      "app.auth.invalid",
+      "app.auth.missing",
+      "app.auth.altered",
+      "app.auth.refused-receive-nothing"),
+  STREAM_WITH_LENGTH_AND_CHUNKS(
+      "RFC9112#6.3",
+      "Sends streams in chunks and names a length, too.",
+      "sse.framing.message-length"),
+  CHUNK_SIZE_IN_DECIMAL(
+      "RFC9112#7.1", "Writes the sizes of chunks in decimal.", "sse.framing.chunks"),
+  CHUNKED_TO_HTTP_1_0(
+      "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
+  STREAM_WITHOUT_BUFFERING_HEADER(
+      "NGINX#proxy_buffering/header",
+      "Leaves it to proxies whether they buffer a stream.",
+      "sse.delivery.buffering-header",
+      "sse.delivery.through-nginx"),
+  FINISHED_ANSWERED_200(
+      "HTML#server-sent-events-intro/finished",
+      "Answers 200 where a stream has ended for good.",
+      "sse.finished.no-content"),
+  HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
+  HEAD_NEVER_ANSWERED(
+      "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
+  METHOD_IGNORED("RFC9110#15.5.6", "Opens a stream for any method.", "sse.method.unsupported"),
+  STREAM_405_WITHOUT_ALLOW(
+      "RFC9110#15.5.6",
+      "Refuses methods on a stream without naming those that are allowed.",
+      "sse.method.unsupported"),
+  ACCEPT_MISSING_ANSWERED_TEXT(
+      "RFC9110#12.5.1",
+      "Answers an empty plain text where a stream is asked for without Accept.",
+      "sse.accept.variants"),
+  ACCEPT_OTHER_ANSWERED_500(
+      "RFC9110#12.5.1",
+      "Answers 500 where a stream is asked for in another type.",
+      "sse.accept.variants"),
+  CONDITIONAL_ANSWERED_304(
+      "RFC9110#13.1.2",
+      "Answers 304 where a stream is asked for under a condition.",
+      "sse.conditional.never-not-modified"),
+  CORS_HEADER_MISSING(
+      "FETCH#http-cors-protocol/simple",
+      "Keeps the pages of all origins from reading streams.",
+      "sse.cors.simple",
+      "sse.cors.preflight"),
+  STREAM_PREFLIGHT_ANSWERED_405(
+      "FETCH#http-cors-protocol/preflight",
+      "Refuses OPTIONS where a stream is.",
+      "sse.cors.preflight"),
+  // Server-sent events: what is written
+  STREAM_ENCODED_AS_LATIN_1(
+      "HTML#parsing-an-event-stream/utf-8",
+      "Encodes streams as Latin-1.",
+      "sse.grammar.utf-8",
+      "sse.payload.special-characters",
+      "sse.payload.multibyte"),
+  STREAM_LINES_ENDED_BY_LF_CR(
+      "HTML#parsing-an-event-stream/line-ends", "Ends lines by LF CR.", "sse.grammar.line-ends"),
+  BYTE_ORDER_MARK_BEFORE_EACH_EVENT(
+      "HTML#parsing-an-event-stream/bom",
+      "Begins each event with a byte order mark.",
+      "sse.grammar.byte-order-mark"),
+  LAST_EVENT_WITHOUT_BLANK_LINE(
+      "HTML#event-stream-interpretation/complete",
+      "Leaves out the blank line behind the last event.",
+      "sse.grammar.complete-events"),
+  BLANK_LINE_WITH_NEXT_EVENT(
+      "HTML#event-stream-interpretation/complete",
+      "Sends the blank line behind an event only with the next.",
+      "sse.grammar.dispatched-events"),
+  ID_WITH_NUL(
+      "HTML#event-stream-interpretation/id-nul",
+      "Ends ids with U+0000.",
+      "sse.grammar.id-without-nul"),
+  RETRY_WITH_UNIT(
+      "HTML#event-stream-interpretation/retry-digits",
+      "Names the unit of the reconnection time.",
+      "sse.grammar.retry-digits"),
+  RETRY_OF_NOTHING(
+      "HTML#event-stream-interpretation/retry-range",
+      "Tells clients to come back at once.",
+      "sse.grammar.retry-range"),
+  EVENT_NAMED_ERROR(
+      "HTML#event-stream-interpretation/event-names",
+      "Sends an event with the name error at first.",
+      "sse.grammar.event-names"),
+  LINE_FEED_SENT_RAW(
+      "HTML#event-stream-interpretation/lines",
+      "Sends line feeds in texts as they are.",
+      "sse.payload.line-breaks",
+      "sse.payload.injection",
+      "sse.payload.trailing-line-break"),
+  CARRIAGE_RETURN_SENT_RAW(
+      "HTML#event-stream-interpretation/lines",
+      "Sends carriage returns in texts as they are.",
+      "sse.payload.line-breaks",
+      "sse.payload.injection"),
+  ONLY_FIRST_LINE_SENT(
+      "HTML#event-stream-interpretation/lines",
+      "Sends the first line of a text only.",
+      "sse.payload.line-breaks",
+      "sse.payload.trailing-line-break"),
+  SPACE_BEHIND_COLON_LEFT_OUT(
+      "HTML#event-stream-interpretation/space",
+      "Sends no space in front of a text, not even of one that begins with a space.",
+      "sse.payload.leading-space"),
+  EMPTY_PAYLOAD_SWALLOWED(
+      "HTML#event-stream-interpretation/empty",
+      "Leaves the data out of an event when the text is empty.",
+      "sse.payload.empty"),
+  TRAILING_LINE_BREAK_LOST(
+      "HTML#event-stream-interpretation/trailing",
+      "Loses line breaks at the end of a text.",
+      "sse.payload.trailing-line-break"),
+  LINE_SEPARATOR_TAKEN_FOR_LINE_END(
+      "HTML#parsing-an-event-stream/characters",
+      "Takes U+0085, U+2028 and U+2029 for line breaks.",
+      "sse.payload.special-characters"),
+  MULTIBYTE_CUT_AT_BUFFERS(
+      "HTML#parsing-an-event-stream/multibyte",
+      "Cuts characters in two at each 8192nd byte.",
+      "sse.payload.multibyte"),
+  LONG_EVENT_CUT(
+      "HTML#authoring-notes/size", "Cuts texts after 200000 UTF-16 units.", "sse.payload.size"),
+  EVENT_NAME_MISSING(
+      "HTML#event-stream-interpretation/name",
+      "Leaves out the names of events.",
+      "sse.payload.event-name"),
+  // Server-sent events: when it comes
+  EVENTS_BUFFERED_UP_TO_4096_BYTES(
+      "PROFILE#operations/broadcast",
+      "Sends events once there are 4096 bytes of them.",
+      "sse.delivery.first-event"),
+  EVENTS_DELAYED_BY_A_SECOND(
+      "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
+  EVENTS_BUNDLED_EACH_HALF_SECOND(
+      "HTML#authoring-notes/buffering",
+      "Sends the events of half a second together.",
+      "sse.delivery.apart"),
+  COMPRESSED_STREAM_NOT_FLUSHED(
+      "HTML#authoring-notes/compression",
+      "Compresses streams without flushing each event.",
+      "sse.delivery.compressed"),
+  KEEPALIVE_MISSING(
+      "PROFILE#limits/keepalive",
+      "Sends nothing on a stream while nothing happens.",
+      "sse.keepalive.interval"),
+  KEEPALIVE_LATE(
+      "PROFILE#limits/keepalive",
+      "Keeps streams alive at half the rate that is promised.",
+      "sse.keepalive.interval"),
+  IDLE_STREAM_ENDED(
+      "HTML#authoring-notes/idle",
+      "Ends streams that are idle for 1.2 seconds.",
+      "sse.keepalive.idle-stream"),
+  STREAM_ENDED_AFTER_EACH_EVENT(
+      "HTML#server-sent-events-intro/end",
+      "Ends a stream behind each event.",
+      "sse.finished.finite-stream"),
+  ABANDONED_STREAMS_KEPT(
+      "HTML#authoring-notes/abandoned",
+      "Refuses a stream when clients have left more than 40, and only then forgets those.",
+      "sse.lifetime.abandoned-streams"),
+  SLOW_STREAM_STALLS_ALL(
+      "HTML#authoring-notes/unread",
+      "Sends nothing to anybody while one does not read.",
+      "sse.lifetime.unread-stream"),
+  ONLY_64_STREAMS_SERVED(
+      "HTML#authoring-notes/many", "Tells the first 64 streams only.", "sse.lifetime.many-streams"),
+  // Server-sent events: ids and coming back
+  IDS_MISSING(
+      "HTML#the-last-event-id-header/unique",
+      "Gives events no ids.",
+      "sse.id.unique",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor"),
+  IDS_REPEATED(
+      "HTML#the-last-event-id-header/unique",
+      "Gives every second event the id of the one before.",
+      "sse.id.unique",
+      "sse.resume.under-load"),
+  ID_WITH_NON_ASCII(
+      "HTML#the-last-event-id-header/header-safe",
+      "Ends ids with a character that is not in ASCII.",
+      "sse.id.header-safe"),
+  RESUME_INCLUDES_LAST_ID(
+      "PROFILE#sse/resume",
+      "Sends the event again whose id the client names.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor"),
+  RESUME_SKIPS_ONE(
+      "PROFILE#sse/resume",
+      "Leaves out the first event that a client missed.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.mid-event",
+      "sse.resume.own-cursor"),
+  RESUME_REVERSED(
+      "PROFILE#sse/resume",
+      "Sends what a client missed in reverse order.",
+      "sse.resume.after-last-id",
+      "sse.resume.own-cursor"),
+  RESUME_IGNORED(
+      "PROFILE#sse/resume",
+      "Sends nothing of what a client missed.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.mid-event",
+      "sse.resume.own-cursor"),
+  REPLAY_WITHOUT_LIVE(
+      "PROFILE#sse/resume",
+      "Sends what a client missed, and nothing that is new.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load"),
+  RESUME_LOSES_WHILE_REPLAYING(
+      "PROFILE#sse/resume-load",
+      "Loses what comes within 60 ms after it has sent what a client missed.",
+      "sse.resume.under-load"),
+  RESUME_DOUBLES_WHILE_REPLAYING(
+      "PROFILE#sse/resume-load",
+      "Sends what comes within 10 ms after a client came back twice.",
+      "sse.resume.under-load"),
+  POSITION_COUNTED_WHEN_WRITTEN(
+      "PROFILE#sse/resume-event",
+      "Takes for received what it has written to who left within two seconds.",
+      "sse.resume.mid-event",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor"),
+  CURSOR_SHARED_BY_SUBSCRIBERS(
+      "PROFILE#sse/cursor",
+      "Takes for received what another one got who came back within two seconds.",
+      "sse.resume.own-cursor",
+      "sse.resume.under-load"),
+  UNKNOWN_ID_ANSWERED_500(
+      "HTML#the-last-event-id-header/unknown",
+      "Answers 500 to ids that it does not know.",
+      "sse.resume.unknown-id"),
+  EMPTY_ID_ANSWERED_500(
+      "HTML#the-last-event-id-header/empty", "Answers 500 to an empty id.", "sse.resume.empty-id"),
+  RESUME_WITHOUT_CREDENTIALS(
+      "MERCURE#authorization",
+      "Opens private streams for everybody who comes back.",
+      "sse.resume.authorization"),
+  QUERY_ID_IGNORED(
+      "MERCURE#reconciliation/query",
+      "Ignores the id of the last event in the query.",
+      "sse.resume.query"),
+  QUERY_ID_WINS(
+      "MERCURE#reconciliation/both",
+      "Believes the query rather than the header where both name an event.",
+      "sse.resume.header-wins"),
+  UNKNOWN_PREDECESSOR_CLAIMED(
+      "MERCURE#reconciliation/predecessor",
+      "Claims to know any id that a client names.",
+      "sse.resume.predecessor"),
   // STOMP: Connecting
   VERSION_MISSING_IN_CONNECTED(
       "STOMP1.2#Connecting", "Leaves the version out of CONNECTED.", "stomp.connect.accepted"),
@@ -1918,7 +2604,7 @@ public enum Defect {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** The clause that the server breaks, such as {@code RFC6455#7.4.1}. */
+  /** The clause that the server breaks, such as {@code RFC6455#7.4.1} or {@code EIO4#handshake}. */
   public String breaks() {
     return breaks;
   }
@@ -1962,7 +2648,8 @@ public enum Defect {
           NULL_DATA_ENDS_SERVICE,
           OVERSIZED_MESSAGE_CLOSES_BYSTANDERS,
           FLOOD_STALLS_SERVER,
-          CHURN_ENDS_BROADCASTS ->
+          CHURN_ENDS_BROADCASTS,
+          SESSION_IDS_REUSED ->
           true;
       default -> false;
     };

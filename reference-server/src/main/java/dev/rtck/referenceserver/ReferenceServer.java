@@ -74,6 +74,32 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /login} is a fourth, for those who show it in {@linkplain LoginApplication their
  *       first message}
  *   <li>{@code /notifications} tells everybody something at a fixed rate
+ *   <li>{@code /socket.io/} is Socket.IO protocol 5 over Engine.IO protocol 4. Its namespaces
+ *       {@code /}, {@code /custom} and {@code /dyn-} with digits behind it have the {@linkplain
+ *       dev.rtck.referenceserver.socketio.WireApplication events} by which one can try it out; the
+ *       first has {@linkplain dev.rtck.referenceserver.chat.Applications#socketRooms rooms}, too.
+ *       {@code /chat}, {@code /board}, {@code /private} and {@code /notifications} are what the
+ *       WebSocket paths {@code /ws}, {@code /board}, {@code /private} and {@code /notifications}
+ *       are
+ *   <li>{@code /recovering/socket.io/} has the first three of these namespaces and a {@code
+ *       /private} one like them, and sends clients that come back what they missed; it also repeats
+ *       the session's id in a cookie
+ *   <li>{@code /brisk/socket.io/} has them, too, and sends a ping every {@link
+ *       #BRISK_PING_INTERVAL}
+ *   <li>{@code /events} is a stream of server-sent events: {@code connected} with the client's id,
+ *       then {@code broadcast} for each text that is sent by POST to {@code /publish}, where {@code
+ *       ?client=} may name the one who sends it. Who comes back gets what it missed: the header
+ *       {@code Last-Event-ID}, or {@code last_event_id} in the query, names the last event that it
+ *       has; from an id that is not known, it gets all that is kept. {@code /.well-known/mercure}
+ *       is both paths in one, and takes the text as {@code data} of a form, too
+ *   <li>{@code /events/rooms/} with a name behind it is a room as a stream, of what is sent to the
+ *       same name behind {@code /publish/rooms/}
+ *   <li>{@code /private/events} and {@code /private/publish} are like the first two, for those of
+ *       {@link #USERS} who show their token in the request
+ *   <li>{@code /api/events} is a stream of a greeting and a counter at a fixed rate
+ *   <li>{@code /countdown} is a stream that ends; who has heard all of it is told so by a 204, as
+ *       everybody is by {@code /finished}
+ *   <li>{@code /moved/events} redirects to {@code /events}
  *   <li>{@code /stomp} is STOMP over WebSocket, with topics, queues, and another chat; the same is
  *       on {@linkplain #stompPort() a TCP port of its own}. The virtual host {@code private} is for
  *       those of {@link #USERS} who say their name as {@code login} and their token as {@code
@@ -83,7 +109,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  *
  * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
- * parameter {@code token}.
+ * parameter {@code token}; over Socket.IO also as {@code token} in the payload of CONNECT, or as
+ * cookie {@code session-token}.
  */
 public final class ReferenceServer implements AutoCloseable {
   /** The token of the user alice. */
@@ -108,6 +135,12 @@ public final class ReferenceServer implements AutoCloseable {
 
   /** The only origin that {@code /private} allows, besides none. */
   public static final String ALLOWED_ORIGIN = "https://app.example";
+
+  /** The time between two pings of {@code /brisk/socket.io/}. */
+  public static final Duration BRISK_PING_INTERVAL = Duration.ofMillis(300);
+
+  /** How long a client of {@code /brisk/socket.io/} may take to answer a ping. */
+  public static final Duration BRISK_PING_TIMEOUT = Duration.ofMillis(200);
 
   /** The subprotocols of all WebSocket paths. */
   public static final List<String> SUBPROTOCOLS = List.of("chat.v1", "chat.v2");
@@ -275,7 +308,7 @@ public final class ReferenceServer implements AutoCloseable {
             Duration.ZERO,
             Duration.ZERO,
             new AtomicReference<>());
-    Guard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
+    PrivateGuard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
     Map<String, Resource> resources = new LinkedHashMap<>();
     BiConsumer<String, Application> open =
         (path, application) ->
@@ -291,7 +324,9 @@ public final class ReferenceServer implements AutoCloseable {
     open.accept(
         "/login",
         applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
+    new SocketIoPaths(options, defects, settings, applications).addTo(resources, guard);
     open.accept("/notifications", applications.notifications(options.notificationInterval()));
+    new SsePaths(options, defects, applications).addTo(resources, guard);
     resources.put(
         "/stomp",
         new WebSocketResource(
@@ -310,7 +345,9 @@ public final class ReferenceServer implements AutoCloseable {
                   : Response.text(405, "only GET is answered here").with("Allow", "GET, HEAD"));
         });
     Resource sockJs = new SockJsResource("/sockjs", defects, clock, belowStomp, stomp);
-    return new Site(resources, Map.of("/sockjs", sockJs));
+    resources.put("/sockjs", sockJs);
+    resources.put("/sockjs/*", sockJs);
+    return new Site(resources);
   }
 
   private static Map<String, String> paths() {
@@ -321,6 +358,20 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/private", "a chat behind ?token=" + TOKEN);
     paths.put("/login", "a chat behind a first message {type: auth, token: " + TOKEN + "}");
     paths.put("/notifications", "tells something every second");
+    paths.put("/socket.io/", "Socket.IO: rooms at /, chats at /chat, /board and /private");
+    paths.put("/recovering/socket.io/", "Socket.IO that sends what a lost client missed");
+    paths.put("/brisk/socket.io/", "Socket.IO with a ping every 300 ms");
+    paths.put("/events", "server-sent events: what is sent by POST to /publish");
+    paths.put("/publish", "takes a text for /events");
+    paths.put("/.well-known/mercure", "both in one");
+    paths.put("/events/rooms/*", "a room as a stream, of what is sent to /publish/rooms/*");
+    paths.put("/publish/rooms/*", "takes a text for a room");
+    paths.put("/private/events", "a stream behind ?token=" + TOKEN + ", of /private/publish");
+    paths.put("/private/publish", "takes a text for /private/events");
+    paths.put("/api/events", "a stream with a counter every second");
+    paths.put("/countdown", "a stream that ends");
+    paths.put("/finished", "a stream that has ended for good");
+    paths.put("/moved/events", "redirects to /events");
     paths.put("/stomp", "STOMP over WebSocket; host:private needs login:alice, passcode:" + TOKEN);
     paths.put("/sockjs", "the same over SockJS");
     return Collections.unmodifiableMap(paths);
@@ -420,12 +471,19 @@ public final class ReferenceServer implements AutoCloseable {
    *
    * @param port 0 for any free port
    * @param stompPort the port for STOMP over TCP; 0 for any free one
-   * @param handshakeTimeout how long a request head, TLS handshake or login may take
+   * @param handshakeTimeout how long a request head, TLS handshake, login, Engine.IO upgrade or
+   *     first Socket.IO CONNECT may take
    * @param closeTimeout how long a peer may take to answer a Close of the server
    * @param keepalive the time between two WebSocket pings of the server; zero for none
    * @param idle how long a WebSocket client may send nothing; zero for any time
    * @param notificationInterval the time between two notifications
+   * @param streamKeepalive the time between two comments on a stream of events; zero for none
    * @param maxMessageBytes the largest WebSocket message that is accepted
+   * @param pingInterval the time between two pings of {@code /socket.io/}
+   * @param pingTimeout how long a client of {@code /socket.io/} may take to answer one
+   * @param maxPayload the largest body or WebSocket message that Socket.IO paths accept, at most 1
+   *     MiB
+   * @param maxDisconnection how long a client of {@code /recovering/socket.io/} may be away
    * @param maxConnections more than this many get a 503; 0 for any number
    * @param tls when given, the server speaks TLS only
    */
@@ -439,7 +497,12 @@ public final class ReferenceServer implements AutoCloseable {
       Duration keepalive,
       Duration idle,
       Duration notificationInterval,
+      Duration streamKeepalive,
       int maxMessageBytes,
+      Duration pingInterval,
+      Duration pingTimeout,
+      int maxPayload,
+      Duration maxDisconnection,
       int maxConnections,
       @Nullable SSLContext tls) {
 
@@ -464,7 +527,12 @@ public final class ReferenceServer implements AutoCloseable {
       private Duration keepalive = Duration.ZERO;
       private Duration idle = Duration.ZERO;
       private Duration notificationInterval = Duration.ofSeconds(1);
+      private Duration streamKeepalive = Duration.ofSeconds(15);
       private int maxMessageBytes = 16 * 1024 * 1024;
+      private Duration pingInterval = Duration.ofSeconds(25);
+      private Duration pingTimeout = Duration.ofSeconds(20);
+      private int maxPayload = 1_000_000;
+      private Duration maxDisconnection = Duration.ofMinutes(2);
       private int maxConnections;
       private @Nullable SSLContext tls;
 
@@ -524,9 +592,39 @@ public final class ReferenceServer implements AutoCloseable {
         return this;
       }
 
+      /** The time between two comments on a stream of events; zero for none. */
+      public Builder streamKeepalive(Duration value) {
+        streamKeepalive = value;
+        return this;
+      }
+
       /** The largest message that is accepted. */
       public Builder maxMessageBytes(int value) {
         maxMessageBytes = value;
+        return this;
+      }
+
+      /** The time between two pings of {@code /socket.io/}. */
+      public Builder pingInterval(Duration value) {
+        pingInterval = value;
+        return this;
+      }
+
+      /** How long a client of {@code /socket.io/} may take to answer a ping. */
+      public Builder pingTimeout(Duration value) {
+        pingTimeout = value;
+        return this;
+      }
+
+      /** The largest body or WebSocket message that Socket.IO paths accept, at most 1 MiB. */
+      public Builder maxPayload(int value) {
+        maxPayload = value;
+        return this;
+      }
+
+      /** How long a client of {@code /recovering/socket.io/} may be away. */
+      public Builder maxDisconnection(Duration value) {
+        maxDisconnection = value;
         return this;
       }
 
@@ -554,7 +652,12 @@ public final class ReferenceServer implements AutoCloseable {
             keepalive,
             idle,
             notificationInterval,
+            streamKeepalive,
             maxMessageBytes,
+            pingInterval,
+            pingTimeout,
+            maxPayload,
+            maxDisconnection,
             maxConnections,
             tls);
       }

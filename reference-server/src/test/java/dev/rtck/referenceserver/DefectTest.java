@@ -21,13 +21,17 @@ class DefectTest {
             defect -> {
               assertThat(defect.breaks())
                   .matches(
-                      "RFC[0-9]+#[0-9]+(\\.[0-9]+)*|STOMP1\\.[012]#[A-Za-z_-]+|SOCKJS#[a-z-]+|PROFILE#[A-Za-z/]+");
+                      "RFC[0-9]+#[0-9]+(\\.[0-9]+)*|STOMP1\\.[012]#[A-Za-z_-]+|SOCKJS#[a-z-]+"
+                          + "|PROFILE#[A-Za-z/]+"
+                          + "|(EIO4|SIO5|SOCKETIO4)#[a-z0-9]+(-[a-z0-9]+)*"
+                          + "|(HTML|FETCH|MERCURE|NGINX|PROFILE)#[a-z0-9/_-]+");
               assertThat(defect.description())
                   .matches("[A-Z].*[a-z]s .*\\.|Never .*\\.|Has .*\\.|Does .*\\.");
               assertThat(defect.cases())
                   .isNotEmpty()
                   .doesNotHaveDuplicates()
-                  .allMatch(id -> id.matches("(ws|app|stomp)(\\.[a-z0-9]+(-[a-z0-9]+)*){2}"));
+                  .allMatch(
+                      id -> id.matches("(ws|app|eio|sio|sse|stomp)(\\.[a-z0-9]+(-[a-z0-9]+)*){2}"));
             });
   }
 

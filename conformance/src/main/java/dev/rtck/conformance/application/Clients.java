@@ -44,6 +44,11 @@ public final class Clients {
      * @param proxy through which it connects, or null for the straight way
      */
     Transport create(@Nullable User user, @Nullable FaultProxy proxy);
+
+    /** Returns what makes the transports of one client that comes back: each behind the other. */
+    default Transports ofOneClient() {
+      return this;
+    }
   }
 
   /** What a browser hook does, only faster. */
@@ -109,6 +114,12 @@ public final class Clients {
     }
   }
 
+  /** Returns whether more than half of the case's time is left. */
+  boolean isInFirstHalf() {
+    Duration whole = plan().patience().wholeCase();
+    return run.deadline().cut(whole).compareTo(whole.dividedBy(2)) > 0;
+  }
+
   /** How long nothing must come where no fence can prove silence. */
   Duration quiet() {
     return run.deadline().cut(plan().patience().quiet());
@@ -135,13 +146,13 @@ public final class Clients {
 
   /** Returns a client that has not connected, and will do so through the proxy. */
   Client unconnected(@Nullable User user, @Nullable FaultProxy proxy) {
-    Client client = create(user, proxy);
+    Client client = create(transports, user, proxy);
     made.add(client);
     return client;
   }
 
-  private Client create(@Nullable User user, @Nullable FaultProxy proxy) {
-    return run.own(new Client(transports.create(user, proxy), plan().endpoint(), user));
+  private Client create(Transports by, @Nullable User user, @Nullable FaultProxy proxy) {
+    return run.own(new Client(by.create(user, proxy), plan().endpoint(), user));
   }
 
   /**
@@ -193,10 +204,11 @@ public final class Clients {
    * @param proxy through which it connects, or null for the straight way
    */
   ReconnectingClient reconnecting(@Nullable User user, @Nullable FaultProxy proxy) {
+    Transports its = transports.ofOneClient();
     return run.own(
         new ReconnectingClient(
             // Each of these takes the place of the one before, and is no other client.
-            () -> create(user, proxy),
+            () -> create(its, user, proxy),
             COMES_BACK,
             QUEUED,
             new ReconnectingClient.Timeouts(

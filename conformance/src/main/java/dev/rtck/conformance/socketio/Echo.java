@@ -1,6 +1,7 @@
 package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -8,6 +9,7 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -35,10 +37,20 @@ public final class Echo {
     return Objects.requireNonNull(operation, "the profile declares an echo");
   }
 
+  /** Returns whether it comes back as an acknowledgement alone. */
+  boolean isAcknowledgement() {
+    return operation != null && operation.receive() == null;
+  }
+
   /** Returns what the echo emits for the text: the event's name and arguments. */
   JsonNode payload(String text) {
+    return payload(TextNode.valueOf(text));
+  }
+
+  /** Returns what the echo emits for the value, which may hold bytes. */
+  JsonNode payload(JsonNode value) {
     return Objects.requireNonNull(operation().send(), "an echo has a send")
-        .render(Bindings.EMPTY.withFresh().with("text", text));
+        .render(Bindings.EMPTY.withFresh().with("text", value));
   }
 
   /**
@@ -48,17 +60,38 @@ public final class Echo {
    */
   SocketIoEvent.@Nullable Came roundTrip(
       SocketIoConnection connection, String text, Duration atMost) {
+    return roundTrip(connection, TextNode.valueOf(text), atMost);
+  }
+
+  /** Sends the value as above. */
+  SocketIoEvent.@Nullable Came roundTrip(
+      SocketIoConnection connection, JsonNode value, Duration atMost) {
     int mark = connection.mark();
+    send(connection, value);
+    return connection.await(came -> answers(came, value), mark, atMost);
+  }
+
+  /** Returns the packet that the echo of the text is asked for with. */
+  SocketIoPacket packet(long id, String text) {
+    return SocketIoPacket.event(namespace, operation().ack() == null ? null : id, payload(text));
+  }
+
+  /** Sends the value and does not wait. */
+  void send(SocketIoConnection connection, JsonNode value) {
     if (operation().ack() == null) {
-      connection.emit(namespace, payload(text));
+      connection.emit(namespace, payload(value));
     } else {
-      var unused = connection.emitWithAck(namespace, payload(text));
+      var unused = connection.emitWithAck(namespace, payload(value));
     }
-    return connection.await(came -> answers(came, text), mark, atMost);
   }
 
   /** Returns whether the packet is the echo of the text. */
   boolean answers(SocketIoEvent.Came came, String text) {
+    return answers(came, TextNode.valueOf(text));
+  }
+
+  /** Returns whether the packet is the echo of the value. */
+  boolean answers(SocketIoEvent.Came came, JsonNode value) {
     Template pattern = operation().reply();
     boolean kind =
         operation().receive() == null
@@ -69,6 +102,6 @@ public final class Echo {
         && pattern != null
         && data != null
         && came.packet().namespace().equals(namespace)
-        && pattern.match(data, Bindings.EMPTY.with("text", text)) != null;
+        && pattern.match(data, Bindings.EMPTY.with("text", value)) != null;
   }
 }

@@ -16,7 +16,26 @@ public final class SocketIoCases implements ProtocolCases {
 
   @Override
   public List<Class<?>> classes() {
-    return List.of();
+    return List.of(
+        HandshakeCases.class,
+        HttpLongPollingCases.class,
+        PacketEncodingCases.class,
+        MaxPayloadCases.class,
+        PacketTypesCases.class,
+        HeartbeatCases.class,
+        UpgradeCases.class,
+        HandlingCorsCases.class,
+        ConnectionToANamespaceCases.class,
+        SendingAndReceivingDataCases.class,
+        AcknowledgementCases.class,
+        DisconnectionFromANamespaceCases.class,
+        FormatCases.class,
+        BinaryCases.class,
+        NamespacesCases.class,
+        MiddlewaresCases.class,
+        RoomsCases.class,
+        VolatileEventsCases.class,
+        ConnectionStateRecoveryCases.class);
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.SecondConnection;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
 import dev.rtck.conformance.application.Door;
@@ -23,13 +24,14 @@ import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.socketio.SocketIoTransport;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the cases of one Socket.IO endpoint share. */
 final class SocketIoSession implements EndpointSession {
 
-  private static final int TRIES_WITH_TWO = 2;
+  private static final String OFFERED = "";
   private static final int MOST_TRIES_OF_ECHO = 2;
 
   private final EndpointPlan plan;
@@ -40,7 +42,9 @@ final class SocketIoSession implements EndpointSession {
   private int echoTries;
   private boolean echoes;
   private @Nullable String noEcho;
-  private volatile boolean several = true;
+  private final Object wireEvents = new Object();
+  private @Nullable String noWireEvents;
+  private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
 
   SocketIoSession(EndpointPlan plan) {
@@ -76,6 +80,9 @@ final class SocketIoSession implements EndpointSession {
     if (type == Echo.class) {
       return echo;
     }
+    if (type == Connections.class) {
+      return connections(run);
+    }
     if (type == Clients.class) {
       return clients(run);
     }
@@ -83,6 +90,11 @@ final class SocketIoSession implements EndpointSession {
       return new SocketIoDoor(plan, run, this::probe);
     }
     return type == EndpointPlan.class ? plan : null;
+  }
+
+  private Connections connections(CaseRun run) {
+    return new Connections(
+        plan, probe(endpoint, run), endpoint, echo, theirs -> probe(theirs, run));
   }
 
   private Clients clients(CaseRun run) {
@@ -143,25 +155,26 @@ final class SocketIoSession implements EndpointSession {
 
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
-    return null;
+    if (capability != Capability.WIRE_EVENTS) {
+      return null;
+    }
+    synchronized (wireEvents) {
+      String known = noWireEvents;
+      if (known == null) {
+        known = Objects.requireNonNullElse(WireEvents.missing(connections(run)), OFFERED);
+        noWireEvents = known;
+      }
+      return known.equals(OFFERED) ? null : known;
+    }
   }
 
   @Override
   public boolean bearsSeveralConnections() {
+    Transcript transcript = new Transcript(plan.secrets());
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
-    try (EngineIoProbe probe =
-        probe(endpoint, new Transcript(plan.secrets()), plan.patience(), deadline)) {
-      several = bearsSecond(probe);
-      for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
-        several = bearsSecond(probe);
-      }
-    } catch (EngineIoRefused | SocketIoRefused refused) {
-      // The cases say what that is about.
-      several = true;
-    } catch (Unreachable notNow) {
-      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+    try (EngineIoProbe probe = probe(endpoint, transcript, plan.patience(), deadline)) {
+      return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
-    return several;
   }
 
   private boolean bearsSecond(EngineIoProbe probe) {
@@ -174,20 +187,22 @@ final class SocketIoSession implements EndpointSession {
         // Who has room for one keeps that one, and turns the second away.
         return one.fence(answer) == null;
       }
+    } catch (EngineIoRefused | SocketIoRefused allAreRefused) {
+      // The cases say what that is about.
+      return true;
     }
   }
 
   @Override
   public Bystander bystander(CaseRun run) {
-    if (!several) {
-      return checks ->
-          checks.observe(
-              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
-    }
+    return second.orNone(() -> watched(run));
+  }
+
+  private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
     EngineIoProbe own =
         run.own(probe(endpoint, run.transcript(), plan.patience(), run.bystanderDeadline()));
-    return new WatchedConnection(own, endpoint);
+    return new WatchedConnection(own, endpoint, echo);
   }
 
   @Override

@@ -36,7 +36,7 @@ final class AckCases {
       sends = "SUBSCRIBE to a queue with ack:client, and with ack:client-individual; SEND.",
       accepts = "MESSAGE with ack.",
       why = "Nobody can acknowledge it without.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void namesWhatIsToBeAcknowledged(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     for (String mode : List.of(CUMULATIVE, INDIVIDUAL)) {
@@ -58,7 +58,7 @@ final class AckCases {
       sends = "Three messages to a queue in mode client, ACK of the second, DISCONNECT.",
       accepts = "The first and the second come to nobody else.",
       why = "What was done once is done again.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesEarlierMessagesInModeClient(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
@@ -88,7 +88,7 @@ final class AckCases {
           "The second comes to nobody else. The first comes to somebody else, if the third does;"
               + " both do, where the profile promises redelivery.",
       why = "What nobody has done is lost.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesOneMessageInModeClientIndividual(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
@@ -121,7 +121,7 @@ final class AckCases {
       sends = "Two messages to a queue in mode client-individual; the connection is reset.",
       accepts = "Both come to somebody else.",
       why = "What nobody has done is lost.",
-      capabilities = {Capability.ACKNOWLEDGEMENTS, Capability.REDELIVERY})
+      capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
   void deliversAgainWhatALostClientLeft(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
@@ -142,7 +142,7 @@ final class AckCases {
       sends = "ACK with an id of no message.",
       accepts = "ERROR and the end.",
       why = "A client that mistook the id believes that it is done.",
-      capabilities = Capability.ACKNOWLEDGEMENTS,
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS,
       hostile = true)
   void refusesAnUnknownId(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -161,7 +161,7 @@ final class AckCases {
       sends = "ACK without headers, while a message waits for its acknowledgement.",
       accepts = "ERROR and the end.",
       why = "Nobody knows which message is meant.",
-      capabilities = Capability.ACKNOWLEDGEMENTS,
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS,
       hostile = true)
   void refusesAnAckWithoutId(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -180,7 +180,7 @@ final class AckCases {
       sends = "ACK in a session that has no subscription, with the id of another one's message.",
       accepts = "ERROR and the end; the message stays unacknowledged.",
       why = "Anybody could make the work of others disappear.",
-      capabilities = Capability.ACKNOWLEDGEMENTS,
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS,
       hostile = true)
   void refusesTheIdOfAnotherSession(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -209,7 +209,7 @@ final class AckCases {
       sends = "The same ACK twice, then something that is answered.",
       accepts = "ERROR and the end, or the answer.",
       why = "A session that is never answered again is worse than one that ends.",
-      capabilities = Capability.ACKNOWLEDGEMENTS,
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS,
       hostile = true)
   void isNotMutedByASecondAck(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {

@@ -25,7 +25,7 @@ final class NackCases {
               + " others, DISCONNECT.",
       accepts = "All three frames are accepted; the first and the third come to nobody else.",
       why = "What one message was refused for is no matter of the others.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void refusesOneMessageInModeClientIndividual(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
@@ -57,7 +57,7 @@ final class NackCases {
       sends = "Three messages to a queue in mode client, NACK of the second; somebody else comes.",
       accepts = "The first fares as the second does: both come again, or neither.",
       why = "Half of what was refused is lost, or done twice.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void refusesEarlierMessagesInModeClient(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     boolean promised = StompClient.promises(plan, Ability.REDELIVERY);

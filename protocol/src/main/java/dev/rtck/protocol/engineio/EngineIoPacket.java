@@ -79,7 +79,9 @@ public sealed interface EngineIoPacket {
     }
     try {
       byte[] encoded = raw.substring(1).getBytes(StandardCharsets.UTF_8);
-      return new Binary(Bytes.copyOf(Base64.getDecoder().decode(encoded)));
+      Binary packet = new Binary(Bytes.copyOf(Base64.getDecoder().decode(encoded)));
+      // The decoder does without padding, which not all clients can.
+      return packet.pollingText().equals(raw) ? packet : new Malformed(raw);
     } catch (IllegalArgumentException noBase64) {
       return new Malformed(raw);
     }

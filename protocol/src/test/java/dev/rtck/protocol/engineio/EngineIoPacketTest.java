@@ -26,6 +26,7 @@ final class EngineIoPacketTest {
     assertThat(EngineIoPacket.ofText("7")).isEqualTo(new EngineIoPacket.Malformed("7"));
     assertThat(EngineIoPacket.ofText("")).isEqualTo(new EngineIoPacket.Malformed(""));
     assertThat(EngineIoPacket.ofPolling("b*")).isEqualTo(new EngineIoPacket.Malformed("b*"));
+    assertThat(EngineIoPacket.ofPolling("bAQ")).isEqualTo(new EngineIoPacket.Malformed("bAQ"));
     assertThat(EngineIoPacket.ofText("bAQ==")).isEqualTo(new EngineIoPacket.Malformed("bAQ=="));
   }
 
@@ -43,7 +44,7 @@ final class EngineIoPacketTest {
     assertThat(right.pingTimeout()).isEqualTo(Duration.ofSeconds(20));
     assertThat(right.maxPayload()).isEqualTo(1_000_000);
     assertThat(OpenPacket.parse("no JSON").flaws()).hasSize(1);
-    assertThat(OpenPacket.parse("{\"sid\":7,\"upgrades\":[1],\"pingInterval\":0}").flaws())
+    assertThat(OpenPacket.parse("{\"sid\":7,\"upgrades\":[1],\"pingInterval\":\"1s\"}").flaws())
         .hasSize(5);
   }
 }

@@ -2,6 +2,8 @@ package dev.rtck.referenceserver.chat;
 
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
+import dev.rtck.referenceserver.socketio.SocketApplication;
+import dev.rtck.referenceserver.sse.Feed;
 import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.websocket.Application;
 import java.time.Duration;
@@ -39,8 +41,42 @@ public final class Applications {
     if (defects.areNone()) {
       return new ChatApplication(new Chat(conventions, users));
     }
-    return new FaultyChatApplication(
-        defects, new FaultyChat(conventions, users, defects, connections, clock, restarted));
+    return new FaultyChatApplication(defects, faultyChat(conventions));
+  }
+
+  /** A chat of its own over Socket.IO, in the objects of the JSON dialect. */
+  public SocketApplication socketChat(Conventions conventions) {
+    return socketChat(conventions, new TypedDialect());
+  }
+
+  /** A chat of its own over Socket.IO that has rooms only, in the events of such applications. */
+  public SocketApplication socketRooms() {
+    return socketChat(Conventions.FLEETING, new RoomsDialect());
+  }
+
+  private SocketApplication socketChat(Conventions conventions, SocketDialect dialect) {
+    return defects.areNone()
+        ? new SocketChat(new Chat(conventions, users), dialect)
+        : new FaultySocketChat(faultyChat(conventions), dialect);
+  }
+
+  private FaultyChat faultyChat(Conventions conventions) {
+    return new FaultyChat(conventions, users, defects, connections, clock, restarted);
+  }
+
+  /** A chat of its own by server-sent events: of one topic, or of many rooms. */
+  public StreamChat streamChat(boolean rooms) {
+    Conventions conventions = Conventions.FLEETING;
+    Chat chat =
+        defects.areNone()
+            ? new Chat(conventions, users)
+            : new FaultyChat(conventions, users, defects, connections, clock, restarted);
+    return new StreamChat(chat, defects, rooms);
+  }
+
+  /** Notifications by server-sent events, one in each interval. */
+  public Feed streamUpdates(Duration interval) {
+    return new StreamUpdates(started(interval), defects);
   }
 
   /** Another application behind a login that may take this long. */
@@ -53,6 +89,11 @@ public final class Applications {
   /** Notifications, one in each interval. */
   public Application notifications(Duration interval) {
     return new NotificationApplication(started(interval));
+  }
+
+  /** The same over Socket.IO. */
+  public SocketApplication socketNotifications(Duration interval) {
+    return new SocketNotifications(started(interval));
   }
 
   private Notifications started(Duration interval) {

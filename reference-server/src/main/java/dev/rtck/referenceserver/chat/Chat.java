@@ -171,12 +171,19 @@ public class Chat {
 
   void join(Participant joiner, String room) {
     boolean wasMember = isMember(joiner, room);
-    joiner.outlet().answer(new Event.Joined(room));
+    answerJoin(joiner, room);
     if (wasMember) {
       return;
     }
     recallRoom(joiner, room, said(room));
     add(joiner, room);
+  }
+
+  final void answerJoin(Participant joiner, String room) {
+    Set<String> ids = new LinkedHashSet<>();
+    members(room).forEach(member -> ids.add(member.id()));
+    ids.add(joiner.id());
+    joiner.outlet().answer(new Event.Joined(room, List.copyOf(ids)));
   }
 
   /** Tells a new member what was said in a room, from the oldest to the newest. */

@@ -1,8 +1,10 @@
 package dev.rtck.referenceserver.chat;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /**
  * What the chat tells a client, whatever protocol it speaks.
@@ -29,9 +31,18 @@ public sealed interface Event {
   @JsonTypeName("private")
   record Direct(String from, JsonNode data) implements Event {}
 
-  /** The client is a member of the room. */
+  /**
+   * The client is a member of the room.
+   *
+   * @param members the ids of all members, for dialects that tell them
+   */
   @JsonTypeName("joined")
-  record Joined(String room) implements Event {}
+  record Joined(String room, @JsonIgnore List<String> members) implements Event {
+    /** Copies the list. */
+    public Joined {
+      members = List.copyOf(members);
+    }
+  }
 
   /** The client is no member of the room. */
   @JsonTypeName("left")

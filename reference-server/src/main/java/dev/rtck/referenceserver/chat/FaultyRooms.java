@@ -99,7 +99,7 @@ class FaultyRooms extends Chat {
     if ((room.isEmpty() && has(Defect.EMPTY_ROOM_NOT_JOINED))
         || (room.equals("__proto__") && has(Defect.PROTO_ROOM_NOT_JOINED))
         || (rejoined && has(Defect.REJOIN_AFTER_RESET_IGNORED))) {
-      joiner.outlet().answer(new Event.Joined(room));
+      answerJoin(joiner, room);
       return;
     }
     boolean wasMember = isMember(joiner, room);

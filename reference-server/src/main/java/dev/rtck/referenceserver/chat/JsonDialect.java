@@ -55,7 +55,16 @@ final class JsonDialect {
     if (!(request instanceof ObjectNode object)) {
       return new Request.Malformed("not a JSON object");
     }
-    return switch (type == null ? object.path("type").asText("") : type) {
+    return read(type == null ? object.path("type").asText("") : type, object);
+  }
+
+  /** What the object asks for; {@link Request.Malformed} when it is no request. */
+  static Request read(ObjectNode object) {
+    return read(object.path("type").asText(""), object);
+  }
+
+  private static Request read(String type, ObjectNode object) {
+    return switch (type) {
       case "echo" -> withData(object, Request.Echo::new);
       case "broadcast" -> withData(object, Request.Broadcast::new);
       case "private" ->
@@ -96,6 +105,11 @@ final class JsonDialect {
     } catch (IOException malformed) {
       return null;
     }
+  }
+
+  /** The event as an object, which is the caller's. */
+  static ObjectNode tree(Event event) {
+    return MAPPER.valueToTree(event);
   }
 
   /** The event as text in UTF-8. */

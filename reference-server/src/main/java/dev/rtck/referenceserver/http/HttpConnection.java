@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+  private static final byte[] NO_BODY = {};
   private static final int STALLING_HALF_OPEN = 100;
   private static final int EARLY = 200;
+
+  /** What a client may send ahead of an answer that it awaits. */
+  private static final int MAX_AHEAD_BYTES = 2 * BodyReader.MAX_BYTES;
 
   private final Site site;
   private final Defects defects;
@@ -37,6 +41,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private ByteBuf input = Unpooled.EMPTY_BUFFER;
   private @Nullable RequestHead head;
   private @Nullable BodyReader body;
+  private @Nullable Live exchange;
   private @Nullable ScheduledFuture<?> deadline;
   private boolean answering;
   private boolean ended;
@@ -78,6 +83,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   public void channelInactive(ChannelHandlerContext ctx) {
     ended = true;
     stopDeadline();
+    abandon();
     ctx.fireChannelInactive();
   }
 
@@ -98,6 +104,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       input.release();
       input = bytes;
     }
+    if (answering && input.readableBytes() > MAX_AHEAD_BYTES) {
+      var unused = ctx.close();
+      return;
+    }
     if (defects.has(Defect.HALF_OPEN_HANDSHAKES_BLOCK)
         && connections.unfinishedHandshakes().get() > STALLING_HALF_OPEN) {
       return;
@@ -114,13 +124,19 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
           answerPing(ctx);
           return;
         }
-        if (!readRequest()) {
+        boolean begins = head == null;
+        boolean complete = readRequest();
+        if (!complete && begins) {
+          begin(ctx);
+        }
+        if (!complete) {
           watchUnfinished(ctx);
           return;
         }
         answer(ctx);
       }
     } catch (MalformedRequest malformed) {
+      abandon();
       respond(ctx, Response.text(malformed.status(), malformed.why()), false, true);
     }
   }
@@ -162,6 +178,22 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     return true;
   }
 
+  private void begin(ChannelHandlerContext ctx) {
+    RequestHead request = head;
+    Resource resource = request == null ? null : site.at(request.path());
+    if (request != null && resource != null) {
+      exchange = new Live(ctx, request);
+      resource.begun(exchange);
+    }
+  }
+
+  private void abandon() {
+    Live abandoned = exchange;
+    if (abandoned != null) {
+      abandoned.abandon();
+    }
+  }
+
   private void watchUnfinished(ChannelHandlerContext ctx) {
     if (head != null && expectsContinue(head) && body != null && body.content().length == 0) {
       write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
@@ -189,16 +221,18 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
     stopDeadline();
     answering = true;
-    Live exchange = new Live(ctx, request);
+    Live begun = exchange;
+    Live answered = begun == null ? new Live(ctx, request) : begun;
+    exchange = answered;
     if (connections.size() > mostConnections()) {
-      exchange.respond(Response.text(503, "too many connections").with("Connection", "close"));
+      answered.respond(Response.text(503, "too many connections").with("Connection", "close"));
       return;
     }
     Resource resource = site.at(request.path());
     if (resource == null) {
-      exchange.respond(Response.text(404, "nothing here"));
+      answered.respond(Response.text(404, "nothing here"));
     } else {
-      resource.handle(exchange);
+      resource.handle(answered);
     }
   }
 
@@ -226,6 +260,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     refused = response.status() >= 400;
     head = null;
     body = null;
+    exchange = null;
     if (refused && stay && defects.has(Defect.SILENT_AFTER_REFUSAL)) {
       return;
     }
@@ -291,6 +326,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     if (silent) {
       end(ctx);
     } else {
+      abandon();
       respond(ctx, Response.text(408, "the request did not arrive in time"), false, true);
     }
   }
@@ -308,6 +344,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       end(ctx);
     } else if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
+      abandon();
       if (ended) {
         OrderlyEnd.peerEnded(ctx.channel());
       } else if (!answering) {
@@ -329,6 +366,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   private final class Live implements Exchange {
     private final ChannelHandlerContext ctx;
     private final RequestHead request;
+    private @Nullable Runnable abandoned;
 
     Live(ChannelHandlerContext ctx, RequestHead request) {
       this.ctx = ctx;
@@ -341,19 +379,43 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public byte[] body() {
-      return body == null ? new byte[0] : body.content();
-    }
-
-    @Override
     public Channel channel() {
       return ctx.channel();
     }
 
     @Override
+    public byte[] body() {
+      BodyReader reader = body;
+      return exchange == this && reader != null ? reader.content() : NO_BODY;
+    }
+
+    @Override
     public void respond(Response response) {
+      if (exchange != this) {
+        return;
+      }
+      boolean whole = body == null || body.isDone();
       HttpConnection.this.respond(
-          ctx, response, request.keepsAlive() && !inputEnded, !request.method().equals("HEAD"));
+          ctx,
+          response,
+          request.keepsAlive() && whole && !inputEnded,
+          !request.method().equals("HEAD"));
+    }
+
+    @Override
+    public void whenAbandoned(Runnable task) {
+      abandoned = task;
+      if (inputEnded || ended) {
+        abandon();
+      }
+    }
+
+    void abandon() {
+      Runnable task = abandoned;
+      abandoned = null;
+      if (task != null && exchange == this) {
+        task.run();
+      }
     }
 
     @Override
@@ -363,7 +425,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
           && !defects.has(Defect.EXPECT_CONTINUE_IGNORED)) {
         write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
       }
-      byte[] head = response.encode(false);
+      byte[] head = response.encodeHead();
       if (defects.has(Defect.LINE_FEEDS_ALONE_IN_101)) {
         String lines = new String(head, StandardCharsets.ISO_8859_1);
         head = lines.replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1);

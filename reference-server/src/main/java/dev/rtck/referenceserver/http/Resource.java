@@ -5,4 +5,7 @@ package dev.rtck.referenceserver.http;
 public interface Resource {
   /** Answers now or later, once: with a response or by switching protocols. */
   void handle(Exchange exchange);
+
+  /** Tells of a request whose head is there, and whose body is not there yet; may answer it. */
+  default void begun(Exchange exchange) {}
 }

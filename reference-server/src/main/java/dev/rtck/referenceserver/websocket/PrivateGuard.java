@@ -24,19 +24,31 @@ public final class PrivateGuard implements Guard {
 
   @Override
   public @Nullable Response refuse(RequestHead head) {
-    List<String> from = head.fields().all("Origin");
-    if ((!origins.containsAll(from) && !defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED))
-        || (!from.isEmpty() && defects.has(Defect.ALLOWED_ORIGIN_REFUSED))) {
+    if (!allowsOrigin(head)) {
       return Response.text(403, "this origin is not allowed");
     }
-    String token = head.token();
-    if (token == null ? defects.has(Defect.MISSING_CREDENTIALS_ACCEPTED) : isKnown(token)) {
+    String why = refuse(head.token());
+    if (why == null) {
       return null;
     }
-    Response refusal = Response.text(401, refusal(token));
+    Response refusal = Response.text(401, why);
     return defects.has(Defect.CHALLENGE_MISSING_IN_401)
         ? refusal
         : refusal.with("WWW-Authenticate", "Bearer realm=\"rtck\"");
+  }
+
+  /** Whether the request comes from an allowed origin, or from none. */
+  public boolean allowsOrigin(RequestHead head) {
+    List<String> from = head.fields().all("Origin");
+    return (origins.containsAll(from) || defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED))
+        && (from.isEmpty() || !defects.has(Defect.ALLOWED_ORIGIN_REFUSED));
+  }
+
+  /** Why the bearer of this token may not come in, or nothing. */
+  public @Nullable String refuse(@Nullable String token) {
+    boolean accepted =
+        token == null ? defects.has(Defect.MISSING_CREDENTIALS_ACCEPTED) : isKnown(token);
+    return accepted ? null : refusal(token);
   }
 
   private String refusal(@Nullable String token) {

@@ -1,0 +1,362 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** Socket.IO protocol, Acknowledgement; and how long servers wait for those of clients. */
+final class AcknowledgementCases {
+
+  private static final long IDS = 20;
+  private static final long BEYOND_AN_INT = 1L << 31;
+  private static final int SHORT_MILLIS = 150;
+
+  /** What can be filled in without knowing the application. */
+  private static final Set<String> KNOWN = Set.of("text", "room", "uuid", "now");
+
+  /** Returns the profile's operations that any client can do and the server acknowledges. */
+  static List<Operation> acknowledged(EndpointPlan plan) {
+    List<Operation> found = new ArrayList<>();
+    for (OperationName name :
+        List.of(
+            OperationName.ECHO,
+            OperationName.BROADCAST,
+            OperationName.JOIN,
+            OperationName.HEARTBEAT)) {
+      Operation operation = plan.endpoint().operation(name);
+      Template send = operation == null ? null : operation.send();
+      if (operation != null
+          && operation.ack() != null
+          && send != null
+          && KNOWN.containsAll(send.names())) {
+        found.add(operation);
+      }
+    }
+    if (found.isEmpty()) {
+      throw new Untestable("no operation with an ack can be done without knowing more");
+    }
+    return found;
+  }
+
+  private static JsonNode payload(Operation operation, Bindings values) {
+    return Objects.requireNonNull(operation.send()).render(values.withFresh());
+  }
+
+  private static Bindings values() {
+    return Bindings.EMPTY.with("text", Payloads.unique()).with("room", Member.freshRoom());
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.exactly-once",
+      clause = "SIO5#acknowledgement/response",
+      title = "Each event that asks for it is acknowledged once, with its own id",
+      sends =
+          "What the profile declares with an ack, twenty times with the ids from 0 and once with"
+              + " 2147483648, without waiting, over each transport.",
+      accepts =
+          "One acknowledgement for each id, with the arguments that belong to it, in any order.",
+      why =
+          "A client calls its callback for the id; without one it waits forever, and with two it"
+              + " does things twice.",
+      causes = {
+        "The id 0 is taken for none.",
+        "Ids are kept as 32-bit numbers.",
+        "The library acknowledges by itself what the handler has acknowledged."
+      },
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void acknowledgesEachIdOnce(Connections them, Checks checks) {
+    Operation operation = acknowledged(them.plan()).get(0);
+    Template ack = Objects.requireNonNull(operation.ack());
+    List<Long> ids =
+        LongStream.concat(LongStream.range(0, IDS), LongStream.of(BEYOND_AN_INT)).boxed().toList();
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            List<Bindings> sent = new ArrayList<>();
+            for (long id : ids) {
+              Bindings values = values();
+              sent.add(values);
+              var unused =
+                  connection.send(
+                      SocketIoPacket.event(them.namespace(), id, payload(operation, values)));
+            }
+            List<String> wrong = new ArrayList<>();
+            for (int i = 0; i < ids.size(); i++) {
+              long id = ids.get(i);
+              // What is missing has had the time of all of them.
+              Duration patience = wrong.isEmpty() ? them.answer() : Duration.ZERO;
+              SocketIoEvent.Came came = connection.awaitAck(them.namespace(), id, patience);
+              JsonNode data = came == null ? null : came.packet().data();
+              if (came == null) {
+                wrong.add("none for " + id);
+              } else if (data == null || ack.match(data, sent.get(i)) == null) {
+                wrong.add("for " + id + ": " + came);
+              }
+            }
+            var unusedFence = them.isServed(connection);
+            for (long id : ids) {
+              long count =
+                  connection.packets(0).stream()
+                      .filter(it -> it.isAck(them.namespace(), id))
+                      .count();
+              if (count > 1) {
+                wrong.add(Words.times(count) + " for " + id);
+              }
+            }
+            checks.must(
+                slug,
+                wrong.isEmpty(),
+                wrong.isEmpty()
+                    ? "one each"
+                    : String.join("; ", wrong.subList(0, Math.min(4, wrong.size()))),
+                "one acknowledgement for each id");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.empty",
+      clause = "SIO5#acknowledgement/payload",
+      title = "The payload of an acknowledgement is an array, also when it is empty",
+      sends =
+          "Each operation that the profile declares with an ack; the ones whose ack is empty tell"
+              + " most.",
+      accepts = "Acknowledgements whose payload is an array.",
+      why = "Clients spread the payload over the arguments of a callback.",
+      causes = "Nothing is written where there are no arguments.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void acknowledgesWithAnArray(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.connected()) {
+      for (Operation operation : acknowledged(them.plan())) {
+        long id = connection.emitWithAck(them.namespace(), payload(operation, values()));
+        SocketIoEvent.Came came = connection.awaitAck(them.namespace(), id, them.answer());
+        String slug = operation.name().word();
+        if (came == null) {
+          checks.untestable(slug, "no acknowledgement: " + Words.ending(connection));
+        } else {
+          JsonNode data = came.packet().data();
+          checks.must(slug, data != null && data.isArray(), "'" + came.raw() + "'", "an array");
+        }
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.unknown-id",
+      clause = "SIO5#acknowledgement/unasked",
+      title = "An acknowledgement that nobody asked for does no harm",
+      sends = "Acknowledgements with ids that the server has not used, over each transport.",
+      accepts = "A connection that is served as before.",
+      why = "After a timeout on the server, late answers of clients are usual.",
+      causes = "The callback is looked up and called without a look whether it is there.",
+      hostile = true)
+  void bearsAnAcknowledgementOfNothing(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            for (long id : List.of(0L, 999L, BEYOND_AN_INT)) {
+              var unused =
+                  connection.send(
+                      SocketIoPacket.ack(
+                          them.namespace(), 9_000 + id, SocketIoPacket.payload("rtck")));
+            }
+            boolean served = them.isServed(connection);
+            checks.should(
+                slug,
+                served || !connection.hasEnded(),
+                served ? "served as before" : Words.ending(connection),
+                "a connection that is served as before");
+          }
+        });
+  }
+
+  private static SocketIoEvent.@Nullable Came question(
+      Connections them, SocketIoConnection connection, int mark) {
+    return connection.await(
+        it -> it.isEvent(WireEvents.MAIN, "question") && it.packet().id() != null,
+        mark,
+        them.answer());
+  }
+
+  private static void answer(
+      SocketIoConnection connection, SocketIoEvent.@Nullable Came question, Object... arguments) {
+    Long id = question == null ? null : question.packet().id();
+    if (id != null) {
+      var unused =
+          connection.send(
+              SocketIoPacket.ack(WireEvents.MAIN, id, SocketIoPacket.payload(arguments)));
+    }
+  }
+
+  private static SocketIoConnection member(Connections them, String room) {
+    SocketIoConnection connection = WireEvents.connect(them, them.usual());
+    var unused = WireEvents.ask(them, connection, WireEvents.MAIN, "join", room);
+    return connection;
+  }
+
+  /** Asks all in the room; the answer is the acknowledgement's arguments. */
+  private static long ask(SocketIoConnection asker, int millis, String room) {
+    return asker.emitWithAck(
+        WireEvents.MAIN, SocketIoPacket.payload("ask", millis, room, Payloads.unique()));
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.second-answer",
+      clause = "SIO5#acknowledgement/second-answer",
+      title = "A client that acknowledges twice counts once",
+      sends = "A question to two clients, one of which answers twice before the other one answers.",
+      accepts = "Both answers, the first of each.",
+      why = "One client must not speak for another.",
+      causes = "Answers are counted, not who gave them.",
+      capabilities = Capability.WIRE_EVENTS)
+  void countsEachAnswerOnce(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection twice = member(them, room);
+        SocketIoConnection once = member(them, room);
+        SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
+      long id = ask(asker, (int) them.answer().toMillis() * 2, room);
+      SocketIoEvent.Came asked = question(them, twice, 0);
+      answer(twice, asked, "first");
+      answer(twice, asked, "again");
+      var unusedFence = them.isServed(twice);
+      answer(once, question(them, once, 0), "other");
+      SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
+      String answers = came == null ? "nothing" : came.packet().argument(1).toString();
+      checks.should(
+          "counted",
+          answers.contains("first") && answers.contains("other") && !answers.contains("again"),
+          "the answers are " + answers,
+          "the first answer of each client");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.timeout",
+      clause = "SOCKETIO4#emitting-events/timeout",
+      title = "A server that waits for an acknowledgement stops when its time has run out",
+      sends = "A question that no client answers in time, and the answer once time has run out.",
+      accepts = "An error when time has run out; the late answer changes nothing.",
+      why = "Whoever waits without end keeps what it waits with.",
+      causes = "The timer is there, and nobody looks at it.",
+      capabilities = Capability.WIRE_EVENTS)
+  void givesUpOnAnAcknowledgement(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection silent = member(them, room);
+        SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
+      long id = ask(asker, SHORT_MILLIS, room);
+      SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
+      boolean error = came != null && came.packet().argument(0).isTextual();
+      checks.should(
+          "error",
+          error,
+          came == null ? "nothing came" : came.toString(),
+          "an error after " + SHORT_MILLIS + " ms");
+      answer(silent, question(them, silent, 0), "late");
+      boolean served = them.isServed(silent);
+      checks.should(
+          "late-answer",
+          served && count(asker, id) <= 1,
+          served ? "told " + Words.times(count(asker, id)) : Words.ending(silent),
+          "a connection that is served as before, and no second outcome");
+    }
+  }
+
+  private static long count(SocketIoConnection connection, long id) {
+    return connection.packets(0).stream().filter(it -> it.isAck(WireEvents.MAIN, id)).count();
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.partial-answers",
+      clause = "SOCKETIO4#broadcasting-events/partial-answers",
+      title = "Where only some acknowledge in time, the server has an error and their answers",
+      sends = "A question to two clients, of which one answers.",
+      accepts = "An error, and the answer of that one.",
+      why = "The answers that came are what an application goes on with.",
+      causes = "The error replaces what was gathered.",
+      capabilities = Capability.WIRE_EVENTS)
+  void keepsTheAnswersThatCame(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection silent = member(them, room);
+        SocketIoConnection answering = member(them, room);
+        SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
+      // Long enough for an answer on a busy machine.
+      long id = ask(asker, (int) them.answer().dividedBy(2).toMillis(), room);
+      answer(answering, question(them, answering, 0), "here");
+      var unusedAnswer = question(them, silent, 0);
+      SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
+      boolean error = came != null && came.packet().argument(0).isTextual();
+      boolean kept = came != null && came.packet().argument(1).toString().contains("here");
+      checks.should(
+          "answers",
+          error && kept,
+          came == null ? "nothing came" : came.toString(),
+          "an error and the answer that came");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.binary.ack",
+      clause = "SIO5#acknowledgement/binary",
+      title = "Bytes travel in acknowledgements",
+      sends =
+          "The profile's echo with bytes, where it comes back as an acknowledgement, over each"
+              + " transport.",
+      accepts = "A binary acknowledgement with the same bytes, for the same id.",
+      why = "Files and media are asked for, and come as the answer.",
+      causes = {
+        "The type of the packet is chosen for events only.",
+        "Attachments of acknowledgements are not waited for."
+      },
+      declared = OperationName.ECHO,
+      capabilities = Capability.ACKNOWLEDGED_ECHO)
+  void acknowledgesWithBytes(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            JsonNode value = Attached.bytes(1, 2, 3);
+            long id = connection.emitWithAck(them.namespace(), them.echo().payload(value));
+            SocketIoEvent.Came came = connection.awaitAck(them.namespace(), id, them.answer());
+            boolean echoes =
+                them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
+            if (came == null && echoes && !connection.hasEnded()) {
+              checks.untestable(slug, "the echo does not answer bytes");
+              return;
+            }
+            boolean right =
+                came != null
+                    && came.packet().type() == SocketIoType.BINARY_ACK
+                    && came.flaws().isEmpty()
+                    && them.echo().answers(came, value);
+            checks.must(
+                slug,
+                right,
+                came == null
+                    ? Words.ending(connection)
+                    : "'" + came.raw() + "' and " + came.attachments() + " attachments",
+                "a binary acknowledgement with the same bytes");
+          }
+        });
+  }
+}

@@ -1,0 +1,235 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Socket.IO protocol, Format: bytes, which travel as attachments. */
+final class BinaryCases {
+
+  /** What the widespread server accepts. */
+  private static final int MOST = 10;
+
+  private record Sample(String slug, JsonNode value) {}
+
+  private static List<Sample> samples() {
+    BinaryNode shared = Attached.binary(7, 8);
+    JsonNode[] many =
+        IntStream.range(0, MOST).mapToObj(i -> Attached.binary(i)).toArray(JsonNode[]::new);
+    return List.of(
+        new Sample("one", Attached.bytes(1, 2, 3, 0, 255)),
+        new Sample("two", Attached.with(Attached.binary(1), Attached.binary(2))),
+        new Sample("nested", Attached.nested(4, 4, 5)),
+        new Sample("empty", Attached.with(Attached.binary(), Attached.binary(1))),
+        new Sample("same-twice", Attached.with(shared, shared)),
+        new Sample("ten", Attached.with(many)));
+  }
+
+  /** Returns whether the target's echo takes bytes at all: applications may want text. */
+  private static boolean echoesBytes(Connections them, Carrier carrier) {
+    try (SocketIoConnection connection = them.connected(carrier)) {
+      return them.echo().roundTrip(connection, Attached.bytes(1), them.answer()) != null;
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.binary.values",
+      clause = "SIO5#format/attachments",
+      title = "Bytes come back where they stood, whatever their number, depth and order",
+      sends =
+          "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
+              + " empty one, with the same twice, and with two attachments in the other order than"
+              + " their placeholders, over each transport.",
+      accepts = "The same value. Where the echo takes no bytes at all, nothing can be judged.",
+      why = "A picture in the place of another one is not noticed by any parser.",
+      causes = {
+        "Placeholders are filled in their order and not by their number.",
+        "Attachments without bytes are skipped.",
+        "Placeholders are looked for on the first levels only."
+      },
+      needs = {Need.CONNECTION, Need.ECHO})
+  void bringsBytesBackInTheirPlaces(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          if (!echoesBytes(them, carrier)) {
+            checks.untestable(slug, "the echo does not answer bytes");
+            return;
+          }
+          for (Sample sample : samples()) {
+            try (SocketIoConnection connection = them.connected(carrier)) {
+              int mark = connection.mark();
+              boolean same =
+                  them.echo().roundTrip(connection, sample.value(), them.answer()) != null;
+              checks.must(
+                  slug + "-" + sample.slug(),
+                  same,
+                  same ? "the same value" : Words.what(connection, mark),
+                  "the same value");
+            }
+          }
+          judgeReordered(them, checks, slug + "-reordered", carrier);
+        });
+  }
+
+  private static void judgeReordered(
+      Connections them, Checks checks, String slug, Carrier carrier) {
+    JsonNode value = Attached.with(Attached.binary(1, 1), Attached.binary(2, 2, 2));
+    try (SocketIoConnection connection = them.connected(carrier)) {
+      List<EngineIoPacket> packets =
+          new ArrayList<>(
+              SocketIoPacket.event(
+                      them.namespace(),
+                      them.echo().isAcknowledgement() ? 0L : null,
+                      them.echo().payload(value))
+                  .encode());
+      if (packets.size() != 3 || !(packets.get(0) instanceof EngineIoPacket.Text text)) {
+        checks.untestable(slug, "the profile's echo sends its text more than once");
+        return;
+      }
+      String swapped =
+          text.data()
+              .replace("\"num\":0", "\"num\":x")
+              .replace("\"num\":1", "\"num\":0")
+              .replace("\"num\":x", "\"num\":1");
+      packets.set(0, EngineIoPacket.message(swapped));
+      Collections.swap(packets, 1, 2);
+      int mark = connection.mark();
+      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
+      boolean same =
+          connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
+      checks.must(
+          slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.binary.attachment-count",
+      clause = "SIO5#format/attachment-count",
+      title = "A packet's count, its placeholders and its attachments match",
+      sends = "The profile's echo with one byte array and with three, over each transport.",
+      accepts =
+          "A packet whose count is that of the attachments behind it, with a placeholder for each,"
+              + " numbered from 0.",
+      why = "A client waits for as many attachments as are announced before it hands on anything.",
+      causes = "Placeholders are numbered from 1, or through the life of a connection.",
+      needs = {Need.CONNECTION, Need.ECHO})
+  void announcesItsAttachments(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          if (!echoesBytes(them, carrier)) {
+            checks.untestable(slug, "the echo does not answer bytes");
+            return;
+          }
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            List<JsonNode> values =
+                List.of(
+                    Attached.bytes(1),
+                    Attached.with(
+                        Attached.binary(1), Attached.binary(2, 2), Attached.binary(3, 3, 3)));
+            for (JsonNode value : values) {
+              String id = value.path("id").textValue();
+              int mark = connection.mark();
+              them.echo().send(connection, value);
+              SocketIoEvent.Came came =
+                  connection.await(it -> it.raw().contains(id), mark, them.answer());
+              boolean right = came != null && came.flaws().isEmpty();
+              checks.must(
+                  slug + "-" + value.path("all").size(),
+                  right,
+                  came == null
+                      ? Words.what(connection, mark)
+                      : "'" + came.raw() + "' " + String.join("; ", came.flaws()),
+                  "a count, placeholders and attachments that match");
+            }
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "sio.binary.interrupted",
+      clause = "SIO5#format/interrupted",
+      title = "The connection is closed when a packet comes in place of an attachment",
+      sends =
+          "The echo with one byte array, of which the attachment is left out, and a whole echo"
+              + " behind it, over each transport.",
+      accepts = "The end of the connection at once, or a DISCONNECT; no echo of the first.",
+      why = "Whatever is put together from two packets was sent by nobody.",
+      causes = "What was waiting is forgotten, or delivered with holes.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true)
+  void closesOnAPacketInPlaceOfAnAttachment(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            JsonNode value = Attached.bytes(1, 2);
+            EngineIoPacket header = header(them, value);
+            EngineIoPacket whole =
+                SocketIoPacket.event(them.namespace(), 1L, them.echo().payload(Payloads.unique()))
+                    .encode()
+                    .get(0);
+            Closing.Closed closed =
+                Closing.after(them, connection, it -> Closing.send(it, header, whole));
+            Closing.record(checks, Closing.Strictness.SHOULD, slug, closed);
+            judgeHole(checks, slug + "-not-handled", connection, value);
+          }
+        });
+  }
+
+  private static EngineIoPacket header(Connections them, JsonNode value) {
+    return SocketIoPacket.event(
+            them.namespace(),
+            them.echo().isAcknowledgement() ? 0L : null,
+            them.echo().payload(value))
+        .encode()
+        .get(0);
+  }
+
+  private static void judgeHole(
+      Checks checks, String slug, SocketIoConnection connection, JsonNode value) {
+    String id = value.path("id").textValue();
+    boolean handled = connection.packets(0).stream().anyMatch(it -> it.raw().contains(id));
+    checks.should(
+        slug,
+        !handled,
+        handled ? Words.what(connection, 0) : "nothing came of it",
+        "an event is handled when all of it has come");
+  }
+
+  @ConformanceCase(
+      id = "sio.binary.unfinished",
+      clause = "SIO5#format/unfinished",
+      title = "An event whose attachments do not come is not handled",
+      sends = "The echo with one byte array, of which the attachment never comes.",
+      accepts = "No echo of it; whether the connection is closed is recorded.",
+      why = "Handlers would work on half of what a user has sent.",
+      causes = "A timeout hands on what there is.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true)
+  void doesNotHandleAnUnfinishedEvent(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.connected()) {
+      JsonNode value = Attached.bytes(1, 2);
+      String id = value.path("id").textValue();
+      int mark = connection.mark();
+      var unusedSent = Closing.send(connection, header(them, value));
+      var unusedCame =
+          connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
+      judgeHole(checks, "not-handled", connection, value);
+      checks.observe("connection", Words.ending(connection));
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether a server ends a connection on what it is sent. The connection answers pings meanwhile, so
+ * that no timeout does the server's work, and one beside it that is not sent the same must live on.
+ */
+final class Closing {
+
+  /** Every way to end a connection that is right. */
+  static final String EXPECTED = "the end of the connection or a DISCONNECT, at once";
+
+  private static final int BAD_REQUEST = 400;
+
+  private Closing() {}
+
+  /**
+   * What is sent.
+   *
+   * @param text all of a message, as it stands behind the digit of Engine.IO
+   */
+  record Stimulus(String slug, String text) {}
+
+  private record Trial(Carrier carrier, Stimulus stimulus) {
+    String slug() {
+      return stimulus.slug() + "-over-" + carrier.slug();
+    }
+  }
+
+  /** How a trial is judged. */
+  enum Strictness {
+    MUST,
+    SHOULD
+  }
+
+  /**
+   * Sends each text on a connection of its own to the endpoint's namespace: all over the usual
+   * transport, the first over every one.
+   */
+  static void judge(
+      Connections them, Checks checks, Strictness strictness, List<Stimulus> stimuli) {
+    List<Trial> trials = new ArrayList<>();
+    for (Carrier carrier : them.carriers()) {
+      for (Stimulus stimulus : stimuli) {
+        if (carrier == them.usual() || stimulus.equals(stimuli.get(0))) {
+          trials.add(new Trial(carrier, stimulus));
+        }
+      }
+    }
+    try (SocketIoConnection beside = them.connected()) {
+      checks.each(
+          trials,
+          Trial::slug,
+          (trial, slug) -> {
+            try (SocketIoConnection connection = them.connected(trial.carrier())) {
+              if (!them.isServed(connection)) {
+                checks.untestable(slug, "a CONNECT got no answer: " + Words.ending(connection));
+                return;
+              }
+              Closed closed = after(them, connection, it -> it.sendText(trial.stimulus().text()));
+              record(checks, strictness, slug, closed);
+            } catch (EngineIoRefused refused) {
+              if (trial.carrier() == them.usual()) {
+                throw refused;
+              }
+              checks.observe(slug, String.valueOf(refused.getMessage()));
+            }
+          });
+      if (!them.isServed(beside)) {
+        checks.untestable(
+            "control",
+            "a connection that is sent nothing of it is not served, either: "
+                + Words.ending(beside));
+      }
+    }
+  }
+
+  /** Records whether it was closed. */
+  static void record(Checks checks, Strictness strictness, String slug, Closed closed) {
+    if (strictness == Strictness.MUST) {
+      checks.must(slug, closed.isClosed(), closed.words(), EXPECTED);
+    } else {
+      checks.should(slug, closed.isClosed(), closed.words(), EXPECTED);
+    }
+  }
+
+  /** What became of a connection. */
+  record Closed(boolean isClosed, String words) {}
+
+  /** Sends something and says what becomes of the connection. */
+  static Closed after(
+      Connections them,
+      SocketIoConnection connection,
+      Function<SocketIoConnection, @Nullable HttpAnswer> send) {
+    Duration bound = bound(them, connection);
+    int mark = connection.mark();
+    long since = System.nanoTime();
+    HttpAnswer answer = send.apply(connection);
+    if (answer != null && answer.status() == BAD_REQUEST) {
+      return new Closed(true, "the POST got " + answer.describe());
+    }
+    SocketIoEvent.Came goodbye =
+        connection.await(it -> it.packet().type() == SocketIoType.DISCONNECT, mark, bound);
+    long millis = (System.nanoTime() - since) / 1_000_000;
+    if (goodbye != null) {
+      return new Closed(true, goodbye + " after " + millis + " ms");
+    }
+    SocketIoEvent.Ended ended = connection.awaitEnd(Duration.ZERO);
+    return ended == null
+        ? new Closed(false, "still open after " + millis + " ms; " + Words.what(connection, mark))
+        : new Closed(ended.how().byTarget(), ended + " after " + millis + " ms");
+  }
+
+  /** Returns how long to wait: less than the server waits before it pings. */
+  static Duration bound(Connections them, SocketIoConnection connection) {
+    Duration interval = connection.engine().open().pingInterval();
+    Duration answer = them.answer();
+    return interval == null || interval.compareTo(answer) > 0 ? answer : interval;
+  }
+
+  /** Sends raw packets of Engine.IO. */
+  static @Nullable HttpAnswer send(SocketIoConnection connection, EngineIoPacket... packets) {
+    return connection.engine().send(packets);
+  }
+}

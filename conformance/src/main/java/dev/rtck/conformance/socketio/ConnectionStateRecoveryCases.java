@@ -1,0 +1,514 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoConnection;
+import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Socket.IO documentation, Connection state recovery: coming back to what was missed. */
+final class ConnectionStateRecoveryCases {
+
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
+
+  /** Two clients that reach each other, and all that the first needs to come back. */
+  private record Scene(
+      Connections them,
+      OperationName channel,
+      String room,
+      Member lost,
+      Member staying,
+      String pid,
+      String offset)
+      implements AutoCloseable {
+
+    /** Returns the two, connected; null, and a check, when there is nothing to come back with. */
+    static @Nullable Scene open(Connections them, Checks checks, String slug, Carrier carrier) {
+      // What is said in a room tells more: the rooms have to come back, too.
+      OperationName channel =
+          them.plan().endpoint().declares(OperationName.ROOM)
+              ? OperationName.ROOM
+              : OperationName.BROADCAST;
+      String room = Member.freshRoom();
+      Member lost = them.member(carrier);
+      Member staying = them.member();
+      if (channel == OperationName.ROOM) {
+        lost.join(room);
+        staying.join(room);
+      }
+      String text = Payloads.unique();
+      staying.say(channel, room, text);
+      SocketIoEvent.Came came = lost.hears(channel, room, text, 0, them.answer());
+      String pid = pid(lost.connection(), them.namespace());
+      JsonNode data = came == null ? null : came.packet().data();
+      String last = data == null ? "" : data.path(data.size() - 1).asText();
+      boolean marked = !last.isEmpty() && !last.equals(text);
+      if (came == null) {
+        checks.untestable(slug, "a message does not come: " + lost.words(0));
+      } else if (pid.isEmpty() || !marked) {
+        checks.must(
+            slug,
+            false,
+            (pid.isEmpty() ? "the CONNECT has no pid" : "a pid") + "; " + came,
+            "a pid in the CONNECT, and an offset behind an event's arguments");
+      } else {
+        return new Scene(them, channel, room, lost, staying, pid, last);
+      }
+      lost.close();
+      staying.close();
+      return null;
+    }
+
+    private static String pid(SocketIoConnection connection, String namespace) {
+      return connection.packets(0).stream()
+          .filter(it -> it.is(SocketIoType.CONNECT, namespace))
+          .map(it -> it.packet().data())
+          .filter(Objects::nonNull)
+          .map(it -> it.path("pid").asText(""))
+          .findFirst()
+          .orElse("");
+    }
+
+    /** Breaks the connection of the first off, and waits a little for the server to notice. */
+    void drop() {
+      EngineIoConnection engine = lost.connection().engine();
+      long until = System.nanoTime() + them.answer().toNanos();
+      // Between two polls there is nothing to break off, and the server would notice nothing.
+      while (engine.carrier() == Carrier.POLLING
+          && !engine.hasEnded()
+          && !isPolling(engine)
+          && System.nanoTime() < until) {
+        var unused = lost.connection().awaitEnd(BETWEEN_TRIES.dividedBy(5));
+      }
+      engine.drop();
+      var unused = staying.connection().awaitEnd(BETWEEN_TRIES.multipliedBy(2));
+    }
+
+    private boolean isPolling(EngineIoConnection engine) {
+      HttpExchange poll = engine.pendingPoll();
+      return poll != null
+          && poll.awaitSent(BETWEEN_TRIES)
+          && lost.connection().awaitEnd(BETWEEN_TRIES) == null
+          && poll.isPending();
+    }
+
+    /** Lets the other one say a text, and waits until the server has it. */
+    String say() {
+      String text = Payloads.unique();
+      staying.say(channel, room, text);
+      return text;
+    }
+
+    void fence() {
+      var unused = them.isServed(staying.connection());
+    }
+
+    JsonNode auth(@Nullable JsonNode shown, String id, String since) {
+      ObjectNode auth =
+          shown instanceof ObjectNode object
+              ? object.deepCopy()
+              : JsonNodeFactory.instance.objectNode();
+      return auth.put("pid", id).put("offset", since);
+    }
+
+    /** Asks once to come back. */
+    SocketIoConnection ask(Carrier carrier, String id, String since) {
+      SocketIoConnection back = them.open(carrier);
+      var unused = back.ask(them.namespace(), auth(them.endpoint().auth(), id, since));
+      return back;
+    }
+
+    /**
+     * Comes back; again and again for a while, since a server may not have noticed yet that the
+     * connection is gone.
+     */
+    SocketIoConnection comeBack(Carrier carrier) {
+      long until = System.nanoTime() + them.answer().toNanos();
+      SocketIoConnection back = ask(carrier, pid, offset);
+      while (!isOf(back, lost.sid()) && System.nanoTime() < until) {
+        back.close();
+        var unused = staying.connection().awaitEnd(BETWEEN_TRIES);
+        back = ask(carrier, pid, offset);
+      }
+      return back;
+    }
+
+    boolean isOf(SocketIoConnection connection, String sid) {
+      return sid(connection).equals(sid);
+    }
+
+    String sid(SocketIoConnection connection) {
+      return connection.packets(0).stream()
+          .filter(it -> it.is(SocketIoType.CONNECT, them.namespace()))
+          .map(it -> it.packet().data())
+          .filter(Objects::nonNull)
+          .map(it -> it.path("sid").asText(""))
+          .findFirst()
+          .orElse("");
+    }
+
+    long count(SocketIoConnection connection, String text) {
+      return lost.continuedOn(connection).count(channel, room, text);
+    }
+
+    /** Returns those of the texts that came, in the order in which they came. */
+    List<String> heard(SocketIoConnection connection, List<String> texts) {
+      Member back = lost.continuedOn(connection);
+      return connection.packets(0).stream()
+          .flatMap(
+              it -> texts.stream().filter(text -> back.brings(it, channel, room, text)).limit(1))
+          .toList();
+    }
+
+    boolean awaits(SocketIoConnection connection, String text) {
+      return lost.continuedOn(connection).hears(channel, room, text, 0, them.answer()) != null;
+    }
+
+    @Override
+    public void close() {
+      lost.close();
+      staying.close();
+    }
+  }
+
+  private static void judgeRecovery(Connections them, Checks checks, String slug, Carrier carrier) {
+    try (Scene scene = Scene.open(them, checks, slug, carrier)) {
+      if (scene == null) {
+        return;
+      }
+      scene.drop();
+      List<String> missed = List.of(scene.say(), scene.say(), scene.say());
+      scene.fence();
+      try (SocketIoConnection back = scene.comeBack(carrier)) {
+        boolean same = scene.isOf(back, scene.lost().sid());
+        checks.must(
+            slug,
+            same,
+            same ? "the same id" : "id '" + scene.sid(back) + "', " + Words.ending(back),
+            "the id from before");
+        if (!same) {
+          return;
+        }
+        boolean last = scene.awaits(back, missed.get(2));
+        String later = scene.say();
+        boolean inRoom = scene.awaits(back, later);
+        List<String> heard = scene.heard(back, missed);
+        checks.must(
+            slug + "-missed",
+            heard.equals(missed),
+            heard.size() + " came" + (last ? "" : ", without the last") + ": " + heard,
+            "what was missed, each once and in order: " + missed);
+        checks.must(
+            slug + "-rooms",
+            inRoom,
+            inRoom ? "what is said now comes, too" : Words.what(back, 0),
+            "what is said now, in the rooms from before");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.missed-events",
+      clause = "SOCKETIO4#connection-state-recovery/missed-events",
+      title = "Who comes back in time gets what was missed, and is who it was",
+      sends =
+          "A connection that breaks off, three messages meanwhile, and a CONNECT with the pid and"
+              + " the offset of the last event.",
+      accepts =
+          "The id from before; the three messages, each once and in order, before the CONNECT or"
+              + " behind it; and what is said from then on.",
+      why = "Phones change networks all the time.",
+      causes = {
+        "What was missed is looked up by the new id.",
+        "The rooms are joined by the handler of a fresh connection only."
+      },
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL})
+  void bringsWhatWasMissed(Connections them, Checks checks) {
+    judgeRecovery(them, checks, them.usual().slug(), them.usual());
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.polling",
+      clause = "SOCKETIO4#connection-state-recovery/every-transport",
+      title = "Clients come back over long polling as well",
+      sends = "The same over long polling and over a connection that is upgraded.",
+      accepts = "The same.",
+      why = "Clients begin with polling, also when they come back.",
+      causes = "The state is looked up when a WebSocket opens.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.POLLING})
+  void recoversOverPolling(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          if (carrier != Carrier.WEBSOCKET) {
+            judgeRecovery(them, checks, slug, carrier);
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.nothing-else",
+      clause = "SOCKETIO4#connection-state-recovery/own-rooms",
+      title = "Who comes back gets nothing that was not for it",
+      sends =
+          "While a client is away: a message in a room that it is not in, a volatile one in its"
+              + " own, where the profile has those, and one that it is to get.",
+      accepts = "The last one only.",
+      why = "What is kept for later is kept for everybody, and must be sorted out.",
+      causes = {
+        "All that came behind the offset is sent.",
+        "Volatile events are kept like others."
+      },
+      declared = {OperationName.ROOM},
+      capabilities = Capability.RECOVERY)
+  void bringsNothingElse(Connections them, Checks checks) {
+    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      Member staying = scene.staying();
+      String elsewhere = Member.freshRoom();
+      staying.join(elsewhere);
+      scene.drop();
+      String foreign = Payloads.unique();
+      staying.say(OperationName.ROOM, elsewhere, foreign);
+      String fleeting = Payloads.unique();
+      boolean volatiles = staying.declares(OperationName.VOLATILE);
+      if (volatiles) {
+        staying.say(OperationName.VOLATILE, scene.room(), fleeting);
+      }
+      String owed = Payloads.unique();
+      staying.say(OperationName.ROOM, scene.room(), owed);
+      scene.fence();
+      try (SocketIoConnection back = scene.comeBack(them.usual())) {
+        Member again = scene.lost().continuedOn(back);
+        boolean came =
+            again.hears(OperationName.ROOM, scene.room(), owed, 0, them.answer()) != null;
+        if (!scene.isOf(back, scene.lost().sid()) || !came) {
+          checks.untestable("recovery", "the client was not recovered: " + Words.what(back, 0));
+          return;
+        }
+        judgeAbsence(checks, "other-room", back, foreign, true);
+        if (volatiles) {
+          judgeAbsence(checks, "volatile", back, fleeting, false);
+        }
+      }
+    }
+  }
+
+  private static void judgeAbsence(
+      Checks checks, String slug, SocketIoConnection back, String text, boolean must) {
+    boolean came =
+        back.packets(0).stream().anyMatch(it -> String.valueOf(it.packet().data()).contains(text));
+    String actual = came ? "it came" : "it did not come";
+    if (must) {
+      checks.must(slug, !came, actual, "not this one");
+    } else {
+      checks.should(slug, !came, actual, "not this one");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.forged",
+      clause = "SOCKETIO4#connection-state-recovery/unknown",
+      title = "A pid or an offset that nobody was given recovers nothing",
+      sends =
+          "CONNECTs with a made-up pid and the offset of a client that was cut off, and with its pid"
+              + " and a made-up offset.",
+      accepts = "A fresh id, or an error, and nothing of what was said before.",
+      why = "Whoever guesses would read what others were told.",
+      causes = "Where the offset is not found, all that is kept is sent.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL})
+  void recoversNothingForAForgery(Connections them, Checks checks) {
+    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      scene.drop();
+      String missed = scene.say();
+      scene.fence();
+      for (String slug : List.of("pid", "offset")) {
+        boolean forgesPid = slug.equals("pid");
+        try (SocketIoConnection back =
+            scene.ask(
+                them.usual(),
+                forgesPid ? Payloads.unique() : scene.pid(),
+                forgesPid ? scene.offset() : Payloads.unique())) {
+          judgeFresh(them, scene, back, missed, checks, slug, forgesPid);
+        }
+      }
+    }
+  }
+
+  /** Comes back as who it was, and is to be nobody who was there before. */
+  private static void judgeForgotten(
+      Connections them, Scene scene, String missed, Checks checks, String slug) {
+    try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
+      judgeFresh(them, scene, back, missed, checks, slug, false);
+    }
+  }
+
+  private static void judgeFresh(
+      Connections them,
+      Scene scene,
+      SocketIoConnection back,
+      String missed,
+      Checks checks,
+      String slug,
+      boolean must) {
+    var unusedFence = them.isServed(back);
+    boolean fresh = !scene.isOf(back, scene.lost().sid());
+    boolean told = scene.count(back, missed) > 0;
+    String actual =
+        (fresh ? "not the id from before" : "the id from before")
+            + (told ? ", and what was missed" : "");
+    if (must) {
+      checks.must(slug, fresh && !told, actual, "a fresh connection");
+    } else {
+      checks.should(slug, fresh && !told, actual, "a fresh connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.expired",
+      clause = "SOCKETIO4#connection-state-recovery/expired",
+      title = "Who comes back too late is a new client",
+      sends = "A CONNECT with the pid and offset once the longest absence has passed.",
+      accepts = "A fresh id, and nothing of what was missed.",
+      why = "What is kept for those who do not come back fills the memory.",
+      causes = "Nothing ever clears what is kept.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.WIRE_EVENTS})
+  void forgetsAfterTheLongestAbsence(Connections them, Checks checks) {
+    try (Scene scene = Scene.open(them, checks, "offset", them.usual());
+        SocketIoConnection asking = WireEvents.connect(them, them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      long longest = WireEvents.ask(them, asking, WireEvents.MAIN, "absence").argument(0).asLong();
+      Duration wait = Duration.ofMillis(longest + longest / 10);
+      Duration most = them.probe().patience().wholeCase().multipliedBy(3).dividedBy(4);
+      if (longest == 0 || wait.compareTo(most) > 0) {
+        checks.observe("expired", "not waited for: " + longest + " ms are the longest absence");
+        return;
+      }
+      scene.drop();
+      String missed = scene.say();
+      var unusedWaited = asking.awaitEnd(wait);
+      judgeForgotten(them, scene, missed, checks, "expired");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.after-disconnect",
+      clause = "SOCKETIO4#connection-state-recovery/deliberate",
+      title = "Who has left deliberately is not recovered",
+      sends = "A DISCONNECT, and a CONNECT with the pid and offset from before.",
+      accepts = "A fresh id, and nothing of what was said meanwhile.",
+      why = "Who signs out, or is thrown out, is out.",
+      causes = "The state is kept for every reason.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL})
+  void forgetsWhoHasLeft(Connections them, Checks checks) {
+    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      scene.lost().connection().disconnect(them.namespace());
+      var unusedRead = scene.lost().connection().fence(them.answer());
+      scene.drop();
+      String missed = scene.say();
+      scene.fence();
+      judgeForgotten(them, scene, missed, checks, "left");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.twice",
+      clause = "SOCKETIO4#connection-state-recovery/one-owner",
+      title = "What was recovered belongs to one connection",
+      sends = "The same pid and offset on two connections, and then a message.",
+      accepts = "At most one of the two gets it under the id from before.",
+      why = "Somebody who copies the pid would listen along.",
+      causes = "The state is not removed when it has been recovered.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL})
+  void recoversForOneConnection(Connections them, Checks checks) {
+    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      scene.drop();
+      scene.fence();
+      try (SocketIoConnection first = scene.comeBack(them.usual());
+          SocketIoConnection second = scene.ask(them.usual(), scene.pid(), scene.offset())) {
+        if (!scene.isOf(first, scene.lost().sid())) {
+          checks.untestable("recovery", "the client was not recovered: " + Words.what(first, 0));
+          return;
+        }
+        String text = scene.say();
+        scene.fence();
+        boolean both =
+            scene.isOf(second, scene.lost().sid())
+                && them.isServed(first)
+                && them.isServed(second)
+                && scene.count(first, text) > 0
+                && scene.count(second, text) > 0;
+        checks.should(
+            "one-owner",
+            !both,
+            both
+                ? "both get it under the same id"
+                : scene.isOf(second, scene.lost().sid())
+                    ? "recovered twice; one of them gets it"
+                    : "the second is a fresh connection",
+            "one of them at most");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.middleware",
+      clause = "SOCKETIO4#connection-state-recovery/middlewares",
+      title = "Who comes back is let in by the same rules",
+      sends =
+          "The pid and offset of a valid user who was cut off, shown by a user who is to be refused.",
+      accepts = "A refusal. That it is let in is a documented default of the library: a warning.",
+      why = "A token that was revoked meanwhile still opens the door.",
+      causes = "The library skips its middlewares on recovery unless told otherwise.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.INVALID_USERS})
+  void asksForCredentialsOnRecovery(Connections them, Checks checks) {
+    User bad = them.plan().refused().get(0);
+    try (Scene scene = Scene.open(them, checks, "offset", them.usual());
+        SocketIoConnection usual = them.open(them.usual(), bad)) {
+      if (scene == null) {
+        return;
+      }
+      SocketIoEvent.Came control = usual.ask(them.namespace(), bad.connect());
+      if (control != null && control.packet().type() == SocketIoType.CONNECT) {
+        checks.untestable("refusal", "the user is let in without recovery, too");
+        return;
+      }
+      scene.drop();
+      scene.fence();
+      try (SocketIoConnection back = them.open(them.usual(), bad)) {
+        SocketIoEvent.Came came =
+            back.ask(them.namespace(), scene.auth(bad.connect(), scene.pid(), scene.offset()));
+        boolean let = came != null && came.packet().type() == SocketIoType.CONNECT;
+        checks.should(
+            "refusal", !let, came == null ? Words.ending(back) : came.toString(), "a refusal");
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SocketIoSettings;
+import dev.rtck.protocol.profile.SocketIoSettings.Transport;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoRefused;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections to one endpoint, as its usual clients make them: over each transport that it speaks,
+ * to its namespace and to others.
+ *
+ * @param probes makes the probe of somebody
+ */
+record Connections(
+    EndpointPlan plan,
+    EngineIoProbe probe,
+    SocketIoEndpoint endpoint,
+    Echo echo,
+    Function<SocketIoEndpoint, EngineIoProbe> probes) {
+
+  private static final List<Carrier> ALL =
+      List.of(Carrier.WEBSOCKET, Carrier.POLLING, Carrier.UPGRADED);
+
+  /** What is judged over one transport; it may throw whatever the probes throw. */
+  interface Body {
+    void judge(Carrier carrier, String slug);
+  }
+
+  SocketIoSettings settings() {
+    return UsualClient.settings(plan);
+  }
+
+  /** Returns the namespace that the profile's operations live in. */
+  String namespace() {
+    return endpoint.namespace();
+  }
+
+  /** Returns another namespace that can be joined. */
+  String second() {
+    return Objects.requireNonNull(secondNamespace(plan), "the profile has a second namespace");
+  }
+
+  static @Nullable String secondNamespace(EndpointPlan plan) {
+    SocketIoSettings settings = UsualClient.settings(plan);
+    return settings.namespaces().stream()
+        .filter(it -> !it.equals(settings.namespace()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Returns how one client reaches others: the broadcast, or else a room; null when neither. */
+  @Nullable OperationName channel() {
+    return plan.endpoint().declares(OperationName.BROADCAST)
+        ? OperationName.BROADCAST
+        : plan.endpoint().declares(OperationName.ROOM) ? OperationName.ROOM : null;
+  }
+
+  Duration answer() {
+    return probe.patience().answer();
+  }
+
+  /** Returns what carries a connection where nothing else is asked for. */
+  Carrier usual() {
+    return UsualClient.carrier(endpoint);
+  }
+
+  /** Returns what may carry a connection, the usual one first. */
+  List<Carrier> carriers() {
+    List<Transport> spoken = endpoint.transports();
+    boolean polls = spoken.contains(Transport.POLLING);
+    boolean sockets = spoken.contains(Transport.WEBSOCKET);
+    return ALL.stream()
+        .filter(
+            it ->
+                switch (it) {
+                  case WEBSOCKET -> sockets;
+                  case POLLING -> polls;
+                  case UPGRADED -> polls && sockets;
+                })
+        .toList();
+  }
+
+  /**
+   * Judges the same over each transport. One that the profile promises and that cannot be had, is
+   * untestable here; one that is only tried, is no requirement.
+   */
+  void overEach(Checks checks, Body body) {
+    checks.each(
+        carriers(),
+        Carrier::slug,
+        (carrier, slug) -> {
+          try {
+            body.judge(carrier, slug);
+          } catch (EngineIoRefused | SocketIoRefused refused) {
+            String words = String.valueOf(refused.getMessage());
+            if (settings().transports() == null && carrier != usual()) {
+              checks.observe(slug + "-connection", words);
+            } else {
+              checks.untestable(slug + "-connection", words);
+            }
+          }
+        });
+  }
+
+  /** Opens a session that has asked for no namespace yet. */
+  SocketIoConnection open(Carrier carrier) {
+    return SocketIoConnection.open(probe, carrier);
+  }
+
+  /** Opens a session as the user, that has asked for no namespace yet. */
+  SocketIoConnection open(Carrier carrier, @Nullable User user) {
+    return SocketIoConnection.open(probes.apply(UsualClient.as(plan, user)), carrier);
+  }
+
+  /** Opens a connection to the endpoint's namespace. */
+  SocketIoConnection connected(Carrier carrier) {
+    SocketIoConnection connection = open(carrier);
+    var unused = connection.connect(namespace(), endpoint.auth());
+    return connection;
+  }
+
+  /** Opens a connection to the endpoint's namespace over the usual transport. */
+  SocketIoConnection connected() {
+    return connected(usual());
+  }
+
+  /** Opens a client that does what the profile's operations say. */
+  Member member(Carrier carrier) {
+    return Member.on(open(carrier), this);
+  }
+
+  /** Opens a client as above over the usual transport. */
+  Member member() {
+    return member(usual());
+  }
+
+  /** Returns whether the connection still answers: a CONNECT, or else the profile's echo. */
+  boolean isServed(SocketIoConnection connection) {
+    return connection.fence(answer()) != null
+        || (!connection.hasEnded()
+            && echo.isDeclared()
+            && echo.roundTrip(connection, Payloads.unique(), answer()) != null);
+  }
+
+  /** Returns the text of a packet to the endpoint's namespace: its type, and what follows. */
+  String text(char type, String rest) {
+    return text(type, namespace(), rest);
+  }
+
+  /** Returns the text of a packet to the namespace. */
+  static String text(char type, String namespace, String rest) {
+    return type + (namespace.equals("/") ? "" : namespace + ",") + rest;
+  }
+}

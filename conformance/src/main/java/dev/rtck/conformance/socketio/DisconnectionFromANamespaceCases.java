@@ -1,0 +1,237 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Socket.IO protocol, Disconnection from a namespace: leaving, and being made to leave. */
+final class DisconnectionFromANamespaceCases {
+
+  @ConformanceCase(
+      id = "sio.disconnect.namespace",
+      clause = "SIO5#disconnection-from-a-namespace/by-client",
+      title = "A client that leaves a namespace is not in it any more",
+      sends =
+          "A DISCONNECT from the endpoint's namespace, by a client that is in a second one, too,"
+              + " where there is one; a broadcast or a room message by somebody else, where the"
+              + " profile has one; and the profile's echo in the namespace that was left.",
+      accepts =
+          "Nothing of it comes, and the echo is not answered; that the other namespace goes on is a"
+              + " SHOULD. The connection may be closed on the echo, and when no namespace is left.",
+      why = "A page that was left must not go on getting, and doing, what belongs to it.",
+      causes = {
+        "The packet is read, and the socket stays in its rooms.",
+        "A DISCONNECT is taken for the end of the connection."
+      },
+      needs = {Need.CONNECTION, Need.ECHO})
+  void letsAClientLeave(Connections them, Checks checks) {
+    them.overEach(checks, (carrier, slug) -> judgeLeaving(them, checks, slug, carrier));
+  }
+
+  private static void judgeLeaving(Connections them, Checks checks, String slug, Carrier carrier) {
+    String second = Connections.secondNamespace(them.plan());
+    OperationName channel = them.channel();
+    String room = Member.freshRoom();
+    try (Member leaving = them.member(carrier);
+        Member staying = them.member()) {
+      SocketIoConnection connection = leaving.connection();
+      SocketIoEvent.Came other =
+          second == null ? null : connection.ask(second, them.endpoint().auth());
+      boolean inTwo = other != null && other.packet().type() == SocketIoType.CONNECT;
+      boolean reached = channel != null && reaches(them, staying, leaving, channel, room);
+      connection.disconnect(them.namespace());
+      boolean served = them.isServed(connection);
+      if (inTwo) {
+        checks.should(
+            slug + "-other-namespace",
+            served || !connection.hasEnded(),
+            served ? "served as before" : Words.ending(connection),
+            "a connection that is open, since it has another namespace");
+      }
+      int mark = connection.mark();
+      if (channel != null && reached) {
+        String text = Payloads.unique();
+        int there = staying.connection().mark();
+        staying.say(channel, room, text);
+        var unusedSent = them.isServed(staying.connection());
+        var unusedHeard = staying.hears(channel, room, text, there, Duration.ZERO);
+        var unusedFence = connection.fence(them.answer());
+        boolean came = leaving.count(channel, room, text) > 0;
+        checks.must(
+            slug + "-no-delivery",
+            !came,
+            came ? "it came" : "it did not come, " + Words.ending(connection),
+            "nothing of what is said in the namespace that was left");
+      }
+      String text = Payloads.unique();
+      var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      if (!connection.hasEnded()) {
+        // The application's own answer, behind the one that must not come.
+        var unusedAgain = connection.ask(them.namespace(), them.endpoint().auth());
+        var unusedFence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
+      }
+      boolean answered =
+          connection.packets(mark).stream().anyMatch(it -> them.echo().answers(it, text));
+      checks.must(
+          slug + "-no-answer",
+          !answered,
+          answered ? "the echo was answered" : "no answer, " + Words.ending(connection),
+          "no answer in a namespace that was left");
+    }
+  }
+
+  private static boolean reaches(
+      Connections them, Member from, Member to, OperationName channel, String room) {
+    if (channel == OperationName.ROOM) {
+      from.join(room);
+      to.join(room);
+    }
+    int mark = to.connection().mark();
+    String text = Payloads.unique();
+    from.say(channel, room, text);
+    return to.hears(channel, room, text, mark, them.answer()) != null;
+  }
+
+  @ConformanceCase(
+      id = "sio.disconnect.last-namespace",
+      clause = "SIO5#disconnection-from-a-namespace/last",
+      title = "A client that leaves its last namespace may come back on the same connection",
+      sends = "A DISCONNECT from the only namespace, and a CONNECT to it.",
+      accepts = "Anything; whether the connection stays open is recorded.",
+      why = "The protocol lets servers close such a connection; most do not.")
+  void mayKeepAConnectionWithoutNamespace(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.open(them.usual())) {
+      String first = connection.connect(them.namespace(), them.endpoint().auth());
+      connection.disconnect(them.namespace());
+      SocketIoEvent.Came came = connection.ask(them.namespace(), them.endpoint().auth());
+      String id = came == null ? "" : String.valueOf(came.packet().data());
+      checks.observe(
+          "connect-again",
+          came == null
+              ? Words.ending(connection)
+              : came.packet().type()
+                  + (id.contains(first) ? " with the same id" : " with a new id"));
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.disconnect.by-server",
+      clause = "SIO5#disconnection-from-a-namespace/by-server",
+      title = "A server that disconnects a client tells it so",
+      sends =
+          "The request to be disconnected, from the namespace, over each transport, and with the"
+              + " connection.",
+      accepts =
+          "A DISCONNECT each; the connection stays open after the first, and ends with the second.",
+      why = "Without it the client believes that it is still there.",
+      causes = "The socket is removed from the server's tables only.",
+      capabilities = Capability.WIRE_EVENTS)
+  void tellsAClientThatItIsDisconnected(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = WireEvents.connect(them, carrier)) {
+            int mark = connection.mark();
+            connection.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
+            boolean told = goodbye(them, connection, mark) != null;
+            checks.should(
+                slug, told, told ? "DISCONNECT" : Words.what(connection, mark), "a DISCONNECT");
+            checks.should(
+                slug + "-stays",
+                !connection.hasEnded(),
+                Words.ending(connection),
+                "an open connection");
+          }
+          try (SocketIoConnection connection = WireEvents.connect(them, carrier)) {
+            int mark = connection.mark();
+            connection.emit(WireEvents.MAIN, SocketIoPacket.payload("kick-close"));
+            boolean ended = connection.awaitEnd(Closing.bound(them, connection)) != null;
+            checks.should(
+                slug + "-closed", ended, Words.what(connection, mark), "the end of the connection");
+          }
+        });
+  }
+
+  private static SocketIoEvent.@Nullable Came goodbye(
+      Connections them, SocketIoConnection connection, int mark) {
+    return connection.await(
+        it -> it.is(SocketIoType.DISCONNECT, WireEvents.MAIN), mark, them.answer());
+  }
+
+  @ConformanceCase(
+      id = "sio.disconnect.reasons",
+      clause = "SOCKETIO4#server-socket-instance/disconnect",
+      title = "The application is told once that a client has gone, and why",
+      sends =
+          "Clients that send a DISCONNECT, that are disconnected by the server, and whose"
+              + " WebSocket is closed, while another one watches.",
+      accepts =
+          "One notice each, with 'client namespace disconnect', 'server namespace disconnect' and"
+              + " 'transport close' or 'transport error'.",
+      why = "Presence and accounts of who is there are kept by it.",
+      causes = "The end of the namespace and that of the connection are both reported.",
+      capabilities = Capability.WIRE_EVENTS)
+  void tellsTheApplicationWhoHasGone(Connections them, Checks checks) {
+    try (SocketIoConnection watcher = WireEvents.connect(them, them.usual())) {
+      var unused = WireEvents.ask(them, watcher, WireEvents.MAIN, "watch");
+      Map<String, String> gone = new TreeMap<>();
+      try (SocketIoConnection leaves = them.open(them.usual());
+          SocketIoConnection kicked = them.open(them.usual())) {
+        SocketIoConnection dropped = them.open(them.usual());
+        gone.put("by-client", leaves.connect(WireEvents.MAIN, them.endpoint().auth()));
+        gone.put("by-server", kicked.connect(WireEvents.MAIN, them.endpoint().auth()));
+        gone.put("dropped", dropped.connect(WireEvents.MAIN, them.endpoint().auth()));
+        leaves.disconnect(WireEvents.MAIN);
+        kicked.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
+        dropped.close();
+        // Each must have been read before its connection ends for another reason.
+        var unusedLeft = leaves.fence(them.answer());
+        var unusedTold = goodbye(them, kicked, 0);
+      }
+      Map<String, List<String>> reasons =
+          Map.of(
+              "by-client", List.of("client namespace disconnect"),
+              "by-server", List.of("server namespace disconnect"),
+              "dropped", List.of("transport close", "transport error"));
+      gone.forEach(
+          (slug, id) ->
+              judgeNotice(them, checks, watcher, slug, id, reasons.getOrDefault(slug, List.of())));
+    }
+  }
+
+  private static void judgeNotice(
+      Connections them,
+      Checks checks,
+      SocketIoConnection watcher,
+      String slug,
+      String id,
+      List<String> reasons) {
+    SocketIoEvent.Came came =
+        watcher.await(
+            it ->
+                it.isEvent(WireEvents.MAIN, "gone") && it.packet().argument(0).asText().equals(id),
+            0,
+            them.answer());
+    var unusedFence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");
+    long count = WireEvents.count(watcher, WireEvents.MAIN, "gone", id);
+    String reason = came == null ? "" : came.packet().argument(1).asText();
+    checks.should(
+        slug,
+        count == 1 && reasons.contains(reason),
+        "told " + Words.times(count) + ", because of '" + reason + "'",
+        "once, because of '" + String.join("' or '", reasons) + "'");
+  }
+}

@@ -1,0 +1,274 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoConnection;
+import dev.rtck.protocol.engineio.EngineIoEvent;
+import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoType;
+import dev.rtck.protocol.engineio.OpenPacket;
+import dev.rtck.protocol.profile.SocketIoSettings.Transport;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Engine.IO, Heartbeat: pings of the server, and what becomes of those who do not answer. */
+final class HeartbeatCases {
+
+  private static final int PINGS = 3;
+
+  /** By how much a case may take longer with --thorough; it is less than that. */
+  private static final int THOROUGH = 12;
+
+  @ConformanceCase(
+      id = "eio.heartbeat.interval",
+      clause = "EIO4#heartbeat/interval",
+      title = "Pings come at the announced interval",
+      sends = "Pongs, over WebSocket where there is one.",
+      accepts =
+          "Pings of which none comes in less than half the announced interval after the handshake or"
+              + " the last pong, and none later than interval and timeout together.",
+      why = "A client takes the connection for dead when no ping came in that time.",
+      causes = "The interval is configured in two places.",
+      schedule = Schedule.ALONE,
+      volume = true)
+  void sendsPingsAtTheInterval(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    judgeInterval(probe, endpoint, plan, checks, UsualClient.carrier(endpoint));
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.polling",
+      clause = "EIO4#heartbeat/interval",
+      title = "Pings come over long-polling too",
+      sends = "Pongs by POST.",
+      accepts = "Pings as over WebSocket.",
+      why = "Without pings the client ends the session, again and again.",
+      causes = "Only WebSockets are pinged.",
+      schedule = Schedule.ALONE,
+      volume = true,
+      capabilities = Capability.POLLING)
+  void sendsPingsOverPolling(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    judgeInterval(probe, endpoint, plan, checks, Carrier.POLLING);
+  }
+
+  private static void judgeInterval(
+      EngineIoProbe probe,
+      SocketIoEndpoint endpoint,
+      EndpointPlan plan,
+      Checks checks,
+      Carrier carrier) {
+    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint, carrier)) {
+      EngineIoConnection engine = connection.engine();
+      OpenPacket open = engine.open();
+      if (isTooCalm(open, plan, checks, PINGS)) {
+        return;
+      }
+      Duration interval = interval(open);
+      Duration latest = interval.plus(timeout(open)).multipliedBy(11).dividedBy(10);
+      long since = engine.since(0).get(0).atNanos();
+      int mark = 0;
+      for (int i = 1; i <= PINGS; i++) {
+        EngineIoEvent.Came ping = engine.await(it -> it.is(EngineIoType.PING), mark, latest);
+        long millis = ((ping == null ? System.nanoTime() : ping.atNanos()) - since) / 1_000_000;
+        checks.should(
+            "ping-" + i,
+            ping != null && millis >= interval.toMillis() / 2 && millis <= latest.toMillis(),
+            ping == null ? "no ping within " + millis + " ms" : "a ping after " + millis + " ms",
+            "a ping after about " + interval.toMillis() + " ms");
+        if (ping == null) {
+          return;
+        }
+        since = ping.atNanos();
+        mark = engine.mark();
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.timeout",
+      clause = "EIO4#heartbeat/timeout",
+      title = "A client that answers no ping is disconnected after the timeout",
+      sends = "No pong, over each transport.",
+      accepts = "The end of the connection, not before half the announced timeout after the ping.",
+      why = "A client that is gone without a word holds memory, and is shown as present.",
+      causes = {"No timer runs for the pong.", "The timer is shorter than what is announced."},
+      schedule = Schedule.ALONE,
+      volume = true)
+  void endsAConnectionThatAnswersNoPing(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    checks.each(
+        endpoint.transports(),
+        transport -> carrier(transport).slug(),
+        (transport, slug) -> {
+          try (SocketIoConnection connection =
+              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+            EngineIoConnection engine = connection.engine();
+            if (isTooCalm(engine.open(), plan, checks, 1)) {
+              return;
+            }
+            engine.stopAnsweringPings();
+            Duration timeout = timeout(engine.open());
+            EngineIoEvent.Came ping =
+                engine.await(
+                    it -> it.is(EngineIoType.PING),
+                    0,
+                    interval(engine.open()).plus(timeout).plus(probe.patience().answer()));
+            if (ping == null) {
+              checks.untestable(slug, "no ping came");
+              return;
+            }
+            EngineIoEvent.Ended ended =
+                engine.awaitEnd(timeout.multipliedBy(2).plus(probe.patience().answer()));
+            long millis = ended == null ? 0 : (ended.atNanos() - ping.atNanos()) / 1_000_000;
+            checks.should(
+                slug,
+                ended != null && millis >= timeout.toMillis() / 2,
+                ended == null ? "still open" : ended + ", " + millis + " ms after the ping",
+                "the end " + timeout.toMillis() + " ms after the ping");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.unsolicited-pong",
+      clause = "EIO4#heartbeat/unsolicited-pong",
+      title = "A pong that nobody asked for does no harm",
+      sends = "A pong before any ping, over each transport.",
+      accepts = "A connection that works; that it is closed is a warning.",
+      why = "A pong may cross the timeout of its ping.",
+      causes = "A pong without a running timer is an error.")
+  void takesAPongThatItDidNotAskFor(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    checks.each(
+        endpoint.transports(),
+        transport -> carrier(transport).slug(),
+        (transport, slug) -> {
+          try (SocketIoConnection connection =
+              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+            var unused = connection.engine().send(EngineIoPacket.of(EngineIoType.PONG));
+            boolean works = connection.fence(probe.patience().answer()) != null;
+            EngineIoEvent.Ended ended = connection.engine().awaitEnd(Duration.ZERO);
+            checks.should(
+                slug,
+                works,
+                works ? "it works" : ended == null ? "no answer any more" : ended.words(),
+                "a connection that works");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.client-ping",
+      clause = "EIO4#heartbeat/client-ping",
+      title = "What becomes of a ping that a client sends is recorded",
+      sends = "A ping, over each transport.",
+      accepts = "Anything: in this version pings are the server's.",
+      why = "Clients of older versions ping, and are told apart by what they get.",
+      causes = "None: it is recorded.")
+  void recordsWhatAPingOfAClientGets(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    checks.each(
+        endpoint.transports(),
+        transport -> carrier(transport).slug(),
+        (transport, slug) -> {
+          try (SocketIoConnection connection =
+              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+            int mark = connection.engine().mark();
+            var unused = connection.engine().send(EngineIoPacket.of(EngineIoType.PING));
+            boolean works = connection.fence(probe.patience().answer()) != null;
+            boolean pong =
+                connection.engine().await(it -> it.is(EngineIoType.PONG), mark, Duration.ZERO)
+                    != null;
+            checks.observe(
+                slug,
+                (pong ? "a pong" : "no pong") + "; " + (works ? "it works" : ending(connection)));
+          }
+        });
+  }
+
+  private static String ending(SocketIoConnection connection) {
+    return "it works no more: " + Words.ending(connection);
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.other-traffic",
+      clause = "EIO4#heartbeat/other-traffic",
+      title = "Whether other packets stand for a pong is recorded",
+      sends = "A CONNECT that is answered, again and again, and no pong.",
+      accepts = "The end of the connection after the timeout, or a connection that lives on.",
+      why = "Who talks is alive; but the text wants a pong.",
+      causes = "None: it is recorded.",
+      schedule = Schedule.ALONE,
+      volume = true)
+  void recordsWhetherOtherPacketsStandForAPong(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    Carrier carrier = UsualClient.carrier(endpoint);
+    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint, carrier)) {
+      EngineIoConnection engine = connection.engine();
+      if (isTooCalm(engine.open(), plan, checks, 2)) {
+        return;
+      }
+      engine.stopAnsweringPings();
+      Duration pause = timeout(engine.open()).dividedBy(4);
+      long since = System.nanoTime();
+      long most = interval(engine.open()).plus(timeout(engine.open())).multipliedBy(2).toNanos();
+      boolean answered = true;
+      while (answered && System.nanoTime() - since < most) {
+        answered =
+            connection.fence(probe.patience().answer()) != null
+                && connection.awaitEnd(pause) == null;
+      }
+      long millis = (System.nanoTime() - since) / 1_000_000;
+      checks.observe(
+          "connection",
+          Words.ending(connection) + " " + millis + " ms after it answered no more pings");
+    }
+  }
+
+  static Carrier carrier(Transport transport) {
+    return transport == Transport.POLLING ? Carrier.POLLING : Carrier.WEBSOCKET;
+  }
+
+  private static Duration interval(OpenPacket open) {
+    return orZero(open.pingInterval());
+  }
+
+  private static Duration timeout(OpenPacket open) {
+    return orZero(open.pingTimeout());
+  }
+
+  private static Duration orZero(@Nullable Duration told) {
+    return told == null ? Duration.ZERO : told;
+  }
+
+  /** Returns whether so many pings take longer than a case may, and says so. */
+  private static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
+    Duration whole = interval(open).multipliedBy(pings).plus(timeout(open));
+    Duration atMost = plan.patience().wholeCase().multipliedBy(plan.thorough() ? THOROUGH : 1);
+    boolean untold = open.pingInterval() == null || open.pingTimeout() == null;
+    boolean calm = untold || whole.compareTo(atMost.multipliedBy(3).dividedBy(4)) > 0;
+    if (calm) {
+      synchronized (checks) {
+        if (checks.results().isEmpty()) {
+          checks.observe(
+              "not-waited-for",
+              untold
+                  ? "the handshake tells no interval or timeout"
+                  : "pings come every "
+                      + interval(open).toMillis()
+                      + " ms, and a pong may take "
+                      + timeout(open).toMillis()
+                      + " ms: longer than a case waits without --thorough");
+        }
+      }
+    }
+    return calm;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client on the wire, in the endpoint's namespace, that does what the profile's operations say.
+ */
+final class Member implements AutoCloseable {
+
+  private final SocketIoConnection connection;
+  private final Connections connections;
+  private final String sid;
+  private Bindings identity = Bindings.EMPTY;
+
+  private Member(SocketIoConnection connection, Connections connections, String sid) {
+    this.connection = connection;
+    this.connections = connections;
+    this.sid = sid;
+  }
+
+  /** Connects to the endpoint's namespace, and waits for the welcome where one is declared. */
+  static Member on(SocketIoConnection connection, Connections connections) {
+    String sid = connection.connect(connections.namespace(), connections.endpoint().auth());
+    Member member = new Member(connection, connections, sid);
+    member.arrive();
+    return member;
+  }
+
+  /** Goes on as the other client on a connection that has the endpoint's namespace already. */
+  Member continuedOn(SocketIoConnection another) {
+    Member member = new Member(another, connections, sid);
+    member.identity = identity;
+    return member;
+  }
+
+  private void arrive() {
+    List<User> users = connections.plan().users();
+    String known = users.isEmpty() ? null : users.get(0).identity();
+    if (known != null) {
+      identity = identity.withUntyped("self", known);
+    }
+    Operation welcome = find(OperationName.WELCOME);
+    Template receive = welcome == null ? null : welcome.receive();
+    if (receive != null) {
+      SocketIoEvent.Came came =
+          connection.await(
+              it -> isEvent(it) && match(receive, it, identity) != null, 0, connections.answer());
+      Bindings told = came == null ? null : match(receive, came, identity);
+      identity = told == null ? identity : told;
+    }
+  }
+
+  /** Returns a room that nobody else is in. */
+  static String freshRoom() {
+    return "rtck-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+  }
+
+  SocketIoConnection connection() {
+    return connection;
+  }
+
+  /** Returns the id that the CONNECT told. */
+  String sid() {
+    return sid;
+  }
+
+  private @Nullable Operation find(OperationName name) {
+    return connections.plan().endpoint().operation(name);
+  }
+
+  private Operation operation(OperationName name) {
+    return Objects.requireNonNull(find(name), () -> name + " is declared");
+  }
+
+  boolean declares(OperationName name) {
+    return find(name) != null;
+  }
+
+  /** Enters the room; does nothing where rooms need not be entered. */
+  void join(String room) {
+    Operation join = find(OperationName.JOIN);
+    if (join != null && !does(join, Bindings.EMPTY.with("room", room))) {
+      throw new Untestable("a join does not get the answer that the profile declares");
+    }
+  }
+
+  /** Says the text, in the room where the operation has one. */
+  void say(OperationName name, String room, String text) {
+    Operation operation = operation(name);
+    Bindings values = Bindings.EMPTY.with("room", room).with("text", text);
+    var unused = send(operation, values);
+  }
+
+  private @Nullable Long send(Operation operation, Bindings values) {
+    JsonNode payload =
+        Objects.requireNonNull(operation.send(), "it can be done")
+            .render(values.withValueOf(identity, "self", "self").withFresh());
+    if (operation.ack() == null) {
+      connection.emit(connections.namespace(), payload);
+      return null;
+    }
+    return connection.emitWithAck(connections.namespace(), payload);
+  }
+
+  private boolean does(Operation operation, Bindings values) {
+    int mark = connection.mark();
+    Bindings known = values.withValueOf(identity, "self", "self");
+    Template receive = operation.receive();
+    Template ack = operation.ack();
+    Long id = send(operation, values);
+    Duration answer = connections.answer();
+    if (receive == null && ack == null) {
+      return connections.isServed(connection);
+    }
+    return (receive == null
+            || connection.await(
+                    it -> isEvent(it) && match(receive, it, known) != null, mark, answer)
+                != null)
+        && (ack == null
+            || id == null
+            || connection.awaitAck(connections.namespace(), id, answer) != null);
+  }
+
+  /** Returns whether the packet is what the operation brings of the text. */
+  boolean brings(SocketIoEvent.Came came, OperationName name, String room, String text) {
+    Template receive = operation(name).receive();
+    if (receive == null) {
+      throw new Untestable("the profile does not say what a member receives of " + name.word());
+    }
+    Bindings known =
+        identity.withValueOf(identity, "self", "recipient").with("room", room).with("text", text);
+    return isEvent(came) && match(receive, came, known) != null;
+  }
+
+  /** Waits for what the operation brings of the text, since the mark. */
+  SocketIoEvent.@Nullable Came hears(
+      OperationName name, String room, String text, int mark, Duration atMost) {
+    return connection.await(it -> brings(it, name, room, text), mark, atMost);
+  }
+
+  /** Returns how often it came so far. */
+  long count(OperationName name, String room, String text) {
+    return connection.packets(0).stream().filter(it -> brings(it, name, room, text)).count();
+  }
+
+  private boolean isEvent(SocketIoEvent.Came came) {
+    SocketIoType type = came.packet().type();
+    return type.isEvent() && came.packet().namespace().equals(connections.namespace());
+  }
+
+  private static @Nullable Bindings match(
+      Template pattern, SocketIoEvent.Came came, Bindings known) {
+    SocketIoPacket packet = came.packet();
+    JsonNode data = packet.data();
+    return data == null ? null : pattern.match(data, known);
+  }
+
+  /** Says what came since the mark, and whether the connection has ended. */
+  String words(int mark) {
+    return Words.what(connection, mark);
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

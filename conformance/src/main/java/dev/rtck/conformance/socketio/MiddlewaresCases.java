@@ -1,0 +1,138 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Socket.IO documentation, Middlewares: who is let into a namespace. */
+final class MiddlewaresCases {
+
+  @ConformanceCase(
+      id = "sio.middleware.refusal",
+      clause = "SOCKETIO4#middlewares/refusal",
+      title = "Who is refused is told why, and may ask again with other credentials",
+      sends =
+          "A CONNECT as a user who is to be refused, and on the same connection one with the"
+              + " payload of a valid user, where both have one.",
+      accepts =
+          "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
+              + " to give some), and then a CONNECT.",
+      why = "Clients show the message, and come back once a token was renewed.",
+      causes = {
+        "The details of the error are lost on the way.",
+        "A client that was refused is barred."
+      },
+      needs = {},
+      capabilities = Capability.INVALID_USERS)
+  void saysWhyAndLetsAskAgain(Connections them, Checks checks) {
+    User bad =
+        them.plan().refused().stream()
+            .filter(it -> it.connect() != null)
+            .findFirst()
+            .orElse(them.plan().refused().get(0));
+    User good =
+        them.plan().users().stream().filter(it -> it.connect() != null).findFirst().orElse(null);
+    try (SocketIoConnection connection = them.open(them.usual(), bad)) {
+      SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
+      if (came == null || came.packet().type() != SocketIoType.CONNECT_ERROR) {
+        checks.untestable(
+            "refusal",
+            "the user is not refused with a CONNECT_ERROR: "
+                + (came == null ? Words.ending(connection) : came.toString()));
+        return;
+      }
+      JsonNode data = came.packet().data();
+      checks.should(
+          "message",
+          data != null && data.path("message").isTextual(),
+          came.toString(),
+          "an object with a message");
+      boolean details = data != null && data.hasNonNull("data");
+      if (WireEvents.missing(them) == null) {
+        checks.should("data", details, came.toString(), "data, as the application gave it");
+      } else {
+        checks.observe("data", details ? "with data" : "without data");
+      }
+      if (good == null || bad.connect() == null) {
+        checks.observe("again", "not tried: the credentials are no payload of a CONNECT");
+        return;
+      }
+      SocketIoEvent.Came again = connection.ask(them.namespace(), good.connect());
+      checks.should(
+          "again",
+          again != null && again.packet().type() == SocketIoType.CONNECT,
+          again == null ? "no answer, " + Words.ending(connection) : again.toString(),
+          "CONNECT");
+    } catch (EngineIoRefused refused) {
+      throw new Untestable(
+          "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.middleware.cookie",
+      clause = "SOCKETIO4#middlewares/every-transport",
+      title = "Credentials count over each transport",
+      sends = "A CONNECT as each valid and each invalid user of the profile, over each transport.",
+      accepts = "The valid ones are let in and the others are not, whatever carries them.",
+      why = "A check that one transport passes by is no check.",
+      causes = {
+        "Cookies are read from polling requests only.",
+        "What the first request showed is not kept when the connection is upgraded."
+      },
+      needs = {},
+      capabilities = {Capability.VALID_USERS, Capability.INVALID_USERS})
+  void looksAtCredentialsOverEachTransport(Connections them, Checks checks) {
+    record Try(User user, boolean valid, Carrier carrier) {
+      String slug() {
+        return (user.name() + "-over-" + carrier.slug())
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-");
+      }
+    }
+    List<Try> tries = new ArrayList<>();
+    for (Carrier carrier : them.carriers()) {
+      them.plan().users().forEach(it -> tries.add(new Try(it, true, carrier)));
+      them.plan().refused().forEach(it -> tries.add(new Try(it, false, carrier)));
+    }
+    checks.each(
+        tries,
+        Try::slug,
+        (attempt, slug) -> {
+          String seen = enter(them, attempt.carrier(), attempt.user());
+          checks.must(
+              slug,
+              (seen == null) == attempt.valid(),
+              seen == null ? "let in" : seen,
+              attempt.valid() ? "let in" : "refused");
+        });
+  }
+
+  /** Returns how the user was refused, or null when let in. */
+  private static @Nullable String enter(Connections them, Carrier carrier, User user) {
+    try (SocketIoConnection connection = them.open(carrier, user)) {
+      SocketIoEvent.Came came = connection.ask(them.namespace(), user.connect());
+      boolean let =
+          came != null
+              && came.packet().type() == SocketIoType.CONNECT
+              && connection.fence(them.answer()) != null
+              && connection.packets(0).stream()
+                  .noneMatch(it -> it.is(SocketIoType.DISCONNECT, them.namespace()));
+      return let ? null : came == null ? Words.ending(connection) : came.toString();
+    } catch (EngineIoRefused refused) {
+      return String.valueOf(refused.getMessage());
+    }
+  }
+}

@@ -1,0 +1,252 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoEvent;
+import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Engine.IO, Packet encoding: what the bodies of long-polling hold. What the application does to a
+ * message it does over WebSocket, too: where that is spoken, it is asked before anything is held
+ * against the server.
+ */
+final class PacketEncodingCases {
+
+  private static final int BATCHES = 3;
+  private static final int BATCH = 5;
+  private static final int LONG_BODY = 2048;
+
+  /**
+   * A text for the echo.
+   *
+   * @param printable whether an application has no reason to leave something of it out
+   */
+  private record Sample(String slug, String text, boolean printable) {}
+
+  /**
+   * What became of one echo.
+   *
+   * @param malformed the packets among what came that are none
+   */
+  private record Returned(boolean came, List<String> malformed, String words) {
+    boolean isRight() {
+      return came && malformed.isEmpty();
+    }
+  }
+
+  /** What the same does over WebSocket. */
+  private enum Control {
+    RETURNS,
+    RETURNS_NOT,
+    MISSING
+  }
+
+  @ConformanceCase(
+      id = "eio.polling.malformed-body",
+      clause = "EIO4#packet-encoding/malformed",
+      title = "A body that is no packet is refused",
+      sends = "A POST with the body abc.",
+      accepts = "An HTTP error, or the end of the session.",
+      why = "Who sends what cannot be read is not understood otherwise either.",
+      causes = "What has no known type is left out.",
+      capabilities = Capability.POLLING,
+      hostile = true)
+  void refusesABodyThatIsNoPacket(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    PolledSession polled = PolledSession.connected(probe, endpoint);
+    HttpAnswer answer = polled.session().post("abc").await(probe.patience().answer());
+    boolean refused = answer != null && answer.status() != 200;
+    String ending = refused ? "" : polled.ending();
+    checks.should(
+        "refused",
+        refused || !ending.isEmpty(),
+        PolledSession.describe(answer)
+            + (refused ? "" : ending.isEmpty() ? ", and the session goes on" : ", then " + ending),
+        "an HTTP error",
+        "the end of the session");
+  }
+
+  @ConformanceCase(
+      id = "eio.polling.order",
+      clause = "EIO4#http-long-polling-1/payload",
+      title = "Packets keep their order in bodies of several packets",
+      sends = BATCHES + " POSTs of " + BATCH + " messages each, for the echo.",
+      accepts =
+          "The echoes in the same order, in any number of answers. Where they change places over"
+              + " WebSocket, too, nothing is judged.",
+      why = "Applications rely on the order of messages.",
+      causes = "The packets of a body are handed on by several threads.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.POLLING)
+  void keepsTheOrderOfPackets(Connections them, Checks checks) {
+    List<Integer> wanted = IntStream.range(0, BATCHES * BATCH).boxed().toList();
+    List<Integer> came = echoed(them, Carrier.POLLING);
+    if (!came.equals(wanted)
+        && them.carriers().contains(Carrier.WEBSOCKET)
+        && !echoed(them, Carrier.WEBSOCKET).equals(wanted)) {
+      checks.untestable("order", "the echo keeps no order over WebSocket, either");
+      return;
+    }
+    checks.must("order", came.equals(wanted), "echoes " + came, "echoes " + wanted);
+  }
+
+  /** Sends all batches and says in which order the echoes came. */
+  private static List<Integer> echoed(Connections them, Carrier carrier) {
+    try (SocketIoConnection connection = them.connected(carrier)) {
+      List<String> sent = new ArrayList<>();
+      int mark = connection.mark();
+      if (carrier == Carrier.POLLING) {
+        // With no GET waiting the answers gather, and come in one body.
+        connection.engine().pausePolling();
+      }
+      for (int batch = 0; batch < BATCHES; batch++) {
+        List<EngineIoPacket> packets = new ArrayList<>();
+        for (int i = 0; i < BATCH; i++) {
+          String text = Payloads.unique();
+          sent.add(text);
+          packets.addAll(them.echo().packet(sent.size(), text).encode());
+        }
+        var unused = connection.engine().send(packets.toArray(EngineIoPacket[]::new));
+      }
+      if (carrier == Carrier.POLLING) {
+        connection.engine().resumePolling();
+      }
+      for (String text : sent) {
+        if (connection.await(it -> them.echo().answers(it, text), mark, them.answer()) == null) {
+          break;
+        }
+      }
+      List<Integer> came = new ArrayList<>();
+      for (SocketIoEvent.Came packet : connection.packets(mark)) {
+        for (int i = 0; i < sent.size(); i++) {
+          if (them.echo().answers(packet, sent.get(i))) {
+            came.add(i);
+          }
+        }
+      }
+      return came;
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.polling.text",
+      clause = "EIO4#packet-encoding/utf-8",
+      title = "Any text survives long-polling",
+      sends = "Texts of several bytes a character, beyond the basic plane, and with escapes.",
+      accepts =
+          "The same texts. What does not come back over WebSocket, either, is the application's.",
+      why = "Names and messages of users hold such characters.",
+      causes = {"Bodies are read as Latin-1.", "U+001E is not escaped in JSON."},
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.POLLING)
+  void returnsAnyText(Connections them, Checks checks) {
+    checks.each(
+        List.of(
+            new Sample("several-bytes", "Grüße, 世界 €", true),
+            new Sample("emoji", "😀👩‍🚀", true),
+            new Sample("separator", "a\u001eb", false),
+            new Sample("quotes", "\"\\/\n\t", false)),
+        Sample::slug,
+        (sample, slug) -> {
+          JsonNode value = TextNode.valueOf(Payloads.unique() + sample.text());
+          Returned returned = sent(them, Carrier.POLLING, value);
+          Control control = control(them, returned, value);
+          boolean theirs =
+              control == Control.RETURNS_NOT || (control == Control.MISSING && !sample.printable());
+          if (!returned.isRight() && returned.malformed().isEmpty() && theirs) {
+            checks.observe(slug, "this echo returns no such text");
+          } else {
+            checks.must(slug, returned.isRight(), returned.words(), "the same text");
+          }
+        });
+  }
+
+  private static Returned sent(Connections them, Carrier carrier, JsonNode value) {
+    try (SocketIoConnection connection = them.connected(carrier)) {
+      SocketIoEvent.Came came = them.echo().roundTrip(connection, value, them.answer());
+      List<String> malformed =
+          connection.engine().since(0).stream()
+              .filter(EngineIoEvent.Came.class::isInstance)
+              .map(EngineIoEvent.Came.class::cast)
+              .filter(it -> it.packet() instanceof EngineIoPacket.Malformed)
+              .map(EngineIoEvent.Came::toString)
+              .toList();
+      String words = malformed.isEmpty() ? words(came, connection) : String.join("; ", malformed);
+      return new Returned(came != null, malformed, words);
+    }
+  }
+
+  private static String words(SocketIoEvent.@Nullable Came came, SocketIoConnection connection) {
+    return came == null ? "it did not come back; " + Words.ending(connection) : "it came back";
+  }
+
+  /** Asks for the same over WebSocket, where long-polling was not right. */
+  private static Control control(Connections them, Returned returned, JsonNode value) {
+    if (returned.isRight() || !them.carriers().contains(Carrier.WEBSOCKET)) {
+      return Control.MISSING;
+    }
+    return sent(them, Carrier.WEBSOCKET, value).isRight() ? Control.RETURNS : Control.RETURNS_NOT;
+  }
+
+  @ConformanceCase(
+      id = "eio.polling.binary",
+      clause = "EIO4#http-long-polling-1/binary",
+      title = "Bytes travel over long-polling as base64 behind a b",
+      sends = "Bytes of several lengths for the echo, with those that base64 alphabets differ in.",
+      accepts = "The same bytes; where the echo takes text alone, nothing is judged.",
+      why = "Files and audio travel so where there is no WebSocket.",
+      causes = {"The URL alphabet of base64 is used.", "The padding is left out."},
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.POLLING)
+  void returnsBytes(Connections them, Checks checks) {
+    checks.each(
+        List.of(new byte[] {-5, -1, -2}, new byte[] {7}, new byte[] {1, -1}),
+        bytes -> "bytes-" + bytes.length,
+        (bytes, slug) -> {
+          JsonNode value = BinaryNode.valueOf(bytes);
+          Returned returned = sent(them, Carrier.POLLING, value);
+          if (!returned.isRight()
+              && returned.malformed().isEmpty()
+              && control(them, returned, value) != Control.RETURNS) {
+            checks.observe(slug, "this echo returns no bytes");
+          } else {
+            checks.must(slug, returned.isRight(), returned.words(), "the same bytes in base64");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "eio.compression.negotiated",
+      clause = "SOCKETIO4#server-options/http-compression",
+      title = "A long body has the encoding that its headers name",
+      sends = "An echo of more than a KiB, with Accept-Encoding: gzip.",
+      accepts = "The same text, compressed or not.",
+      why = "Browsers ask for gzip, and undo what the header names.",
+      causes = "A proxy or a framework claims an encoding that it did not apply.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.POLLING)
+  void claimsNoEncodingThatItDidNotApply(Connections them, Checks checks) {
+    JsonNode value = TextNode.valueOf(Payloads.unique() + "x".repeat(LONG_BODY));
+    Returned returned = sent(them, Carrier.POLLING, value);
+    if (control(them, returned, value) == Control.RETURNS_NOT) {
+      checks.observe("long-body", "this echo returns no text as long as that");
+    } else {
+      checks.should("long-body", returned.isRight(), returned.words(), "the same text");
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoType;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.engineio.PollingPayload;
+import dev.rtck.protocol.engineio.PollingSession;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session over polling, connected to the profile's namespace, of which each request is the
+ * case's. Without the CONNECT a server may end it at any moment.
+ */
+final class PolledSession {
+
+  private static final int MOST_POLLS = 8;
+  private static final Duration STAYS_PENDING = Duration.ofMillis(150);
+
+  private final EngineIoProbe probe;
+  private final PollingSession session;
+
+  private PolledSession(EngineIoProbe probe, PollingSession session) {
+    this.probe = probe;
+    this.session = session;
+  }
+
+  static PolledSession connected(EngineIoProbe probe, SocketIoEndpoint endpoint) {
+    PolledSession made = new PolledSession(probe, probe.handshake());
+    HttpAnswer sent =
+        made.session
+            .post(
+                PollingPayload.encode(
+                    SocketIoPacket.connect(endpoint.namespace(), endpoint.auth()).encode()))
+            .await(probe.patience().answer());
+    for (int polls = 0; polls < MOST_POLLS; polls++) {
+      HttpAnswer answer = made.session.poll().await(probe.patience().answer());
+      if (answer == null || !answer.is(200)) {
+        break;
+      }
+      if (answer.packets().stream().anyMatch(PolledSession::isConnect)) {
+        return made;
+      }
+    }
+    throw new Untestable(
+        "the CONNECT over polling got no answer; its POST got: "
+            + (sent == null ? "nothing" : sent.describe()));
+  }
+
+  private static boolean isConnect(EngineIoPacket packet) {
+    return packet instanceof EngineIoPacket.Text text
+        && text.type() == EngineIoType.MESSAGE
+        && text.data().startsWith("0");
+  }
+
+  PollingSession session() {
+    return session;
+  }
+
+  /** Returns a poll of which it is sure that it waits at the server. */
+  HttpExchange pendingPoll() {
+    for (int polls = 0; polls < MOST_POLLS; polls++) {
+      HttpExchange poll = session.poll();
+      if (poll.awaitSent(probe.patience().handshake()) && poll.await(STAYS_PENDING) == null) {
+        return poll;
+      }
+      HttpAnswer came = poll.await(Duration.ZERO);
+      if (came == null || !came.is(200)) {
+        throw new Untestable("no GET waits; it got: " + describe(came));
+      }
+    }
+    throw new Untestable("no GET waits: each is answered at once");
+  }
+
+  /** Returns in which way the session has ended, or an empty text when a GET still waits. */
+  String ending() {
+    String last = "";
+    for (int polls = 0; polls < MOST_POLLS; polls++) {
+      HttpExchange poll = session.poll();
+      HttpAnswer answer = poll.await(probe.patience().answer());
+      if (answer == null) {
+        poll.abort();
+        return "";
+      }
+      last = describe(answer);
+      if (!answer.is(200) || holdsClose(answer)) {
+        return last;
+      }
+    }
+    return "";
+  }
+
+  static boolean holdsClose(HttpAnswer answer) {
+    return answer.packets().contains(EngineIoPacket.of(EngineIoType.CLOSE));
+  }
+
+  /** Returns whether the session still carries Socket.IO; nothing else may poll it. */
+  boolean serves() {
+    SocketIoConnection connection = SocketIoConnection.over(session.live(), probe);
+    return connection.fence(probe.patience().answer()) != null;
+  }
+
+  static String describe(@Nullable HttpAnswer answer) {
+    return answer == null ? "no answer" : answer.describe();
+  }
+}

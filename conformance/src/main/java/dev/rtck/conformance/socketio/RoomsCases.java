@@ -1,0 +1,125 @@
+package dev.rtck.conformance.socketio;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import java.util.List;
+
+/** Socket.IO documentation, Rooms: whom an event reaches. */
+final class RoomsCases {
+
+  private static void join(Connections them, SocketIoConnection connection, String... rooms) {
+    for (String room : rooms) {
+      var unused = WireEvents.ask(them, connection, WireEvents.MAIN, "join", room);
+    }
+  }
+
+  /** Returns how often the text came, once something behind it has come. */
+  private static long heard(Connections them, SocketIoConnection connection, String text) {
+    var unusedFence = WireEvents.ask(them, connection, WireEvents.MAIN, "count");
+    return WireEvents.count(connection, WireEvents.MAIN, "said", text);
+  }
+
+  @ConformanceCase(
+      id = "sio.rooms.union",
+      clause = "SOCKETIO4#rooms/union",
+      title = "An event for several rooms reaches who is in more than one of them once",
+      sends = "An event for two rooms, of which one client is in both and another in one.",
+      accepts = "It comes to each of them once.",
+      why = "Notifications go to several groups at a time, and nobody wants them twice.",
+      causes = "The event is sent room by room.",
+      capabilities = Capability.WIRE_EVENTS)
+  void reachesTheUnionOfRoomsOnce(Connections them, Checks checks) {
+    String one = Member.freshRoom();
+    String other = Member.freshRoom();
+    try (SocketIoConnection both = WireEvents.connect(them, them.usual());
+        SocketIoConnection single = WireEvents.connect(them, them.usual());
+        SocketIoConnection sender = WireEvents.connect(them, them.usual())) {
+      join(them, both, one, other);
+      join(them, single, other);
+      String text = Payloads.unique();
+      ArrayNode rooms = JsonNodeFactory.instance.arrayNode().add(one).add(other);
+      var unusedSent = WireEvents.ask(them, sender, WireEvents.MAIN, "cast", rooms, text);
+      for (SocketIoConnection connection : List.of(both, single)) {
+        long count = heard(them, connection, text);
+        checks.should(
+            connection == both ? "in-both" : "in-one",
+            count == 1,
+            "it came " + Words.times(count),
+            "once");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.rooms.except",
+      clause = "SOCKETIO4#rooms/except",
+      title = "An event does not reach those who are in an excepted room",
+      sends = "An event for a room except for another one, where one client is in both.",
+      accepts = "It comes to the member who is not excepted, and to nobody else.",
+      why = "Who has muted or blocked somebody is left out this way.",
+      causes = "Exceptions are names of clients only.",
+      capabilities = Capability.WIRE_EVENTS)
+  void leavesExceptedRoomsOut(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    String excepted = Member.freshRoom();
+    try (SocketIoConnection included = WireEvents.connect(them, them.usual());
+        SocketIoConnection left = WireEvents.connect(them, them.usual());
+        SocketIoConnection sender = WireEvents.connect(them, them.usual())) {
+      join(them, included, room);
+      join(them, left, room, excepted);
+      String text = Payloads.unique();
+      var unusedSent =
+          WireEvents.ask(them, sender, WireEvents.MAIN, "except", room, excepted, text);
+      long came = heard(them, included, text);
+      checks.should("included", came == 1, "it came " + Words.times(came), "once");
+      long leaked = heard(them, left, text);
+      checks.should("excepted", leaked == 0, "it came " + Words.times(leaked), "never");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.rooms.private-emit",
+      clause = "SOCKETIO4#emitting-events/private",
+      title = "What is for one client reaches nobody else",
+      sends =
+          "The profile's echo by one client, while another one is in the same room, where the"
+              + " profile has rooms, and a third is in none.",
+      accepts = "The echo comes to its sender alone.",
+      why = "Answers hold what only the one who asked may see.",
+      causes = {
+        "The answer is emitted by the server and not by the socket.",
+        "A private message goes to all rooms of its recipient."
+      },
+      needs = {Need.CONNECTION, Need.ECHO})
+  void keepsWhatIsForOneClient(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (Member sender = them.member();
+        Member member = them.member();
+        Member stranger = them.member()) {
+      sender.join(room);
+      member.join(room);
+      TextNode text = TextNode.valueOf(Payloads.unique());
+      SocketIoEvent.Came came = them.echo().roundTrip(sender.connection(), text, them.answer());
+      checks.must("sender", came != null, came == null ? sender.words(0) : "it came", "the echo");
+      for (Member other : List.of(member, stranger)) {
+        var unusedFence =
+            them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
+        boolean leaked =
+            other.connection().packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
+        checks.must(
+            other == member ? "in-the-same-room" : "stranger",
+            !leaked,
+            leaked ? "the echo of another client came" : "nothing of it came",
+            "nothing of it");
+      }
+    }
+  }
+}

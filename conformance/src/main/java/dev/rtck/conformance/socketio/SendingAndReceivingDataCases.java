@@ -1,0 +1,104 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.socketio.Closing.Stimulus;
+import dev.rtck.conformance.socketio.Closing.Strictness;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoPacket;
+import java.util.List;
+
+/** Socket.IO protocol, Sending and receiving data: what an event may carry. */
+final class SendingAndReceivingDataCases {
+
+  private static final String WHY =
+      "What is no event must not reach handlers, and a sender that is out of step must be told so.";
+
+  @ConformanceCase(
+      id = "sio.event.payload",
+      clause = "SIO5#sending-and-receiving-data/payload",
+      title = "The connection is closed on an event whose payload is no array that holds something",
+      sends =
+          "Events with an empty array, with an object, and with an array behind letters, each on a"
+              + " connection of its own that was served before; the first over each transport.",
+      accepts = "The end of the connection at once, or a DISCONNECT.",
+      why = WHY,
+      causes = {
+        "The payload is handed to the handlers unlooked at.",
+        "A packet that cannot be parsed is logged and dropped."
+      },
+      hostile = true)
+  void closesOnAnEventWithoutAProperPayload(Connections them, Checks checks) {
+    Closing.judge(
+        them,
+        checks,
+        Strictness.MUST,
+        List.of(
+            new Stimulus("object", them.text('2', "{}")),
+            new Stimulus("empty-array", them.text('2', "[]")),
+            new Stimulus(
+                "letters-before-array", them.text('2', "abc[\"" + Payloads.unique() + "\"]"))));
+  }
+
+  @ConformanceCase(
+      id = "sio.event.missing-payload",
+      clause = "SIO5#sending-and-receiving-data/missing-payload",
+      title = "The connection is closed on an event without payload",
+      sends = "An event that ends behind its namespace, over each transport.",
+      accepts =
+          "The end of the connection at once, or a DISCONNECT. Widespread servers ignore such an"
+              + " event, so that this is a warning only.",
+      why = WHY,
+      causes = "Only a payload that is there is looked at.",
+      hostile = true)
+  void closesOnAnEventWithoutPayload(Connections them, Checks checks) {
+    Closing.judge(
+        them,
+        checks,
+        Strictness.SHOULD,
+        List.of(new Stimulus("missing-payload", them.text('2', ""))));
+  }
+
+  @ConformanceCase(
+      id = "sio.event.reserved-names",
+      clause = "SOCKETIO4#emit-cheatsheet/reserved",
+      title = "Events with the names of the library's own events are not handled",
+      sends =
+          "Events called connect, connect_error, disconnect and disconnecting, each on a connection"
+              + " of its own, which ask for an acknowledgement.",
+      accepts =
+          "The end of the connection, or no acknowledgement and a connection that is served as"
+              + " before.",
+      why =
+          "Handlers of disconnect clean up after a user: who can call them by name can make others"
+              + " believe that somebody has gone.",
+      causes = "Names are not looked at before handlers are called.",
+      hostile = true)
+  void doesNotHandleReservedNames(Connections them, Checks checks) {
+    checks.each(
+        List.of("connect", "connect_error", "disconnect", "disconnecting"),
+        name -> name.replace('_', '-'),
+        (name, slug) -> {
+          try (SocketIoConnection connection = them.connected()) {
+            int mark = connection.mark();
+            long id =
+                connection.emitWithAck(them.namespace(), SocketIoPacket.payload(name, "rtck"));
+            boolean served = them.isServed(connection);
+            boolean handled =
+                connection.packets(mark).stream().anyMatch(it -> it.isAck(them.namespace(), id));
+            boolean ended = connection.hasEnded();
+            checks.should(
+                slug,
+                !handled && (ended || served),
+                handled
+                    ? "it was acknowledged"
+                    : ended
+                        ? Words.ending(connection)
+                        : served ? "ignored" : "the connection is open and not served",
+                "the end of the connection",
+                "no acknowledgement, and a connection that is served");
+          }
+        });
+  }
+}

@@ -1,0 +1,372 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.engineio.PollingSession;
+import dev.rtck.protocol.profile.SocketIoSettings.Transport;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** Engine.IO, Upgrade: from long-polling to a WebSocket. */
+final class UpgradeCases {
+
+  private static final int WAITING = 5;
+
+  @ConformanceCase(
+      id = "eio.upgrade.probe",
+      clause = "EIO4#upgrade/probe",
+      title = "A probe is answered, and the pending GET ends",
+      sends = "A WebSocket with the session's id, and 2probe on it, while a GET waits.",
+      accepts = "3probe, and any answer to the GET that ends it with 200.",
+      why = "Clients wait for both before they complete the upgrade.",
+      causes = {"The pong has no payload.", "The GET waits for the next packet."},
+      capabilities = Capability.UPGRADE)
+  void answersAProbeAndEndsThePendingGet(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    PolledSession polled = PolledSession.connected(probe, endpoint);
+    HttpExchange pending = polled.pendingPoll();
+    try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
+      if (!attempt.switchedProtocols()) {
+        checks.untestable("pong", "the WebSocket got: " + attempt.describe());
+        return;
+      }
+      WebSocketConnection socket = attempt.webSocket();
+      socket.send(Frame.text("2probe"));
+      boolean answered =
+          socket.awaitMessage(Bytes.utf8("3probe"), probe.patience().answer()) != null;
+      checks.must("pong", answered, answered ? "3probe" : "no 3probe", "3probe");
+      HttpAnswer answer = pending.await(probe.patience().answer());
+      checks.must(
+          "pending-get",
+          answer != null && answer.is(200),
+          PolledSession.describe(answer),
+          "200 with a noop packet, or others");
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.no-loss",
+      clause = "EIO4#upgrade/no-loss",
+      title = "No packet is lost or doubled by the upgrade",
+      sends =
+          "Messages for the echo while no GET waits, and the upgrade; and one whose echo a GET"
+              + " fetches while the WebSocket is open, before the upgrade is complete.",
+      accepts = "Each echo once; that they keep their order is a SHOULD.",
+      why = "Each client upgrades within its first second, and sends meanwhile.",
+      causes = {"What waits for a GET is forgotten.", "What was fetched is sent again."},
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.UPGRADE)
+  void losesNothingAtTheUpgrade(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
+    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint)) {
+      connection.engine().pausePolling();
+      List<String> texts = new ArrayList<>();
+      for (int i = 0; i < WAITING; i++) {
+        String text = Payloads.unique();
+        texts.add(text);
+        var unused = connection.send(echo.packet(i, text));
+      }
+      connection.engine().upgrade();
+      boolean fenced = comesBack(connection, echo, texts, probe);
+      List<Integer> came = echoed(connection, echo, texts);
+      checks.must(
+          "waiting-at-the-upgrade",
+          fenced && came.stream().sorted().toList().equals(List.of(0, 1, 2, 3, 4)),
+          "echoes " + came + (fenced ? "" : ", and none after the upgrade"),
+          "echoes 0 to 4, once each");
+      checks.should(
+          "order", came.equals(came.stream().sorted().toList()), "echoes " + came, "their order");
+    }
+    judgeFetched(probe, endpoint, echo, checks);
+  }
+
+  /** Waits for each of the echoes, and for one that is sent behind them. */
+  private static boolean comesBack(
+      SocketIoConnection connection, Echo echo, List<String> texts, EngineIoProbe probe) {
+    Duration answer = probe.patience().answer();
+    for (String text : texts) {
+      if (connection.await(it -> echo.answers(it, text), 0, answer) == null) {
+        break;
+      }
+    }
+    return echo.roundTrip(connection, Payloads.unique(), answer) != null;
+  }
+
+  /** Returns which of the texts came back, in the order in which they came. */
+  private static List<Integer> echoed(
+      SocketIoConnection connection, Echo echo, List<String> texts) {
+    List<Integer> came = new ArrayList<>();
+    for (SocketIoEvent.Came it : connection.packets(0)) {
+      for (int i = 0; i < texts.size(); i++) {
+        if (echo.answers(it, texts.get(i))) {
+          came.add(i);
+        }
+      }
+    }
+    return came;
+  }
+
+  private static void judgeFetched(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
+    PolledSession polled = PolledSession.connected(probe, endpoint);
+    HttpExchange pending = polled.pendingPoll();
+    try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
+      if (!attempt.switchedProtocols()) {
+        checks.untestable("fetched-meanwhile", "the WebSocket got: " + attempt.describe());
+        return;
+      }
+      WebSocketConnection socket = attempt.webSocket();
+      String text = Payloads.unique();
+      var posted =
+          polled
+              .session()
+              .post(echo.packet(1, text).encode().get(0).pollingText())
+              .await(probe.patience().answer());
+      HttpAnswer fetched = pending.await(probe.patience().answer());
+      if (fetched == null || !fetched.text().contains(text)) {
+        checks.observe(
+            "fetched-meanwhile",
+            "the GET got no echo: "
+                + PolledSession.describe(fetched)
+                + ", the POST "
+                + PolledSession.describe(posted));
+        return;
+      }
+      socket.send(Frame.text("2probe"));
+      var unused = socket.awaitMessage(Bytes.utf8("3probe"), probe.patience().answer());
+      String fence = Payloads.unique();
+      socket.send(Frame.text("5"), Frame.text(echo.packet(2, fence).encode().get(0).pollingText()));
+      boolean served = isSaid(socket, fence, probe);
+      boolean again =
+          socket.messages().stream().anyMatch(it -> it.payload().contains(Bytes.utf8(text)));
+      checks.must(
+          "fetched-meanwhile",
+          served && !again,
+          !served ? "no echo after the upgrade" : again ? "it came again" : "once",
+          "once");
+    }
+  }
+
+  private static boolean isSaid(WebSocketConnection socket, String text, EngineIoProbe probe) {
+    return socket.await(
+            WebSocketEvent.Message.class,
+            it -> it.payload().contains(Bytes.utf8(text)),
+            probe.patience().answer())
+        != null;
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.abandoned",
+      clause = "EIO4#upgrade/abandoned",
+      title = "An upgrade that is abandoned leaves the session as it was",
+      sends = "A WebSocket with a probe, which is closed before the upgrade packet.",
+      accepts = "A session that goes on over long-polling.",
+      why = "Proxies let a WebSocket open and then drop it.",
+      causes = "The end of any WebSocket ends its session.",
+      capabilities = Capability.UPGRADE)
+  void goesOnAfterAnAbandonedUpgrade(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    PolledSession polled = PolledSession.connected(probe, endpoint);
+    try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
+      if (!attempt.switchedProtocols()) {
+        checks.untestable("session-works", "the WebSocket got: " + attempt.describe());
+        return;
+      }
+      WebSocketConnection socket = attempt.webSocket();
+      socket.send(Frame.text("2probe"));
+      var unused = socket.awaitMessage(Bytes.utf8("3probe"), probe.patience().answer());
+      socket.send(Frame.close(1000, ""));
+      var closed = HandshakeCases.isClosed(socket, probe);
+      socket.close();
+      judgeServing(polled, checks, closed ? "the WebSocket was closed" : "it stays open");
+    }
+  }
+
+  private static void judgeServing(PolledSession polled, Checks checks, String before) {
+    boolean serves = polled.serves();
+    checks.should(
+        "session-works",
+        serves,
+        before + "; the session " + (serves ? "works" : "is gone"),
+        "a session that works over long-polling");
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.wrong-probe",
+      clause = "EIO4#upgrade/wrong-probe",
+      title = "A WebSocket that does not probe takes no session over",
+      sends =
+          "An upgrade packet at once, or a ping with another payload and nothing more, on a WebSocket"
+              + " with the id of a session that polls.",
+      accepts =
+          "The end of that WebSocket, or silence; and a session that works over long-polling.",
+      why = "Without the probe packets can be lost on the way.",
+      causes = "The upgrade packet is not bound to a probe.",
+      capabilities = Capability.UPGRADE)
+  void isNotTakenOverWithoutAProbe(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    checks.each(
+        List.of("5", "2xyz"),
+        text -> text.equals("5") ? "upgrade-at-once" : "other-payload",
+        (text, slug) -> {
+          try (SocketIoConnection connection =
+                  HttpLongPollingCases.connect(probe, endpoint, Carrier.POLLING);
+              HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
+            if (!attempt.switchedProtocols()) {
+              checks.untestable(slug, "the WebSocket got: " + attempt.describe());
+              return;
+            }
+            WebSocketConnection socket = attempt.webSocket();
+            socket.send(Frame.text(text));
+            judgeServing(connection, checks, slug, HandshakeCases.isClosed(socket, probe), probe);
+          }
+        });
+  }
+
+  private static PollingSession session(SocketIoConnection connection) {
+    return Objects.requireNonNull(connection.engine().session());
+  }
+
+  private static void judgeServing(
+      SocketIoConnection connection,
+      Checks checks,
+      String slug,
+      boolean closed,
+      EngineIoProbe probe) {
+    boolean serves = connection.fence(probe.patience().answer()) != null;
+    checks.should(
+        slug,
+        serves,
+        (closed ? "the WebSocket was closed" : "the WebSocket stays open")
+            + "; the session "
+            + (serves ? "works" : "works no more: " + Words.ending(connection)),
+        "a session that works over long-polling");
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.second-websocket",
+      clause = "EIO4#websocket/second",
+      title = "A second WebSocket of a session is closed",
+      sends = "A WebSocket with the id of a session that was upgraded.",
+      accepts =
+          "An HTTP error, or the end of the second WebSocket; that the first still works is a SHOULD.",
+      why = "Whoever knows the id could take the session over.",
+      causes = {"Each WebSocket with a known id is welcome.", "The latest one wins."},
+      capabilities = Capability.UPGRADE)
+  void closesASecondWebSocket(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    try (SocketIoConnection connection =
+        HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
+      try (HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
+        boolean refused = !attempt.switchedProtocols();
+        String seen = attempt.describe();
+        if (!refused) {
+          refused = HandshakeCases.isClosed(attempt.webSocket(), probe);
+          seen += refused ? ", and the end" : ", and it stays open";
+        }
+        checks.must("second", refused, seen, "an HTTP error", "the end of the connection");
+        boolean works = connection.fence(probe.patience().answer()) != null;
+        checks.should(
+            "first", works, works ? "it works" : "it works no more", "a first one that works");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.polling-afterwards",
+      clause = "EIO4#upgrade/polling-afterwards",
+      title = "After the upgrade the session is not polled any more",
+      sends = "A GET with the id of a session that was upgraded.",
+      accepts = "An HTTP error, a close packet, or the end of the connection.",
+      why = "Packets would go two ways.",
+      causes = "The transport of a session is not looked at.",
+      capabilities = Capability.UPGRADE)
+  void refusesToBePolledAfterTheUpgrade(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    try (SocketIoConnection connection =
+        HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
+      HttpAnswer answer = session(connection).poll().await(probe.patience().answer());
+      checks.should(
+          "refused",
+          answer != null && (!answer.is(200) || PolledSession.holdsClose(answer)),
+          PolledSession.describe(answer),
+          "an HTTP error",
+          "a close packet",
+          "the end of the connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.unknown-session",
+      clause = "EIO4#websocket/unknown-session",
+      title = "A WebSocket for an unknown session is refused",
+      sends = "A WebSocket with an id that the server never gave out.",
+      accepts = "An HTTP error, or the end of the connection before anything comes on it.",
+      why = "A client whose session is gone must learn it.",
+      causes = "An unknown id opens a session under that id.")
+  void refusesAWebSocketForAnUnknownSession(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+    if (!endpoint.transports().contains(Transport.WEBSOCKET)) {
+      checks.observe("refused", "the profile promises no WebSocket");
+      return;
+    }
+    String parameters = EngineIoProbe.WEBSOCKET + "&sid=" + Payloads.unique();
+    try (HandshakeAttempt attempt = probe.attemptWebSocket(parameters)) {
+      boolean refused = !attempt.switchedProtocols();
+      String seen = attempt.describe();
+      if (!refused) {
+        // Who opens a session may close it again when it stays silent: that is no refusal.
+        WebSocketEvent first =
+            attempt.webSocket().await(WebSocketEvent.class, it -> true, probe.patience().answer());
+        refused = first instanceof WebSocketEvent.Close || first instanceof WebSocketEvent.Ended;
+        seen += first == null ? ", and it stays open" : ", then " + first;
+      }
+      checks.should("refused", refused, seen, "an HTTP error", "the end of the connection");
+    }
+  }
+
+  @ConformanceCase(
+      id = "eio.upgrade.unfinished",
+      clause = "EIO4#upgrade/unfinished",
+      title = "A WebSocket that never probes is closed, and the session goes on",
+      sends = "A WebSocket with the session's id, and nothing on it.",
+      accepts =
+          "The end of the WebSocket within limits.handshake, and a session that works over"
+              + " long-polling; that it stays open is a warning.",
+      why = "Each open WebSocket holds a socket of the server.",
+      causes = "The timer runs for handshakes alone.",
+      capabilities = {Capability.HANDSHAKE_LIMIT, Capability.UPGRADE},
+      spans = 1)
+  void closesAWebSocketThatNeverProbes(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
+    try (SocketIoConnection connection =
+            HttpLongPollingCases.connect(probe, endpoint, Carrier.POLLING);
+        HandshakeAttempt attempt = session(connection).attemptWebSocket()) {
+      if (!attempt.switchedProtocols()) {
+        checks.untestable("closed", "the WebSocket got: " + attempt.describe());
+        return;
+      }
+      boolean closed =
+          HandshakeCases.isClosed(attempt.webSocket(), promised.plus(probe.patience().answer()));
+      checks.should("closed", closed, closed ? "closed" : "still open", "the end of the WebSocket");
+      judgeServing(connection, checks, "session-works", closed, probe);
+    }
+  }
+}

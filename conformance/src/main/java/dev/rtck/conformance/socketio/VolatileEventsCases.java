@@ -1,0 +1,100 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.profile.OperationName;
+import java.time.Duration;
+
+/** Socket.IO documentation, Emitting events: volatile ones. */
+final class VolatileEventsCases {
+
+  private static final int TRIES = 4;
+
+  @ConformanceCase(
+      id = "sio.volatile.dropped",
+      clause = "SOCKETIO4#emitting-events/volatile",
+      title = "A volatile event is not kept for a client that cannot take it",
+      sends =
+          "The profile's volatile message to a member that polls, and has no request pending; a"
+              + " usual message behind it; and then the member's next request.",
+      accepts = "The usual message, without the volatile one before it.",
+      why = "Positions of a moment ago are worse than none once the network is back.",
+      causes = "The flag is lost, and the event waits with the others.",
+      needs = {Need.CONNECTION, Need.ROOM},
+      declared = {OperationName.VOLATILE, OperationName.ROOM},
+      capabilities = Capability.POLLING)
+  void dropsWhatCannotBeSent(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (Member away = them.member(Carrier.POLLING);
+        Member sender = them.member()) {
+      away.join(room);
+      sender.join(room);
+      away.connection().engine().pausePolling();
+      // The poll that waits is answered with this.
+      sender.say(OperationName.ROOM, room, Payloads.unique());
+      if (!away.connection().engine().awaitNoPoll(them.answer())) {
+        checks.untestable("volatile", "the pending request of the member was not answered");
+        return;
+      }
+      // Whoever has no request pending can be told nothing; the server must have written it off.
+      String text = Payloads.unique();
+      String behind = Payloads.unique();
+      int mark = away.connection().mark();
+      sender.say(OperationName.VOLATILE, room, text);
+      sender.say(OperationName.ROOM, room, behind);
+      boolean sent = them.isServed(sender.connection());
+      away.connection().engine().resumePolling();
+      boolean came = away.hears(OperationName.ROOM, room, behind, mark, them.answer()) != null;
+      long kept = away.count(OperationName.VOLATILE, room, text);
+      if (!came || !sent) {
+        checks.untestable("volatile", "the usual message did not come: " + away.words(mark));
+        return;
+      }
+      checks.should("volatile", kept == 0, "it came " + Words.times(kept), "never");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.volatile.delivered",
+      clause = "SOCKETIO4#emitting-events/volatile-ready",
+      title = "A volatile event reaches a client that can take it",
+      sends =
+          "The profile's volatile message to a member that waits for it, over each transport; up"
+              + " to four times, since one may be dropped.",
+      accepts = "One of them comes.",
+      why = "Dropped always is not what volatile means.",
+      causes = "A polling client is never found ready.",
+      needs = {Need.CONNECTION, Need.ROOM},
+      declared = {OperationName.VOLATILE, OperationName.ROOM})
+  void deliversToWhoeverIsReady(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String room = Member.freshRoom();
+          try (Member ready = them.member(carrier);
+              Member sender = them.member()) {
+            ready.join(room);
+            sender.join(room);
+            Duration each = them.answer().dividedBy(TRIES);
+            boolean came = false;
+            int tries = 0;
+            while (!came && tries < TRIES) {
+              tries++;
+              int mark = ready.connection().mark();
+              String text = Payloads.unique();
+              sender.say(OperationName.VOLATILE, room, text);
+              came = ready.hears(OperationName.VOLATILE, room, text, mark, each) != null;
+            }
+            checks.should(
+                slug,
+                came,
+                came ? "it came" : "none of " + tries + " came",
+                "a volatile message that comes");
+          }
+        });
+  }
+}

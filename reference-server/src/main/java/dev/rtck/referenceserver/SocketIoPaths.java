@@ -1,0 +1,144 @@
+package dev.rtck.referenceserver;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rtck.referenceserver.ReferenceServer.Options;
+import dev.rtck.referenceserver.chat.Applications;
+import dev.rtck.referenceserver.chat.Conventions;
+import dev.rtck.referenceserver.engineio.EngineResource;
+import dev.rtck.referenceserver.engineio.EngineSettings;
+import dev.rtck.referenceserver.http.RequestHead;
+import dev.rtck.referenceserver.http.Resource;
+import dev.rtck.referenceserver.socketio.Middleware;
+import dev.rtck.referenceserver.socketio.NamespaceRule;
+import dev.rtck.referenceserver.socketio.SocketApplication;
+import dev.rtck.referenceserver.socketio.SocketHandshake;
+import dev.rtck.referenceserver.socketio.SocketIoServer;
+import dev.rtck.referenceserver.socketio.WireApplication;
+import dev.rtck.referenceserver.websocket.PrivateGuard;
+import dev.rtck.referenceserver.websocket.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** The paths of one server that speak Socket.IO. */
+final class SocketIoPaths {
+  private static final String COOKIE = "io";
+  private static final SocketApplication IGNORING =
+      (socket, event, acknowledgement) ->
+          acknowledgement.send(JsonNodeFactory.instance.arrayNode());
+
+  private final Options options;
+  private final Defects defects;
+  private final Settings webSocket;
+  private final Applications applications;
+
+  SocketIoPaths(Options options, Defects defects, Settings webSocket, Applications applications) {
+    this.options = options;
+    this.defects = defects;
+    // What is wrong with the WebSocket paths is not to be seen through Socket.IO.
+    this.webSocket =
+        new Settings(
+            Defects.none(),
+            webSocket.connections(),
+            defects.has(Defect.FRAME_OVER_MAX_PAYLOAD_ACCEPTED)
+                ? 2 * options.maxPayload()
+                : options.maxPayload(),
+            options.closeTimeout(),
+            Duration.ZERO,
+            Duration.ZERO,
+            new AtomicReference<>());
+    this.applications = applications;
+  }
+
+  void addTo(Map<String, Resource> resources, PrivateGuard guard) {
+    List<NamespaceRule> all = new ArrayList<>(common());
+    all.add(NamespaceRule.of("/chat", applications.socketChat(Conventions.FLEETING)));
+    all.add(NamespaceRule.of("/board", applications.socketChat(Conventions.LASTING)));
+    all.add(
+        new NamespaceRule(
+            Pattern.compile("/private"),
+            handshake -> refuse(guard, handshake),
+            applications.socketChat(Conventions.FLEETING)));
+    all.add(
+        NamespaceRule.of(
+            "/notifications", applications.socketNotifications(options.notificationInterval())));
+    Duration never = Duration.ZERO;
+    resources.put(
+        "/socket.io/", resource(all, options.pingInterval(), options.pingTimeout(), never, null));
+    List<NamespaceRule> guarded = new ArrayList<>(common());
+    guarded.add(
+        new NamespaceRule(
+            Pattern.compile("/private"),
+            handshake -> refuse(guard, handshake),
+            new WireApplication(defects, IGNORING)));
+    resources.put(
+        "/recovering/socket.io/",
+        resource(
+            guarded,
+            options.pingInterval(),
+            options.pingTimeout(),
+            options.maxDisconnection(),
+            COOKIE));
+    resources.put(
+        "/brisk/socket.io/",
+        resource(
+            common(),
+            ReferenceServer.BRISK_PING_INTERVAL,
+            ReferenceServer.BRISK_PING_TIMEOUT,
+            never,
+            null));
+  }
+
+  private List<NamespaceRule> common() {
+    return List.of(
+        NamespaceRule.of("/", new WireApplication(defects, applications.socketRooms())),
+        NamespaceRule.of("/custom", new WireApplication(defects, IGNORING)),
+        new NamespaceRule(
+            Pattern.compile("/dyn-[0-9]+"),
+            Middleware.open(),
+            new WireApplication(defects, IGNORING)));
+  }
+
+  private Resource resource(
+      List<NamespaceRule> rules,
+      Duration pingInterval,
+      Duration pingTimeout,
+      Duration recoverable,
+      @Nullable String cookie) {
+    EngineSettings engine =
+        new EngineSettings(
+            defects,
+            pingInterval,
+            pingTimeout,
+            options.maxPayload(),
+            options.handshakeTimeout(),
+            Set.of(ReferenceServer.ALLOWED_ORIGIN),
+            cookie);
+    return new EngineResource(
+        engine,
+        webSocket,
+        new SocketIoServer(defects, rules, options.handshakeTimeout(), recoverable));
+  }
+
+  private Middleware.@Nullable Refusal refuse(PrivateGuard guard, SocketHandshake handshake) {
+    if (!guard.allowsOrigin(handshake.request())) {
+      return refusal("this origin is not allowed", "forbidden");
+    }
+    RequestHead request = handshake.request();
+    boolean unseen =
+        request.fields().has("Upgrade") && defects.has(Defect.COOKIE_IGNORED_ON_WEBSOCKET);
+    String token = handshake.token();
+    boolean byCookie = token != null && token.equals(request.cookie("session-token"));
+    String why = guard.refuse(unseen && byCookie ? null : token);
+    return why == null ? null : refusal(why, "unauthorized");
+  }
+
+  private static Middleware.Refusal refusal(String message, String code) {
+    return new Middleware.Refusal(message, JsonNodeFactory.instance.objectNode().put("code", code));
+  }
+}

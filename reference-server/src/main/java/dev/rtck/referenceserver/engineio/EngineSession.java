@@ -1,0 +1,492 @@
+package dev.rtck.referenceserver.engineio;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.http.Exchange;
+import dev.rtck.referenceserver.http.RequestHead;
+import dev.rtck.referenceserver.transport.End;
+import dev.rtck.referenceserver.websocket.Message;
+import dev.rtck.referenceserver.websocket.Peer;
+import io.netty.channel.EventLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session, on whatever carries it. Safe for use by many threads: what is done with it is
+ * queued, and done in that order on one event loop.
+ */
+public final class EngineSession {
+  /** What may wait for a client that does not fetch it. */
+  private static final int MOST_WAITING = 10_000;
+
+  private final String id;
+  private final EngineSettings settings;
+  private final RequestHead handshake;
+  private final Runnable forget;
+  private final SerialTasks tasks;
+  private final EngineApplication.Listener listener;
+  private final Defects defects;
+  private final PacketCodec codec;
+  private final List<Packet> outbox = new ArrayList<>();
+  private final List<Packet> polledDuringUpgrade = new ArrayList<>();
+
+  private volatile Carrier carrier;
+  private volatile boolean open = true;
+  private boolean closing;
+  private @Nullable Peer candidate;
+  private boolean probed;
+  private @Nullable Future<?> pingTimer;
+  private @Nullable Future<?> pongTimer;
+  private @Nullable Future<?> upgradeTimer;
+
+  EngineSession(
+      String id,
+      EngineSettings settings,
+      RequestHead handshake,
+      EventLoop loop,
+      Carrier carrier,
+      EngineApplication application,
+      Runnable forget) {
+    this.id = id;
+    this.settings = settings;
+    defects = settings.defects();
+    codec = new PacketCodec(defects);
+    this.handshake = handshake;
+    this.carrier = carrier;
+    this.forget = forget;
+    tasks = new SerialTasks(loop, this::flush);
+    listener = application.opened(this);
+  }
+
+  /** The id by which the client names the session in its requests. */
+  public String id() {
+    return id;
+  }
+
+  /** The request that opened the session. */
+  public RequestHead handshake() {
+    return handshake;
+  }
+
+  // For the application
+
+  /** Sends packets, which follow each other. */
+  public void send(List<Packet> packets) {
+    tasks.add(() -> enqueue(packets));
+  }
+
+  /** Sends packets if they can go out now, else drops them. */
+  public void sendIfReady(List<Packet> packets) {
+    tasks.add(
+        () -> {
+          if (carrier.isReady() && carrier.keepsUp()) {
+            enqueue(packets);
+          }
+        });
+  }
+
+  /** Ends the session when what was sent before is on its way. */
+  public void close() {
+    tasks.add(
+        () -> {
+          if (outbox.isEmpty() || carrier.isReady()) {
+            end(CloseReason.FORCED_CLOSE, true);
+          } else {
+            closing = true;
+          }
+        });
+  }
+
+  /** Whether the client takes what is sent without delay. */
+  public boolean keepsUp() {
+    return carrier.keepsUp();
+  }
+
+  /** How what carries the session ended, if it has. */
+  public End ending() {
+    return carrier.ending();
+  }
+
+  /** Runs a task as one of the session's own. */
+  public void run(Runnable task) {
+    tasks.add(task);
+  }
+
+  /** Runs a task later as one of the session's own, also when the session has ended by then. */
+  public Future<?> runLater(Duration delay, Runnable task) {
+    return tasks.addLater(delay, task);
+  }
+
+  // Opening
+
+  void start() {
+    tasks.add(
+        () -> {
+          enqueue(List.of(Packet.of(PacketType.OPEN, openPayload())));
+          if (defects.has(Defect.FIRST_PING_AT_ONCE)) {
+            ping();
+          } else {
+            schedulePing();
+          }
+        });
+  }
+
+  private String openPayload() {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("sid", id);
+    if (isPolling()) {
+      json.putArray("upgrades").add("websocket");
+    } else if (!defects.has(Defect.UPGRADES_MISSING_IN_WEBSOCKET_HANDSHAKE)) {
+      json.putArray("upgrades");
+    }
+    json.put("pingInterval", settings.pingInterval().toMillis());
+    json.put("pingTimeout", settings.pingTimeout().toMillis());
+    if (!defects.has(Defect.HANDSHAKE_WITHOUT_MAX_PAYLOAD)) {
+      json.put("maxPayload", settings.maxPayload());
+    }
+    return json.toString();
+  }
+
+  // Long-polling
+
+  /** Whether long-polling carries it now. */
+  public boolean isPolling() {
+    return carrier instanceof PollingCarrier;
+  }
+
+  void poll(Exchange exchange) {
+    tasks.add(
+        () -> {
+          if (!open || !(carrier instanceof PollingCarrier polling)) {
+            Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+          } else if (polling.keepPoll(exchange)) {
+            if (probed && outbox.isEmpty()) {
+              outbox.add(Packet.NOOP);
+            }
+          } else {
+            Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+            if (!defects.has(Defect.OVERLAPPING_GET_KEEPS_SESSION)) {
+              end(CloseReason.TRANSPORT_ERROR, true);
+            }
+          }
+        });
+  }
+
+  void beginPost(Exchange exchange) {
+    tasks.add(() -> acceptsPost(exchange));
+  }
+
+  private boolean acceptsPost(Exchange exchange) {
+    if (!open || !(carrier instanceof PollingCarrier polling)) {
+      Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+      return false;
+    }
+    if (!polling.beginPost(exchange)) {
+      Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+      if (!defects.has(Defect.OVERLAPPING_POST_KEEPS_SESSION)) {
+        end(CloseReason.TRANSPORT_ERROR, true);
+      }
+      return false;
+    }
+    return true;
+  }
+
+  void post(Exchange exchange, byte[] body) {
+    tasks.add(
+        () -> {
+          if (acceptsPost(exchange) && carrier instanceof PollingCarrier polling) {
+            if (isTooLarge(body.length)) {
+              polling.endPost();
+              Answers.respond(exchange, Answers.error(413, EngineError.BAD_REQUEST));
+              end(CloseReason.TRANSPORT_ERROR, true);
+            } else {
+              receiveBody(exchange, polling, body);
+            }
+          }
+        });
+  }
+
+  private boolean isTooLarge(int bytes) {
+    if (defects.has(Defect.PAYLOAD_AT_THE_LIMIT_REFUSED)) {
+      return bytes >= settings.maxPayload();
+    }
+    return bytes > settings.maxPayload() && !defects.has(Defect.POLLING_PAYLOAD_NOT_LIMITED);
+  }
+
+  private void receiveBody(Exchange exchange, PollingCarrier polling, byte[] body) {
+    List<Packet> packets;
+    try {
+      packets = codec.decodeBody(body);
+    } catch (MalformedPacket malformed) {
+      polling.endPost();
+      if (defects.has(Defect.MALFORMED_BODY_ACCEPTED)) {
+        Answers.respond(exchange, Answers.text("ok"));
+        return;
+      }
+      Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+      end(CloseReason.PARSE_ERROR, true);
+      return;
+    }
+    polling.endPost();
+    for (Packet packet : packets) {
+      if (open) {
+        receive(packet);
+      }
+    }
+    boolean silent = defects.has(Defect.POST_ANSWERED_WITHOUT_OK);
+    Answers.respond(exchange, Answers.text(silent ? "" : "ok"));
+  }
+
+  /** Ends the session because of what the client did. */
+  void fail() {
+    tasks.add(() -> end(CloseReason.TRANSPORT_ERROR, true));
+  }
+
+  /** The client went away without an answer to a GET or POST. */
+  void abandoned(Exchange exchange) {
+    tasks.add(
+        () -> {
+          if (carrier instanceof PollingCarrier polling
+              && (polling.isPoll(exchange) || polling.isPost(exchange))) {
+            polling.broken();
+            if (defects.has(Defect.ABORTED_GET_KEEPS_SESSION)) {
+              return;
+            }
+            end(CloseReason.TRANSPORT_ERROR, false);
+          }
+        });
+  }
+
+  // WebSocket
+
+  /** Offers a WebSocket in place of long-polling. */
+  void offer(Peer peer) {
+    tasks.add(
+        () -> {
+          if (open && !isPolling() && defects.has(Defect.SECOND_WEBSOCKET_TAKES_OVER)) {
+            carrier = new WebSocketCarrier(peer);
+            return;
+          }
+          if (!open || candidate != null || !isPolling()) {
+            if (!open || !defects.has(Defect.SECOND_WEBSOCKET_KEPT)) {
+              new WebSocketCarrier(peer).close();
+            }
+            return;
+          }
+          candidate = peer;
+          if (defects.has(Defect.UNFINISHED_UPGRADE_KEPT)) {
+            return;
+          }
+          upgradeTimer = tasks.addLater(settings.upgradeTimeout(), () -> abandonUpgrade(peer));
+        });
+  }
+
+  private void abandonUpgrade(Peer peer) {
+    if (candidate == peer) {
+      candidate = null;
+      probed = false;
+      cancel(upgradeTimer);
+      new WebSocketCarrier(peer).close();
+      if (defects.has(Defect.ABANDONED_UPGRADE_ENDS_SESSION)) {
+        end(CloseReason.TRANSPORT_ERROR, true);
+      }
+    }
+  }
+
+  void received(Peer peer, Message message) {
+    tasks.add(
+        () -> {
+          try {
+            Packet packet = PacketCodec.decode(message);
+            if (peer == candidate) {
+              probe(peer, packet);
+            } else if (open && isCarriedBy(peer)) {
+              receive(packet);
+            }
+          } catch (MalformedPacket malformed) {
+            if (peer == candidate) {
+              abandonUpgrade(peer);
+            } else if (isCarriedBy(peer) && !defects.has(Defect.MALFORMED_FRAME_IGNORED)) {
+              end(CloseReason.PARSE_ERROR, true);
+            }
+          }
+        });
+  }
+
+  private boolean isCarriedBy(Peer peer) {
+    return carrier instanceof WebSocketCarrier webSocket && webSocket.peer() == peer;
+  }
+
+  private void probe(Peer peer, Packet packet) {
+    if (packet.type() == PacketType.PING && packet.text().equals("probe")) {
+      probed = true;
+      String payload = defects.has(Defect.PROBE_ANSWERED_WITHOUT_PAYLOAD) ? "" : "probe";
+      peer.push(PacketCodec.encodeFrame(Packet.of(PacketType.PONG, payload)));
+      if (!defects.has(Defect.POLL_KEPT_DURING_UPGRADE)) {
+        releasePoll();
+      }
+    } else if (packet.type() == PacketType.UPGRADE
+        && (probed || defects.has(Defect.UPGRADE_WITHOUT_PROBE_ACCEPTED))) {
+      releasePoll();
+      if (defects.has(Defect.PACKETS_LOST_AT_UPGRADE)) {
+        outbox.clear();
+      }
+      if (defects.has(Defect.PACKETS_DOUBLED_AT_UPGRADE)) {
+        outbox.addAll(0, polledDuringUpgrade);
+      }
+      cancel(upgradeTimer);
+      candidate = null;
+      probed = false;
+      carrier = new WebSocketCarrier(peer);
+    } else {
+      abandonUpgrade(peer);
+    }
+  }
+
+  /** Ends a pending GET, with what waits for it or with nothing to do. */
+  private void releasePoll() {
+    if (carrier.isReady() && outbox.isEmpty()) {
+      outbox.add(Packet.NOOP);
+    }
+    flush();
+  }
+
+  void webSocketClosed(Peer peer) {
+    tasks.add(
+        () -> {
+          if (peer == candidate) {
+            abandonUpgrade(peer);
+          } else if (isCarriedBy(peer)) {
+            end(
+                peer.ending() == End.AGREED
+                    ? CloseReason.TRANSPORT_CLOSE
+                    : CloseReason.TRANSPORT_ERROR,
+                false);
+          }
+        });
+  }
+
+  // Packets
+
+  private void receive(Packet packet) {
+    switch (packet.type()) {
+      case MESSAGE -> listener.received(packet);
+      case PONG -> pongReceived();
+      case PING -> end(CloseReason.TRANSPORT_ERROR, true);
+      case CLOSE -> closeReceived();
+      default -> {}
+    }
+  }
+
+  private void closeReceived() {
+    boolean polling = isPolling();
+    if (!polling && defects.has(Defect.CLOSE_PACKET_IGNORED_ON_WEBSOCKET)) {
+      return;
+    }
+    if (polling && defects.has(Defect.CLOSE_PACKET_LEAVES_POLL_PENDING)) {
+      end(CloseReason.TRANSPORT_CLOSE, false);
+      return;
+    }
+    releasePoll();
+    if (!polling || !defects.has(Defect.CLOSE_PACKET_KEEPS_POLLING_SESSION)) {
+      end(CloseReason.TRANSPORT_CLOSE, true);
+    }
+  }
+
+  private void enqueue(List<Packet> packets) {
+    if (!open) {
+      return;
+    }
+    outbox.addAll(packets);
+    if (outbox.size() > MOST_WAITING) {
+      end(CloseReason.TRANSPORT_ERROR, true);
+    }
+  }
+
+  private void flush() {
+    if (!outbox.isEmpty() && carrier.isReady()) {
+      carrier.send(List.copyOf(outbox));
+      if (candidate != null) {
+        outbox.stream()
+            .filter(packet -> packet.type() == PacketType.MESSAGE)
+            .forEach(polledDuringUpgrade::add);
+      }
+      outbox.clear();
+    }
+    if (closing && outbox.isEmpty()) {
+      end(CloseReason.FORCED_CLOSE, true);
+    }
+  }
+
+  // Heartbeat
+
+  private void schedulePing() {
+    int rarity = defects.has(Defect.PINGS_TOO_RARE) ? 2 : 1;
+    pingTimer = tasks.addLater(settings.pingInterval().multipliedBy(rarity), this::ping);
+  }
+
+  private void ping() {
+    if (!open) {
+      return;
+    }
+    if (isPolling() && defects.has(Defect.PINGS_MISSING_ON_POLLING)) {
+      schedulePing();
+      return;
+    }
+    enqueue(List.of(Packet.PING));
+    Duration patience = settings.pingTimeout();
+    pongTimer =
+        tasks.addLater(
+            defects.has(Defect.PING_TIMEOUT_CUT) ? patience.dividedBy(4) : patience,
+            () -> {
+              if (!defects.has(Defect.SILENT_SESSION_KEPT)) {
+                end(CloseReason.PING_TIMEOUT, true);
+              }
+            });
+  }
+
+  private void pongReceived() {
+    if (pongTimer != null) {
+      cancel(pongTimer);
+      pongTimer = null;
+      schedulePing();
+    } else if (defects.has(Defect.UNSOLICITED_PONG_ENDS_SESSION)) {
+      end(CloseReason.TRANSPORT_ERROR, true);
+    }
+  }
+
+  private static void cancel(@Nullable Future<?> timer) {
+    if (timer != null) {
+      timer.cancel(false);
+    }
+  }
+
+  // Closing
+
+  private void end(CloseReason reason, boolean closesCarrier) {
+    if (!open) {
+      return;
+    }
+    open = false;
+    if (closesCarrier && isPolling() && carrier.isReady()) {
+      outbox.add(Packet.CLOSE);
+    }
+    flush();
+    forget.run();
+    cancel(pingTimer);
+    cancel(pongTimer);
+    Peer unfinished = candidate;
+    if (unfinished != null) {
+      abandonUpgrade(unfinished);
+    }
+    if (closesCarrier) {
+      carrier.close();
+    }
+    outbox.clear();
+    listener.closed(reason);
+  }
+}

@@ -1,0 +1,251 @@
+package dev.rtck.referenceserver.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.engineio.CloseReason;
+import dev.rtck.referenceserver.engineio.EngineApplication;
+import dev.rtck.referenceserver.engineio.EngineSession;
+import dev.rtck.referenceserver.engineio.Packet;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** One session, and its connections to namespaces. Sending is safe for use by many threads. */
+final class Client implements EngineApplication.Listener {
+  private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final String INVALID_NAMESPACE = "Invalid namespace";
+  private static final String LEFT_BY_CLIENT = "client namespace disconnect";
+  private static final String LEFT_BY_SERVER = "server namespace disconnect";
+
+  private final EngineSession session;
+  private final Namespaces namespaces;
+  private final Defects defects;
+  private final PacketDecoder decoder;
+  private final PacketEncoder encoder;
+  private final Map<String, Socket> sockets = new LinkedHashMap<>();
+  private @Nullable JsonNode firstAuth;
+  private boolean refused;
+  private boolean connected;
+  private boolean failed;
+
+  Client(EngineSession session, Namespaces namespaces, Defects defects) {
+    this.session = session;
+    this.namespaces = namespaces;
+    this.defects = defects;
+    decoder = new PacketDecoder(defects);
+    encoder = new PacketEncoder(defects);
+  }
+
+  EngineSession session() {
+    return session;
+  }
+
+  void open() {
+    if (defects.has(Defect.EVENT_SENT_BEFORE_CONNECT)) {
+      ArrayNode welcome = JsonNodeFactory.instance.arrayNode().add("welcome");
+      send(SocketPacket.of(SocketPacketType.EVENT, Namespaces.MAIN, welcome));
+    }
+  }
+
+  // Sending
+
+  void send(SocketPacket packet) {
+    session.send(encoder.encode(packet));
+  }
+
+  void sendIfReady(SocketPacket packet) {
+    session.sendIfReady(encoder.encode(packet));
+  }
+
+  // Receiving
+
+  @Override
+  public void received(Packet message) {
+    if (failed) {
+      return;
+    }
+    if (message.binary() == null && defects.has(Defect.UNFINISHED_EVENT_DELIVERED)) {
+      var unused = session.runLater(PATIENCE, this::deliverUnfinished);
+    }
+    try {
+      SocketPacket packet = decoder.add(message);
+      if (packet != null) {
+        handle(packet);
+      }
+    } catch (MalformedSocketPacket malformed) {
+      fail();
+    }
+  }
+
+  private void deliverUnfinished() {
+    SocketPacket packet = decoder.unfinished();
+    if (packet != null) {
+      handle(packet);
+    }
+  }
+
+  private void handle(SocketPacket packet) {
+    Socket socket = sockets.get(packet.namespace());
+    if (packet.type() == SocketPacketType.CONNECT) {
+      if (socket == null) {
+        connect(packet);
+      } else if (defects.has(Defect.SECOND_CONNECT_GREETED)) {
+        socket.namespace().leave(socket, LEFT_BY_CLIENT, false);
+        connect(packet);
+      } else {
+        fail();
+      }
+    } else if (socket == null) {
+      if (connected || !defects.has(Defect.EVENT_BEFORE_CONNECT_TOLERATED)) {
+        fail();
+      }
+    } else if (packet.type() == SocketPacketType.DISCONNECT) {
+      leave(socket);
+    } else if (packet.data() instanceof ArrayNode data) {
+      String id = packet.id();
+      if (packet.type() == SocketPacketType.EVENT) {
+        socket.namespace().received(socket, data, new Reply(packet.namespace(), id));
+      } else if (id != null) {
+        boolean asked = socket.answered(id, data);
+        if (!asked && defects.has(Defect.UNKNOWN_ACK_ENDS_CONNECTION)) {
+          fail();
+        }
+      }
+    }
+  }
+
+  private void leave(Socket socket) {
+    if (defects.has(Defect.DISCONNECT_IGNORED)) {
+      return;
+    }
+    sockets.remove(socket.namespace().name());
+    socket.namespace().leave(socket, LEFT_BY_CLIENT, false);
+    if (!sockets.isEmpty() && defects.has(Defect.DISCONNECT_ENDS_CONNECTION)) {
+      session.close();
+    }
+  }
+
+  private void connect(SocketPacket packet) {
+    Namespace namespace = namespaces.find(packet.namespace());
+    if (namespace == null) {
+      refuse(packet.namespace());
+      return;
+    }
+    JsonNode auth = packet.data() == null ? JsonNodeFactory.instance.objectNode() : packet.data();
+    if (defects.has(Defect.AUTH_SHARED_BY_NAMESPACES)) {
+      firstAuth = firstAuth == null ? auth : firstAuth;
+      auth = firstAuth;
+    }
+    if (refused && defects.has(Defect.RETRY_AFTER_REFUSAL_IGNORED)) {
+      return;
+    }
+    Socket socket = namespace.connect(this, new SocketHandshake(session.handshake(), auth));
+    refused = socket == null;
+    if (socket != null) {
+      connected = true;
+      sockets.put(packet.namespace(), socket);
+      namespace.introduce(socket);
+    }
+  }
+
+  private void refuse(String namespace) {
+    if (!defects.has(Defect.UNKNOWN_NAMESPACE_UNANSWERED)) {
+      JsonNode error =
+          defects.has(Defect.CONNECT_ERROR_AS_TEXT)
+              ? JsonNodeFactory.instance.textNode(INVALID_NAMESPACE)
+              : JsonNodeFactory.instance.objectNode().put("message", INVALID_NAMESPACE);
+      send(SocketPacket.of(SocketPacketType.CONNECT_ERROR, namespace, error));
+    }
+  }
+
+  /** What is not allowed ends the session. */
+  private void fail() {
+    failed = true;
+    session.close();
+  }
+
+  // Ending
+
+  void timeOut() {
+    boolean late =
+        !connected
+            || (!sockets.containsKey(Namespaces.MAIN)
+                && defects.has(Defect.CONNECTED_SESSION_TIMED_OUT));
+    if (late && !defects.has(Defect.UNCONNECTED_SESSION_KEPT)) {
+      session.close();
+    }
+  }
+
+  void disconnect(Socket socket, boolean closes) {
+    session.run(
+        () -> {
+          List<Socket> leaving = closes ? List.copyOf(sockets.values()) : List.of(socket);
+          for (Socket one : leaving) {
+            if (sockets.remove(one.namespace().name(), one)) {
+              if (!defects.has(Defect.KICK_WITHOUT_PACKET)) {
+                send(SocketPacket.of(SocketPacketType.DISCONNECT, one.namespace().name(), null));
+              }
+              one.namespace().leave(one, LEFT_BY_SERVER, false);
+            }
+          }
+          if (closes) {
+            session.close();
+          }
+        });
+  }
+
+  @Override
+  public void closed(CloseReason reason) {
+    for (Socket socket : List.copyOf(sockets.values())) {
+      socket.namespace().leave(socket, reason.toString(), !failed);
+    }
+    sockets.clear();
+  }
+
+  /** The acknowledgement of one event. */
+  private final class Reply implements Acknowledgement {
+    private final String namespace;
+    private final @Nullable String id;
+    private final AtomicBoolean sent = new AtomicBoolean();
+
+    Reply(String namespace, @Nullable String id) {
+      this.namespace = namespace;
+      this.id = id;
+    }
+
+    @Override
+    public boolean isWanted() {
+      return id != null;
+    }
+
+    @Override
+    public void send(ArrayNode arguments) {
+      if (id == null || sent.getAndSet(true)) {
+        return;
+      }
+      SocketPacket ack = new SocketPacket(SocketPacketType.ACK, space(), written(id), arguments);
+      if (!id.equals("0") || !defects.has(Defect.ACK_OF_ZERO_MISSING)) {
+        Client.this.send(ack);
+      }
+      if (id.endsWith("7") && defects.has(Defect.ACK_DOUBLED)) {
+        Client.this.send(ack);
+      }
+    }
+
+    private String space() {
+      return defects.has(Defect.ACKS_SENT_TO_MAIN_NAMESPACE) ? Namespaces.MAIN : namespace;
+    }
+
+    private String written(String digits) {
+      return defects.has(Defect.ACK_ID_CUT_TO_32_BITS)
+          ? Integer.toString((int) Long.parseLong(digits))
+          : digits;
+    }
+  }
+}

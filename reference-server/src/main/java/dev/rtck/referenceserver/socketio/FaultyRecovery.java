@@ -1,0 +1,63 @@
+package dev.rtck.referenceserver.socketio;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What a namespace remembers, with defects. */
+final class FaultyRecovery extends Recovery {
+  private final Defects defects;
+  private final Map<String, Lost> everLost = new HashMap<>();
+
+  FaultyRecovery(Duration patience, Defects defects) {
+    super(defects.has(Defect.RECOVERY_NEVER_EXPIRES) ? Duration.ofHours(1) : patience);
+    this.defects = defects;
+  }
+
+  @Override
+  void lose(Socket socket, Set<String> rooms) {
+    super.lose(socket, rooms);
+    String privateId = socket.privateId();
+    if (privateId != null) {
+      everLost.put(
+          privateId, new Lost(socket.id(), privateId, Set.copyOf(rooms), System.nanoTime()));
+    }
+  }
+
+  @Override
+  @Nullable Lost find(String privateId, String offset) {
+    Lost known = everLost.get(privateId);
+    Lost found = super.find(privateId, offset);
+    boolean replays = !isKnown(offset) && defects.has(Defect.STALE_OFFSET_REPLAYS_EVERYTHING);
+    if (found == null && (replays || defects.has(Defect.RECOVERED_TWICE))) {
+      found = known;
+    }
+    if (found == null) {
+      return null;
+    }
+    String id = defects.has(Defect.RECOVERED_ID_RENEWED) ? found.id() + "-" : found.id();
+    Set<String> rooms =
+        defects.has(Defect.RECOVERED_ROOMS_FORGOTTEN) ? Set.of(found.id()) : found.rooms();
+    return new Lost(id, found.privateId(), rooms, found.sinceNanos());
+  }
+
+  @Override
+  List<ArrayNode> missed(String offset, Set<String> rooms) {
+    if (defects.has(Defect.MISSED_EVENTS_FORGOTTEN)) {
+      return List.of();
+    }
+    List<ArrayNode> missed = new ArrayList<>(super.missed(offset, rooms));
+    if (defects.has(Defect.MISSED_EVENTS_REVERSED)) {
+      Collections.reverse(missed);
+    }
+    return missed;
+  }
+}

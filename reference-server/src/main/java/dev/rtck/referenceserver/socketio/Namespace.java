@@ -1,0 +1,242 @@
+package dev.rtck.referenceserver.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.engineio.SessionIds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets of one namespace, and the rooms they are in. Safe for use by many threads: what is
+ * emitted, is emitted in one order, and everybody gets it in that order.
+ */
+public final class Namespace {
+  private final String name;
+  private final NamespaceRule rule;
+  private final Defects defects;
+  private final SessionIds ids;
+  private final @Nullable Recovery recovery;
+  private final Duration longestAbsence;
+  private final Map<Socket, Set<String>> sockets = new LinkedHashMap<>();
+  private final Set<String> everNamed = new HashSet<>();
+
+  Namespace(
+      String name,
+      NamespaceRule rule,
+      Defects defects,
+      SessionIds ids,
+      @Nullable Recovery recovery,
+      Duration longestAbsence) {
+    this.name = name;
+    this.rule = rule;
+    this.defects = defects;
+    this.ids = ids;
+    this.recovery = recovery;
+    this.longestAbsence = longestAbsence;
+  }
+
+  /** Its name, such as {@code /} or {@code /custom}. */
+  public String name() {
+    return name;
+  }
+
+  /** How long a client may be away and still come back to what it missed; zero for not at all. */
+  Duration longestAbsence() {
+    return longestAbsence;
+  }
+
+  // Coming and going
+
+  boolean has(Defect defect) {
+    return defects.has(defect);
+  }
+
+  /** Connects a client, or tells it why not. */
+  @Nullable Socket connect(Client client, SocketHandshake handshake) {
+    boolean skipped =
+        recovery != null
+            && handshake.auth().has("pid")
+            && defects.has(Defect.MIDDLEWARE_SKIPPED_ON_RECOVERY);
+    Middleware.Refusal refusal = skipped ? null : rule.middleware().refuse(handshake);
+    if (refusal != null) {
+      ObjectNode error = JsonNodeFactory.instance.objectNode().put("message", refusal.message());
+      if (refusal.data() != null && !defects.has(Defect.REFUSAL_DATA_MISSING)) {
+        error.set("data", refusal.data());
+      }
+      client.send(SocketPacket.of(SocketPacketType.CONNECT_ERROR, name, error));
+      return null;
+    }
+    return enter(client, handshake);
+  }
+
+  void introduce(Socket socket) {
+    rule.application().connected(socket);
+  }
+
+  private synchronized Socket enter(Client client, SocketHandshake handshake) {
+    JsonNode privateId = handshake.auth().path("pid");
+    JsonNode offset = handshake.auth().path("offset");
+    Recovery.Lost lost = null;
+    boolean barred =
+        !handshake.request().fields().has("Upgrade")
+            && defects.has(Defect.RECOVERY_MISSING_ON_POLLING);
+    if (recovery != null && privateId.isTextual() && offset.isTextual() && !barred) {
+      lost = recovery.find(privateId.textValue(), offset.textValue());
+    }
+    String fresh = defects.has(Defect.SOCKET_ID_IS_SESSION_ID) ? client.session().id() : ids.next();
+    if (defects.has(Defect.SOCKET_IDS_REUSED)) {
+      fresh = "wZX3oN0bSVIhsaknAAAI";
+    }
+    String id = lost == null ? fresh : lost.id();
+    String secret = recovery == null ? null : lost == null ? ids.next() : lost.privateId();
+    Socket socket = new Socket(id, secret, lost != null, this, client, handshake);
+    Set<String> rooms = new HashSet<>(lost == null ? Set.of() : lost.rooms());
+    rooms.add(id);
+    sockets.put(socket, rooms);
+    if (recovery != null && lost != null) {
+      for (ArrayNode missed : recovery.missed(offset.textValue(), heard(rooms))) {
+        client.send(SocketPacket.of(SocketPacketType.EVENT, name, missed));
+      }
+    }
+    ObjectNode greeting = JsonNodeFactory.instance.objectNode();
+    if (!defects.has(Defect.SOCKET_ID_MISSING)) {
+      greeting.put("sid", id);
+    }
+    if (secret != null) {
+      greeting.put("pid", secret);
+    }
+    client.send(SocketPacket.of(SocketPacketType.CONNECT, name, greeting));
+    return socket;
+  }
+
+  /** The rooms of which one who comes back is told. */
+  private Set<String> heard(Set<String> rooms) {
+    Set<String> heard = new HashSet<>(rooms);
+    if (defects.has(Defect.OTHER_ROOMS_REPLAYED)) {
+      heard.addAll(everNamed);
+    }
+    return heard;
+  }
+
+  /**
+   * Lets a socket go.
+   *
+   * @param isLost whether its client may come back to what it misses
+   */
+  void leave(Socket socket, String reason, boolean isLost) {
+    synchronized (this) {
+      Set<String> rooms = sockets.remove(socket);
+      if (rooms == null) {
+        return;
+      }
+      if (recovery != null && (isLost || defects.has(Defect.KICKED_CLIENT_RECOVERED))) {
+        recovery.lose(socket, rooms);
+      }
+    }
+    rule.application().disconnected(socket, reason);
+  }
+
+  synchronized boolean isEmpty() {
+    return sockets.isEmpty();
+  }
+
+  // Rooms
+
+  /** Puts a socket into a room; does nothing when it is gone. */
+  public synchronized void join(Socket socket, String room) {
+    Set<String> rooms = sockets.get(socket);
+    if (rooms != null) {
+      rooms.add(room);
+      everNamed.add(room);
+    }
+  }
+
+  /** Takes a socket out of a room. */
+  public synchronized void leave(Socket socket, String room) {
+    Set<String> rooms = sockets.get(socket);
+    if (rooms != null) {
+      rooms.remove(room);
+    }
+  }
+
+  /** Those who are meant. */
+  public synchronized List<Socket> sockets(Audience audience) {
+    return sockets.entrySet().stream()
+        .filter(it -> audience.includes(it.getValue()))
+        .map(Map.Entry::getKey)
+        .toList();
+  }
+
+  // Events
+
+  void received(Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
+    rule.application().received(socket, event, acknowledgement);
+  }
+
+  /**
+   * Sends an event to those who are meant, once each.
+   *
+   * @param ifReady whether it is dropped for those to whom it cannot go out now
+   */
+  public synchronized void emit(Audience asked, ArrayNode event, boolean ifReady) {
+    Audience audience = mistaken(asked);
+    ArrayNode marked = event;
+    if (recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED))) {
+      marked = recovery.remember(audience, event);
+    }
+    SocketPacket packet = SocketPacket.of(SocketPacketType.EVENT, name, marked);
+    for (Socket socket : sockets(audience)) {
+      long copies = defects.has(Defect.UNION_OF_ROOMS_DOUBLED) ? meant(socket, audience) : 1;
+      for (long i = 0; i < copies; i++) {
+        socket.deliver(packet, ifReady);
+      }
+    }
+  }
+
+  private long meant(Socket socket, Audience audience) {
+    Set<String> rooms = sockets.getOrDefault(socket, Set.of());
+    return Math.max(1, audience.rooms().stream().filter(rooms::contains).count());
+  }
+
+  private Audience mistaken(Audience asked) {
+    Set<String> rooms = new HashSet<>(asked.rooms());
+    if (defects.has(Defect.EMIT_REACHES_ROOMMATES)) {
+      sockets.forEach(
+          (socket, joined) -> {
+            if (asked.rooms().contains(socket.id())) {
+              rooms.addAll(joined);
+            }
+          });
+    }
+    Set<String> excepted = new HashSet<>(asked.excepted());
+    if (defects.has(Defect.EXCEPTED_ROOMS_IGNORED)) {
+      excepted.removeAll(everNamed);
+    }
+    return new Audience(rooms, excepted);
+  }
+
+  /**
+   * Asks those who are meant, and waits for all their answers or for this long.
+   *
+   * @param asker in whose thread the outcome is told if time runs out
+   */
+  public void ask(
+      Socket asker, Audience audience, ArrayNode event, Duration patience, Question.Outcome told) {
+    List<Socket> asked = new ArrayList<>(sockets(audience));
+    Question question = new Question(asked.size(), !defects.has(Defect.PARTIAL_ANSWERS_LOST), told);
+    asked.forEach(socket -> socket.ask(event, question::answer));
+    if (!defects.has(Defect.ACK_TIMEOUT_MISSING)) {
+      asker.later(patience, question::timeOut);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package dev.rtck.referenceserver.socketio;
+
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.engineio.SessionIds;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The namespaces of one server, which come into being when they are asked for. Thread-safe. */
+final class Namespaces {
+  static final String MAIN = "/";
+
+  private static final int MOST = 1000;
+
+  private final List<NamespaceRule> rules;
+  private final Defects defects;
+  private final SessionIds ids;
+  private final Duration recoverable;
+  private final Map<String, Namespace> present = new HashMap<>();
+
+  Namespaces(List<NamespaceRule> rules, Defects defects, Duration recoverable) {
+    this.rules = List.copyOf(rules);
+    this.defects = defects;
+    this.recoverable = recoverable;
+    ids = new SessionIds(Defects.none());
+  }
+
+  private Recovery recovery() {
+    return defects.areNone() ? new Recovery(recoverable) : new FaultyRecovery(recoverable, defects);
+  }
+
+  /** The namespace of this name, if there may be one. */
+  synchronized @Nullable Namespace find(String name) {
+    Namespace known = present.get(name);
+    if (known != null) {
+      return known;
+    }
+    for (NamespaceRule rule : rules) {
+      if (rule.covers(name, defects)) {
+        if (present.size() > MOST) {
+          present.values().removeIf(Namespace::isEmpty);
+        }
+        Recovery recovery = recoverable.isZero() ? null : recovery();
+        Namespace created = new Namespace(name, rule, defects, ids, recovery, recoverable);
+        present.put(name, created);
+        return created;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,246 @@
+package dev.rtck.referenceserver.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.engineio.Packet;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the packets of one session (Socket.IO protocol, Packet encoding). Not thread-safe. */
+final class PacketDecoder {
+  /** What the JavaScript server accepts. */
+  private static final int MOST_ATTACHMENTS = 10;
+
+  private static final int MOST_ID_DIGITS = 15;
+  private static final int NESTED = 3;
+
+  /** Names that are the library's own. */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "connect",
+          "connect_error",
+          "disconnect",
+          "disconnecting",
+          "newListener",
+          "removeListener");
+
+  private final Defects defects;
+  private final List<byte[]> attachments = new ArrayList<>();
+  private @Nullable SocketPacket awaiting;
+  private int awaited;
+
+  PacketDecoder(Defects defects) {
+    this.defects = defects;
+  }
+
+  /** The packet that this message completes; nothing while attachments are missing. */
+  @Nullable SocketPacket add(Packet message) throws MalformedSocketPacket {
+    byte[] binary = message.binary();
+    return binary == null ? addText(message.text()) : addBinary(binary);
+  }
+
+  private @Nullable SocketPacket addText(String text) throws MalformedSocketPacket {
+    if (awaiting != null && defects.has(Defect.TEXT_BETWEEN_ATTACHMENTS_TOLERATED)) {
+      awaiting = null;
+      attachments.clear();
+    }
+    if (awaiting != null) {
+      throw new MalformedSocketPacket("an attachment is missing");
+    }
+    if (isIgnored(text)) {
+      return null;
+    }
+    Header header = new Header(text);
+    SocketPacket packet = header.packet();
+    if (!packet.type().isBinary()) {
+      return packet;
+    }
+    if (header.count == 0) {
+      return completed(packet, List.of());
+    }
+    awaiting = packet;
+    awaited = header.count;
+    return null;
+  }
+
+  private boolean isIgnored(String text) {
+    boolean unknown = text.isEmpty() || SocketPacketType.of(text.charAt(0)) == null;
+    boolean event = text.startsWith("2");
+    boolean array = text.matches("2(/[^,]*,)?[0-9]*\\[(?s:.*)");
+    boolean bare = text.matches("2(/[^,]*,?)?[0-9]*");
+    return (unknown && defects.has(Defect.UNKNOWN_PACKET_TYPE_IGNORED))
+        || (event && bare && defects.has(Defect.MISSING_PAYLOAD_TOLERATED))
+        || (event && !bare && !array && defects.has(Defect.EVENT_PAYLOAD_NOT_CHECKED))
+        || (event && text.endsWith("[]") && array && defects.has(Defect.EMPTY_EVENT_TOLERATED));
+  }
+
+  /** The packet that waits for attachments as if none were missing; nothing when none waits. */
+  @Nullable SocketPacket unfinished() {
+    SocketPacket packet = awaiting;
+    awaiting = null;
+    attachments.clear();
+    return packet == null
+        ? null
+        : new SocketPacket(SocketPacketType.EVENT, packet.namespace(), packet.id(), packet.data());
+  }
+
+  private @Nullable SocketPacket addBinary(byte[] binary) throws MalformedSocketPacket {
+    SocketPacket packet = awaiting;
+    if (packet == null) {
+      throw new MalformedSocketPacket("an attachment of nothing");
+    }
+    attachments.add(binary);
+    if (attachments.size() < awaited) {
+      return null;
+    }
+    awaiting = null;
+    List<byte[]> all = List.copyOf(attachments);
+    attachments.clear();
+    return completed(packet, all);
+  }
+
+  private SocketPacket completed(SocketPacket packet, List<byte[]> all)
+      throws MalformedSocketPacket {
+    JsonNode data = packet.data();
+    return new SocketPacket(
+        packet.type() == SocketPacketType.BINARY_EVENT
+            ? SocketPacketType.EVENT
+            : SocketPacketType.ACK,
+        packet.namespace(),
+        packet.id(),
+        data == null ? null : new Filler(all).filled(data, 0));
+  }
+
+  /** Puts attachments in their places. */
+  private final class Filler {
+    private final List<byte[]> all;
+    private int placed;
+
+    Filler(List<byte[]> all) {
+      this.all = all;
+    }
+
+    private JsonNode filled(JsonNode value, int depth) throws MalformedSocketPacket {
+      if (value instanceof ArrayNode array) {
+        ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode element : array) {
+          copy.add(filled(element, depth + 1));
+        }
+        return copy;
+      }
+      if (!(value instanceof ObjectNode object)) {
+        return value;
+      }
+      if (object.path("_placeholder").asBoolean(false)) {
+        if (depth > NESTED && defects.has(Defect.NESTED_ATTACHMENT_LOST)) {
+          return value;
+        }
+        int number = object.path("num").asInt(-1);
+        if (defects.has(Defect.PLACEHOLDERS_FILLED_IN_ORDER)) {
+          number = placed++;
+        }
+        if (number < 0 || number >= all.size()) {
+          throw new MalformedSocketPacket("a placeholder without attachment");
+        }
+        byte[] binary = all.get(number);
+        return binary.length == 0 && defects.has(Defect.EMPTY_ATTACHMENT_LOST)
+            ? JsonNodeFactory.instance.nullNode()
+            : new BinaryNode(binary);
+      }
+      ObjectNode copy = JsonNodeFactory.instance.objectNode();
+      for (var member : object.properties()) {
+        copy.set(member.getKey(), filled(member.getValue(), depth + 1));
+      }
+      return copy;
+    }
+  }
+
+  /** Reads a text from its beginning to its end. */
+  private final class Header {
+    private final String text;
+    private int at;
+    private int count;
+
+    Header(String text) {
+      this.text = text;
+    }
+
+    SocketPacket packet() throws MalformedSocketPacket {
+      SocketPacketType type = text.isEmpty() ? null : SocketPacketType.of(text.charAt(0));
+      if (type == null) {
+        throw new MalformedSocketPacket("unknown packet type");
+      }
+      at = 1;
+      if (type.isBinary()) {
+        count = count();
+      }
+      String namespace = namespace();
+      String id = digits();
+      if (id.length() > MOST_ID_DIGITS) {
+        throw new MalformedSocketPacket("the acknowledgment id is too long");
+      }
+      JsonNode data = at == text.length() ? null : Json.read(text.substring(at));
+      judge(type, data);
+      return new SocketPacket(type, namespace, id.isEmpty() ? null : id, data);
+    }
+
+    private int count() throws MalformedSocketPacket {
+      String number = digits();
+      if (number.isEmpty() || number.length() > 3 || at == text.length()) {
+        throw new MalformedSocketPacket("no number of attachments");
+      }
+      int attached = Integer.parseInt(number);
+      if (text.charAt(at++) != '-' || attached > MOST_ATTACHMENTS) {
+        throw new MalformedSocketPacket("no legal number of attachments");
+      }
+      return attached;
+    }
+
+    private String namespace() {
+      if (at == text.length() || text.charAt(at) != '/') {
+        return Namespaces.MAIN;
+      }
+      int comma = text.indexOf(',', at);
+      String name = text.substring(at, comma < 0 ? text.length() : comma);
+      at = comma < 0 ? text.length() : comma + 1;
+      return name;
+    }
+
+    private String digits() {
+      int start = at;
+      while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+        at++;
+      }
+      return text.substring(start, at);
+    }
+  }
+
+  private void judge(SocketPacketType type, @Nullable JsonNode data) throws MalformedSocketPacket {
+    boolean legal =
+        switch (type) {
+          case CONNECT -> data == null || data.isObject();
+          case DISCONNECT -> data == null;
+          case EVENT, BINARY_EVENT -> data instanceof ArrayNode event && isEvent(event);
+          case ACK, BINARY_ACK -> data instanceof ArrayNode;
+          case CONNECT_ERROR -> false;
+        };
+    if (!legal) {
+      throw new MalformedSocketPacket("no legal payload");
+    }
+  }
+
+  private boolean isEvent(ArrayNode event) {
+    JsonNode name = event.path(0);
+    return name.isNumber()
+        || (name.isTextual()
+            && (!RESERVED.contains(name.textValue())
+                || defects.has(Defect.RESERVED_EVENT_ACKNOWLEDGED)));
+  }
+}

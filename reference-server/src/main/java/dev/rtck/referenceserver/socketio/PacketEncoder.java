@@ -1,0 +1,93 @@
+package dev.rtck.referenceserver.socketio;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.engineio.Packet;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Writes packets (Socket.IO protocol, Packet encoding). Immutable. */
+final class PacketEncoder {
+  private final Defects defects;
+
+  PacketEncoder(Defects defects) {
+    this.defects = defects;
+  }
+
+  /** The packet as Engine.IO messages: a text, then its attachments. */
+  List<Packet> encode(SocketPacket packet) {
+    List<Packet> attachments = new ArrayList<>();
+    JsonNode data = packet.data();
+    JsonNode bare = data == null ? null : extract(data, attachments);
+    if (bare != null
+        && attachments.size() > 1
+        && defects.has(Defect.PLACEHOLDERS_COUNTED_FROM_ONE)) {
+      bare.findParents("num").forEach(it -> renumber((ObjectNode) it));
+    }
+    StringBuilder text = new StringBuilder();
+    boolean unmarked =
+        packet.type() == SocketPacketType.ACK && defects.has(Defect.BINARY_ACK_SENT_AS_ACK);
+    text.append(typed(packet.type(), !attachments.isEmpty() && !unmarked).digit());
+    if (!attachments.isEmpty() && !unmarked) {
+      text.append(attachments.size()).append('-');
+    }
+    boolean named =
+        packet.type() == SocketPacketType.EVENT && defects.has(Defect.MAIN_NAMESPACE_NAMED);
+    if (!packet.namespace().equals(Namespaces.MAIN) || named) {
+      text.append(packet.namespace()).append(',');
+    }
+    if (packet.id() != null) {
+      text.append(packet.id());
+    }
+    boolean bodiless =
+        packet.type() == SocketPacketType.ACK
+            && bare != null
+            && bare.isEmpty()
+            && defects.has(Defect.EMPTY_ACK_WITHOUT_ARRAY);
+    if (bare != null && !bodiless) {
+      text.append(Json.write(bare));
+    }
+    List<Packet> all = new ArrayList<>();
+    all.add(Packet.message(text.toString()));
+    all.addAll(attachments);
+    return all;
+  }
+
+  private static SocketPacketType typed(SocketPacketType type, boolean binary) {
+    if (!binary) {
+      return type;
+    }
+    return type == SocketPacketType.ACK
+        ? SocketPacketType.BINARY_ACK
+        : SocketPacketType.BINARY_EVENT;
+  }
+
+  private static void renumber(ObjectNode placeholder) {
+    placeholder.put("num", placeholder.path("num").asInt() + 1);
+  }
+
+  private JsonNode extract(JsonNode value, List<Packet> attachments) {
+    if (value instanceof BinaryNode binary) {
+      ObjectNode placeholder = JsonNodeFactory.instance.objectNode();
+      placeholder.put("_placeholder", true).put("num", attachments.size());
+      attachments.add(Packet.message(binary.binaryValue()));
+      return placeholder;
+    }
+    if (value instanceof ArrayNode array) {
+      ArrayNode copy = JsonNodeFactory.instance.arrayNode();
+      array.forEach(it -> copy.add(extract(it, attachments)));
+      return copy;
+    }
+    if (value instanceof ObjectNode object) {
+      ObjectNode copy = JsonNodeFactory.instance.objectNode();
+      object.properties().forEach(it -> copy.set(it.getKey(), extract(it.getValue(), attachments)));
+      return copy;
+    }
+    return value;
+  }
+}
