@@ -23,6 +23,7 @@ public final class StompCases implements ProtocolCases {
         StompFramesCases.class,
         ValueEncodingCases.class,
         BodyCases.class,
+        TransactionsCases.class,
         SizeLimitsCases.class,
         SendCases.class,
         SubscribeCases.class,
