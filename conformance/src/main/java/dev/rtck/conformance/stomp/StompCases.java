@@ -27,6 +27,7 @@ public final class StompCases implements ProtocolCases {
         DisconnectCases.class,
         ReceiptCases.class,
         ErrorCases.class,
+        OlderVersionCases.class,
         SizeLimitsCases.class,
         SendCases.class,
         SubscribeCases.class,
