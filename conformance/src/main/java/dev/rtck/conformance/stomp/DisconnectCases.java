@@ -66,10 +66,7 @@ final class DisconnectCases {
               .distinct()
               .count();
       checks.should(
-          "messages",
-          last != null && delivers && got == MANY,
-          got + " of " + MANY,
-          "all messages");
+          "messages", last != null && delivers && got == MANY, got + " of " + MANY, "all messages");
     }
   }
 

@@ -35,8 +35,7 @@ final class ErrorCases {
       sends = "SEND without destination, and behind it a SEND with a receipt.",
       accepts = "ERROR and the end; the second SEND is not processed.",
       why = "A client takes its session for dead, and sends all again.")
-  void endsWithError(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void endsWithError(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       if (sender.version() != StompVersion.V1_2) {

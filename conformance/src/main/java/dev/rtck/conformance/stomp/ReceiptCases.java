@@ -10,7 +10,6 @@ import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
-import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -122,8 +121,7 @@ final class ReceiptCases {
     StompFrame send = send(plan);
     List<String> asked =
         IntStream.range(0, MANY).mapToObj(i -> StompConnection.freshReceipt()).toList();
-    connection.send(
-        asked.stream().map(it -> send.with("receipt", it)).toArray(StompFrame[]::new));
+    connection.send(asked.stream().map(it -> send.with("receipt", it)).toArray(StompFrame[]::new));
     return asked;
   }
 

@@ -28,6 +28,7 @@ public final class StompCases implements ProtocolCases {
         ReceiptCases.class,
         ErrorCases.class,
         OlderVersionCases.class,
+        WebSocketBindingCases.class,
         SizeLimitsCases.class,
         SendCases.class,
         SubscribeCases.class,

@@ -155,13 +155,12 @@ final class TransactionsCases {
         if (slug.equals("reset")) {
           sender.reset();
         } else {
-          var gone = sender.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
+          var unusedAnswer =
+              sender.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
           sender.close();
         }
         ReceivedFrame message =
-            topic
-                .connection()
-                .awaitMessage(frame.body(), probe.patience().quiet().dividedBy(2));
+            topic.connection().awaitMessage(frame.body(), probe.patience().quiet().dividedBy(2));
         checks.must(
             slug,
             message == null && !topic.gotFrom(sender, fence, frame.body()),
