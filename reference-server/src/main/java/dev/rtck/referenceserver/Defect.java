@@ -2510,7 +2510,7 @@ public enum Defect {
       "Drops all but the first frame of a WebSocket message.",
       "stomp.websocket.several-frames"),
   FRAGMENTED_STOMP_MESSAGE_LOST(
-      "RFC6455#5.4",
+      "STOMP1.2#STOMP_Frames",
       "Loses WebSocket messages in fragments on STOMP paths.",
       "stomp.websocket.fragmented"),
   BINARY_STOMP_MESSAGES_IGNORED(
@@ -2544,9 +2544,9 @@ public enum Defect {
       "Ends TCP after ERROR without a Close frame.",
       "stomp.websocket.error-then-close"),
   PINGS_UNANSWERED_ON_STOMP_PATH(
-      "RFC6455#5.5.2", "Answers no pings on STOMP paths.", "stomp.websocket.ping"),
+      "STOMP1.2#Heart-beating", "Answers no pings on STOMP paths.", "stomp.websocket.ping"),
   CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS(
-      "RFC6455#5.5.1",
+      "STOMP1.2#DISCONNECT",
       "Keeps the subscriptions of a session whose WebSocket was closed.",
       "stomp.websocket.close"),
   COMPRESSED_STOMP_MESSAGE_LOST(

@@ -1,0 +1,117 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.IntStream;
+
+/** Section "DISCONNECT" of STOMP 1.2, and what becomes of those who go without it. */
+final class DisconnectCases {
+
+  private static final int MANY = 300;
+  private static final int TRIES = 4;
+
+  @ConformanceCase(
+      id = "stomp.disconnect.receipt",
+      clause = "STOMP1.2#DISCONNECT/receipt",
+      title = "DISCONNECT with a receipt gets its RECEIPT",
+      sends = "DISCONNECT with a receipt.",
+      accepts = "RECEIPT.",
+      why = "A client waits for it to know that all has arrived.")
+  void answersDisconnect(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      ReceivedFrame answer =
+          connection.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().answer());
+      checks.must(
+          "receipt",
+          answer != null && answer.is("RECEIPT"),
+          connection.outcome().describe(),
+          "RECEIPT");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.disconnect.earlier-frames",
+      clause = "STOMP1.2#DISCONNECT/earlier",
+      title = "What was sent before DISCONNECT is delivered",
+      sends = "300 SENDs and DISCONNECT with a receipt at once.",
+      accepts = "300 MESSAGEs.",
+      why = "DISCONNECT is there so that nothing is lost.",
+      volume = true)
+  void deliversWhatWasSentBefore(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      List<StompFrame> frames = IntStream.range(0, MANY).mapToObj(i -> topic.send()).toList();
+      sender.send(frames.toArray(StompFrame[]::new));
+      var unused = sender.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().answer());
+      ReceivedFrame last =
+          topic
+              .connection()
+              .awaitMessage(frames.get(MANY - 1).body(), probe.patience().answer().dividedBy(2));
+      boolean delivers = topic.delivers();
+      List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
+      long got =
+          topic.connection().messages().stream()
+              .map(ReceivedFrame::body)
+              .filter(bodies::contains)
+              .distinct()
+              .count();
+      checks.should(
+          "messages", last != null && delivers && got == MANY, got + " of " + MANY, "all messages");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.disconnect.lost-connection",
+      clause = "STOMP1.2#RECEIPT/lost",
+      title = "A session whose connection is gone takes no messages any more",
+      sends = "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber.",
+      accepts = "All come to the other one, after a while.",
+      why = "Messages to the dead are lost.")
+  void freesSubscriptionsOfTheLost(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judgeFreed(probe, plan, proof, checks, StompConnection::close);
+  }
+
+  /** Judges that all messages of a queue come to the one who stays when the other has gone. */
+  static void judgeFreed(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks,
+      Consumer<StompConnection> goes) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer stays = queue.consumer(null);
+        QueueConsumer lost = queue.consumer(null)) {
+      goes.accept(lost.connection());
+      boolean all = false;
+      boolean any = false;
+      // Some need a while to see it.
+      for (int i = 0; i < TRIES && !all; i++) {
+        List<Bytes> bodies = List.of(queue.send(), queue.send(), queue.send());
+        all = true;
+        for (Bytes body : bodies) {
+          boolean came =
+              stays.connection().awaitMessage(body, probe.patience().answer().dividedBy(12))
+                  != null;
+          all = came && all;
+          any = came || any;
+        }
+      }
+      checks.should(
+          "messages",
+          all,
+          (any ? "some came; " : "none came; ") + stays.connection().outcome().describe(),
+          "all messages");
+    }
+  }
+}

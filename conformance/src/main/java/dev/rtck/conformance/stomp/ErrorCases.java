@@ -1,0 +1,191 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Section "ERROR" of STOMP 1.2. */
+final class ErrorCases {
+
+  private static final int MANY = 20;
+  private static final Pattern STACK = Pattern.compile("(?m)^\\s*at [\\w.$]+\\(");
+
+  /** Returns a frame that cannot be processed. */
+  private static StompFrame broken() {
+    return StompFrame.of("SEND").withBody("no destination");
+  }
+
+  @ConformanceCase(
+      id = "stomp.error.nothing-after",
+      clause = "STOMP1.2#ERROR/nothing-after",
+      title = "Nothing follows an ERROR",
+      sends = "SEND without destination, and behind it a SEND with a receipt.",
+      accepts = "ERROR and the end; the second SEND is not processed.",
+      why = "A client takes its session for dead, and sends all again.")
+  void endsWithError(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      if (sender.version() != StompVersion.V1_2) {
+        throw new Untestable("the session is not one of version 1.2");
+      }
+      StompFrame behind = topic.send().with("receipt", StompConnection.freshReceipt());
+      if (probe.overWebSocket()) {
+        sender.send(broken(), behind);
+      } else {
+        sender.sendBytes(
+            Bytes.concat(broken().encode(sender.version()), behind.encode(sender.version())),
+            "a SEND without destination, and another one behind it");
+      }
+      ReceivedFrame error = sender.awaitError(probe.patience().answer());
+      if (error == null) {
+        throw new Untestable("a SEND without destination gets no ERROR");
+      }
+      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
+      List<ReceivedFrame> frames = sender.frames();
+      checks.must("end", outcome.closed(), outcome.describe(), "the end behind ERROR");
+      checks.must(
+          "last",
+          frames.get(frames.size() - 1).is("ERROR"),
+          frames.get(frames.size() - 1).summary(),
+          "no frame behind ERROR");
+      boolean delivers = topic.delivers();
+      checks.must(
+          "not-processed",
+          delivers
+              && topic.connection().messages().stream()
+                  .noneMatch(it -> it.body().equals(behind.body())),
+          delivers ? "the second SEND" : "the topic delivers nothing any more",
+          "the second SEND is not processed");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.error.fields",
+      clause = "STOMP1.2#ERROR/fields",
+      title = "An ERROR says what went wrong, and where",
+      sends = "SEND with a receipt, without destination.",
+      accepts =
+          "ERROR with message and receipt-id, with content-type and content-length where it has a"
+              + " body; no stack trace.",
+      why = "It is all that a client has to look for its mistake.")
+  void saysWhatWentWrong(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      String receipt = StompConnection.freshReceipt();
+      connection.send(broken().with("receipt", receipt));
+      ReceivedFrame error = connection.awaitError(probe.patience().answer());
+      if (error == null) {
+        throw new Untestable("a SEND without destination gets no ERROR");
+      }
+      checks.should("message", error.header("message") != null, error.summary(), "message");
+      checks.should("receipt", error.has("receipt-id", receipt), error.summary(), "receipt-id");
+      if (error.body().length() > 0) {
+        checks.should(
+            "body",
+            error.header("content-type") != null && error.header("content-length") != null,
+            error.summary(),
+            "content-type and content-length");
+      }
+      checks.should(
+          "stack-trace",
+          !STACK.matcher(error.raw().text()).find(),
+          error.summary(),
+          "no stack trace");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.error.no-receipt",
+      clause = "STOMP1.2#RECEIPT/not-both",
+      title = "A frame gets a RECEIPT or an ERROR, not both",
+      sends = "SEND with a receipt to a forbidden destination, and one without destination.",
+      accepts = "No RECEIPT with an ERROR for the same frame.",
+      why = "A RECEIPT says that the frame was processed.")
+  void neverAnswersBothWays(StompProbe probe, EndpointPlan plan, Checks checks) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    String forbidden = destinations == null ? null : destinations.forbidden();
+    judgeOneAnswer(probe, checks, "no-destination", broken());
+    if (forbidden != null) {
+      judgeOneAnswer(probe, checks, "forbidden", StompFrame.send(forbidden + "rtck", "forbidden"));
+    }
+  }
+
+  private static void judgeOneAnswer(
+      StompProbe probe, Checks checks, String slug, StompFrame frame) {
+    try (StompConnection connection = probe.open()) {
+      String receipt = StompConnection.freshReceipt();
+      connection.send(frame.with("receipt", receipt));
+      var unused = connection.awaitError(probe.patience().answer());
+      checks.must(
+          slug,
+          !Refusal.contradictsItself(connection, receipt),
+          connection.outcome().describe(),
+          "RECEIPT or ERROR");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.error.arrives",
+      clause = "STOMP1.2#Connection_Lingering/error",
+      title = "An ERROR arrives before the connection ends",
+      sends = "SEND without destination and ten frames behind it, 20 times.",
+      accepts = "ERROR each time.",
+      why = "A reset takes away what was not read.",
+      hostile = true)
+  void deliversErrors(StompProbe probe, Checks checks) {
+    int arrived = 0;
+    int tried = 0;
+    String seen = "";
+    for (int i = 0; i < MANY && !probe.isOutOfTime(); i++) {
+      try (StompConnection connection = probe.open()) {
+        StompFrame[] frames = new StompFrame[11];
+        Arrays.fill(frames, broken());
+        connection.send(frames);
+        tried++;
+        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+        if (connection.frames().stream().anyMatch(it -> it.is("ERROR")) && !outcome.wasReset()) {
+          arrived++;
+        } else {
+          seen = outcome.describe();
+        }
+        if (!outcome.closed()) {
+          break;
+        }
+      }
+    }
+    checks.should("errors", arrived == tried, arrived + " of " + tried + " " + seen, "each ERROR");
+  }
+
+  @ConformanceCase(
+      id = "stomp.error.bystander",
+      clause = "STOMP1.2#ERROR/others",
+      title = "An ERROR ends no other session",
+      sends = "SEND without destination from a session that shares its topic with another one.",
+      accepts = "The other one is served as before.",
+      why = "One broken client is no reason to drop the others.")
+  void sparesOtherSessions(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection other = topic.join("other-" + StompConnection.freshReceipt())) {
+      other.send(broken());
+      var unused = other.awaitClosing(probe.patience().answer());
+      checks.should(
+          "served",
+          topic.delivers(),
+          topic.connection().outcome().describe(),
+          "the other session is served as before");
+    }
+  }
+}

@@ -1,0 +1,282 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompEvent;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+
+/** What STOMP 1.1 and 1.0 demand where 1.2 demands something else. */
+final class OlderVersionCases {
+
+  private static StompConnection open(StompProbe probe, StompVersion version) {
+    StompConnection connection = probe.open(version);
+    if (connection.version() != version) {
+      throw new Untestable("the session is one of version " + connection.version().text());
+    }
+    return connection;
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.carriage-return-escape",
+      clause = "STOMP1.1#Value_Encoding/carriage-return",
+      title = "Version 1.1 has no escape for a carriage return",
+      sends = "SEND of version 1.1 with the escape of a carriage return in a header.",
+      accepts = "The end of the connection.",
+      why = "An undefined escape is fatal.",
+      hostile = true)
+  void refusesTheNewEscape(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = open(probe, StompVersion.V1_1)) {
+      sender.send(topic.send().withLine("rtck-value:a\\rb"));
+      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
+      checks.must("end", outcome.closed(), outcome.describe(), "the connection ends");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.line-ends",
+      clause = "STOMP1.1#STOMP_Frames/line-ends",
+      title = "In version 1.1 lines end with a line feed alone",
+      sends = "SEND of version 1.1 with a carriage return in a header.",
+      accepts = "MESSAGE whose lines end with a line feed alone, and without the escape of 1.2.",
+      why = "A carriage return is part of a value there.")
+  void endsLinesWithLineFeeds(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_1)) {
+      String raw = passed(probe, topic, old, topic.send().withLine("rtck-value:a\rb")).raw().text();
+      checks.must("lines", !raw.contains("\r\n"), raw, "line feeds alone");
+      checks.must("value", !raw.contains("a\\rb"), raw, "no escape of version 1.2");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.heartbeat",
+      clause = "STOMP1.1#Heart-beating/octet",
+      title = "In version 1.1 a heart-beat is a line feed",
+      sends = "CONNECT of version 1.1 with heart-beat:0,200, then nothing.",
+      accepts = "Line feeds without carriage returns.",
+      why = "Clients of version 1.1 read a carriage return as part of a frame.")
+  void beatsWithLineFeeds(StompProbe probe, Checks checks) {
+    StompFrame connect =
+        probe
+            .endpoint()
+            .connect()
+            .replacing("accept-version", "1.1")
+            .without("heart-beat")
+            .with("heart-beat", "0,200");
+    try (StompConnection old = probe.raw()) {
+      ReceivedFrame connected = old.connect(connect, probe.patience().handshake());
+      String offer = connected == null ? null : connected.header("heart-beat");
+      if (offer == null || offer.startsWith("0,") || old.version() != StompVersion.V1_1) {
+        checks.observe("beats", "the target offers none in version 1.1");
+        return;
+      }
+      var beat =
+          old.await(StompEvent.EndOfLine.class, it -> !it.trailing(), probe.patience().answer());
+      if (beat == null) {
+        checks.observe("beats", "none came");
+        return;
+      }
+      checks.must("beats", !beat.carriageReturn(), beat.toString(), "a line feed");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.no-escapes",
+      clause = "STOMP1.0#frame-SEND/no-escapes",
+      title = "Version 1.0 has no escapes",
+      sends = "SEND of version 1.0 with a backslash and an n in a header.",
+      accepts = "MESSAGE with both.",
+      why = "Paths of files have backslashes.")
+  void passesBackslashes(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_0)) {
+      StompFrame frame = topic.send().withLine("rtck-value:a\\nb");
+      old.send(frame);
+      ReceivedFrame message = topic.received(frame.body());
+      checks.should(
+          "message",
+          message != null && message.has("rtck-value", "a\\nb"),
+          topic.describe(message),
+          "the same octets");
+    }
+  }
+
+  private static ReceivedFrame passed(
+      StompProbe probe, OwnTopic topic, StompConnection old, StompFrame frame) {
+    if (!topic.subscribes(old, "old") || !topic.reaches(List.of(old))) {
+      throw new Untestable("nobody can subscribe: " + old.outcome().describe());
+    }
+    old.send(frame);
+    ReceivedFrame message = old.awaitMessage(frame.body(), probe.patience().answer());
+    if (message == null) {
+      throw new Untestable("no MESSAGE: " + old.outcome().describe());
+    }
+    return message;
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.line-breaks-from-newer",
+      clause = "STOMP1.1#Value_Encoding/from-newer",
+      title = "Line breaks of a newer session inject no headers into an older one",
+      sends = "SEND of version 1.2 with escaped line breaks and a second header behind them.",
+      accepts = "MESSAGE to subscribers of 1.1 and 1.0 without that header, or none.",
+      why = "Whoever may send could forge what others trust in.")
+  void injectsNoHeaders(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    for (StompVersion version : List.of(StompVersion.V1_1, StompVersion.V1_0)) {
+      try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+          StompConnection old = open(probe, version)) {
+        topic.require(StompVersion.V1_2);
+        if (!topic.subscribes(old, "old") || !topic.reaches(List.of(old))) {
+          throw new Untestable("nobody can subscribe: " + old.outcome().describe());
+        }
+        StompFrame frame = topic.send().with("rtck-value", "a\r\nrtck-forged:b");
+        topic.connection().send(frame);
+        ReceivedFrame message = old.awaitMessage(frame.body(), probe.patience().answer());
+        checks.should(
+            version == StompVersion.V1_1 ? "one-one" : "one-zero",
+            message == null || message.header("rtck-forged") == null,
+            message == null ? "no MESSAGE" : message.summary(),
+            "no header rtck-forged");
+      }
+    }
+  }
+
+  private static void subscribeByDestination(
+      StompProbe probe, OwnTopic topic, StompConnection old, Checks checks) {
+    StompFrame subscribe = StompFrame.of("SUBSCRIBE").with("destination", topic.destination());
+    var answer = old.sendForReceipt(subscribe, probe.patience().answer());
+    checks.must(
+        "subscribed",
+        (answer == null || answer.is("RECEIPT")) && topic.reaches(List.of(old)),
+        old.outcome().describe(),
+        "a subscription");
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.subscribe-without-id",
+      clause = "STOMP1.0#frame-SUBSCRIBE/no-id",
+      title = "In version 1.0 SUBSCRIBE needs no id",
+      sends = "SUBSCRIBE of version 1.0 without id, then SEND.",
+      accepts = "MESSAGE.",
+      why = "Clients of version 1.0 have none.")
+  void subscribesWithoutId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_0)) {
+      subscribeByDestination(probe, topic, old, checks);
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.unsubscribe-by-destination",
+      clause = "STOMP1.0#frame-UNSUBSCRIBE/destination",
+      title = "In version 1.0 UNSUBSCRIBE names the destination",
+      sends = "SUBSCRIBE and UNSUBSCRIBE of version 1.0 without id, then SEND.",
+      accepts = "No MESSAGE; the session goes on.",
+      why = "Clients of version 1.0 know no other way.")
+  void unsubscribesByDestination(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_0)) {
+      subscribeByDestination(probe, topic, old, checks);
+      if (old.hasEnded()) {
+        return;
+      }
+      StompFrame leave = StompFrame.of("UNSUBSCRIBE").with("destination", topic.destination());
+      var answer = old.sendForReceipt(leave, probe.patience().answer());
+      StompFrame frame = topic.send();
+      boolean sent = topic.passed(frame) != null;
+      Fence.Held held = fence.behind(old);
+      checks.must(
+          "accepted",
+          (answer == null || answer.is("RECEIPT")) && held != Fence.Held.NO,
+          old.outcome().describe(),
+          "the session goes on");
+      checks.must(
+          "stopped",
+          sent && old.messages().stream().noneMatch(it -> it.body().equals(frame.body())),
+          old.outcome().describe(),
+          "no MESSAGE");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.ack-with-subscription",
+      clause = "STOMP1.1#ACK/subscription",
+      title = "In version 1.1 ACK names the message and the subscription",
+      sends = "A message to a queue, ACK of version 1.1, DISCONNECT.",
+      accepts = "The message comes to nobody else.",
+      why = "Clients of version 1.1 know no other way.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void takesAcksWithSubscription(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judgeAck(probe, plan, proof, checks, StompVersion.V1_1);
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.ack-by-message-id",
+      clause = "STOMP1.0#frame-ACK/message-id",
+      title = "In version 1.0 ACK names the message alone",
+      sends = "A message to a queue, ACK of version 1.0, DISCONNECT.",
+      accepts = "The message comes to nobody else.",
+      why = "Clients of version 1.0 know no other way.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void takesAcksByMessageId(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judgeAck(probe, plan, proof, checks, StompVersion.V1_0);
+  }
+
+  private static void judgeAck(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks,
+      StompVersion version) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        StompConnection old = open(probe, version)) {
+      String id = "old-" + UUID.randomUUID();
+      StompFrame subscribe = StompFrame.subscribe(id, queue.destination()).with("ack", "client");
+      if (!proof.subscribe(old, subscribe, probe.patience().answer())) {
+        throw new Untestable("nobody can subscribe to a queue: " + old.outcome().describe());
+      }
+      QueueConsumer consumer = new QueueConsumer(old, probe.patience());
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      StompFrame ack =
+          StompFrame.of("ACK")
+              .with("message-id", Objects.requireNonNullElse(message.header("message-id"), ""));
+      ReceivedFrame answer =
+          old.sendForReceipt(
+              version == StompVersion.V1_1 ? ack.with("subscription", id) : ack,
+              probe.patience().answer());
+      checks.must(
+          "accepted",
+          answer == null ? !old.hasEnded() : answer.is("RECEIPT"),
+          old.outcome().describe(),
+          "no ERROR");
+      if (old.hasEnded()) {
+        return;
+      }
+      consumer.leave();
+      List<Bytes> again = queue.rest(List.of());
+      AckCases.judgeDone(checks, "done", again, message);
+    }
+  }
+}

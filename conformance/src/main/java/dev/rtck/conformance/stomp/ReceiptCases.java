@@ -1,0 +1,167 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** Sections "RECEIPT" and "Header receipt" of STOMP 1.2. */
+final class ReceiptCases {
+
+  private static final int MANY = 200;
+
+  private static StompFrame send(EndpointPlan plan) {
+    return StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "with a receipt");
+  }
+
+  @ConformanceCase(
+      id = "stomp.receipt.exact",
+      clause = "STOMP1.2#RECEIPT/exact",
+      title = "A receipt-id is the value of the receipt header",
+      sends = "SEND with a receipt of escapes, characters outside ASCII and 1 KB.",
+      accepts = "RECEIPT with the same receipt-id.",
+      why = "A client looks for exactly this.",
+      capabilities = Capability.RECEIPTS)
+  void repeatsTheReceiptExactly(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      if (connection.version() == StompVersion.V1_0) {
+        throw new Untestable("the session is one of version 1.0");
+      }
+      for (String receipt :
+          List.of("a:b\\c\nd" + UUID.randomUUID(), "\u00fc\u65e5\u672c", "x".repeat(1024))) {
+        connection.send(send(plan).with("receipt", receipt));
+        ReceivedFrame answer = connection.awaitReceipt(receipt, probe.patience().answer());
+        checks.must(
+            receipt.startsWith("a") ? "escapes" : receipt.startsWith("x") ? "long" : "characters",
+            answer != null,
+            connection.outcome().describe(),
+            "RECEIPT with the same receipt-id");
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.receipt.no-body",
+      clause = "STOMP1.2#Body/receipt",
+      title = "RECEIPT has no body",
+      sends = "SEND with a receipt.",
+      accepts = "RECEIPT without a body.",
+      why = "Only SEND, MESSAGE and ERROR have one.",
+      capabilities = Capability.RECEIPTS)
+  void sendsReceiptsWithoutBody(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      ReceivedFrame answer = connection.sendForReceipt(send(plan), probe.patience().answer());
+      if (answer == null || !answer.is("RECEIPT")) {
+        throw new Untestable("SEND gets no RECEIPT: " + connection.outcome().describe());
+      }
+      checks.must("body", answer.body().length() == 0, answer.summary(), "no body");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.receipt.each-once",
+      clause = "STOMP1.2#RECEIPT/once",
+      title = "Each receipt is answered once",
+      sends = "200 SENDs with a receipt each.",
+      accepts = "200 RECEIPTs, each with another receipt-id.",
+      why = "Clients resend what has no RECEIPT.",
+      capabilities = Capability.RECEIPTS)
+  void answersEachReceiptOnce(StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      List<String> asked = ask(connection, plan);
+      for (String receipt : asked) {
+        if (connection.awaitReceipt(receipt, probe.patience().answer()) == null) {
+          break;
+        }
+      }
+      var unused = fence.behind(connection);
+      List<String> got = answered(connection, asked);
+      checks.must(
+          "receipts",
+          got.size() == MANY && new HashSet<>(got).size() == MANY,
+          got.size() + " of " + MANY + ", " + new HashSet<>(got).size() + " different ones",
+          "each once");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.receipt.order",
+      clause = "STOMP1.2#RECEIPT/order",
+      title = "Receipts come in the order of the frames",
+      sends = "200 SENDs with a receipt each.",
+      accepts = "200 RECEIPTs in order.",
+      why = "A RECEIPT says that the frames before have arrived, too.",
+      capabilities = Capability.RECEIPTS)
+  void answersReceiptsInOrder(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      List<String> asked = ask(connection, plan);
+      for (String receipt : asked) {
+        if (connection.awaitReceipt(receipt, probe.patience().answer()) == null) {
+          break;
+        }
+      }
+      List<String> got = answered(connection, asked).stream().distinct().toList();
+      checks.should("order", got.equals(asked), got.size() + " of " + MANY, "all in order");
+    }
+  }
+
+  private static List<String> ask(StompConnection connection, EndpointPlan plan) {
+    StompFrame send = send(plan);
+    List<String> asked =
+        IntStream.range(0, MANY).mapToObj(i -> StompConnection.freshReceipt()).toList();
+    connection.send(asked.stream().map(it -> send.with("receipt", it)).toArray(StompFrame[]::new));
+    return asked;
+  }
+
+  private static List<String> answered(StompConnection connection, List<String> asked) {
+    return connection.frames().stream()
+        .filter(it -> it.is("RECEIPT"))
+        .map(it -> Objects.requireNonNullElse(it.header("receipt-id"), ""))
+        .filter(asked::contains)
+        .toList();
+  }
+
+  @ConformanceCase(
+      id = "stomp.receipt.every-frame",
+      clause = "STOMP1.2#Header_receipt/every",
+      title = "Every frame may ask for a receipt",
+      sends = "SUBSCRIBE, UNSUBSCRIBE, BEGIN, ABORT and COMMIT with a receipt each.",
+      accepts = "RECEIPT for each.",
+      why = "A client waits for it.",
+      capabilities = {Capability.RECEIPTS, Capability.TRANSACTIONS})
+  void answersReceiptsOfEveryFrame(StompProbe probe, EndpointPlan plan, Checks checks) {
+    String topic = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    StompFrame one = StompFrame.of("BEGIN").with("transaction", "tx-" + UUID.randomUUID());
+    StompFrame two = StompFrame.of("BEGIN").with("transaction", "tx-" + UUID.randomUUID());
+    try (StompConnection connection = probe.open()) {
+      for (StompFrame frame :
+          List.of(
+              StompFrame.subscribe("every", topic),
+              StompFrame.of("UNSUBSCRIBE").with("id", "every").with("destination", topic),
+              one,
+              one.withCommand("ABORT"),
+              two,
+              two.withCommand("COMMIT"))) {
+        ReceivedFrame answer = connection.sendForReceipt(frame, probe.patience().answer());
+        String slug = frame.command().toLowerCase(Locale.ROOT);
+        checks.must(
+            frame == two ? "begin-again" : slug,
+            answer != null && answer.is("RECEIPT"),
+            connection.outcome().describe(),
+            "RECEIPT");
+      }
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Framing;
+import dev.rtck.protocol.stomp.ReceivedFrame;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.stomp.WebSocketCarrier;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+
+/** How STOMP lies over the messages of a WebSocket. */
+final class WebSocketBindingCases {
+
+  private static final String NO_MESSAGES = "plain TCP has no messages";
+
+  private static WebSocketConnection webSocket(StompConnection connection) {
+    if (connection.carrier() instanceof WebSocketCarrier carrier) {
+      return carrier.webSocket();
+    }
+    throw new Untestable("no WebSocket");
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.split-frame",
+      clause = "STOMP1.2#STOMP_Frames/split",
+      title = "A frame may be split over messages",
+      sends = "SEND over several messages.",
+      accepts = "MESSAGE.",
+      why = "Libraries of clients split large frames.")
+  void joinsSplitFrames(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judge(probe, plan, proof, checks, Framing.SPLIT, 1);
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.several-frames",
+      clause = "STOMP1.2#STOMP_Frames/several",
+      title = "A message may have several frames",
+      sends = "20 SENDs in one message.",
+      accepts = "20 MESSAGEs.",
+      why = "What is behind the first is easily lost.")
+  void takesSeveralFramesOfAMessage(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judge(probe, plan, proof, checks, Framing.COALESCED, 20);
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.fragmented",
+      clause = "STOMP1.2#STOMP_Frames/fragmented",
+      title = "A message may come in fragments",
+      sends = "SEND in a message of several fragments.",
+      accepts = "MESSAGE.",
+      why = "Proxies may fragment what passes through them.")
+  void takesFragments(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judge(probe, plan, proof, checks, Framing.FRAGMENTED, 1);
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.binary",
+      clause = "STOMP1.2#STOMP_Frames/binary",
+      title = "A message may be binary",
+      sends = "SEND in a binary message.",
+      accepts = "MESSAGE.",
+      why = "A body need not be text.")
+  void takesBinaryMessages(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    judge(probe, plan, proof, checks, Framing.BINARY, 1);
+  }
+
+  private static void judge(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks,
+      Framing framing,
+      int count) {
+    if (!probe.overWebSocket()) {
+      checks.observe("messages", NO_MESSAGES);
+      return;
+    }
+    var framings = StompClient.settings(plan).framings();
+    if (framings != null && !framings.contains(framing)) {
+      throw new Untestable("the profile does not promise it");
+    }
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      List<StompFrame> frames = IntStream.range(0, count).mapToObj(i -> topic.send()).toList();
+      topic.connection().send(framing, frames.toArray(StompFrame[]::new));
+      ReceivedFrame last = topic.received(frames.get(count - 1).body());
+      List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
+      long got =
+          topic.connection().messages().stream().filter(it -> bodies.contains(it.body())).count();
+      checks.should(
+          "messages",
+          last != null && got == count,
+          got + " of " + count + "; " + topic.connection().outcome().describe(),
+          "all");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.missing-nul",
+      clause = "STOMP1.2#STOMP_Frames/nul",
+      title = "The end of a message is not the end of a frame",
+      sends = "SEND without its NUL, then nothing.",
+      accepts = "No MESSAGE.",
+      why = "Half a frame would be processed.")
+  void waitsForTheNul(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("messages", NO_MESSAGES);
+      return;
+    }
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      StompFrame frame = topic.send().withTail(Bytes.EMPTY);
+      sender.send(frame);
+      var unused = sender.awaitClosing(probe.patience().quiet().dividedBy(4));
+      boolean delivers = topic.delivers();
+      checks.should(
+          "messages",
+          delivers
+              && topic.connection().messages().stream()
+                  .noneMatch(it -> it.body().equals(frame.body())),
+          delivers ? "what was seen" : "the topic delivers nothing any more",
+          "no MESSAGE");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.error-then-close",
+      clause = "STOMP1.2#ERROR/websocket",
+      title = "ERROR comes before the Close",
+      sends = "SEND without destination.",
+      accepts = "ERROR, then Close, then the end.",
+      why = "Browsers show nothing but a code when the Close is missing.")
+  void closesBehindError(StompProbe probe, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("error", NO_MESSAGES);
+      return;
+    }
+    try (StompConnection connection = probe.open()) {
+      connection.send(StompFrame.of("SEND").withBody("no destination"));
+      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+      checks.should("error", outcome.error() != null, outcome.describe(), "ERROR");
+      checks.should("close", outcome.farewell() != null, outcome.describe(), "a Close frame");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.ping",
+      clause = "STOMP1.2#Heart-beating/ping",
+      title = "A ping is answered in a session",
+      sends = "A ping of the WebSocket.",
+      accepts = "A pong.",
+      why = "Proxies and clients look for dead connections so.")
+  void answersPings(StompProbe probe, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("pong", NO_MESSAGES);
+      return;
+    }
+    try (StompConnection connection = probe.open()) {
+      Bytes nonce = Bytes.utf8(UUID.randomUUID().toString().substring(0, 8));
+      webSocket(connection).send(Frame.ping(nonce));
+      checks.should(
+          "pong",
+          webSocket(connection).awaitPong(nonce, probe.patience().answer()) != null,
+          connection.outcome().describe(),
+          "a pong");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.close",
+      clause = "STOMP1.2#DISCONNECT/websocket",
+      title = "A session whose WebSocket was closed takes no messages any more",
+      sends = "SUBSCRIBE to a queue, Close 1000; messages for another subscriber.",
+      accepts = "A Close; all messages come to the other one, after a while.",
+      why = "Messages to the dead are lost.")
+  void freesSubscriptionsAtClose(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("messages", NO_MESSAGES);
+      return;
+    }
+    DisconnectCases.judgeFreed(
+        probe,
+        plan,
+        proof,
+        checks,
+        lost -> {
+          webSocket(lost).send(Frame.close(1000, ""));
+          checks.should(
+              "close",
+              webSocket(lost).awaitClose(probe.patience().answer()) != null,
+              lost.outcome().describe(),
+              "a Close");
+          lost.close();
+        });
+  }
+}
