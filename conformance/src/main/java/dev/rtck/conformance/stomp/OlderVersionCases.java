@@ -225,7 +225,7 @@ final class OlderVersionCases {
       sends = "A message to a queue, ACK of version 1.1, DISCONNECT.",
       accepts = "The message comes to nobody else.",
       why = "Clients of version 1.1 know no other way.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void takesAcksWithSubscription(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judgeAck(probe, plan, proof, checks, StompVersion.V1_1);
@@ -238,7 +238,7 @@ final class OlderVersionCases {
       sends = "A message to a queue, ACK of version 1.0, DISCONNECT.",
       accepts = "The message comes to nobody else.",
       why = "Clients of version 1.0 know no other way.",
-      capabilities = Capability.ACKNOWLEDGEMENTS)
+      capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void takesAcksByMessageId(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judgeAck(probe, plan, proof, checks, StompVersion.V1_0);

@@ -5,6 +5,8 @@ import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.SecondConnection;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
 import dev.rtck.conformance.application.Door;
@@ -23,17 +25,13 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.wire.Unreachable;
-import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What the cases of one STOMP endpoint share. */
 final class StompSession implements EndpointSession {
 
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(200);
-  private static final Duration LOOK = Duration.ofSeconds(2);
   private static final String FIRST_LOOK = "the first look";
 
   private final EndpointPlan plan;
@@ -41,7 +39,7 @@ final class StompSession implements EndpointSession {
   private final SeenViolations violations = new SeenViolations();
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private final SubscriptionProof proof;
-  private volatile boolean several = true;
+  private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
 
   StompSession(EndpointPlan plan) {
@@ -143,31 +141,34 @@ final class StompSession implements EndpointSession {
 
   @Override
   public boolean bearsSeveralConnections() {
-    Deadline deadline = Deadline.in(plan.patience().wholeCase());
     Transcript transcript = new Transcript(plan.secrets());
-    try (StompProbe probe = probe(endpoint, transcript, plan.patience(), deadline, FIRST_LOOK);
-        StompConnection one = probe.open()) {
-      try (StompConnection other = probe.open()) {
-        several = !one.awaitClosing(plan.patience().quiet().dividedBy(5)).closed();
-        return several || other.hasEnded();
-      } catch (StompRefused refused) {
-        several = one.outcome().closed();
-        return several;
-      }
-    } catch (StompRefused | Unreachable notNow) {
-      // The cases say what that is about.
-      several = true;
+    Deadline deadline = Deadline.in(plan.patience().wholeCase());
+    try (StompProbe probe = probe(endpoint, transcript, plan.patience(), deadline, FIRST_LOOK)) {
+      return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
-    return several;
+  }
+
+  private boolean bearsSecond(StompProbe probe) {
+    try (StompConnection one = probe.open()) {
+      try (StompConnection other = probe.open()) {
+        boolean stands = !one.awaitClosing(plan.patience().quiet().dividedBy(5)).closed();
+        return stands || other.hasEnded();
+      } catch (StompRefused refused) {
+        // Who has room for one keeps that one, and turns the second away.
+        return one.outcome().closed();
+      }
+    } catch (StompRefused allAreRefused) {
+      // The cases say what that is about.
+      return true;
+    }
   }
 
   @Override
   public Bystander bystander(CaseRun run) {
-    if (!several) {
-      return checks ->
-          checks.observe(
-              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
-    }
+    return second.orNone(() -> watched(run));
+  }
+
+  private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
     StompProbe own =
         run.own(
@@ -187,38 +188,20 @@ final class StompSession implements EndpointSession {
 
   @Override
   public boolean isReachable() {
-    try (WireConnection connection =
-        WireConnection.open(endpoint.address(), new Transcript(plan.secrets()), 0, LOOK)) {
-      return connection.number() > 0;
-    } catch (Unreachable unreachable) {
-      return unreachable.kind() != Unreachable.Kind.REFUSED;
-    }
+    return Reachability.accepts(plan);
   }
 
   @Override
   public @Nullable String reach(Duration wait) {
-    Deadline deadline = Deadline.in(wait);
     Patience patience = new Patience(wait, wait, wait, wait);
-    String seen;
-    do {
-      try (StompProbe probe =
-          probe(endpoint, new Transcript(plan.secrets()), patience, deadline, FIRST_LOOK)) {
-        seen = unanswered(probe);
-        if (seen == null) {
-          return null;
-        }
-      } catch (Unreachable unreachable) {
-        seen = String.valueOf(unreachable.getMessage());
-        if (unreachable.kind() == Unreachable.Kind.NOT_TLS
-            || unreachable.kind() == Unreachable.Kind.TLS_FAILED
-            || unreachable.kind() == Unreachable.Kind.UNKNOWN_HOST) {
-          return seen;
-        }
-      }
-      LockSupport.parkNanos(deadline.cut(BETWEEN_TRIES).toNanos());
-    } while (deadline.cut(BETWEEN_TRIES.multipliedBy(2)).compareTo(BETWEEN_TRIES) > 0
-        && !Thread.currentThread().isInterrupted());
-    return seen;
+    return Reachability.await(
+        wait,
+        deadline -> {
+          try (StompProbe probe =
+              probe(endpoint, new Transcript(plan.secrets()), patience, deadline, FIRST_LOOK)) {
+            return unanswered(probe);
+          }
+        });
   }
 
   /** A byte of answer to the opening handshake is enough; over TCP, one to CONNECT. */

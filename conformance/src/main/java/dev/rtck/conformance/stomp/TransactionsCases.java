@@ -113,7 +113,7 @@ final class TransactionsCases {
       sends = "A message to a queue, ACK of it in a transaction, COMMIT, DISCONNECT.",
       accepts = "The message comes to nobody else.",
       why = "What was done once is done again.",
-      capabilities = {Capability.TRANSACTIONS, Capability.ACKNOWLEDGEMENTS})
+      capabilities = {Capability.TRANSACTIONS, Capability.MESSAGE_ACKNOWLEDGEMENTS})
   void keepsAcknowledgementsAtCommit(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
