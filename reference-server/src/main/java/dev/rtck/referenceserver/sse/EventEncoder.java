@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Writes events and comments as text/event-stream (HTML §9.2.5). Immutable. */
+/** Writes events and comments as text/event-stream (HTML §9.2.5). Thread-safe. */
 final class EventEncoder {
   private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\n|\r");
   private static final Pattern ANY_SEPARATOR = Pattern.compile("\r\n|\n|\r|\u0085|\u2028|\u2029");
@@ -17,12 +17,26 @@ final class EventEncoder {
   private static final int MOST_CHARACTERS = 200_000;
 
   private final Defects defects;
+  private volatile @Nullable Encoded last;
+
+  /** An event and its bytes, which are the same on every stream. */
+  private record Encoded(StreamEvent event, byte[] bytes) {}
 
   EventEncoder(Defects defects) {
     this.defects = defects;
   }
 
+  /** Returns the bytes of an event, which are not to be changed. */
   byte[] event(StreamEvent event) {
+    Encoded known = last;
+    if (known == null || known.event() != event) {
+      known = new Encoded(event, encode(event));
+      last = known;
+    }
+    return known.bytes();
+  }
+
+  private byte[] encode(StreamEvent event) {
     StringBuilder text = new StringBuilder(event.data().length() + 64);
     if (event.id() != null) {
       field(text, "id", id(event.id()));
@@ -62,6 +76,9 @@ final class EventEncoder {
     }
     if (defects.has(Defect.CARRIAGE_RETURN_SENT_RAW)) {
       return List.of(text.split("\n", -1));
+    }
+    if (defects.areNone() && text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
+      return List.of(text);
     }
     Pattern breaks =
         defects.has(Defect.LINE_SEPARATOR_TAKEN_FOR_LINE_END) ? ANY_SEPARATOR : LINE_BREAK;

@@ -77,7 +77,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     this.channel = channel;
     this.chunked = chunked;
     defects = settings.defects();
-    encoder = new EventEncoder(defects);
+    encoder = settings.encoder();
     gzip = compressed ? new GzipFlushes(!defects.has(Defect.COMPRESSED_STREAM_NOT_FLUSHED)) : null;
     ordinal = settings.census().open().incrementAndGet();
   }

@@ -11,7 +11,11 @@ import java.util.Set;
  * @param origins whose pages may read, with credentials
  */
 public record StreamSettings(
-    Defects defects, Duration keepalive, Set<String> origins, Census census) {
+    Defects defects,
+    Duration keepalive,
+    Set<String> origins,
+    Census census,
+    EventEncoder encoder) {
   /** Copies the origins. */
   public StreamSettings {
     origins = Set.copyOf(origins);
@@ -19,6 +23,6 @@ public record StreamSettings(
 
   /** Settings of a server that has no streams yet. */
   public StreamSettings(Defects defects, Duration keepalive, Set<String> origins) {
-    this(defects, keepalive, origins, new Census());
+    this(defects, keepalive, origins, new Census(), new EventEncoder(defects));
   }
 }
