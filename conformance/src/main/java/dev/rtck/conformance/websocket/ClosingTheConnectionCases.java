@@ -19,6 +19,8 @@ import java.util.List;
 /** RFC 6455 §5.5.1, §7.1 and §1.4: the closing handshake and the end of TCP. */
 final class ClosingTheConnectionCases {
 
+  private static final long SECOND_NANOS = 1_000_000_000L;
+
   /** Frames on which every server must fail the connection, whatever its application does. */
   private static final List<Frame> OFFENCES =
       List.of(
@@ -53,6 +55,36 @@ final class ClosingTheConnectionCases {
       causes = "The socket is closed as soon as a Close frame is read.")
   void answersACloseWithAClose(WebSocketProbe probe, Checks checks) {
     var unused = answersWithAClose(probe, checks, "close-1000", Frame.close(CloseCode.NORMAL, ""));
+  }
+
+  @ConformanceCase(
+      id = "ws.close.prompt-reply",
+      clause = "RFC6455#5.5.1/practical",
+      title = "A Close on an idle connection is answered at once",
+      sends = "Close 1000 on a connection on which nothing else happened.",
+      accepts =
+          "A Close frame within a second, or within five eighths of the wait for an answer where that"
+              + " is less; a later one is a warning.",
+      why = "A page that closes waits for the reply before its onclose event comes.",
+      causes = "The reply waits for a timer, or for the application.")
+  void answersACloseAtOnce(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""));
+      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+      WebSocketEvent.Close reply = outcome.close();
+      if (reply == null) {
+        // That there must be one is the business of ws.close.normal.
+        checks.observe("at-once", outcome.describe());
+        return;
+      }
+      checks.should(
+          "at-once",
+          reply.atNanos() - since
+              < Math.min(SECOND_NANOS, probe.patience().answer().toNanos() / 8 * 5),
+          outcome.describe(),
+          "a Close frame at once");
+    }
   }
 
   @ConformanceCase(
@@ -110,7 +142,7 @@ final class ClosingTheConnectionCases {
       } else {
         checks.should(
             "within-a-second",
-            ended.atNanos() - since < 1_000_000_000L,
+            ended.atNanos() - since < SECOND_NANOS,
             (ended.atNanos() - since) / 1_000_000 + " ms",
             "the end of TCP at once");
       }

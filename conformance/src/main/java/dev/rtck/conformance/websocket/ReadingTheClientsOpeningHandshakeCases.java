@@ -597,6 +597,37 @@ final class ReadingTheClientsOpeningHandshakeCases {
   }
 
   @ConformanceCase(
+      id = "ws.handshake.all-versions",
+      clause = "RFC6455#4.4/all-versions",
+      title = "Who refuses a version names every version that it takes",
+      sends = "Handshakes with Sec-WebSocket-Version 8 and 14.",
+      accepts =
+          "Where 8 is taken, an answer to 14 whose Sec-WebSocket-Version headers contain 8; where it"
+              + " is refused, to name it is a warning.",
+      why = "A client of another version knows by it whether to come back, and with which.",
+      causes = "The number 13 is written into the refusal, and other versions are taken elsewhere.")
+  void namesEveryVersionThatItTakes(WebSocketProbe probe, Checks checks) {
+    boolean taken;
+    try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(VERSION, "8"))) {
+      taken = attempt.switchedProtocols();
+    }
+    try (HandshakeAttempt attempt = probe.attempt(probe.request().replacing(VERSION, "14"))) {
+      HttpResponse answer = attempt.response();
+      if (answer == null || attempt.status() < 400 || !answer.has(VERSION)) {
+        // Whether 14 is refused so is the business of ws.handshake.unsupported-version.
+        checks.observe("version-8", attempt.describe() + ", and no versions");
+        return;
+      }
+      boolean named = answer.hasMember(VERSION, "8");
+      checks.record(
+          "version-8",
+          taken == named ? Verdict.PASS : taken ? Verdict.FAIL : Verdict.WARN,
+          (taken ? "8 is taken, " : "8 is not taken, ") + (named ? "and named" : "and not named"),
+          "8 is named if it is taken");
+    }
+  }
+
+  @ConformanceCase(
       id = "ws.handshake.query-string",
       clause = "RFC6455#3/query",
       title = "What becomes of a query that the application does not know",

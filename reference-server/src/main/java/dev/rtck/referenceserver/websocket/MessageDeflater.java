@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.websocket;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import java.io.ByteArrayOutputStream;
 import java.util.zip.Deflater;
 
@@ -10,14 +12,24 @@ final class MessageDeflater implements AutoCloseable {
   private final Deflater deflater = new Deflater(Deflater.BEST_SPEED, true);
   private final byte[] piece = new byte[16 * 1024];
   private final boolean resets;
+  private final Defects defects;
 
-  MessageDeflater(boolean resets) {
+  MessageDeflater(boolean resets, Defects defects) {
     this.resets = resets;
+    this.defects = defects;
   }
 
   byte[] deflate(byte[] payload) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     deflater.setInput(payload);
+    if (defects.has(Defect.FINAL_BLOCK_WITHOUT_TAIL)) {
+      deflater.finish();
+      while (!deflater.finished()) {
+        out.write(piece, 0, deflater.deflate(piece));
+      }
+      deflater.reset();
+      return out.toByteArray();
+    }
     int length;
     do {
       length = deflater.deflate(piece, 0, piece.length, Deflater.SYNC_FLUSH);
