@@ -1216,6 +1216,10 @@ public enum Defect {
       "RFC7692#7.2.1",
       "Agrees to a smaller window, and refers back over 32 KiB.",
       "ws.deflate.server-window"),
+  SHORT_MESSAGES_KEPT_AS_CONTEXT(
+      "RFC7692#7.1.1.1",
+      "Agrees to forget its context and to a small window, and refers back to short messages.",
+      "ws.deflate.server-window"),
   SERVER_CONTEXT_TAKEOVER_KEPT(
       "RFC7692#7.1.1.1",
       "Agrees to server_no_context_takeover, and keeps its context.",

@@ -71,7 +71,8 @@ final class ClosingTheConnectionCases {
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
       connection.send(Frame.close(CloseCode.NORMAL, ""));
-      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+      // Longer than for an answer: what comes too late is to be seen.
+      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience().handshake());
       WebSocketEvent.Close reply = outcome.close();
       if (reply == null) {
         // That there must be one is the business of ws.close.normal.

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 7692 §7.2: how messages are compressed and decompressed. */
 final class MessagePayloadTransformationCases {
@@ -35,6 +36,7 @@ final class MessagePayloadTransformationCases {
   private static final int LONGEST_COPY = 258;
   private static final int FULL_WINDOW_BITS = 15;
   private static final int OWN_TEXT = 300;
+  private static final int SHORT_TEXT = 100;
   private static final CompressedEchoes.Result INSIDE =
       new CompressedEchoes.Result(Verdict.PASS, "inside the window");
 
@@ -570,7 +572,8 @@ final class MessagePayloadTransformationCases {
       title = "What the server compresses stays inside the window that was agreed",
       sends =
           "After each offer that is accepted, three messages that repeat what stands farther back"
-              + " than the agreed window, and each other.",
+              + " than the agreed window, and each other; and after server_no_context_takeover two"
+              + " short ones that repeat each other.",
       accepts =
           "Echoes that refer back no farther than server_max_window_bits allows and, after"
               + " server_no_context_takeover, to nothing before their own message; or uncompressed"
@@ -610,6 +613,9 @@ final class MessagePayloadTransformationCases {
               seen = judgeWindow(probe, compressed, echo, echoes);
             }
             DeflateAgreement agreement = compressed.agreement();
+            if (seen.equals(INSIDE) && agreement.serverNoContextTakeover()) {
+              seen = judgeFreshness(probe, compressed, echo, echoes);
+            }
             checks.record(
                 slug,
                 seen.verdict(),
@@ -643,13 +649,38 @@ final class MessagePayloadTransformationCases {
     if (reply == null) {
       return echoes.withoutEcho(connection, text, since);
     }
-    Inflation seen = reply.inflation();
-    if (seen != null && seen.largestDistance() > 1 << bits) {
+    return judgeReferences(reply.inflation(), agreement);
+  }
+
+  private static CompressedEchoes.Result judgeReferences(
+      @Nullable Inflation seen, DeflateAgreement agreement) {
+    if (seen != null && seen.largestDistance() > 1 << agreement.serverMaxWindowBits()) {
       return outside("a reference " + seen.largestDistance() + " bytes back");
     }
     return seen != null && agreement.serverNoContextTakeover() && seen.reachBehindMessage() > 0
         ? outside("a reference " + seen.reachBehindMessage() + " bytes before the message")
         : INSIDE;
+  }
+
+  /** Judges the echo of a short message that repeats the one before it, inside any window. */
+  private static CompressedEchoes.Result judgeFreshness(
+      WebSocketProbe probe, CompressedConnection compressed, Echo echo, CompressedEchoes echoes) {
+    String repeated = unquoted(SampleData.RANDOM_TEXT.text(SHORT_TEXT, 4));
+    WebSocketConnection connection = compressed.connection();
+    CompressedEchoes.Result seen = INSIDE;
+    for (int i = 0; i < 2 && seen.equals(INSIDE); i++) {
+      String text = Payloads.unique() + repeated;
+      long since = System.nanoTime();
+      connection.send(
+          CompressedConnection.frameOf(
+              echo.opcode(), new DeflateBlocks().fixed(echo.request(text)).message()));
+      WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
+      seen =
+          reply == null
+              ? echoes.withoutEcho(connection, text, since)
+              : judgeReferences(reply.inflation(), compressed.agreement());
+    }
+    return seen;
   }
 
   private static CompressedEchoes.Result outside(String describe) {

@@ -67,7 +67,9 @@ record Compression(
         serverBits = value;
         if (!FULL_WINDOW.equals(value)
             && !defects.has(Defect.SERVER_WINDOW_BITS_IGNORED)
-            && !defects.has(Defect.SERVER_WINDOW_EXCEEDED)) {
+            && !defects.has(Defect.SERVER_WINDOW_EXCEEDED)
+            && !(seen.contains(SERVER_RESETS)
+                && defects.has(Defect.SHORT_MESSAGES_KEPT_AS_CONTEXT))) {
           return null;
         }
       }
