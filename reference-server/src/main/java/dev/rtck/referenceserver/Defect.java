@@ -685,7 +685,9 @@ public enum Defect {
   CHALLENGE_MISSING_IN_401(
       "RFC9110#15.5.2", "Answers 401 without WWW-Authenticate.", "ws.handshake.www-authenticate"),
   CHALLENGE_EMPTY_IN_401(
-      "RFC9110#15.5.2", "Answers 401 with an empty WWW-Authenticate.", "ws.handshake.www-authenticate"),
+      "RFC9110#15.5.2",
+      "Answers 401 with an empty WWW-Authenticate.",
+      "ws.handshake.www-authenticate"),
   SEVERAL_SUBPROTOCOLS_SELECTED(
       "RFC6455#11.3.4",
       "Selects all subprotocols that both sides know.",
@@ -1039,13 +1041,9 @@ public enum Defect {
       "ws.close.empty",
       "ws.close.server-codes"),
   EMPTY_CLOSE_ANSWERED_WITH_1010(
-      "RFC6455#7.4.1",
-      "Answers a Close without code with the code 1010.",
-      "ws.close.server-codes"),
+      "RFC6455#7.4.1", "Answers a Close without code with the code 1010.", "ws.close.server-codes"),
   CLOSE_ANSWERED_LATE(
-      "RFC6455#5.5.1",
-      "Answers a Close after two thirds of a second.",
-      "ws.close.prompt-reply"),
+      "RFC6455#5.5.1", "Answers a Close after two thirds of a second.", "ws.close.prompt-reply"),
   ONE_BYTE_CLOSE_BODY_ACCEPTED(
       "RFC6455#5.5.1",
       "Answers a Close with a body of one byte with 1000.",

@@ -284,9 +284,7 @@ final class CompressionParametersCases {
           String wrong = wrong(answer.accepted());
           checks.record(
               slug,
-              wrong != null
-                  ? Verdict.FAIL
-                  : answer.switched() ? Verdict.PASS : Verdict.WARN,
+              wrong != null ? Verdict.FAIL : answer.switched() ? Verdict.PASS : Verdict.WARN,
               wrong == null ? answer.describe() : wrong + ": " + answer.describe(),
               "valid parameters, each once",
               DECLINES);

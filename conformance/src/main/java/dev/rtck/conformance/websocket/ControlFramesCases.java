@@ -172,7 +172,8 @@ final class ControlFramesCases {
       clause = "RFC6455#5.5.2/after-close",
       title = "Whether a ping after a Close is answered",
       sends = "Close 1000 and a ping in one write.",
-      accepts = "Anything; it is recorded: a server is exempt from the pong, which is not forbidden.",
+      accepts =
+          "Anything; it is recorded: a server is exempt from the pong, which is not forbidden.",
       why = "After the Close nothing but its reply is owed.",
       causes = {})
   void tellsWhetherItAnswersAPingAfterAClose(WebSocketProbe probe, Checks checks) {

@@ -90,8 +90,7 @@ final class FailingTheConnection {
     if (answered != null) {
       checks.record(id, atWorst, answered + ", then " + outcome.describe(), expected);
     } else if (!outcome.closed()) {
-      checks.record(
-          id, mayBeIgnored ? Verdict.WARN : atWorst, outcome.describe(), expected);
+      checks.record(id, mayBeIgnored ? Verdict.WARN : atWorst, outcome.describe(), expected);
     } else {
       checks.record(id, verdict(outcome), outcome.describe(), expected);
     }

@@ -696,7 +696,8 @@ final class MessagePayloadTransformationCases {
           "Echoes that are not compressed, or end with an empty stored block without its last four"
               + " bytes. One that ends with a final block, or has no data, is a warning: clients"
               + " read it.",
-      why = "A client that puts the four bytes back, and expects a block there, could read nothing.",
+      why =
+          "A client that puts the four bytes back, and expects a block there, could read nothing.",
       causes = "The compressor is finished for each message, not flushed.",
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)

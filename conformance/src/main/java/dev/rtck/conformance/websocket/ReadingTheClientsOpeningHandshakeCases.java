@@ -726,8 +726,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
                 answer != null && attempt.switchedProtocols() ? answer.lines(PROTOCOL) : List.of();
             boolean twice = slug.equals("twice");
             // A server without subprotocols need not read the header at all.
-            Verdict ifNone =
-                attempt.switchedProtocols() && !twice ? Verdict.WARN : Verdict.PASS;
+            Verdict ifNone = attempt.switchedProtocols() && !twice ? Verdict.WARN : Verdict.PASS;
             checks.record(
                 slug,
                 chosen.isEmpty() ? ifNone : twice ? Verdict.WARN : Verdict.FAIL,

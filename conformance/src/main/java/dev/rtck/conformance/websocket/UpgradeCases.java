@@ -115,8 +115,7 @@ final class UpgradeCases {
       sends =
           "A handshake with Expect: 100-continue and a content of five bytes, which is sent only"
               + " after the 100.",
-      accepts =
-          "100 before 101, or a refusal, or the end of the connection.",
+      accepts = "100 before 101, or a refusal, or the end of the connection.",
       why =
           "The client still owes the content: after a 101 without 100 nobody knows whether its next"
               + " bytes are content or frames.",

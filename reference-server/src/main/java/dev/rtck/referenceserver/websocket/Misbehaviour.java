@@ -161,8 +161,7 @@ final class Misbehaviour {
 
   boolean staysAfterClose() {
     stayed =
-        defects.has(Defect.DATA_AFTER_CLOSE_ANSWERED)
-            || defects.has(Defect.SECOND_CLOSE_ANSWERED);
+        defects.has(Defect.DATA_AFTER_CLOSE_ANSWERED) || defects.has(Defect.SECOND_CLOSE_ANSWERED);
     return stayed;
   }
 
