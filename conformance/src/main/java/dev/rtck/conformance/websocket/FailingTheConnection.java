@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every way that the RFC allows is right: a Close frame, with the code, or with none, since code
  * and reason are optional (§7.4), and a drop of TCP by FIN or RST, since the Close frame may be
  * omitted (§7.1.7). A Close with another sendable code breaks no MUST and is a warning. Never right
- * is an answer to the offending data, or silence.
+ * is an answer to the offending data, or silence; where the RFC forbids only to send it, silence is
+ * a warning.
  */
 final class FailingTheConnection {
 
@@ -27,6 +28,7 @@ final class FailingTheConnection {
   private final Patience patience;
   private final List<Integer> codes;
   private Verdict atWorst = Verdict.FAIL;
+  private boolean mayBeIgnored;
   private @Nullable Bytes answer;
 
   private FailingTheConnection(Checks checks, Patience patience, List<Integer> codes) {
@@ -48,6 +50,16 @@ final class FailingTheConnection {
   /** Says that no MUST demands the failure. */
   FailingTheConnection atMostAWarning() {
     atWorst = Verdict.WARN;
+    return this;
+  }
+
+  /**
+   * Says that the sentence binds who sends the offence: the receiver's is §10.7, by which data is
+   * validated, and the connection <em>should</em> be closed. So to drop the data and go on breaks
+   * no MUST.
+   */
+  FailingTheConnection atMostAWarningIfOnlyIgnored() {
+    mayBeIgnored = true;
     return this;
   }
 
@@ -78,7 +90,7 @@ final class FailingTheConnection {
     if (answered != null) {
       checks.record(id, atWorst, answered + ", then " + outcome.describe(), expected);
     } else if (!outcome.closed()) {
-      checks.record(id, atWorst, outcome.describe(), expected);
+      checks.record(id, mayBeIgnored ? Verdict.WARN : atWorst, outcome.describe(), expected);
     } else {
       checks.record(id, verdict(outcome), outcome.describe(), expected);
     }
