@@ -23,9 +23,7 @@ final class ControlFramesCases {
       clause = "RFC6455#5.5/length",
       title = "A control frame of more than 125 bytes fails the connection",
       sends = "A ping, a pong and a Close of 126 bytes, and a ping of 70,000.",
-      accepts =
-          "Close 1002, Close without code, or the end of the connection; no pong. To ignore a ping"
-              + " or a pong is a warning.",
+      accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
       why =
           "Control frames are small, so that they can be handled at once and never fill a buffer.",
       causes = "The limit is checked for what is sent, but not for what comes.",
@@ -46,12 +44,9 @@ final class ControlFramesCases {
         Map.Entry::getKey,
         (entry, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
-            FailingTheConnection failing =
-                FailingTheConnection.with(
-                        checks, probe, CloseCode.PROTOCOL_ERROR, CloseCode.MESSAGE_TOO_BIG)
-                    .neverAnsweredBy(entry.getValue().payload());
-            // A Close must be answered in any case.
-            (slug.equals("close") ? failing : failing.atMostAWarningIfOnlyIgnored())
+            FailingTheConnection.with(
+                    checks, probe, CloseCode.PROTOCOL_ERROR, CloseCode.MESSAGE_TOO_BIG)
+                .neverAnsweredBy(entry.getValue().payload())
                 .judge(slug, connection, entry.getValue());
           }
         });

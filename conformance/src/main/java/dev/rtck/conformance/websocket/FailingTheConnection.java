@@ -28,7 +28,6 @@ final class FailingTheConnection {
   private final Patience patience;
   private final List<Integer> codes;
   private Verdict atWorst = Verdict.FAIL;
-  private boolean mayBeIgnored;
   private @Nullable Bytes answer;
 
   private FailingTheConnection(Checks checks, Patience patience, List<Integer> codes) {
@@ -50,16 +49,6 @@ final class FailingTheConnection {
   /** Says that no MUST demands the failure. */
   FailingTheConnection atMostAWarning() {
     atWorst = Verdict.WARN;
-    return this;
-  }
-
-  /**
-   * Says that the sentence binds who sends the offence: the receiver's is §10.7, by which data is
-   * validated, and the connection <em>should</em> be closed. So to drop the data and go on breaks
-   * no MUST.
-   */
-  FailingTheConnection atMostAWarningIfOnlyIgnored() {
-    mayBeIgnored = true;
     return this;
   }
 
@@ -90,7 +79,7 @@ final class FailingTheConnection {
     if (answered != null) {
       checks.record(id, atWorst, answered + ", then " + outcome.describe(), expected);
     } else if (!outcome.closed()) {
-      checks.record(id, mayBeIgnored ? Verdict.WARN : atWorst, outcome.describe(), expected);
+      checks.record(id, atWorst, outcome.describe(), expected);
     } else {
       checks.record(id, verdict(outcome), outcome.describe(), expected);
     }

@@ -228,9 +228,7 @@ final class FragmentationCases {
       clause = "RFC6455#5.4/continuation",
       title = "A continuation frame without a message fails the connection",
       sends = "A continuation frame with FIN 0, with FIN 1, and with FIN 1 and no payload.",
-      accepts =
-          "Close 1002, Close without code, or the end of the connection. To drop the frame and go"
-              + " on is a warning.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "There is nothing to continue: the peers do not agree where messages begin.",
       causes = "The continuation is treated as a message of its own.",
       hostile = true)
@@ -244,13 +242,11 @@ final class FragmentationCases {
           try (WebSocketConnection connection = probe.open()) {
             FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
                 .neverAnsweredBy(payload)
-                .atMostAWarningIfOnlyIgnored()
                 .judge(slug, connection, frame);
           }
         });
     try (WebSocketConnection connection = probe.open()) {
       FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
-          .atMostAWarningIfOnlyIgnored()
           .judge("empty", connection, Frame.continuation(Bytes.EMPTY));
     }
   }
@@ -260,9 +256,7 @@ final class FragmentationCases {
       clause = "RFC6455#5.4/continuation",
       title = "A continuation frame after a finished message fails the connection",
       sends = "A message in two frames, and after its echo one more continuation frame.",
-      accepts =
-          "Close 1002, Close without code, or the end of the connection. To drop the frame and go"
-              + " on is a warning.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "The state of the last message must not leak into the next.",
       causes = "The flag «inside a message» is not cleared by the final frame.",
       needs = {Need.CONNECTION, Need.ECHO},
@@ -279,7 +273,6 @@ final class FragmentationCases {
       connection.note(reply == null ? "the echo did not come" : "the echo came");
       FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
           .neverAnsweredBy(extra)
-          .atMostAWarningIfOnlyIgnored()
           .judge("after-the-end", connection, Frame.continuation(extra));
     }
   }
@@ -291,9 +284,7 @@ final class FragmentationCases {
       sends =
           "The first frame of a text, and then a whole text, a whole binary message, and the"
               + " first frame of another text.",
-      accepts =
-          "Close 1002, Close without code, or the end of the connection. To drop the frame and go"
-              + " on is a warning.",
+      accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "Without an extension the frames of two messages may not be mixed.",
       causes = "The buffer is cleared, or appended to, whenever a data frame comes.",
       hostile = true)
@@ -308,7 +299,6 @@ final class FragmentationCases {
           try (WebSocketConnection connection = probe.open()) {
             FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
                 .neverAnsweredBy(payload)
-                .atMostAWarningIfOnlyIgnored()
                 .judge(slug, connection, Frame.text("begun, ").unfinished(), frame);
           }
         });
@@ -319,9 +309,7 @@ final class FragmentationCases {
       clause = "RFC6455#5.5/fragmented",
       title = "A fragmented control frame fails the connection",
       sends = "A ping, a pong and a Close with FIN 0.",
-      accepts =
-          "Close 1002, Close without code, or the end of the connection; no pong. To ignore a ping"
-              + " or a pong is a warning.",
+      accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
       why = "A control frame may stand between fragments, so it cannot have fragments itself.",
       causes = "FIN is looked at for data frames only.",
       hostile = true)
@@ -332,11 +320,8 @@ final class FragmentationCases {
         frame -> Opcode.name(frame.opcode()).toLowerCase(Locale.ROOT),
         (frame, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
-            FailingTheConnection failing =
-                FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
-                    .neverAnsweredBy(payload);
-            // A Close must be answered in any case.
-            (frame.opcode() == Opcode.CLOSE ? failing : failing.atMostAWarningIfOnlyIgnored())
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
                 .judge(slug, connection, frame.unfinished());
           }
         });
