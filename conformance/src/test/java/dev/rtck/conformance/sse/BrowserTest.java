@@ -148,6 +148,7 @@ final class BrowserTest {
                 () ->
                     told(pages, last, "error").stream()
                         .anyMatch(it -> it.path("state").asInt() == CLOSED));
+        assertThat(browser.isRunning()).isTrue();
       }
       streams.forEach((name, bytes) -> compare(pages, name, bytes));
     }
@@ -205,6 +206,7 @@ final class BrowserTest {
               .until(() -> events(pages, url, "broadcast").size() >= all.size());
           assertThat(events(pages, url, "broadcast")).isEqualTo(all);
         }
+        assertThat(browser.isRunning()).isTrue();
         assertThat(told(pages, url, "open")).hasSize(TEXTS.size());
         assertThat(told(pages, url, "error"))
             .allMatch(it -> it.path("state").asInt() == CONNECTING);

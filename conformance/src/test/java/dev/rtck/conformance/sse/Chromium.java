@@ -39,8 +39,7 @@ final class Chromium implements AutoCloseable {
    */
   static Chromium open(Path binary, Path folder, String url, String host, int port)
       throws IOException {
-    String rules =
-        "MAP " + host + " 127.0.0.1:" + port + ", MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
+    String rules = "MAP " + host + " 127.0.0.1:" + port + ", MAP * ~NOTFOUND, EXCLUDE 127.0.0.1";
     ProcessBuilder builder =
         new ProcessBuilder(
             binary.toString(),
@@ -64,6 +63,10 @@ final class Chromium implements AutoCloseable {
     builder.environment().put("TMPDIR", folder.toString());
     builder.redirectErrorStream(true).redirectOutput(folder.resolve("output").toFile());
     return new Chromium(builder.start());
+  }
+
+  boolean isRunning() {
+    return process.isAlive();
   }
 
   @Override

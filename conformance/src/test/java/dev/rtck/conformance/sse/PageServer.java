@@ -9,6 +9,7 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.referenceserver.SelfSigned;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +42,7 @@ final class PageServer implements AutoCloseable {
   }
 
   static PageServer start() throws IOException {
-    HttpsServer server = HttpsServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(SelfSigned.context()));
     PageServer pages = new PageServer(server);
     server.setExecutor(pages.threads);
