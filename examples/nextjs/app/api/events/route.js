@@ -3,7 +3,7 @@ const LAST = 100;
 
 const HEADERS = {
   'Content-Type': 'text/event-stream; charset=utf-8',
-  // Without no-transform, Next.js compresses the stream, and holds back what is short.
+  // Without no-transform, Next.js compresses the stream, and so may proxies that do not flush it.
   'Cache-Control': 'no-cache, no-transform',
   Connection: 'keep-alive',
   // nginx would collect the events until a buffer is full.

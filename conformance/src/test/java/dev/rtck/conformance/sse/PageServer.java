@@ -42,7 +42,8 @@ final class PageServer implements AutoCloseable {
   }
 
   static PageServer start() throws IOException {
-    HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpsServer server =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(SelfSigned.context()));
     PageServer pages = new PageServer(server);
     server.setExecutor(pages.threads);
