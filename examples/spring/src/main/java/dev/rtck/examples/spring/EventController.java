@@ -1,5 +1,8 @@
 package dev.rtck.examples.spring;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -13,17 +16,19 @@ import org.springframework.lang.Nullable;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
-import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /** Tells everyone who has a stream open what is posted, by Spring's SseEmitter. */
 @RestController
 class EventController {
+
+  private static final int MOST_BYTES = 1 << 20;
 
   private final EventLog log;
   private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
@@ -52,8 +57,13 @@ class EventController {
 
   @PostMapping("/publish")
   @ResponseStatus(HttpStatus.ACCEPTED)
-  void publish(@RequestBody(required = false) @Nullable String text) {
-    log.append(text == null ? "" : text);
+  void publish(InputStream body) throws IOException {
+    // Spring itself takes a body of any length into memory.
+    byte[] text = body.readNBytes(MOST_BYTES + 1);
+    if (text.length > MOST_BYTES) {
+      throw new ResponseStatusException(HttpStatus.PAYLOAD_TOO_LARGE);
+    }
+    log.append(new String(text, StandardCharsets.UTF_8));
     subscribers.forEach(Subscriber::wake);
   }
 
