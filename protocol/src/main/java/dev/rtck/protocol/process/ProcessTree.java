@@ -83,8 +83,8 @@ final class ProcessTree {
   }
 
   /**
-   * A process whose parent does not collect it stays listed after its end. Of one that is killed the
-   * first thread may have ended before the others, which hold its ports until they have, too.
+   * A process whose parent does not collect it stays listed after its end. Of one that is killed
+   * the first thread may have ended before the others, which hold its ports until they have, too.
    */
   private static boolean runs(ProcessHandle process) {
     if (!process.isAlive()) {
