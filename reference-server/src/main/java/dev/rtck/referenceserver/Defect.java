@@ -556,6 +556,10 @@ public enum Defect {
       "Upgrades without a Sec-WebSocket-Key.",
       "ws.handshake.missing-key",
       "ws.handshake.refusal-is-final"),
+  REFUSAL_WITHOUT_STATUS(
+      "RFC6455#10.7",
+      "Ends TCP instead of answering a handshake without a key.",
+      "ws.handshake.refusal-status"),
   KEY_ENCODING_NOT_CHECKED(
       "RFC6455#4.2.1",
       "Upgrades with an empty key or one that is not base64.",
@@ -575,12 +579,20 @@ public enum Defect {
       "RFC6455#4.2.2",
       "Upgrades whatever version the client asks for.",
       "ws.handshake.unsupported-version"),
+  VERSION_8_UNNAMED(
+      "RFC6455#4.4",
+      "Accepts version 8, too, and does not name it when it refuses another.",
+      "ws.handshake.all-versions"),
   VERSION_MISSING_IN_426(
       "RFC6455#4.4",
       "Refuses an unsupported version, but does not name its own.",
       "ws.handshake.unsupported-version"),
   UPGRADE_MISSING_IN_426(
       "RFC9110#15.5.22", "Answers 426 without an Upgrade header.", "ws.handshake.upgrade-required"),
+  WEBSOCKET_MISSING_IN_426(
+      "RFC9110#15.5.22",
+      "Names another protocol than websocket in the Upgrade header of 426.",
+      "ws.handshake.upgrade-required"),
   CONNECTION_UPGRADE_MISSING_IN_426(
       "RFC9110#7.8",
       "Answers 426 with an Upgrade header, but without Connection: Upgrade.",
@@ -607,6 +619,8 @@ public enum Defect {
   UPGRADE_BY_HTTP_1_0_ACCEPTED(
       "RFC6455#4.2.1", "Upgrades requests of HTTP/1.0.", "ws.handshake.http-1-0"),
   MISSING_HOST_ACCEPTED("RFC9112#3.2", "Upgrades without a Host header.", "ws.handshake.host"),
+  MISSING_HOST_ANSWERED_200(
+      "RFC9112#3.2", "Answers a request without Host with 200.", "ws.handshake.host"),
   DUPLICATE_HOST_ACCEPTED("RFC9112#3.2", "Upgrades with two Host headers.", "ws.handshake.host"),
   MALFORMED_HOST_ACCEPTED(
       "RFC9112#3.2", "Upgrades with a Host header that is no host.", "ws.handshake.host"),
@@ -617,7 +631,7 @@ public enum Defect {
   HEADER_NAME_CHARACTERS_NOT_CHECKED(
       "RFC9110#5.1",
       "Accepts any characters but spaces in header names.",
-      "ws.handshake.invalid-header-characters"),
+      "ws.handshake.malformed-header-lines"),
   FOLDED_LINE_READ_AS_HEADER(
       "RFC9112#5.2",
       "Takes a line that begins with white space for a header of its own.",
@@ -631,6 +645,10 @@ public enum Defect {
   CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED(
       "RFC9112#6.1",
       "Upgrades a request that has both Content-Length and Transfer-Encoding.",
+      "ws.handshake.content-length-and-transfer-encoding"),
+  CONNECTION_KEPT_AFTER_TWO_LENGTHS(
+      "RFC9112#6.1",
+      "Keeps the connection after a request with both Content-Length and Transfer-Encoding.",
       "ws.handshake.content-length-and-transfer-encoding"),
   REQUEST_BODY_READ_AS_FRAMES(
       "RFC9110#9.3.1",
@@ -666,6 +684,10 @@ public enum Defect {
       "app.auth.invalid"),
   CHALLENGE_MISSING_IN_401(
       "RFC9110#15.5.2", "Answers 401 without WWW-Authenticate.", "ws.handshake.www-authenticate"),
+  CHALLENGE_EMPTY_IN_401(
+      "RFC9110#15.5.2",
+      "Answers 401 with an empty WWW-Authenticate.",
+      "ws.handshake.www-authenticate"),
   SEVERAL_SUBPROTOCOLS_SELECTED(
       "RFC6455#11.3.4",
       "Selects all subprotocols that both sides know.",
@@ -728,6 +750,10 @@ public enum Defect {
       "RFC9110#7.8",
       "Answers Expect: 100-continue with 101 at once.",
       "ws.handshake.expect-continue"),
+  EXPECT_CONTINUE_UNANSWERED(
+      "RFC9110#10.1.1",
+      "Waits for content that the client holds back until 100 (Continue).",
+      "ws.handshake.expect-answered"),
   // Framing
   EMPTY_MESSAGE_LOST(
       "RFC6455#5.6", "Loses messages without payload.", "ws.framing.payload-lengths"),
@@ -987,8 +1013,6 @@ public enum Defect {
       "RFC6455#5.5.3", "Answers only the first eight of several pings in a row.", "ws.ping.burst"),
   UNSOLICITED_PONG_REFUSED(
       "RFC6455#5.5.3", "Fails on a pong that it did not ask for.", "ws.pong.unsolicited"),
-  PING_AFTER_CLOSE_ANSWERED(
-      "RFC6455#5.5.2", "Answers a ping after its own Close.", "ws.ping.after-close"),
   PONG_LATE_AFTER_LARGE_MESSAGE(
       "RFC6455#5.5.2",
       "Answers pings eight seconds late once it has sent 1 MiB.",
@@ -1016,6 +1040,10 @@ public enum Defect {
       "Answers a Close without code with the code 1005.",
       "ws.close.empty",
       "ws.close.server-codes"),
+  EMPTY_CLOSE_ANSWERED_WITH_1010(
+      "RFC6455#7.4.1", "Answers a Close without code with the code 1010.", "ws.close.server-codes"),
+  CLOSE_ANSWERED_LATE(
+      "RFC6455#5.5.1", "Answers a Close after two thirds of a second.", "ws.close.prompt-reply"),
   ONE_BYTE_CLOSE_BODY_ACCEPTED(
       "RFC6455#5.5.1",
       "Answers a Close with a body of one byte with 1000.",
@@ -1080,8 +1108,7 @@ public enum Defect {
       "RFC6455#7.1.1",
       "Does not end TCP after the closing handshake.",
       "ws.close.tcp-after-close",
-      "ws.close.abandoned-by-client",
-      "ws.tls.records"),
+      "ws.close.abandoned-by-client"),
   // Limits, timeouts, load
   FRAME_SIZE_NOT_LIMITED(
       "RFC6455#10.4", "Accepts single frames of up to 256 MiB.", "ws.limits.message-size"),
@@ -1153,7 +1180,7 @@ public enum Defect {
   ALPN_CLAIMS_HTTP_2("RFC7301#3.2", "Agrees on h2 by ALPN, and does not speak it.", "ws.tls.alpn"),
   PLAIN_TEXT_ACCEPTED_ON_TLS_PORT(
       "RFC6455#10.6", "Answers without TLS on its port of TLS, too.", "ws.tls.plaintext"),
-  CLOSE_NOTIFY_MISSING("RFC8446#6.1", "Ends TCP without close_notify.", "ws.tls.records"),
+  CLOSE_NOTIFY_MISSING("RFC8446#6.1", "Ends TCP without close_notify.", "ws.tls.close-notify"),
   // Permessage-deflate
   CLIENT_WINDOW_BITS_WITHOUT_OFFER(
       "RFC7692#7.1.2.2",
@@ -1167,9 +1194,29 @@ public enum Defect {
       "RFC7692#7.1.1.1",
       "Accepts server_no_context_takeover without saying so.",
       "ws.deflate.server-no-context-takeover"),
+  FRESH_CONTEXT_DECLINED(
+      "RFC7692#7.1.1.1",
+      "Declines offers with server_no_context_takeover.",
+      "ws.deflate.server-no-context-takeover-supported"),
+  SMALL_CLIENT_WINDOW_DEMANDED(
+      "RFC7692#7.3",
+      "Answers an offer of client_max_window_bits with 9.",
+      "ws.deflate.useful-window"),
+  CLIENT_WINDOW_DROPPED(
+      "RFC7692#7.2.2",
+      "Agrees to client_max_window_bits of 12, and forgets the window between messages.",
+      "ws.deflate.client-window"),
+  FINAL_BLOCK_WITHOUT_TAIL(
+      "RFC7692#7.2.1",
+      "Ends what it compresses with a final block, and nothing behind it.",
+      "ws.deflate.message-tail"),
   SERVER_WINDOW_EXCEEDED(
       "RFC7692#7.2.1",
       "Agrees to a smaller window, and refers back over 32 KiB.",
+      "ws.deflate.server-window"),
+  SHORT_MESSAGES_KEPT_AS_CONTEXT(
+      "RFC7692#7.1.1.1",
+      "Agrees to forget its context and to a small window, and refers back to short messages.",
       "ws.deflate.server-window"),
   SERVER_CONTEXT_TAKEOVER_KEPT(
       "RFC7692#7.1.1.1",
@@ -1200,6 +1247,10 @@ public enum Defect {
   UNCOMPRESSED_MESSAGE_REFUSED(
       "RFC7692#6",
       "Fails on messages without RSV1 once compression is agreed.",
+      "ws.deflate.uncompressed-message"),
+  UNCOMPRESSED_MESSAGE_EMPTIES_WINDOW(
+      "RFC7692#7.2.3.2",
+      "Forgets the window when a message comes uncompressed.",
       "ws.deflate.uncompressed-message"),
   PING_BREAKS_COMPRESSED_MESSAGE(
       "RFC7692#6.1",

@@ -52,8 +52,13 @@ public final class Clients {
   }
 
   /** What a browser hook does, only faster. */
-  private static final ReconnectPolicy COMES_BACK =
-      new ReconnectPolicy(BackOff.exponential(Duration.ofMillis(50), Duration.ofMillis(500)), 40);
+  private static final BackOff SOON =
+      BackOff.exponential(Duration.ofMillis(50), Duration.ofMillis(500));
+
+  private static final ReconnectPolicy COMES_BACK = new ReconnectPolicy(SOON, 40);
+
+  /** A target that is started again may take as long as its profile says. */
+  private static final ReconnectPolicy WAITS_FOR_THE_TARGET = ReconnectPolicy.tireless(SOON);
 
   private static final int QUEUED = 1000;
   private static final int MOST_IMPATIENT = 9;
@@ -209,7 +214,7 @@ public final class Clients {
         new ReconnectingClient(
             // Each of these takes the place of the one before, and is no other client.
             () -> create(its, user, proxy),
-            COMES_BACK,
+            plan().control() == null ? COMES_BACK : WAITS_FOR_THE_TARGET,
             QUEUED,
             new ReconnectingClient.Timeouts(
                 run.deadline().cut(plan().patience().handshake()), answer())));

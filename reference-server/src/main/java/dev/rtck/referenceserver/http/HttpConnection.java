@@ -195,7 +195,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void watchUnfinished(ChannelHandlerContext ctx) {
-    if (head != null && expectsContinue(head) && body != null && body.content().length == 0) {
+    if (head != null
+        && expectsContinue(head)
+        && body != null
+        && body.content().length == 0
+        && !defects.has(Defect.EXPECT_CONTINUE_UNANSWERED)) {
       write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
       ctx.flush();
     }
