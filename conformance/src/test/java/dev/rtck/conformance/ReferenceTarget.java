@@ -327,6 +327,40 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               valid: [stomp-alice, stomp-awkward]
               invalid: [stomp-mallory]
               anonymous: allowed
+            operations:
+              welcome:
+                subscribe: /user/queue/welcome
+                receive: {body: {type: connected, clientId: "${self}"}}
+              echo:
+                subscribe: /user/queue/echo
+                send: {destination: /app/echo, body: "${text}"}
+                receive: {body: "${text}"}
+              broadcast:
+                subscribe: /topic/chat
+                send: {destination: /app/chat, body: {data: {text: "${text}"}}}
+                receive: {body: {type: broadcast, from: "${sender}", data: {text: "${text}"}}}
+                to: everyone
+              direct:
+                subscribe: /user/queue/direct
+                send: {destination: /app/private, body: {targetId: "${recipient}", data: {text: "${text}"}}}
+                receive: {body: {type: private, from: "${sender}", data: {text: "${text}"}}}
+              join:
+                subscribe: /user/queue/rooms
+                send: {destination: /app/join, body: {room: "${room}"}}
+                receive: {body: {type: joined, room: "${room}"}}
+              leave:
+                send: {destination: /app/leave, body: {room: "${room}"}}
+                receive: {body: {type: left, room: "${room}"}}
+              room:
+                subscribe: /user/queue/rooms
+                send: {destination: /app/room, body: {room: "${room}", data: {text: "${text}"}}}
+                receive:
+                  {body: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}}
+                to: members
+              error:
+                subscribe: /user/queue/errors
+                send: {destination: /app/chat, body: "no JSON"}
+                receive: {body: {type: error, message: "${any}"}}
           stomp-tcp:
             protocol: stomp
             url: tcp://127.0.0.1:%d
@@ -470,6 +504,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "notifications", "events-counter" -> push;
       case "events" -> id.startsWith("app.broadcast.");
       case "events-rooms" -> id.startsWith("app.room.");
+      case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");
       case "echo" -> id.startsWith("app.echo.");
       default -> false;
     };
