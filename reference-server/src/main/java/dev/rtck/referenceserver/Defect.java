@@ -1417,11 +1417,11 @@ public enum Defect {
       "eio.cors.credentials"),
   PREFLIGHT_REFUSED("SOCKETIO4#handling-cors", "Refuses OPTIONS.", "eio.cors.preflight"),
   COOKIE_SET_BY_EVERY_RESPONSE(
-      "SOCKETIO4#sticky-session",
+      "SOCKETIO4#server-options",
       "Sets its cookie by every response.",
       "eio.cookie.handshake-only"),
   COOKIE_READABLE_BY_SCRIPTS(
-      "SOCKETIO4#sticky-session", "Sets its cookie without HttpOnly.", "eio.cookie.handshake-only"),
+      "SOCKETIO4#server-options", "Sets its cookie without HttpOnly.", "eio.cookie.handshake-only"),
   GZIP_CLAIMED(
       "SOCKETIO4#http-compression",
       "Claims that bodies of more than 1 KiB are compressed.",

@@ -224,7 +224,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.timeout",
-      clause = "SOCKETIO4#server-options/connect-timeout",
+      clause = "PROFILE#limits/handshake",
       title = "A session that connects to no namespace is closed after the promised time",
       sends = "Nothing but pongs on an open Engine.IO session, over each transport.",
       accepts = "The end of the session within limits.handshake and the time of an answer.",

@@ -87,7 +87,7 @@ final class RoomsCases {
 
   @ConformanceCase(
       id = "sio.rooms.private-emit",
-      clause = "SOCKETIO4#emitting-events/private",
+      clause = "SOCKETIO4#emit-cheatsheet/private",
       title = "What is for one client reaches nobody else",
       sends =
           "The profile's echo by one client, while another one is in the same room, where the"
