@@ -1449,6 +1449,10 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Ignores an event that comes before CONNECT.",
       "sio.connect.event-before-connect"),
+  EVENT_BEFORE_CONNECT_ANSWERED_BY_DISCONNECT(
+      "SIO5#connection-to-a-namespace",
+      "Answers an event that comes before CONNECT with a DISCONNECT, and keeps the connection.",
+      "sio.connect.event-before-connect"),
   UNCONNECTED_SESSION_KEPT(
       "SIO5#connection-to-a-namespace",
       "Keeps a session that never connects to a namespace.",

@@ -197,6 +197,15 @@ final class ConnectionToANamespaceCases {
     try (SocketIoConnection silent = them.open(carrier);
         SocketIoConnection connection = them.open(carrier)) {
       Closed closed = Closing.after(them, connection, it -> it.send(first));
+      boolean told =
+          connection.packets(0).stream()
+              .anyMatch(it -> it.packet().type() == SocketIoType.DISCONNECT);
+      if (told && !connection.hasEnded()) {
+        // No namespace was joined that a DISCONNECT could leave: the connection itself must end.
+        boolean ended = connection.awaitEnd(Closing.bound(them, connection)) != null;
+        closed =
+            new Closed(ended, closed.words() + (ended ? ", then the end" : ", and it stays open"));
+      }
       boolean timeout =
           closed.isClosed()
               && silent.ask(them.namespace(), them.endpoint().auth()) == null
@@ -206,7 +215,7 @@ final class ConnectionToANamespaceCases {
           closed.isClosed() && !timeout,
           closed.words()
               + (timeout ? "; a session that sent nothing was closed at the same time" : ""),
-          Closing.EXPECTED);
+          "the end of the connection, at once");
       if (first.type().isEvent()) {
         // The text stands in whatever the event brings about.
         boolean handled =

@@ -124,7 +124,8 @@ final class MiddlewaresCases {
   private static @Nullable String enter(Connections them, Carrier carrier, User user) {
     try (SocketIoConnection connection = them.open(carrier, user)) {
       SocketIoEvent.Came came = connection.ask(them.namespace(), user.connect());
-      // Waited for, not judged: what becomes of a CONNECT to an unknown namespace is another case's.
+      // Waited for, not judged: what becomes of a CONNECT to an unknown namespace is another
+      // case's.
       var unusedFence = connection.fence(them.answer());
       boolean let =
           came != null
