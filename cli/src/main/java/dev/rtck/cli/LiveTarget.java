@@ -79,6 +79,7 @@ final class LiveTarget implements AutoCloseable {
         .handshakeTimeout(Duration.ofMillis(1500))
         .closeTimeout(Duration.ofMillis(500))
         .keepalive(Duration.ofMillis(500))
+        .streamKeepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
         .maxMessageBytes(4 << 20);
   }

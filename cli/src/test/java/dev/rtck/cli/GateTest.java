@@ -210,10 +210,14 @@ class GateTest {
     try (RawTarget target = RawTarget.of(RawTarget.SILENT)) {
       CommandRun run =
           CommandRun.of(
-              directory, "verify", "http://127.0.0.1:" + target.port() + "/", "--protocol", "sse");
+              directory,
+              "verify",
+              "http://127.0.0.1:" + target.port() + "/",
+              "--protocol",
+              "pusher");
 
       assertThat(run.exitCode()).isEqualTo(5);
-      assertThat(run.out()).contains("no cases yet").contains("sse");
+      assertThat(run.out()).contains("no cases yet").contains("pusher");
       assertThat(run.run().gate().exitCode()).isEqualTo(5);
       assertThat(target.connections()).isZero();
     }

@@ -5,6 +5,7 @@ import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.SocketIoSettings;
+import dev.rtck.protocol.profile.SseSettings;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,14 @@ public enum Capability {
   RECOVERY("recovery"),
   /** The events by which rtck's own Socket.IO server lets clients try out what it can. */
   WIRE_EVENTS("the events of rtck's own Socket.IO server"),
+  /** A stream goes on behind the last event ID. */
+  RESUME("resume"),
+  /** A path whose answer says that nothing more will come. */
+  FINISHED("finished"),
+  /** A Mercure hub, which is known by its path. */
+  MERCURE("a Mercure hub"),
+  /** The proxy nginx, on this machine. */
+  NGINX("nginx"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
   COMPRESSION("permessage-deflate");
 
@@ -129,7 +138,12 @@ public enum Capability {
               && carries(plan, SocketIoSettings.Transport.WEBSOCKET);
       case RECOVERY ->
           plan.endpoint().settings() instanceof SocketIoSettings settings && settings.recovery();
-      case COMPRESSION, WIRE_EVENTS -> true;
+      case RESUME ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.resume();
+      case FINISHED ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
+      case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
+      case COMPRESSION, NGINX, WIRE_EVENTS -> true;
     };
   }
 

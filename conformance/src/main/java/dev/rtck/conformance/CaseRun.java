@@ -5,6 +5,7 @@ import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.socketio.SocketIoRefused;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -109,6 +110,7 @@ public final class CaseRun {
         || thrown instanceof HandshakeRefused
         || thrown instanceof EngineIoRefused
         || thrown instanceof SocketIoRefused
+        || thrown instanceof SseRefused
         || thrown instanceof NotConnected) {
       unanswered |= thrown instanceof Untestable untestable && untestable.isForNow();
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));

@@ -68,6 +68,12 @@ public record EndpointPlan(
     return thorough && words.volume() ? limit.multipliedBy(THOROUGH_FACTOR) : limit;
   }
 
+  /** Returns the same endpoint at another path of the target. */
+  public EndpointPlan at(URI there) {
+    return new EndpointPlan(
+        endpoint, there, insecure, users, refused, secrets, patience, thorough, control, rerun);
+  }
+
   /** Returns where it listens. */
   public Address address() {
     return Address.of(url, insecure);

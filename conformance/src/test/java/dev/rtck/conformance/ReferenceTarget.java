@@ -60,6 +60,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .handshakeTimeout(Duration.ofMillis(1500))
         .closeTimeout(Duration.ofMillis(500))
         .keepalive(Duration.ofMillis(500))
+        .streamKeepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
         .notificationInterval(Duration.ofMillis(300))
         .maxDisconnection(Duration.ofSeconds(2))
@@ -243,13 +244,79 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               invalid: [socket-mallory, socket-cookie-mallory]
               anonymous: refused
             operations: *sockets
+          events:
+            protocol: sse
+            path: /events
+            resume: true
+            finished: /finished
+            limits: {messageBytes: 1048576, keepalive: 500ms, connections: 300}
+            operations: &events
+              welcome: {receive: {event: connected, data: {clientId: "${self}"}}}
+              broadcast:
+                send: {method: POST, path: /publish, body: "${text}"}
+                receive: {event: broadcast, data: "${text}"}
+                to: everyone
+          events-browsers:
+            protocol: sse
+            path: /events?pages=1
+            auth: {required: false, valid: [alice, bob], anonymous: allowed}
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *events
+          events-rooms:
+            protocol: sse
+            path: /events/rooms/lobby
+            resume: true
+            operations:
+              join:
+                subscribe: "/events/rooms/${room}"
+                receive: {event: joined, data: {room: "${room}"}}
+              room:
+                send: {method: POST, path: "/publish/rooms/${room}", body: "${text}"}
+                receive: {event: room, data: "${text}"}
+                to: members
+          events-private:
+            protocol: sse
+            path: /private/events
+            resume: true
+            auth: {required: true, valid: [alice, bob, carol], invalid: [mallory], anonymous: refused}
+            operations:
+              broadcast:
+                send: {method: POST, path: /private/publish, body: "${text}"}
+                receive: {event: broadcast, data: "${text}"}
+                to: everyone
+          events-counter:
+            protocol: sse
+            path: /api/events
+            operations:
+              welcome: {receive: {data: {type: connected}}}
+              push: {receive: {data: {type: update, count: "${any}", timestamp: "${any}"}}, every: 300ms}
+          events-countdown:
+            protocol: sse
+            path: /countdown
+          events-hub:
+            protocol: sse
+            path: /.well-known/mercure
+            resume: true
+            operations:
+              broadcast:
+                send:
+                  method: POST
+                  path: /.well-known/mercure
+                  headers: {Content-Type: application/x-www-form-urlencoded}
+                  body: "topic=news&data=${text}"
+                receive: {event: broadcast, data: "${text}"}
+                to: everyone
           secure:
             protocol: websocket
             url: https://127.0.0.1:%d/echo
             operations:
               echo: {send: "${text}", receive: "${text}"}
         """
-        .formatted(ReferenceServer.ALLOWED_ORIGIN, ReferenceServer.ALLOWED_ORIGIN, securePort);
+        .formatted(
+            ReferenceServer.ALLOWED_ORIGIN,
+            ReferenceServer.ALLOWED_ORIGIN,
+            ReferenceServer.ALLOWED_ORIGIN,
+            securePort);
   }
 
   /** Judges every endpoint by the cases that it is there for. */
@@ -307,7 +374,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     if (it.id().startsWith("sio.")) {
       return endpoint.equals(socketsFor(it, about));
     }
-    if (endpoint.startsWith("socket")) {
+    if (it.id().startsWith("sse.")) {
+      return endpoint.equals(eventsFor(it.id(), about));
+    }
+    if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
       return false;
     }
     if (about.contains(Capability.TLS)) {
@@ -349,15 +419,30 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     return acknowledging ? "sockets-acknowledging" : "sockets";
   }
 
+  private static String eventsFor(String id, List<Capability> about) {
+    if (id.equals("sse.finished.finite-stream") || id.equals("sse.grammar.complete-events")) {
+      return "events-countdown";
+    }
+    if (about.contains(Capability.REQUIRED_CREDENTIALS)) {
+      return "events-private";
+    }
+    if (about.contains(Capability.MERCURE)) {
+      return "events-hub";
+    }
+    return about.contains(Capability.ORIGINS) ? "events-browsers" : "events";
+  }
+
   private static boolean judgesApplication(String endpoint, String id) {
     boolean auth = id.startsWith("app.auth.");
     boolean push = id.startsWith("app.push.");
     return switch (endpoint) {
       case "chat" -> !auth && !push;
       case "board" -> id.matches("app\\.(broadcast|direct|room|reconnect)\\..*");
-      case "private" -> auth;
+      case "private", "events-private" -> auth;
       case "login" -> auth && !id.equals("app.auth.origin");
-      case "notifications" -> push;
+      case "notifications", "events-counter" -> push;
+      case "events" -> id.startsWith("app.broadcast.");
+      case "events-rooms" -> id.startsWith("app.room.");
       case "echo" -> id.startsWith("app.echo.");
       default -> false;
     };

@@ -22,7 +22,7 @@ final class SpecificationTableTest {
   @MethodSource("rows")
   void eachRowSaysWhatItDemandsAndWhereThatStands(ClauseRow row) {
     assertThat(row.text()).isNotBlank().endsWith(".");
-    assertThat(row.id()).matches("[A-Za-z0-9.-]+#[A-Za-z0-9./-]+");
+    assertThat(row.id()).matches("[A-Za-z0-9.-]+#[A-Za-z0-9_./-]+");
     assertThat(row.section()).doesNotMatch(".*#.*/[a-z0-9-]+").isSubstringOf(row.id());
     assertThat(row.url()).doesNotContain("{");
     assertThat(URI.create(row.url())).isNotNull();

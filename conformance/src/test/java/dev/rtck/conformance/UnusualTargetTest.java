@@ -481,12 +481,12 @@ final class UnusualTargetTest {
             (request, head) -> answer("400 Bad Request")),
         refusing(
             "drops what it refuses",
-            // §4.4 wants the versions that it speaks.
-            Set.of(version),
+            // §4.4 wants the versions that it speaks, and §10.7 a status.
+            Set.of(version, "ws.handshake.refusal-status"),
             (request, head) -> ""),
         refusing(
             "redirects what it does not serve",
-            Set.of(version),
+            Set.of(),
             (request, head) ->
                 head.contains(" 404 ") || head.contains(" 426 ")
                     ? answer("302 Found", "Location: /elsewhere", "Content-Length: 0")

@@ -556,6 +556,10 @@ public enum Defect {
       "Upgrades without a Sec-WebSocket-Key.",
       "ws.handshake.missing-key",
       "ws.handshake.refusal-is-final"),
+  REFUSAL_WITHOUT_STATUS(
+      "RFC6455#10.7",
+      "Ends TCP instead of answering a handshake without a key.",
+      "ws.handshake.refusal-status"),
   KEY_ENCODING_NOT_CHECKED(
       "RFC6455#4.2.1",
       "Upgrades with an empty key or one that is not base64.",
@@ -575,12 +579,20 @@ public enum Defect {
       "RFC6455#4.2.2",
       "Upgrades whatever version the client asks for.",
       "ws.handshake.unsupported-version"),
+  VERSION_8_UNNAMED(
+      "RFC6455#4.4",
+      "Accepts version 8, too, and does not name it when it refuses another.",
+      "ws.handshake.all-versions"),
   VERSION_MISSING_IN_426(
       "RFC6455#4.4",
       "Refuses an unsupported version, but does not name its own.",
       "ws.handshake.unsupported-version"),
   UPGRADE_MISSING_IN_426(
       "RFC9110#15.5.22", "Answers 426 without an Upgrade header.", "ws.handshake.upgrade-required"),
+  WEBSOCKET_MISSING_IN_426(
+      "RFC9110#15.5.22",
+      "Names another protocol than websocket in the Upgrade header of 426.",
+      "ws.handshake.upgrade-required"),
   CONNECTION_UPGRADE_MISSING_IN_426(
       "RFC9110#7.8",
       "Answers 426 with an Upgrade header, but without Connection: Upgrade.",
@@ -607,6 +619,8 @@ public enum Defect {
   UPGRADE_BY_HTTP_1_0_ACCEPTED(
       "RFC6455#4.2.1", "Upgrades requests of HTTP/1.0.", "ws.handshake.http-1-0"),
   MISSING_HOST_ACCEPTED("RFC9112#3.2", "Upgrades without a Host header.", "ws.handshake.host"),
+  MISSING_HOST_ANSWERED_200(
+      "RFC9112#3.2", "Answers a request without Host with 200.", "ws.handshake.host"),
   DUPLICATE_HOST_ACCEPTED("RFC9112#3.2", "Upgrades with two Host headers.", "ws.handshake.host"),
   MALFORMED_HOST_ACCEPTED(
       "RFC9112#3.2", "Upgrades with a Host header that is no host.", "ws.handshake.host"),
@@ -617,7 +631,7 @@ public enum Defect {
   HEADER_NAME_CHARACTERS_NOT_CHECKED(
       "RFC9110#5.1",
       "Accepts any characters but spaces in header names.",
-      "ws.handshake.invalid-header-characters"),
+      "ws.handshake.malformed-header-lines"),
   FOLDED_LINE_READ_AS_HEADER(
       "RFC9112#5.2",
       "Takes a line that begins with white space for a header of its own.",
@@ -631,6 +645,10 @@ public enum Defect {
   CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED(
       "RFC9112#6.1",
       "Upgrades a request that has both Content-Length and Transfer-Encoding.",
+      "ws.handshake.content-length-and-transfer-encoding"),
+  CONNECTION_KEPT_AFTER_TWO_LENGTHS(
+      "RFC9112#6.1",
+      "Keeps the connection after a request with both Content-Length and Transfer-Encoding.",
       "ws.handshake.content-length-and-transfer-encoding"),
   REQUEST_BODY_READ_AS_FRAMES(
       "RFC9110#9.3.1",
@@ -666,6 +684,10 @@ public enum Defect {
       "app.auth.invalid"),
   CHALLENGE_MISSING_IN_401(
       "RFC9110#15.5.2", "Answers 401 without WWW-Authenticate.", "ws.handshake.www-authenticate"),
+  CHALLENGE_EMPTY_IN_401(
+      "RFC9110#15.5.2",
+      "Answers 401 with an empty WWW-Authenticate.",
+      "ws.handshake.www-authenticate"),
   SEVERAL_SUBPROTOCOLS_SELECTED(
       "RFC6455#11.3.4",
       "Selects all subprotocols that both sides know.",
@@ -728,6 +750,10 @@ public enum Defect {
       "RFC9110#7.8",
       "Answers Expect: 100-continue with 101 at once.",
       "ws.handshake.expect-continue"),
+  EXPECT_CONTINUE_UNANSWERED(
+      "RFC9110#10.1.1",
+      "Waits for content that the client holds back until 100 (Continue).",
+      "ws.handshake.expect-answered"),
   // Framing
   EMPTY_MESSAGE_LOST(
       "RFC6455#5.6", "Loses messages without payload.", "ws.framing.payload-lengths"),
@@ -987,8 +1013,6 @@ public enum Defect {
       "RFC6455#5.5.3", "Answers only the first eight of several pings in a row.", "ws.ping.burst"),
   UNSOLICITED_PONG_REFUSED(
       "RFC6455#5.5.3", "Fails on a pong that it did not ask for.", "ws.pong.unsolicited"),
-  PING_AFTER_CLOSE_ANSWERED(
-      "RFC6455#5.5.2", "Answers a ping after its own Close.", "ws.ping.after-close"),
   PONG_LATE_AFTER_LARGE_MESSAGE(
       "RFC6455#5.5.2",
       "Answers pings eight seconds late once it has sent 1 MiB.",
@@ -1016,6 +1040,10 @@ public enum Defect {
       "Answers a Close without code with the code 1005.",
       "ws.close.empty",
       "ws.close.server-codes"),
+  EMPTY_CLOSE_ANSWERED_WITH_1010(
+      "RFC6455#7.4.1", "Answers a Close without code with the code 1010.", "ws.close.server-codes"),
+  CLOSE_ANSWERED_LATE(
+      "RFC6455#5.5.1", "Answers a Close after two thirds of a second.", "ws.close.prompt-reply"),
   ONE_BYTE_CLOSE_BODY_ACCEPTED(
       "RFC6455#5.5.1",
       "Answers a Close with a body of one byte with 1000.",
@@ -1080,8 +1108,7 @@ public enum Defect {
       "RFC6455#7.1.1",
       "Does not end TCP after the closing handshake.",
       "ws.close.tcp-after-close",
-      "ws.close.abandoned-by-client",
-      "ws.tls.records"),
+      "ws.close.abandoned-by-client"),
   // Limits, timeouts, load
   FRAME_SIZE_NOT_LIMITED(
       "RFC6455#10.4", "Accepts single frames of up to 256 MiB.", "ws.limits.message-size"),
@@ -1153,7 +1180,7 @@ public enum Defect {
   ALPN_CLAIMS_HTTP_2("RFC7301#3.2", "Agrees on h2 by ALPN, and does not speak it.", "ws.tls.alpn"),
   PLAIN_TEXT_ACCEPTED_ON_TLS_PORT(
       "RFC6455#10.6", "Answers without TLS on its port of TLS, too.", "ws.tls.plaintext"),
-  CLOSE_NOTIFY_MISSING("RFC8446#6.1", "Ends TCP without close_notify.", "ws.tls.records"),
+  CLOSE_NOTIFY_MISSING("RFC8446#6.1", "Ends TCP without close_notify.", "ws.tls.close-notify"),
   // Permessage-deflate
   CLIENT_WINDOW_BITS_WITHOUT_OFFER(
       "RFC7692#7.1.2.2",
@@ -1167,9 +1194,29 @@ public enum Defect {
       "RFC7692#7.1.1.1",
       "Accepts server_no_context_takeover without saying so.",
       "ws.deflate.server-no-context-takeover"),
+  FRESH_CONTEXT_DECLINED(
+      "RFC7692#7.1.1.1",
+      "Declines offers with server_no_context_takeover.",
+      "ws.deflate.server-no-context-takeover-supported"),
+  SMALL_CLIENT_WINDOW_DEMANDED(
+      "RFC7692#7.3",
+      "Answers an offer of client_max_window_bits with 9.",
+      "ws.deflate.useful-window"),
+  CLIENT_WINDOW_DROPPED(
+      "RFC7692#7.2.2",
+      "Agrees to client_max_window_bits of 12, and forgets the window between messages.",
+      "ws.deflate.client-window"),
+  FINAL_BLOCK_WITHOUT_TAIL(
+      "RFC7692#7.2.1",
+      "Ends what it compresses with a final block, and nothing behind it.",
+      "ws.deflate.message-tail"),
   SERVER_WINDOW_EXCEEDED(
       "RFC7692#7.2.1",
       "Agrees to a smaller window, and refers back over 32 KiB.",
+      "ws.deflate.server-window"),
+  SHORT_MESSAGES_KEPT_AS_CONTEXT(
+      "RFC7692#7.1.1.1",
+      "Agrees to forget its context and to a small window, and refers back to short messages.",
       "ws.deflate.server-window"),
   SERVER_CONTEXT_TAKEOVER_KEPT(
       "RFC7692#7.1.1.1",
@@ -1200,6 +1247,10 @@ public enum Defect {
   UNCOMPRESSED_MESSAGE_REFUSED(
       "RFC7692#6",
       "Fails on messages without RSV1 once compression is agreed.",
+      "ws.deflate.uncompressed-message"),
+  UNCOMPRESSED_MESSAGE_EMPTIES_WINDOW(
+      "RFC7692#7.2.3.2",
+      "Forgets the window when a message comes uncompressed.",
       "ws.deflate.uncompressed-message"),
   PING_BREAKS_COMPRESSED_MESSAGE(
       "RFC7692#6.1",
@@ -1643,7 +1694,293 @@ public enum Defect {
   MIDDLEWARE_SKIPPED_ON_RECOVERY(
       "SOCKETIO4#connection-state-recovery",
       "Lets clients that come back in without asking the middleware.",
-      "sio.recovery.middleware");
+      "sio.recovery.middleware"),
+  // Server-sent events: the response
+  STREAM_ANSWERED_201(
+      "HTML#the-eventsource-interface/status",
+      "Answers 201 where a stream begins.",
+      "sse.response.status-and-type",
+      "sse.method.declared"),
+  STREAM_TYPED_TEXT_PLAIN(
+      "HTML#the-eventsource-interface/status",
+      "Calls a stream of events plain text.",
+      "sse.response.status-and-type",
+      "sse.method.declared"),
+  STREAM_CHARSET_LATIN_1(
+      "HTML#parsing-an-event-stream/charset",
+      "Names Latin-1 as the charset of a stream in UTF-8.",
+      "sse.response.charset"),
+  STREAM_CACHEABLE(
+      "HTML#the-eventsource-interface/cache",
+      "Forbids no cache to keep a stream.",
+      "sse.response.cache-control"),
+  STREAM_HEAD_WITH_FIRST_EVENT(
+      "HTML#the-eventsource-interface/open",
+      "Sends the head of a stream with the first event that has an id, or after 1.5 seconds.",
+      "sse.response.headers-at-once"),
+  STREAM_OPENED_BEFORE_AUTHENTICATION(
+      "HTML#the-eventsource-interface/refusal",
+      "Opens private streams for everybody.",
+      "sse.response.refusal",
+      "sse.resume.authorization",
+      "app.auth.invalid",
+      "app.auth.missing",
+      "app.auth.altered",
+      "app.auth.refused-receive-nothing"),
+  STREAM_WITH_LENGTH_AND_CHUNKS(
+      "RFC9112#6.3",
+      "Sends streams in chunks and names a length, too.",
+      "sse.framing.message-length"),
+  CHUNK_SIZE_IN_DECIMAL(
+      "RFC9112#7.1", "Writes the sizes of chunks in decimal.", "sse.framing.chunks"),
+  CHUNKED_TO_HTTP_1_0(
+      "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
+  STREAM_WITHOUT_BUFFERING_HEADER(
+      "NGINX#proxy_buffering/header",
+      "Leaves it to proxies whether they buffer a stream.",
+      "sse.delivery.buffering-header",
+      "sse.delivery.through-nginx"),
+  FINISHED_ANSWERED_200(
+      "HTML#server-sent-events-intro/finished",
+      "Answers 200 where a stream has ended for good.",
+      "sse.finished.no-content"),
+  HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
+  HEAD_NEVER_ANSWERED(
+      "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
+  METHOD_IGNORED("RFC9110#15.5.6", "Opens a stream for any method.", "sse.method.unsupported"),
+  STREAM_405_WITHOUT_ALLOW(
+      "RFC9110#15.5.6",
+      "Refuses methods on a stream without naming those that are allowed.",
+      "sse.method.unsupported"),
+  ACCEPT_MISSING_ANSWERED_TEXT(
+      "RFC9110#12.5.1",
+      "Answers an empty plain text where a stream is asked for without Accept.",
+      "sse.accept.variants"),
+  ACCEPT_OTHER_ANSWERED_500(
+      "RFC9110#12.5.1",
+      "Answers 500 where a stream is asked for in another type.",
+      "sse.accept.variants"),
+  CONDITIONAL_ANSWERED_304(
+      "RFC9110#13.1.2",
+      "Answers 304 where a stream is asked for under a condition.",
+      "sse.conditional.never-not-modified"),
+  CORS_HEADER_MISSING(
+      "FETCH#http-cors-protocol/simple",
+      "Keeps the pages of all origins from reading streams.",
+      "sse.cors.simple",
+      "sse.cors.preflight"),
+  STREAM_PREFLIGHT_ANSWERED_405(
+      "FETCH#http-cors-protocol/preflight",
+      "Refuses OPTIONS where a stream is.",
+      "sse.cors.preflight"),
+  // Server-sent events: what is written
+  STREAM_ENCODED_AS_LATIN_1(
+      "HTML#parsing-an-event-stream/utf-8",
+      "Encodes streams as Latin-1.",
+      "sse.grammar.utf-8",
+      "sse.payload.special-characters",
+      "sse.payload.multibyte"),
+  STREAM_LINES_ENDED_BY_LF_CR(
+      "HTML#parsing-an-event-stream/line-ends", "Ends lines by LF CR.", "sse.grammar.line-ends"),
+  BYTE_ORDER_MARK_BEFORE_EACH_EVENT(
+      "HTML#parsing-an-event-stream/bom",
+      "Begins each event with a byte order mark.",
+      "sse.grammar.byte-order-mark"),
+  LAST_EVENT_WITHOUT_BLANK_LINE(
+      "HTML#event-stream-interpretation/complete",
+      "Leaves out the blank line behind the last event.",
+      "sse.grammar.complete-events"),
+  BLANK_LINE_WITH_NEXT_EVENT(
+      "HTML#event-stream-interpretation/complete",
+      "Sends the blank line behind an event only with the next.",
+      "sse.grammar.dispatched-events"),
+  ID_WITH_NUL(
+      "HTML#event-stream-interpretation/id-nul",
+      "Ends ids with U+0000.",
+      "sse.grammar.id-without-nul"),
+  RETRY_WITH_UNIT(
+      "HTML#event-stream-interpretation/retry-digits",
+      "Names the unit of the reconnection time.",
+      "sse.grammar.retry-digits"),
+  RETRY_OF_NOTHING(
+      "HTML#event-stream-interpretation/retry-range",
+      "Tells clients to come back at once.",
+      "sse.grammar.retry-range"),
+  EVENT_NAMED_ERROR(
+      "HTML#event-stream-interpretation/event-names",
+      "Sends an event with the name error at first.",
+      "sse.grammar.event-names"),
+  LINE_FEED_SENT_RAW(
+      "HTML#event-stream-interpretation/lines",
+      "Sends line feeds in texts as they are.",
+      "sse.payload.line-breaks",
+      "sse.payload.injection",
+      "sse.payload.trailing-line-break"),
+  CARRIAGE_RETURN_SENT_RAW(
+      "HTML#event-stream-interpretation/lines",
+      "Sends carriage returns in texts as they are.",
+      "sse.payload.line-breaks",
+      "sse.payload.injection"),
+  ONLY_FIRST_LINE_SENT(
+      "HTML#event-stream-interpretation/lines",
+      "Sends the first line of a text only.",
+      "sse.payload.line-breaks",
+      "sse.payload.trailing-line-break"),
+  SPACE_BEHIND_COLON_LEFT_OUT(
+      "HTML#event-stream-interpretation/space",
+      "Sends no space in front of a text, not even of one that begins with a space.",
+      "sse.payload.leading-space"),
+  EMPTY_PAYLOAD_SWALLOWED(
+      "HTML#event-stream-interpretation/empty",
+      "Leaves the data out of an event when the text is empty.",
+      "sse.payload.empty"),
+  TRAILING_LINE_BREAK_LOST(
+      "HTML#event-stream-interpretation/trailing",
+      "Loses line breaks at the end of a text.",
+      "sse.payload.trailing-line-break"),
+  LINE_SEPARATOR_TAKEN_FOR_LINE_END(
+      "HTML#parsing-an-event-stream/characters",
+      "Takes U+0085, U+2028 and U+2029 for line breaks.",
+      "sse.payload.special-characters"),
+  MULTIBYTE_CUT_AT_BUFFERS(
+      "HTML#parsing-an-event-stream/multibyte",
+      "Cuts characters in two at each 8192nd byte.",
+      "sse.payload.multibyte"),
+  LONG_EVENT_CUT(
+      "HTML#authoring-notes/size", "Cuts texts after 200000 UTF-16 units.", "sse.payload.size"),
+  EVENT_NAME_MISSING(
+      "HTML#event-stream-interpretation/name",
+      "Leaves out the names of events.",
+      "sse.payload.event-name"),
+  // Server-sent events: when it comes
+  EVENTS_BUFFERED_UP_TO_4096_BYTES(
+      "PROFILE#operations/broadcast",
+      "Sends events once there are 4096 bytes of them.",
+      "sse.delivery.first-event"),
+  EVENTS_DELAYED_BY_A_SECOND(
+      "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
+  EVENTS_BUNDLED_EACH_HALF_SECOND(
+      "HTML#authoring-notes/buffering",
+      "Sends the events of half a second together.",
+      "sse.delivery.apart"),
+  COMPRESSED_STREAM_NOT_FLUSHED(
+      "HTML#authoring-notes/compression",
+      "Compresses streams without flushing each event.",
+      "sse.delivery.compressed"),
+  KEEPALIVE_MISSING(
+      "PROFILE#limits/keepalive",
+      "Sends nothing on a stream while nothing happens.",
+      "sse.keepalive.interval"),
+  KEEPALIVE_LATE(
+      "PROFILE#limits/keepalive",
+      "Keeps streams alive at half the rate that is promised.",
+      "sse.keepalive.interval"),
+  IDLE_STREAM_ENDED(
+      "HTML#authoring-notes/idle",
+      "Ends streams that are idle for 1.2 seconds.",
+      "sse.keepalive.idle-stream"),
+  STREAM_ENDED_AFTER_EACH_EVENT(
+      "HTML#server-sent-events-intro/end",
+      "Ends a stream behind each event.",
+      "sse.finished.finite-stream"),
+  ABANDONED_STREAMS_KEPT(
+      "HTML#authoring-notes/abandoned",
+      "Refuses a stream when clients have left more than 40, and only then forgets those.",
+      "sse.lifetime.abandoned-streams"),
+  SLOW_STREAM_STALLS_ALL(
+      "HTML#authoring-notes/unread",
+      "Sends nothing to anybody while one does not read.",
+      "sse.lifetime.unread-stream"),
+  ONLY_64_STREAMS_SERVED(
+      "HTML#authoring-notes/many", "Tells the first 64 streams only.", "sse.lifetime.many-streams"),
+  // Server-sent events: ids and coming back
+  IDS_MISSING(
+      "HTML#the-last-event-id-header/unique",
+      "Gives events no ids.",
+      "sse.id.unique",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor"),
+  IDS_REPEATED(
+      "HTML#the-last-event-id-header/unique",
+      "Gives every second event the id of the one before.",
+      "sse.id.unique",
+      "sse.resume.under-load"),
+  ID_WITH_NON_ASCII(
+      "HTML#the-last-event-id-header/header-safe",
+      "Ends ids with a character that is not in ASCII.",
+      "sse.id.header-safe"),
+  RESUME_INCLUDES_LAST_ID(
+      "PROFILE#sse/resume",
+      "Sends the event again whose id the client names.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor"),
+  RESUME_SKIPS_ONE(
+      "PROFILE#sse/resume",
+      "Leaves out the first event that a client missed.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.mid-event",
+      "sse.resume.own-cursor"),
+  RESUME_REVERSED(
+      "PROFILE#sse/resume",
+      "Sends what a client missed in reverse order.",
+      "sse.resume.after-last-id",
+      "sse.resume.own-cursor"),
+  RESUME_IGNORED(
+      "PROFILE#sse/resume",
+      "Sends nothing of what a client missed.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.mid-event",
+      "sse.resume.own-cursor"),
+  REPLAY_WITHOUT_LIVE(
+      "PROFILE#sse/resume",
+      "Sends what a client missed, and nothing that is new.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load"),
+  RESUME_LOSES_WHILE_REPLAYING(
+      "PROFILE#sse/resume-load",
+      "Loses what comes within 60 ms after it has sent what a client missed.",
+      "sse.resume.under-load"),
+  RESUME_DOUBLES_WHILE_REPLAYING(
+      "PROFILE#sse/resume-load",
+      "Sends what comes within 10 ms after a client came back twice.",
+      "sse.resume.under-load"),
+  POSITION_COUNTED_WHEN_WRITTEN(
+      "PROFILE#sse/resume-event",
+      "Takes for received what it has written to who left within two seconds.",
+      "sse.resume.mid-event",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor"),
+  CURSOR_SHARED_BY_SUBSCRIBERS(
+      "PROFILE#sse/cursor",
+      "Takes for received what another one got who came back within two seconds.",
+      "sse.resume.own-cursor",
+      "sse.resume.under-load"),
+  UNKNOWN_ID_ANSWERED_500(
+      "HTML#the-last-event-id-header/unknown",
+      "Answers 500 to ids that it does not know.",
+      "sse.resume.unknown-id"),
+  EMPTY_ID_ANSWERED_500(
+      "HTML#the-last-event-id-header/empty", "Answers 500 to an empty id.", "sse.resume.empty-id"),
+  RESUME_WITHOUT_CREDENTIALS(
+      "MERCURE#authorization",
+      "Opens private streams for everybody who comes back.",
+      "sse.resume.authorization"),
+  QUERY_ID_IGNORED(
+      "MERCURE#reconciliation/query",
+      "Ignores the id of the last event in the query.",
+      "sse.resume.query"),
+  QUERY_ID_WINS(
+      "MERCURE#reconciliation/both",
+      "Believes the query rather than the header where both name an event.",
+      "sse.resume.header-wins"),
+  UNKNOWN_PREDECESSOR_CLAIMED(
+      "MERCURE#reconciliation/predecessor",
+      "Claims to know any id that a client names.",
+      "sse.resume.predecessor");
 
   private final String breaks;
   private final String description;

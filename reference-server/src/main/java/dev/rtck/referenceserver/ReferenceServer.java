@@ -80,6 +80,20 @@ import org.jspecify.annotations.Nullable;
  *       the session's id in a cookie
  *   <li>{@code /brisk/socket.io/} has them, too, and sends a ping every {@link
  *       #BRISK_PING_INTERVAL}
+ *   <li>{@code /events} is a stream of server-sent events: {@code connected} with the client's id,
+ *       then {@code broadcast} for each text that is sent by POST to {@code /publish}, where {@code
+ *       ?client=} may name the one who sends it. Who comes back gets what it missed: the header
+ *       {@code Last-Event-ID}, or {@code last_event_id} in the query, names the last event that it
+ *       has; from an id that is not known, it gets all that is kept. {@code /.well-known/mercure}
+ *       is both paths in one, and takes the text as {@code data} of a form, too
+ *   <li>{@code /events/rooms/} with a name behind it is a room as a stream, of what is sent to the
+ *       same name behind {@code /publish/rooms/}
+ *   <li>{@code /private/events} and {@code /private/publish} are like the first two, for those of
+ *       {@link #USERS} who show their token in the request
+ *   <li>{@code /api/events} is a stream of a greeting and a counter at a fixed rate
+ *   <li>{@code /countdown} is a stream that ends; who has heard all of it is told so by a 204, as
+ *       everybody is by {@code /finished}
+ *   <li>{@code /moved/events} redirects to {@code /events}
  * </ul>
  *
  * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
@@ -238,6 +252,7 @@ public final class ReferenceServer implements AutoCloseable {
         applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
     new SocketIoPaths(options, defects, settings, applications).addTo(resources, guard);
     open.accept("/notifications", applications.notifications(options.notificationInterval()));
+    new SsePaths(options, defects, applications).addTo(resources, guard);
     String listing =
         PATHS.entrySet().stream()
             .map(it -> "\n" + it.getKey() + " " + it.getValue())
@@ -265,6 +280,17 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/socket.io/", "Socket.IO: rooms at /, chats at /chat, /board and /private");
     paths.put("/recovering/socket.io/", "Socket.IO that sends what a lost client missed");
     paths.put("/brisk/socket.io/", "Socket.IO with a ping every 300 ms");
+    paths.put("/events", "server-sent events: what is sent by POST to /publish");
+    paths.put("/publish", "takes a text for /events");
+    paths.put("/.well-known/mercure", "both in one");
+    paths.put("/events/rooms/*", "a room as a stream, of what is sent to /publish/rooms/*");
+    paths.put("/publish/rooms/*", "takes a text for a room");
+    paths.put("/private/events", "a stream behind ?token=" + TOKEN + ", of /private/publish");
+    paths.put("/private/publish", "takes a text for /private/events");
+    paths.put("/api/events", "a stream with a counter every second");
+    paths.put("/countdown", "a stream that ends");
+    paths.put("/finished", "a stream that has ended for good");
+    paths.put("/moved/events", "redirects to /events");
     return Collections.unmodifiableMap(paths);
   }
 
@@ -347,6 +373,7 @@ public final class ReferenceServer implements AutoCloseable {
    * @param keepalive the time between two WebSocket pings of the server; zero for none
    * @param idle how long a WebSocket client may send nothing; zero for any time
    * @param notificationInterval the time between two notifications
+   * @param streamKeepalive the time between two comments on a stream of events; zero for none
    * @param maxMessageBytes the largest WebSocket message that is accepted
    * @param pingInterval the time between two pings of {@code /socket.io/}
    * @param pingTimeout how long a client of {@code /socket.io/} may take to answer one
@@ -365,6 +392,7 @@ public final class ReferenceServer implements AutoCloseable {
       Duration keepalive,
       Duration idle,
       Duration notificationInterval,
+      Duration streamKeepalive,
       int maxMessageBytes,
       Duration pingInterval,
       Duration pingTimeout,
@@ -393,6 +421,7 @@ public final class ReferenceServer implements AutoCloseable {
       private Duration keepalive = Duration.ZERO;
       private Duration idle = Duration.ZERO;
       private Duration notificationInterval = Duration.ofSeconds(1);
+      private Duration streamKeepalive = Duration.ofSeconds(15);
       private int maxMessageBytes = 16 * 1024 * 1024;
       private Duration pingInterval = Duration.ofSeconds(25);
       private Duration pingTimeout = Duration.ofSeconds(20);
@@ -451,6 +480,12 @@ public final class ReferenceServer implements AutoCloseable {
         return this;
       }
 
+      /** The time between two comments on a stream of events; zero for none. */
+      public Builder streamKeepalive(Duration value) {
+        streamKeepalive = value;
+        return this;
+      }
+
       /** The largest message that is accepted. */
       public Builder maxMessageBytes(int value) {
         maxMessageBytes = value;
@@ -504,6 +539,7 @@ public final class ReferenceServer implements AutoCloseable {
             keepalive,
             idle,
             notificationInterval,
+            streamKeepalive,
             maxMessageBytes,
             pingInterval,
             pingTimeout,

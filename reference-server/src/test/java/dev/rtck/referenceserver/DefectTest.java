@@ -22,13 +22,14 @@ class DefectTest {
               assertThat(defect.breaks())
                   .matches(
                       "RFC[0-9]+#[0-9]+(\\.[0-9]+)*|PROFILE#[a-z/]+"
-                          + "|(EIO4|SIO5|SOCKETIO4)#[a-z0-9]+(-[a-z0-9]+)*");
+                          + "|(EIO4|SIO5|SOCKETIO4)#[a-z0-9]+(-[a-z0-9]+)*"
+                          + "|(HTML|FETCH|MERCURE|NGINX|PROFILE)#[a-z0-9/_-]+");
               assertThat(defect.description())
                   .matches("[A-Z].*[a-z]s .*\\.|Never .*\\.|Has .*\\.|Does .*\\.");
               assertThat(defect.cases())
                   .isNotEmpty()
                   .doesNotHaveDuplicates()
-                  .allMatch(id -> id.matches("(ws|app|eio|sio)(\\.[a-z0-9]+(-[a-z0-9]+)*){2}"));
+                  .allMatch(id -> id.matches("(ws|app|eio|sio|sse)(\\.[a-z0-9]+(-[a-z0-9]+)*){2}"));
             });
   }
 

@@ -77,6 +77,11 @@ class DefectsOnTheWireTest {
     changed(Defect.VERSION_MISSING_IN_426, ": 13", ": 14");
     changed(Defect.UPGRADE_MISSING_IN_426, ": 13", ": 14");
     changed(Defect.CONNECTION_UPGRADE_MISSING_IN_426, ": 13", ": 14");
+    changed(Defect.WEBSOCKET_MISSING_IN_426, ": 13", ": 14");
+    changed(Defect.VERSION_8_UNNAMED, ": 13", ": 8");
+    changed(Defect.REFUSAL_WITHOUT_STATUS, "Sec-WebSocket-Key", "X-Key");
+    changed(Defect.MISSING_HOST_ANSWERED_200, "Host", "X-Host");
+    changed(Defect.CHALLENGE_EMPTY_IN_401, "/echo", "/private");
     changed(Defect.MALFORMED_VERSION_ACCEPTED, ": 13", ": 013");
     changed(Defect.MISSING_UPGRADE_ACCEPTED, "Upgrade: websocket", "X: y");
     changed(Defect.MISSING_CONNECTION_ACCEPTED, "Connection: Upgrade", "X: y");
@@ -120,6 +125,13 @@ class DefectsOnTheWireTest {
         "Sec-WebSocket-Extensions: x-a\r\nSec-WebSocket-Extensions: x-b");
     offer(Defect.OWN_EXTENSION_ADDED, "");
     more(Defect.EXPECT_CONTINUE_IGNORED, "Expect: 100-continue");
+    more(Defect.EXPECT_CONTINUE_UNANSWERED, "Content-Length: 1\r\nExpect: 100-continue");
+    offer(Defect.FRESH_CONTEXT_DECLINED, "; server_no_context_takeover");
+    offer(Defect.SMALL_CLIENT_WINDOW_DEMANDED, "; client_max_window_bits");
+    offer(Defect.CLIENT_WINDOW_DROPPED, "; client_max_window_bits");
+    offer(
+        Defect.SHORT_MESSAGES_KEPT_AS_CONTEXT,
+        "; server_no_context_takeover; server_max_window_bits=9");
     offer(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER, "");
     offer(Defect.SERVER_WINDOW_BITS_IGNORED, "; server_max_window_bits=10");
     offer(Defect.SERVER_CONTEXT_TAKEOVER_NOT_CONFIRMED, "; server_no_context_takeover");
@@ -260,7 +272,7 @@ class DefectsOnTheWireTest {
     open(Defect.CLOSE_REASON_NOT_CHECKED, hex("8883 00000000 03e8 ff"));
     open(Defect.INVALID_CLOSE_REASON_ECHOED, hex("8883 00000000 03e8 ff"));
     open(Defect.DATA_AFTER_CLOSE_ANSWERED, join(normal, frame(0x81, "x")));
-    open(Defect.PING_AFTER_CLOSE_ANSWERED, join(normal, frame(0x89, "x")));
+    open(Defect.EMPTY_CLOSE_ANSWERED_WITH_1010, hex("8880 00000000"));
     open(Defect.SECOND_CLOSE_ANSWERED, join(normal, normal));
     open(Defect.READING_GOES_ON_AFTER_FAILURE, join(frame(0x83, "x"), frame(0x89, "x")));
     open(Defect.TCP_KEPT_AFTER_FAILURE, frame(0x83, "x"));
@@ -281,6 +293,7 @@ class DefectsOnTheWireTest {
   List<DynamicTest> compression() {
     byte[] hello = hex("c187 00000000 f248cdc9c90700");
     deflate(Defect.UNCOMPRESSED_MESSAGE_REFUSED, "", frame(0x81, "x"));
+    deflate(Defect.FINAL_BLOCK_WITHOUT_TAIL, "", hello);
     deflate(Defect.STORED_BLOCK_REFUSED, "", hex("c18b 00000000 000500faff48656c6c6f00"));
     deflate(
         Defect.FINAL_BLOCK_ENDS_COMPRESSION,

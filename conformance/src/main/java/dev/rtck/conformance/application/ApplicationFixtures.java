@@ -39,6 +39,9 @@ public final class ApplicationFixtures {
   public @Nullable String missing(Need need, Clients clients) {
     if (need == Need.CHANNEL) {
       boolean broadcast = clients.declares(OperationName.BROADCAST);
+      if (!broadcast && !clients.declares(OperationName.ROOM)) {
+        return "the profile declares neither broadcast nor room";
+      }
       return missing(broadcast ? Need.BROADCAST : Need.ROOM, clients);
     }
     OperationName operation = need.operation();

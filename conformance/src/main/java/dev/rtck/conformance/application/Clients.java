@@ -44,11 +44,21 @@ public final class Clients {
      * @param proxy through which it connects, or null for the straight way
      */
     Transport create(@Nullable User user, @Nullable FaultProxy proxy);
+
+    /** Returns what makes the transports of one client that comes back: each behind the other. */
+    default Transports ofOneClient() {
+      return this;
+    }
   }
 
   /** What a browser hook does, only faster. */
-  private static final ReconnectPolicy COMES_BACK =
-      new ReconnectPolicy(BackOff.exponential(Duration.ofMillis(50), Duration.ofMillis(500)), 40);
+  private static final BackOff SOON =
+      BackOff.exponential(Duration.ofMillis(50), Duration.ofMillis(500));
+
+  private static final ReconnectPolicy COMES_BACK = new ReconnectPolicy(SOON, 40);
+
+  /** A target that is started again may take as long as its profile says. */
+  private static final ReconnectPolicy WAITS_FOR_THE_TARGET = ReconnectPolicy.tireless(SOON);
 
   private static final int QUEUED = 1000;
   private static final int MOST_IMPATIENT = 9;
@@ -141,13 +151,13 @@ public final class Clients {
 
   /** Returns a client that has not connected, and will do so through the proxy. */
   Client unconnected(@Nullable User user, @Nullable FaultProxy proxy) {
-    Client client = create(user, proxy);
+    Client client = create(transports, user, proxy);
     made.add(client);
     return client;
   }
 
-  private Client create(@Nullable User user, @Nullable FaultProxy proxy) {
-    return run.own(new Client(transports.create(user, proxy), plan().endpoint(), user));
+  private Client create(Transports by, @Nullable User user, @Nullable FaultProxy proxy) {
+    return run.own(new Client(by.create(user, proxy), plan().endpoint(), user));
   }
 
   /**
@@ -199,11 +209,12 @@ public final class Clients {
    * @param proxy through which it connects, or null for the straight way
    */
   ReconnectingClient reconnecting(@Nullable User user, @Nullable FaultProxy proxy) {
+    Transports its = transports.ofOneClient();
     return run.own(
         new ReconnectingClient(
             // Each of these takes the place of the one before, and is no other client.
-            () -> create(user, proxy),
-            COMES_BACK,
+            () -> create(its, user, proxy),
+            plan().control() == null ? COMES_BACK : WAITS_FOR_THE_TARGET,
             QUEUED,
             new ReconnectingClient.Timeouts(
                 run.deadline().cut(plan().patience().handshake()), answer())));

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.SecondConnection;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
 import dev.rtck.conformance.application.Door;
@@ -30,7 +31,6 @@ import org.jspecify.annotations.Nullable;
 /** What the cases of one Socket.IO endpoint share. */
 final class SocketIoSession implements EndpointSession {
 
-  private static final int TRIES_WITH_TWO = 2;
   private static final String OFFERED = "";
   private static final int MOST_TRIES_OF_ECHO = 2;
 
@@ -44,7 +44,7 @@ final class SocketIoSession implements EndpointSession {
   private @Nullable String noEcho;
   private final Object wireEvents = new Object();
   private @Nullable String noWireEvents;
-  private volatile boolean several = true;
+  private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
 
   SocketIoSession(EndpointPlan plan) {
@@ -170,20 +170,11 @@ final class SocketIoSession implements EndpointSession {
 
   @Override
   public boolean bearsSeveralConnections() {
+    Transcript transcript = new Transcript(plan.secrets());
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
-    try (EngineIoProbe probe =
-        probe(endpoint, new Transcript(plan.secrets()), plan.patience(), deadline)) {
-      several = bearsSecond(probe);
-      for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
-        several = bearsSecond(probe);
-      }
-    } catch (EngineIoRefused | SocketIoRefused refused) {
-      // The cases say what that is about.
-      several = true;
-    } catch (Unreachable notNow) {
-      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+    try (EngineIoProbe probe = probe(endpoint, transcript, plan.patience(), deadline)) {
+      return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
-    return several;
   }
 
   private boolean bearsSecond(EngineIoProbe probe) {
@@ -196,16 +187,18 @@ final class SocketIoSession implements EndpointSession {
         // Who has room for one keeps that one, and turns the second away.
         return one.fence(answer) == null;
       }
+    } catch (EngineIoRefused | SocketIoRefused allAreRefused) {
+      // The cases say what that is about.
+      return true;
     }
   }
 
   @Override
   public Bystander bystander(CaseRun run) {
-    if (!several) {
-      return checks ->
-          checks.observe(
-              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
-    }
+    return second.orNone(() -> watched(run));
+  }
+
+  private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
     EngineIoProbe own =
         run.own(probe(endpoint, run.transcript(), plan.patience(), run.bystanderDeadline()));

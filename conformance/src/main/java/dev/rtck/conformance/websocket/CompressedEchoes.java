@@ -1,5 +1,6 @@
 package dev.rtck.conformance.websocket;
 
+import static dev.rtck.protocol.websocket.DeflateAgreement.CLIENT_MAX_WINDOW_BITS;
 import static dev.rtck.protocol.websocket.DeflateAgreement.CLIENT_NO_CONTEXT_TAKEOVER;
 import static dev.rtck.protocol.websocket.DeflateAgreement.NAME;
 import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_MAX_WINDOW_BITS;
@@ -93,6 +94,7 @@ final class CompressedEchoes {
     families.add(new Family("server-fresh", SampleData.JSON, fresh));
     families.add(
         new Family("both-fresh", SampleData.JSON, fresh + "; " + CLIENT_NO_CONTEXT_TAKEOVER));
+    families.add(new Family("browsers", SampleData.JSON, NAME + "; " + CLIENT_MAX_WINDOW_BITS));
     families.add(new Family("server-9-bits", SampleData.JSON, NAME + of9));
     families.add(new Family("server-15-bits", SampleData.JSON, NAME + of15));
     families.add(new Family("server-fresh-9-bits", SampleData.JSON, fresh + of9));

@@ -21,6 +21,7 @@ final class CompressionFramingCases {
 
   private static final int RSV1 = 4;
   private static final int LONG_TEXT = 30_000;
+  private static final int REPEATED_TEXT = 200;
 
   /** Returns the frames of one compressed message, cut at the places. */
   static Frame[] fragments(int opcode, Bytes compressed, List<Integer> cuts) {
@@ -31,18 +32,25 @@ final class CompressionFramingCases {
 
   @ConformanceCase(
       id = "ws.deflate.uncompressed-message",
-      clause = "RFC7692#6/uncompressed",
+      clause = "RFC7692#6.2/uncompressed",
       title = "A message without RSV1 is taken as it is, also when compression is agreed",
-      sends = "An uncompressed message, a compressed one, and an uncompressed one again.",
+      sends =
+          "A compressed message, an uncompressed one, and a compressed one that refers back to the"
+              + " first, unless the target asked for client_no_context_takeover.",
       accepts = "The echo of each, compressed or not.",
       why = "Clients leave short messages uncompressed: compression would make them longer.",
-      causes = "Every message goes through the decompressor once compression is agreed.",
+      causes = {
+        "Every message goes through the decompressor once compression is agreed.",
+        "An uncompressed message is taken into the window, or empties it."
+      },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)
   void takesAnUncompressedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-      for (String slug : List.of("uncompressed", "compressed-behind-it", "uncompressed-again")) {
-        String text = Payloads.unique();
+      String repeated =
+          MessagePayloadTransformationCases.unquoted(SampleData.RANDOM_TEXT.text(REPEATED_TEXT, 3));
+      for (String slug : List.of("compressed", "uncompressed", "compressed-again")) {
+        String text = Payloads.unique() + "-" + repeated;
         Bytes payload = echo.request(text);
         judgeEcho(
             probe,
@@ -60,7 +68,7 @@ final class CompressionFramingCases {
 
   @ConformanceCase(
       id = "ws.deflate.fragmented-with-ping",
-      clause = "RFC7692#6.1/fragments",
+      clause = "RFC7692#6.2/fragments",
       title = "A compressed message may come in fragments, with a ping between them",
       sends =
           "A compressed message in two frames with a ping between them, one in frames of a single"
@@ -138,7 +146,7 @@ final class CompressionFramingCases {
 
   @ConformanceCase(
       id = "ws.deflate.reserved-bit-on-continuation",
-      clause = "RFC7692#6/bit",
+      clause = "RFC7692#6.1/bit",
       title = "RSV1 on a continuation frame fails the connection",
       sends = "A message in two frames of which the last has RSV1: a compressed one, and a plain.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
@@ -166,7 +174,7 @@ final class CompressionFramingCases {
 
   @ConformanceCase(
       id = "ws.deflate.reserved-bit-on-control",
-      clause = "RFC7692#6/bit",
+      clause = "RFC7692#6.1/bit",
       title = "RSV1 on a control frame fails the connection",
       sends =
           "A ping and a pong with compressed data, and a Close, all with RSV1, once compression is"
@@ -236,7 +244,7 @@ final class CompressionFramingCases {
 
   @ConformanceCase(
       id = "ws.deflate.server-reserved-bit",
-      clause = "RFC7692#6/server-bit",
+      clause = "RFC7692#6.1/server-bit",
       title = "The server sets RSV1 on the first frame of a message only",
       sends =
           "A ping, a compressed message that stays long where the target echoes, and a Close;"

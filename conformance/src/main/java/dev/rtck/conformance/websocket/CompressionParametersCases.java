@@ -6,6 +6,7 @@ import static dev.rtck.protocol.websocket.DeflateAgreement.NAME;
 import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_MAX_WINDOW_BITS;
 import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_NO_CONTEXT_TAKEOVER;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.protocol.websocket.DeflateAgreement;
@@ -25,6 +26,7 @@ final class CompressionParametersCases {
 
   private static final String DECLINES = "101 without " + NAME;
   private static final int FULL_WINDOW_BITS = 15;
+  private static final int USEFUL_WINDOW_BITS = 10;
 
   @ConformanceCase(
       id = "ws.deflate.client-max-window-bits-only-if-offered",
@@ -115,6 +117,50 @@ final class CompressionParametersCases {
   }
 
   @ConformanceCase(
+      id = "ws.deflate.server-no-context-takeover-supported",
+      clause = "RFC7692#7.1.1.1/support",
+      title = "A server that compresses can do so without a context",
+      sends = "An offer with server_no_context_takeover.",
+      accepts = "101 with permessage-deflate; to decline, or to refuse, is a warning.",
+      why =
+          "A client that cannot spare 32 KiB for each connection asks for it, and gets no compression"
+              + " otherwise.",
+      causes = "The parameter counts as unknown, or the library's compressor cannot be reset.",
+      capabilities = Capability.COMPRESSION)
+  void acceptsToForgetItsContext(WebSocketProbe probe, Checks checks) {
+    DeflateAnswer answer = DeflateAnswer.to(probe, NAME + "; " + SERVER_NO_CONTEXT_TAKEOVER);
+    checks.should(
+        "accepted", answer.accepts(), answer.describe(), "101 with " + SERVER_NO_CONTEXT_TAKEOVER);
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.useful-window",
+      clause = "RFC7692#7.3",
+      title = "The server asks for no window that is too small to be of use",
+      sends = "The plain offer permessage-deflate, and the one that browsers make.",
+      accepts =
+          "An answer without window sizes, or with sizes of 10 and more, which are 1,024 bytes; a"
+              + " smaller one that nobody asked for is a warning.",
+      why = "Compression then costs time and memory, and saves next to nothing.",
+      causes = "The setting is read in bytes or KiB, where the parameter is a power of two.",
+      capabilities = Capability.COMPRESSION)
+  void asksForNoWindowTooSmallToBeOfUse(WebSocketProbe probe, Checks checks) {
+    Map<String, String> offers =
+        new TreeMap<>(Map.of("plain", NAME, "browsers", NAME + "; " + CLIENT_MAX_WINDOW_BITS));
+    checks.each(
+        offers.entrySet(),
+        Map.Entry::getKey,
+        (offer, slug) -> {
+          DeflateAnswer answer = DeflateAnswer.to(probe, offer.getValue());
+          boolean small =
+              List.of(SERVER_MAX_WINDOW_BITS, CLIENT_MAX_WINDOW_BITS).stream()
+                  .map(answer::windowBits)
+                  .anyMatch(bits -> bits != null && bits < USEFUL_WINDOW_BITS);
+          checks.should(slug, !small, answer.describe(), "windows of 1,024 bytes or more");
+        });
+  }
+
+  @ConformanceCase(
       id = "ws.deflate.invalid-parameters",
       clause = "RFC7692#7/decline",
       title = "An offer with an invalid parameter is declined",
@@ -191,7 +237,7 @@ final class CompressionParametersCases {
 
   /**
    * What a limit of a window was answered: the server's must be confirmed. The client's is a hint
-   * that may be ignored (§7.1.2.2), though an answer above it has no use.
+   * that may be ignored (§7.1.2.2), so any size is right for it.
    */
   private static Verdict confirmed(DeflateAnswer answer, String parameter, int offered) {
     if (!answer.accepts()) {
@@ -203,21 +249,19 @@ final class CompressionParametersCases {
           : offered == FULL_WINDOW_BITS ? Verdict.WARN : Verdict.FAIL;
     }
     Integer bits = answer.windowBits(parameter);
-    if (bits != null && bits <= offered) {
-      return Verdict.PASS;
-    }
-    return bits != null && parameter.equals(CLIENT_MAX_WINDOW_BITS) ? Verdict.WARN : Verdict.FAIL;
+    boolean hint = parameter.equals(CLIENT_MAX_WINDOW_BITS);
+    return bits != null && (hint || bits <= offered) ? Verdict.PASS : Verdict.FAIL;
   }
 
   @ConformanceCase(
       id = "ws.deflate.response-parameters",
-      clause = "RFC7692#7/response",
+      clause = "RFC7692#7.1/response",
       title = "The answer spells its parameters as the specification does",
       sends = "Offers with each parameter that a client may offer, alone and together.",
       accepts =
           "One permessage-deflate, with flags that have no value, window sizes of 8 to 15 without"
-              + " leading zero, each parameter once, and no others. A client_max_window_bits above"
-              + " what was offered is a warning: a server may ignore that value.",
+              + " leading zero, each parameter once, and no others. Of two offers at most one is"
+              + " accepted.",
       why = "A client must fail the connection on any other answer, and browsers do.",
       causes = "The answer is put together from the offer and from the settings, without a look.")
   void answersWithValidParameters(WebSocketProbe probe, Checks checks) {
@@ -237,15 +281,10 @@ final class CompressionParametersCases {
         Map.Entry::getKey,
         (offer, slug) -> {
           DeflateAnswer answer = DeflateAnswer.to(probe, offer.getValue());
-          int clientBits = offer.getValue().contains("bits=10") ? 10 : FULL_WINDOW_BITS;
           String wrong = wrong(answer.accepted());
           checks.record(
               slug,
-              wrong != null
-                  ? Verdict.FAIL
-                  : answer.has(CLIENT_MAX_WINDOW_BITS)
-                      ? confirmed(answer, CLIENT_MAX_WINDOW_BITS, clientBits)
-                      : Verdict.PASS,
+              wrong != null ? Verdict.FAIL : answer.switched() ? Verdict.PASS : Verdict.WARN,
               wrong == null ? answer.describe() : wrong + ": " + answer.describe(),
               "valid parameters, each once",
               DECLINES);

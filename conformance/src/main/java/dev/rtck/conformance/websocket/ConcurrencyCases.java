@@ -34,7 +34,7 @@ final class ConcurrencyCases {
 
   @ConformanceCase(
       id = "ws.concurrency.echo",
-      clause = "RFC6455#5.6/own",
+      clause = "RFC6455#6.1/own",
       title = "Each of many clients gets the answers to its own messages",
       sends =
           "Five messages on each of 100 connections at the same time (1,000 with --thorough; fewer"

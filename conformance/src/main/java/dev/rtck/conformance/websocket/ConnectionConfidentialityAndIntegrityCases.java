@@ -26,6 +26,7 @@ final class ConnectionConfidentialityAndIntegrityCases {
           Bytes.utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), Bytes.of(0, 0, 0, 4, 0, 0, 0, 0, 0));
 
   private static final int SETTINGS = 4;
+  private static final int FRAME_HEAD = 9;
 
   @ConformanceCase(
       id = "ws.tls.echo",
@@ -112,9 +113,16 @@ final class ConnectionConfidentialityAndIntegrityCases {
     wire.sending("http2", "the preface of HTTP/2", HTTP_2_PREFACE);
     var unused = wire.write(HTTP_2_PREFACE);
     byte[] buffer = new byte[1024];
-    WireConnection.Read read = wire.read(buffer, probe.patience().answer());
-    boolean settings =
-        read instanceof WireConnection.Read.Some some && some.count() > 3 && buffer[3] == SETTINGS;
+    Bytes head = Bytes.EMPTY;
+    WireConnection.Read read;
+    // TLS may cut the head of the frame into records.
+    do {
+      read = wire.read(buffer, probe.patience().answer());
+      if (read instanceof WireConnection.Read.Some some) {
+        head = Bytes.concat(head, Bytes.copyOf(buffer, 0, some.count()));
+      }
+    } while (read instanceof WireConnection.Read.Some && head.length() < FRAME_HEAD);
+    boolean settings = head.length() >= FRAME_HEAD && head.at(3) == SETTINGS;
     checks.must(
         slug,
         settings,
@@ -124,7 +132,7 @@ final class ConnectionConfidentialityAndIntegrityCases {
 
   @ConformanceCase(
       id = "ws.tls.plaintext",
-      clause = "RFC6455#10.6/plaintext",
+      clause = "RFC6455#4.2.2/plaintext",
       title = "What comes without TLS to a port of TLS is turned away",
       sends = "An opening handshake without TLS.",
       accepts =
@@ -154,15 +162,11 @@ final class ConnectionConfidentialityAndIntegrityCases {
   @ConformanceCase(
       id = "ws.tls.records",
       clause = "RFC8446#5.1",
-      title = "TLS records of one byte are as good as any, and the end is told",
-      sends =
-          "An opening handshake and a ping, each byte of them in a TLS record of its own; and a Close"
-              + " over TLS 1.2.",
-      accepts = "101 and a pong; close_notify before the end of TCP is a SHOULD.",
-      why =
-          "Records are no messages; and without close_notify an end cannot be told from an attack"
-              + " that cuts the connection.",
-      causes = {"The request is expected in one read.", "The socket is closed below TLS."},
+      title = "TLS records of one byte are as good as any",
+      sends = "An opening handshake and a ping, each byte of them in a TLS record of its own.",
+      accepts = "101 and a pong.",
+      why = "Records are no messages: where they end says nothing of the data inside.",
+      causes = "The request is expected in one read.",
       capabilities = Capability.TLS)
   void readsRecordsOfOneByte(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt = probe.attemptSegmented(probe.request(), 1)) {
@@ -177,11 +181,20 @@ final class ConnectionConfidentialityAndIntegrityCases {
       checks.must(
           "ping", ponged, ponged ? "a pong" : Outcome.of(connection, since).describe(), "a pong");
     }
-    judgeCloseNotify(probe, checks);
   }
 
-  /** Over TLS 1.2, where an alert is known by its record's head. */
-  private static void judgeCloseNotify(WebSocketProbe probe, Checks checks) {
+  @ConformanceCase(
+      id = "ws.tls.close-notify",
+      clause = "RFC6455#7.1.1/clean",
+      title = "Before TCP ends, TLS is told",
+      sends = "A Close over TLS 1.2, where an alert is known by its record's head.",
+      accepts =
+          "close_notify or another alert before the end of TCP. While TCP stays open none is owed,"
+              + " and that is only recorded.",
+      why = "Without close_notify an end cannot be told from an attack that cuts the connection.",
+      causes = "The socket is closed below TLS.",
+      capabilities = Capability.TLS)
+  void tellsTlsBeforeTcpEnds(WebSocketProbe probe, Checks checks) {
     WireConnection wire;
     try {
       wire = probe.connect(TlsOffer.ofVersion("TLSv1.2"));
@@ -198,6 +211,10 @@ final class ConnectionConfidentialityAndIntegrityCases {
     long since = System.nanoTime();
     connection.send(Frame.close(CloseCode.NORMAL, ""));
     Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+    if (outcome.ended() == null) {
+      checks.observe("close-notify", "not owed yet: " + outcome.describe());
+      return;
+    }
     checks.should(
         "close-notify",
         wire.endedWithAlert(),

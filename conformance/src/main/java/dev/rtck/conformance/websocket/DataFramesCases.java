@@ -146,7 +146,7 @@ final class DataFramesCases {
 
   @ConformanceCase(
       id = "ws.framing.message-series",
-      clause = "RFC6455#5.6/messages",
+      clause = "RFC6455#6.2/messages",
       title = "Of many messages in a row each is answered",
       sends =
           "250 messages on each of five connections, each after the answer to the one before it,"

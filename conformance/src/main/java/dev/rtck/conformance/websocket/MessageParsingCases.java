@@ -33,15 +33,13 @@ final class MessageParsingCases {
   @ConformanceCase(
       id = "ws.handshake.invalid-header-characters",
       clause = "RFC9112#2.2/invalid",
-      title = "Characters that no header may have do not make a handshake",
+      title = "What a bare CR or a folded line hides does not make a handshake",
       sends =
           "Handshakes whose key stands only on a folded line of another header, or behind a bare"
-              + " CR in another header's value; with names that are no tokens, with a line that has"
-              + " no colon; with NUL and other control characters in a value.",
+              + " CR in another header's value; with NUL and other control characters in a value.",
       accepts =
-          "No 101 for a key that is part of another header's value. A bad name or line gets an"
-              + " HTTP error or the end of the connection; accepting it is a warning. Control"
-              + " characters in a value are recorded: they may be replaced.",
+          "No 101 for a key that is part of another header's value. Control characters in a value"
+              + " are recorded: they may be replaced.",
       why =
           "Where a proxy sees one header and the server behind it two, requests and headers can be"
               + " smuggled.",
@@ -60,6 +58,31 @@ final class MessageParsingCases {
             HandshakeJudgement.refused(checks, slug, attempt);
           }
         });
+    checks.each(
+        List.of(
+            new Variant("nul-in-value", request.with("X-Rtck", "a\0b")),
+            new Variant("control-in-value", request.with("X-Rtck", "a\1b")),
+            new Variant("delete-in-value", request.with("X-Rtck", "a\177b"))),
+        Variant::slug,
+        (variant, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
+            checks.observe(slug, attempt.describe());
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.malformed-header-lines",
+      clause = "RFC9112#2.2/grammar",
+      title = "Header lines that break the grammar are refused",
+      sends = "Handshakes with names that are no tokens, and with a line that has no colon.",
+      accepts = "An HTTP error such as 400, or the end of the connection; 101 is a warning.",
+      why =
+          "Where a proxy sees one header and the server behind it two, requests and headers can be"
+              + " smuggled.",
+      causes = "The HTTP parser splits at the first colon, and asks no more.")
+  void refusesHeaderLinesThatBreakTheGrammar(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
     checks.each(
         List.of(
             new Variant("parenthesis-in-name", request.with("X-Rt(ck", "value")),
@@ -81,17 +104,6 @@ final class MessageParsingCases {
             probe.patience().handshake())) {
       HandshakeJudgement.preferablyRefused(checks, "no-colon", attempt);
     }
-    checks.each(
-        List.of(
-            new Variant("nul-in-value", request.with("X-Rtck", "a\0b")),
-            new Variant("control-in-value", request.with("X-Rtck", "a\1b")),
-            new Variant("delete-in-value", request.with("X-Rtck", "a\177b"))),
-        Variant::slug,
-        (variant, slug) -> {
-          try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
-            checks.observe(slug, attempt.describe());
-          }
-        });
   }
 
   @ConformanceCase(
@@ -102,8 +114,9 @@ final class MessageParsingCases {
           "A valid handshake with both headers and a ping as its content, in chunks; after a"
               + " refusal a valid handshake on the same connection.",
       accepts =
-          "An HTTP error and the end of the connection. A 101, or a connection that serves the next"
-              + " request, is a warning; a pong to the content is a failure.",
+          "An HTTP error, or 101, and the end of the connection. Another answer than an error, and"
+              + " a socket that stays, are warnings; a connection that serves the next request, and"
+              + " a pong to the content, are failures.",
       why =
           "Two servers in a row that count the content differently take its end for a request of"
               + " somebody else's.",
@@ -130,7 +143,7 @@ final class MessageParsingCases {
         String answer = answerTo(nonce, connection);
         checks.record(
             "refused",
-            answer != null ? Verdict.FAIL : Verdict.WARN,
+            answer != null ? Verdict.FAIL : stands ? Verdict.WARN : Verdict.PASS,
             "101"
                 + (stands ? ", and the connection stands" : ", and then the end")
                 + (answer == null ? "" : ", and the content was " + answer),
@@ -144,7 +157,7 @@ final class MessageParsingCases {
         return;
       }
       try (HandshakeAttempt next = attempt.again(probe.request())) {
-        checks.should(
+        checks.must(
             "connection-ends",
             next.response() == null,
             "the next request got: " + next.describe(),

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.websocket;
 
+import static dev.rtck.protocol.websocket.DeflateAgreement.CLIENT_MAX_WINDOW_BITS;
 import static dev.rtck.protocol.websocket.DeflateAgreement.CLIENT_NO_CONTEXT_TAKEOVER;
 import static dev.rtck.protocol.websocket.DeflateAgreement.NAME;
 import static dev.rtck.protocol.websocket.DeflateAgreement.SERVER_MAX_WINDOW_BITS;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 7692 §7.2: how messages are compressed and decompressed. */
 final class MessagePayloadTransformationCases {
@@ -34,6 +36,7 @@ final class MessagePayloadTransformationCases {
   private static final int LONGEST_COPY = 258;
   private static final int FULL_WINDOW_BITS = 15;
   private static final int OWN_TEXT = 300;
+  private static final int SHORT_TEXT = 100;
   private static final CompressedEchoes.Result INSIDE =
       new CompressedEchoes.Result(Verdict.PASS, "inside the window");
 
@@ -44,7 +47,7 @@ final class MessagePayloadTransformationCases {
       sends =
           "Texts like JSON, prose, HTML and without order, and binary messages where the target"
               + " echoes them, of 16 bytes to 128 KiB, in one frame and in fragments; for each of"
-              + " nine offers with and without context takeover and with server windows. With"
+              + " ten offers with and without context takeover and with server windows. With"
               + " --thorough up to a thousand of each size.",
       accepts =
           "The same message back, compressed or not. An offer may be declined, and a size may be"
@@ -256,27 +259,49 @@ final class MessagePayloadTransformationCases {
       capabilities = Capability.COMPRESSION)
   void readsReferencesOverTheWholeWindow(
       WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
-    String filler = unquoted(SampleData.RANDOM_TEXT.text(WINDOW + LONGEST_COPY, 32));
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-      String text = (Payloads.unique() + filler).substring(0, WINDOW + LONGEST_COPY);
-      Bytes payload = echo.request(text);
-      if (!returnsAFullWindow(probe, compressed, echo, plan, text, checks)) {
+      if (compressed.agreement().clientMaxWindowBits() < FULL_WINDOW_BITS) {
+        checks.untestable(
+            "window", "the target answers " + CLIENT_MAX_WINDOW_BITS + " though none was offered");
         return;
       }
-      if (compressed.agreement().clientNoContextTakeover()) {
-        checks.observe("across-messages", "the target asked for " + CLIENT_NO_CONTEXT_TAKEOVER);
-      } else {
-        judgeReferenceAcrossMessages(probe, compressed, echo, payload, checks);
-      }
+      judgeWindow(probe, echo, plan, checks, compressed, WINDOW, NAME);
     }
-    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-      String first = (Payloads.unique() + filler).substring(0, WINDOW);
-      String text = first + first.substring(0, LONGEST_COPY);
+  }
+
+  /** Judges that references as far back as the window are read, across messages and in one. */
+  private static void judgeWindow(
+      WebSocketProbe probe,
+      Echo echo,
+      EndpointPlan plan,
+      Checks checks,
+      CompressedConnection compressed,
+      int window,
+      String offer) {
+    int length = Math.min(LONGEST_COPY, window / 2);
+    String filler = unquoted(SampleData.RANDOM_TEXT.text(window + length, 32));
+    String whole = (Payloads.unique() + filler).substring(0, window + length);
+    if (!returnsAFullWindow(probe, compressed, echo, plan, whole, checks)) {
+      return;
+    }
+    if (compressed.agreement().clientNoContextTakeover()) {
+      checks.observe("across-messages", "the target asked for " + CLIENT_NO_CONTEXT_TAKEOVER);
+    } else {
+      judgeReferenceAcrossMessages(
+          probe, compressed, echo, echo.request(whole), window, length, checks);
+    }
+    try (CompressedConnection another = CompressedConnection.open(probe, offer)) {
+      if (another == null) {
+        checks.untestable("in-a-message", "the target declines now what it accepted before");
+        return;
+      }
+      String first = (Payloads.unique() + filler).substring(0, window);
+      String text = first + first.substring(0, length);
       Bytes payload = echo.request(text);
-      int copied = payload.text().indexOf(first) + WINDOW;
+      int copied = payload.text().indexOf(first) + window;
       CompressionFramingCases.judgeEcho(
           probe,
-          compressed.connection(),
+          another.connection(),
           echo,
           checks,
           "in-a-message",
@@ -285,8 +310,8 @@ final class MessagePayloadTransformationCases {
               echo.opcode(),
               new DeflateBlocks()
                   .fixed(payload.slice(0, copied))
-                  .fixedCopy(LONGEST_COPY, WINDOW)
-                  .fixed(payload.slice(copied + LONGEST_COPY, payload.length()))
+                  .fixedCopy(length, window)
+                  .fixed(payload.slice(copied + length, payload.length()))
                   .message()));
     }
   }
@@ -328,11 +353,17 @@ final class MessagePayloadTransformationCases {
       CompressedConnection compressed,
       Echo echo,
       Bytes payload,
+      int window,
+      int length,
       Checks checks) {
     String unique = Payloads.unique();
     int before = echo.request(unique).text().indexOf(unique) + unique.length();
-    int from = payload.length() + before - WINDOW;
-    String repeated = payload.slice(from, from + LONGEST_COPY).text();
+    int from = payload.length() + before - window;
+    if (from + length > payload.length()) {
+      checks.observe("across-messages", "a request holds no text in a window of " + window);
+      return;
+    }
+    String repeated = payload.slice(from, from + length).text();
     String next = unique + repeated;
     Bytes nextPayload = echo.request(next);
     CompressionFramingCases.judgeEcho(
@@ -346,9 +377,48 @@ final class MessagePayloadTransformationCases {
             echo.opcode(),
             new DeflateBlocks()
                 .fixed(nextPayload.slice(0, before))
-                .fixedCopy(LONGEST_COPY, WINDOW)
-                .fixed(nextPayload.slice(before + LONGEST_COPY, nextPayload.length()))
+                .fixedCopy(length, window)
+                .fixed(nextPayload.slice(before + length, nextPayload.length()))
                 .message()));
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.client-window",
+      clause = "RFC7692#7.2.2/client-window",
+      title = "A client may refer back as far as the window that the server asked it to keep to",
+      sends =
+          "After the offer that browsers make, where the answer has client_max_window_bits: a message"
+              + " of that many bytes, one that repeats what stands so far back in it, unless the"
+              + " target asked for client_no_context_takeover, and one that does so in itself.",
+      accepts =
+          "The echo of each, and an answer without client_max_window_bits. A target that takes no"
+              + " such size without compression either cannot be judged, nor one that promises less"
+              + " by limits.messageBytes.",
+      why = "Every browser offers it, and compresses with exactly the window that was answered.",
+      causes = {
+        "The window is agreed in the handshake, and the decompressor made with another.",
+        "The window is dropped between messages."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void readsReferencesOverTheWindowItAskedFor(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+    String offer = NAME + "; " + CLIENT_MAX_WINDOW_BITS;
+    try (CompressedConnection compressed = CompressedConnection.open(probe, offer)) {
+      if (compressed == null || compressed.agreement().clientMaxWindowBits() == FULL_WINDOW_BITS) {
+        checks.observe(
+            "window", compressed == null ? "declined: " + offer : "the full window, or none named");
+        return;
+      }
+      judgeWindow(
+          probe,
+          echo,
+          plan,
+          checks,
+          compressed,
+          1 << compressed.agreement().clientMaxWindowBits(),
+          offer);
+    }
   }
 
   /**
@@ -399,8 +469,8 @@ final class MessagePayloadTransformationCases {
 
   @ConformanceCase(
       id = "ws.deflate.corrupt-data",
-      clause = "RFC7692#7.2.2/corrupt",
-      title = "Data that cannot be inflated fails the connection",
+      clause = "RFC6455#10.7/inflated",
+      title = "Data that cannot be inflated is not delivered",
       sends =
           "Compressed texts that go on, behind a whole block, with one of the reserved type, a"
               + " stored block whose length contradicts itself, a reference to before the first"
@@ -448,7 +518,7 @@ final class MessagePayloadTransformationCases {
                 CompressedConnection.frameOf(
                     echo.opcode(), data.getValue().apply(echo.request(text))));
             Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
-            boolean delivered = delivers(connection, text, outcome);
+            boolean delivered = delivers(connection, text, outcome, since);
             checks.record(
                 slug,
                 delivered ? Verdict.FAIL : outcome.closed() ? Verdict.PASS : Verdict.WARN,
@@ -462,16 +532,18 @@ final class MessagePayloadTransformationCases {
   }
 
   /** Whether the text came back; or, when all that was read is lost with the error, nothing did. */
-  private static boolean delivers(WebSocketConnection connection, String text, Outcome outcome) {
+  private static boolean delivers(
+      WebSocketConnection connection, String text, Outcome outcome, long sinceNanos) {
     Bytes whole = Bytes.utf8(text);
     return connection.messages().stream()
+        .filter(message -> message.atNanos() - sinceNanos > 0)
         .map(WebSocketEvent.Message::payload)
         .anyMatch(it -> it.contains(whole) || (it.length() == 0 && !outcome.closed()));
   }
 
   @ConformanceCase(
       id = "ws.deflate.invalid-utf8",
-      clause = "RFC7692#6/constraints",
+      clause = "RFC7692#6.1/constraints",
       title = "A compressed text that is not UTF-8 once inflated fails the connection",
       sends =
           "Compressed texts with a byte that never occurs in UTF-8, and with a broken sequence.",
@@ -500,7 +572,8 @@ final class MessagePayloadTransformationCases {
       title = "What the server compresses stays inside the window that was agreed",
       sends =
           "After each offer that is accepted, three messages that repeat what stands farther back"
-              + " than the agreed window, and each other.",
+              + " than the agreed window, and each other; and after server_no_context_takeover two"
+              + " short ones that repeat each other.",
       accepts =
           "Echoes that refer back no farther than server_max_window_bits allows and, after"
               + " server_no_context_takeover, to nothing before their own message; or uncompressed"
@@ -540,6 +613,9 @@ final class MessagePayloadTransformationCases {
               seen = judgeWindow(probe, compressed, echo, echoes);
             }
             DeflateAgreement agreement = compressed.agreement();
+            if (seen.equals(INSIDE) && agreement.serverNoContextTakeover()) {
+              seen = judgeFreshness(probe, compressed, echo, echoes);
+            }
             checks.record(
                 slug,
                 seen.verdict(),
@@ -573,8 +649,12 @@ final class MessagePayloadTransformationCases {
     if (reply == null) {
       return echoes.withoutEcho(connection, text, since);
     }
-    Inflation seen = reply.inflation();
-    if (seen != null && seen.largestDistance() > 1 << bits) {
+    return judgeReferences(reply.inflation(), agreement);
+  }
+
+  private static CompressedEchoes.Result judgeReferences(
+      @Nullable Inflation seen, DeflateAgreement agreement) {
+    if (seen != null && seen.largestDistance() > 1 << agreement.serverMaxWindowBits()) {
       return outside("a reference " + seen.largestDistance() + " bytes back");
     }
     return seen != null && agreement.serverNoContextTakeover() && seen.reachBehindMessage() > 0
@@ -582,7 +662,66 @@ final class MessagePayloadTransformationCases {
         : INSIDE;
   }
 
+  /** Judges the echo of a short message that repeats the one before it, inside any window. */
+  private static CompressedEchoes.Result judgeFreshness(
+      WebSocketProbe probe, CompressedConnection compressed, Echo echo, CompressedEchoes echoes) {
+    String repeated = unquoted(SampleData.RANDOM_TEXT.text(SHORT_TEXT, 4));
+    WebSocketConnection connection = compressed.connection();
+    CompressedEchoes.Result seen = INSIDE;
+    for (int i = 0; i < 2 && seen.equals(INSIDE); i++) {
+      String text = Payloads.unique() + repeated;
+      long since = System.nanoTime();
+      connection.send(
+          CompressedConnection.frameOf(
+              echo.opcode(), new DeflateBlocks().fixed(echo.request(text)).message()));
+      WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
+      seen =
+          reply == null
+              ? echoes.withoutEcho(connection, text, since)
+              : judgeReferences(reply.inflation(), compressed.agreement());
+    }
+    return seen;
+  }
+
   private static CompressedEchoes.Result outside(String describe) {
     return new CompressedEchoes.Result(Verdict.FAIL, describe);
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.message-tail",
+      clause = "RFC7692#7.2.1/tail",
+      title = "What the server compresses ends as the specification says",
+      sends = "Compressed messages of 16 to 4096 bytes.",
+      accepts =
+          "Echoes that are not compressed, or end with an empty stored block without its last four"
+              + " bytes. One that ends with a final block, or has no data, is a warning: clients"
+              + " read it.",
+      why =
+          "A client that puts the four bytes back, and expects a block there, could read nothing.",
+      causes = "The compressor is finished for each message, not flushed.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.COMPRESSION)
+  void endsItsMessagesWithAnEmptyBlock(WebSocketProbe probe, Echo echo, Checks checks) {
+    checks.each(
+        List.of(16, 256, 4096),
+        size -> "message-of-" + size,
+        (size, slug) -> {
+          try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+            String text = (Payloads.unique() + "-" + "tail ".repeat(size / 5)).substring(0, size);
+            WebSocketConnection connection = compressed.connection();
+            connection.send(compressed.frame(echo.opcode(), echo.request(text)));
+            WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
+            Inflation seen = reply == null ? null : reply.inflation();
+            if (seen == null) {
+              checks.observe(slug, reply == null ? "no echo" : "an uncompressed echo");
+              return;
+            }
+            checks.should(
+                slug,
+                !seen.tailMissing(),
+                seen.tailMissing() ? "no empty block at the end" : "an empty block at the end",
+                "an empty stored block at the end, without its last four bytes");
+          }
+        });
   }
 }

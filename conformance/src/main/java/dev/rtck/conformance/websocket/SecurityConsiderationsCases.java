@@ -141,7 +141,8 @@ final class SecurityConsiderationsCases {
       title = "An answer 401 says how to authenticate",
       sends = "Handshakes without credentials, and as each user that the profile calls invalid.",
       accepts =
-          "An answer 401 has a WWW-Authenticate header. Whoever never answers 401 is right, too.",
+          "An answer 401 has a WWW-Authenticate header with a challenge. Whoever never answers 401"
+              + " is right, too.",
       why = "Without it generic clients do not know which credentials would do.",
       causes = "The status is written by hand, and its header is forgotten.",
       capabilities = Capability.REQUIRED_CREDENTIALS)
@@ -156,12 +157,14 @@ final class SecurityConsiderationsCases {
               checks.observe(slug, attempt.describe());
               return;
             }
+            boolean challenges =
+                answer.lines("WWW-Authenticate").stream().anyMatch(it -> !it.isBlank());
             checks.must(
                 slug,
-                answer.has("WWW-Authenticate"),
+                challenges,
                 attempt.describe()
-                    + (answer.has("WWW-Authenticate") ? " with" : " without")
-                    + " WWW-Authenticate",
+                    + (challenges ? " with" : " without")
+                    + " a challenge in WWW-Authenticate",
                 "401 with WWW-Authenticate",
                 "any other answer");
           }

@@ -48,7 +48,7 @@ final class SendingTheServersOpeningHandshakeCases {
           "101 with Upgrade: websocket, a Connection header that contains Upgrade, and"
               + " neither a Content-Length nor a Transfer-Encoding; a head whose lines keep to the"
               + " grammar of HTTP and end in CR LF. A status line without a space behind the 101 is"
-              + " a warning.",
+              + " only a warning, though HTTP demands it: no client minds.",
       why = "It is the door: no browser opens a socket otherwise.",
       causes = {
         "The path is another one than the server's WebSocket path.",
@@ -255,18 +255,18 @@ final class SendingTheServersOpeningHandshakeCases {
 
   @ConformanceCase(
       id = "ws.handshake.unknown-extension",
-      clause = "RFC6455#9.1/unknown",
+      clause = "RFC6455#9/unknown",
       title = "An extension that the server does not know is ignored",
       sends =
           "A handshake that offers the registered extension bbf-usp-protocol, which is for"
               + " another trade.",
-      accepts = "101 that does not claim the extension.",
+      accepts = "101 that does not claim the extension; to refuse the handshake is a warning.",
       why = "Clients offer what they have; refusing them breaks every future extension.",
       causes = "The extensions header is parsed by code that knows one extension.")
   void ignoresAnExtensionThatItDoesNotKnow(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
         probe.attemptPatiently(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
-      HandshakeJudgement.accepted(checks, "accepted", attempt);
+      var unused = HandshakeJudgement.accepted(checks, "accepted", attempt, Verdict.WARN);
       HttpResponse answer = attempt.response();
       if (answer != null && attempt.switchedProtocols()) {
         checks.must(

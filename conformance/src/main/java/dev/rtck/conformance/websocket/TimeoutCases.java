@@ -195,7 +195,7 @@ final class TimeoutCases {
       sends = "A message whose bytes come one at a time, " + PIECES + " of them over 600 ms.",
       accepts =
           "The echo, where the target echoes; or a Close or the end of the connection, if that is"
-              + " too slow for the server.",
+              + " too slow for the server. Neither is a warning.",
       why = "A slow network is no reason to hold up anybody else.",
       causes = "A thread that all share waits for the rest of a frame.",
       needs = {Need.CONNECTION, Need.ECHO},
@@ -218,7 +218,7 @@ final class TimeoutCases {
       connection.releasePongs();
       boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
       Outcome outcome = Outcome.of(connection, since);
-      checks.must(
+      checks.should(
           "read",
           returned || outcome.closed(),
           returned ? "the same text" : "not the text, " + outcome.describe(),

@@ -57,23 +57,25 @@ final class UpgradeCases {
   @ConformanceCase(
       id = "ws.handshake.upgrade-required",
       clause = "RFC9110#15.5.22",
-      title = "An answer 426 names websocket in its Upgrade header",
+      title = "An answer 426 has an Upgrade header",
       sends =
           "A usual handshake, and some without key, version, Upgrade, or with another version or"
               + " protocol.",
       accepts =
-          "An answer 426 has an Upgrade header in whose list websocket is. Whoever never answers"
-              + " 426 is right, too.",
+          "An answer 426 has an Upgrade header that names a protocol; one without websocket is a"
+              + " warning. Whoever never answers 426 is right, too.",
       why = "426 says that the client must upgrade; without the header it does not say to what.",
       causes = "The status is set by hand, and its header is forgotten.")
-  void namesWebsocketInAnAnswer426(WebSocketProbe probe, Checks checks) {
+  void namesAProtocolInAnAnswer426(WebSocketProbe probe, Checks checks) {
     judgeAnswers(
         checks,
         probe,
         (slug, attempt, answer) ->
-            checks.must(
+            checks.record(
                 slug,
-                answer.status() != 426 || answer.hasMember("Upgrade", "websocket"),
+                answer.status() != 426 || answer.hasMember("Upgrade", "websocket")
+                    ? Verdict.PASS
+                    : answer.members("Upgrade").isEmpty() ? Verdict.FAIL : Verdict.WARN,
                 attempt.describe() + ", " + line(answer, "Upgrade"),
                 "426 with Upgrade: websocket",
                 "any other answer"));
@@ -113,9 +115,7 @@ final class UpgradeCases {
       sends =
           "A handshake with Expect: 100-continue and a content of five bytes, which is sent only"
               + " after the 100.",
-      accepts =
-          "100 before 101, or a refusal, or the end of the connection. No answer at all is a"
-              + " warning.",
+      accepts = "100 before 101, or a refusal, or the end of the connection.",
       why =
           "The client still owes the content: after a 101 without 100 nobody knows whether its next"
               + " bytes are content or frames.",
@@ -131,16 +131,45 @@ final class UpgradeCases {
       HttpResponse answer = attempt.response();
       boolean continued =
           answer != null && answer.interim().stream().anyMatch(it -> it.status() == 100);
-      Verdict verdict =
-          answer == null && !attempt.wasDropped()
-              ? Verdict.WARN
-              : attempt.switchedProtocols() && !continued ? Verdict.FAIL : Verdict.PASS;
-      checks.record(
+      if (answer == null && !attempt.wasDropped()) {
+        // Whether there must be one is the business of ws.handshake.expect-answered.
+        checks.observe("continue-first", attempt.describe());
+        return;
+      }
+      checks.must(
           "continue-first",
-          verdict,
+          continued || !attempt.switchedProtocols(),
           (continued ? "100, then " : "no 100, but ") + attempt.describe(),
           "100 Continue, then 101",
           "a refusal",
+          "connection dropped");
+    }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.expect-answered",
+      clause = "RFC9110#10.1.1",
+      title = "A client that waits for 100 (Continue) gets an answer before it sends the content",
+      sends =
+          "A handshake with Expect: 100-continue and a content of five bytes, which is sent only"
+              + " after the 100.",
+      accepts = "100, any other answer, or the end of the connection; silence is a failure.",
+      why = "The client waits for the server, and the server for the client.",
+      causes = "The content is read first, whatever Expect says.")
+  void answersAClientThatWaitsForContinue(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request =
+        probe
+            .request()
+            .with("Content-Length", "5")
+            .with("Expect", "100-continue")
+            .followedBy(Bytes.utf8("hello"));
+    try (HandshakeAttempt attempt = probe.attemptWithholdingBody(request)) {
+      checks.must(
+          "answered",
+          attempt.wasContinued() || attempt.wasAnswered() || attempt.wasDropped(),
+          (attempt.wasContinued() ? "100, then " : "") + attempt.describe(),
+          "100 Continue",
+          "a final status",
           "connection dropped");
     }
   }

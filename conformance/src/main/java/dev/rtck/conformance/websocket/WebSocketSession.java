@@ -6,6 +6,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.SecondConnection;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
 import dev.rtck.conformance.application.Door;
@@ -30,7 +31,6 @@ final class WebSocketSession implements EndpointSession {
 
   private static final int MOST_UNANSWERED = 8;
   private static final int MOST_TURNED_AWAY = 4;
-  private static final int TRIES_WITH_TWO = 2;
 
   private final EndpointPlan plan;
   private final WebSocketEndpoint endpoint;
@@ -41,7 +41,7 @@ final class WebSocketSession implements EndpointSession {
   private final AtomicInteger unanswered = new AtomicInteger();
   private final AtomicInteger turnedAway = new AtomicInteger();
   private final AtomicBoolean answersPings = new AtomicBoolean(true);
-  private volatile boolean several = true;
+  private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
 
   WebSocketSession(EndpointPlan plan) {
@@ -171,18 +171,8 @@ final class WebSocketSession implements EndpointSession {
     Transcript transcript = new Transcript(plan.secrets());
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
     try (WebSocketProbe probe = probe(transcript, plan.patience(), deadline, "the first look")) {
-      several = bearsSecond(probe);
-      // A target that lets only so many come in a second may have refused the second for that.
-      for (int tries = 1; !several && tries < TRIES_WITH_TWO; tries++) {
-        several = bearsSecond(probe);
-      }
-    } catch (HandshakeRefused refused) {
-      // The cases say what that is about.
-      several = true;
-    } catch (Unreachable notNow) {
-      several = notNow.kind() != Unreachable.Kind.REFUSED || isReachable();
+      return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
-    return several;
   }
 
   private boolean bearsSecond(WebSocketProbe probe) {
@@ -198,16 +188,18 @@ final class WebSocketSession implements EndpointSession {
         // Who has room for one keeps that one, and turns the second away.
         return !Fence.behind(one, plan.patience()).held();
       }
+    } catch (HandshakeRefused allAreRefused) {
+      // The cases say what that is about.
+      return true;
     }
   }
 
   @Override
   public Bystander bystander(CaseRun run) {
-    if (!several) {
-      return checks ->
-          checks.observe(
-              Bystander.IS_SERVED, "not to be seen: the target bears one connection at a time");
-    }
+    return second.orNone(() -> watched(run));
+  }
+
+  private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
     WebSocketProbe own =
         probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run.description().id());

@@ -1,6 +1,7 @@
 package dev.rtck.protocol.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /**
  * A process and all that it started.
@@ -80,17 +82,25 @@ final class ProcessTree {
     return false;
   }
 
-  /** A process whose parent does not collect it stays listed after its end. */
+  /**
+   * A process whose parent does not collect it stays listed after its end. Of one that is killed
+   * the first thread may have ended before the others, which hold its ports until they have, too.
+   */
   private static boolean runs(ProcessHandle process) {
     if (!process.isAlive()) {
       return false;
     }
     try {
-      String stat =
-          Files.readString(PROC.resolve(process.pid() + "/stat"), StandardCharsets.ISO_8859_1);
+      Path folder = PROC.resolve(String.valueOf(process.pid()));
+      String stat = Files.readString(folder.resolve("stat"), StandardCharsets.ISO_8859_1);
       int name = stat.lastIndexOf(") ");
-      return name < 0 || stat.charAt(name + 2) != 'Z';
-    } catch (IOException e) {
+      if (name < 0 || stat.charAt(name + 2) != 'Z') {
+        return true;
+      }
+      try (Stream<Path> threads = Files.list(folder.resolve("task"))) {
+        return threads.count() > 1;
+      }
+    } catch (IOException | UncheckedIOException e) {
       return process.isAlive();
     }
   }

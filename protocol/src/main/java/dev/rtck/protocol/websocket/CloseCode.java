@@ -28,8 +28,7 @@ public final class CloseCode {
 
   /**
    * Returns whether a server may never send the code: below 1000 and from 5000 on none is defined
-   * (§7.4.2); 1004 is reserved, 1005, 1006 and 1015 must not be set in a Close frame, and 1010 is
-   * the client's (§7.4.1).
+   * (§7.4.2); 1004 is reserved, and 1005, 1006 and 1015 must not be set in a Close frame (§7.4.1).
    */
   public static boolean isForbidden(int code) {
     return code < 1000
@@ -37,7 +36,6 @@ public final class CloseCode {
         || code == 1004
         || code == NO_STATUS_RECEIVED
         || code == ABNORMAL_CLOSURE
-        || code == MANDATORY_EXTENSION
         || code == TLS_HANDSHAKE;
   }
 }

@@ -28,6 +28,7 @@ public final class HandshakeAttempt implements AutoCloseable {
   private final Duration waited;
   private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
   private Bytes withheld;
+  private boolean continued;
   private long lastReadAtNanos;
   private @Nullable HttpResponse response;
   private @Nullable Ending ending;
@@ -104,6 +105,7 @@ public final class HandshakeAttempt implements AutoCloseable {
       if (answer.status() == 100 && !withheld.isEmpty()) {
         sendBytes(withheld, "the content that waited for 100 (Continue)");
         withheld = Bytes.EMPTY;
+        continued = true;
       }
       if (interim.size() > MOST_INTERIM) {
         oddity = "more than " + MOST_INTERIM + " interim responses";
@@ -196,6 +198,11 @@ public final class HandshakeAttempt implements AutoCloseable {
   /** Returns whether any byte of an answer came. */
   public boolean wasAnswered() {
     return response != null || !oddity.isEmpty() || unread.size() > 0;
+  }
+
+  /** Returns whether a 100 (Continue) came for content that waited for it. */
+  public boolean wasContinued() {
+    return continued;
   }
 
   /** Returns the bytes that came and are not yet part of anything. */

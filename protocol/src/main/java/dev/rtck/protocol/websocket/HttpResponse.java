@@ -38,7 +38,7 @@ public record HttpResponse(
    *
    * @return null when the first line is not one of an HTTP response
    */
-  static @Nullable HttpResponse parse(Bytes head, List<HttpResponse> interim) {
+  public static @Nullable HttpResponse parse(Bytes head, List<HttpResponse> interim) {
     String[] lines = head.text().split("\r?\n", -1);
     String[] statusLine = lines[0].split(" ", 3);
     if (statusLine.length < 2

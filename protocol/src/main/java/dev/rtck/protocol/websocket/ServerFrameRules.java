@@ -76,7 +76,7 @@ final class ServerFrameRules {
     int unasked = frame.reservedBits() & ~reservedBitsSent;
     boolean mayBeCompressed = mayHaveItsReservedBits(frame);
     if (unasked == 4 && compressionAgreed && !mayBeCompressed) {
-      violations.add(new Violation("compressed-bit", "6 of RFC 7692", frame.toString()));
+      violations.add(new Violation("compressed-bit", "6.1 of RFC 7692", frame.toString()));
     } else if (unasked != 0 && !mayBeCompressed) {
       violations.add(new Violation("reserved-bits", "5.2", frame.toString()));
     }
@@ -109,6 +109,13 @@ final class ServerFrameRules {
         && CloseCode.isForbidden(body.unsignedShortAt(0))
         && !(closeSent.length() >= 2 && closeSent.unsignedShortAt(0) == body.unsignedShortAt(0))) {
       violations.add(new Violation("close-code", "7.4", "CLOSE " + body.unsignedShortAt(0)));
+    }
+    if (body.length() >= 2
+        && body.unsignedShortAt(0) == CloseCode.MANDATORY_EXTENSION
+        && !(closeSent.length() >= 2
+            && closeSent.unsignedShortAt(0) == CloseCode.MANDATORY_EXTENSION)) {
+      violations.add(
+          new Violation("client-code", "7.4.1", "CLOSE " + CloseCode.MANDATORY_EXTENSION));
     }
     if (body.length() > 2 && !body.slice(2, body.length()).isUtf8()) {
       violations.add(new Violation("close-reason", "5.5.1", "a Close reason that is not UTF-8"));

@@ -3,6 +3,7 @@ package dev.rtck.referenceserver.chat;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.socketio.SocketApplication;
+import dev.rtck.referenceserver.sse.Feed;
 import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.websocket.Application;
 import java.time.Duration;
@@ -61,6 +62,21 @@ public final class Applications {
 
   private FaultyChat faultyChat(Conventions conventions) {
     return new FaultyChat(conventions, users, defects, connections, clock, restarted);
+  }
+
+  /** A chat of its own by server-sent events: of one topic, or of many rooms. */
+  public StreamChat streamChat(boolean rooms) {
+    Conventions conventions = Conventions.FLEETING;
+    Chat chat =
+        defects.areNone()
+            ? new Chat(conventions, users)
+            : new FaultyChat(conventions, users, defects, connections, clock, restarted);
+    return new StreamChat(chat, defects, rooms);
+  }
+
+  /** Notifications by server-sent events, one in each interval. */
+  public Feed streamUpdates(Duration interval) {
+    return new StreamUpdates(started(interval), defects);
   }
 
   /** Another application behind a login that may take this long. */

@@ -27,8 +27,8 @@ public interface Exchange {
   Channel channel();
 
   /**
-   * Answers with a 101 response and hands the connection over, with the bytes that followed the
-   * request.
+   * Answers with a 101 response, or the head of a stream, and hands the connection over, with the
+   * bytes that followed the request.
    */
   void switchProtocols(Response response, ChannelHandler next);
 }

@@ -195,7 +195,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void watchUnfinished(ChannelHandlerContext ctx) {
-    if (head != null && expectsContinue(head) && body != null && body.content().length == 0) {
+    if (head != null
+        && expectsContinue(head)
+        && body != null
+        && body.content().length == 0
+        && !defects.has(Defect.EXPECT_CONTINUE_UNANSWERED)) {
       write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
       ctx.flush();
     }
@@ -425,7 +429,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
           && !defects.has(Defect.EXPECT_CONTINUE_IGNORED)) {
         write(ctx, Unpooled.copiedBuffer(CONTINUE, StandardCharsets.US_ASCII));
       }
-      byte[] head = response.encode(false);
+      byte[] head = response.encodeHead();
       if (defects.has(Defect.LINE_FEEDS_ALONE_IN_101)) {
         String lines = new String(head, StandardCharsets.ISO_8859_1);
         head = lines.replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1);

@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 public record RequestHead(
     String method, String target, String path, String query, int minorVersion, Fields fields) {
 
+  /** The same head as if these parameters stood behind its path: those of a form. */
+  public RequestHead withQuery(String parameters) {
+    return new RequestHead(method, target, path, parameters, minorVersion, fields);
+  }
+
   /** The first value of a query parameter, decoded. */
   public @Nullable String parameter(String name) {
     for (String pair : query.split("&", -1)) {

@@ -198,7 +198,8 @@ final class RequestHeadParser {
   private void checkHost(RequestHead head) throws MalformedRequest {
     List<String> hosts = head.fields().all("Host");
     if (hosts.isEmpty() && head.minorVersion() == 1 && !defects.has(Defect.MISSING_HOST_ACCEPTED)) {
-      throw new MalformedRequest(400, "Host is missing");
+      int status = defects.has(Defect.MISSING_HOST_ANSWERED_200) ? 200 : 400;
+      throw new MalformedRequest(status, "Host is missing");
     }
     if (hosts.size() > 1 && !defects.has(Defect.DUPLICATE_HOST_ACCEPTED)) {
       throw new MalformedRequest(400, "more than one Host");
@@ -211,7 +212,8 @@ final class RequestHeadParser {
   private void checkBody(RequestHead head) throws MalformedRequest {
     List<String> lengths = head.fields().all("Content-Length");
     if (head.fields().has("Transfer-Encoding")) {
-      if (defects.has(Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED)) {
+      if (defects.has(Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED)
+          || defects.has(Defect.CONNECTION_KEPT_AFTER_TWO_LENGTHS)) {
         return;
       }
       if (!lengths.isEmpty()) {

@@ -19,12 +19,17 @@ public record Response(int status, List<Field> fields, String body) {
           Map.entry(100, "Continue"),
           Map.entry(101, "Switching Protocols"),
           Map.entry(200, "OK"),
+          Map.entry(201, "Created"),
+          Map.entry(202, "Accepted"),
           Map.entry(204, "No Content"),
+          Map.entry(304, "Not Modified"),
+          Map.entry(307, "Temporary Redirect"),
           Map.entry(400, "Bad Request"),
           Map.entry(401, "Unauthorized"),
           Map.entry(403, "Forbidden"),
           Map.entry(404, "Not Found"),
           Map.entry(405, "Method Not Allowed"),
+          Map.entry(406, "Not Acceptable"),
           Map.entry(408, "Request Timeout"),
           Map.entry(413, "Content Too Large"),
           Map.entry(426, "Upgrade Required"),
@@ -60,7 +65,16 @@ public record Response(int status, List<Field> fields, String body) {
         body);
   }
 
+  /** The head alone, without a length: whoever writes what follows says how it ends. */
+  byte[] encodeHead() {
+    return encode(false, false);
+  }
+
   byte[] encode(boolean withBody) {
+    return encode(withBody, true);
+  }
+
+  private byte[] encode(boolean withBody, boolean withLength) {
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(status).append(' ');
@@ -68,7 +82,7 @@ public record Response(int status, List<Field> fields, String body) {
     for (Field field : fields) {
       head.append(field.name()).append(": ").append(field.value()).append("\r\n");
     }
-    if (status >= 200 && status != 204) {
+    if (status >= 200 && status != 204 && withLength) {
       head.append("Content-Length: ").append(content.length).append("\r\n");
     }
     head.append("\r\n");

@@ -7,12 +7,15 @@ import org.jspecify.annotations.Nullable;
 public final class Site {
   private final Map<String, Resource> resources;
 
-  /** Serves each resource at exactly its path. */
+  /** Serves each resource at exactly its path; one that ends with a star, at all below it. */
   public Site(Map<String, Resource> resources) {
     this.resources = Map.copyOf(resources);
   }
 
   @Nullable Resource at(String path) {
-    return resources.get(path);
+    Resource exact = resources.get(path);
+    return exact != null
+        ? exact
+        : resources.get(path.substring(0, path.lastIndexOf('/') + 1) + "*");
   }
 }

@@ -8,6 +8,7 @@ final class CloseCode {
   static final int NO_STATUS = 1005;
   static final int ABNORMAL = 1006;
   static final int INVALID_DATA = 1007;
+  static final int MANDATORY_EXTENSION = 1010;
   static final int TOO_BIG = 1009;
   static final int TLS = 1015;
 

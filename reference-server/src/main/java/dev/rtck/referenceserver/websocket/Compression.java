@@ -60,11 +60,16 @@ record Compression(
       if (!(valid && seen.add(parameter.name())) && !lenient) {
         return null;
       }
+      if (parameter.name().equals(SERVER_RESETS) && defects.has(Defect.FRESH_CONTEXT_DECLINED)) {
+        return null;
+      }
       if (valid && parameter.name().equals(SERVER_BITS)) {
         serverBits = value;
         if (!FULL_WINDOW.equals(value)
             && !defects.has(Defect.SERVER_WINDOW_BITS_IGNORED)
-            && !defects.has(Defect.SERVER_WINDOW_EXCEEDED)) {
+            && !defects.has(Defect.SERVER_WINDOW_EXCEEDED)
+            && !(seen.contains(SERVER_RESETS)
+                && defects.has(Defect.SHORT_MESSAGES_KEPT_AS_CONTEXT))) {
           return null;
         }
       }
@@ -92,6 +97,12 @@ record Compression(
     if (serverBits != null) {
       boolean ignored = defects.has(Defect.SERVER_WINDOW_BITS_IGNORED);
       value.append("; ").append(SERVER_BITS).append('=').append(ignored ? FULL_WINDOW : serverBits);
+    }
+    if (clientBitsOffered && defects.has(Defect.SMALL_CLIENT_WINDOW_DEMANDED)) {
+      value.append("; ").append(CLIENT_BITS).append("=9");
+    }
+    if (clientBitsOffered && defects.has(Defect.CLIENT_WINDOW_DROPPED)) {
+      value.append("; ").append(CLIENT_BITS).append("=12");
     }
     if (!clientBitsOffered && defects.has(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER)) {
       value.append("; ").append(CLIENT_BITS).append("=15");

@@ -90,6 +90,12 @@ final class Handshake {
         || !asksForUpgrade(head.fields())) {
       return upgradeRequired("this is a WebSocket endpoint");
     }
+    if (head.fields().has("Content-Length") && head.fields().has("Transfer-Encoding")) {
+      // Nobody else lets such a request come this far.
+      if (defects.has(Defect.CONNECTION_KEPT_AFTER_TWO_LENGTHS)) {
+        return Response.text(400, "Content-Length together with Transfer-Encoding");
+      }
+    }
     Response refusal = judgeVersion(head.fields().all("Sec-WebSocket-Version"));
     if (refusal != null) {
       return refusal;
@@ -107,7 +113,8 @@ final class Handshake {
   private Response upgradeRequired(String why) {
     Response response = Response.text(426, why).with(VERSION_FIELD, VERSION);
     if (!defects.has(Defect.UPGRADE_MISSING_IN_426)) {
-      response = response.with("Upgrade", "websocket");
+      boolean another = defects.has(Defect.WEBSOCKET_MISSING_IN_426);
+      response = response.with("Upgrade", another ? "h2c" : "websocket");
       if (!defects.has(Defect.CONNECTION_UPGRADE_MISSING_IN_426)) {
         response = response.with("Connection", "Upgrade");
       }
@@ -160,6 +167,9 @@ final class Handshake {
         return null;
       }
       return Response.text(400, "malformed Sec-WebSocket-Version").with(VERSION_FIELD, VERSION);
+    }
+    if (version.equals("8") && defects.has(Defect.VERSION_8_UNNAMED)) {
+      return null;
     }
     if (!version.equals(VERSION) && !defects.has(Defect.UNSUPPORTED_VERSION_ACCEPTED)) {
       Response refusal = upgradeRequired("only version 13 is spoken here");

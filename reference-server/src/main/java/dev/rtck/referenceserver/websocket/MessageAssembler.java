@@ -32,7 +32,13 @@ final class MessageAssembler implements AutoCloseable {
     this.defects = defects;
     this.limit = limit;
     inflater =
-        compression == null ? null : new MessageInflater(compression.clientResets(), defects);
+        compression == null
+            ? null
+            : new MessageInflater(
+                compression.clientResets()
+                    || (compression.clientBitsOffered()
+                        && defects.has(Defect.CLIENT_WINDOW_DROPPED)),
+                defects);
     utf8 = new Utf8Check(defects);
   }
 
@@ -54,6 +60,11 @@ final class MessageAssembler implements AutoCloseable {
         && header.length() > 0
         && defects.has(Defect.UNCOMPRESSED_MESSAGE_REFUSED)) {
       throw Failure.protocol("the message is not compressed");
+    }
+    if (inflater != null
+        && !compressed
+        && defects.has(Defect.UNCOMPRESSED_MESSAGE_EMPTIES_WINDOW)) {
+      inflater.forget();
     }
     boolean single = fragments == 1 && header.last();
     // What does not get smaller gets a little larger by compression.

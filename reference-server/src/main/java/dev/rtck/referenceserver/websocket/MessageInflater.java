@@ -88,9 +88,14 @@ final class MessageInflater implements AutoCloseable {
     lengthBefore = messageLength;
     messageLength = 0;
     if (resets) {
-      inflater.reset();
-      historyLength = 0;
+      forget();
     }
+  }
+
+  /** Empties the window. */
+  void forget() {
+    inflater.reset();
+    historyLength = 0;
   }
 
   /** Goes on after a final block: the next one may still refer to what came before. */

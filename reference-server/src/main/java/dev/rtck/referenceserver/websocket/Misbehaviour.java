@@ -161,9 +161,7 @@ final class Misbehaviour {
 
   boolean staysAfterClose() {
     stayed =
-        defects.has(Defect.DATA_AFTER_CLOSE_ANSWERED)
-            || defects.has(Defect.PING_AFTER_CLOSE_ANSWERED)
-            || defects.has(Defect.SECOND_CLOSE_ANSWERED);
+        defects.has(Defect.DATA_AFTER_CLOSE_ANSWERED) || defects.has(Defect.SECOND_CLOSE_ANSWERED);
     return stayed;
   }
 
@@ -180,8 +178,7 @@ final class Misbehaviour {
   }
 
   boolean answersPingAfterClose() {
-    return (failed && defects.has(Defect.READING_GOES_ON_AFTER_FAILURE))
-        || (stayed && defects.has(Defect.PING_AFTER_CLOSE_ANSWERED));
+    return failed && defects.has(Defect.READING_GOES_ON_AFTER_FAILURE);
   }
 
   void failed(Failure failure) {

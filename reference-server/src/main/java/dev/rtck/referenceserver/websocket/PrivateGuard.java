@@ -32,9 +32,11 @@ public final class PrivateGuard implements Guard {
       return null;
     }
     Response refusal = Response.text(401, why);
-    return defects.has(Defect.CHALLENGE_MISSING_IN_401)
-        ? refusal
-        : refusal.with("WWW-Authenticate", "Bearer realm=\"rtck\"");
+    if (defects.has(Defect.CHALLENGE_MISSING_IN_401)) {
+      return refusal;
+    }
+    boolean empty = defects.has(Defect.CHALLENGE_EMPTY_IN_401);
+    return refusal.with("WWW-Authenticate", empty ? "" : "Bearer realm=\"rtck\"");
   }
 
   /** Whether the request comes from an allowed origin, or from none. */

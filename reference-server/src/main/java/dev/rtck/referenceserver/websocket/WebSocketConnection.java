@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Peer {
   /** What may wait for a peer that does not read what it did not ask for. */
+  private static final Duration LATE = Duration.ofMillis(660);
+
   private static final long MAX_UNREAD_BYTES = 8L * 1024 * 1024;
 
   private static final int MAX_REASON_BYTES = 123;
@@ -88,7 +90,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         compression == null
             ? null
             : new MessageDeflater(
-                compression.serverResets() && !defects.has(Defect.SERVER_CONTEXT_TAKEOVER_KEPT));
+                compression.serverResets() && !defects.has(Defect.SERVER_CONTEXT_TAKEOVER_KEPT),
+                defects);
     misbehaviour = new Misbehaviour(settings, channel, compression != null);
   }
 
@@ -417,6 +420,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       return;
     }
     judgeClose(body);
+    if (defects.has(Defect.CLOSE_ANSWERED_LATE)) {
+      phase = Phase.CLOSING;
+      later(LATE, () -> answerClose(body));
+      return;
+    }
     answerClose(body);
   }
 
@@ -456,6 +464,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     byte[] answer = body.length < 2 ? EMPTY : Arrays.copyOf(body, 2);
     if (body.length == 0 && defects.has(Defect.EMPTY_CLOSE_ANSWERED_WITH_1005)) {
       answer = closeBody(CloseCode.NO_STATUS, "");
+    } else if (body.length == 0 && defects.has(Defect.EMPTY_CLOSE_ANSWERED_WITH_1010)) {
+      answer = closeBody(CloseCode.MANDATORY_EXTENSION, "");
     } else if (body.length == 1) {
       answer = closeBody(CloseCode.NORMAL, "");
     } else if (body.length >= 2

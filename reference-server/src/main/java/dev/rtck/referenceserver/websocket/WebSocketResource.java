@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.websocket;
 
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
@@ -36,6 +37,9 @@ public final class WebSocketResource implements Resource {
           outcome.response(),
           new WebSocketConnection(
               settings, application, channel, exchange.head().token(), outcome.compression()));
+    } else if (!exchange.head().fields().has("Sec-WebSocket-Key")
+        && settings.defects().has(Defect.REFUSAL_WITHOUT_STATUS)) {
+      var unused = exchange.channel().close();
     } else {
       exchange.respond(outcome.response());
     }

@@ -15,7 +15,7 @@ class CompressionRoundTripTest {
   @ValueSource(booleans = {false, true})
   void everyMessageComesBack(boolean resets) throws Failure {
     Random random = new Random(7);
-    try (MessageDeflater deflater = new MessageDeflater(resets);
+    try (MessageDeflater deflater = new MessageDeflater(resets, Defects.none());
         MessageInflater inflater = new MessageInflater(resets, Defects.none())) {
       for (int length : new int[] {0, 1, 0, 125, 126, 16 * 1024, 40_000, 0, 100_000}) {
         byte[] message = new byte[length];

@@ -2,19 +2,26 @@ package dev.rtck.examples.spring;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.web.socket.config.annotation.EnableWebSocket;
 import org.springframework.web.socket.config.annotation.WebSocketConfigurer;
 import org.springframework.web.socket.config.annotation.WebSocketHandlerRegistry;
 
-/** Runs {@link EchoHandler} in Spring Boot's embedded Tomcat, at the port that PORT names. */
+/**
+ * Runs {@link EchoHandler} and {@link EventController} in Spring Boot's embedded Tomcat, at the port
+ * that PORT names.
+ */
 @SpringBootApplication
+@EnableScheduling
 @EnableWebSocket
 public class EchoApplication implements WebSocketConfigurer {
 
   public static void main(String[] args) {
     var environment = SpringApplication.run(EchoApplication.class, args).getEnvironment();
     System.out.println(
-        "Listening on ws://127.0.0.1:" + environment.getProperty("local.server.port") + "/echo");
+        "Listening at port "
+            + environment.getProperty("local.server.port")
+            + ": WebSocket at /echo, server-sent events at /events");
   }
 
   @Override

@@ -55,6 +55,7 @@ public final class MessageInflater {
   private int messageStart;
   private int largestDistance;
   private int reachBehindMessage;
+  private boolean tailMissing;
   private boolean broken;
 
   /**
@@ -67,12 +68,13 @@ public final class MessageInflater {
   /** Inflates the next message: the payloads of all its frames. */
   public Inflation inflate(Bytes compressed) {
     if (broken) {
-      return new Inflation(Bytes.EMPTY, 0, 0, "an earlier message could not be inflated");
+      return new Inflation(Bytes.EMPTY, 0, 0, false, "an earlier message could not be inflated");
     }
     forgetWhatIsTooOld();
     messageStart = end;
     largestDistance = 0;
     reachBehindMessage = 0;
+    tailMissing = compressed.isEmpty();
     String fault = null;
     try {
       // Zlib makes an empty message of no data at all, and so do clients.
@@ -84,7 +86,7 @@ public final class MessageInflater {
       fault = malformed.getMessage();
     }
     Bytes payload = Bytes.copyOf(output, messageStart, end);
-    return new Inflation(payload, largestDistance, reachBehindMessage, fault);
+    return new Inflation(payload, largestDistance, reachBehindMessage, tailMissing, fault);
   }
 
   private void forgetWhatIsTooOld() {
@@ -113,6 +115,7 @@ public final class MessageInflater {
         in.align();
         if (in.bytesLeft() == TAIL.length) {
           // The sender left out the empty block behind it; every client reads that.
+          tailMissing = true;
           return;
         }
       }

@@ -41,9 +41,16 @@ final class MessageInflaterTest {
   @Test
   void readsAMessageThatRefersToTheOneBeforeIt() {
     assertThat(inflater.inflate(Bytes.hex("f248cdc9c90700")))
-        .isEqualTo(new Inflation(Bytes.utf8("Hello"), 0, 0, null));
+        .isEqualTo(new Inflation(Bytes.utf8("Hello"), 0, 0, false, null));
     assertThat(inflater.inflate(Bytes.hex("f200110000")))
-        .isEqualTo(new Inflation(Bytes.utf8("Hello"), 5, 4, null));
+        .isEqualTo(new Inflation(Bytes.utf8("Hello"), 5, 4, false, null));
+  }
+
+  @Test
+  void tellsWhetherTheEmptyBlockAtTheEndIsMissing() {
+    assertThat(inflater.inflate(Bytes.hex("f348cdc9c9070000")).tailMissing()).isFalse();
+    assertThat(inflater.inflate(Bytes.hex("f348cdc9c90700")).tailMissing()).isTrue();
+    assertThat(inflater.inflate(Bytes.EMPTY).tailMissing()).isTrue();
   }
 
   @Test

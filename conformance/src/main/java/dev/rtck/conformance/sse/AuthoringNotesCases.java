@@ -1,0 +1,200 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.sse.HttpReply;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+
+/** WHATWG HTML 9.2.7: what helps streams through the world. */
+final class AuthoringNotesCases {
+
+  private static final int EVENTS = 10;
+  private static final Duration APART = Duration.ofMillis(100);
+  private static final int INTERVALS = 3;
+  private static final Duration LONGEST_IDLE = Duration.ofSeconds(65);
+
+  @ConformanceCase(
+      id = "sse.delivery.apart",
+      clause = "HTML#authoring-notes/buffering",
+      title = "Events that are published apart arrive apart",
+      sends = "Ten events, a tenth of a second apart.",
+      accepts = "Nine gaps of which at most five are shorter than half of what was meant.",
+      why = "What moves on the screen comes in jerks.",
+      causes = {
+        "The server, or a filter in it, flushes once a second.",
+        "Events are collected to send fewer packets."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      schedule = Schedule.ALONE)
+  void keepsEventsApart(Publication publication, Checks checks) {
+    SseStream stream = publication.subscribe();
+    List<Long> sent = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      String text = Payloads.unique();
+      long since = System.nanoTime();
+      publication.require(text);
+      texts.add(text);
+      sent.add(since);
+      LockSupport.parkNanos(APART.toNanos() - (System.nanoTime() - since));
+    }
+    List<Long> came = new ArrayList<>();
+    for (String text : texts) {
+      SseEvent event =
+          stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+      if (event != null) {
+        came.add(event.atNanos());
+      }
+    }
+    if (came.size() < EVENTS) {
+      checks.untestable("gaps", came.size() + " of " + EVENTS + " came: " + stream.describe());
+      return;
+    }
+    List<Long> gaps = new ArrayList<>();
+    int bundled = 0;
+    for (int i = 1; i < EVENTS; i++) {
+      long gap = (came.get(i) - came.get(i - 1)) / 1_000_000;
+      long meant = (sent.get(i) - sent.get(i - 1)) / 1_000_000;
+      gaps.add(gap);
+      bundled += gap < meant / 2 ? 1 : 0;
+    }
+    checks.should("gaps", bundled <= EVENTS / 2, gaps + " ms", "about 100 ms each");
+  }
+
+  @ConformanceCase(
+      id = "sse.delivery.compressed",
+      clause = "HTML#authoring-notes/compression",
+      title = "A compressed stream is flushed behind each event",
+      sends = "The request for the stream with Accept-Encoding: gzip, deflate; then one event.",
+      accepts = "A stream that is not compressed, or the event in what can be inflated at once.",
+      why = "Every browser sends that header, and sees nothing.",
+      causes = "A compressing middleware collects what is short.",
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE)
+  void flushesCompressedStreams(Publication publication, Checks checks) {
+    SseStream plain = publication.open();
+    if (ProxyBufferingCases.publishUntilItComes(publication, plain) == null) {
+      checks.untestable("control", "without compression nothing comes either");
+      return;
+    }
+    plain.close();
+    SseStream stream =
+        publication.open(publication.request().with("Accept-Encoding", "gzip, deflate"));
+    ProxyBufferingCases.Came came = ProxyBufferingCases.publishUntilItComes(publication, stream);
+    checks.observe("coding", stream.coding().isEmpty() ? "none" : stream.coding());
+    ProxyBufferingCases.judge(checks, came, stream);
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.size",
+      clause = "HTML#authoring-notes/size",
+      title = "Long events arrive whole",
+      sends = "Payloads of 64 KiB, 256 KiB and 1 MiB; with --thorough of 10 MiB, too.",
+      accepts = "The same text; or a refusal of the request.",
+      why = "A list that grew too long is never seen again.",
+      causes = "A buffer of fixed size, or a limit that cuts instead of refusing.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      volume = true)
+  void carriesLongEvents(Publication publication, EndpointPlan plan, Checks checks) {
+    Map<String, Integer> sizes = new LinkedHashMap<>();
+    sizes.put("64-kib", 64 << 10);
+    sizes.put("256-kib", 256 << 10);
+    sizes.put("1-mib", 1 << 20);
+    if (plan.thorough()) {
+      sizes.put("10-mib", 10 << 20);
+    }
+    Long limit = plan.endpoint().limits().messageBytes();
+    SseStream stream = publication.subscribe();
+    sizes.forEach(
+        (slug, size) -> {
+          String beginning = Payloads.unique() + ".";
+          String filling = "0123456789abcdef".repeat(size / 16);
+          String text = beginning + filling.substring(beginning.length());
+          HttpReply reply = publication.publish(text);
+          if (!reply.isAccepted()) {
+            boolean promised = limit != null && limit >= size + 1024L;
+            checks.should(
+                slug, !promised, "refused: " + reply.describe(), "the event", "a refusal with 4xx");
+            return;
+          }
+          SseEvent came =
+              stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+          checks.should(
+              slug,
+              came != null,
+              came != null
+                  ? "it came"
+                  : "accepted, and not seen whole: " + stream.bytes() + " bytes",
+              "the event",
+              "a refusal with 4xx");
+        });
+  }
+
+  @ConformanceCase(
+      id = "sse.keepalive.interval",
+      clause = "PROFILE#limits/keepalive",
+      title = "On an idle stream the server is never silent for longer than it promises",
+      sends = "Nothing, for three times the promised interval.",
+      accepts = "Comments or events, at most the promised time apart; and the stream stays.",
+      why = "Proxies end connections on which nothing passes.",
+      causes = {
+        "Nobody writes comments.",
+        "The timer is shared, and one slow stream holds up the others."
+      },
+      capabilities = Capability.KEEPALIVE,
+      spans = INTERVALS + 1)
+  void isNeverSilentForLongerThanItPromises(SseProbe probe, EndpointPlan plan, Checks checks) {
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
+    Duration tolerated = promised.plus(probe.patience().answer().dividedBy(4));
+    SseStream stream = probe.open();
+    for (int i = 1; i <= INTERVALS; i++) {
+      int before = stream.arrivals().size();
+      long since = System.nanoTime();
+      boolean came = stream.awaitSignOfLife(before, tolerated);
+      long millis = (System.nanoTime() - since) / 1_000_000;
+      checks.must(
+          "interval-" + i,
+          came,
+          came ? millis + " ms" : "silent for " + millis + " ms: " + stream.describe(),
+          "something within " + promised.toMillis() + " ms");
+      if (!came) {
+        return;
+      }
+    }
+    checks.observe("comments", stream.comments().size() + " comments");
+  }
+
+  @ConformanceCase(
+      id = "sse.keepalive.idle-stream",
+      clause = "HTML#authoring-notes/idle",
+      title = "A stream on which nothing happens stays open",
+      sends = "Nothing, for a while; with --thorough for 65 seconds.",
+      accepts = "A stream that stays open; what comes on it is recorded.",
+      why = "Browsers come back from each end, and miss what was sent meanwhile.",
+      causes = {
+        "A timeout for requests counts for streams, too: 30 and 60 seconds are usual.",
+        "An asynchronous answer has a timeout of its own."
+      },
+      volume = true)
+  void keepsIdleStreamsOpen(SseProbe probe, EndpointPlan plan, Checks checks) {
+    SseStream stream = probe.open();
+    boolean ended = stream.awaitEnd(plan.thorough() ? LONGEST_IDLE : probe.patience().answer());
+    checks.should("open", !ended, ended ? stream.describe() : "it is open", "a stream that stays");
+    checks.observe(
+        "traffic", stream.mark() + " events and " + stream.comments().size() + " comments");
+  }
+}

@@ -1,0 +1,113 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.List;
+
+/** Fetch, HTTP CORS protocol: pages of other origins that read the stream. */
+final class HttpCorsProtocolCases {
+
+  private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+  private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
+  private static final String ALLOW_HEADERS = "Access-Control-Allow-Headers";
+  private static final List<String> ASKED = List.of("authorization", "last-event-id");
+
+  @ConformanceCase(
+      id = "sse.cors.simple",
+      clause = "FETCH#http-cors-protocol/simple",
+      title = "Pages of the allowed origins may read the stream",
+      sends = "The request for the stream from each origin that the profile allows.",
+      accepts =
+          "Access-Control-Allow-Origin with that origin, or *; where users have cookies, the origin"
+              + " and Access-Control-Allow-Credentials: true.",
+      why = "The browser opens the connection, and keeps what comes from the page.",
+      causes = "CORS is switched on for the API, and not for the stream.",
+      capabilities = Capability.ORIGINS)
+  void letsPagesOfAllowedOriginsRead(SseProbe probe, EndpointPlan plan, Checks checks) {
+    List<String> origins = plan.endpoint().origins().allowed();
+    boolean credentials = plan.users().stream().anyMatch(it -> !it.cookies().isEmpty());
+    for (int i = 0; i < origins.size(); i++) {
+      String origin = origins.get(i);
+      SseStream stream = probe.ask(probe.request().replacing("Origin", origin));
+      HttpResponse response = stream.response();
+      List<String> allowed = response == null ? List.of() : response.lines(ALLOW_ORIGIN);
+      boolean byName = allowed.equals(List.of(origin));
+      boolean any = !credentials && allowed.equals(List.of("*"));
+      String slug = "origin-" + (i + 1);
+      checks.must(
+          slug,
+          byName || any,
+          allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString(),
+          origin);
+      if (credentials) {
+        boolean allows = response != null && response.lines(ALLOW_CREDENTIALS).contains("true");
+        checks.must(
+            slug + "-credentials",
+            allows,
+            allows ? "true" : "no " + ALLOW_CREDENTIALS + ": true",
+            ALLOW_CREDENTIALS + ": true");
+      }
+      stream.close();
+    }
+    if (origins.isEmpty()) {
+      checks.observe("origins", "the profile allows none by name");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.cors.preflight",
+      clause = "FETCH#http-cors-protocol/preflight",
+      title = "A preflight allows the headers that clients of a stream send",
+      sends = "OPTIONS from an allowed origin, for GET with authorization and last-event-id.",
+      accepts =
+          "2xx, the origin or *, and Access-Control-Allow-Headers with both, or *; authorization by"
+              + " name.",
+      why = "Libraries that send a token ask first, and do not come when they may not.",
+      causes = "OPTIONS is answered 405, or asks for credentials itself.",
+      capabilities = Capability.ORIGINS)
+  void allowsHeadersInAPreflight(SseProbe probe, EndpointPlan plan, Checks checks) {
+    String origin = plan.endpoint().origins().sent();
+    if (origin == null) {
+      checks.observe("origins", "the profile allows none by name");
+      return;
+    }
+    HandshakeRequest request =
+        new HandshakeRequest(
+                "OPTIONS",
+                probe.endpoint().resource(),
+                "HTTP/1.1",
+                List.of(),
+                dev.rtck.protocol.Bytes.EMPTY)
+            .with("Host", probe.endpoint().address().authority())
+            .with("Origin", origin)
+            .with("Access-Control-Request-Method", "GET")
+            .with("Access-Control-Request-Headers", String.join(",", ASKED));
+    SseStream stream = probe.ask(request);
+    HttpResponse response = stream.response();
+    checks.should("status", stream.status() / 100 == 2, stream.describe(), "2xx");
+    List<String> origins = response == null ? List.of() : response.lines(ALLOW_ORIGIN);
+    checks.should(
+        "origin",
+        origins.equals(List.of(origin)) || origins.equals(List.of("*")),
+        origins.isEmpty() ? "no " + ALLOW_ORIGIN : origins.toString(),
+        origin,
+        "*");
+    for (String header : ASKED) {
+      boolean allowed =
+          response != null
+              && (response.hasMember(ALLOW_HEADERS, header)
+                  || (!header.equals("authorization") && response.hasMember(ALLOW_HEADERS, "*")));
+      checks.should(
+          header,
+          allowed,
+          response == null ? "no answer" : String.join(", ", response.lines(ALLOW_HEADERS)),
+          ALLOW_HEADERS + " with " + header);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+/** RFC 9110: what a stream shares with every other resource. */
+final class HttpSemanticsCases {
+
+  @ConformanceCase(
+      id = "sse.method.head",
+      clause = "RFC9110#9.3.2",
+      title = "HEAD is answered at once and without content",
+      sends = "HEAD to the path of the stream.",
+      accepts = "Any status, and no content.",
+      why = "Monitors ask so; each of them would hold a stream for ever.",
+      causes = "HEAD is handed to the code of GET, which waits for events.")
+  void answersHeadWithoutContent(SseProbe probe, Checks checks) {
+    SseStream stream = probe.ask(probe.request().withMethod("HEAD"));
+    checks.should("answer", stream.response() != null, stream.describe(), "a head with any status");
+    if (stream.response() == null) {
+      return;
+    }
+    checks.should(
+        "no-server-error",
+        stream.status() < 500 || stream.status() == 501,
+        stream.describe(),
+        "a status below 500",
+        "501");
+    var unused = stream.awaitFirstByte(probe.patience().quiet());
+    checks.should("content", stream.bytes() == 0, stream.bytes() + " bytes", "no content");
+  }
+
+  @ConformanceCase(
+      id = "sse.method.unsupported",
+      clause = "RFC9110#15.5.6",
+      title = "A method that opens no stream is refused",
+      sends = "PUT, and a method that does not exist, to the path of the stream.",
+      accepts = "A status of 4xx, or 501; a 405 names the methods that there are in Allow.",
+      why = "A stream that opens by any method is opened by accident.",
+      causes = "The route was made for all methods.")
+  void refusesMethodsThatOpenNoStream(SseProbe probe, EndpointPlan plan, Checks checks) {
+    for (String method : List.of("PUT", "RTCK")) {
+      String slug = method.toLowerCase(Locale.ROOT);
+      if (UsualClient.settings(plan).methods().contains(method)) {
+        checks.observe(slug, "the profile names it");
+        continue;
+      }
+      SseStream stream =
+          probe.ask(
+              probe
+                  .endpoint()
+                  .plain(method, probe.endpoint().resource())
+                  .with(SseEndpoint.ACCEPT, SseEndpoint.TYPE)
+                  .with("Content-Length", "0"));
+      HttpResponse response = stream.response();
+      boolean refused = stream.status() / 100 == 4 || stream.status() == 501;
+      checks.should(slug, refused, stream.describe(), "4xx", "501");
+      if (response != null && stream.status() == 405) {
+        checks.must(
+            slug + "-allow",
+            response.has("Allow"),
+            response.has("Allow") ? String.join(", ", response.lines("Allow")) : "no Allow",
+            "an Allow header");
+      }
+      stream.close();
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.method.declared",
+      clause = "PROFILE#sse/methods",
+      title = "Each method that the profile names opens the stream",
+      sends = "The request for the stream by each of the profile's methods.",
+      accepts = "200 and an event stream.",
+      why = "It is promised.",
+      needs = {})
+  void opensByEachDeclaredMethod(SseProbe probe, EndpointPlan plan, Checks checks) {
+    for (String method : UsualClient.settings(plan).methods()) {
+      HandshakeRequest request = probe.request().without("Content-Length").withMethod(method);
+      SseStream stream =
+          probe.ask(method.equals("GET") ? request : request.with("Content-Length", "0"));
+      checks.must(
+          method.toLowerCase(Locale.ROOT),
+          stream.isStream(),
+          stream.describe(),
+          "200 and a stream");
+      stream.close();
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.accept.variants",
+      clause = "RFC9110#12.5.1",
+      title = "Whatever a client accepts, it gets the stream, what it accepts, or 406",
+      sends = "The request for the stream without Accept, with */*, with a list, and with JSON.",
+      accepts = "The stream; 406; for JSON, JSON, too.",
+      why = "curl and many libraries send */*, and get an empty page.",
+      causes = {
+        "The framework looks for a converter for the type, and finds none.",
+        "The header is compared as a text."
+      })
+  void bearsOtherAcceptHeaders(SseProbe probe, Checks checks) {
+    Map<String, String> accepts = new LinkedHashMap<>();
+    accepts.put("missing", "");
+    accepts.put("any", "*/*");
+    accepts.put("any-text", "text/*");
+    accepts.put("list", "text/html, text/event-stream;q=0.9");
+    accepts.put("json", "application/json");
+    checks.each(
+        accepts.entrySet(),
+        Map.Entry::getKey,
+        (accept, slug) -> {
+          HandshakeRequest request = probe.request().without(SseEndpoint.ACCEPT);
+          SseStream stream =
+              probe.ask(
+                  accept.getValue().isEmpty()
+                      ? request
+                      : request.with(SseEndpoint.ACCEPT, accept.getValue()));
+          boolean json =
+              slug.equals("json") && stream.status() == 200 && type(stream).contains("json");
+          checks.should(
+              slug,
+              stream.isStream() || stream.status() == 406 || json,
+              stream.describe(),
+              "the stream",
+              "406");
+          stream.close();
+        });
+  }
+
+  private static String type(SseStream stream) {
+    HttpResponse response = Objects.requireNonNull(stream.response());
+    return String.join(",", response.lines("Content-Type")).toLowerCase(Locale.ROOT);
+  }
+
+  @ConformanceCase(
+      id = "sse.conditional.never-not-modified",
+      clause = "RFC9110#13.1.2",
+      title = "A stream is never answered 304",
+      sends = "The request for the stream with If-None-Match, and with If-Modified-Since.",
+      accepts = "Any other status.",
+      why = "A cache that asks so would show an old stream for a new one.",
+      causes = "A filter computes ETags of everything.")
+  void isNeverNotModified(SseProbe probe, Checks checks) {
+    Map<String, HandshakeRequest> requests = new LinkedHashMap<>();
+    requests.put("if-none-match", probe.request().with("If-None-Match", "W/\"rtck\", \"0\""));
+    requests.put(
+        "if-modified-since",
+        probe.request().with("If-Modified-Since", "Tue, 01 Jan 2030 00:00:00 GMT"));
+    requests.forEach(
+        (slug, request) -> {
+          SseStream stream = probe.ask(request);
+          checks.should(slug, stream.isStream(), stream.describe(), "the stream");
+          stream.close();
+        });
+  }
+}

@@ -1,0 +1,324 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.sse.HttpReply;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.sse.SseViolation.Rule;
+import dev.rtck.reports.Verdict;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** WHATWG HTML 9.2.6: what becomes of the lines of a stream. */
+final class InterpretingAnEventStreamCases {
+
+  private static final String NOTHING = "nothing of the kind";
+  private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
+  private static final long INJECTED_RETRY = 987_123;
+
+  private static void judge(
+      SeenStreams seen, Rule rule, Verdict otherwise, String id, Checks checks, String right) {
+    List<String> against = seen.against(rule);
+    checks.record(
+        id,
+        against.isEmpty() ? Verdict.PASS : otherwise,
+        against.isEmpty() ? NOTHING : String.join("; ", against),
+        right);
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.complete-events",
+      clause = "HTML#event-stream-interpretation/complete",
+      title = "No stream ends within an event",
+      sends = WHOLE_RUN,
+      accepts = "Streams that end behind a blank line, as far as the server ended them.",
+      why = "A browser drops the last event.",
+      causes = "The last event is written without the blank line, since nothing follows.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void endsNoStreamWithinAnEvent(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.UNFINISHED_EVENT, Verdict.FAIL, "complete", checks, "ended by a blank line");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.dispatched-events",
+      clause = "HTML#event-stream-interpretation/complete",
+      title = "An event is ended by a blank line although nothing follows",
+      sends = "One event; nothing behind it.",
+      accepts = "The event, complete, without waiting for the next one.",
+      why = "A browser shows each event only when the next one comes.",
+      causes = {
+        "The blank line is written before each event instead of behind it.",
+        "Only one line end is written behind the data."
+      },
+      needs = Need.CONNECTION,
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE)
+  void endsAnEventAlthoughNothingFollows(Publication publication, Checks checks) {
+    SseStream stream = publication.open();
+    stream.awaitFirstByte(publication.patience().quiet());
+    String text = Payloads.unique();
+    publication.require(text);
+    boolean itsLinesCame = awaitLines(stream, text, publication.patience().answer());
+    // Comments of the server may bring the blank line later.
+    SseEvent came =
+        stream.awaitEvent(publication.carrying(text), 0, publication.patience().quiet());
+    if (came == null && !itsLinesCame) {
+      checks.untestable("event", "nothing of it came: " + stream.describe());
+      return;
+    }
+    checks.must(
+        "event",
+        came != null,
+        came != null ? "it came" : "its lines came, but no blank line right behind them",
+        "the event and the blank line that ends it");
+  }
+
+  private static boolean awaitLines(SseStream stream, String text, Duration atMost) {
+    Deadline end = Deadline.in(atMost);
+    Bytes wanted = Bytes.utf8(text);
+    while (!end.hasPassed() && !stream.hasEnded()) {
+      long before = stream.bytes();
+      if (stream.body().contains(wanted)) {
+        return true;
+      }
+      var unused = stream.awaitBytes(before + 1, end.cut(atMost));
+    }
+    return stream.body().contains(wanted);
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.id-without-nul",
+      clause = "HTML#event-stream-interpretation/id-nul",
+      title = "No id holds U+0000",
+      sends = WHOLE_RUN,
+      accepts = "Ids without it.",
+      why = "The id is ignored, and who comes back gets events twice.",
+      causes = "A binary key is written as text.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void sendsNoIdWithNul(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.ID_WITH_NUL, Verdict.FAIL, "id", checks, "no U+0000 in an id");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.retry-digits",
+      clause = "HTML#event-stream-interpretation/retry-digits",
+      title = "Reconnection times are digits alone",
+      sends = WHOLE_RUN,
+      accepts = "ASCII digits behind retry.",
+      why = "Any other value is ignored.",
+      causes = "The time is written with a unit, a sign or decimals.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void writesReconnectionTimesInDigits(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.RETRY_DIGITS, Verdict.FAIL, "retry", checks, "retry: and digits");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.retry-range",
+      clause = "HTML#event-stream-interpretation/retry-range",
+      title = "Reconnection times lie between 100 milliseconds and an hour",
+      sends = WHOLE_RUN,
+      accepts = "Times in that range.",
+      why = "All clients come back at once, or none does while anybody looks.",
+      causes = "Seconds are taken for milliseconds, or the other way round.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void namesReconnectionTimesThatCanBeKept(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.RETRY_RANGE, Verdict.WARN, "retry", checks, "100 ms to an hour");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.event-names",
+      clause = "HTML#event-stream-interpretation/event-names",
+      title = "No event is named as one of the browser's own",
+      sends = WHOLE_RUN,
+      accepts = "Any name but open and error.",
+      why = "A page takes it for a lost connection.",
+      causes = "The application reports its errors as error.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void namesNoEventAsTheBrowserDoes(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.EVENT_NAME, Verdict.WARN, "name", checks, "no event named open or error");
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.line-breaks",
+      clause = "HTML#event-stream-interpretation/lines",
+      title = "Payloads of several lines arrive with all of them",
+      sends = "Payloads with LF, CR LF and CR between two lines, and with an empty line.",
+      accepts = "The same lines, joined by LF or as they were; or a refusal of the request.",
+      why = "Any text that a user types in two lines breaks the event.",
+      causes = {
+        "The payload is written behind one data field as it is.",
+        "It is split at LF alone, and a CR in it ends the line for a browser."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void carriesSeveralLines(Publication publication, Checks checks) {
+    Map<String, String> breaks = new LinkedHashMap<>();
+    breaks.put("lf", "\n");
+    breaks.put("cr-lf", "\r\n");
+    breaks.put("cr", "\r");
+    breaks.put("empty-line", "\n\n");
+    RoundTrip trip = new RoundTrip(publication, checks);
+    breaks.forEach(
+        (slug, lineBreak) -> {
+          String text = Payloads.unique() + " one" + lineBreak + "two" + lineBreak + "three";
+          trip.judge(slug, text, came -> normalized(came).equals(normalized(text)));
+        });
+  }
+
+  private static String normalized(String text) {
+    return text.replace("\r\n", "\n").replace('\r', '\n');
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.injection",
+      clause = "HTML#event-stream-interpretation/injection",
+      title = "Nothing in a payload becomes a field or an event of its own",
+      sends = "Payloads with line breaks of each kind and event, id, retry and data fields behind.",
+      accepts = "Events without any of these names, ids, times and data; or a refusal.",
+      why = "Who may write a message may otherwise write any event, for everybody.",
+      causes = "Line breaks in a payload reach the stream as they are; a lone CR is forgotten.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void letsNoPayloadBreakOut(Publication publication, Checks checks) {
+    Map<String, String> attacks = new LinkedHashMap<>();
+    attacks.put("lf-event", "\nevent: ${evil}");
+    attacks.put("lf-lf-data", "\n\ndata: ${evil}\n\n");
+    attacks.put("cr-event", "\revent: ${evil}");
+    attacks.put("cr-id", "\rid: ${evil}");
+    attacks.put("cr-cr-data", "\r\rdata: ${evil}\r\r");
+    attacks.put("cr-lf-cr-lf-data", "\r\n\r\ndata: ${evil}\r\n\r\n");
+    attacks.put("lf-id", "\nid: ${evil}");
+    attacks.put("lf-retry", "\nretry: " + INJECTED_RETRY + "\n");
+    SseStream stream = publication.subscribe();
+    attacks.forEach((slug, attack) -> attack(slug, attack, publication, stream, checks));
+  }
+
+  private static void attack(
+      String slug, String attack, Publication publication, SseStream stream, Checks checks) {
+    String evil = Payloads.unique();
+    int mark = stream.mark();
+    HttpReply reply =
+        publication.publish(Payloads.unique() + " x" + attack.replace("${evil}", evil));
+    if (!reply.isAccepted()) {
+      checks.must(slug, true, "refused: " + reply.describe(), "refused", "neutralised");
+      return;
+    }
+    String fence = Payloads.unique();
+    publication.require(fence);
+    boolean fenced =
+        stream.awaitEvent(publication.carrying(fence), mark, publication.patience().answer())
+            != null;
+    Predicate<SseEvent> injected =
+        it ->
+            it.name().equals(evil)
+                || (it.hasOwnId() && it.id().equals(evil))
+                || it.data().equals(evil);
+    List<SseEvent> broken = stream.events(mark).stream().filter(injected).toList();
+    boolean retry = attack.contains("retry") && stream.retryMillis() == INJECTED_RETRY;
+    if (broken.isEmpty() && !retry && !fenced) {
+      checks.untestable(slug, "what was published behind it did not come: " + stream.describe());
+      return;
+    }
+    checks.must(
+        slug,
+        broken.isEmpty() && !retry,
+        retry ? "retry: " + INJECTED_RETRY : broken.isEmpty() ? NOTHING : broken.toString(),
+        "no event, name, id or time out of the payload",
+        "the request is refused with a 4xx");
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.leading-space",
+      clause = "HTML#event-stream-interpretation/space",
+      title = "A space at the beginning of a line is kept",
+      sends =
+          "Payloads that begin with one space, with two, and with a tab; and a second line that does.",
+      accepts = "The same text; or a refusal of the request.",
+      why = "Indented text, code for instance, loses its shape.",
+      causes =
+          "The server writes no space behind the colon, and a browser takes away the payload's.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void keepsLeadingSpaces(Publication publication, Checks checks) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    texts.put("one", " " + Payloads.unique());
+    texts.put("two", "  " + Payloads.unique());
+    texts.put("tab", "\t" + Payloads.unique());
+    texts.put("second-line", Payloads.unique() + "\n " + Payloads.unique());
+    RoundTrip trip = new RoundTrip(publication, checks);
+    texts.forEach((slug, text) -> trip.judge(slug, text, text::equals));
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.empty",
+      clause = "HTML#event-stream-interpretation/empty",
+      title = "An empty payload is an event, too",
+      sends = "An empty payload.",
+      accepts = "An event with an empty text; or a refusal of the request.",
+      why = "«The list is empty now» never arrives.",
+      causes = "Without lines no data field is written, and a browser drops the event.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void carriesAnEmptyPayload(Publication publication, Checks checks) {
+    new RoundTrip(publication, checks).judge("empty", "", String::isEmpty, Verdict.WARN);
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.trailing-line-break",
+      clause = "HTML#event-stream-interpretation/trailing",
+      title = "Line breaks at the end of a payload are kept",
+      sends = "Payloads that end in one line break, and in two.",
+      accepts = "The same text; or a refusal of the request.",
+      why =
+          "Text that is put together from events loses its line breaks, as that of language models.",
+      causes = "The payload is split by a function that drops the empty rest.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void keepsTrailingLineBreaks(Publication publication, Checks checks) {
+    RoundTrip trip = new RoundTrip(publication, checks);
+    for (int count = 1; count <= 2; count++) {
+      String text = Payloads.unique() + "\n".repeat(count);
+      trip.judge(count == 1 ? "one" : "two", text, came -> normalized(came).equals(text));
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.event-name",
+      clause = "HTML#event-stream-interpretation/name",
+      title = "Events have the name that the profile says",
+      sends = "One event.",
+      accepts = "The name of the profile's receive; without one there, any.",
+      why = "A page listens to names; an event with another one is never seen.",
+      causes = "The name is left out, and the event is a message.",
+      needs = Need.CONNECTION,
+      capabilities = Capability.CHANNEL)
+  void namesItsEvents(Publication publication, Checks checks) {
+    Template receive = publication.operation().receive();
+    Template declared = receive == null ? null : receive.member("event");
+    String name = declared == null ? null : declared.fixedText();
+    SseStream stream = publication.open();
+    stream.awaitFirstByte(publication.patience().quiet());
+    String text = Payloads.unique();
+    publication.require(text);
+    SseEvent came =
+        stream.awaitEvent(it -> it.data().contains(text), 0, publication.patience().answer());
+    if (came == null) {
+      checks.untestable("name", "the event did not come: " + stream.describe());
+    } else if (name == null) {
+      checks.observe("name", came.name());
+    } else {
+      checks.must("name", came.name().equals(name), came.name(), name);
+    }
+  }
+}

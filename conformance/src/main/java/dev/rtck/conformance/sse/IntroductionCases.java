@@ -1,0 +1,58 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import java.util.Objects;
+
+/** WHATWG HTML 9.2.1: how a server says that nothing more will come. */
+final class IntroductionCases {
+
+  @ConformanceCase(
+      id = "sse.finished.no-content",
+      clause = "HTML#server-sent-events-intro/finished",
+      title = "A stream that has finished is answered 204 without content",
+      sends = "The request for a stream, to the path that the profile names as finished.",
+      accepts = "204, and no byte of content.",
+      why = "On any other end a browser comes back, again and again.",
+      causes = {
+        "The server ends the stream and takes that for a farewell.",
+        "It answers 200 and closes."
+      },
+      capabilities = Capability.FINISHED)
+  void answersAFinishedStreamWithNoContent(SseProbe probe, EndpointPlan plan, Checks checks) {
+    String path = Objects.requireNonNull(UsualClient.settings(plan).finished());
+    SseStream stream = probe.ask(probe.endpoint().streamAt(path));
+    checks.must("status", stream.status() == 204, stream.describe(), "204");
+    var unused = stream.awaitFirstByte(probe.patience().quiet());
+    checks.must("content", stream.bytes() == 0, stream.bytes() + " bytes", "none");
+  }
+
+  @ConformanceCase(
+      id = "sse.finished.finite-stream",
+      clause = "HTML#server-sent-events-intro/end",
+      title =
+          "Who comes back to a stream that has ended is told so, or gets another one that stays",
+      sends = "The request for the stream; once the server ends it, another one with the last id.",
+      accepts = "A stream that stays open; or, once it has ended, 204.",
+      why = "A browser comes back every few seconds, and gets all of it again.",
+      causes = "The stream is a finite list, and its end is the end of the answer.")
+  void tellsWhoComesBackToAFiniteStream(SseProbe probe, Checks checks) {
+    SseStream stream = probe.open();
+    if (!stream.awaitEnd(probe.patience().quiet()) || !stream.endedByTarget()) {
+      checks.observe("end", "the stream stays open: " + stream.describe());
+      return;
+    }
+    SseStream again = probe.ask(probe.requestBehind(stream.lastEventId()));
+    boolean endsAgain = again.isStream() && again.awaitEnd(probe.patience().quiet());
+    checks.should(
+        "again",
+        !endsAgain,
+        "ended: " + stream.describe() + "; then: " + again.describe(),
+        "204",
+        "a stream that stays open");
+  }
+}

@@ -1,0 +1,82 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.sse.SseViolation.Rule;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.List;
+
+/** RFC 9112 §6.3: how a stream is framed. */
+final class MessageBodyLengthCases {
+
+  @ConformanceCase(
+      id = "sse.framing.message-length",
+      clause = "RFC9112#6.3",
+      title = "What says where the stream ends does not contradict itself",
+      sends = "The request for the stream, in HTTP/1.1.",
+      accepts = "Chunks; a length, of a stream that is finite; or neither, and a close at the end.",
+      why = "Clients and proxies that believe different headers see different streams.",
+      causes = "A Content-Length is left from a response that is used again.")
+  void saysWhereTheStreamEnds(SseProbe probe, Checks checks) {
+    SseStream stream = probe.open();
+    HttpResponse response = stream.response();
+    List<String> flaws = stream.flaws();
+    checks.must(
+        "length",
+        flaws.isEmpty(),
+        flaws.isEmpty() ? "nothing contradicts" : String.join("; ", flaws),
+        "chunks, one length, or neither");
+    checks.must(
+        "version",
+        response != null
+            && (!response.has("Transfer-Encoding") || !response.version().equals("HTTP/1.0")),
+        response == null ? "no answer" : response.version(),
+        "HTTP/1.1 where it is chunked");
+    String flaw = response == null ? null : response.flaw();
+    checks.should("head", flaw == null, flaw == null ? "right" : flaw, "the grammar of HTTP/1.1");
+  }
+
+  @ConformanceCase(
+      id = "sse.framing.chunks",
+      clause = "RFC9112#7.1",
+      title = "All chunks are framed as the grammar says",
+      sends = "Nothing; looks at the streams of all other cases.",
+      accepts = "Sizes in hexadecimal digits, and CR LF behind each and behind the data.",
+      why = "A client that loses count ends the stream.",
+      causes = "Chunks are written by hand.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void framesChunks(SeenStreams seen, Checks checks) {
+    List<String> against = seen.against(Rule.FRAMING);
+    checks.must(
+        "chunks",
+        against.isEmpty(),
+        against.isEmpty() ? "nothing of the kind" : String.join("; ", against),
+        "chunks as RFC 9112 has them");
+  }
+
+  @ConformanceCase(
+      id = "sse.framing.http-1-0",
+      clause = "RFC9112#6.1",
+      title = "A client of HTTP/1.0 gets no chunks",
+      sends = "The request for the stream in HTTP/1.0.",
+      accepts = "A stream without Transfer-Encoding; or a status other than 200.",
+      why = "Old proxies, nginx among them, ask so; chunk sizes become lines of the stream.",
+      causes = "The server writes chunks by hand, whatever the request's version is.")
+  void sendsNoChunksToHttp10(SseProbe probe, Checks checks) {
+    SseStream stream = probe.ask(probe.request().withHttpVersion("HTTP/1.0"));
+    HttpResponse response = stream.response();
+    if (response == null) {
+      checks.should("answer", false, stream.describe(), "a stream", "an error such as 505");
+      return;
+    }
+    checks.must(
+        "transfer-encoding",
+        !response.has("Transfer-Encoding"),
+        response.summary(),
+        "no Transfer-Encoding");
+  }
+}

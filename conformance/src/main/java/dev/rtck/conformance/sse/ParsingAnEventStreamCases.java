@@ -1,0 +1,173 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.sse.SseViolation.Rule;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** WHATWG HTML 9.2.5: the bytes of a stream. */
+final class ParsingAnEventStreamCases {
+
+  private static final String NOTHING = "nothing of the kind";
+  private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
+  private static final int MULTIBYTE_CHARACTERS = 32 << 10;
+
+  private static void judge(SeenStreams seen, Rule rule, String id, Checks checks, String right) {
+    List<String> against = seen.against(rule);
+    checks.must(
+        id, against.isEmpty(), against.isEmpty() ? NOTHING : String.join("; ", against), right);
+  }
+
+  @ConformanceCase(
+      id = "sse.response.charset",
+      clause = "HTML#parsing-an-event-stream/charset",
+      title = "The type names no charset but UTF-8",
+      sends = "The request for the stream.",
+      accepts = "No charset parameter, or utf-8 in any case.",
+      why = "Browsers read UTF-8 whatever it says; other clients believe it.",
+      causes = "The framework adds its default charset.")
+  void namesNoCharsetButUtf8(SseProbe probe, Checks checks) {
+    HttpResponse response = probe.open().response();
+    List<String> charsets = new ArrayList<>();
+    for (String line : response == null ? List.<String>of() : response.lines("Content-Type")) {
+      for (String parameter : line.split(";", -1)) {
+        String[] pair = parameter.strip().split("=", 2);
+        if (pair.length == 2 && pair[0].strip().equalsIgnoreCase("charset")) {
+          charsets.add(pair[1].strip().replace("\"", "").toLowerCase(Locale.ROOT));
+        }
+      }
+    }
+    checks.should(
+        "charset",
+        charsets.stream().allMatch("utf-8"::equals),
+        charsets.isEmpty() ? "none" : String.join(", ", charsets),
+        "none",
+        "utf-8");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.utf-8",
+      clause = "HTML#parsing-an-event-stream/utf-8",
+      title = "All streams are UTF-8",
+      sends = WHOLE_RUN,
+      accepts = "Lines that are well-formed UTF-8.",
+      why = "What is not becomes U+FFFD in the page.",
+      causes = {
+        "A writer uses the platform's charset.",
+        "A character is cut in two, and each half is encoded."
+      },
+      needs = {},
+      schedule = Schedule.LAST)
+  void sendsUtf8(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.UTF_8, "utf-8", checks, "UTF-8");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.line-ends",
+      clause = "HTML#parsing-an-event-stream/line-ends",
+      title = "Lines end in LF, CR or CR LF",
+      sends = "The request for the stream; looks at the streams of all other cases, too.",
+      accepts = "Any of the three; LF CR is warned of.",
+      why = "LF CR is two line ends: the blank line cuts each event into pieces.",
+      causes = "Line ends are put together by hand.",
+      schedule = Schedule.LAST)
+  void endsLinesAsTheGrammarSays(SseProbe probe, SeenStreams seen, Checks checks) {
+    SseStream stream = probe.open();
+    stream.awaitFirstByte(probe.patience().quiet());
+    checks.observe(
+        "line-ends", stream.lineEnds().isEmpty() ? "none yet" : stream.lineEnds().toString());
+    List<String> against = seen.against(Rule.LINE_END);
+    checks.should(
+        "no-lf-cr",
+        against.isEmpty(),
+        against.isEmpty() ? NOTHING : String.join("; ", against),
+        "LF, CR or CR LF");
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.field-names",
+      clause = "HTML#parsing-an-event-stream/field-names",
+      title = "Fields that no browser knows are recorded",
+      sends = WHOLE_RUN,
+      accepts = "Anything.",
+      why = "A field named Data or «data » is ignored, and its event never comes.",
+      causes = "A typing error, or a blank before the colon.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void recordsUnknownFields(SeenStreams seen, Checks checks) {
+    List<String> unknown = seen.against(Rule.FIELD_NAME);
+    checks.observe("unknown", unknown.isEmpty() ? NOTHING : String.join("; ", unknown));
+  }
+
+  @ConformanceCase(
+      id = "sse.grammar.byte-order-mark",
+      clause = "HTML#parsing-an-event-stream/bom",
+      title = "A byte order mark stands at the beginning of a stream, if anywhere",
+      sends = WHOLE_RUN,
+      accepts = "No line but the first begins with U+FEFF; within data it is a character.",
+      why = "The field behind it has another name, and is ignored.",
+      causes = "Each event is written by a writer of its own, which begins with the mark.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void putsByteOrderMarksAtTheBeginningOnly(SeenStreams seen, Checks checks) {
+    judge(seen, Rule.BYTE_ORDER_MARK, "byte-order-mark", checks, "at offset 0 or nowhere");
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.special-characters",
+      clause = "HTML#parsing-an-event-stream/characters",
+      title = "Characters that other formats take for line ends or marks arrive",
+      sends = "Payloads with U+FEFF, U+0000, U+0085, U+000B, U+000C, U+2028 and U+2029 inside.",
+      accepts = "The same text; or a refusal of the request.",
+      why = "A library that splits at any Unicode line end loses what stands behind it.",
+      causes =
+          "Lines are split by splitlines() or \\R, which know more line ends than the grammar.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void carriesSpecialCharacters(Publication publication, Checks checks) {
+    Map<String, String> characters = new LinkedHashMap<>();
+    characters.put("byte-order-mark", "\uFEFF");
+    characters.put("nul", "\0");
+    characters.put("next-line", "\u0085");
+    characters.put("vertical-tab", "\u000B");
+    characters.put("form-feed", "\f");
+    characters.put("line-separator", "\u2028");
+    characters.put("paragraph-separator", "\u2029");
+    RoundTrip trip = new RoundTrip(publication, checks);
+    characters.forEach(
+        (slug, character) -> {
+          String text = Payloads.unique() + " a" + character + "b";
+          trip.judge(slug, text, text::equals);
+        });
+  }
+
+  @ConformanceCase(
+      id = "sse.payload.multibyte",
+      clause = "HTML#parsing-an-event-stream/multibyte",
+      title = "Characters of several bytes arrive whole, wherever the stream is cut",
+      sends = "A payload of 32,768 characters of two, three and four bytes.",
+      accepts = "The same text; or a refusal of the request.",
+      why = "A character that is cut at the end of a buffer becomes two question marks.",
+      causes = "Bytes are decoded buffer by buffer.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void carriesCharactersOfSeveralBytes(Publication publication, Checks checks) {
+    String beginning = Payloads.unique() + " ";
+    StringBuilder text = new StringBuilder(beginning);
+    String alphabet = "é漢😀ñ字🚀";
+    int[] points = alphabet.codePoints().toArray();
+    for (int i = 0; i < MULTIBYTE_CHARACTERS; i++) {
+      text.appendCodePoint(points[i % points.length]);
+    }
+    String whole = text.toString();
+    new RoundTrip(publication, checks).judge("multibyte", whole, whole::equals);
+  }
+}

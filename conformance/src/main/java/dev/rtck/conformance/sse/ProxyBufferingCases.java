@@ -1,0 +1,161 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** What stands between an event and the client: buffers, of the server and of proxies. */
+final class ProxyBufferingCases {
+
+  private static final long AT_ONCE_MILLIS = 500;
+  private static final int TRIES = 3;
+  private static final String HEADER = "X-Accel-Buffering";
+
+  /** An event that came, and how long after it was published. */
+  record Came(SseEvent event, long millis) {}
+
+  /**
+   * Publishes until something comes; a target may need a moment to know of a stream.
+   *
+   * @return null when nothing came
+   */
+  static @Nullable Came publishUntilItComes(Publication publication, SseStream stream) {
+    Duration each = publication.patience().answer().dividedBy(TRIES);
+    for (int tries = 0; tries < TRIES && !stream.hasEnded(); tries++) {
+      String text = Payloads.unique();
+      long since = System.nanoTime();
+      publication.require(text);
+      SseEvent event = stream.awaitEvent(publication.carrying(text), 0, each);
+      if (event != null) {
+        return new Came(event, (event.atNanos() - since) / 1_000_000);
+      }
+    }
+    return null;
+  }
+
+  static void judge(Checks checks, @Nullable Came came, SseStream stream) {
+    checks.must(
+        "arrives",
+        came != null,
+        came != null ? "it came" : "nothing of it came: " + stream.describe(),
+        "the event, while the stream is open");
+    if (came != null) {
+      checks.should(
+          "at-once",
+          came.millis() < AT_ONCE_MILLIS,
+          came.millis() + " ms",
+          "within " + AT_ONCE_MILLIS + " ms");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.delivery.first-event",
+      clause = "PROFILE#sse/delivery",
+      title = "The first event arrives at once, however small it is",
+      sends = "One small event to a stream that has just been opened.",
+      accepts = "The event while the stream is open; that it takes half a second is warned of.",
+      why = "It is what a page waits for before it shows anything.",
+      causes = {
+        "The framework's buffer is not flushed until it is full.",
+        "Compression, or a filter for it, holds back what is short."
+      },
+      capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE)
+  void sendsTheFirstEventAtOnce(Publication publication, Checks checks) {
+    SseStream stream = publication.open();
+    stream.awaitFirstByte(publication.patience().quiet().dividedBy(2));
+    judge(checks, publishUntilItComes(publication, stream), stream);
+  }
+
+  @ConformanceCase(
+      id = "sse.delivery.buffering-header",
+      clause = "NGINX#proxy_buffering/header",
+      title = "The answer asks proxies not to buffer it",
+      sends = "The request for the stream.",
+      accepts = "X-Accel-Buffering: no.",
+      why = "Behind an nginx that nobody has tuned nothing arrives until a buffer is full.",
+      causes = "It works without where there is no proxy: on the developer's machine.")
+  void asksProxiesNotToBuffer(SseProbe probe, Checks checks) {
+    HttpResponse response = probe.open().response();
+    checks.should(
+        "header",
+        response != null && response.hasMember(HEADER, "no"),
+        response == null || !response.has(HEADER)
+            ? "no " + HEADER
+            : String.join(", ", response.lines(HEADER)),
+        HEADER + ": no");
+  }
+
+  @ConformanceCase(
+      id = "sse.delivery.through-nginx",
+      clause = "NGINX#proxy_buffering/default",
+      title = "Events arrive behind a proxy as it comes out of the box",
+      sends = "One event, to a stream through an nginx with proxy_pass and nothing else.",
+      accepts = "The event while the stream is open.",
+      why = "Most servers run behind such a proxy, and their users see nothing.",
+      causes = "X-Accel-Buffering: no is missing from the answer.",
+      capabilities = Capability.NGINX,
+      schedule = Schedule.ALONE)
+  void arrivesThroughAnUntunedProxy(
+      SseProbe probe, NginxProxy nginx, EndpointPlan plan, Checks checks) {
+    SseEndpoint usual = probe.endpoint();
+    SseProbe through =
+        probe.as(
+            new SseEndpoint(
+                nginx.address(),
+                usual.resource(),
+                usual.headers(),
+                usual.credentials(),
+                usual.method()));
+    Publication behind;
+    try {
+      behind = Publication.at(plan, through);
+    } catch (Untestable nothingToPublish) {
+      judgeWhatComesUnasked(probe, through, checks);
+      return;
+    }
+    Publication direct = Publication.at(plan, probe);
+    if (publishUntilItComes(direct, direct.open()) == null) {
+      checks.untestable("direct", "without the proxy nothing comes either");
+      return;
+    }
+    SseStream stream = through.ask(behind.request());
+    if (stream.isStream()) {
+      behind.enter(stream);
+    }
+    // The head may be held back, too, until something follows it.
+    Came came = publishUntilItComes(behind, stream);
+    checks.should(
+        "arrives",
+        came != null,
+        came != null ? "after " + came.millis() + " ms" : "nothing came: " + stream.describe(),
+        "the event");
+  }
+
+  private static void judgeWhatComesUnasked(SseProbe probe, SseProbe through, Checks checks) {
+    Duration answer = probe.patience().answer();
+    SseStream direct = probe.open();
+    if (!direct.awaitFirstByte(answer)) {
+      checks.untestable("direct", "nothing comes unasked, and nothing can be published");
+      return;
+    }
+    SseStream stream = through.ask(through.request());
+    boolean came = stream.awaitFirstByte(answer);
+    checks.should(
+        "arrives",
+        came,
+        came ? "it came" : "nothing came: " + stream.describe(),
+        "what comes unasked");
+  }
+}

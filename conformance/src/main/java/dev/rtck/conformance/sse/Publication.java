@@ -1,0 +1,246 @@
+package dev.rtck.conformance.sse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sse.HttpReply;
+import dev.rtck.protocol.sse.SendRequest;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseMessage;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How something is made to come on a stream: the profile's broadcast, or else a message in a room
+ * of the case's own. The publisher is another one than the subscriber where there are two users.
+ */
+final class Publication {
+
+  private static final int TRIES = 3;
+  private static final Pattern BEGINNING = Pattern.compile("^[A-Za-z0-9-]*");
+
+  private final EndpointPlan plan;
+  private final SseProbe subscriber;
+  private final SseProbe publisher;
+  private final Operation operation;
+  private final String room = "room-" + Payloads.unique();
+  private Bindings identity = Bindings.EMPTY;
+
+  private Publication(EndpointPlan plan, SseProbe probe, Operation operation) {
+    this.plan = plan;
+    this.subscriber = probe;
+    this.operation = operation;
+    boolean self = operation.name() == OperationName.ECHO;
+    this.publisher = self ? probe : probe.as(UsualClient.another(plan));
+    User user =
+        plan.users().isEmpty() ? null : plan.users().get(self || plan.users().size() < 2 ? 0 : 1);
+    if (user != null && user.identity() != null) {
+      identity = identity.withUntyped("self", user.identity());
+    }
+  }
+
+  /**
+   * Returns how to publish at the endpoint.
+   *
+   * @throws Untestable when the profile does not say
+   */
+  static Publication at(EndpointPlan plan, SseProbe probe) {
+    for (OperationName name : List.of(OperationName.BROADCAST, OperationName.ROOM)) {
+      Operation operation = plan.endpoint().operation(name);
+      if (operation != null && names(operation.receive()).contains("text")) {
+        return new Publication(plan, probe, operation);
+      }
+    }
+    throw new Untestable("the profile declares neither broadcast nor room with a ${text}");
+  }
+
+  /** Returns how to publish by the operation, which the profile declares. */
+  static Publication by(EndpointPlan plan, SseProbe probe, Operation operation) {
+    return new Publication(plan, probe, operation);
+  }
+
+  private static Set<String> names(@Nullable Template template) {
+    return template == null ? Set.of() : template.names();
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  Patience patience() {
+    return subscriber.patience();
+  }
+
+  /** Returns what opens the stream on which it comes. */
+  HandshakeRequest request() {
+    String path = path();
+    return path == null ? subscriber.request() : subscriber.endpoint().streamAt(path);
+  }
+
+  /** Returns what opens the stream again behind an event. */
+  HandshakeRequest requestBehind(String lastEventId) {
+    HandshakeRequest request = request();
+    return lastEventId.isEmpty() ? request : request.with(SseEndpoint.LAST_EVENT_ID, lastEventId);
+  }
+
+  private @Nullable String path() {
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    boolean inRoom = operation.name() == OperationName.ROOM;
+    Template subscribe =
+        operation.subscribe() != null
+            ? operation.subscribe()
+            : inRoom && join != null ? join.subscribe() : null;
+    return subscribe == null
+        ? null
+        : subscribe.renderText(values(""), dev.rtck.protocol.profile.Escaping.PERCENT);
+  }
+
+  /** Opens the stream, joined to the room; whether the target knows of it is not waited for. */
+  SseStream open() {
+    return open(request());
+  }
+
+  SseStream open(HandshakeRequest request) {
+    SseStream stream = subscriber.open(request);
+    enter(stream);
+    return stream;
+  }
+
+  /** Does what has to be done once the stream stands. */
+  void enter(SseStream stream) {
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    if (welcome != null) {
+      SseEvent came =
+          stream.awaitEvent(
+              it -> new SseMessage(it).match(welcome, Bindings.EMPTY) != null,
+              0,
+              patience().answer());
+      Bindings told = came == null ? null : new SseMessage(came).match(welcome, Bindings.EMPTY);
+      if (told != null && identity.get("self") == null) {
+        identity = identity.withValueOf(told, "self", "self");
+      }
+    }
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    if (operation.name() == OperationName.ROOM && join != null && join.send() != null) {
+      var unused = subscriber.publish(join, values("").withFresh());
+      if (publisher != subscriber) {
+        unused = publisher.publish(join, values("").withFresh());
+      }
+    }
+  }
+
+  /**
+   * Opens the stream and publishes until something comes: from then on the target knows of it.
+   *
+   * @throws Untestable when nothing comes
+   */
+  SseStream subscribe() {
+    SseStream stream = open();
+    settle(stream);
+    return stream;
+  }
+
+  /**
+   * Publishes until something comes on the stream.
+   *
+   * @throws Untestable when nothing does
+   */
+  void settle(SseStream stream) {
+    for (int tries = 0; tries < TRIES && !stream.hasEnded(); tries++) {
+      String text = Payloads.unique();
+      HttpReply reply = publish(text);
+      if (reply.isAccepted()
+          && stream.awaitEvent(carrying(text), 0, patience().answer().dividedBy(TRIES)) != null) {
+        return;
+      }
+      if (!reply.isAccepted()) {
+        throw new Untestable("the " + operation.name().word() + " got: " + reply.describe());
+      }
+    }
+    throw new Untestable(
+        "the "
+            + operation.name().word()
+            + " does not come on a stream, of which came: "
+            + stream.describe());
+  }
+
+  /** Publishes the text and waits for the answer. */
+  HttpReply publish(String text) {
+    return publisher.exchange(
+        SendRequest.of(operation, values(text).withFresh(), publisher.endpoint()));
+  }
+
+  /**
+   * Publishes the text, which is nothing that a target may refuse.
+   *
+   * @throws Untestable when it is refused
+   */
+  void require(String text) {
+    HttpReply reply = publish(text);
+    if (!reply.isAccepted()) {
+      throw new Untestable("the " + operation.name().word() + " got: " + reply.describe());
+    }
+  }
+
+  private Bindings values(String text) {
+    return identity.with("text", text).with("room", room);
+  }
+
+  /** Returns whether an event is the operation's, with just this text. */
+  Predicate<SseEvent> carrying(String text) {
+    Bindings known = Bindings.EMPTY.with("text", text).with("room", room);
+    return event ->
+        event.data().contains(text.isEmpty() ? "" : firstWord(text))
+            && new SseMessage(event).match(operation, known) != null;
+  }
+
+  /** What no coding changes, so that most events need not be taken apart. */
+  private static String firstWord(String text) {
+    return BEGINNING.matcher(text).results().findFirst().map(MatchResult::group).orElse("");
+  }
+
+  /** Returns the text that an event of the operation carries, or null when it is another one. */
+  @Nullable String text(SseEvent event) {
+    Bindings told = new SseMessage(event).match(operation, Bindings.EMPTY.with("room", room));
+    JsonNode text = told == null ? null : told.get("text");
+    return text == null ? null : text.isValueNode() ? text.asText() : text.toString();
+  }
+
+  /** Returns the texts with the beginning that came on the stream, in order. */
+  List<String> texts(SseStream stream, String beginning) {
+    return texts(stream.events(0), beginning);
+  }
+
+  List<String> texts(List<SseEvent> events, String beginning) {
+    return events.stream()
+        .filter(it -> it.data().contains(beginning))
+        .map(this::text)
+        .filter(Objects::nonNull)
+        .filter(it -> it.startsWith(beginning))
+        .collect(Collectors.toList());
+  }
+
+  /** Returns whether the text travels as it is, and not inside of JSON. */
+  boolean isRaw() {
+    Template receive = operation.receive();
+    Template data = receive == null ? null : receive.member("data");
+    return data != null && data.isText();
+  }
+}

@@ -1,0 +1,192 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Approach;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Mercure, Reconciliation and Authorization: hubs, and who may go back to what. */
+final class ReconciliationCases {
+
+  /** Three events, and the ids of the first two. */
+  private record Three(String beginning, List<String> texts, String first, String second) {}
+
+  private static @Nullable Three publishThree(Publication publication, Checks checks) {
+    SseStream stream = publication.subscribe();
+    String beginning = Payloads.unique();
+    List<String> texts = new ArrayList<>();
+    List<String> ids = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String text = beginning + "-" + i + ".";
+      publication.require(text);
+      SseEvent came =
+          stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+      texts.add(text);
+      ids.add(came == null ? "" : came.id());
+    }
+    stream.close();
+    if (ids.contains("")) {
+      checks.must("ids", false, ids.toString(), "an id with each event");
+      return null;
+    }
+    return new Three(beginning, texts, ids.get(0), ids.get(1));
+  }
+
+  private static HandshakeRequest withQuery(HandshakeRequest request, String name, String id) {
+    String target = request.target();
+    return request.withTarget(
+        target
+            + (target.indexOf('?') < 0 ? "?" : "&")
+            + name
+            + "="
+            + URLEncoder.encode(id, StandardCharsets.UTF_8));
+  }
+
+  private static void judge(
+      Publication publication, HandshakeRequest request, Three three, int from, Checks checks) {
+    SseStream again = publication.open(request);
+    again.awaitEvent(
+        publication.carrying(three.texts().get(2)), 0, publication.patience().answer());
+    List<String> came = publication.texts(again, three.beginning());
+    List<String> expected = three.texts().subList(from, 3);
+    checks.must("replay", came.equals(expected), came.toString(), expected.toString());
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.query",
+      clause = "MERCURE#reconciliation/query",
+      title = "A hub takes the last event id from the query, too",
+      sends = "Three events; then a request with the first one's id as last_event_id.",
+      accepts = "The second and the third.",
+      why = "A page sets no headers on its first connection.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.MERCURE)
+  void takesTheIdFromTheQuery(Publication publication, Checks checks) {
+    Three three = publishThree(publication, checks);
+    if (three != null) {
+      judge(
+          publication,
+          withQuery(publication.request(), "last_event_id", three.first()),
+          three,
+          1,
+          checks);
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.header-wins",
+      clause = "MERCURE#reconciliation/both",
+      title = "Where both are sent the header counts",
+      sends = "Three events; the first one's id in the query, the second one's in the header.",
+      accepts = "The third alone.",
+      why = "The query stays as it was on the first connection, the header moves on.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.MERCURE)
+  void believesTheHeader(Publication publication, Checks checks) {
+    Three three = publishThree(publication, checks);
+    if (three != null) {
+      HandshakeRequest request =
+          withQuery(publication.requestBehind(three.second()), "last_event_id", three.first());
+      judge(publication, request, three, 2, checks);
+    }
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.predecessor",
+      clause = "MERCURE#reconciliation/predecessor",
+      title = "The answer names the event behind which it goes on",
+      sends = "Requests behind an event that there is, and behind one that there is not.",
+      accepts =
+          "Last-Event-ID or Mercure-Last-Event-ID in the answer: the id that was asked for, where"
+              + " it is known; else another one, or earliest.",
+      why = "Only so a client knows that it has lost something.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.MERCURE)
+  void namesThePredecessor(Publication publication, Checks checks) {
+    Three three = publishThree(publication, checks);
+    if (three == null) {
+      return;
+    }
+    String known = predecessor(publication.open(publication.requestBehind(three.second())));
+    checks.must("known", known.equals(three.second()), "'" + known + "'", three.second());
+    String bogus = "urn:uuid:" + java.util.UUID.randomUUID();
+    String unknown = predecessor(publication.open(publication.requestBehind(bogus)));
+    checks.must(
+        "unknown",
+        !unknown.isEmpty() && !unknown.equals(bogus),
+        "'" + unknown + "'",
+        "earliest",
+        "the id of another event");
+  }
+
+  private static String predecessor(SseStream stream) {
+    HttpResponse response = stream.response();
+    if (response == null) {
+      return "";
+    }
+    List<String> lines = new ArrayList<>(response.lines(SseEndpoint.LAST_EVENT_ID));
+    lines.addAll(response.lines("Mercure-Last-Event-ID"));
+    return lines.isEmpty() ? "" : lines.get(0);
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.authorization",
+      clause = "MERCURE#authorization",
+      title = "Who may not have the stream does not get it by coming back",
+      sends =
+          "The request for the stream with a Last-Event-ID, without credentials and as each user to be refused.",
+      accepts = "A status of 3xx or 4xx, or a stream without any event.",
+      why = "What was missed would otherwise be everybody's.",
+      causes = "The replay is answered before the code that looks at credentials.",
+      capabilities = Capability.REQUIRED_CREDENTIALS)
+  void refusesWhoComesBackWithoutCredentials(SseProbe probe, EndpointPlan plan, Checks checks) {
+    SseStream usual = probe.open();
+    usual.awaitEvent(it -> it.hasOwnId(), 0, probe.patience().quiet());
+    String id = usual.lastEventId().isEmpty() ? "0" : usual.lastEventId();
+    judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", id, checks);
+    for (User user : plan.refused()) {
+      judge(
+          probe,
+          UsualClient.as(plan, user),
+          user.name().toLowerCase(java.util.Locale.ROOT),
+          id,
+          checks);
+    }
+  }
+
+  private static void judge(
+      SseProbe probe, SseEndpoint theirs, String slug, String id, Checks checks) {
+    try (SseProbe own = probe.as(theirs)) {
+      for (String asked : List.of(id, "0")) {
+        SseStream stream = own.ask(theirs.request().with(SseEndpoint.LAST_EVENT_ID, asked));
+        SseEvent came =
+            stream.isStream() ? stream.awaitEvent(it -> true, 0, own.patience().quiet()) : null;
+        if (came != null || asked.equals("0")) {
+          checks.must(
+              slug,
+              came == null,
+              came == null ? stream.describe() : came.toString(),
+              "401 or 403",
+              "no event");
+          return;
+        }
+        stream.close();
+      }
+    }
+  }
+}

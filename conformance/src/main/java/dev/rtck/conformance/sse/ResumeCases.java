@@ -1,0 +1,321 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.sse.HttpReply;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** What a profile promises with {@code resume: true}. */
+final class ResumeCases {
+
+  private static final int EVENTS = 10;
+  private static final int READ = 4;
+  private static final int DROPS = 50;
+  private static final int MOST_PUBLISHED = 5000;
+  private static final int SMALLEST_CUT = 40;
+  private static final int LARGEST_CUT = 3000;
+  private static final int LONG = 512 << 10;
+  private static final int SMALL_BUFFER = 4096;
+
+  /** Publishes so many texts with a common beginning. */
+  private static List<String> publish(Publication publication, String beginning, int count) {
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String text = beginning + "-" + i + ".";
+      publication.require(text);
+      texts.add(text);
+    }
+    return texts;
+  }
+
+  private static boolean await(
+      Publication publication, SseStream stream, String text, Duration atMost) {
+    return stream.awaitEvent(publication.carrying(text), 0, atMost) != null;
+  }
+
+  private static void judge(
+      Checks checks, String slug, List<String> expected, List<String> came, SseStream stream) {
+    checks.must(
+        slug,
+        came.equals(expected),
+        came.equals(expected)
+            ? "they came"
+            : came + (stream.isStream() ? "" : " from " + stream.describe()),
+        "exactly " + expected);
+  }
+
+  /** Returns the id of the event that carries the text. */
+  private static String idOf(Publication publication, SseStream stream, String text) {
+    SseEvent event =
+        stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+    return event == null ? "" : event.id();
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.after-last-id",
+      clause = "PROFILE#sse/resume",
+      title = "Who comes back gets just what was missed, in order, and then what is new",
+      sends =
+          "Ten events; the connection is reset behind the fourth, and another one asks for more.",
+      accepts = "The fifth to the tenth, once each and in order; then a new one.",
+      why = "A page that loses its network for a second shows wrong data until it is loaded anew.",
+      causes = {
+        "The comparison is ≥ instead of >.",
+        "The history is read in the order of the database.",
+        "The replay ends the stream, or new events are lost while it goes on."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.RESUME,
+      schedule = Schedule.ALONE)
+  void goesOnBehindTheLastId(Publication publication, Checks checks) {
+    SseStream stream = publication.subscribe();
+    String beginning = Payloads.unique();
+    List<String> first = publish(publication, beginning + "-a", READ);
+    String id = idOf(publication, stream, first.get(READ - 1));
+    stream.reset();
+    if (id.isEmpty()) {
+      checks.must("id", false, "no id with the fourth event: " + stream.describe(), "an id");
+      return;
+    }
+    List<String> missed = publish(publication, beginning + "-b", EVENTS - READ);
+    SseStream again = publication.open(publication.requestBehind(id));
+    Duration answer = publication.patience().answer();
+    await(publication, again, missed.get(missed.size() - 1), answer);
+    String fresh = beginning + "-c.";
+    publication.require(fresh);
+    boolean live = await(publication, again, fresh, answer);
+    List<String> expected = new ArrayList<>(missed);
+    expected.add(fresh);
+    judge(checks, "missed", expected, publication.texts(again, beginning), again);
+    checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.under-load",
+      clause = "PROFILE#sse/resume-load",
+      title = "Nothing is lost and nothing doubled while events go on",
+      sends =
+          "Events as fast as they are taken for three seconds, 5,000 at most; meanwhile the"
+              + " connection is reset fifty times, at any byte, and comes back with the last id.",
+      accepts = "Each event once, over all connections; those of one publisher in order.",
+      why =
+          "The hand-over from what was missed to what is new is where events are lost or doubled.",
+      causes = {
+        "The history is read before the subscription begins, or the other way round without a look"
+            + " at ids.",
+        "The position is taken when an event was written, not when it was acknowledged by an id."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.RESUME,
+      schedule = Schedule.ALONE)
+  void losesAndDoublesNothingWhileEventsGoOn(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+    String beginning = Payloads.unique() + "-load-";
+    SseStream first = publication.subscribe();
+    String lastId = first.lastEventId();
+    first.close();
+    Patience patience = publication.patience();
+    Deadline publishing = Deadline.in(patience.wholeCase().multipliedBy(3).dividedBy(10));
+    List<String> published = new CopyOnWriteArrayList<>();
+    AtomicBoolean refused = new AtomicBoolean();
+    Thread publisher =
+        new Thread(
+            () -> publishUntil(publishing, publication, plan, beginning, published, refused),
+            "rtck-sse-publisher");
+    publisher.setDaemon(true);
+    publisher.start();
+    SplittableRandom random = new SplittableRandom(1);
+    List<String> came = new ArrayList<>();
+    int drops = 0;
+    Deadline end = Deadline.in(patience.wholeCase().multipliedBy(7).dividedBy(10));
+    SseStream stream = null;
+    while (!end.hasPassed()) {
+      boolean cut = drops < DROPS;
+      long bytes = cut ? random.nextLong(SMALLEST_CUT, LARGEST_CUT) : Long.MAX_VALUE;
+      stream = probe.begin(publication.requestBehind(lastId), bytes, 0);
+      if (cut) {
+        stream.awaitEnd(Duration.ofMillis(1 + patience.quiet().toMillis() / 3));
+        stream.reset();
+        stream.awaitEnd(patience.answer());
+        drops++;
+      } else {
+        join(publisher, end);
+        SseStream last = stream;
+        String wanted = published.isEmpty() ? "" : published.get(published.size() - 1);
+        await(publication, last, wanted, end.cut(patience.answer()));
+      }
+      came.addAll(publication.texts(stream, beginning));
+      lastId = stream.lastEventId();
+      if (!cut) {
+        break;
+      }
+    }
+    if (published.size() < EVENTS || refused.get()) {
+      checks.untestable("published", "only " + published.size() + " events were accepted");
+      return;
+    }
+    report(checks, published, came, drops, stream);
+  }
+
+  private static void join(Thread publisher, Deadline end) {
+    try {
+      publisher.join(Math.max(1, end.cut(Duration.ofMinutes(1)).toMillis()));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void publishUntil(
+      Deadline end,
+      Publication publication,
+      EndpointPlan plan,
+      String beginning,
+      List<String> published,
+      AtomicBoolean refused) {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    for (int i = 0; i < MOST_PUBLISHED && !end.hasPassed(); i++) {
+      String text = beginning + i + ".";
+      HttpReply reply = publication.publish(text);
+      if (!reply.isAccepted()) {
+        refused.set(true);
+        return;
+      }
+      published.add(text);
+      if (rate != null) {
+        java.util.concurrent.locks.LockSupport.parkNanos((long) (1e9 / rate));
+      }
+    }
+  }
+
+  private static void report(
+      Checks checks,
+      List<String> published,
+      List<String> came,
+      int drops,
+      @org.jspecify.annotations.Nullable SseStream last) {
+    Set<String> distinct = new HashSet<>(came);
+    List<String> lost = published.stream().filter(it -> !distinct.contains(it)).toList();
+    String words =
+        published.size()
+            + " published, "
+            + distinct.size()
+            + " came over "
+            + (drops + 1)
+            + " connections"
+            + (last == null || last.isStream() ? "" : ", the last: " + last.describe());
+    checks.must(
+        "lost",
+        lost.isEmpty(),
+        lost.isEmpty() ? words : words + "; lost " + lost.size() + ", such as " + lost.get(0),
+        "none lost");
+    int doubled = came.size() - distinct.size();
+    checks.must("doubled", doubled == 0, doubled + " came twice", "none twice");
+    List<String> order = published.stream().filter(distinct::contains).toList();
+    List<String> seen = came.stream().distinct().toList();
+    checks.must(
+        "order", seen.equals(order), seen.equals(order) ? "in order" : "out of order", "in order");
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.mid-event",
+      clause = "PROFILE#sse/resume-event",
+      title = "An event that was cut in the middle comes again whole",
+      sends = "A short event, then one of 512 KiB, within which the connection is reset.",
+      accepts = "The long event, whole, when asked for what is behind the short one.",
+      why = "A client that read half of it has not got it.",
+      causes = "The server takes an event for delivered once it has written it.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.RESUME,
+      schedule = Schedule.ALONE)
+  void sendsAnEventAgainThatWasCut(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+    Long limit = plan.endpoint().limits().messageBytes();
+    int length = limit == null ? LONG : (int) Math.min(LONG, limit / 2);
+    SseStream settled = publication.subscribe();
+    SseStream stream = probe.begin(publication.request(), Long.MAX_VALUE, SMALL_BUFFER);
+    probe.requireStream(awaitHead(stream, publication));
+    publication.enter(stream);
+    String beginning = Payloads.unique();
+    String before = beginning + "-before.";
+    publication.require(before);
+    String id = idOf(publication, stream, before);
+    if (id.isEmpty()) {
+      checks.untestable("id", "no event with an id came: " + stream.describe());
+      return;
+    }
+    long read = stream.bytes();
+    String text = beginning + "-long." + "x".repeat(length);
+    HttpReply reply = publication.publish(text);
+    if (!reply.isAccepted()) {
+      checks.untestable("long", "a long event got: " + reply.describe());
+      return;
+    }
+    stream.awaitBytes(read + 1, publication.patience().answer());
+    stream.reset();
+    stream.awaitEnd(publication.patience().answer());
+    settled.close();
+    String last = stream.lastEventId();
+    boolean whole = !last.equals(id);
+    SseStream again = publication.open(publication.requestBehind(id));
+    boolean came = await(publication, again, text, publication.patience().answer());
+    checks.must(
+        "whole",
+        came,
+        came ? "it came" : again.describe(),
+        "the event that was cut" + (whole ? " (here it had come whole)" : ""));
+  }
+
+  private static SseStream awaitHead(SseStream stream, Publication publication) {
+    var unused = stream.awaitHead(publication.patience().handshake());
+    return stream;
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.own-cursor",
+      clause = "PROFILE#sse/cursor",
+      title = "Each subscriber goes on at its own position",
+      sends = "Six events; one subscriber comes back behind the second, another behind the fourth.",
+      accepts = "The third to the sixth to the one, the fifth and sixth to the other.",
+      why = "One client's position moves that of all others.",
+      causes = "The position is kept by the server, for the user or for all.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.RESUME)
+  void keepsOnePositionForEachSubscriber(Publication publication, Checks checks) {
+    SseStream stream = publication.subscribe();
+    SseStream another = publication.subscribe();
+    String beginning = Payloads.unique();
+    List<String> texts = publish(publication, beginning, 6);
+    String second = idOf(publication, stream, texts.get(1));
+    String fourth = idOf(publication, another, texts.get(3));
+    stream.reset();
+    another.reset();
+    if (second.isEmpty() || fourth.isEmpty()) {
+      checks.must("id", false, "events without id", "an id with each event");
+      return;
+    }
+    SseStream ahead = publication.open(publication.requestBehind(fourth));
+    SseStream behind = publication.open(publication.requestBehind(second));
+    Duration answer = publication.patience().answer();
+    await(publication, ahead, texts.get(5), answer);
+    await(publication, behind, texts.get(5), answer);
+    judge(checks, "ahead", texts.subList(4, 6), publication.texts(ahead, beginning), ahead);
+    judge(checks, "behind", texts.subList(2, 6), publication.texts(behind, beginning), behind);
+  }
+}

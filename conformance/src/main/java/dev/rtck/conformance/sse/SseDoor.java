@@ -1,0 +1,64 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Approach;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The request for the stream as a door. A browser keeps a page out by itself whose origin the
+ * answer does not allow (CORS).
+ */
+record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
+
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+  private static final int NO_CONTENT = 204;
+
+  @Override
+  public Visit knock(Visitor visitor) {
+    String origin = visitor.origin();
+    Approach approach = Approach.of(plan, visitor.user());
+    SseEndpoint theirs =
+        UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
+    SseProbe own = probe.as(theirs);
+    try (SseStream stream = own.ask(theirs.request())) {
+      HttpResponse response = stream.response();
+      if (response == null) {
+        return new Visit(
+            stream.hasEnded() ? Kind.REFUSED : Kind.IGNORED, stream.describe(), "no answer");
+      }
+      if (!stream.isStream()) {
+        stream.awaitEnd(own.patience().quiet());
+        return new Visit(
+            BUSY.contains(stream.status())
+                ? Kind.OPEN
+                : stream.status() == NO_CONTENT || stream.status() == 200
+                    ? Kind.IGNORED
+                    : Kind.REFUSED,
+            stream.describe(),
+            response.statusLine() + "\n" + stream.body().text());
+      }
+      if (origin != null && !allows(response, origin)) {
+        return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
+      }
+      // Some look at credentials only once the answer has begun.
+      SseEvent first = stream.awaitEvent(event -> true, 0, own.patience().quiet());
+      boolean out = first == null && stream.endedByTarget();
+      return new Visit(
+          out ? Kind.REFUSED : Kind.LET_IN,
+          stream.describe(),
+          stream.events(0).stream().map(SseEvent::data).collect(Collectors.joining("\n")));
+    }
+  }
+
+  private static boolean allows(HttpResponse response, String origin) {
+    return response.lines("Access-Control-Allow-Origin").stream()
+        .anyMatch(it -> it.equals("*") || it.equals(origin));
+  }
+}

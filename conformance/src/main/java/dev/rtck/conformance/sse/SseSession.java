@@ -1,0 +1,326 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.CaseRun;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.EndpointSession;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Reachability;
+import dev.rtck.conformance.SecondConnection;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.conformance.application.ApplicationFixtures;
+import dev.rtck.conformance.application.Clients;
+import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.sse.SseTransport;
+import dev.rtck.protocol.sse.StreamMemory;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.wire.Unreachable;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the cases of one endpoint of server-sent events share. */
+final class SseSession implements EndpointSession {
+
+  private static final int MOST_REDIRECTS = 5;
+  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
+
+  private volatile EndpointPlan plan;
+  private volatile SseEndpoint endpoint;
+  private final SeenStreams seen = new SeenStreams();
+  private final ApplicationFixtures applications = new ApplicationFixtures();
+  private final SecondConnection second = new SecondConnection();
+  private volatile LongConsumer onAlive = moment -> {};
+
+  SseSession(EndpointPlan plan) {
+    this.plan = plan;
+    this.endpoint = UsualClient.of(plan);
+  }
+
+  private SseProbe probe(
+      Transcript transcript, Patience patience, Deadline deadline, @Nullable CaseRun run) {
+    // A target that is stopped cuts its streams off wherever they are.
+    boolean stops =
+        run == null || List.of(run.description().words().capabilities()).contains(Capability.START);
+    return new SseProbe(
+        endpoint,
+        transcript,
+        patience,
+        deadline,
+        violation -> {
+          if (run != null && !stops) {
+            seen.add(violation, run.description().id());
+          }
+        },
+        moment -> onAlive.accept(moment));
+  }
+
+  private SseProbe probe(CaseRun run) {
+    return run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+  }
+
+  @Override
+  public @Nullable Object parameter(Class<?> type, CaseRun run) {
+    if (type == SseProbe.class) {
+      return probe(run);
+    }
+    if (type == Publication.class) {
+      return Publication.at(plan, probe(run));
+    }
+    if (type == SeenStreams.class) {
+      look(run);
+      return seen;
+    }
+    if (type == NginxProxy.class) {
+      return run.own(NginxProxy.before(plan.address()));
+    }
+    if (type == Clients.class) {
+      return clients(run);
+    }
+    if (type == Door.class) {
+      return new SseDoor(plan, probe(run));
+    }
+    return type == EndpointPlan.class ? plan : null;
+  }
+
+  /** Who judges what was seen sees something, whichever other cases are selected. */
+  private void look(CaseRun run) {
+    try (SseProbe probe = probe(run)) {
+      if (plan.endpoint().declares(OperationName.BROADCAST)
+          || plan.endpoint().declares(OperationName.ROOM)) {
+        Publication publication = Publication.at(plan, probe);
+        look(publication);
+      } else {
+        var unused = probe.open().awaitEnd(plan.patience().quiet());
+      }
+    } catch (SseRefused | Untestable | Unreachable notSeen) {
+      // Other cases say so.
+    }
+  }
+
+  private void look(Publication publication) {
+    SseStream stream = publication.open();
+    try {
+      publication.settle(stream);
+    } finally {
+      // The framing is judged when the stream ends.
+      stream.close();
+      stream.awaitEnd(plan.patience().quiet());
+    }
+  }
+
+  private Clients clients(CaseRun run) {
+    return new Clients(run, new Streams(run, null));
+  }
+
+  /**
+   * Makes clients that follow the stream: each another one, or all the same with what it keeps in
+   * mind.
+   */
+  private final class Streams implements Clients.Transports {
+    private final CaseRun run;
+    private final @Nullable StreamMemory memory;
+
+    Streams(CaseRun run, @Nullable StreamMemory memory) {
+      this.run = run;
+      this.memory = memory;
+    }
+
+    @Override
+    public Transport create(@Nullable User user, @Nullable FaultProxy proxy) {
+      return new SseTransport(
+          UsualClient.as(plan, user),
+          plan.endpoint(),
+          memory == null ? new StreamMemory() : memory,
+          run.transcript(),
+          proxy);
+    }
+
+    @Override
+    public Clients.Transports ofOneClient() {
+      return new Streams(run, new StreamMemory());
+    }
+  }
+
+  @Override
+  public @Nullable String missing(Need need, CaseRun run) {
+    return switch (need) {
+      case CONNECTION -> noConnection(run);
+      case ECHO -> noEcho(run);
+      default -> applications.missing(need, clients(run));
+    };
+  }
+
+  private @Nullable String noConnection(CaseRun run) {
+    try (SseProbe probe = probe(run);
+        SseStream stream = probe.open()) {
+      return stream.isStream() ? null : stream.describe();
+    } catch (SseRefused refused) {
+      return refused.getMessage();
+    }
+  }
+
+  private @Nullable String noEcho(CaseRun run) {
+    Operation echo = plan.endpoint().operation(OperationName.ECHO);
+    if (echo == null) {
+      return "the profile declares no echo";
+    }
+    try (SseProbe probe = probe(run)) {
+      Publication publication = Publication.by(plan, probe, echo);
+      String text = Payloads.unique();
+      SseStream stream = publication.open();
+      publication.require(text);
+      return stream.awaitEvent(publication.carrying(text), 0, plan.patience().answer()) != null
+          ? null
+          : "the echo that the profile declares does not come back";
+    } catch (SseRefused | Untestable | Unreachable notTried) {
+      return "whether the echo works could not be tried: " + notTried.getMessage();
+    }
+  }
+
+  @Override
+  public @Nullable String missing(Capability capability, CaseRun run) {
+    if (capability == Capability.NGINX) {
+      return NginxProxy.isInstalled() ? null : "there is no nginx on this machine";
+    }
+    return null;
+  }
+
+  @Override
+  public boolean bearsSeveralConnections() {
+    Transcript transcript = new Transcript(plan.secrets());
+    Deadline deadline = Deadline.in(plan.patience().wholeCase());
+    try (SseProbe probe = probe(transcript, plan.patience(), deadline, null)) {
+      return second.isBorne(() -> bearsSecond(probe), this::isReachable);
+    }
+  }
+
+  private boolean bearsSecond(SseProbe probe) {
+    Duration quiet = plan.patience().quiet();
+    try (SseStream one = probe.open()) {
+      try (SseStream other = probe.open()) {
+        return !one.awaitEnd(quiet) || other.endedByTarget();
+      } catch (SseRefused refused) {
+        // Who has room for one keeps that one, and turns the second away.
+        return one.awaitEnd(quiet);
+      }
+    } catch (SseRefused allAreRefused) {
+      // The cases say what that is about.
+      return true;
+    }
+  }
+
+  @Override
+  public Bystander bystander(CaseRun run) {
+    return second.orNone(() -> watched(run));
+  }
+
+  private Bystander watched(CaseRun run) {
+    // A case that took all of its time leaves some for the look at the bystander.
+    SseProbe own = run.own(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run));
+    Publication publication = null;
+    try {
+      publication = Publication.at(plan, own);
+    } catch (Untestable nothingToPublish) {
+      // That its stream stands is seen without.
+    }
+    return new WatchedStream(own, publication);
+  }
+
+  @Override
+  public void onAlive(LongConsumer listener) {
+    onAlive = listener;
+  }
+
+  @Override
+  public boolean isReachable() {
+    return Reachability.accepts(plan);
+  }
+
+  @Override
+  public @Nullable String reach(Duration wait) {
+    // Half of the time is left to ask for something else where the head does not come.
+    Patience patience = new Patience(wait, wait.dividedBy(2), wait, wait);
+    return Reachability.await(
+        wait,
+        deadline -> {
+          try (SseProbe probe = probe(new Transcript(plan.secrets()), patience, deadline, null)) {
+            return look(probe);
+          }
+        });
+  }
+
+  private @Nullable String look(SseProbe probe) {
+    try (SseStream stream = probe.ask(probe.request())) {
+      HttpResponse response = stream.response();
+      if (response != null) {
+        follow(probe, response);
+        return null;
+      }
+      // Some hold the head back until there is an event, and answer others meanwhile.
+      boolean answersElsewhere =
+          !stream.hasEnded()
+              && probe.exchange(probe.endpoint().plain("GET", "/")).response() != null;
+      return stream.bytes() > 0 || answersElsewhere
+          ? null
+          : plan.address() + " accepted the connection, but: " + stream.describe();
+    }
+  }
+
+  /**
+   * Goes where the target sends a browser, once and for all, when there is a stream. Another host
+   * is another target.
+   */
+  private void follow(SseProbe probe, HttpResponse first) {
+    EndpointPlan there = plan;
+    HttpResponse response = first;
+    for (int i = 0; i < MOST_REDIRECTS && REDIRECTS.contains(response.status()); i++) {
+      there = there.at(redirected(there.url(), response));
+      try (SseProbe next = probe.as(UsualClient.of(there));
+          SseStream stream = next.ask(next.request())) {
+        if (stream.isStream()) {
+          plan = there;
+          endpoint = next.endpoint();
+          return;
+        }
+        if (stream.response() == null) {
+          return;
+        }
+        response = stream.response();
+      }
+    }
+  }
+
+  /** Credentials in the query are the client's to add again, and not the Location's to repeat. */
+  private static URI redirected(URI from, HttpResponse response) {
+    List<String> locations = response.lines("Location");
+    try {
+      URI to = from.resolve(locations.isEmpty() ? "" : locations.get(0));
+      boolean same = Objects.equals(from.getRawAuthority(), to.getRawAuthority());
+      String query = from.getRawQuery() == null ? "" : "?" + from.getRawQuery();
+      return same ? from.resolve(to.getRawPath() + query) : from;
+    } catch (IllegalArgumentException noUri) {
+      return from;
+    }
+  }
+
+  @Override
+  public void close() {}
+}

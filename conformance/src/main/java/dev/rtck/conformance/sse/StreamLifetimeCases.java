@@ -1,0 +1,167 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.sse.HttpReply;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** How streams live beside each other, and end. */
+final class StreamLifetimeCases {
+
+  private static final int ABANDONED = 60;
+  private static final int MANY = 100;
+  private static final int VERY_MANY = 500;
+  private static final int SMALL_BUFFER = 4096;
+  private static final long FLOOD = 8L << 20;
+  private static final int PIECE = 32 << 10;
+  private static final int SETTLED = 3;
+
+  private static int atMost(EndpointPlan plan, int wanted) {
+    Integer connections = plan.endpoint().limits().connections();
+    return connections == null ? wanted : Math.max(1, Math.min(wanted, connections / 2));
+  }
+
+  @ConformanceCase(
+      id = "sse.lifetime.abandoned-streams",
+      clause = "HTML#authoring-notes/abandoned",
+      title = "Streams that clients abandon are in nobody's way",
+      sends = "Sixty streams, ended by FIN, by RST, and by FIN of one direction alone.",
+      accepts = "Other streams are served as before, and new ones open.",
+      why = "Each page that is closed leaves one; after a day the server has no room.",
+      causes = {
+        "Nobody tells the application that the connection has ended.",
+        "A write to a closed connection throws, and the loop over all streams ends."
+      },
+      hostile = true)
+  void bearsAbandonedStreams(SseProbe probe, EndpointPlan plan, Checks checks) {
+    int count = atMost(plan, ABANDONED);
+    List<SseStream> streams = new CopyOnWriteArrayList<>();
+    SideBySide.times(count, plan.width(), i -> streams.add(probe.ask(probe.request())));
+    long opened = streams.stream().filter(SseStream::isStream).count();
+    for (int i = 0; i < streams.size(); i++) {
+      SseStream stream = streams.get(i);
+      switch (i % 3) {
+        case 0 -> stream.close();
+        case 1 -> stream.reset();
+        default -> stream.halfClose();
+      }
+    }
+    checks.observe("opened", opened + " of " + count + " opened");
+  }
+
+  @ConformanceCase(
+      id = "sse.lifetime.unread-stream",
+      clause = "HTML#authoring-notes/unread",
+      title = "A client that does not read holds up nobody else",
+      sends = "Up to 8 MiB of events, while one of three subscribers does not read.",
+      accepts = "The other two get the last of them; what becomes of the one is recorded.",
+      why = "One phone in a tunnel stops everybody's updates.",
+      causes = {
+        "Events are written to all streams in turn, by one thread that waits.",
+        "What is not read is kept without bound."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      hostile = true)
+  void isNotHeldUpByWhoDoesNotRead(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+    List<SseStream> readers = List.of(publication.subscribe(), publication.subscribe());
+    SseStream unread = probe.begin(publication.request(), Long.MAX_VALUE, SMALL_BUFFER);
+    probe.requireStream(head(unread, publication));
+    publication.enter(unread);
+    unread.pause();
+    Long limit = plan.endpoint().limits().messageBytes();
+    int piece = limit == null ? PIECE : (int) Math.min(PIECE, limit / 2);
+    String filling = ".".repeat(piece);
+    Deadline end = Deadline.in(publication.patience().wholeCase().dividedBy(2));
+    long sent = 0;
+    String refusal = "";
+    while (sent < FLOOD && !end.hasPassed() && refusal.isEmpty()) {
+      HttpReply reply = publication.publish(Payloads.unique() + filling);
+      refusal = reply.isAccepted() ? "" : reply.describe();
+      sent += piece;
+    }
+    String last = Payloads.unique();
+    HttpReply reply = publication.publish(last);
+    String words =
+        (sent >> 10) + " KiB were published" + (refusal.isEmpty() ? "" : ", then: " + refusal);
+    for (int i = 0; i < readers.size(); i++) {
+      SseStream reader = readers.get(i);
+      boolean came =
+          reply.isAccepted()
+              && reader.awaitEvent(publication.carrying(last), 0, publication.patience().answer())
+                  != null;
+      checks.should(
+          "reader-" + (i + 1),
+          came,
+          came ? "it came; " + words : words + "; " + reader.describe() + "; " + reply.describe(),
+          "the last event");
+    }
+    unread.resume();
+    var unused = unread.awaitEnd(publication.patience().quiet());
+    checks.observe("unread", unread.describe());
+  }
+
+  private static SseStream head(SseStream stream, Publication publication) {
+    var unused = stream.awaitHead(publication.patience().handshake());
+    return stream;
+  }
+
+  @ConformanceCase(
+      id = "sse.lifetime.many-streams",
+      clause = "HTML#authoring-notes/many",
+      title = "Many streams are served side by side",
+      sends = "One event to 100 streams (500 with --thorough; half of limits.connections at most).",
+      accepts = "The event on each of them.",
+      why = "Each page that is open is one.",
+      causes = {
+        "Each stream holds a thread of a pool, and the pool is small.",
+        "The database, or the proxy, allows fewer connections."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      volume = true,
+      schedule = Schedule.ALONE)
+  void servesManyStreams(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+    int count = atMost(plan, plan.thorough() ? VERY_MANY : MANY);
+    SseStream control = publication.subscribe();
+    List<SseStream> streams = new CopyOnWriteArrayList<>();
+    SideBySide.times(count, plan.width(), i -> streams.add(probe.ask(publication.request())));
+    long opened = streams.stream().filter(SseStream::isStream).count();
+    // Who is not known yet when the first is published gets the next one.
+    Deadline end = Deadline.in(publication.patience().answer());
+    long served = 0;
+    for (int i = 0; i < SETTLED && served < count; i++) {
+      String text = Payloads.unique();
+      long since = System.nanoTime();
+      publication.require(text);
+      control.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+      served = 0;
+      long slowest = 0;
+      for (SseStream stream : streams) {
+        var event =
+            stream.awaitEvent(
+                publication.carrying(text),
+                0,
+                end.cut(publication.patience().answer().dividedBy(SETTLED)));
+        served += event == null ? 0 : 1;
+        slowest = event == null ? slowest : Math.max(slowest, event.atNanos() - since);
+      }
+      checks.observe(
+          "round-" + (i + 1), served + " got it, the last after " + slowest / 1_000_000 + " ms");
+    }
+    checks.should(
+        "served",
+        served == count,
+        served + " of " + count + " got the event, " + opened + " opened",
+        "all of them");
+  }
+}

@@ -1,0 +1,139 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Approach;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.List;
+
+/** WHATWG HTML 9.2.2: what a browser takes for a stream. */
+final class TheEventSourceInterfaceCases {
+
+  private static final long AT_ONCE_MILLIS = 1000;
+  private static final String TYPE = "text/event-stream";
+
+  @ConformanceCase(
+      id = "sse.response.status-and-type",
+      clause = "HTML#the-eventsource-interface/status",
+      title = "The stream is answered with 200 and its own type",
+      sends = "A GET (or the profile's first method) with Accept: text/event-stream.",
+      accepts = "200 and nothing else, and the type text/event-stream, whatever its parameters.",
+      why = "On any other answer a browser gives up for good, and says only «error».",
+      causes = {
+        "The framework answers 201, or 206.",
+        "The type is set after the head was sent, and stays text/plain or text/html."
+      },
+      needs = {})
+  void answersTheRequestForAStreamWithAStream(SseProbe probe, Checks checks) {
+    SseStream stream = probe.ask(probe.request());
+    HttpResponse response = stream.response();
+    if (response == null) {
+      checks.must("status", false, stream.describe(), "200");
+      return;
+    }
+    checks.must("status", stream.status() == 200, response.statusLine(), "200");
+    checks.must(
+        "type",
+        SseStream.isEventStream(response),
+        String.join(" | ", response.lines("Content-Type")),
+        TYPE);
+  }
+
+  @ConformanceCase(
+      id = "sse.response.cache-control",
+      clause = "HTML#the-eventsource-interface/cache",
+      title = "The answer keeps caches away from the stream",
+      sends = "The request for the stream.",
+      accepts = "Cache-Control with no-store or no-cache.",
+      why = "A cache in between may answer the next client with an old stream.",
+      causes = "The header is left to a framework that does not know what is sent.")
+  void keepsCachesAway(SseProbe probe, Checks checks) {
+    SseStream stream = probe.open();
+    HttpResponse response = stream.response();
+    List<String> lines = response == null ? List.of() : response.lines("Cache-Control");
+    boolean keeps =
+        response != null
+            && (response.hasMember("Cache-Control", "no-store")
+                || response.hasMember("Cache-Control", "no-cache"));
+    checks.should(
+        "cache-control",
+        keeps,
+        lines.isEmpty() ? "no Cache-Control" : String.join(" | ", lines),
+        "no-store",
+        "no-cache");
+    checks.observe(
+        "no-transform",
+        response != null && response.hasMember("Cache-Control", "no-transform")
+            ? "proxies are told not to change the stream"
+            : "not said");
+  }
+
+  @ConformanceCase(
+      id = "sse.response.headers-at-once",
+      clause = "HTML#the-eventsource-interface/open",
+      title = "The head of the answer comes at once",
+      sends = "The request for the stream; nothing happens then.",
+      accepts = "The head of the answer within a second.",
+      why = "Until then a page cannot tell a stream that is quiet from a server that is down.",
+      causes =
+          "The framework sends the head with the first bytes of content, or with a full buffer.",
+      needs = {},
+      schedule = Schedule.ALONE)
+  void sendsTheHeadAtOnce(SseProbe probe, Checks checks) {
+    SseStream stream = probe.ask(probe.request());
+    boolean came = stream.response() != null;
+    long millis = (stream.headAtNanos() - stream.sentAtNanos()) / 1_000_000;
+    checks.should(
+        "head",
+        came && millis < AT_ONCE_MILLIS,
+        came ? "after " + millis + " ms" : stream.describe(),
+        "within " + AT_ONCE_MILLIS + " ms");
+  }
+
+  @ConformanceCase(
+      id = "sse.response.refusal",
+      clause = "HTML#the-eventsource-interface/refusal",
+      title = "Who may not have the stream is told so before it begins",
+      sends = "The request for the stream without credentials, and as each user to be refused.",
+      accepts = "A status of 3xx or 4xx, or no answer; never 200 with an event stream.",
+      why =
+          "With a 200 the browser says that the stream is open, and comes back for ever when it"
+              + " ends.",
+      causes = "Credentials are looked at by the code that writes events, when the head has gone.",
+      capabilities = Capability.REQUIRED_CREDENTIALS)
+  void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
+    judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", checks);
+    for (User user : plan.refused()) {
+      judge(
+          probe,
+          UsualClient.as(plan, user),
+          user.name().toLowerCase(java.util.Locale.ROOT),
+          checks);
+    }
+  }
+
+  private static void judge(SseProbe probe, SseEndpoint theirs, String slug, Checks checks) {
+    try (SseProbe own = probe.as(theirs)) {
+      SseStream stream = own.ask(theirs.request());
+      checks.must(
+          slug,
+          !stream.isStream() && stream.status() / 100 != 2,
+          stream.describe(),
+          "401 or 403",
+          "another status of 3xx or 4xx",
+          "no answer");
+      checks.should(
+          slug + "-is-no-server-error",
+          stream.status() < 500,
+          stream.describe(),
+          "a status below 500");
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.sse.SseViolation.Rule;
+import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** WHATWG HTML 9.2.4: ids, and the header in which they come back. */
+final class TheLastEventIdHeaderCases {
+
+  private static final int EVENTS = 10;
+  private static final int SAFELISTED_BYTES = 128;
+
+  @ConformanceCase(
+      id = "sse.id.unique",
+      clause = "HTML#the-last-event-id-header/unique",
+      title = "Each event has an id of its own",
+      sends = "Ten events.",
+      accepts = "Ten ids, all different; without a promise to resume that is only warned of.",
+      why = "Without ids a client that comes back has lost what it missed.",
+      causes = {
+        "Ids were never thought of.",
+        "They are a timestamp, and two events share a millisecond.",
+        "Each stream counts for itself."
+      },
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void givesEachEventAnId(Publication publication, EndpointPlan plan, Checks checks) {
+    SseStream stream = publication.subscribe();
+    List<SseEvent> came = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < EVENTS; i++) {
+      String text = Payloads.unique();
+      texts.add(text);
+      publication.require(text);
+    }
+    for (String text : texts) {
+      SseEvent event =
+          stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+      if (event != null) {
+        came.add(event);
+      }
+    }
+    Set<String> ids = new LinkedHashSet<>();
+    came.stream().filter(SseEvent::hasOwnId).forEach(it -> ids.add(it.id()));
+    boolean holds = came.size() == EVENTS && ids.size() == EVENTS && !ids.contains("");
+    Verdict otherwise = UsualClient.settings(plan).resume() ? Verdict.FAIL : Verdict.WARN;
+    checks.record(
+        "ids",
+        holds ? Verdict.PASS : otherwise,
+        came.size() + " events, " + ids.size() + " ids: " + ids,
+        EVENTS + " events with an id each");
+  }
+
+  @ConformanceCase(
+      id = "sse.id.header-safe",
+      clause = "HTML#the-last-event-id-header/header-safe",
+      title = "Ids are printable ASCII without blanks around",
+      sends = "Nothing; looks at the streams of all other cases.",
+      accepts = "Ids that any header carries as they are.",
+      why = "What else they hold may come back changed, and then nothing is found by it.",
+      causes = "Ids are names that users chose.",
+      needs = {},
+      schedule = Schedule.LAST)
+  void givesIdsThatAHeaderCarries(SeenStreams seen, Checks checks) {
+    List<String> against = seen.against(Rule.ID_IN_HEADER);
+    checks.should(
+        "ids",
+        against.isEmpty(),
+        against.isEmpty() ? "nothing of the kind" : String.join("; ", against),
+        "printable ASCII");
+  }
+
+  @ConformanceCase(
+      id = "sse.id.cors-safe",
+      clause = "FETCH#cors-safelisted-request-header",
+      title = "Ids that would need a preflight are recorded",
+      sends = "One event.",
+      accepts = "Anything.",
+      why = "Where the page has another origin the browser asks first, and many servers refuse.",
+      needs = {Need.CONNECTION, Need.CHANNEL})
+  void recordsIdsThatNeedAPreflight(Publication publication, Checks checks) {
+    SseStream stream = publication.subscribe();
+    String id = stream.lastEventId();
+    boolean safe =
+        Bytes.utf8(id).length() <= SAFELISTED_BYTES
+            && id.chars().noneMatch(it -> it < ' ' || "\"():<>?@[\\]{}\u007f".indexOf(it) >= 0);
+    checks.observe("id", "'" + id + "'" + (safe ? ": no preflight" : ": needs a preflight"));
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.unknown-id",
+      clause = "HTML#the-last-event-id-header/unknown",
+      title = "Ids that the server does not know are no error of the server",
+      sends =
+          "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones.",
+      accepts = "A stream, or a status of 2xx to 4xx; what comes on it is recorded.",
+      why = "After a restart every client comes with such an id, and a 5xx ends it for good.",
+      causes = "The id is parsed as a number, and the exception reaches the framework.")
+  void bearsIdsThatItDoesNotKnow(SseProbe probe, Checks checks) {
+    Map<String, String> ids = new LinkedHashMap<>();
+    ids.put("word", Payloads.unique());
+    ids.put("number", "999999999999999");
+    ids.put("huge-number", "9".repeat(60));
+    ids.put("negative", "-1");
+    ids.put("unicode", "é漢😀");
+    ids.put("punctuation", "'\"<>{}[]();--%00..//");
+    ids.put("long", "x".repeat(4000));
+    checks.each(
+        ids.entrySet(),
+        Map.Entry::getKey,
+        (id, slug) -> {
+          SseStream stream = probe.ask(probe.requestBehind(id.getValue()));
+          boolean answered = stream.response() != null;
+          if (stream.isStream()) {
+            stream.awaitFirstByte(probe.patience().quiet());
+          }
+          // A header of 4,000 bytes may be too much for a server, which says so with 431.
+          checks.should(
+              slug,
+              answered && stream.status() < 500,
+              stream.describe(),
+              "a stream",
+              "a status below 500");
+          stream.close();
+        });
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.empty-id",
+      clause = "HTML#the-last-event-id-header/empty",
+      title = "An empty id is as none",
+      sends = "A request for the stream with an empty Last-Event-ID.",
+      accepts = "A stream, as on a first connection.",
+      why = "Libraries that are no browsers send it so.",
+      causes = "The header is there, and its value is parsed.")
+  void takesAnEmptyIdForNone(SseProbe probe, Checks checks) {
+    SseStream stream = probe.ask(probe.request().with(SseEndpoint.LAST_EVENT_ID, ""));
+    checks.should("stream", stream.isStream(), stream.describe(), "200 and an event stream");
+  }
+}

@@ -1,0 +1,248 @@
+package dev.rtck.protocol.sse;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.sse.SseViolation.Rule;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+
+/**
+ * Reads an event stream as a browser does (WHATWG HTML 9.2.5 and 9.2.6), however it is cut into
+ * pieces, and tells beside that of what its author cannot have meant. Not thread-safe.
+ */
+public final class EventStreamParser {
+
+  private static final int LARGEST_LINE = 64 << 20;
+  private static final int SHOWN = 80;
+  private static final long SHORTEST_RETRY_MILLIS = 100;
+  private static final long LONGEST_RETRY_MILLIS = 3_600_000;
+  private static final Set<String> OF_THE_BROWSER = Set.of("open", "error");
+  private static final char BYTE_ORDER_MARK = '\uFEFF';
+
+  /** Who is told what the stream holds. */
+  public interface Listener {
+
+    /** Takes an event that is complete. */
+    void event(SseEvent event);
+
+    /** Takes a comment, without its colon. */
+    default void comment(String text, long atNanos) {}
+
+    /** Takes a reconnection time. */
+    default void retry(long millis, long atNanos) {}
+
+    /** Takes what the stream's author cannot have meant. */
+    default void violation(SseViolation violation) {}
+  }
+
+  /** How lines ended so far. */
+  public enum LineEnd {
+    LF,
+    CR,
+    CRLF
+  }
+
+  private final Listener listener;
+  private final java.util.EnumSet<LineEnd> lineEnds = java.util.EnumSet.noneOf(LineEnd.class);
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final StringBuilder data = new StringBuilder();
+  private String name = "";
+  private String id = "";
+  private String lastEventId = "";
+  private boolean hasOwnId;
+  private boolean hasFields;
+  private boolean isFirstLine = true;
+  private boolean isAfterCr;
+  private boolean isAfterLf;
+  private boolean isAfterLfCr;
+
+  public EventStreamParser(Listener listener) {
+    this.listener = listener;
+  }
+
+  /** Takes the next bytes of the stream. */
+  public void feed(Bytes bytes, long atNanos) {
+    byte[] array = bytes.toArray();
+    int at = 0;
+    while (at < array.length) {
+      int end = at;
+      while (end < array.length && array[end] != '\n' && array[end] != '\r') {
+        end++;
+      }
+      // What is left of a line after its first byte changes nothing but the line.
+      int first = Math.min(at + 1, end);
+      if (first > at) {
+        feed(array[at] & 0xff, atNanos);
+      }
+      if (end > first && line.size() < LARGEST_LINE) {
+        line.write(array, first, end - first);
+      }
+      if (end < array.length) {
+        feed(array[end], atNanos);
+      }
+      at = end + 1;
+    }
+  }
+
+  private void feed(int octet, long atNanos) {
+    boolean afterCr = isAfterCr;
+    boolean afterLf = isAfterLf;
+    isAfterCr = false;
+    isAfterLf = false;
+    if (afterCr) {
+      lineEnds.add(octet == '\n' ? LineEnd.CRLF : LineEnd.CR);
+      if (isAfterLfCr && octet != '\n') {
+        violation(Rule.LINE_END, "LF CR");
+      }
+      isAfterLfCr = false;
+    }
+    if (octet == '\n') {
+      if (!afterCr) {
+        lineEnds.add(LineEnd.LF);
+        endOfLine(atNanos);
+        isAfterLf = true;
+      }
+    } else if (octet == '\r') {
+      isAfterLfCr = afterLf && line.size() == 0;
+      endOfLine(atNanos);
+      isAfterCr = true;
+    } else if (line.size() < LARGEST_LINE) {
+      line.write(octet);
+    }
+  }
+
+  private void endOfLine(long atNanos) {
+    Bytes raw = Bytes.copyOf(line.toByteArray());
+    line.reset();
+    String text = new String(raw.toArray(), StandardCharsets.UTF_8);
+    if (!raw.isUtf8()) {
+      violation(Rule.UTF_8, "a line that is not UTF-8: " + shown(text));
+    }
+    if (text.indexOf(BYTE_ORDER_MARK) == 0) {
+      if (isFirstLine) {
+        text = text.substring(1);
+      }
+      if (text.indexOf(BYTE_ORDER_MARK) == 0) {
+        violation(Rule.BYTE_ORDER_MARK, "U+FEFF before " + shown(text.substring(1)));
+      }
+    }
+    isFirstLine = false;
+    if (text.isEmpty()) {
+      dispatch(atNanos);
+      return;
+    }
+    int colon = text.indexOf(':');
+    if (colon == 0) {
+      listener.comment(text.substring(1), atNanos);
+      return;
+    }
+    String field = colon < 0 ? text : text.substring(0, colon);
+    String value = colon < 0 ? "" : text.substring(colon + 1);
+    field(field, value.startsWith(" ") ? value.substring(1) : value, atNanos);
+  }
+
+  private void field(String field, String value, long atNanos) {
+    switch (field) {
+      case "data" -> {
+        data.append(value).append('\n');
+        hasFields = true;
+      }
+      case "event" -> {
+        name = value;
+        hasFields = true;
+        if (OF_THE_BROWSER.contains(value)) {
+          violation(Rule.EVENT_NAME, "an event named " + value);
+        }
+      }
+      case "id" -> id(value);
+      case "retry" -> retry(value, atNanos);
+      default -> violation(Rule.FIELD_NAME, "a field named " + shown(field));
+    }
+  }
+
+  private void id(String value) {
+    hasFields = true;
+    if (value.indexOf('\0') >= 0) {
+      violation(Rule.ID_WITH_NUL, "the id " + shown(value.replace('\0', '␀')));
+      return;
+    }
+    if (!value.isEmpty() && !value.matches("[!-~]([ -~]*[!-~])?")) {
+      violation(Rule.ID_IN_HEADER, "the id '" + shown(value) + "'");
+    }
+    id = value;
+    hasOwnId = true;
+  }
+
+  private void retry(String value, long atNanos) {
+    if (!value.matches("[0-9]+")) {
+      violation(Rule.RETRY_DIGITS, "retry: " + shown(value));
+      return;
+    }
+    // More digits than a long has are no time that anybody waits.
+    long millis = value.length() > 18 ? Long.MAX_VALUE : Long.parseLong(value);
+    if (millis < SHORTEST_RETRY_MILLIS || millis > LONGEST_RETRY_MILLIS) {
+      violation(Rule.RETRY_RANGE, "retry: " + shown(value));
+    }
+    listener.retry(millis, atNanos);
+  }
+
+  private void dispatch(long atNanos) {
+    lastEventId = id;
+    if (data.length() > 0) {
+      data.setLength(data.length() - 1);
+      listener.event(
+          new SseEvent(
+              name.isEmpty() ? "message" : name,
+              data.toString(),
+              lastEventId,
+              hasOwnId,
+              !name.isEmpty(),
+              atNanos));
+    }
+    data.setLength(0);
+    name = "";
+    hasOwnId = false;
+    hasFields = false;
+  }
+
+  /** Takes note that the stream has ended; an event that is not complete is lost. */
+  public void end() {
+    String rest = line.toString(StandardCharsets.UTF_8);
+    boolean comment = rest.startsWith(":");
+    if (hasFields || (!rest.isEmpty() && !comment)) {
+      violation(
+          Rule.UNFINISHED_EVENT,
+          "the stream ended behind "
+              + (rest.isEmpty() ? "a field without the blank line" : "'" + shown(rest) + "'"));
+    }
+  }
+
+  private void violation(Rule rule, String seen) {
+    listener.violation(new SseViolation(rule, seen));
+  }
+
+  private static String shown(String text) {
+    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+  }
+
+  /** Returns what a browser would send as {@code Last-Event-ID} now; empty for nothing. */
+  public String lastEventId() {
+    return lastEventId;
+  }
+
+  /** Begins with the id that an earlier connection left. */
+  public void resumeFrom(String earlier) {
+    id = earlier;
+    lastEventId = earlier;
+  }
+
+  /** Returns how lines ended so far. */
+  public Set<LineEnd> lineEnds() {
+    return Set.copyOf(lineEnds);
+  }
+
+  /** Returns whether an event has begun that is not complete. */
+  public boolean isWithinEvent() {
+    return hasFields || line.size() > 0;
+  }
+}

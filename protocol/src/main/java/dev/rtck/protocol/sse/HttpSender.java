@@ -1,0 +1,142 @@
+package dev.rtck.protocol.sse;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.wire.WireConnection;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends HTTP requests one after the other, over one connection as long as the target keeps it.
+ * Thread-safe.
+ */
+final class HttpSender implements AutoCloseable {
+
+  private static final int BODY_KEPT = 64 << 10;
+  private static final Duration LOOK = Duration.ofMillis(1);
+  private static final Duration LONGEST_IDLE = Duration.ofMillis(500);
+
+  private final Function<Duration, WireConnection> connector;
+  private @Nullable WireConnection kept;
+  private long usedAtNanos;
+  private volatile @Nullable WireConnection current;
+  private volatile boolean closed;
+
+  /**
+   * @param connector makes a connection within the time
+   */
+  HttpSender(Function<Duration, WireConnection> connector) {
+    this.connector = connector;
+  }
+
+  /**
+   * Sends the request and waits for the whole answer.
+   *
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection could be made
+   */
+  synchronized HttpReply send(HandshakeRequest request, Duration atMost) {
+    Deadline deadline = Deadline.in(atMost);
+    WireConnection wire = connection(atMost);
+    current = wire;
+    boolean keep = false;
+    try {
+      long sentAtNanos = System.nanoTime();
+      Bytes bytes = request.encode();
+      wire.sending("http", request.summary(), wire.beginning(bytes), bytes.length());
+      var unused = wire.write(bytes);
+      HttpReply reply =
+          read(new ResponseReader(wire, request.method().equals("HEAD")), sentAtNanos, deadline);
+      keep = reply.isWhole() && isKeptAlive(reply.response());
+      return reply;
+    } finally {
+      usedAtNanos = System.nanoTime();
+      if (!keep || closed) {
+        wire.close();
+      }
+      kept = keep && !closed ? wire : null;
+    }
+  }
+
+  /** A connection that the target may be about to close is not used again. */
+  private WireConnection connection(Duration atMost) {
+    WireConnection its = kept;
+    if (its != null) {
+      boolean fresh = System.nanoTime() - usedAtNanos < LONGEST_IDLE.toNanos();
+      if (fresh && its.read(new byte[1], LOOK) instanceof WireConnection.Read.Nothing) {
+        return its;
+      }
+      its.close();
+    }
+    return connector.apply(atMost);
+  }
+
+  private static boolean isKeptAlive(@Nullable HttpResponse response) {
+    return response != null
+        && response.version().equals("HTTP/1.1")
+        && response.members("Connection").stream()
+            .noneMatch(it -> it.toLowerCase(Locale.ROOT).equals("close"));
+  }
+
+  static HttpReply read(ResponseReader reader, long sentAtNanos, Deadline deadline) {
+    HttpResponse response = null;
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    while (true) {
+      long left = deadline.atNanos() - System.nanoTime();
+      ResponseReader.Step step =
+          left <= 0 ? new ResponseReader.Step.Nothing() : reader.read(Duration.ofNanos(left));
+      long now = System.nanoTime();
+      if (step instanceof ResponseReader.Step.Head head) {
+        response = head.response();
+      } else if (step instanceof ResponseReader.Step.Content content) {
+        if (body.size() < BODY_KEPT) {
+          body.writeBytes(content.content().toArray());
+        }
+      } else if (!(step instanceof ResponseReader.Step.Nothing) || left <= 0) {
+        boolean untilClose = reader.framing() == BodyDecoder.Framing.UNTIL_CLOSE;
+        boolean whole =
+            step instanceof ResponseReader.Step.Complete
+                || (step instanceof ResponseReader.Step.Ended && untilClose);
+        return new HttpReply(
+            response,
+            Bytes.copyOf(body.toByteArray()),
+            whole,
+            whole ? "" : words(step),
+            sentAtNanos,
+            now);
+      }
+    }
+  }
+
+  private static String words(ResponseReader.Step step) {
+    if (step instanceof ResponseReader.Step.Ended ended) {
+      return "the connection ended (" + ended.ending().word() + ") before the end of an answer";
+    }
+    return step instanceof ResponseReader.Step.NotHttp
+        ? "an answer that is not HTTP"
+        : "no whole answer in time";
+  }
+
+  /** Ends the connection, also in the middle of an answer. */
+  @Override
+  public void close() {
+    closed = true;
+    WireConnection its = current;
+    if (its != null) {
+      its.close();
+    }
+  }
+
+  /** Resets the connection. */
+  void reset() {
+    closed = true;
+    WireConnection its = current;
+    if (its != null) {
+      its.reset();
+    }
+  }
+}

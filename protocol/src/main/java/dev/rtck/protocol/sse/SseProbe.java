@@ -1,0 +1,182 @@
+package dev.rtck.protocol.sse;
+
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * The harness's end of streams at wire level: may ask for anything, legal or not. What it opens
+ * ends with it. Thread-safe.
+ */
+public final class SseProbe implements AutoCloseable {
+
+  private final SseEndpoint endpoint;
+  private final Transcript transcript;
+  private final Patience patience;
+  private final Deadline deadline;
+  private final Consumer<SseViolation> onViolation;
+  private final LongConsumer onAlive;
+  private final HttpSender sender;
+  private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
+
+  /**
+   * @param onViolation told of what a stream's author cannot have meant
+   * @param onAlive told, with the moment it was sent, of each request that was answered
+   */
+  public SseProbe(
+      SseEndpoint endpoint,
+      Transcript transcript,
+      Patience patience,
+      Deadline deadline,
+      Consumer<SseViolation> onViolation,
+      LongConsumer onAlive) {
+    this.endpoint = endpoint;
+    this.transcript = transcript;
+    this.patience = patience;
+    this.deadline = deadline;
+    this.onViolation = onViolation;
+    this.onAlive = onAlive;
+    this.sender = new HttpSender(atMost -> connect(atMost, 0));
+  }
+
+  /** Returns how long to wait for the target. */
+  public Patience patience() {
+    return patience;
+  }
+
+  public SseEndpoint endpoint() {
+    return endpoint;
+  }
+
+  /** Returns the same probe's way to the target as somebody else. */
+  public SseProbe as(SseEndpoint other) {
+    SseProbe probe = new SseProbe(other, transcript, patience, deadline, onViolation, onAlive);
+    opened.add(probe);
+    return probe;
+  }
+
+  private WireConnection connect(Duration atMost, int receiveBufferBytes) {
+    return WireConnection.open(
+        endpoint.address(), transcript, receiveBufferBytes, deadline.cut(atMost));
+  }
+
+  /** Returns what a browser sends to open the stream. */
+  public HandshakeRequest request() {
+    return endpoint.request();
+  }
+
+  /** Returns what a browser sends that comes back; an empty id is none. */
+  public HandshakeRequest requestBehind(String lastEventId) {
+    return lastEventId.isEmpty()
+        ? endpoint.request()
+        : endpoint.request().with(SseEndpoint.LAST_EVENT_ID, lastEventId);
+  }
+
+  /**
+   * Sends the request on a connection of its own and begins to read.
+   *
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection could be made
+   */
+  public SseStream begin(HandshakeRequest request) {
+    return begin(request, Long.MAX_VALUE, 0);
+  }
+
+  /**
+   * Begins as above, and resets the connection as soon as so many bytes of content came.
+   *
+   * @param receiveBufferBytes the size of the kernel's receive buffer, or 0 for the usual one
+   */
+  public SseStream begin(HandshakeRequest request, long dropAfterBytes, int receiveBufferBytes) {
+    WireConnection wire = connect(patience.handshake(), receiveBufferBytes);
+    SseStream stream =
+        new SseStream(
+            wire,
+            request.header(SseEndpoint.LAST_EVENT_ID),
+            deadline,
+            SseStream.telling(event -> {}, onViolation));
+    opened.add(stream);
+    stream.dropAfter(dropAfterBytes);
+    stream.begin(request);
+    return stream;
+  }
+
+  /**
+   * Sends the request as {@link #begin(HandshakeRequest)} does, and waits for the answer's head.
+   */
+  public SseStream ask(HandshakeRequest request) {
+    SseStream stream = begin(request);
+    if (stream.awaitHead(patience.handshake()) != null) {
+      onAlive.accept(stream.sentAtNanos());
+    }
+    return stream;
+  }
+
+  /**
+   * Opens a stream as a browser does.
+   *
+   * @throws SseRefused when the answer is anything but 200 and an event stream
+   */
+  public SseStream open() {
+    return open(request());
+  }
+
+  /**
+   * Opens a stream by the request.
+   *
+   * @throws SseRefused when the answer is anything but 200 and an event stream
+   */
+  public SseStream open(HandshakeRequest request) {
+    return requireStream(ask(request));
+  }
+
+  /** Opens a stream as a browser does that comes back; an empty id is none. */
+  public SseStream openBehind(String lastEventId) {
+    return open(requestBehind(lastEventId));
+  }
+
+  /** Returns the stream, when it is one. */
+  public SseStream requireStream(SseStream stream) {
+    if (!stream.isStream()) {
+      stream.awaitEnd(patience.quiet());
+      String seen = stream.describe();
+      stream.close();
+      throw new SseRefused("the request for the stream got: " + seen);
+    }
+    return stream;
+  }
+
+  /** Does the operation as the endpoint's user, and waits for the answer. */
+  public HttpReply publish(Operation operation, Bindings values) {
+    return exchange(SendRequest.of(operation, values, endpoint));
+  }
+
+  /** Sends the request and waits for the whole answer; requests share a connection. */
+  public HttpReply exchange(HandshakeRequest request) {
+    HttpReply reply = sender.send(request, deadline.cut(patience.answer()));
+    if (reply.response() != null) {
+      onAlive.accept(reply.sentAtNanos());
+    }
+    return reply;
+  }
+
+  @Override
+  public void close() {
+    sender.close();
+    for (AutoCloseable it : opened) {
+      try {
+        it.close();
+      } catch (Exception alreadyClosed) {
+        transcript.note(0, "rtck", "closing: " + alreadyClosed.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,538 @@
+package dev.rtck.protocol.sse;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.sse.SseViolation.Rule;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.wire.Ending;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request for a stream, and all that comes of it: read by a thread of its own, kept with times
+ * as {@link System#nanoTime} tells. Bounded. Thread-safe.
+ */
+public final class SseStream implements AutoCloseable {
+
+  private static final int MOST_KEPT = 100_000;
+  private static final long MOST_DATA = 64L << 20;
+  private static final int BODY_KEPT = 64 << 10;
+  private static final int SHOWN = 100;
+
+  /** What the reader tells besides. */
+  interface Watcher {
+    void event(SseEvent event);
+
+    void violation(SseViolation violation);
+
+    void ended(SseStream stream);
+  }
+
+  private final WireConnection wire;
+  private final Deadline deadline;
+  private final Watcher watcher;
+  private final ResponseReader reader;
+  private final EventStreamParser parser;
+  private final Object lock = new Object();
+  private final List<SseEvent> events = new ArrayList<>();
+  private final List<Long> comments = new ArrayList<>();
+  private final List<Long> arrivals = new ArrayList<>();
+  private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
+  private long sentAtNanos;
+  private long headAtNanos;
+  private long firstByteAtNanos;
+  private long endedAtNanos;
+  private long bytes;
+  private long dataBytes;
+  private long retryMillis = -1;
+  private volatile long dropAfterBytes = Long.MAX_VALUE;
+  private volatile boolean paused;
+  private @Nullable HttpResponse response;
+  private @Nullable Ending ending;
+  private boolean complete;
+  private String oddity = "";
+
+  SseStream(WireConnection wire, String resumedFrom, Deadline deadline, Watcher watcher) {
+    this.wire = wire;
+    this.deadline = deadline;
+    this.watcher = watcher;
+    // What comes behind the head of an answer to HEAD, against the rules, is to be seen, too.
+    this.reader = new ResponseReader(wire, false);
+    this.parser = new EventStreamParser(new Ears());
+    parser.resumeFrom(resumedFrom);
+  }
+
+  /** Resets the connection as soon as so many bytes of the content came. */
+  void dropAfter(long contentBytes) {
+    dropAfterBytes = contentBytes;
+  }
+
+  void begin(HandshakeRequest request) {
+    Bytes all = request.encode();
+    wire.sending("http", request.summary(), wire.beginning(all), all.length());
+    sentAtNanos = System.nanoTime();
+    var unused = wire.write(all);
+    Thread thread = new Thread(this::readAll, "rtck-sse-reader");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private final class Ears implements EventStreamParser.Listener {
+    @Override
+    public void event(SseEvent event) {
+      synchronized (lock) {
+        dataBytes += event.data().length();
+        if (events.size() < MOST_KEPT && dataBytes < MOST_DATA) {
+          events.add(event);
+        }
+        lock.notifyAll();
+      }
+      watcher.event(event);
+    }
+
+    @Override
+    public void comment(String text, long atNanos) {
+      synchronized (lock) {
+        if (comments.size() < MOST_KEPT) {
+          comments.add(atNanos);
+        }
+        lock.notifyAll();
+      }
+    }
+
+    @Override
+    public void retry(long millis, long atNanos) {
+      synchronized (lock) {
+        retryMillis = millis;
+      }
+    }
+
+    @Override
+    public void violation(SseViolation violation) {
+      watcher.violation(violation);
+    }
+  }
+
+  private void readAll() {
+    boolean goesOn = true;
+    while (goesOn) {
+      awaitResumed();
+      long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
+      reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
+      goesOn = take(reader.read(Duration.ZERO));
+    }
+    reader.flaws().forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
+    reader.close();
+    synchronized (lock) {
+      endedAtNanos = System.nanoTime();
+      lock.notifyAll();
+    }
+    watcher.ended(this);
+  }
+
+  private boolean take(ResponseReader.Step step) {
+    if (step instanceof ResponseReader.Step.Head head) {
+      synchronized (lock) {
+        response = head.response();
+        headAtNanos = head.atNanos();
+        lock.notifyAll();
+      }
+    } else if (step instanceof ResponseReader.Step.Content content) {
+      content(content);
+      if (bytes >= dropAfterBytes) {
+        reset();
+      }
+    } else if (step instanceof ResponseReader.Step.Complete) {
+      finish(null, "");
+      return false;
+    } else if (step instanceof ResponseReader.Step.Ended ended) {
+      finish(ended.ending(), "");
+      return false;
+    } else if (step instanceof ResponseReader.Step.NotHttp) {
+      finish(null, "an answer that is not HTTP");
+      wire.close();
+      return false;
+    }
+    return true;
+  }
+
+  private void content(ResponseReader.Step.Content content) {
+    int before;
+    synchronized (lock) {
+      before = events.size();
+      bytes += content.content().length();
+      if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
+        firstByteAtNanos = content.atNanos();
+      }
+      if (!content.content().isEmpty() && arrivals.size() < MOST_KEPT) {
+        arrivals.add(content.atNanos());
+      }
+      if (body.size() < BODY_KEPT) {
+        body.writeBytes(content.content().toArray());
+      }
+    }
+    if (isStream()) {
+      parser.feed(content.content(), content.atNanos());
+    }
+    String summary = summary(content, before);
+    wire.received(
+        content.atNanos(),
+        "sse",
+        summary,
+        wire.beginning(content.content()),
+        content.content().length());
+    synchronized (lock) {
+      lock.notifyAll();
+    }
+  }
+
+  private String summary(ResponseReader.Step.Content content, int before) {
+    List<SseEvent> came;
+    synchronized (lock) {
+      came = List.copyOf(events.subList(Math.min(before, events.size()), events.size()));
+    }
+    String words = content.raw() + " bytes";
+    if (!came.isEmpty()) {
+      String first = came.get(0).toString();
+      words +=
+          ": "
+              + (came.size() == 1 ? "" : came.size() + " events, ")
+              + (first.length() <= SHOWN ? first : first.substring(0, SHOWN) + "…");
+    }
+    return words;
+  }
+
+  private void finish(@Nullable Ending how, String odd) {
+    synchronized (lock) {
+      complete = how == null && odd.isEmpty();
+      ending = how;
+      oddity = odd;
+    }
+    // What is cut off in the middle was not its author's last word.
+    if (isStream() && endedOrderly()) {
+      parser.end();
+    }
+  }
+
+  private void awaitResumed() {
+    synchronized (lock) {
+      while (paused && !wire.isClosed()) {
+        try {
+          lock.wait(100);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+      }
+    }
+  }
+
+  /** Stops reading: what the target sends from now on fills its own buffers. */
+  public void pause() {
+    paused = true;
+  }
+
+  /** Reads on. */
+  public void resume() {
+    synchronized (lock) {
+      paused = false;
+      lock.notifyAll();
+    }
+  }
+
+  private boolean await(BooleanSupplier condition, Duration atMost) {
+    long end = System.nanoTime() + deadline.cut(atMost).toNanos();
+    synchronized (lock) {
+      while (!condition.getAsBoolean()) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          return false;
+        }
+        try {
+          lock.wait(Math.max(1, left / 1_000_000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  /** Waits for the head of the answer; null when none came in time. */
+  public @Nullable HttpResponse awaitHead(Duration atMost) {
+    var unused = await(() -> response != null || endedAtNanos != 0, atMost);
+    return response();
+  }
+
+  /** Waits for any byte of the content; returns whether one came. */
+  public boolean awaitFirstByte(Duration atMost) {
+    return await(() -> firstByteAtNanos != 0 || endedAtNanos != 0, atMost) && bytes() > 0;
+  }
+
+  /** Waits until so many bytes of content came; returns whether they did. */
+  public boolean awaitBytes(long count, Duration atMost) {
+    var unused = await(() -> bytes >= count || endedAtNanos != 0, atMost);
+    return bytes() >= count;
+  }
+
+  /** Waits for an event that came since the mark; null when none did in time. */
+  public @Nullable SseEvent awaitEvent(Predicate<SseEvent> wanted, int mark, Duration atMost) {
+    Search search = new Search(wanted, mark);
+    var unused = await(() -> search.goesOn() || endedAtNanos != 0, atMost);
+    synchronized (lock) {
+      search.goesOn();
+    }
+    return search.found;
+  }
+
+  /** Looks at each event once; under the lock. */
+  private final class Search {
+    private final Predicate<SseEvent> wanted;
+    private int next;
+    private @Nullable SseEvent found;
+
+    Search(Predicate<SseEvent> wanted, int mark) {
+      this.wanted = wanted;
+      this.next = mark;
+    }
+
+    boolean goesOn() {
+      while (found == null && next < events.size()) {
+        SseEvent event = events.get(next++);
+        if (wanted.test(event)) {
+          found = event;
+        }
+      }
+      return found != null;
+    }
+  }
+
+  /** Waits for another comment or event, of which there were so many before. */
+  public boolean awaitSignOfLife(int before, Duration atMost) {
+    return await(() -> arrivals.size() > before || endedAtNanos != 0, atMost)
+        && arrivals().size() > before;
+  }
+
+  /** Waits for the end; returns whether it came. */
+  public boolean awaitEnd(Duration atMost) {
+    return await(() -> endedAtNanos != 0, atMost);
+  }
+
+  /** Returns the head of the answer, or null. */
+  public @Nullable HttpResponse response() {
+    synchronized (lock) {
+      return response;
+    }
+  }
+
+  /** Returns the answer's status, or 0 when none came. */
+  public int status() {
+    HttpResponse its = response();
+    return its == null ? 0 : its.status();
+  }
+
+  /** Returns whether the answer is one that a browser takes for a stream. */
+  public boolean isStream() {
+    HttpResponse its = response();
+    return its != null && its.status() == 200 && isEventStream(its);
+  }
+
+  /** Returns whether the answer's type is that of event streams, whatever its parameters. */
+  public static boolean isEventStream(HttpResponse response) {
+    List<String> types = response.lines("Content-Type");
+    return !types.isEmpty()
+        && types
+            .get(types.size() - 1)
+            .split(";", 2)[0]
+            .strip()
+            .toLowerCase(Locale.ROOT)
+            .equals(SseEndpoint.TYPE);
+  }
+
+  /** Returns how many events came so far. */
+  public int mark() {
+    synchronized (lock) {
+      return events.size();
+    }
+  }
+
+  /** Returns the events since the mark, in order. */
+  public List<SseEvent> events(int mark) {
+    synchronized (lock) {
+      return List.copyOf(events.subList(Math.min(mark, events.size()), events.size()));
+    }
+  }
+
+  /** Returns when comments came. */
+  public List<Long> comments() {
+    synchronized (lock) {
+      return List.copyOf(comments);
+    }
+  }
+
+  /** Returns when content came, piece by piece. */
+  public List<Long> arrivals() {
+    synchronized (lock) {
+      return List.copyOf(arrivals);
+    }
+  }
+
+  /** Returns when the request was sent. */
+  public long sentAtNanos() {
+    return sentAtNanos;
+  }
+
+  /** Returns when the head came, or 0. */
+  public long headAtNanos() {
+    synchronized (lock) {
+      return headAtNanos;
+    }
+  }
+
+  /** Returns how many bytes the content has so far. */
+  public long bytes() {
+    synchronized (lock) {
+      return bytes;
+    }
+  }
+
+  /** Returns the beginning of the content. */
+  public Bytes body() {
+    synchronized (lock) {
+      return Bytes.copyOf(body.toByteArray());
+    }
+  }
+
+  /** Returns what a browser would send as {@code Last-Event-ID}; empty for nothing. */
+  public String lastEventId() {
+    return parser.lastEventId();
+  }
+
+  /** Returns how lines ended so far. */
+  public java.util.Set<EventStreamParser.LineEnd> lineEnds() {
+    return parser.lineEnds();
+  }
+
+  /** Returns whether the stream stands within an event. */
+  public boolean isWithinEvent() {
+    return parser.isWithinEvent();
+  }
+
+  /** Returns the last reconnection time of the stream in milliseconds, or -1. */
+  public long retryMillis() {
+    synchronized (lock) {
+      return retryMillis;
+    }
+  }
+
+  /** Returns how the content is coded, in words; empty when it is not. */
+  public String coding() {
+    HttpResponse its = response();
+    return its == null ? "" : String.join(", ", its.members("Content-Encoding"));
+  }
+
+  /** Returns what of the framing is wrong so far. */
+  public List<String> flaws() {
+    return reader.flaws();
+  }
+
+  /** Returns whether nothing more will come. */
+  public boolean hasEnded() {
+    synchronized (lock) {
+      return endedAtNanos != 0;
+    }
+  }
+
+  /** Returns whether the target, and not this end, ended the stream. */
+  public boolean endedByTarget() {
+    synchronized (lock) {
+      return endedAtNanos != 0 && ending != Ending.OURS;
+    }
+  }
+
+  /** Returns whether the end came as HTTP knows it: the last chunk, the length, or a close. */
+  public boolean endedOrderly() {
+    synchronized (lock) {
+      return complete
+          || (ending == Ending.FIN && reader.framing() == BodyDecoder.Framing.UNTIL_CLOSE);
+    }
+  }
+
+  /** Returns what came, in words for a report. */
+  public String describe() {
+    HttpResponse its = response();
+    String end = end();
+    if (its == null) {
+      return end.isEmpty() ? "no answer" : end;
+    }
+    String type = its.has("Content-Type") ? " " + String.join(", ", its.lines("Content-Type")) : "";
+    return its.statusLine()
+        + type
+        + (isStream() ? ", " + mark() + " events" : bodyWords())
+        + (end.isEmpty() ? "" : ", " + end);
+  }
+
+  private String bodyWords() {
+    String text = body().text().strip().replaceAll("\\s+", " ");
+    return text.isEmpty()
+        ? ""
+        : " '" + (text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…") + "'";
+  }
+
+  private String end() {
+    synchronized (lock) {
+      if (!oddity.isEmpty()) {
+        return oddity;
+      }
+      Ending how = ending;
+      long millis = (endedAtNanos - sentAtNanos) / 1_000_000;
+      return endedAtNanos == 0
+          ? ""
+          : how == null
+              ? "complete after " + millis + " ms"
+              : "connection ended (" + how.word() + ") after " + millis + " ms";
+    }
+  }
+
+  /** Resets the connection, as a lost network does. */
+  public void reset() {
+    wire.reset();
+  }
+
+  /** Sends FIN and reads on. */
+  public void halfClose() {
+    wire.halfClose();
+  }
+
+  @Override
+  public void close() {
+    wire.close();
+  }
+
+  /** Tells only of events. */
+  static Watcher telling(Consumer<SseEvent> onEvent, Consumer<SseViolation> onViolation) {
+    return new Watcher() {
+      @Override
+      public void event(SseEvent event) {
+        onEvent.accept(event);
+      }
+
+      @Override
+      public void violation(SseViolation violation) {
+        onViolation.accept(violation);
+      }
+
+      @Override
+      public void ended(SseStream stream) {}
+    };
+  }
+}

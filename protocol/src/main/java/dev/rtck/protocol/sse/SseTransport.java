@@ -1,0 +1,357 @@
+package dev.rtck.protocol.sse;
+
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.client.Departure;
+import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.wire.Unreachable;
+import dev.rtck.protocol.wire.WireConnection;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Server-sent events at application level: follows the stream as a browser's EventSource does, and
+ * sends by HTTP requests. A room that is a stream of its own is opened by joining it, and closed by
+ * leaving. Thread-safe.
+ */
+public final class SseTransport implements Transport {
+
+  /** Content too large, too many requests. */
+  private static final Set<Integer> OVER_LIMIT = Set.of(413, 429);
+
+  private static final Set<Integer> BUSY = Set.of(429, 503);
+  private static final int NO_CONTENT = 204;
+
+  /** A browser would wait as long as the server says; here it goes on sooner. */
+  private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
+
+  /** What may be sent that is no operation: to the first of these that has a send. */
+  private static final List<OperationName> SENDS =
+      List.of(
+          OperationName.ECHO,
+          OperationName.BROADCAST,
+          OperationName.ROOM,
+          OperationName.DIRECT,
+          OperationName.VOLATILE);
+
+  private final SseEndpoint endpoint;
+  private final Endpoint profile;
+  private final StreamMemory memory;
+  private final Transcript transcript;
+  private final @Nullable FaultProxy proxy;
+  private final HttpSender sender = new HttpSender(this::wire);
+  private final HttpSender signs = new HttpSender(this::wire);
+  private final Map<String, SseStream> rooms = new ConcurrentHashMap<>();
+  private volatile @Nullable Listener listener;
+  private volatile @Nullable SseStream stream;
+  private volatile @Nullable String ended;
+  private volatile boolean endedByUs;
+  private volatile boolean connected;
+
+  /**
+   * @param endpoint where to connect, and as whom
+   * @param profile what the application does
+   * @param memory what an earlier connection of the same client left
+   * @param transcript of all that comes and goes
+   * @param proxy through which to connect; null for the straight way
+   */
+  public SseTransport(
+      SseEndpoint endpoint,
+      Endpoint profile,
+      StreamMemory memory,
+      Transcript transcript,
+      @Nullable FaultProxy proxy) {
+    this.endpoint = endpoint;
+    this.profile = profile;
+    this.memory = memory;
+    this.transcript = transcript;
+    this.proxy = proxy;
+  }
+
+  private WireConnection wire(Duration atMost) {
+    return proxy == null
+        ? WireConnection.open(endpoint.address(), transcript, 0, atMost)
+        : WireConnection.openThrough(proxy.address(), endpoint.address(), transcript, atMost);
+  }
+
+  @Override
+  public void connect(Listener told, Duration atMost) {
+    listener = told;
+    if (memory.isFinished()) {
+      throw new Refused("the server said with a 204 that it has finished");
+    }
+    LockSupport.parkNanos(memory.wait(LONGEST_RECONNECTION_TIME).toNanos());
+    HandshakeRequest request = endpoint.request();
+    String lastEventId = memory.lastEventId();
+    if (!lastEventId.isEmpty()) {
+      request = request.with(SseEndpoint.LAST_EVENT_ID, lastEventId);
+    }
+    SseStream opened = open(request, lastEventId, new Main(told), atMost);
+    stream = opened;
+    admit(opened, atMost);
+    Operation broadcast = profile.operation(OperationName.BROADCAST);
+    Template also = broadcast == null ? null : broadcast.subscribe();
+    if (also != null) {
+      String path = SendRequest.path(also, Bindings.EMPTY.withFresh());
+      admit(open(endpoint.streamAt(path), "", new Room(told), atMost), atMost);
+    }
+    if (proxy != null) {
+      // The connection that tells of the network must have stood when the network fails.
+      var unused = isAlive(atMost);
+    }
+    connected = true;
+    if (opened.hasEnded()) {
+      new Main(told).ended(opened);
+    }
+  }
+
+  private SseStream open(
+      HandshakeRequest request, String lastEventId, SseStream.Watcher watcher, Duration atMost) {
+    WireConnection wire = wire(atMost);
+    if (endedByUs) {
+      wire.reset();
+      throw closedMeanwhile();
+    }
+    SseStream opened = new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher);
+    opened.begin(request);
+    return opened;
+  }
+
+  private static Unreachable closedMeanwhile() {
+    return new Unreachable(Unreachable.Kind.BROKEN, "rtck closed the connection meanwhile");
+  }
+
+  private void admit(SseStream opened, Duration atMost) {
+    if (opened.awaitHead(atMost) == null) {
+      boolean broke = opened.hasEnded();
+      opened.close();
+      throw endedByUs
+          ? closedMeanwhile()
+          : new Unreachable(
+              broke ? Unreachable.Kind.BROKEN : Unreachable.Kind.TIMED_OUT,
+              "the request for the stream got: " + opened.describe());
+    }
+    if (!opened.isStream()) {
+      if (opened.status() == NO_CONTENT) {
+        memory.finished();
+      }
+      opened.awaitEnd(Duration.ofMillis(100));
+      String words = "the request for the stream got: " + opened.describe();
+      opened.close();
+      throw new Refused(words, BUSY.contains(opened.status()));
+    }
+  }
+
+  /** Follows the stream that is the connection. */
+  private final class Main implements SseStream.Watcher {
+    private final Listener told;
+
+    Main(Listener told) {
+      this.told = told;
+    }
+
+    @Override
+    public void event(SseEvent event) {
+      memory.lastEventId(event.id());
+      told.received(new SseMessage(event));
+    }
+
+    @Override
+    public void violation(SseViolation violation) {
+      transcript.note(0, "sse", violation.seen());
+    }
+
+    @Override
+    public void ended(SseStream its) {
+      memory.lastEventId(its.lastEventId());
+      memory.retry(its.retryMillis());
+      memory.ended();
+      String words = its.describe();
+      boolean byUs = endedByUs;
+      synchronized (SseTransport.this) {
+        if (!connected || ended != null) {
+          return;
+        }
+        ended = words;
+      }
+      rooms.values().forEach(SseStream::close);
+      told.ended(new Departure(!byUs, OVER_LIMIT.contains(its.status()), words));
+    }
+  }
+
+  /** Follows the stream of a room. */
+  private final class Room implements SseStream.Watcher {
+    private final Listener told;
+
+    Room(Listener told) {
+      this.told = told;
+    }
+
+    @Override
+    public void event(SseEvent event) {
+      told.received(new SseMessage(event));
+    }
+
+    @Override
+    public void violation(SseViolation violation) {
+      transcript.note(0, "sse", violation.seen());
+    }
+
+    @Override
+    public void ended(SseStream its) {
+      transcript.note(0, "sse", "the stream of a room: " + its.describe());
+    }
+  }
+
+  @Override
+  public void send(Operation operation, Bindings values) {
+    requireConnection();
+    if (operation.name() == OperationName.JOIN) {
+      enter(operation, values);
+    } else if (operation.name() == OperationName.LEAVE) {
+      SseStream left = rooms.remove(String.valueOf(values.text("room")));
+      if (left != null) {
+        left.close();
+      }
+    }
+    if (operation.send() != null) {
+      request(SendRequest.of(operation, values, endpoint));
+    }
+  }
+
+  private void enter(Operation join, Bindings values) {
+    Operation talk = profile.operation(OperationName.ROOM);
+    Template path = join.subscribe() == null && talk != null ? talk.subscribe() : join.subscribe();
+    Listener told = listener;
+    if (path == null || told == null) {
+      return;
+    }
+    HandshakeRequest request = endpoint.streamAt(SendRequest.path(path, values));
+    SseStream opened = open(request, "", new Room(told), LONGEST_SEND);
+    SseStream before = rooms.put(String.valueOf(values.text("room")), opened);
+    if (before != null) {
+      before.close();
+    }
+    opened.awaitHead(LONGEST_SEND);
+    if (!opened.isStream()) {
+      transcript.note(0, "sse", "the stream of a room got: " + opened.describe());
+    }
+  }
+
+  private void requireConnection() {
+    SseStream its = stream;
+    if (its == null || !connected || ended != null || endedByUs) {
+      throw new NotConnected(ended == null ? "never connected" : String.valueOf(ended));
+    }
+  }
+
+  private void request(HandshakeRequest request) {
+    HttpReply reply;
+    try {
+      reply = sender.send(request, LONGEST_SEND);
+    } catch (Unreachable unreachable) {
+      throw new NotConnected(String.valueOf(unreachable.getMessage()));
+    }
+    if (reply.response() == null) {
+      throw new NotConnected("a request got: " + reply.describe());
+    }
+    if (!reply.isAccepted()) {
+      transcript.note(0, "sse", "not accepted: " + reply.describe());
+    }
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>It is the body of a request like the one that says something; without any, it is posted to
+   * the stream's own path.
+   */
+  @Override
+  public void sendRaw(Bytes payload, boolean binary) {
+    requireConnection();
+    Operation like =
+        SENDS.stream()
+            .map(profile::operation)
+            .filter(it -> it != null && it.send() != null && isFixed(it.send()))
+            .findFirst()
+            .orElse(null);
+    if (like != null) {
+      request(SendRequest.withBody(like, payload, endpoint));
+      return;
+    }
+    request(
+        endpoint
+            .plain("POST", endpoint.resource())
+            .with("Content-Type", binary ? "application/octet-stream" : "text/plain")
+            .with("Content-Length", String.valueOf(payload.length()))
+            .followedBy(payload));
+  }
+
+  /** Whether only the body holds what is not known. */
+  private static boolean isFixed(Template send) {
+    return send.members().entrySet().stream()
+        .filter(it -> !it.getKey().equals("body"))
+        .allMatch(it -> Set.of("uuid", "now").containsAll(it.getValue().names()));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A stream cannot be asked; that another request to the same path is answered, on a connection
+   * that has stood for a while, tells of the network at least.
+   */
+  @Override
+  public boolean isAlive(Duration atMost) {
+    SseStream its = stream;
+    if (its == null || its.hasEnded() || ended != null) {
+      return false;
+    }
+    try {
+      HttpReply reply = signs.send(endpoint.plain("OPTIONS", endpoint.resource()), atMost);
+      return reply.response() != null && !its.hasEnded();
+    } catch (Unreachable unreachable) {
+      return false;
+    }
+  }
+
+  @Override
+  public void drop() {
+    endedByUs = true;
+    SseStream its = stream;
+    if (its != null) {
+      its.reset();
+    }
+    rooms.values().forEach(SseStream::reset);
+    sender.reset();
+    signs.reset();
+  }
+
+  @Override
+  public void close() {
+    endedByUs = true;
+    SseStream its = stream;
+    if (its != null) {
+      its.close();
+    }
+    rooms.values().forEach(SseStream::close);
+    sender.close();
+    signs.close();
+  }
+}

@@ -1,0 +1,49 @@
+package dev.rtck.protocol.sse;
+
+import java.time.Duration;
+
+/**
+ * What a browser's EventSource keeps from one connection to the next: the last event ID, the
+ * reconnection time, and whether the server said that it has finished. Thread-safe.
+ */
+public final class StreamMemory {
+
+  private String lastEventId = "";
+  private long retryMillis;
+  private long endedAtNanos;
+  private boolean finished;
+
+  synchronized String lastEventId() {
+    return lastEventId;
+  }
+
+  synchronized void lastEventId(String id) {
+    lastEventId = id;
+  }
+
+  synchronized void retry(long millis) {
+    retryMillis = millis;
+  }
+
+  synchronized void ended() {
+    endedAtNanos = System.nanoTime();
+  }
+
+  /** Takes note of a 204: there is nothing to come back for. */
+  synchronized void finished() {
+    finished = true;
+  }
+
+  synchronized boolean isFinished() {
+    return finished;
+  }
+
+  /** Returns how long to wait before the next connection. */
+  synchronized Duration wait(Duration atMost) {
+    if (endedAtNanos == 0 || retryMillis <= 0) {
+      return Duration.ZERO;
+    }
+    long end = endedAtNanos + Math.min(retryMillis, atMost.toMillis()) * 1_000_000;
+    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.sse;
+
+import org.jspecify.annotations.NullMarked;

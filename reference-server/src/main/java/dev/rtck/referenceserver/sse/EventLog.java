@@ -1,0 +1,97 @@
+package dev.rtck.referenceserver.sse;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The last events of one topic, up to 1000 and about 2 Mi characters, so that who comes back can
+ * get what it missed. Ids are ASCII, and another server never gives the same. Safe for use by many
+ * threads.
+ */
+public final class EventLog {
+  private static final int MOST_EVENTS = 1000;
+  private static final long MOST_CHARACTERS = 2L << 20;
+
+  private record Entry(Object source, StreamEvent event) {}
+
+  private final String prefix = UUID.randomUUID().toString().substring(0, 8) + "-";
+  private final Defects defects;
+  private final List<Entry> entries = new ArrayList<>();
+  private long characters;
+  private long count;
+
+  /** A log without events. */
+  public EventLog(Defects defects) {
+    this.defects = defects;
+  }
+
+  /**
+   * What is to be told for this source: the event that was logged for it, which is made of its
+   * number when there is none.
+   */
+  public synchronized StreamEvent add(
+      Object source, @Nullable String name, LongFunction<String> data) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (entries.get(i).source() == source) {
+        return entries.get(i).event();
+      }
+    }
+    count++;
+    StreamEvent event = new StreamEvent(id(), name, data.apply(count));
+    entries.add(new Entry(source, event));
+    characters += event.data().length();
+    while (entries.size() > MOST_EVENTS || (characters > MOST_CHARACTERS && entries.size() > 1)) {
+      characters -= entries.remove(0).event().data().length();
+    }
+    return event;
+  }
+
+  private @Nullable String id() {
+    if (defects.has(Defect.IDS_MISSING)) {
+      return null;
+    }
+    return prefix + (defects.has(Defect.IDS_REPEATED) ? (count + 1) / 2 : count);
+  }
+
+  /** What came after an id, in order; all that is kept when the id is none of those kept. */
+  synchronized List<StreamEvent> after(String lastId) {
+    return entries.subList(position(lastId), entries.size()).stream().map(Entry::event).toList();
+  }
+
+  /** Whether this is the id of an event that is kept. */
+  public synchronized boolean has(String id) {
+    return position(id) > 0;
+  }
+
+  /** How many of the kept events come up to this id. */
+  private int position(String lastId) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      String id = entries.get(i).event().id();
+      if (lastId.equals(id) || (defects.has(Defect.ID_WITH_NON_ASCII) && lastId.equals(id + "é"))) {
+        return i + 1;
+      }
+    }
+    return 0;
+  }
+
+  /** The number of an id of this log; 0 when it is none. */
+  synchronized long number(String id) {
+    String digits = id.startsWith(prefix) ? id.substring(prefix.length()) : "";
+    return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
+  }
+
+  /** The id of the event with this number. */
+  String idOf(long number) {
+    return prefix + number;
+  }
+
+  /** The number of the last event. */
+  synchronized long count() {
+    return count;
+  }
+}

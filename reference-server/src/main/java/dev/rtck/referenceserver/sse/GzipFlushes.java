@@ -1,0 +1,49 @@
+package dev.rtck.referenceserver.sse;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.zip.GZIPOutputStream;
+
+/** Compresses a stream so that each piece can be read as soon as it has come. Not thread-safe. */
+final class GzipFlushes {
+  private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+  private final boolean flushed;
+  private final GZIPOutputStream gzip;
+
+  GzipFlushes(boolean flushed) {
+    this.flushed = flushed;
+    try {
+      gzip = new GZIPOutputStream(compressed, 512, true);
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  byte[] piece(byte[] bytes) {
+    try {
+      gzip.write(bytes);
+      if (flushed) {
+        gzip.flush();
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return taken();
+  }
+
+  byte[] end() {
+    try {
+      gzip.close();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return taken();
+  }
+
+  private byte[] taken() {
+    byte[] bytes = compressed.toByteArray();
+    compressed.reset();
+    return bytes;
+  }
+}

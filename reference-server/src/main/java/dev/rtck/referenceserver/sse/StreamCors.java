@@ -1,0 +1,42 @@
+package dev.rtck.referenceserver.sse;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.http.RequestHead;
+import dev.rtck.referenceserver.http.Response;
+import java.util.List;
+
+/** Lets pages of some origins read what is answered, credentials included (Fetch §3.3). */
+final class StreamCors {
+  private final StreamSettings settings;
+
+  StreamCors(StreamSettings settings) {
+    this.settings = settings;
+  }
+
+  /** The same response, which says who may read it. */
+  Response on(Response response, RequestHead head) {
+    Response answer = response.with("Vary", "Origin");
+    String origin = head.fields().first("Origin");
+    if (origin == null
+        || !settings.origins().contains(origin)
+        || settings.defects().has(Defect.CORS_HEADER_MISSING)) {
+      return answer;
+    }
+    return answer
+        .with("Access-Control-Allow-Origin", origin)
+        .with("Access-Control-Allow-Credentials", "true");
+  }
+
+  /** The answer to OPTIONS, which a browser may ask for before it sends what is not simple. */
+  Response preflight(RequestHead head, String methods) {
+    if (settings.defects().has(Defect.STREAM_PREFLIGHT_ANSWERED_405)) {
+      return Response.text(405, "only " + methods + " are answered here").with("Allow", methods);
+    }
+    Response answer =
+        new Response(204, List.of(), "")
+            .with("Allow", methods)
+            .with("Access-Control-Allow-Methods", methods);
+    String asked = head.fields().first("Access-Control-Request-Headers");
+    return asked == null ? answer : answer.with("Access-Control-Allow-Headers", asked);
+  }
+}

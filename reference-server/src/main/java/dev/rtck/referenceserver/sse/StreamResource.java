@@ -1,0 +1,233 @@
+package dev.rtck.referenceserver.sse;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.http.Exchange;
+import dev.rtck.referenceserver.http.RequestHead;
+import dev.rtck.referenceserver.http.Resource;
+import dev.rtck.referenceserver.http.Response;
+import dev.rtck.referenceserver.websocket.Guard;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Opens streams of events at one path, or at all below it. */
+public final class StreamResource implements Resource {
+  private static final String METHODS = "GET, HEAD, OPTIONS";
+  private static final String TYPE = "text/event-stream";
+  private static final Set<String> RANGES = Set.of(TYPE, "text/*", "*/*");
+  private static final List<String> QUERY_IDS =
+      List.of("last_event_id", "lastEventID", "lastEventId", "Last-Event-ID");
+  private static final int MOST_ABANDONED = 40;
+  private static final int MOST_ID_CHARACTERS = 100;
+
+  private final StreamSettings settings;
+  private final Defects defects;
+  private final Guard guard;
+  private final String path;
+  private final Feed feed;
+  private final StreamCors cors;
+
+  /**
+   * Streams of this feed.
+   *
+   * @param path where they are; when it ends with a star, the rest of a request's path is the topic
+   */
+  public StreamResource(StreamSettings settings, Guard guard, String path, Feed feed) {
+    this.settings = settings;
+    this.guard = guard;
+    this.path = path;
+    this.feed = feed;
+    defects = settings.defects();
+    cors = new StreamCors(settings);
+  }
+
+  @Override
+  public void handle(Exchange exchange) {
+    RequestHead head = exchange.head();
+    if (head.method().equals("HEAD") && defects.has(Defect.HEAD_NEVER_ANSWERED)) {
+      return;
+    }
+    Response answer = answerAtOnce(head);
+    if (answer == null) {
+      open(exchange);
+    } else {
+      exchange.respond(cors.on(answer, head));
+    }
+  }
+
+  private @Nullable Response answerAtOnce(RequestHead head) {
+    String method = head.method();
+    if (method.equals("OPTIONS")) {
+      return cors.preflight(head, METHODS);
+    }
+    if (!method.equals("GET") && !method.equals("HEAD") && !defects.has(Defect.METHOD_IGNORED)) {
+      Response refusal = Response.text(405, "only GET is answered here");
+      return defects.has(Defect.STREAM_405_WITHOUT_ALLOW)
+          ? refusal
+          : refusal.with("Allow", METHODS);
+    }
+    Response refusal = refuse(head);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (settings.census().abandoned().get() > MOST_ABANDONED) {
+      settings.census().abandoned().set(0);
+      return Response.text(503, "too many streams");
+    }
+    if (isConditional(head) && defects.has(Defect.CONDITIONAL_ANSWERED_304)) {
+      return new Response(304, List.of(), "");
+    }
+    String id = lastId(head);
+    if (defects.has(Defect.EMPTY_ID_ANSWERED_500)
+        && "".equals(head.fields().first("Last-Event-ID"))) {
+      return Response.text(500, "index out of range");
+    }
+    Subscription subscription = subscription(head);
+    if (id != null
+        && feed.predecessor(subscription) == null
+        && defects.has(Defect.UNKNOWN_ID_ANSWERED_500)) {
+      return Response.text(500, "no such event");
+    }
+    if (feed.isFinished(subscription)) {
+      return defects.has(Defect.FINISHED_ANSWERED_200)
+          ? Response.text(200, "finished")
+          : new Response(204, List.of(), "");
+    }
+    return notAcceptable(head);
+  }
+
+  private @Nullable Response refuse(RequestHead head) {
+    boolean known =
+        (head.fields().has("Last-Event-ID") && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
+            || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION);
+    return known ? null : guard.refuse(head);
+  }
+
+  private static boolean isConditional(RequestHead head) {
+    return head.fields().has("If-None-Match") || head.fields().has("If-Modified-Since");
+  }
+
+  private @Nullable Response notAcceptable(RequestHead head) {
+    List<String> accepted = head.fields().members("Accept");
+    if (accepted.isEmpty()) {
+      return defects.has(Defect.ACCEPT_MISSING_ANSWERED_TEXT) ? Response.text(200, "") : null;
+    }
+    boolean acceptable =
+        accepted.stream()
+            .map(member -> member.replace(" ", "").toLowerCase(Locale.ROOT))
+            .anyMatch(
+                member ->
+                    RANGES.contains(member.split(";", 2)[0])
+                        && !member.matches(".*;q=0(\\.0*)?(;.*)?"));
+    if (acceptable) {
+      return null;
+    }
+    return defects.has(Defect.ACCEPT_OTHER_ANSWERED_500)
+        ? Response.text(500, "no converter for this type")
+        : Response.text(406, "only " + TYPE + " is served here");
+  }
+
+  private Subscription subscription(RequestHead head) {
+    String topic = path.endsWith("*") ? decoded(head.path().substring(path.length() - 1)) : "";
+    return new Subscription(topic, head.token(), lastId(head));
+  }
+
+  /** A percent-encoded part of a path; a plus sign is a plus sign. */
+  static String decoded(String part) {
+    try {
+      return URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException malformed) {
+      return part;
+    }
+  }
+
+  /** Browsers send the id as UTF-8 (HTML §9.2.4), and leave it out when it is empty. */
+  private @Nullable String lastId(RequestHead head) {
+    String inHeader = head.fields().first("Last-Event-ID");
+    String inQuery =
+        QUERY_IDS.stream()
+            .map(head::parameter)
+            .filter(id -> id != null && !id.isEmpty())
+            .findFirst()
+            .orElse(null);
+    if (defects.has(Defect.QUERY_ID_IGNORED)) {
+      inQuery = null;
+    }
+    if (inHeader == null
+        || inHeader.isEmpty()
+        || (inQuery != null && defects.has(Defect.QUERY_ID_WINS))) {
+      return inQuery;
+    }
+    return new String(inHeader.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
+  }
+
+  private void open(Exchange exchange) {
+    RequestHead head = exchange.head();
+    boolean chunked = head.minorVersion() == 1 || defects.has(Defect.CHUNKED_TO_HTTP_1_0);
+    boolean compressed =
+        head.fields().members("Accept-Encoding").stream()
+            .map(member -> member.replace(" ", "").toLowerCase(Locale.ROOT))
+            .anyMatch(it -> it.startsWith("gzip") && !it.matches("gzip;q=0(\\.0*)?"));
+    Subscription subscription = subscription(head);
+    Response response = cors.on(head(subscription, chunked, compressed), head);
+    if (head.method().equals("HEAD") && !defects.has(Defect.HEAD_ANSWERED_WITH_CONTENT)) {
+      exchange.switchProtocols(response.without("Transfer-Encoding"), new NoBody());
+      return;
+    }
+    if (defects.has(Defect.STREAM_HEAD_WITH_FIRST_EVENT)) {
+      exchange.channel().pipeline().addBefore("http", "withheld", new WithheldHead());
+    }
+    exchange.switchProtocols(
+        response,
+        new EventStream(settings, feed, subscription, exchange.channel(), chunked, compressed));
+  }
+
+  private Response head(Subscription subscription, boolean chunked, boolean compressed) {
+    Response head =
+        new Response(defects.has(Defect.STREAM_ANSWERED_201) ? 201 : 200, List.of(), "")
+            .with("Content-Type", type());
+    if (!defects.has(Defect.STREAM_CACHEABLE)) {
+      head = head.with("Cache-Control", "no-store");
+    }
+    if (!defects.has(Defect.STREAM_WITHOUT_BUFFERING_HEADER)) {
+      head = head.with("X-Accel-Buffering", "no");
+    }
+    if (compressed) {
+      head = head.with("Content-Encoding", "gzip");
+    }
+    if (chunked) {
+      head = head.with("Transfer-Encoding", "chunked");
+      if (defects.has(Defect.STREAM_WITH_LENGTH_AND_CHUNKS)) {
+        head = head.with("Content-Length", "1000000");
+      }
+    }
+    String asked = subscription.lastId();
+    if (asked != null) {
+      head = head.with("Mercure-Last-Event-ID", predecessor(subscription, asked));
+    }
+    return head.with("Connection", "close");
+  }
+
+  private String predecessor(Subscription subscription, String asked) {
+    String known = feed.predecessor(subscription);
+    if (known != null) {
+      return known;
+    }
+    boolean claimed =
+        defects.has(Defect.UNKNOWN_PREDECESSOR_CLAIMED)
+            && asked.length() <= MOST_ID_CHARACTERS
+            && asked.chars().allMatch(c -> c > 0x20 && c < 0x7f);
+    return claimed ? asked : "earliest";
+  }
+
+  private String type() {
+    if (defects.has(Defect.STREAM_TYPED_TEXT_PLAIN)) {
+      return "text/plain; charset=utf-8";
+    }
+    return defects.has(Defect.STREAM_CHARSET_LATIN_1) ? TYPE + "; charset=iso-8859-1" : TYPE;
+  }
+}
