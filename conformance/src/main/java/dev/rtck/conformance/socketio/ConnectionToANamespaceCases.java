@@ -52,6 +52,10 @@ final class ConnectionToANamespaceCases {
               SocketIoEvent.Came came = connection.ask(them.namespace(), them.endpoint().auth());
               JsonNode data = came == null ? null : came.packet().data();
               JsonNode sid = data == null ? null : data.get("sid");
+              if (came == null && !connection.hasEnded()) {
+                checks.must(slug, false, "no answer to a CONNECT", "a sid each");
+                return;
+              }
               if (came == null || came.packet().type() != SocketIoType.CONNECT) {
                 checks.untestable(
                     slug,

@@ -108,8 +108,7 @@ record Connections(
             body.judge(carrier, slug);
           } catch (EngineIoRefused | SocketIoRefused refused) {
             String words = String.valueOf(refused.getMessage());
-            boolean tried = settings().transports() == null && carrier != usual();
-            if (tried || (carrier == Carrier.UPGRADED && !offersUpgrade())) {
+            if (isOnlyTried(carrier)) {
               checks.observe(slug + "-connection", words);
             } else {
               checks.untestable(slug + "-connection", words);
@@ -118,11 +117,21 @@ record Connections(
         });
   }
 
+  /** Returns whether nothing promises the carrier: neither the profile nor the handshake. */
+  boolean isOnlyTried(Carrier carrier) {
+    return (settings().transports() == null && carrier != usual())
+        || (carrier == Carrier.UPGRADED && !offersUpgrade());
+  }
+
   /** Returns whether sessions over polling can be upgraded; a server may offer it to none. */
   private boolean offersUpgrade() {
-    PollingSession session = probe.handshake();
-    HandshakeCases.sayGoodbye(session);
-    return session.open().upgrades().contains("websocket");
+    try {
+      PollingSession session = probe.handshake();
+      HandshakeCases.sayGoodbye(session);
+      return session.open().upgrades().contains("websocket");
+    } catch (EngineIoRefused noPolling) {
+      return false;
+    }
   }
 
   /** Opens a session that has asked for no namespace yet. */

@@ -100,6 +100,10 @@ final class RoomsCases {
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void keepsWhatIsForOneClient(Connections them, Checks checks) {
+    if (them.echo().isShared()) {
+      checks.observe("stranger", "by the profile, what asks for the echo also tells others");
+      return;
+    }
     String room = Member.freshRoom();
     try (Member sender = them.member();
         Member member = them.member();
