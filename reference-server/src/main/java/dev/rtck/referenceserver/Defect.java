@@ -1468,11 +1468,11 @@ public enum Defect {
       "eio.cors.credentials"),
   PREFLIGHT_REFUSED("SOCKETIO4#handling-cors", "Refuses OPTIONS.", "eio.cors.preflight"),
   COOKIE_SET_BY_EVERY_RESPONSE(
-      "SOCKETIO4#sticky-session",
+      "SOCKETIO4#server-options",
       "Sets its cookie by every response.",
       "eio.cookie.handshake-only"),
   COOKIE_READABLE_BY_SCRIPTS(
-      "SOCKETIO4#sticky-session", "Sets its cookie without HttpOnly.", "eio.cookie.handshake-only"),
+      "SOCKETIO4#server-options", "Sets its cookie without HttpOnly.", "eio.cookie.handshake-only"),
   GZIP_CLAIMED(
       "SOCKETIO4#http-compression",
       "Claims that bodies of more than 1 KiB are compressed.",
@@ -1499,6 +1499,10 @@ public enum Defect {
   EVENT_BEFORE_CONNECT_TOLERATED(
       "SIO5#connection-to-a-namespace",
       "Ignores an event that comes before CONNECT.",
+      "sio.connect.event-before-connect"),
+  EVENT_BEFORE_CONNECT_ANSWERED_BY_DISCONNECT(
+      "SIO5#connection-to-a-namespace",
+      "Answers an event that comes before CONNECT with a DISCONNECT, and keeps the connection.",
       "sio.connect.event-before-connect"),
   UNCONNECTED_SESSION_KEPT(
       "SIO5#connection-to-a-namespace",

@@ -52,6 +52,10 @@ final class ConnectionToANamespaceCases {
               SocketIoEvent.Came came = connection.ask(them.namespace(), them.endpoint().auth());
               JsonNode data = came == null ? null : came.packet().data();
               JsonNode sid = data == null ? null : data.get("sid");
+              if (came == null && !connection.hasEnded()) {
+                checks.must(slug, false, "no answer to a CONNECT", "a sid each");
+                return;
+              }
               if (came == null || came.packet().type() != SocketIoType.CONNECT) {
                 checks.untestable(
                     slug,
@@ -197,6 +201,15 @@ final class ConnectionToANamespaceCases {
     try (SocketIoConnection silent = them.open(carrier);
         SocketIoConnection connection = them.open(carrier)) {
       Closed closed = Closing.after(them, connection, it -> it.send(first));
+      boolean told =
+          connection.packets(0).stream()
+              .anyMatch(it -> it.packet().type() == SocketIoType.DISCONNECT);
+      if (told && !connection.hasEnded()) {
+        // No namespace was joined that a DISCONNECT could leave: the connection itself must end.
+        boolean ended = connection.awaitEnd(Closing.bound(them, connection)) != null;
+        closed =
+            new Closed(ended, closed.words() + (ended ? ", then the end" : ", and it stays open"));
+      }
       boolean timeout =
           closed.isClosed()
               && silent.ask(them.namespace(), them.endpoint().auth()) == null
@@ -206,7 +219,7 @@ final class ConnectionToANamespaceCases {
           closed.isClosed() && !timeout,
           closed.words()
               + (timeout ? "; a session that sent nothing was closed at the same time" : ""),
-          Closing.EXPECTED);
+          "the end of the connection, at once");
       if (first.type().isEvent()) {
         // The text stands in whatever the event brings about.
         boolean handled =
@@ -224,7 +237,7 @@ final class ConnectionToANamespaceCases {
 
   @ConformanceCase(
       id = "sio.connect.timeout",
-      clause = "SOCKETIO4#server-options/connect-timeout",
+      clause = "PROFILE#limits/handshake",
       title = "A session that connects to no namespace is closed after the promised time",
       sends = "Nothing but pongs on an open Engine.IO session, over each transport.",
       accepts = "The end of the session within limits.handshake and the time of an answer.",

@@ -6,6 +6,7 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
@@ -107,13 +108,30 @@ record Connections(
             body.judge(carrier, slug);
           } catch (EngineIoRefused | SocketIoRefused refused) {
             String words = String.valueOf(refused.getMessage());
-            if (settings().transports() == null && carrier != usual()) {
+            if (isOnlyTried(carrier)) {
               checks.observe(slug + "-connection", words);
             } else {
               checks.untestable(slug + "-connection", words);
             }
           }
         });
+  }
+
+  /** Returns whether nothing promises the carrier: neither the profile nor the handshake. */
+  boolean isOnlyTried(Carrier carrier) {
+    return (settings().transports() == null && carrier != usual())
+        || (carrier == Carrier.UPGRADED && !offersUpgrade());
+  }
+
+  /** Returns whether sessions over polling can be upgraded; a server may offer it to none. */
+  private boolean offersUpgrade() {
+    try {
+      PollingSession session = probe.handshake();
+      HandshakeCases.sayGoodbye(session);
+      return session.open().upgrades().contains("websocket");
+    } catch (EngineIoRefused noPolling) {
+      return false;
+    }
   }
 
   /** Opens a session that has asked for no namespace yet. */

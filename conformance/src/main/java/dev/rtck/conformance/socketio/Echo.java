@@ -12,6 +12,7 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +23,27 @@ public final class Echo {
 
   private final @Nullable Operation operation;
   private final String namespace;
+  private final boolean shared;
 
   Echo(EndpointPlan plan) {
     this.operation = plan.endpoint().operation(OperationName.ECHO);
     this.namespace = UsualClient.settings(plan).namespace();
+    this.shared =
+        Stream.of(OperationName.BROADCAST, OperationName.ROOM)
+            .map(plan.endpoint()::operation)
+            .anyMatch(
+                it ->
+                    it != null && operation != null && Objects.equals(it.send(), operation.send()));
   }
 
   /** Returns whether the profile declares one. */
   boolean isDeclared() {
     return operation != null;
+  }
+
+  /** Returns whether what asks for it is also what tells others, as the profile says. */
+  boolean isShared() {
+    return shared;
   }
 
   private Operation operation() {

@@ -25,7 +25,7 @@ final class HandlingCorsCases {
   @ConformanceCase(
       id = "eio.cors.credentials",
       clause = "SOCKETIO4#handling-cors/credentials",
-      title = "Pages of refused origins may not read with credentials",
+      title = "Pages of the configured origins alone may read answers",
       sends = "Handshakes with an Origin of the profile's allowed, and of its refused ones.",
       accepts =
           "For allowed ones their own Origin, or a star without credentials; none at all is"
@@ -125,7 +125,7 @@ final class HandlingCorsCases {
 
   @ConformanceCase(
       id = "eio.cookie.handshake-only",
-      clause = "SOCKETIO4#sticky-session/cookie",
+      clause = "SOCKETIO4#server-options/cookie",
       title = "The cookie of a session is set by its handshake alone, and kept from scripts",
       sends = "A handshake, a POST and a GET of its session.",
       accepts = "No cookie, or one with HttpOnly and SameSite that only the handshake sets.",

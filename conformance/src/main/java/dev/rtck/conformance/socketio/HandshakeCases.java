@@ -87,7 +87,7 @@ final class HandshakeCases {
   }
 
   /** Lets the server forget the session; whether it does is of no interest here. */
-  private static void sayGoodbye(PollingSession session) {
+  static void sayGoodbye(PollingSession session) {
     var unused = session.post(EngineIoPacket.of(EngineIoType.CLOSE).pollingText());
   }
 

@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoProbe;
@@ -100,9 +101,10 @@ final class MaxPayloadCases {
     if (limit == 0) {
       return;
     }
-    int around = body(echo, "").length();
+    // The limit is one of bytes.
+    int around = Bytes.utf8(body(echo, "")).length();
     String body = body(echo, "x".repeat((int) (limit - around)));
-    if (body.length() != limit) {
+    if (Bytes.utf8(body).length() != limit) {
       checks.observe("accepted", "the echo's length is not that of its text");
       return;
     }

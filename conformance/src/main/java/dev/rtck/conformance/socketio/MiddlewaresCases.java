@@ -111,7 +111,16 @@ final class MiddlewaresCases {
         tries,
         Try::slug,
         (attempt, slug) -> {
-          String seen = enter(them, attempt.carrier(), attempt.user());
+          String seen;
+          try {
+            seen = enter(them, attempt.carrier(), attempt.user());
+          } catch (EngineIoRefused refused) {
+            seen = String.valueOf(refused.getMessage());
+            if (attempt.valid() && them.isOnlyTried(attempt.carrier())) {
+              checks.observe(slug, seen);
+              return;
+            }
+          }
           checks.must(
               slug,
               (seen == null) == attempt.valid(),
@@ -124,15 +133,16 @@ final class MiddlewaresCases {
   private static @Nullable String enter(Connections them, Carrier carrier, User user) {
     try (SocketIoConnection connection = them.open(carrier, user)) {
       SocketIoEvent.Came came = connection.ask(them.namespace(), user.connect());
+      // Waited for, not judged: what becomes of a CONNECT to an unknown namespace is another
+      // case's.
+      var unusedFence = connection.fence(them.answer());
       boolean let =
           came != null
               && came.packet().type() == SocketIoType.CONNECT
-              && connection.fence(them.answer()) != null
+              && !connection.hasEnded()
               && connection.packets(0).stream()
                   .noneMatch(it -> it.is(SocketIoType.DISCONNECT, them.namespace()));
       return let ? null : came == null ? Words.ending(connection) : came.toString();
-    } catch (EngineIoRefused refused) {
-      return String.valueOf(refused.getMessage());
     }
   }
 }

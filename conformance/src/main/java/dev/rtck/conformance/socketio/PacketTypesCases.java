@@ -80,10 +80,13 @@ final class PacketTypesCases {
         answer != null,
         PolledSession.describe(answer) + "; the POST got " + PolledSession.describe(posted),
         "an answer");
-    String ending = answer == null ? "" : polled.ending();
+    if (answer == null) {
+      return;
+    }
+    String ending = polled.ending();
     checks.should(
         "session-closed",
-        answer == null || !ending.isEmpty(),
+        !ending.isEmpty(),
         ending.isEmpty() ? "another GET waits" : "another GET got " + ending,
         "no session for another GET");
   }

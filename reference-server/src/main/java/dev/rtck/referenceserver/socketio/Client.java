@@ -102,7 +102,9 @@ final class Client implements EngineApplication.Listener {
         fail();
       }
     } else if (socket == null) {
-      if (connected || !defects.has(Defect.EVENT_BEFORE_CONNECT_TOLERATED)) {
+      if (!connected && defects.has(Defect.EVENT_BEFORE_CONNECT_ANSWERED_BY_DISCONNECT)) {
+        send(SocketPacket.of(SocketPacketType.DISCONNECT, packet.namespace(), null));
+      } else if (connected || !defects.has(Defect.EVENT_BEFORE_CONNECT_TOLERATED)) {
         fail();
       }
     } else if (packet.type() == SocketPacketType.DISCONNECT) {
