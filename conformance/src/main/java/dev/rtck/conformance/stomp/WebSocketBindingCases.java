@@ -62,8 +62,7 @@ final class WebSocketBindingCases {
       sends = "SEND in a message of several fragments.",
       accepts = "MESSAGE.",
       why = "Proxies may fragment what passes through them.")
-  void takesFragments(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void takesFragments(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judge(probe, plan, proof, checks, Framing.FRAGMENTED, 1);
   }
 
@@ -116,8 +115,7 @@ final class WebSocketBindingCases {
       sends = "SEND without its NUL, then nothing.",
       accepts = "No MESSAGE.",
       why = "Half a frame would be processed.")
-  void waitsForTheNul(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void waitsForTheNul(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     if (!probe.overWebSocket()) {
       checks.observe("messages", NO_MESSAGES);
       return;

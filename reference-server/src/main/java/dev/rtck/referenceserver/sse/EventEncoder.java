@@ -20,7 +20,15 @@ final class EventEncoder {
   private volatile @Nullable Encoded last;
 
   /** An event and its bytes, which are the same on every stream. */
-  private record Encoded(StreamEvent event, byte[] bytes) {}
+  private static final class Encoded {
+    private final StreamEvent event;
+    private final byte[] bytes;
+
+    Encoded(StreamEvent event, byte[] bytes) {
+      this.event = event;
+      this.bytes = bytes;
+    }
+  }
 
   EventEncoder(Defects defects) {
     this.defects = defects;
@@ -29,11 +37,11 @@ final class EventEncoder {
   /** Returns the bytes of an event, which are not to be changed. */
   byte[] event(StreamEvent event) {
     Encoded known = last;
-    if (known == null || known.event() != event) {
+    if (known == null || !known.event.equals(event)) {
       known = new Encoded(event, encode(event));
       last = known;
     }
-    return known.bytes();
+    return known.bytes;
   }
 
   private byte[] encode(StreamEvent event) {
