@@ -37,7 +37,7 @@ final class SockJsCases {
   /** An answer of {@code /info} is asked for some times: two may be the same by chance. */
   private static final int ANSWERS = 3;
 
-  private static final Pattern OPEN_EVENT = Pattern.compile("data: ?o(\r\n|\n|\r){2}");
+  private static final Pattern OPEN_EVENT = Pattern.compile("data: ?o(?>\r\n|\n|\r){2}");
   private static final Pattern ANY_OPEN = Pattern.compile("data: ?o");
 
   /** Returns the answer of {@code /info} as JSON, or null when it is none of SockJS. */
@@ -55,7 +55,7 @@ final class SockJsCases {
       clause = "SOCKJS#info",
       title = "/info says what the server can do, and gives another random number each time",
       sends = "GET /info, three times.",
-      accepts = "JSON with websocket, cookie_needed, origins and entropy, which is not always same.",
+      accepts = "JSON with websocket, cookie_needed, origins, and an entropy that changes.",
       why = "Old browsers take their session's name from that number.",
       needs = {},
       capabilities = Capability.SOCKJS)
@@ -192,7 +192,7 @@ final class SockJsCases {
             SockJsTransport.EVENTSOURCE,
             SockJsProbe.freshSession(),
             text -> OPEN_EVENT.matcher(text).find(),
-            probe.patience().quiet());
+            probe.patience().answer());
     checks.must(
         "content-type",
         stream.contentType().toLowerCase(Locale.ROOT).startsWith("text/event-stream"),
@@ -276,7 +276,7 @@ final class SockJsCases {
         checks.must(
             "open",
             SockJsProbe.opens(session, probe.patience().quiet().dividedBy(5)),
-            "no open frame",
+            session.outcome().describe(),
             "the open frame");
       }
       StompFrame subscribe = StompFrame.subscribe("sockjs", destination);

@@ -62,8 +62,7 @@ final class WebSocketBindingCases {
       sends = "SEND in a message of several fragments.",
       accepts = "MESSAGE.",
       why = "Proxies may fragment what passes through them.")
-  void takesFragments(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void takesFragments(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judge(probe, plan, proof, checks, Framing.FRAGMENTED, 1);
   }
 
@@ -95,7 +94,8 @@ final class WebSocketBindingCases {
       throw new Untestable("the profile does not promise it");
     }
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      List<StompFrame> frames = IntStream.range(0, count)
+      List<StompFrame> frames =
+          IntStream.range(0, count)
               .mapToObj(i -> i % 2 == 0 ? topic.send() : topic.send().without("content-length"))
               .toList();
       topic.connection().send(framing, frames.toArray(StompFrame[]::new));
@@ -118,8 +118,7 @@ final class WebSocketBindingCases {
       sends = "SEND without its NUL, then nothing.",
       accepts = "No MESSAGE.",
       why = "Half a frame would be processed.")
-  void waitsForTheNul(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+  void waitsForTheNul(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     if (!probe.overWebSocket()) {
       checks.observe("messages", NO_MESSAGES);
       return;

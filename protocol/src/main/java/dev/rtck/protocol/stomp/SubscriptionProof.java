@@ -18,6 +18,7 @@ public final class SubscriptionProof {
 
   /** What the bodies of its own messages begin with. */
   public static final String MARKER = "rtck-subscribed-";
+
   private static final Duration BETWEEN_MARKERS = Duration.ofMillis(50);
 
   private final @Nullable String topics;

@@ -11,11 +11,7 @@ import java.util.Set;
  * @param origins whose pages may read, with credentials
  */
 public record StreamSettings(
-    Defects defects,
-    Duration keepalive,
-    Set<String> origins,
-    Census census,
-    EventEncoder encoder) {
+    Defects defects, Duration keepalive, Set<String> origins, Census census, EventEncoder encoder) {
   /** Copies the origins. */
   public StreamSettings {
     origins = Set.copyOf(origins);
