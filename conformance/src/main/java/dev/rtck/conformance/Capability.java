@@ -86,7 +86,9 @@ public enum Capability {
   /** Transactions of STOMP. */
   TRANSACTIONS("supports: transactions"),
   /** Another delivery of what was not acknowledged: as STOMP does not ask for it, a promise. */
-  REDELIVERY("supports: redelivery");
+  REDELIVERY("supports: redelivery"),
+  /** An /info of SockJS below the path of STOMP, or of what stands before its /websocket. */
+  SOCKJS("SockJS beside the WebSocket");
 
   private final String words;
 
@@ -158,7 +160,7 @@ public enum Capability {
       case FINISHED ->
           plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
-      case COMPRESSION, NGINX, WIRE_EVENTS -> true;
+      case COMPRESSION, NGINX, SOCKJS, WIRE_EVENTS -> true;
     };
   }
 

@@ -361,6 +361,12 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 subscribe: /user/queue/errors
                 send: {destination: /app/chat, body: "no JSON"}
                 receive: {body: {type: error, message: "${any}"}}
+          sockjs:
+            protocol: stomp
+            path: /sockjs/websocket
+            versions: ["1.0", "1.1", "1.2"]
+            destinations: *destinations
+            supports: *abilities
           stomp-tcp:
             protocol: stomp
             url: tcp://127.0.0.1:%d
@@ -426,7 +432,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return judgesApplication(endpoint, it.id());
     }
     if (it.protocol() == Protocol.STOMP) {
-      return endpoint.startsWith("stomp");
+      return it.id().startsWith("stomp.sockjs.")
+          ? endpoint.equals("sockjs")
+          : endpoint.startsWith("stomp");
     }
     List<Capability> about = List.of(it.words().capabilities());
     if (it.id().startsWith("eio.")) {

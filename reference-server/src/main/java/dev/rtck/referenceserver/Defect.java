@@ -2604,10 +2604,6 @@ public enum Defect {
       "STOMP1.2#DISCONNECT",
       "Keeps the subscriptions of a session whose WebSocket was closed.",
       "stomp.websocket.close"),
-  COMPRESSED_STOMP_MESSAGE_LOST(
-      "RFC7692#7",
-      "Loses compressed WebSocket messages on STOMP paths.",
-      "stomp.websocket.compression"),
   // STOMP: SockJS
   SOCKJS_ENTROPY_CONSTANT(
       "SOCKJS#info", "Gives the same entropy in every answer of /info.", "stomp.sockjs.info"),
@@ -2634,13 +2630,7 @@ public enum Defect {
   SOCKJS_SECOND_RECEIVER_ACCEPTED(
       "SOCKJS#xhr",
       "Lets a second poll replace the one that waits.",
-      "stomp.sockjs.second-receiver"),
-  SOCKJS_HEARTBEAT_MISSING(
-      "SOCKJS#heartbeat", "Sends no SockJS heartbeats.", "stomp.sockjs.heartbeat"),
-  SOCKJS_SESSION_KEPT(
-      "SOCKJS#sessions",
-      "Keeps sessions that nobody receives from any more.",
-      "stomp.sockjs.session-expiry");
+      "stomp.sockjs.second-receiver");
 
   private final String breaks;
   private final String description;

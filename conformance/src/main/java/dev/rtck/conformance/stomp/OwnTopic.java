@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /** A topic that nobody else uses, and a session that hears it; a message has gone through it. */
 final class OwnTopic implements AutoCloseable {
 
+  private static final String BODY = "body-";
+
   private final StompProbe probe;
   private final SubscriptionProof proof;
   private final StompConnection connection;
@@ -124,7 +126,13 @@ final class OwnTopic implements AutoCloseable {
 
   /** Returns a SEND to the topic whose body tells it from all others. */
   StompFrame send() {
-    return StompFrame.send(destination, "body-" + UUID.randomUUID());
+    return StompFrame.send(destination, BODY + UUID.randomUUID());
+  }
+
+  /** Returns whether a message is one that {@link #send()} made, or a mark of the proof. */
+  static boolean isUsual(ReceivedFrame message) {
+    String text = message.text();
+    return text.startsWith(BODY) || text.startsWith(SubscriptionProof.MARKER);
   }
 
   /** Returns whether a usual message gets through: what was sent before is delivered by then. */

@@ -29,6 +29,8 @@ public final class StompCases implements ProtocolCases {
         ErrorCases.class,
         OlderVersionCases.class,
         WebSocketBindingCases.class,
+        SubprotocolCases.class,
+        SockJsCases.class,
         SizeLimitsCases.class,
         SendCases.class,
         SubscribeCases.class,

@@ -16,6 +16,7 @@ import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sockjs.SockJsProbe;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompEndpoint;
 import dev.rtck.protocol.stomp.StompProbe;
@@ -39,12 +40,14 @@ final class StompSession implements EndpointSession {
   private final SeenViolations violations = new SeenViolations();
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private final SubscriptionProof proof;
+  private final SockJsPrefix sockJs;
   private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
 
   StompSession(EndpointPlan plan) {
     this.plan = plan;
     this.endpoint = StompClient.of(plan);
+    this.sockJs = new SockJsPrefix(endpoint);
     this.proof = new SubscriptionProof(StompClient.settings(plan), plan.patience().quiet());
   }
 
@@ -88,10 +91,18 @@ final class StompSession implements EndpointSession {
     if (type == Clients.class) {
       return clients(run);
     }
+    if (type == SockJsProbe.class) {
+      StompEndpoint prefix = sockJs(run);
+      return prefix == null ? null : new SockJsProbe(probe(prefix, run), run.transcript());
+    }
     if (type == Door.class) {
       return new StompDoor(there -> probe(there, run), plan);
     }
     return type == EndpointPlan.class ? plan : null;
+  }
+
+  private @Nullable StompEndpoint sockJs(CaseRun run) {
+    return sockJs.find(there -> probe(there, run), run.transcript());
   }
 
   private Fence fence() {
@@ -134,6 +145,9 @@ final class StompSession implements EndpointSession {
 
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
+    if (capability == Capability.SOCKJS) {
+      return sockJs(run) == null ? "no SockJS answers at /info" : null;
+    }
     return capability == Capability.COMPRESSION && endpoint.webSocket() == null
         ? "plain TCP has no extensions"
         : null;

@@ -20,7 +20,7 @@ final class HttpCarrier extends SockJsCarrier {
   private static final int STACK_BYTES = 256 << 10;
   private static final int MOST_BYTES_OF_ANSWER = 4096;
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(3);
-  private static final String EVENT = "data: ";
+  private static final String EVENT = "data:";
 
   private final SockJsHttp http;
   private final String session;
@@ -83,7 +83,7 @@ final class HttpCarrier extends SockJsCarrier {
         String frame =
             transport != SockJsTransport.EVENTSOURCE
                 ? line
-                : line.startsWith(EVENT) ? line.substring(EVENT.length()) : "";
+                : line.startsWith(EVENT) ? line.substring(EVENT.length()).stripLeading() : "";
         if (!frame.isEmpty()) {
           frames++;
           take(frame, System.nanoTime(), ears);
@@ -113,7 +113,7 @@ final class HttpCarrier extends SockJsCarrier {
 
   @Override
   void sendTexts(List<String> texts) {
-    awaitOpen(LONGEST_OPENING);
+    var unopened = awaitOpen(LONGEST_OPENING);
     try (InputStream answer = sent(texts)) {
       var unused = answer.readNBytes(MOST_BYTES_OF_ANSWER);
     } catch (IOException e) {

@@ -59,13 +59,16 @@ abstract class SockJsCarrier implements Carrier {
   }
 
   /** Waits for the session to stand: before, nobody knows it. */
-  final void awaitOpen(Duration atMost) {
+  final boolean awaitOpen(Duration atMost) {
     try {
-      if (!opened.await(atMost.toNanos(), TimeUnit.NANOSECONDS)) {
+      boolean open = opened.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      if (!open) {
         note("sockjs", "no open frame within " + atMost.toMillis() + " ms");
       }
+      return open;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

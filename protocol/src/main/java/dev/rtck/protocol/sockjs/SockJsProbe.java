@@ -15,10 +15,17 @@ import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.wire.WireConnection;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /**
  * The harness's end of SockJS at one prefix, which carries STOMP. The STOMP probe it stands on ends
@@ -72,6 +79,71 @@ public final class SockJsProbe {
   /** Posts something below the prefix. */
   public Answer post(String below, String text) throws IOException {
     return answer(http.post(prefix() + below, text), "POST " + below);
+  }
+
+  /**
+   * Receives from a session until its frames suffice, or the time is over, and ends the answer.
+   *
+   * @param session the session's path below the prefix
+   * @param enough whether the content that came so far suffices
+   * @throws IOException when no answer comes
+   */
+  public Answer beginning(
+      SockJsTransport transport, String session, Predicate<String> enough, Duration atMost)
+      throws IOException {
+    String path = prefix() + session + transport.path();
+    HttpResponse<InputStream> response =
+        transport == SockJsTransport.EVENTSOURCE ? http.get(path) : http.post(path, "");
+    StringBuffer content = new StringBuffer();
+    try (InputStream stream = response.body()) {
+      CompletableFuture<Void> read =
+          CompletableFuture.runAsync(() -> read(stream, content, enough), SockJsProbe::inOwnThread);
+      await(read, atMost);
+    }
+    transcript.note(
+        0, "http", transport.path() + " got " + response.statusCode() + ": " + content.length());
+    return new Answer(
+        response.statusCode(),
+        response.headers().firstValue("Content-Type").orElse(""),
+        content.toString());
+  }
+
+  private static void inOwnThread(Runnable task) {
+    Thread thread = new Thread(task, "rtck-sockjs-beginning");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static void read(InputStream stream, StringBuffer content, Predicate<String> enough) {
+    try {
+      for (int next = stream.read(); next >= 0; next = stream.read()) {
+        content.append((char) next);
+        if (content.length() == LARGEST_CONTENT || enough.test(content.toString())) {
+          return;
+        }
+      }
+    } catch (IOException ended) {
+      // Closed once the time is over: what came is what counts.
+      return;
+    }
+  }
+
+  private static void await(CompletableFuture<Void> read, Duration atMost) throws IOException {
+    try {
+      read.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException enough) {
+      read.cancel(false);
+    } catch (ExecutionException e) {
+      throw new IOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+  }
+
+  /** Returns whether the open frame of the session came, or comes in time. */
+  public static boolean opens(StompConnection connection, Duration atMost) {
+    return connection.carrier() instanceof SockJsCarrier carrier && carrier.awaitOpen(atMost);
   }
 
   private Answer answer(HttpResponse<InputStream> response, String words) throws IOException {

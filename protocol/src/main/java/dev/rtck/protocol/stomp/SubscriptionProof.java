@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SubscriptionProof {
 
-  private static final String MARKER = "rtck-subscribed-";
+  /** What the bodies of its own messages begin with. */
+  public static final String MARKER = "rtck-subscribed-";
+
   private static final Duration BETWEEN_MARKERS = Duration.ofMillis(50);
 
   private final @Nullable String topics;

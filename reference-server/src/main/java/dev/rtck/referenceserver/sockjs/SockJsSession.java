@@ -101,7 +101,7 @@ final class SockJsSession implements Link {
     if (receiver == ended) {
       receiver = null;
       stopTimer();
-      if (!over && !defects.has(Defect.SOCKJS_SESSION_KEPT)) {
+      if (!over) {
         timer = clock.schedule(this::lost, DISCONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
       }
     }
@@ -133,7 +133,7 @@ final class SockJsSession implements Link {
   }
 
   private void beat() {
-    if (receiver != null && timer == null && !defects.has(Defect.SOCKJS_HEARTBEAT_MISSING)) {
+    if (receiver != null && timer == null) {
       timer = clock.schedule(this::sendBeat, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
   }

@@ -83,8 +83,7 @@ final class Misbehaviour {
     byte[] payload = message.payload();
     int length = payload.length;
     messages++;
-    if ((fragmented && !compression && defects.has(Defect.FRAGMENTED_STOMP_MESSAGE_LOST))
-        || (compression && defects.has(Defect.COMPRESSED_STOMP_MESSAGE_LOST))) {
+    if (fragmented && !compression && defects.has(Defect.FRAGMENTED_STOMP_MESSAGE_LOST)) {
       return null;
     }
     if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {

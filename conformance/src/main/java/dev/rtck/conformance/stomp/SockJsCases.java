@@ -1,0 +1,305 @@
+package dev.rtck.conformance.stomp;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rtck.conformance.Capability;
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.sockjs.SockJsProbe;
+import dev.rtck.protocol.sockjs.SockJsTransport;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.wire.Unreachable;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** STOMP in SockJS sessions, by each of their transports. */
+final class SockJsCases {
+
+  private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final int MESSAGES = 20;
+  private static final int PRELUDE = 2048;
+
+  /** An answer of {@code /info} is asked for some times: two may be the same by chance. */
+  private static final int ANSWERS = 3;
+
+  private static final Pattern OPEN_EVENT = Pattern.compile("data: ?o(?>\r\n|\n|\r){2}");
+  private static final Pattern ANY_OPEN = Pattern.compile("data: ?o");
+
+  /** Returns the answer of {@code /info} as JSON, or null when it is none of SockJS. */
+  static @Nullable JsonNode info(SockJsProbe.Answer answer) {
+    try {
+      JsonNode info = answer.status() == 200 ? JSON.readTree(answer.content()) : null;
+      return info != null && info.path("websocket").isBoolean() ? info : null;
+    } catch (JsonProcessingException noJson) {
+      return null;
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.info",
+      clause = "SOCKJS#info",
+      title = "/info says what the server can do, and gives another random number each time",
+      sends = "GET /info, three times.",
+      accepts = "JSON with websocket, cookie_needed, origins, and an entropy that changes.",
+      why = "Old browsers take their session's name from that number.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void tellsWhatItCanDo(SockJsProbe sockJs, Checks checks) throws IOException {
+    Set<String> entropy = new HashSet<>();
+    for (int i = 0; i < ANSWERS; i++) {
+      SockJsProbe.Answer answer = sockJs.info();
+      JsonNode info = info(answer);
+      if (info == null) {
+        checks.must("answer", false, answer.toString(), "JSON");
+        return;
+      }
+      entropy.add(info.path("entropy").asText());
+      if (i == 0) {
+        checks.must(
+            "keys",
+            info.path("cookie_needed").isBoolean()
+                && info.path("origins").isArray()
+                && info.path("entropy").isIntegralNumber(),
+            info.toString(),
+            "cookie_needed, origins and entropy");
+      }
+    }
+    checks.must("entropy", entropy.size() > 1, entropy.toString(), "different numbers");
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.raw-websocket",
+      clause = "SOCKJS#raw-websocket",
+      title = "The WebSocket at the prefix has no framing",
+      sends = "CONNECT, SUBSCRIBE and 20 SENDs to /websocket of the prefix.",
+      accepts = "CONNECTED, and 20 MESSAGEs.",
+      why = "Clients outside of browsers speak no SockJS.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void speaksPlainStompOnTheRawWebSocket(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks)
+      throws IOException {
+    requireWebSocket(sockJs);
+    judge(sockJs, SockJsTransport.RAW_WEBSOCKET, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.framed-websocket",
+      clause = "SOCKJS#websocket",
+      title = "A session's WebSocket begins with the open frame",
+      sends = "CONNECT, SUBSCRIBE and 20 SENDs in frames of SockJS to a session's WebSocket.",
+      accepts = "The open frame, CONNECTED, and 20 MESSAGEs.",
+      why = "Clients send nothing before the open frame.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void opensSessionsOfWebSockets(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks)
+      throws IOException {
+    requireWebSocket(sockJs);
+    judge(sockJs, SockJsTransport.WEBSOCKET, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.xhr-polling",
+      clause = "SOCKJS#xhr",
+      title = "What comes between two polls is not lost",
+      sends = "CONNECT, SUBSCRIBE and 20 SENDs in one request to a session that polls.",
+      accepts = "The open frame, CONNECTED, and 20 MESSAGEs.",
+      why = "A client that polls is away after each answer.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void keepsMessagesBetweenPolls(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks) {
+    judge(sockJs, SockJsTransport.XHR_POLLING, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.xhr-streaming",
+      clause = "SOCKJS#xhr-streaming",
+      title = "A stream begins with 2048 letters, then carries frames line by line",
+      sends = "CONNECT, SUBSCRIBE and 20 SENDs to a session that streams.",
+      accepts = "The prelude and the open frame, CONNECTED, and 20 MESSAGEs.",
+      why = "Browsers hide the first bytes of an answer.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void streamsBehindAPrelude(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks)
+      throws IOException {
+    SockJsProbe.Answer stream =
+        sockJs.beginning(
+            SockJsTransport.XHR_STREAMING,
+            SockJsProbe.freshSession(),
+            text -> text.endsWith("o\n"),
+            probe.patience().answer());
+    int end = stream.content().indexOf('\n');
+    checks.must(
+        "prelude",
+        end >= PRELUDE && stream.content().substring(0, end).chars().allMatch(c -> c == 'h'),
+        stream.status() + ", a first line of " + end + " characters",
+        "2048 times h");
+    judge(sockJs, SockJsTransport.XHR_STREAMING, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.eventsource",
+      clause = "SOCKJS#eventsource",
+      title = "Frames come as server-sent events",
+      sends = "CONNECT, SUBSCRIBE and 20 SENDs to a session that receives by EventSource.",
+      accepts = "text/event-stream with an event for each frame, CONNECTED, and 20 MESSAGEs.",
+      why = "An event without an empty line behind it is never dispatched.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void sendsEvents(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks)
+      throws IOException {
+    SockJsProbe.Answer stream =
+        sockJs.beginning(
+            SockJsTransport.EVENTSOURCE,
+            SockJsProbe.freshSession(),
+            text -> OPEN_EVENT.matcher(text).find(),
+            probe.patience().answer());
+    checks.must(
+        "content-type",
+        stream.contentType().toLowerCase(Locale.ROOT).startsWith("text/event-stream"),
+        stream.status() + " " + stream.contentType(),
+        "text/event-stream");
+    checks.must(
+        "event",
+        OPEN_EVENT.matcher(stream.content()).find(),
+        ANY_OPEN.matcher(stream.content()).find()
+            ? "no empty line behind the event"
+            : "no event with the open frame",
+        "data: o, and an empty line");
+    judge(sockJs, SockJsTransport.EVENTSOURCE, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.unknown-session",
+      clause = "SOCKJS#xhr-send",
+      title = "Messages for a session that is not there get 404",
+      sends = "POST /xhr_send of a session that nobody opened.",
+      accepts = "404.",
+      why = "A client whose session ended would go on sending.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void knowsNoUnopenedSessions(SockJsProbe sockJs, Checks checks) throws IOException {
+    SockJsProbe.Answer answer =
+        sockJs.post(SockJsProbe.freshSession() + "/xhr_send", "[\"nobody hears it\"]");
+    checks.must("status", answer.status() == 404, "status " + answer.status(), "404");
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.second-receiver",
+      clause = "SOCKJS#sessions",
+      title = "A session has one receiver at a time",
+      sends = "POST /xhr_streaming of a session that is received by such a request already.",
+      accepts = "The close frame with 2010 for the second one.",
+      why = "Messages would go to one of them, and the other would wait.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void turnsASecondReceiverAway(SockJsProbe sockJs, StompProbe probe, Checks checks)
+      throws IOException {
+    String session = SockJsProbe.freshSession();
+    SockJsTransport transport = SockJsTransport.XHR_STREAMING;
+    try (StompConnection first = sockJs.raw(transport, session, event -> {})) {
+      if (!SockJsProbe.opens(first, probe.patience().answer())) {
+        throw new Untestable("no session opens: " + first.outcome().describe());
+      }
+      SockJsProbe.Answer second =
+          sockJs.beginning(
+              transport,
+              session,
+              text -> text.endsWith("]\n"),
+              probe.patience().answer().dividedBy(2));
+      checks.must(
+          "close",
+          second.content().contains("c[2010,"),
+          second.status() + ", no close frame with 2010",
+          "c[2010,…]");
+    }
+  }
+
+  private static void requireWebSocket(SockJsProbe sockJs) throws IOException {
+    JsonNode info = info(sockJs.info());
+    if (info != null && !info.path("websocket").asBoolean()) {
+      throw new Untestable("the server says that it has no WebSocket");
+    }
+  }
+
+  private static void judge(
+      SockJsProbe sockJs,
+      SockJsTransport transport,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks) {
+    String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    try (StompConnection session = sockJs.open(transport)) {
+      checks.must("connected", true, "CONNECTED", "CONNECTED");
+      if (transport != SockJsTransport.RAW_WEBSOCKET) {
+        // The open frame comes first: after CONNECTED there is nothing to wait for.
+        checks.must(
+            "open",
+            SockJsProbe.opens(session, probe.patience().quiet().dividedBy(5)),
+            session.outcome().describe(),
+            "the open frame");
+      }
+      StompFrame subscribe = StompFrame.subscribe("sockjs", destination);
+      if (!proof.subscribe(session, subscribe, probe.patience().answer())) {
+        throw new Untestable("SUBSCRIBE is refused: " + session.outcome().describe());
+      }
+      List<StompFrame> frames =
+          IntStream.range(0, MESSAGES)
+              .mapToObj(i -> StompFrame.send(destination, "body-" + UUID.randomUUID()))
+              .toList();
+      session.send(frames.toArray(StompFrame[]::new));
+      List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
+      long got =
+          bodies.stream()
+              .takeWhile(body -> session.awaitMessage(body, probe.patience().answer()) != null)
+              .count();
+      checks.must(
+          "messages",
+          got == MESSAGES,
+          got + " of " + MESSAGES + "; " + session.outcome().describe(),
+          "all");
+    } catch (StompRefused | Unreachable refused) {
+      checks.must("connected", false, String.valueOf(refused.getMessage()), "CONNECTED");
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompEvent;
+import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import java.util.List;
+
+/** What a server selects of a client's subprotocols, and what it sends text and bytes in. */
+final class SubprotocolCases {
+
+  private static final String NO_MESSAGES = "plain TCP has no messages";
+
+  @ConformanceCase(
+      id = "stomp.websocket.subprotocol",
+      clause = "RFC6455#4.2.2/stomp",
+      title = "The subprotocol of STOMP is one of those offered",
+      sends = "Opening handshakes that offer v12, v10 and v11, v10 and v12.",
+      accepts = "One of those offered, or none; or a refusal.",
+      why = "Browsers end a connection whose subprotocol they did not offer.")
+  void selectsWhatWasOffered(StompProbe probe, Checks checks) {
+    WebSocketEndpoint webSocket = probe.endpoint().webSocket();
+    if (webSocket == null) {
+      checks.observe("subprotocol", NO_MESSAGES);
+      return;
+    }
+    checks.each(
+        List.of(
+            List.of("v12.stomp"),
+            List.of("v10.stomp", "v11.stomp"),
+            List.of("v10.stomp", "v12.stomp")),
+        offer -> String.join("-", offer).replace(".stomp", ""),
+        (offer, slug) -> {
+          try (HandshakeAttempt attempt = attempt(probe, webSocket, offer)) {
+            HttpResponse response = attempt.response();
+            if (response == null || !attempt.switchedProtocols()) {
+              checks.observe(slug, attempt.describe());
+              return;
+            }
+            List<String> selected = response.members(HandshakeRequest.PROTOCOL);
+            checks.must(
+                slug,
+                selected.isEmpty() || (selected.size() == 1 && offer.contains(selected.get(0))),
+                selected.toString(),
+                "one of " + offer,
+                "none");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.without-subprotocol",
+      clause = "RFC6455#4.2.2/stomp-none",
+      title = "A client that offers no subprotocol of STOMP breaks nothing",
+      sends = "Opening handshakes without subprotocol, and with one that nobody knows.",
+      accepts = "101, or a refusal with a status below 500.",
+      why = "Clients that do not offer one are in the field.")
+  void answersThoseWithoutSubprotocol(StompProbe probe, Checks checks) {
+    WebSocketEndpoint webSocket = probe.endpoint().webSocket();
+    if (webSocket == null) {
+      checks.observe("subprotocol", NO_MESSAGES);
+      return;
+    }
+    checks.each(
+        List.of(List.<String>of(), List.of("rtck.bogus")),
+        offer -> offer.isEmpty() ? "none" : "unknown",
+        (offer, slug) -> {
+          try (HandshakeAttempt attempt = attempt(probe, webSocket, offer)) {
+            checks.should(
+                slug,
+                attempt.wasTurnedAway() || (attempt.status() > 0 && attempt.status() < 500),
+                attempt.describe(),
+                "101",
+                "a status below 500");
+          }
+        });
+  }
+
+  private static HandshakeAttempt attempt(
+      StompProbe probe, WebSocketEndpoint webSocket, List<String> offer) {
+    HandshakeRequest request = webSocket.request().without(HandshakeRequest.PROTOCOL);
+    return probe.attempt(
+        probe.connect(),
+        offer.isEmpty()
+            ? request
+            : request.with(HandshakeRequest.PROTOCOL, String.join(", ", offer)));
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.binary-body",
+      clause = "STOMP1.2#Header_content-length/binary",
+      title = "A body that is no text travels in a binary message",
+      sends = "SEND with a body that is not UTF-8, in a binary message.",
+      accepts = "MESSAGE with the same body in a binary message; or none.",
+      why = "A browser ends a connection whose text is not UTF-8.")
+  void sendsBytesAsBytes(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("messages", NO_MESSAGES);
+      return;
+    }
+    // Some answer bytes with bytes: who receives them has sent none.
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      Bytes body = Bytes.of(0xc3, 0x28, 0x00, 0xff, 0x80);
+      sender.send(topic.send().withBody(body).counted());
+      StompFrame usual = topic.send();
+      sender.send(usual);
+      var unused = topic.received(usual.body());
+      List<StompEvent.Frame> got =
+          topic.connection().events().stream()
+              .filter(it -> it instanceof StompEvent.Frame)
+              .map(it -> (StompEvent.Frame) it)
+              .filter(it -> it.frame().is("MESSAGE"))
+              .filter(it -> !OwnTopic.isUsual(it.frame()))
+              .toList();
+      if (got.isEmpty()) {
+        if (sender.outcome().error() == null
+            && !sender.hasEnded()
+            && !topic.connection().hasEnded()) {
+          throw new Untestable("such a body is not delivered");
+        }
+        checks.observe("messages", "refused: " + sender.outcome().describe());
+        return;
+      }
+      checks.should(
+          "body",
+          got.stream().allMatch(it -> it.frame().body().equals(body)),
+          got.get(0).frame().summary(),
+          "the same octets");
+      checks.should(
+          "message", got.stream().allMatch(StompEvent.Frame::binary), "a text", "a binary message");
+    }
+  }
+}
