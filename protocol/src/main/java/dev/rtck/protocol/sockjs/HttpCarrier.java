@@ -113,7 +113,7 @@ final class HttpCarrier extends SockJsCarrier {
 
   @Override
   void sendTexts(List<String> texts) {
-    var unopened = awaitOpen(LONGEST_OPENING);
+    awaitOpen(LONGEST_OPENING);
     try (InputStream answer = sent(texts)) {
       var unused = answer.readNBytes(MOST_BYTES_OF_ANSWER);
     } catch (IOException e) {

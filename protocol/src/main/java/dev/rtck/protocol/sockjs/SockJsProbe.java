@@ -13,6 +13,7 @@ import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import dev.rtck.protocol.wire.WireConnection;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -94,18 +95,18 @@ public final class SockJsProbe {
     String path = prefix() + session + transport.path();
     HttpResponse<InputStream> response =
         transport == SockJsTransport.EVENTSOURCE ? http.get(path) : http.post(path, "");
-    StringBuffer content = new StringBuffer();
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
     try (InputStream stream = response.body()) {
       CompletableFuture<Void> read =
           CompletableFuture.runAsync(() -> read(stream, content, enough), SockJsProbe::inOwnThread);
       await(read, atMost);
     }
     transcript.note(
-        0, "http", transport.path() + " got " + response.statusCode() + ": " + content.length());
+        0, "http", transport.path() + " got " + response.statusCode() + ": " + content.size());
     return new Answer(
         response.statusCode(),
         response.headers().firstValue("Content-Type").orElse(""),
-        content.toString());
+        content.toString(UTF_8));
   }
 
   private static void inOwnThread(Runnable task) {
@@ -114,15 +115,22 @@ public final class SockJsProbe {
     thread.start();
   }
 
-  private static void read(InputStream stream, StringBuffer content, Predicate<String> enough) {
+  private static void read(
+      InputStream stream, ByteArrayOutputStream content, Predicate<String> enough) {
+    boolean more = true;
     try {
-      for (int next = stream.read(); next >= 0; next = stream.read()) {
-        content.append((char) next);
-        if (content.length() == LARGEST_CONTENT || enough.test(content.toString())) {
-          return;
+      while (more) {
+        int next = stream.read();
+        if (next >= 0) {
+          content.write(next);
         }
+        boolean lineEnds = next == '\n' || next == '\r';
+        more =
+            next >= 0
+                && content.size() < LARGEST_CONTENT
+                && !(lineEnds && enough.test(content.toString(UTF_8)));
       }
-    } catch (IOException ended) {
+    } catch (IOException e) {
       // Closed once the time is over: what came is what counts.
       return;
     }
@@ -130,7 +138,7 @@ public final class SockJsProbe {
 
   private static void await(CompletableFuture<Void> read, Duration atMost) throws IOException {
     try {
-      read.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+      var unused = read.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException enough) {
       read.cancel(false);
     } catch (ExecutionException e) {
