@@ -20,8 +20,6 @@ class BrokerConfiguration implements WebSocketMessageBrokerConfigurer {
   @Override
   public void registerStompEndpoints(StompEndpointRegistry registry) {
     registry.addEndpoint("/stomp").withSockJS();
-    // Without it the frames of one client overtake each other on their way to the broker.
-    registry.setPreserveReceiveOrder(true);
   }
 
   @Override
@@ -31,8 +29,6 @@ class BrokerConfiguration implements WebSocketMessageBrokerConfigurer {
         .setHeartbeatValue(HEARTBEATS_IN_MILLIS)
         .setTaskScheduler(heartbeats());
     registry.setApplicationDestinationPrefixes("/app");
-    // As above, on their way from the broker.
-    registry.setPreservePublishOrder(true);
   }
 
   @Override
