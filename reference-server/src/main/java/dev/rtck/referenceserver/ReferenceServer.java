@@ -30,6 +30,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -132,6 +134,11 @@ public final class ReferenceServer implements AutoCloseable {
   private static final int CHURN = 150;
   private static final Duration STALL = Duration.ofSeconds(4);
   private static final Duration FAREWELL = Duration.ofMillis(150);
+
+  static {
+    // It would take any other logging that it finds, and make it the program's.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
 
   private final EventLoopGroup loops;
   private final Connections connections;
