@@ -167,6 +167,7 @@ final class LoadCommand implements Callable<Integer> {
     private int run(TargetChoice known) throws InterruptedException {
       List<LoadResult> results = new ArrayList<>();
       try (RunFile file = create(known)) {
+        interruption.onInterrupt(() -> interrupt(file));
         for (Endpoint endpoint : endpoints) {
           String silence = reach(known, endpoint);
           if (silence != null) {
@@ -179,14 +180,10 @@ final class LoadCommand implements Callable<Integer> {
                   + endpoint.protocol().word()
                   + "): "
                   + workload.words());
-          LoadResult result = measure(plan(known, endpoint));
-          file.append(result);
-          results.add(result);
-          if (!target.quiet) {
-            surroundings.out().print(text.result(result));
-          }
-          if (isInterrupted()) {
-            throw new CancellationException("interrupted");
+          try (HarnessProcess process = HarnessProcess.start(plan(known, endpoint))) {
+            begin(process);
+            process.await();
+            results.add(add(file, process));
           }
         }
         return finish(file, LoadGate.of(results));
@@ -212,29 +209,42 @@ final class LoadCommand implements Callable<Integer> {
       return gate.exitCode();
     }
 
-    private LoadResult measure(LoadPlan plan) throws InterruptedException {
-      try (HarnessProcess process = HarnessProcess.start(plan)) {
-        begin(process);
-        LoadResult measured = process.await();
-        return measured.judged(bounds.stream().map(bound -> bound.judge(measured)).toList());
-      }
-    }
-
     private synchronized void begin(HarnessProcess process) {
+      if (interrupted) {
+        throw new CancellationException("interrupted");
+      }
       harness = process;
-      interruption.onInterrupt(this::interrupt);
     }
 
-    private synchronized void interrupt() {
-      interrupted = true;
+    /** Writes down what a harness that has ended measured; the first who asks does. */
+    private synchronized LoadResult add(RunFile file, HarnessProcess process) {
+      if (interrupted) {
+        throw new CancellationException("interrupted");
+      }
+      harness = null;
+      LoadResult measured = process.result();
+      LoadResult judged =
+          measured.judged(bounds.stream().map(bound -> bound.judge(measured)).toList());
+      file.append(judged);
+      if (!target.quiet) {
+        surroundings.out().print(text.result(judged));
+      }
+      return judged;
+    }
+
+    /** Has the harness tell what it measured so far. */
+    private synchronized void interrupt(RunFile file) {
       HarnessProcess running = harness;
       if (running != null) {
-        running.end();
+        running.close();
+        try {
+          var unused = add(file, running);
+        } catch (IllegalStateException nothingYet) {
+          // It had not begun to measure.
+        }
       }
-    }
-
-    private synchronized boolean isInterrupted() {
-      return interrupted;
+      interrupted = true;
+      surroundings.say("interrupted; what was measured so far is in " + folder.runFile());
     }
 
     private @Nullable String reach(TargetChoice known, Endpoint endpoint) {

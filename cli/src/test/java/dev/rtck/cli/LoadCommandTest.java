@@ -62,6 +62,7 @@ class LoadCommandTest {
     assertThat(load.timeline()).isNotEmpty();
     assertThat(load.harness().cpuShare()).isBetween(0.0, 1.0);
     assertThat(load.harness().loopLagMicros().count()).isPositive();
+    assertThat(load.harness().canaryMicros().count()).isEqualTo(80);
     assertThat(load.thresholds()).allMatch(LoadResult.Threshold::holds).hasSize(2);
     assertThat(run.out()).contains("800 of 800 delivered").contains("latency");
     assertThat(directory.resolve("rtck-report/load/chat.hlog")).isNotEmptyFile();
@@ -80,6 +81,22 @@ class LoadCommandTest {
     assertThat(load.troubles()).isEmpty();
     assertThat(load.thresholds().get(1).holds()).isFalse();
     assertThat(run.out()).contains("BROKEN  connected<20 (20)");
+  }
+
+  @Test
+  void loadsSocketIoAndDrawsThePage() throws Exception {
+    CommandRun run = load(SHORT + " --endpoint socketio --rooms 2 --threshold lost=0");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+    LoadResult load = run.run().load().get(0);
+    assertThat(load.protocol()).isEqualTo("socketio");
+    assertThat(load.expected()).isEqualTo(400);
+    assertThat(load.delivered()).isEqualTo(400);
+    assertThat(load.troubles()).isEmpty();
+    assertThat(Files.readString(directory.resolve("rtck-report/index.html")))
+        .contains("Load report")
+        .contains("Latency by percentile")
+        .contains("<polyline class=\"curve latency\" points=\"");
   }
 
   @Test

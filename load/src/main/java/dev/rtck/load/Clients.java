@@ -9,12 +9,14 @@ import java.util.Set;
 final class Clients {
 
   /** The protocols that can be loaded. */
-  static final Set<Protocol> PROTOCOLS = Set.of(Protocol.WEBSOCKET);
+  static final Set<Protocol> PROTOCOLS = Set.of(Protocol.WEBSOCKET, Protocol.SOCKETIO);
 
   private Clients() {}
 
   static WebSocketClient of(
       LoadPlan plan, Caller caller, List<String> rooms, Delivery delivery, Troubles troubles) {
-    return new WebSocketClient(plan, caller, rooms, delivery, troubles);
+    return plan.protocol() == Protocol.SOCKETIO
+        ? new SocketIoClient(plan, caller, rooms, delivery, troubles)
+        : new WebSocketClient(plan, caller, rooms, delivery, troubles);
   }
 }

@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -47,6 +48,7 @@ final class FanOut implements AutoCloseable {
   private final byte[] mark;
   private final Troubles troubles = new Troubles();
   private final GarbagePauses pauses = new GarbagePauses();
+  private final UnaryOperator<Delivery> burden;
   private final EventLoopGroup receiving;
   private final EventLoopGroup sending;
   private final Map<EventLoop, LoopRecorder> recorders = new ConcurrentHashMap<>();
@@ -64,10 +66,25 @@ final class FanOut implements AutoCloseable {
   }
 
   FanOut(LoadPlan plan) {
+    this(plan, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * @param threads how many event loops the subscribers share
+   */
+  FanOut(LoadPlan plan, int threads) {
+    this(plan, threads, UnaryOperator.identity());
+  }
+
+  /**
+   * @param burden what else is done with each delivery
+   */
+  FanOut(LoadPlan plan, int threads, UnaryOperator<Delivery> burden) {
+    this.burden = burden;
     this.plan = plan;
     this.streams = Streams.of(plan);
     this.mark = Stamp.mark(plan.run());
-    this.receiving = loops("rtck-subscribers", Runtime.getRuntime().availableProcessors());
+    this.receiving = loops("rtck-subscribers", threads);
     this.sending = loops("rtck-publishers", 1);
     receiving.forEach(
         executor -> {
@@ -97,7 +114,8 @@ final class FanOut implements AutoCloseable {
     int room = index % plan.workload().rooms();
     Subscriber subscriber = new Subscriber(streams, mark, room);
     List<String> rooms = plan.join() == null ? List.of() : List.of(roomName(room));
-    WebSocketClient client = Clients.of(plan, plan.caller(index), rooms, subscriber, troubles);
+    WebSocketClient client =
+        Clients.of(plan, plan.caller(index), rooms, burden.apply(subscriber), troubles);
     long began = System.nanoTime();
     CompletableFuture<WebSocketClient> ready =
         open(client, receiving, loop -> subscriber.recordWith(recorder(loop)));
@@ -348,6 +366,16 @@ final class FanOut implements AutoCloseable {
         measured,
         pauses,
         troubles);
+  }
+
+  /** Ends what goes on, and returns what the subscribers waited, for who publishes nothing. */
+  Histogram heard() {
+    over = true;
+    seats.values().stream().filter(Seat::isReady).forEach(seat -> seat.client().join().leave());
+    rest(receiving);
+    Histogram heard = Distributions.histogram();
+    recorders.values().forEach(recorder -> heard.add(recorder.takeLatency()));
+    return heard;
   }
 
   private static void rest(EventLoopGroup loops) {

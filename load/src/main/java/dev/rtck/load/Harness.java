@@ -22,6 +22,7 @@ public final class Harness {
   static final String RESULT = "harness.json";
 
   private static @Nullable FanOut current;
+  private static @Nullable CanaryProcess canary;
   private static boolean finished;
 
   private Harness() {}
@@ -32,11 +33,13 @@ public final class Harness {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
     LoadPlan plan =
         LoadPlan.read(Objects.requireNonNull(in.readLine(), "a plan on standard input"));
-    begin(plan);
+    Path folder = Path.of(plan.folder());
+    CanaryProcess canary = CanaryProcess.start(plan);
+    begin(plan, canary);
     Runtime.getRuntime().addShutdownHook(new Thread(Harness::finish, "rtck-finish"));
     int status = 1;
     try {
-      status = GatlingLaunch.run(FanOutSimulation.class, Path.of(plan.folder(), "gatling"));
+      status = GatlingLaunch.run(FanOutSimulation.class, folder.resolve("gatling"));
     } finally {
       if (status == 0) {
         finish();
@@ -48,8 +51,9 @@ public final class Harness {
     System.exit(status);
   }
 
-  private static synchronized void begin(LoadPlan plan) {
+  private static synchronized void begin(LoadPlan plan, CanaryProcess companion) {
     current = new FanOut(plan);
+    canary = companion;
   }
 
   /** Returns the run of this process. */
@@ -57,9 +61,24 @@ public final class Harness {
     return Objects.requireNonNull(current, "the harness has begun");
   }
 
+  private static LoadResult.Harness withCanary(LoadResult.Harness harness, CanaryProcess canary) {
+    return new LoadResult.Harness(
+        harness.saturated(),
+        harness.reason(),
+        harness.maxPauseMicros(),
+        harness.cpuShare(),
+        harness.loopLagMicros(),
+        harness.publisherLatenessMicros(),
+        Distributions.micros(canary.finish()));
+  }
+
   /** What was measured by a harness that failed is no result. */
   private static synchronized void abandon() {
     finished = true;
+    CanaryProcess companion = canary;
+    if (companion != null) {
+      companion.close();
+    }
   }
 
   /** Writes the result, once. */
@@ -68,6 +87,10 @@ public final class Harness {
     if (fanOut != null && !finished) {
       finished = true;
       LoadResult result = fanOut.finish();
+      CanaryProcess companion = canary;
+      if (companion != null) {
+        result = result.judged(withCanary(result.harness(), companion));
+      }
       result.write(Path.of(fanOut.plan().folder(), RESULT));
     }
   }

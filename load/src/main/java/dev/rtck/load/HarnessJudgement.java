@@ -42,6 +42,7 @@ final class HarnessJudgement {
           + LoadText.amount(harness.loopLagMicros().p90())
           + " (p90), and the latency is "
           + LoadText.amount(measured.p90())
+          + beside(harness.canaryMicros())
           + "; lower --rate or --subscribers, or give the harness more processors";
     }
     if (counts(harness.publisherLatenessMicros(), measured)) {
@@ -52,6 +53,12 @@ final class HarnessJudgement {
           + "; lower --rate, or give the harness more processors";
     }
     return null;
+  }
+
+  private static String beside(Latency canary) {
+    return canary.count() == 0
+        ? ""
+        : ", where a process beside it that is not busy measured " + LoadText.amount(canary.p90());
   }
 
   private static boolean counts(Latency own, Latency measured) {

@@ -72,12 +72,8 @@ public final class HarnessProcess implements AutoCloseable {
         Harness.class.getName());
   }
 
-  /**
-   * Waits for the end and returns what was measured, with the harness judged.
-   *
-   * @throws IllegalStateException when the process left no result
-   */
-  public LoadResult await() throws InterruptedException {
+  /** Waits for the end; ends a process that takes too long. */
+  public void await() throws InterruptedException {
     Duration longest =
         Duration.ofMillis(
                 plan.workload().warmupMillis()
@@ -88,10 +84,14 @@ public final class HarnessProcess implements AutoCloseable {
     if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
       close();
     }
-    return result();
   }
 
-  private LoadResult result() {
+  /**
+   * Returns what the process measured that has ended, with the harness judged.
+   *
+   * @throws IllegalStateException when it left no result
+   */
+  public LoadResult result() {
     Path file = Path.of(plan.folder(), Harness.RESULT);
     if (!Files.exists(file)) {
       throw new IllegalStateException(
@@ -103,12 +103,7 @@ public final class HarnessProcess implements AutoCloseable {
     return HarnessJudgement.judge(LoadResult.read(file));
   }
 
-  /** Tells the process to end early; what it measured so far can still be awaited. */
-  public void end() {
-    process.destroy();
-  }
-
-  /** Ends the process, in the end by force. */
+  /** Ends the process, in the end by force; what it measured so far is its result. */
   @Override
   public void close() {
     process.destroy();

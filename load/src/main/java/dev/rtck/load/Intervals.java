@@ -90,14 +90,9 @@ final class Intervals {
       secondBegan = from;
       second.setStartTimeStamp(System.currentTimeMillis());
     }
-    if (cpuEnded < 0) {
-      for (LoopRecorder recorder : recorders) {
-        lag.add(recorder.takeLag());
-      }
-      if (timetable.ended()) {
-        cpuEnded = SYSTEM.getProcessCpuTime();
-        cpuTo = now;
-      }
+    if (cpuEnded < 0 && timetable.ended()) {
+      cpuEnded = SYSTEM.getProcessCpuTime();
+      cpuTo = now;
     }
     long before = recorded;
     for (LoopRecorder recorder : recorders) {
@@ -109,6 +104,10 @@ final class Intervals {
     }
     if (recorded != before) {
       lastReceipt = now;
+    }
+    // A loop that waits for nothing any more would thin out what it was late before.
+    if (recorded != before || cpuEnded < 0) {
+      recorders.forEach(recorder -> lag.add(recorder.takeLag()));
     }
     if (now - secondBegan >= SECOND_NANOS) {
       endSecond(now);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param run tells the messages of this run from those of others
  * @param callers as whom clients connect, in order and repeating; never empty
  * @param subprotocols what clients offer
+ * @param namespace where the operations of Socket.IO live; else empty
  * @param welcome what a client gets first, or null
  * @param join how a client enters a room, or null when all hear all
  * @param publish how a message is sent and what it looks like when it comes
@@ -30,6 +31,7 @@ public record LoadPlan(
     Address address,
     List<Caller> callers,
     List<String> subprotocols,
+    String namespace,
     @Nullable Exchange welcome,
     @Nullable Exchange join,
     Exchange publish,
@@ -65,10 +67,42 @@ public record LoadPlan(
   /**
    * What is sent and what comes of it: templates as JSON, as profiles write them.
    *
+   * @param acknowledged whether {@code receive} is the acknowledgement that Socket.IO sends
    * @param everyMillis how often; 0 where the profile does not say
    */
   public record Exchange(
-      @Nullable String send, @Nullable String receive, boolean binary, long everyMillis) {}
+      @Nullable String send,
+      @Nullable String receive,
+      boolean acknowledged,
+      boolean binary,
+      long everyMillis) {}
+
+  /** Returns the plan with other subscribers, who come to hear the same. */
+  LoadPlan withSubscribers(int subscribers) {
+    return new LoadPlan(
+        endpoint,
+        protocol,
+        run,
+        address,
+        callers,
+        subprotocols,
+        namespace,
+        welcome,
+        join,
+        publish,
+        heartbeat,
+        new Workload(
+            subscribers,
+            workload.publishers(),
+            workload.ratePerSecond(),
+            workload.payloadBytes(),
+            workload.rooms(),
+            workload.warmupMillis(),
+            workload.durationMillis(),
+            workload.seed()),
+        connectMillis,
+        folder);
+  }
 
   /** Returns the message that a harness reads. */
   String write() {

@@ -9,6 +9,7 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.profile.WebSocketSettings;
@@ -68,6 +69,7 @@ public final class LoadPlans {
         endpoint.settings() instanceof WebSocketSettings settings
             ? settings.subprotocols()
             : List.of(),
+        endpoint.settings() instanceof SocketIoSettings settings ? settings.namespace() : "",
         exchange(endpoint.operation(OperationName.WELCOME)),
         operation == OperationName.ROOM ? exchange(endpoint.operation(OperationName.JOIN)) : null,
         Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
@@ -84,7 +86,8 @@ public final class LoadPlans {
     Duration every = operation.every();
     return new Exchange(
         json(operation.send()),
-        json(operation.receive()),
+        json(operation.reply()),
+        operation.receive() == null && operation.ack() != null,
         operation.binary(),
         every == null ? 0 : every.toMillis());
   }

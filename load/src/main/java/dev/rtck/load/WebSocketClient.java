@@ -72,12 +72,26 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> heartbeat;
   private boolean leaving;
+  private volatile boolean failed;
 
   /**
    * @param rooms those that it enters
    */
   WebSocketClient(
       LoadPlan plan, Caller caller, List<String> rooms, Delivery delivery, Troubles troubles) {
+    this(plan, caller, caller.resource(), rooms, delivery, troubles);
+  }
+
+  /**
+   * @param resource the path and query of the handshake
+   */
+  WebSocketClient(
+      LoadPlan plan,
+      Caller caller,
+      String resource,
+      List<String> rooms,
+      Delivery delivery,
+      Troubles troubles) {
     this.plan = plan;
     this.caller = caller;
     this.rooms = List.copyOf(rooms);
@@ -92,7 +106,7 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
     caller.headers().forEach(header -> headers.add(header.name(), header.value()));
     this.handshaker =
         WebSocketClientHandshakerFactory.newHandshaker(
-            uri(plan, caller),
+            uri(plan, resource),
             WebSocketVersion.V13,
             plan.subprotocols().isEmpty() ? null : String.join(",", plan.subprotocols()),
             false,
@@ -100,11 +114,9 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
             LARGEST_MESSAGE);
   }
 
-  private static URI uri(LoadPlan plan, Caller caller) {
+  private static URI uri(LoadPlan plan, String resource) {
     return URI.create(
-        (plan.address().tls() ? "wss://" : "ws://")
-            + plan.address().authority()
-            + caller.resource());
+        (plan.address().tls() ? "wss://" : "ws://") + plan.address().authority() + resource);
   }
 
   /** Puts what speaks the protocol at the end of a channel's pipeline. */
@@ -192,6 +204,14 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
     } else {
       answer(content.toString(UTF_8));
     }
+  }
+
+  final boolean isReady() {
+    return step == Step.READY;
+  }
+
+  final boolean isJoining() {
+    return step == Step.ROOMS;
   }
 
   /** What the application says can be heard from now on. */
@@ -283,12 +303,12 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
   private void sendExchange(Exchange exchange, Bindings values) {
     Template send = template(exchange.send());
     if (send != null) {
-      send(encode(send, values), exchange.binary());
+      send(encode(exchange, send, values), exchange.binary());
     }
   }
 
   /** Returns the message that a {@code send} is on the wire. */
-  byte[] encode(Template send, Bindings values) {
+  byte[] encode(Exchange exchange, Template send, Bindings values) {
     return send.renderText(values).getBytes(UTF_8);
   }
 
@@ -309,7 +329,8 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
   /** Returns what publishing a payload to a room puts on the wire. */
   final byte[] publication(Template send, String text, int room) {
     Bindings values = self.with("text", text).withFresh();
-    return encode(send, rooms.isEmpty() ? values : values.with("room", rooms.get(room)));
+    return encode(
+        plan.publish(), send, rooms.isEmpty() ? values : values.with("room", rooms.get(room)));
   }
 
   /** Sends what {@link #publication} returned. */
@@ -318,9 +339,10 @@ class WebSocketClient extends ChannelInboundHandlerAdapter {
   }
 
   final void fail(String why) {
-    if (!ready.completeExceptionally(new NotReadyException(why)) && !leaving) {
+    if (!ready.completeExceptionally(new NotReadyException(why)) && !leaving && !failed) {
       troubles.add(why);
     }
+    failed = true;
     close();
   }
 

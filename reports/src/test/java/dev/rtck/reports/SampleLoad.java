@@ -13,6 +13,10 @@ final class SampleLoad {
   private SampleLoad() {}
 
   static LoadResult load() {
+    return load("");
+  }
+
+  static LoadResult load(String histogram) {
     Latency latency = new Latency(59_990, 90, 412.5, 380, 700, 1500, 2900, 4100);
     return new LoadResult(
         "chat",
@@ -32,7 +36,7 @@ final class SampleLoad {
         latency,
         1999.7,
         new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE),
-        "",
+        histogram,
         List.of(new Second(0, 2000, 380, 1500, 4100), new Second(1000, 2000, 400, 1600, 3900)),
         List.of("1 × the target closed the connection: 1011 <b>"),
         List.of(new Threshold("p99<50ms", "1.50 ms", true), new Threshold("lost=0", "10", false)));
