@@ -129,11 +129,12 @@ final class WorkloadOptions {
   void checkLimits(Endpoint endpoint) {
     Limits limits = endpoint.limits();
     Integer connections = limits.connections();
-    if (connections != null && subscribers + publishers > connections) {
+    int needed = subscribers + publishers + LoadPlans.OTHER_CONNECTIONS;
+    if (connections != null && needed > connections) {
       throw beyond(
           endpoint,
           "connections: " + connections,
-          subscribers + " subscribers and " + publishers + " publishers");
+          "what is asked for, " + needed + " connections with publishers and canary,");
     }
     Double most = limits.ratePerSecond();
     if (most != null && ratePerSecond() > most) {

@@ -100,6 +100,15 @@ class LoadCommandTest {
   }
 
   @Test
+  void refusesToDelayWhatIsBrokenInAnotherWay() {
+    CommandRun run =
+        CommandRun.of(directory, "serve", "--delay", "20ms", "--defect", "echo-missing");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--defect");
+  }
+
+  @Test
   void saysThatNobodyIsThere() throws Exception {
     int port;
     try (ServerSocket socket = new ServerSocket(0)) {

@@ -31,6 +31,9 @@ public final class LoadPlans {
   /** The shortest payload, in bytes: it carries who sent it, and when. */
   public static final int SHORTEST_PAYLOAD = Stamp.LENGTH;
 
+  /** How many connections a load makes besides subscribers and publishers: the canary's. */
+  public static final int OTHER_CONNECTIONS = CanaryProcess.SUBSCRIBERS;
+
   private LoadPlans() {}
 
   /**

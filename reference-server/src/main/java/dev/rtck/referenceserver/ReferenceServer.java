@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.chat.Applications;
 import dev.rtck.referenceserver.chat.ChatApplication;
 import dev.rtck.referenceserver.chat.Conventions;
+import dev.rtck.referenceserver.chat.DeliveryFaults;
 import dev.rtck.referenceserver.chat.EchoApplication;
 import dev.rtck.referenceserver.chat.LoginApplication;
 import dev.rtck.referenceserver.http.HttpConnection;
@@ -214,7 +215,9 @@ public final class ReferenceServer implements AutoCloseable {
   }
 
   private static Site site(
-      Options options, Defects defects, Connections connections, ScheduledExecutorService clock) {
+      Options options, Defects defects, Connections connections, EventLoopGroup loops) {
+    // With faults what is late must stay in order.
+    ScheduledExecutorService clock = options.faults() == null ? loops : loops.next();
     Settings settings =
         new Settings(
             defects,
@@ -226,7 +229,8 @@ public final class ReferenceServer implements AutoCloseable {
             new AtomicReference<>());
     Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
     Applications applications =
-        new Applications(defects, users, connections, clock, wasThereBefore(options));
+        new Applications(
+            defects, users, connections, clock, wasThereBefore(options), options.faults());
     PrivateGuard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
     Map<String, Resource> resources = new LinkedHashMap<>();
     BiConsumer<String, Application> open =
@@ -361,6 +365,7 @@ public final class ReferenceServer implements AutoCloseable {
    *     MiB
    * @param maxDisconnection how long a client of {@code /recovering/socket.io/} may be away
    * @param maxConnections more than this many get a 503; 0 for any number
+   * @param faults what chats without defects do to messages on purpose; null for nothing
    * @param tls when given, the server speaks TLS only
    */
   public record Options(
@@ -378,6 +383,7 @@ public final class ReferenceServer implements AutoCloseable {
       int maxPayload,
       Duration maxDisconnection,
       int maxConnections,
+      @Nullable DeliveryFaults faults,
       @Nullable SSLContext tls) {
 
     /** Copies the defects. */
@@ -406,6 +412,7 @@ public final class ReferenceServer implements AutoCloseable {
       private int maxPayload = 1_000_000;
       private Duration maxDisconnection = Duration.ofMinutes(2);
       private int maxConnections;
+      private @Nullable DeliveryFaults faults;
       private @Nullable SSLContext tls;
 
       private Builder() {}
@@ -413,6 +420,12 @@ public final class ReferenceServer implements AutoCloseable {
       /** The address to listen on. */
       public Builder host(String value) {
         host = value;
+        return this;
+      }
+
+      /** What chats without defects do to messages on purpose; null for nothing. */
+      public Builder faults(@Nullable DeliveryFaults value) {
+        faults = value;
         return this;
       }
 
@@ -517,6 +530,7 @@ public final class ReferenceServer implements AutoCloseable {
             maxPayload,
             maxDisconnection,
             maxConnections,
+            faults,
             tls);
       }
     }
