@@ -56,6 +56,7 @@ public final class Rtck implements Runnable {
     int code =
         new CommandLine(new Rtck())
             .addSubcommand(new VerifyCommand(surroundings))
+            .addSubcommand(new LoadCommand(surroundings))
             .addSubcommand(new ListCommand(surroundings))
             .addSubcommand(new ExplainCommand(surroundings))
             .addSubcommand(new ServeCommand(surroundings))

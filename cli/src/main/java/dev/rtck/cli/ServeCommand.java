@@ -3,12 +3,15 @@ package dev.rtck.cli;
 import dev.rtck.protocol.profile.NearestName;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.chat.DeliveryFaults;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -53,6 +56,41 @@ final class ServeCommand implements Callable<Integer> {
   @Option(names = "--defects", description = "List the defects: name, clause, what is wrong.")
   private boolean listDefects;
 
+  @Option(
+      names = "--delay",
+      paramLabel = "DURATION",
+      converter = Words.Time.class,
+      description = "Hold back each broadcast and room message for so long.")
+  private Duration delay = Duration.ZERO;
+
+  @Option(
+      names = "--drop-every",
+      paramLabel = "N",
+      converter = Words.Count.class,
+      description = "Do not make each N-th delivery of such a message.")
+  private int dropEvery;
+
+  @Option(
+      names = "--duplicate-every",
+      paramLabel = "N",
+      converter = Words.Count.class,
+      description = "Make each N-th delivery twice.")
+  private int duplicateEvery;
+
+  @Option(
+      names = "--swap-every",
+      paramLabel = "N",
+      converter = Words.Count.class,
+      description = "Make each N-th delivery after the next one to the same client.")
+  private int swapEvery;
+
+  @Option(
+      names = "--stall",
+      paramLabel = "DURATION",
+      converter = Words.Time.class,
+      description = "Do nothing for so long, once, at the hundredth message of a chat.")
+  private Duration stall = Duration.ZERO;
+
   ServeCommand(Surroundings surroundings) {
     this.surroundings = surroundings;
   }
@@ -66,6 +104,10 @@ final class ServeCommand implements Callable<Integer> {
     checkPort("--port", port);
     checkPort("--stomp-port", stompPort);
     List<Defect> chosen = defects.stream().map(ServeCommand::defect).toList();
+    if (!chosen.isEmpty() && faults() != null) {
+      throw new UsageException(
+          "--defect breaks chats in its own way; leave out what delays or drops");
+    }
     try (Interruption interruption = new Interruption();
         ReferenceServer server = start(chosen)) {
       interruption.onInterrupt(server::close);
@@ -91,6 +133,7 @@ final class ServeCommand implements Callable<Integer> {
               .port(port)
               .stompPort(stompPort)
               .defects(chosen)
+              .faults(faults())
               .build());
     } catch (IOException e) {
       Throwable cause = e.getCause();
@@ -99,6 +142,12 @@ final class ServeCommand implements Callable<Integer> {
               + (cause == null || cause.getMessage() == null ? "" : ": " + cause.getMessage())
               + "; port 0 means any free port");
     }
+  }
+
+  private @Nullable DeliveryFaults faults() {
+    boolean none =
+        delay.isZero() && stall.isZero() && dropEvery <= 0 && duplicateEvery <= 0 && swapEvery <= 0;
+    return none ? null : new DeliveryFaults(delay, dropEvery, duplicateEvery, swapEvery, stall);
   }
 
   private static Defect defect(String name) {

@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.chat.Applications;
 import dev.rtck.referenceserver.chat.ChatApplication;
 import dev.rtck.referenceserver.chat.Conventions;
+import dev.rtck.referenceserver.chat.DeliveryFaults;
 import dev.rtck.referenceserver.chat.EchoApplication;
 import dev.rtck.referenceserver.chat.LoginApplication;
 import dev.rtck.referenceserver.http.HttpConnection;
@@ -35,6 +36,8 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.internal.logging.InternalLoggerFactory;
+import io.netty.util.internal.logging.JdkLoggerFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -164,6 +167,11 @@ public final class ReferenceServer implements AutoCloseable {
   private static final Duration STALL = Duration.ofSeconds(4);
   private static final Duration FAREWELL = Duration.ofMillis(150);
 
+  static {
+    // It would take any other logging that it finds, and make it the program's.
+    InternalLoggerFactory.setDefaultFactory(JdkLoggerFactory.INSTANCE);
+  }
+
   private final EventLoopGroup loops;
   private final Connections connections;
   private final Channel listener;
@@ -196,10 +204,13 @@ public final class ReferenceServer implements AutoCloseable {
     Connections connections = new Connections(loops);
     Defects defects = Defects.of(options.defects());
     Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
+    // With faults what is late must stay in order.
+    ScheduledExecutorService clock = options.faults() == null ? loops : loops.next();
     Applications applications =
-        new Applications(defects, users, connections, loops, wasThereBefore(options));
-    StompSettings stomp = stomp(options, defects, connections, loops, users, applications);
-    Site site = site(options, defects, connections, users, applications, stomp, loops);
+        new Applications(
+            defects, users, connections, clock, wasThereBefore(options), options.faults());
+    StompSettings stomp = stomp(options, defects, connections, clock, users, applications);
+    Site site = site(options, defects, connections, users, applications, stomp, clock);
     ChannelFuture http =
         listen(
             loops,
@@ -485,6 +496,7 @@ public final class ReferenceServer implements AutoCloseable {
    *     MiB
    * @param maxDisconnection how long a client of {@code /recovering/socket.io/} may be away
    * @param maxConnections more than this many get a 503; 0 for any number
+   * @param faults what chats without defects do to messages on purpose; null for nothing
    * @param tls when given, the server speaks TLS only
    */
   public record Options(
@@ -504,6 +516,7 @@ public final class ReferenceServer implements AutoCloseable {
       int maxPayload,
       Duration maxDisconnection,
       int maxConnections,
+      @Nullable DeliveryFaults faults,
       @Nullable SSLContext tls) {
 
     /** Copies the defects. */
@@ -534,6 +547,7 @@ public final class ReferenceServer implements AutoCloseable {
       private int maxPayload = 1_000_000;
       private Duration maxDisconnection = Duration.ofMinutes(2);
       private int maxConnections;
+      private @Nullable DeliveryFaults faults;
       private @Nullable SSLContext tls;
 
       private Builder() {}
@@ -541,6 +555,12 @@ public final class ReferenceServer implements AutoCloseable {
       /** The address to listen on. */
       public Builder host(String value) {
         host = value;
+        return this;
+      }
+
+      /** What chats without defects do to messages on purpose; null for nothing. */
+      public Builder faults(@Nullable DeliveryFaults value) {
+        faults = value;
         return this;
       }
 
@@ -659,6 +679,7 @@ public final class ReferenceServer implements AutoCloseable {
             maxPayload,
             maxDisconnection,
             maxConnections,
+            faults,
             tls);
       }
     }

@@ -19,7 +19,8 @@ record HtmlPage(
     String duration,
     List<Count> counts,
     List<Section> sections,
-    HtmlMatrix matrix) {
+    HtmlMatrix matrix,
+    List<HtmlLoad> loads) {
 
   private static final DateTimeFormatter STARTED =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
@@ -43,7 +44,8 @@ record HtmlPage(
         Amounts.duration(run.durationMillis()),
         counts(run.totals()),
         sections(listing, anchors),
-        HtmlMatrix.of(listing, anchors));
+        HtmlMatrix.of(listing, anchors),
+        run.load().stream().map(HtmlLoad::of).toList());
   }
 
   String text(String text) {

@@ -12,13 +12,15 @@ public record Run(
     long durationMillis,
     Gate gate,
     Totals totals,
-    List<Result> results) {
+    List<Result> results,
+    List<LoadResult> load) {
 
   /** The version of the file format that this code writes. */
   public static final int SCHEMA_VERSION = 1;
 
   public Run {
     results = List.copyOf(results);
+    load = List.copyOf(load);
   }
 
   /** The program that made the run. */

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The file {@code run.json}, written while the run goes on.
@@ -31,6 +33,7 @@ public final class RunFile implements AutoCloseable {
   private final Instant startedAt;
   private final InstantSource clock;
   private final GrowingFile out;
+  private final List<LoadResult> load = new ArrayList<>();
   private Totals totals = Totals.NONE;
   private boolean empty = true;
   private boolean finished;
@@ -67,7 +70,8 @@ public final class RunFile implements AutoCloseable {
                     RunJson.write(tool),
                     RunJson.write(target),
                     RunJson.write(startedAt)));
-    byte[] tail = tail(millisBetween(startedAt, clock.instant()), Gate.INTERRUPTED, Totals.NONE);
+    byte[] tail =
+        tail(millisBetween(startedAt, clock.instant()), Gate.INTERRUPTED, Totals.NONE, List.of());
     try {
       return new RunFile(file, startedAt, clock, GrowingFile.create(file, head, tail));
     } catch (IOException e) {
@@ -84,9 +88,20 @@ public final class RunFile implements AutoCloseable {
     requireOpen();
     byte[] entry = utf8((empty ? "\n" : ",\n") + RunJson.write(result));
     Totals newTotals = totals.plus(result);
-    write(entry, tail(elapsedMillis(), Gate.INTERRUPTED, newTotals));
+    write(entry, tail(elapsedMillis(), Gate.INTERRUPTED, newTotals, load));
     totals = newTotals;
     empty = false;
+  }
+
+  /**
+   * Adds the load of one endpoint.
+   *
+   * @throws IllegalStateException when the run has been finished or the file was closed
+   */
+  public synchronized void append(LoadResult result) {
+    requireOpen();
+    load.add(result);
+    write(new byte[0], tail(elapsedMillis(), Gate.INTERRUPTED, totals, load));
   }
 
   /**
@@ -97,7 +112,7 @@ public final class RunFile implements AutoCloseable {
    */
   public synchronized Run finish(Gate gate, int flaky) {
     requireOpen();
-    write(new byte[0], tail(elapsedMillis(), gate, totals.withFlaky(flaky)));
+    write(new byte[0], tail(elapsedMillis(), gate, totals.withFlaky(flaky), load));
     try {
       out.sync();
     } catch (IOException e) {
@@ -161,17 +176,21 @@ public final class RunFile implements AutoCloseable {
   }
 
   // %s for numbers: %d would write them in the digits of the default locale.
-  private static byte[] tail(long durationMillis, Gate gate, Totals totals) {
+  private static byte[] tail(long durationMillis, Gate gate, Totals totals, List<LoadResult> load) {
     return utf8(
         """
 
-        ],
+        ],%s
         "durationMillis": %s,
         "gate": %s,
         "totals": %s
         }
         """
-            .formatted(durationMillis, RunJson.write(gate), RunJson.write(totals)));
+            .formatted(
+                load.isEmpty() ? "" : "\n\"load\": " + RunJson.write(load) + ",",
+                durationMillis,
+                RunJson.write(gate),
+                RunJson.write(totals)));
   }
 
   private static long millisBetween(Instant from, Instant to) {

@@ -42,6 +42,10 @@ final class RunJson {
     return MAPPER.readValue(json, Run.class);
   }
 
+  static LoadResult readLoad(InputStream json) throws IOException {
+    return MAPPER.readValue(json, LoadResult.class);
+  }
+
   /** Says in one line, without the names of classes, why a document is no run. */
   static String reason(JsonProcessingException e) {
     // A syntax error below the top arrives wrapped.

@@ -226,6 +226,28 @@ class RunFileTest {
   }
 
   @Test
+  void keepsALoadFromTheMomentItIsAppended() throws Exception {
+    Path file = path();
+    LoadResult load = SampleLoad.load();
+    try (RunFile run = create(file)) {
+      run.append(load);
+      assertThat(RunFile.read(file).load()).containsExactly(load);
+      assertThat(RunFile.read(file).gate()).isEqualTo(Gate.INTERRUPTED);
+      assertThat(RunSchema.errors(file)).isEmpty();
+      Run finished = run.finish(new Gate(0, "every threshold holds"), 0);
+      assertThat(finished.load()).containsExactly(load);
+    }
+    assertThat(RunSchema.errors(file)).isEmpty();
+  }
+
+  @Test
+  void readsALoadThatWasWrittenAlone() {
+    Path file = path().resolveSibling("load.json");
+    SampleLoad.load().write(file);
+    assertThat(LoadResult.read(file)).isEqualTo(SampleLoad.load());
+  }
+
+  @Test
   void passesOverMembersItDoesNotKnow() throws Exception {
     Path file = path();
     try (RunFile run = create(file)) {
@@ -234,7 +256,7 @@ class RunFileTest {
     String json = Files.readString(file);
     Files.writeString(
         file,
-        json.replace("\"startedAt\"", "\"load\": [{}], \"startedAt\"")
+        json.replace("\"startedAt\"", "\"weather\": [{}], \"startedAt\"")
             .replace("\"layer\"", "\"colour\":\"red\",\"layer\""));
     assertThat(RunFile.read(file).results()).containsExactly(SampleRun.failure());
   }

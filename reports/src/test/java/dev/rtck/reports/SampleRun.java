@@ -27,7 +27,15 @@ final class SampleRun {
 
   static Run run(Gate gate, List<Result> results) {
     return new Run(
-        Run.SCHEMA_VERSION, TOOL, TARGET, STARTED, 3812, gate, Totals.of(results, 1), results);
+        Run.SCHEMA_VERSION,
+        TOOL,
+        TARGET,
+        STARTED,
+        3812,
+        gate,
+        Totals.of(results, 1),
+        results,
+        List.of());
   }
 
   static List<Result> results() {
@@ -184,7 +192,8 @@ final class SampleRun {
         1,
         new Gate(1, HOSTILE),
         Totals.of(results, 0),
-        results);
+        results,
+        List.of());
   }
 
   /** Returns so many failures, each with a transcript of so many events. */

@@ -11,9 +11,10 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -145,23 +146,25 @@ final class ReceiptCases {
     String topic = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
     StompFrame one = StompFrame.of("BEGIN").with("transaction", "tx-" + UUID.randomUUID());
     StompFrame two = StompFrame.of("BEGIN").with("transaction", "tx-" + UUID.randomUUID());
+    Map<String, StompFrame> frames = new LinkedHashMap<>();
+    frames.put("subscribe", StompFrame.subscribe("every", topic));
+    frames.put(
+        "unsubscribe",
+        StompFrame.of("UNSUBSCRIBE").with("id", "every").with("destination", topic));
+    frames.put("begin", one);
+    frames.put("abort", one.withCommand("ABORT"));
+    frames.put("begin-again", two);
+    frames.put("commit", two.withCommand("COMMIT"));
     try (StompConnection connection = probe.open()) {
-      for (StompFrame frame :
-          List.of(
-              StompFrame.subscribe("every", topic),
-              StompFrame.of("UNSUBSCRIBE").with("id", "every").with("destination", topic),
-              one,
-              one.withCommand("ABORT"),
-              two,
-              two.withCommand("COMMIT"))) {
-        ReceivedFrame answer = connection.sendForReceipt(frame, probe.patience().answer());
-        String slug = frame.command().toLowerCase(Locale.ROOT);
-        checks.must(
-            frame == two ? "begin-again" : slug,
-            answer != null && answer.is("RECEIPT"),
-            connection.outcome().describe(),
-            "RECEIPT");
-      }
+      frames.forEach(
+          (slug, frame) -> {
+            ReceivedFrame answer = connection.sendForReceipt(frame, probe.patience().answer());
+            checks.must(
+                slug,
+                answer != null && answer.is("RECEIPT"),
+                connection.outcome().describe(),
+                "RECEIPT");
+          });
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.websocket.Application;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the applications of one server: right ones, or ones with its defects. */
 public final class Applications {
@@ -16,19 +17,24 @@ public final class Applications {
   private final Connections connections;
   private final ScheduledExecutorService clock;
   private final boolean restarted;
+  private final @Nullable DeliveryFaults faults;
 
   /**
    * Applications for these users.
    *
    * @param clock by which they measure time
    * @param restarted whether the server was there before
+   * @param faults what right chats do to messages on purpose, or null; the clock is then of a
+   *     single thread
    */
   public Applications(
       Defects defects,
       Users users,
       Connections connections,
       ScheduledExecutorService clock,
-      boolean restarted) {
+      boolean restarted,
+      @Nullable DeliveryFaults faults) {
+    this.faults = faults;
     this.defects = defects;
     this.users = users;
     this.connections = connections;
@@ -39,7 +45,7 @@ public final class Applications {
   /** A chat of its own. */
   public Application chat(Conventions conventions) {
     if (defects.areNone()) {
-      return new ChatApplication(new Chat(conventions, users));
+      return new ChatApplication(rightChat(conventions));
     }
     return new FaultyChatApplication(defects, faultyChat(conventions));
   }
@@ -56,8 +62,14 @@ public final class Applications {
 
   private SocketApplication socketChat(Conventions conventions, SocketDialect dialect) {
     return defects.areNone()
-        ? new SocketChat(new Chat(conventions, users), dialect)
+        ? new SocketChat(rightChat(conventions), dialect)
         : new FaultySocketChat(faultyChat(conventions), dialect);
+  }
+
+  private Chat rightChat(Conventions conventions) {
+    return faults == null
+        ? new Chat(conventions, users)
+        : new UnreliableChat(conventions, users, faults, clock);
   }
 
   private FaultyChat faultyChat(Conventions conventions) {

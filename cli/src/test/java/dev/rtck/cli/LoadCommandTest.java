@@ -1,0 +1,193 @@
+package dev.rtck.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.networknt.schema.InputFormat;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.Run;
+import java.io.InputStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LoadCommandTest {
+
+  private static final String SHORT = "--warmup 1s --duration 2s --subscribers 20 --rate 20";
+
+  @TempDir private Path directory = Path.of("");
+
+  private CommandRun load(String words, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("load"));
+    arguments.addAll(Arrays.asList(words.split(" ")));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(directory, arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void measuresTheReferenceServerAndCountsEveryDelivery() throws Exception {
+    CommandRun run =
+        load(SHORT + " --endpoint chat --publishers 2 --threshold lost=0 --threshold p50<10s");
+
+    // A machine that is too busy makes the measurement void, and is no fault of the code.
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+    Run written = run.run();
+    assertThat(written.gate().exitCode()).isEqualTo(run.exitCode());
+    assertThat(written.load()).hasSize(1);
+    LoadResult load = written.load().get(0);
+    assertThat(load.connected()).isEqualTo(20);
+    assertThat(load.published()).isEqualTo(40);
+    assertThat(load.expected()).isEqualTo(800);
+    assertThat(load.delivered()).isEqualTo(800);
+    assertThat(load.lost()).isZero();
+    assertThat(load.duplicated()).isZero();
+    assertThat(load.reordered()).isZero();
+    assertThat(load.latencyMicros().count()).isEqualTo(800);
+    assertThat(load.latencyMicros().min()).isPositive();
+    assertThat(load.firstReceiverMicros().count()).isEqualTo(40);
+    assertThat(load.lastReceiverMicros().max()).isEqualTo(load.latencyMicros().max());
+    assertThat(load.connectMicros().count()).isEqualTo(20);
+    assertThat(load.timeline()).isNotEmpty();
+    assertThat(load.harness().cpuShare()).isBetween(0.0, 1.0);
+    assertThat(load.harness().loopLagMicros().count()).isPositive();
+    assertThat(load.harness().canaryMicros().count()).isEqualTo(80);
+    assertThat(load.thresholds()).allMatch(LoadResult.Threshold::holds).hasSize(2);
+    assertThat(run.out()).contains("800 of 800 delivered").contains("latency");
+    assertThat(directory.resolve("rtck-report/load/chat.hlog")).isNotEmptyFile();
+    assertThat(schemaErrors(directory.resolve("rtck-report/run.json"))).isEmpty();
+  }
+
+  @Test
+  void spreadsSubscribersOverRoomsAndJudgesWhatIsBroken() {
+    CommandRun run =
+        load(SHORT + " --endpoint chat --rooms 4 --threshold p50<1ms --threshold connected<20");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 6);
+    LoadResult load = run.run().load().get(0);
+    assertThat(load.expected()).isEqualTo(200);
+    assertThat(load.delivered()).isEqualTo(200);
+    assertThat(load.troubles()).isEmpty();
+    assertThat(load.thresholds().get(1).holds()).isFalse();
+    assertThat(run.out()).contains("BROKEN  connected<20 (20)");
+  }
+
+  @Test
+  void loadsSocketIoAndDrawsThePage() throws Exception {
+    CommandRun run = load(SHORT + " --endpoint socketio --rooms 2 --threshold lost=0");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+    LoadResult load = run.run().load().get(0);
+    assertThat(load.protocol()).isEqualTo("socketio");
+    assertThat(load.expected()).isEqualTo(400);
+    assertThat(load.delivered()).isEqualTo(400);
+    assertThat(load.troubles()).isEmpty();
+    assertThat(Files.readString(directory.resolve("rtck-report/index.html")))
+        .contains("Load report")
+        .contains("Latency by percentile")
+        .contains("<polyline class=\"curve latency\" points=\"");
+  }
+
+  @Test
+  void refusesToDelayWhatIsBrokenInAnotherWay() {
+    CommandRun run =
+        CommandRun.of(directory, "serve", "--delay", "20ms", "--defect", "echo-missing");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--defect");
+  }
+
+  @Test
+  void saysThatNobodyIsThere() throws Exception {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0)) {
+      port = socket.getLocalPort();
+    }
+    Files.writeString(directory.resolve("rtck.yaml"), profile(port, ""));
+
+    CommandRun run = load(SHORT + " --wait 1s");
+
+    assertThat(run.exitCode()).isEqualTo(3);
+    assertThat(run.run().gate().exitCode()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--threshold p99<50 | --threshold: in 'p99<50'",
+        "--threshold lots=0 | unknown measure 'lots'",
+        "--rate fast | --rate takes a number",
+        "--payload 10 | --payload takes a number from 64",
+        "--subscribers 0 | --subscribers takes a number from 1",
+        "--rooms 101 | --rooms takes a number from 1 to 100",
+        "--rate 1/s --duration 500ms | nothing is sent",
+        "--endpoint echo | declares 'broadcast'",
+        "--endpoint chat --subscribers 5000 | has the limit 'connections: 300'"
+      })
+  void refusesWhatCannotBeMeasured(String words, String problem) {
+    CommandRun run = load(words);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(problem);
+    assertThat(directory.resolve("rtck-report")).doesNotExist();
+  }
+
+  @Test
+  void refusesToLoadAnotherMachineUnlessItIsNamed() throws Exception {
+    Files.writeString(
+        directory.resolve("rtck.yaml"), profile(9, "").replace("127.0.0.1", "192.0.2.1"));
+
+    CommandRun run = load(SHORT);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("--i-am-allowed-to-load 192.0.2.1");
+  }
+
+  @Test
+  void refusesMoreThanTheProfileSaysIsBorne() throws Exception {
+    Files.writeString(directory.resolve("rtck.yaml"), profile(9, "limits: {ratePerSecond: 10}\n"));
+
+    CommandRun run = load(SHORT);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("ratePerSecond");
+  }
+
+  private static String profile(int port, String more) {
+    return """
+        url: http://127.0.0.1:%d
+        %sendpoints:
+          chat:
+            protocol: websocket
+            path: /ws
+            operations:
+              broadcast: {send: "${text}", receive: "${text}", to: everyone}
+        """
+        .formatted(port, more);
+  }
+
+  private static List<String> schemaErrors(Path file) throws Exception {
+    try (InputStream schema =
+        Objects.requireNonNull(Run.class.getResourceAsStream("run.schema.json"))) {
+      JsonNode tree = new JsonMapper().readTree(schema);
+      Schema compiled =
+          SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+              .getSchema(tree.toString(), InputFormat.JSON);
+      return compiled.validate(Files.readString(file), InputFormat.JSON).stream()
+          .map(Object::toString)
+          .toList();
+    }
+  }
+}

@@ -1,0 +1,390 @@
+package dev.rtck.load;
+
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.wire.AnyCertificate;
+import dev.rtck.reports.LoadResult;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One load on one endpoint: the subscribers, the publishers, and what comes of them. Whoever drives
+ * it (a Gatling simulation, or the canary) says when each client connects. Thread-safe.
+ */
+final class FanOut implements AutoCloseable {
+
+  private static final long LAG_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final Duration QUIET = Duration.ofSeconds(2);
+  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(30);
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final LoadPlan plan;
+  private final Streams streams;
+  private final byte[] mark;
+  private final Troubles troubles = new Troubles();
+  private final GarbagePauses pauses = new GarbagePauses();
+  private final UnaryOperator<Delivery> burden;
+  private final EventLoopGroup receiving;
+  private final EventLoopGroup sending;
+  private final Map<EventLoop, LoopRecorder> recorders = new ConcurrentHashMap<>();
+  private final Map<Integer, Seat> seats = new ConcurrentHashMap<>();
+  private final Histogram connects = Distributions.histogram();
+  private @Nullable Timetable timetable;
+  private @Nullable Intervals intervals;
+  private volatile boolean over;
+
+  /** One subscriber, from the moment it begins to connect. */
+  private record Seat(Subscriber subscriber, CompletableFuture<WebSocketClient> client) {
+    boolean isReady() {
+      return client.isDone() && !client.isCompletedExceptionally();
+    }
+  }
+
+  FanOut(LoadPlan plan) {
+    this(plan, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * @param threads how many event loops the subscribers share
+   */
+  FanOut(LoadPlan plan, int threads) {
+    this(plan, threads, UnaryOperator.identity());
+  }
+
+  /**
+   * @param burden what else is done with each delivery
+   */
+  FanOut(LoadPlan plan, int threads, UnaryOperator<Delivery> burden) {
+    this.burden = burden;
+    this.plan = plan;
+    this.streams = Streams.of(plan);
+    this.mark = Stamp.mark(plan.run());
+    this.receiving = loops("rtck-subscribers", threads);
+    this.sending = loops("rtck-publishers", 1);
+    receiving.forEach(
+        executor -> {
+          if (executor instanceof EventLoop loop) {
+            recorders.put(loop, new LoopRecorder());
+          }
+        });
+  }
+
+  private static EventLoopGroup loops(String name, int count) {
+    return new MultiThreadIoEventLoopGroup(
+        count, new DefaultThreadFactory(name, true), NioIoHandler.newFactory());
+  }
+
+  LoadPlan plan() {
+    return plan;
+  }
+
+  // Subscribers
+
+  /** Begins to connect a subscriber; does nothing when it was begun. */
+  void connect(int index) {
+    seats.computeIfAbsent(index, this::seat);
+  }
+
+  private Seat seat(int index) {
+    int room = index % plan.workload().rooms();
+    Subscriber subscriber = new Subscriber(streams, mark, room);
+    List<String> rooms = plan.join() == null ? List.of() : List.of(roomName(room));
+    WebSocketClient client =
+        Clients.of(plan, plan.caller(index), rooms, burden.apply(subscriber), troubles);
+    long began = System.nanoTime();
+    CompletableFuture<WebSocketClient> ready =
+        open(client, receiving, loop -> subscriber.recordWith(recorder(loop)));
+    var unused =
+        ready.thenRun(
+            () -> {
+              synchronized (connects) {
+                connects.recordValue(Distributions.bounded(System.nanoTime() - began));
+              }
+            });
+    return new Seat(subscriber, ready);
+  }
+
+  private LoopRecorder recorder(EventLoop loop) {
+    return recorders.computeIfAbsent(loop, unknown -> new LoopRecorder());
+  }
+
+  private String roomName(int room) {
+    return "rtck-" + Integer.toHexString(plan.run()) + "-" + room;
+  }
+
+  private CompletableFuture<WebSocketClient> open(
+      WebSocketClient client, EventLoopGroup group, Consumer<EventLoop> registered) {
+    Address address = plan.address();
+    var unused =
+        new Bootstrap()
+            .group(group)
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) plan.connectMillis())
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    registered.accept(channel.eventLoop());
+                    if (address.tls()) {
+                      channel.pipeline().addLast(new SslHandler(tls(address)));
+                    }
+                    client.addTo(channel.pipeline());
+                  }
+                })
+            .connect(address.host(), address.port())
+            .addListener(
+                (ChannelFutureListener)
+                    connected -> {
+                      if (!connected.isSuccess()) {
+                        client.fail("no connection: " + connected.cause().getMessage());
+                      }
+                    });
+    return client
+        .ready()
+        .orTimeout(plan.connectMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete(
+            (ready, failure) -> {
+              if (failure != null) {
+                troubles.add("not connected: " + reason(failure));
+                client.fail("given up");
+              }
+            });
+  }
+
+  private String reason(Throwable failure) {
+    return failure instanceof NotReadyException
+        ? String.valueOf(failure.getMessage())
+        : "not ready within " + plan.connectMillis() + " ms";
+  }
+
+  private static SSLEngine tls(Address address) {
+    SSLEngine engine =
+        AnyCertificate.context(address.insecure()).createSSLEngine(address.host(), address.port());
+    engine.setUseClientMode(true);
+    SSLParameters parameters = engine.getSSLParameters();
+    if (!address.insecure()) {
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+    }
+    engine.setSSLParameters(parameters);
+    return engine;
+  }
+
+  /** Whether it is known of a subscriber that it can receive, or that it cannot. */
+  boolean isSettled(int index) {
+    Seat seat = seats.get(index);
+    return seat != null && seat.client().isDone();
+  }
+
+  /** Whether a subscriber can receive. */
+  boolean isReady(int index) {
+    Seat seat = seats.get(index);
+    return seat != null && seat.isReady();
+  }
+
+  /** Whether all subscribers of the plan are settled. */
+  boolean allSettled() {
+    return seats.size() >= plan.workload().subscribers()
+        && seats.values().stream().allMatch(seat -> seat.client().isDone());
+  }
+
+  private List<Subscriber> ready() {
+    return seats.values().stream().filter(Seat::isReady).map(Seat::subscriber).toList();
+  }
+
+  // Publishers
+
+  /**
+   * Connects the publishers, publishes to the end and waits for what is under way; returns when all
+   * is over. To be called once, when the subscribers are settled.
+   */
+  void publish() {
+    try {
+      List<WebSocketClient> publishers = publishers();
+      if (publishers.size() == plan.workload().publishers() && !ready().isEmpty()) {
+        publish(publishers);
+      }
+    } finally {
+      over = true;
+    }
+  }
+
+  private List<WebSocketClient> publishers() {
+    List<String> rooms =
+        plan.join() == null
+            ? List.of()
+            : IntStream.range(0, plan.workload().rooms()).mapToObj(this::roomName).toList();
+    List<CompletableFuture<WebSocketClient>> opened = new ArrayList<>();
+    for (int i = 0; i < plan.workload().publishers(); i++) {
+      WebSocketClient client =
+          Clients.of(
+              plan, plan.caller(plan.workload().subscribers() + i), rooms, Delivery.NONE, troubles);
+      opened.add(open(client, sending, loop -> {}));
+    }
+    List<WebSocketClient> publishers = new ArrayList<>();
+    for (CompletableFuture<WebSocketClient> client : opened) {
+      client.handle((ready, failure) -> ready == null ? null : publishers.add(ready)).join();
+    }
+    return publishers;
+  }
+
+  private void publish(List<WebSocketClient> publishers) {
+    Timetable table = new Timetable(plan, streams, mark, publishers);
+    for (Map.Entry<EventLoop, LoopRecorder> entry : recorders.entrySet()) {
+      watch(entry.getKey(), entry.getValue());
+    }
+    Thread thread = new Thread(table, "rtck-timetable");
+    thread.setDaemon(true);
+    Intervals measured;
+    synchronized (this) {
+      if (over) {
+        return;
+      }
+      timetable = table;
+      thread.start();
+      measured = new Intervals(recorders.values(), table, pauses, intervalLog());
+      intervals = measured;
+    }
+    measured.start();
+    while (!table.ended()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    drain(table, measured);
+  }
+
+  private Path intervalLog() {
+    return Path.of(plan.folder(), plan.endpoint() + ".hlog");
+  }
+
+  private void watch(EventLoop loop, LoopRecorder recorder) {
+    long[] due = {System.nanoTime() + LAG_PERIOD_NANOS};
+    var unused =
+        loop.scheduleWithFixedDelay(
+            () -> {
+              recorder.late(System.nanoTime() - due[0], LAG_PERIOD_NANOS);
+              due[0] = System.nanoTime() + LAG_PERIOD_NANOS;
+            },
+            LAG_PERIOD_NANOS,
+            LAG_PERIOD_NANOS,
+            TimeUnit.NANOSECONDS);
+  }
+
+  /** Waits until all came that should, nothing came for a while, or it takes too long. */
+  private void drain(Timetable table, Intervals measured) {
+    long expected = expected(table.published());
+    long end = System.nanoTime() + LONGEST_DRAIN.toNanos();
+    long lastSeen = measured.recorded();
+    long lastChange = System.nanoTime();
+    while (!over && lastSeen < expected && System.nanoTime() < end) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      long seen = measured.recorded();
+      if (seen != lastSeen) {
+        lastSeen = seen;
+        lastChange = System.nanoTime();
+      } else if (System.nanoTime() - lastChange > QUIET.toNanos()) {
+        return;
+      }
+    }
+    // What comes twice comes soon after.
+    LockSupport.parkNanos(LOOK.multipliedBy(4).toNanos());
+  }
+
+  private long expected(int published) {
+    long sum = 0;
+    for (Subscriber subscriber : ready()) {
+      for (int publisher = 0; publisher < streams.publishers(); publisher++) {
+        sum += streams.measured(streams.stream(publisher, subscriber.room()), published);
+      }
+    }
+    return sum;
+  }
+
+  /** Whether the publishing is over, so that subscribers may go. */
+  boolean isOver() {
+    return over;
+  }
+
+  /** How long it will be until there is anything new to know. */
+  Duration rest() {
+    Timetable table = timetable;
+    long left = table == null || over ? 0 : table.lastAt() - System.nanoTime();
+    return Duration.ofNanos(Math.max(left, TimeUnit.MILLISECONDS.toNanos(200)));
+  }
+
+  // Result
+
+  /** Ends what goes on, and returns what was measured so far. */
+  synchronized LoadResult finish() {
+    over = true;
+    Timetable table = timetable;
+    Intervals measured = intervals;
+    if (table != null) {
+      table.end();
+    }
+    int published = table == null ? 0 : table.published();
+    if (measured != null) {
+      measured.stop();
+    }
+    List<Subscriber> subscribers = ready();
+    long expected = expected(published);
+    seats.values().stream().filter(Seat::isReady).forEach(seat -> seat.client().join().leave());
+    rest(receiving);
+    return Outcome.of(
+        plan,
+        streams,
+        subscribers,
+        recorders.values(),
+        published,
+        expected,
+        connects,
+        table,
+        measured,
+        pauses,
+        troubles);
+  }
+
+  /** Ends what goes on, and returns what the subscribers waited, for who publishes nothing. */
+  Histogram heard() {
+    over = true;
+    seats.values().stream().filter(Seat::isReady).forEach(seat -> seat.client().join().leave());
+    rest(receiving);
+    Histogram heard = Distributions.histogram();
+    recorders.values().forEach(recorder -> heard.add(recorder.takeLatency()));
+    return heard;
+  }
+
+  private static void rest(EventLoopGroup loops) {
+    var unused = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3000);
+  }
+
+  @Override
+  public void close() {
+    rest(receiving);
+    rest(sending);
+  }
+}

@@ -1,0 +1,97 @@
+package dev.rtck.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rtck.reports.LoadResult;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process that loads a target: one run, then it ends. It reads its {@link LoadPlan} from its
+ * standard input, and leaves its result beside the log in the plan's folder, also when it is told
+ * to end early.
+ */
+public final class Harness {
+
+  /** The name of the file that takes the result. */
+  static final String RESULT = "harness.json";
+
+  private static @Nullable FanOut current;
+  private static @Nullable CanaryProcess canary;
+  private static boolean finished;
+
+  private Harness() {}
+
+  /** Runs the plan that comes on standard input. */
+  public static void main(String[] arguments) throws IOException {
+    PrintStream out = System.out;
+    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
+    LoadPlan plan =
+        LoadPlan.read(Objects.requireNonNull(in.readLine(), "a plan on standard input"));
+    Path folder = Path.of(plan.folder());
+    CanaryProcess canary = CanaryProcess.start(plan);
+    begin(plan, canary);
+    Runtime.getRuntime().addShutdownHook(new Thread(Harness::finish, "rtck-finish"));
+    int status = 1;
+    try {
+      status = GatlingLaunch.run(FanOutSimulation.class, folder.resolve("gatling"));
+    } finally {
+      if (status == 0) {
+        finish();
+      } else {
+        abandon();
+      }
+    }
+    out.println("gatling ended with " + status);
+    System.exit(status);
+  }
+
+  private static synchronized void begin(LoadPlan plan, CanaryProcess companion) {
+    current = new FanOut(plan);
+    canary = companion;
+  }
+
+  /** Returns the run of this process. */
+  static synchronized FanOut current() {
+    return Objects.requireNonNull(current, "the harness has begun");
+  }
+
+  private static LoadResult.Harness withCanary(LoadResult.Harness harness, CanaryProcess canary) {
+    return new LoadResult.Harness(
+        harness.saturated(),
+        harness.reason(),
+        harness.maxPauseMicros(),
+        harness.cpuShare(),
+        harness.loopLagMicros(),
+        harness.publisherLatenessMicros(),
+        Distributions.micros(canary.finish()));
+  }
+
+  /** What was measured by a harness that failed is no result. */
+  private static synchronized void abandon() {
+    finished = true;
+    CanaryProcess companion = canary;
+    if (companion != null) {
+      companion.close();
+    }
+  }
+
+  /** Writes the result, once. */
+  static synchronized void finish() {
+    FanOut fanOut = current;
+    if (fanOut != null && !finished) {
+      finished = true;
+      LoadResult result = fanOut.finish();
+      CanaryProcess companion = canary;
+      if (companion != null) {
+        result = result.judged(withCanary(result.harness(), companion));
+      }
+      result.write(Path.of(fanOut.plan().folder(), RESULT));
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.rtck.load;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.reports.LoadResult.Workload;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one load on one endpoint needs to know; it travels to the harness as JSON, through a
+ * pipe, since it holds credentials. Immutable.
+ *
+ * @param endpoint the name in the profile
+ * @param run tells the messages of this run from those of others
+ * @param callers as whom clients connect, in order and repeating; never empty
+ * @param subprotocols what clients offer
+ * @param namespace where the operations of Socket.IO live; else empty
+ * @param welcome what a client gets first, or null
+ * @param join how a client enters a room, or null when all hear all
+ * @param publish how a message is sent and what it looks like when it comes
+ * @param heartbeat what the application exchanges to stay alive, or null
+ * @param connectMillis how long one client may take until it can receive
+ * @param folder where the harness writes its results
+ */
+public record LoadPlan(
+    String endpoint,
+    Protocol protocol,
+    int run,
+    Address address,
+    List<Caller> callers,
+    List<String> subprotocols,
+    String namespace,
+    @Nullable Exchange welcome,
+    @Nullable Exchange join,
+    Exchange publish,
+    @Nullable Exchange heartbeat,
+    Workload workload,
+    long connectMillis,
+    String folder) {
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  public LoadPlan {
+    callers = List.copyOf(callers);
+    subprotocols = List.copyOf(subprotocols);
+  }
+
+  /**
+   * As whom one client connects.
+   *
+   * @param resource path and query
+   * @param greeting the first message, or null
+   * @param identity what the application calls the client, or null when it is learnt or unknown
+   */
+  public record Caller(
+      String resource, List<Header> headers, @Nullable String greeting, @Nullable String identity) {
+    public Caller {
+      headers = List.copyOf(headers);
+    }
+  }
+
+  /** One field of a request. */
+  public record Header(String name, String value) {}
+
+  /**
+   * What is sent and what comes of it: templates as JSON, as profiles write them.
+   *
+   * @param acknowledged whether {@code receive} is the acknowledgement that Socket.IO sends
+   * @param everyMillis how often; 0 where the profile does not say
+   */
+  public record Exchange(
+      @Nullable String send,
+      @Nullable String receive,
+      boolean acknowledged,
+      boolean binary,
+      long everyMillis) {}
+
+  /** Returns the plan with other subscribers, who come to hear the same. */
+  LoadPlan withSubscribers(int subscribers) {
+    return new LoadPlan(
+        endpoint,
+        protocol,
+        run,
+        address,
+        callers,
+        subprotocols,
+        namespace,
+        welcome,
+        join,
+        publish,
+        heartbeat,
+        new Workload(
+            subscribers,
+            workload.publishers(),
+            workload.ratePerSecond(),
+            workload.payloadBytes(),
+            workload.rooms(),
+            workload.warmupMillis(),
+            workload.durationMillis(),
+            workload.seed()),
+        connectMillis,
+        folder);
+  }
+
+  /** Returns the message that a harness reads. */
+  String write() {
+    try {
+      return MAPPER.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a plan is plain data", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws IllegalArgumentException when the text is no plan
+   */
+  static LoadPlan read(String json) {
+    try {
+      return MAPPER.readValue(json, LoadPlan.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("no load plan", e);
+    }
+  }
+
+  /** Returns the caller of one client. */
+  Caller caller(int client) {
+    return callers.get(client % callers.size());
+  }
+
+  /** How many messages are published in a time, by all publishers. */
+  private int messages(long millis) {
+    return (int) Math.round(workload.ratePerSecond() * millis / 1000);
+  }
+
+  /** How many messages the warm-up has. */
+  int warmupMessages() {
+    return messages(workload.warmupMillis());
+  }
+
+  /** How many messages the whole run has. */
+  int allMessages() {
+    return messages(workload.warmupMillis() + workload.durationMillis());
+  }
+}

@@ -1,0 +1,101 @@
+package dev.rtck.load;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.load.LoadPlan.Caller;
+import dev.rtck.load.LoadPlan.Exchange;
+import dev.rtck.load.LoadPlan.Header;
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.SocketIoSettings;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.profile.WebSocketSettings;
+import dev.rtck.reports.LoadResult.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Makes plans of what profiles say. */
+public final class LoadPlans {
+
+  /** The protocols that can be loaded. */
+  public static final Set<Protocol> PROTOCOLS = Clients.PROTOCOLS;
+
+  /** The shortest payload, in bytes: it carries who sent it, and when. */
+  public static final int SHORTEST_PAYLOAD = Stamp.LENGTH;
+
+  /** How many connections a load makes besides subscribers and publishers: the canary's. */
+  public static final int OTHER_CONNECTIONS = CanaryProcess.SUBSCRIBERS;
+
+  private LoadPlans() {}
+
+  /**
+   * Returns as whom a client connects.
+   *
+   * @param user null is somebody without credentials
+   */
+  public static Caller caller(@Nullable User user, String resource, List<Header> headers) {
+    JsonNode connect = user == null ? null : user.connect();
+    String greeting =
+        connect == null ? null : connect.isTextual() ? connect.textValue() : connect.toString();
+    return new Caller(resource, headers, greeting, user == null ? null : user.identity());
+  }
+
+  /**
+   * Returns the plan of one load.
+   *
+   * @param operation what is published: a broadcast or a message to a room; the endpoint declares
+   *     it
+   * @param folder where the harness writes
+   */
+  public static LoadPlan of(
+      Endpoint endpoint,
+      Address address,
+      List<Caller> callers,
+      Workload workload,
+      OperationName operation,
+      Duration wait,
+      Path folder) {
+    return new LoadPlan(
+        endpoint.name(),
+        endpoint.protocol(),
+        ThreadLocalRandom.current().nextInt(),
+        address,
+        callers,
+        endpoint.settings() instanceof WebSocketSettings settings
+            ? settings.subprotocols()
+            : List.of(),
+        endpoint.settings() instanceof SocketIoSettings settings ? settings.namespace() : "",
+        exchange(endpoint.operation(OperationName.WELCOME)),
+        operation == OperationName.ROOM ? exchange(endpoint.operation(OperationName.JOIN)) : null,
+        Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
+        exchange(endpoint.operation(OperationName.HEARTBEAT)),
+        workload,
+        wait.toMillis(),
+        folder.toAbsolutePath().toString());
+  }
+
+  private static @Nullable Exchange exchange(@Nullable Operation operation) {
+    if (operation == null) {
+      return null;
+    }
+    Duration every = operation.every();
+    return new Exchange(
+        json(operation.send()),
+        json(operation.reply()),
+        operation.receive() == null && operation.ack() != null,
+        operation.binary(),
+        every == null ? 0 : every.toMillis());
+  }
+
+  private static @Nullable String json(@Nullable Template template) {
+    return template == null ? null : template.toString();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.rtck.load;
+
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Latency;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/** Adds up what subscribers and event loops measured. */
+final class Outcome {
+
+  private Outcome() {}
+
+  /**
+   * @param published how many messages of the run were sent, those of the warm-up included
+   * @param table null when nothing was published
+   * @param measured null when nothing was published
+   */
+  static LoadResult of(
+      LoadPlan plan,
+      Streams streams,
+      List<Subscriber> subscribers,
+      Collection<LoopRecorder> recorders,
+      int published,
+      long expected,
+      Histogram connects,
+      @Nullable Timetable table,
+      @Nullable Intervals measured,
+      GarbagePauses pauses,
+      Troubles troubles) {
+    long delivered = subscribers.stream().mapToLong(Subscriber::delivered).sum();
+    long foreign = subscribers.stream().mapToLong(Subscriber::foreign).sum();
+    for (long i = 0; i < Math.min(foreign, 1); i++) {
+      troubles.add(foreign + " deliveries to subscribers that are not in the room");
+    }
+    Histogram first = Distributions.histogram();
+    Histogram last = Distributions.histogram();
+    spread(recorders, first, last);
+    Latency none = Latency.NONE;
+    long nanos =
+        measured == null
+            ? 0
+            : Math.max(measured.receivingNanos(), plan.workload().durationMillis() * 1_000_000);
+    return new LoadResult(
+        plan.endpoint(),
+        plan.protocol().word(),
+        plan.workload(),
+        subscribers.size(),
+        Math.max(0, published - streams.warmup()),
+        expected,
+        delivered,
+        Math.max(0, expected - delivered),
+        subscribers.stream().mapToLong(Subscriber::duplicated).sum(),
+        subscribers.stream().mapToLong(Subscriber::reordered).sum(),
+        measured == null ? none : Distributions.micros(measured.latency()),
+        measured == null ? none : Distributions.micros(measured.sendToReceive()),
+        Distributions.micros(first),
+        Distributions.micros(last),
+        Distributions.micros(connects),
+        nanos == 0 ? 0 : Math.round(delivered * 1e10 / nanos) / 10.0,
+        new LoadResult.Harness(
+            false,
+            "",
+            pauses.longestMicros(),
+            measured == null ? 0 : Math.round(measured.cpuShare() * 1000) / 1000.0,
+            measured == null ? none : Distributions.micros(measured.lag()),
+            table == null ? none : Distributions.micros(table.lateness()),
+            none),
+        measured == null ? "" : Distributions.encode(measured.latency()),
+        measured == null ? List.of() : measured.timeline(),
+        troubles.lines(),
+        List.of());
+  }
+
+  private static void spread(Collection<LoopRecorder> recorders, Histogram first, Histogram last) {
+    Set<Integer> streams = new HashSet<>();
+    recorders.forEach(recorder -> streams.addAll(recorder.spreads().keySet()));
+    for (int stream : streams) {
+      List<Spread> parts =
+          recorders.stream()
+              .filter(recorder -> recorder.spreads().containsKey(stream))
+              .map(recorder -> recorder.spreads().get(stream))
+              .toList();
+      int size = parts.stream().mapToInt(Spread::size).max().orElse(0);
+      for (int i = 0; i < size; i++) {
+        int message = i;
+        long earliest = parts.stream().mapToLong(part -> part.first(message)).min().orElse(-1);
+        long latest = parts.stream().mapToLong(part -> part.last(message)).max().orElse(-1);
+        if (latest >= 0) {
+          first.recordValue(earliest);
+          last.recordValue(latest);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.rtck.load;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rtck.load.LoadPlan.Caller;
+import dev.rtck.load.LoadPlan.Exchange;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Template;
+import io.netty.buffer.ByteBuf;
+import java.util.List;
+
+/**
+ * One client on Socket.IO protocol 5 over Engine.IO protocol 4, on WebSocket from the beginning.
+ * Events are text; what they carry is looked at only until the client can receive.
+ */
+final class SocketIoClient extends WebSocketClient {
+
+  private static final int ACKNOWLEDGEMENT = 1;
+
+  /** What a packet has between its type and its data: empty for the main namespace. */
+  private final String namespace;
+
+  SocketIoClient(
+      LoadPlan plan, Caller caller, List<String> rooms, Delivery delivery, Troubles troubles) {
+    super(plan, caller, resource(caller), rooms, delivery, troubles);
+    this.namespace = plan.namespace().equals("/") ? "" : plan.namespace() + ",";
+  }
+
+  private static String resource(Caller caller) {
+    return caller.resource()
+        + (caller.resource().contains("?") ? "&" : "?")
+        + "EIO=4&transport=websocket";
+  }
+
+  @Override
+  void opened() {
+    // The target opens the session.
+  }
+
+  @Override
+  void message(ByteBuf content, long now) {
+    if (!content.isReadable()) {
+      return;
+    }
+    int at = content.readerIndex();
+    switch (content.getByte(at)) {
+      case '0' ->
+          sendText("40" + namespace + (caller().greeting() == null ? "" : caller().greeting()));
+      case '1' -> fail("the target ended the Engine.IO session");
+      case '2' -> sendText("3" + content.toString(at + 1, content.readableBytes() - 1, UTF_8));
+      case '4' -> packet(content, now);
+      default -> {
+        // Pongs and no-ops.
+      }
+    }
+  }
+
+  private void packet(ByteBuf content, long now) {
+    if (content.readableBytes() < 2) {
+      return;
+    }
+    switch (content.getByte(content.readerIndex() + 1)) {
+      case '0' -> admitted();
+      case '1' -> fail("the target disconnected the client from the namespace");
+      case '2' -> {
+        if (isReady()) {
+          super.message(content, now);
+        } else if (!awaitsAcknowledgement()) {
+          answer(data(content));
+        }
+      }
+      case '3' -> {
+        if (!isReady() && awaitsAcknowledgement()) {
+          answer(data(content));
+        }
+      }
+      case '4' -> fail("the target refused the namespace: " + data(content));
+      default -> {
+        // Binary packets.
+      }
+    }
+  }
+
+  private boolean awaitsAcknowledgement() {
+    Exchange join = plan().join();
+    return isJoining() && join != null && join.acknowledged();
+  }
+
+  /** Returns what stands behind the type, the namespace and the number of a packet. */
+  private String data(ByteBuf content) {
+    String text = content.toString(UTF_8).substring(2);
+    String rest = text.startsWith(namespace) ? text.substring(namespace.length()) : text;
+    int begin = 0;
+    while (begin < rest.length() && Character.isDigit(rest.charAt(begin))) {
+      begin++;
+    }
+    return rest.substring(begin);
+  }
+
+  @Override
+  byte[] encode(Exchange exchange, Template send, Bindings values) {
+    String id = exchange.acknowledged() ? String.valueOf(ACKNOWLEDGEMENT) : "";
+    return ("42" + namespace + id + send.renderText(values)).getBytes(UTF_8);
+  }
+}

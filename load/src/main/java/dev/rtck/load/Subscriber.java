@@ -1,0 +1,98 @@
+package dev.rtck.load;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Measures what one subscriber gets; used by its event loop alone, until that has come to rest.
+ * Finds the stamp in the bytes: nothing is parsed and no object is made.
+ */
+final class Subscriber implements Delivery {
+
+  private final Streams streams;
+  private final byte[] mark;
+  private final int room;
+  private final @Nullable Sequence[] sequences;
+  private @Nullable LoopRecorder recorder;
+  private int guess;
+  private long foreign;
+
+  /**
+   * @param room the only one of which it should hear
+   */
+  Subscriber(Streams streams, byte[] mark, int room) {
+    this.streams = streams;
+    this.mark = mark;
+    this.room = room;
+    this.sequences = new Sequence[streams.publishers()];
+  }
+
+  /** Names what the event loop records with; before the first message. */
+  void recordWith(LoopRecorder loop) {
+    recorder = loop;
+  }
+
+  @Override
+  public void received(ByteBuf message, long nanos) {
+    int stamp = Stamp.find(message, mark, guess);
+    if (stamp < 0) {
+      return;
+    }
+    guess = stamp - message.readerIndex();
+    int publisher = Stamp.publisher(message, stamp);
+    if (Stamp.room(message, stamp) != room || publisher < 0 || publisher >= sequences.length) {
+      foreign++;
+      return;
+    }
+    int stream = streams.stream(publisher, room);
+    int number = Stamp.sequence(message, stamp);
+    int firstMeasured = streams.firstMeasured(stream);
+    Sequence sequence = sequences[publisher];
+    if (sequence == null) {
+      sequence = new Sequence(firstMeasured);
+      sequences[publisher] = sequence;
+    }
+    boolean again = sequence.add(number) == Sequence.Arrival.AGAIN;
+    LoopRecorder loop = recorder;
+    if (!again && number >= firstMeasured && loop != null) {
+      loop.delivered(
+          stream,
+          number - firstMeasured,
+          nanos - Stamp.intended(message, stamp),
+          nanos - Stamp.actual(message, stamp));
+    }
+  }
+
+  int room() {
+    return room;
+  }
+
+  /** How many messages came of rooms in which it is not. */
+  long foreign() {
+    return foreign;
+  }
+
+  long delivered() {
+    long sum = 0;
+    for (Sequence sequence : sequences) {
+      sum += sequence == null ? 0 : sequence.delivered();
+    }
+    return sum;
+  }
+
+  long duplicated() {
+    long sum = 0;
+    for (Sequence sequence : sequences) {
+      sum += sequence == null ? 0 : sequence.duplicated();
+    }
+    return sum;
+  }
+
+  long reordered() {
+    long sum = 0;
+    for (Sequence sequence : sequences) {
+      sum += sequence == null ? 0 : sequence.reordered();
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,164 @@
+package dev.rtck.load;
+
+import dev.rtck.protocol.profile.DurationText;
+import dev.rtck.protocol.profile.NearestName;
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadText;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.HdrHistogram.Histogram;
+
+/**
+ * A bound on what a load measured, such as {@code p99<50ms}, {@code lost=0} or {@code
+ * connected=100%}. Immutable.
+ *
+ * <p>{@code p} with digits is a percentile: {@code p50}, {@code p99}, {@code p999} is 99.9 %.
+ * {@code lost}, {@code duplicated} and {@code reordered} are counts, or with {@code %} shares of
+ * what was expected; {@code connected} is a count, or a share of the subscribers.
+ */
+public final class ThresholdExpression {
+
+  private static final Pattern FORM =
+      Pattern.compile("\\s*([a-zA-Z0-9/-]+)\\s*(<=|>=|=|<|>)\\s*([0-9.]+)\\s*(ms|s|m|h|%|)\\s*");
+  private static final Pattern PERCENTILE = Pattern.compile("p(\\d{2,6})");
+  private static final List<String> NAMES =
+      List.of(
+          "p50",
+          "p75",
+          "p90",
+          "p95",
+          "p99",
+          "p999",
+          "max",
+          "lost",
+          "duplicated",
+          "reordered",
+          "connected",
+          "connect-p99",
+          "deliveries/s");
+
+  private final String text;
+  private final String name;
+  private final String operator;
+  private final double bound;
+  private final boolean share;
+
+  private ThresholdExpression(
+      String text, String name, String operator, double bound, boolean share) {
+    this.text = text;
+    this.name = name;
+    this.operator = operator;
+    this.bound = bound;
+    this.share = share;
+  }
+
+  /**
+   * Reads an expression.
+   *
+   * @throws IllegalArgumentException with one line for the user when it is none
+   */
+  public static ThresholdExpression parse(String text) {
+    Matcher matcher = FORM.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "expected a threshold such as p99<50ms, lost=0 or connected=100%, found '" + text + "'");
+    }
+    String name = matcher.group(1);
+    String unit = matcher.group(4);
+    boolean time = isTime(name);
+    if (!time && !NAMES.contains(name)) {
+      throw new IllegalArgumentException(
+          "unknown measure '" + name + "'" + NearestName.hint(name, NAMES));
+    }
+    double bound;
+    try {
+      bound =
+          time
+              ? DurationText.parse(matcher.group(3) + unit).toNanos()
+              : Double.parseDouble(matcher.group(3));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("in '" + text + "': " + e.getMessage(), e);
+    }
+    boolean share = unit.equals("%");
+    if (!time && !unit.isEmpty() && (!share || name.equals("deliveries/s"))) {
+      throw new IllegalArgumentException("in '" + text + "': " + name + " has no unit " + unit);
+    }
+    return new ThresholdExpression(text.strip(), name, matcher.group(2), bound, share);
+  }
+
+  private static boolean isTime(String name) {
+    return name.equals("max") || name.equals("connect-p99") || PERCENTILE.matcher(name).matches();
+  }
+
+  /** Judges what was measured. Without one delivery no latency holds. */
+  public LoadResult.Threshold judge(LoadResult load) {
+    if (isTime(name)) {
+      boolean measured =
+          name.equals("connect-p99")
+              ? load.connectMicros().count() > 0
+              : load.latencyMicros().count() > 0;
+      if (!measured) {
+        return new LoadResult.Threshold(text, "nothing was measured", false);
+      }
+      double nanos = nanos(load);
+      return new LoadResult.Threshold(
+          text, LoadText.amount(Math.round(nanos / 1000)), holds(nanos));
+    }
+    double value = value(load);
+    if (share) {
+      double whole =
+          name.equals("connected") ? load.workload().subscribers() : (double) load.expected();
+      if (whole == 0) {
+        return new LoadResult.Threshold(text, "nothing was expected", false);
+      }
+      value = 100 * value / whole;
+    }
+    String actual =
+        value == Math.rint(value)
+            ? String.format(Locale.ROOT, "%.0f", value)
+            : String.format(Locale.ROOT, "%.4g", value);
+    return new LoadResult.Threshold(text, actual + (share ? " %" : ""), holds(value));
+  }
+
+  private double nanos(LoadResult load) {
+    if (name.equals("connect-p99")) {
+      return load.connectMicros().p99() * 1000.0;
+    }
+    Histogram histogram = Distributions.decode(load.histogram());
+    if (name.equals("max")) {
+      return histogram.getMaxValue();
+    }
+    String digits = name.substring(1);
+    return histogram.getValueAtPercentile(
+        Integer.parseInt(digits) / Math.pow(10, digits.length() - 2));
+  }
+
+  private double value(LoadResult load) {
+    return switch (name) {
+      case "lost" -> load.lost();
+      case "duplicated" -> load.duplicated();
+      case "reordered" -> load.reordered();
+      case "connected" -> load.connected();
+      case "deliveries/s" -> load.deliveriesPerSecond();
+      default -> throw new IllegalStateException(name);
+    };
+  }
+
+  private boolean holds(double value) {
+    return switch (operator) {
+      case "<" -> value < bound;
+      case "<=" -> value <= bound;
+      case "=" -> value == bound;
+      case ">=" -> value >= bound;
+      case ">" -> value > bound;
+      default -> throw new IllegalStateException(operator);
+    };
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.rtck.load;
+
+import dev.rtck.protocol.profile.Template;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Publishes on an absolute schedule, which waits for nobody: what is late is sent at once, and its
+ * intended time stays. One thread runs it.
+ */
+final class Timetable implements Runnable {
+
+  /** Parking wakes up late; the rest is waited out. */
+  private static final long SPIN_NANOS = 60_000;
+
+  private final LoadPlan plan;
+  private final Streams streams;
+  private final byte[] mark;
+  private final List<WebSocketClient> publishers;
+  private final Histogram lateness = Distributions.histogram();
+  private final Template send;
+  private final long periodNanos;
+  private volatile long beganAt;
+  private volatile int published;
+  private volatile boolean ended;
+
+  Timetable(LoadPlan plan, Streams streams, byte[] mark, List<WebSocketClient> publishers) {
+    this.plan = plan;
+    this.streams = streams;
+    this.mark = mark;
+    this.publishers = List.copyOf(publishers);
+    this.send =
+        Objects.requireNonNull(
+            WebSocketClient.template(plan.publish().send()), "what is published is declared");
+    this.periodNanos = Math.max(1, Math.round(1e9 / plan.workload().ratePerSecond()));
+  }
+
+  @Override
+  public void run() {
+    long start = System.nanoTime() + periodNanos;
+    beganAt = start;
+    for (int message = 0; message < streams.all() && !ended; message++) {
+      long intended = start + message * periodNanos;
+      waitUntil(intended);
+      int stream = streams.streamOf(message);
+      int publisher = streams.publisherOf(stream);
+      WebSocketClient client = publishers.get(publisher);
+      byte[] bytes =
+          client.publication(
+              send,
+              Stamp.payload(
+                  mark,
+                  publisher,
+                  streams.roomOf(stream),
+                  streams.numberOf(message),
+                  intended,
+                  plan.workload().payloadBytes()),
+              streams.roomOf(stream));
+      int stamp = Stamp.find(bytes, mark);
+      long actual = System.nanoTime();
+      if (stamp >= 0) {
+        Stamp.sentAt(bytes, stamp, actual);
+      }
+      client.publish(bytes);
+      if (message >= streams.warmup()) {
+        lateness.recordValue(Distributions.bounded(actual - intended));
+      }
+      published = message + 1;
+    }
+    ended = true;
+  }
+
+  private void waitUntil(long moment) {
+    long left;
+    while ((left = moment - System.nanoTime()) > 0 && !ended) {
+      if (left > SPIN_NANOS) {
+        LockSupport.parkNanos(left - SPIN_NANOS);
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+  }
+
+  /** Ends before its time. */
+  void end() {
+    ended = true;
+  }
+
+  boolean ended() {
+    return ended;
+  }
+
+  /** How many messages of the run were sent. */
+  int published() {
+    return published;
+  }
+
+  /** When the first measured message is intended; 0 before it is known. */
+  long measuredFrom() {
+    return beganAt == 0 ? 0 : beganAt + streams.warmup() * periodNanos;
+  }
+
+  /** When the last message is intended. */
+  long lastAt() {
+    return beganAt + (streams.all() - 1L) * periodNanos;
+  }
+
+  /** How late messages were sent; to be read once it has ended. */
+  Histogram lateness() {
+    return lateness;
+  }
+}

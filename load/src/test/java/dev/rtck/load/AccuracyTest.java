@@ -1,0 +1,97 @@
+package dev.rtck.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.load.LoadPlan.Caller;
+import dev.rtck.load.LoadPlan.Exchange;
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.chat.DeliveryFaults;
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is measured of a target that does known things. */
+class AccuracyTest {
+
+  private static final int SUBSCRIBERS = 20;
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void countsWhatIsDroppedDoubledAndSwappedExactly() throws Exception {
+    DeliveryFaults faults = new DeliveryFaults(Duration.ZERO, 997, 499, 251, Duration.ZERO);
+
+    LoadResult load = measure(faults, 200, 2000);
+
+    assertThat(load.expected()).isEqualTo(8000);
+    assertThat(faults.dropped()).isPositive();
+    assertThat(load.lost()).isEqualTo(faults.dropped());
+    assertThat(faults.duplicated()).isPositive();
+    assertThat(load.duplicated()).isEqualTo(faults.duplicated());
+    assertThat(faults.swapped()).isPositive();
+    assertThat(load.reordered()).isEqualTo(faults.swapped());
+  }
+
+  @Test
+  void addsAKnownDelayToEveryDelivery() throws Exception {
+    LoadResult load =
+        measure(new DeliveryFaults(Duration.ofMillis(100), 0, 0, 0, Duration.ZERO), 50, 2000);
+
+    assertThat(load.lost()).isZero();
+    assertThat(load.latencyMicros().min()).isBetween(100_000L, 150_000L);
+    assertThat(load.firstReceiverMicros().min()).isEqualTo(load.latencyMicros().min());
+  }
+
+  @Test
+  void showsAStallInEveryMessageThatWasDueMeanwhile() throws Exception {
+    LoadResult load =
+        measure(new DeliveryFaults(Duration.ZERO, 0, 0, 0, Duration.ofSeconds(2)), 100, 4000);
+
+    // Half of the messages were due in the stall, and waited for what was left of it.
+    assertThat(load.lost()).isZero();
+    assertThat(load.latencyMicros().max()).isGreaterThan(1_950_000);
+    assertThat(load.latencyMicros().p90()).isBetween(1_400_000L, 2_000_000L);
+    assertThat(load.harness().publisherLatenessMicros().p90()).isLessThan(1_000_000);
+  }
+
+  private LoadResult measure(DeliveryFaults faults, double rate, long durationMillis)
+      throws Exception {
+    try (ReferenceServer server =
+            ReferenceServer.start(ReferenceServer.Options.builder().faults(faults).build());
+        FanOut fanOut = new FanOut(plan(server.port(), rate, durationMillis), 1)) {
+      for (int i = 0; i < SUBSCRIBERS; i++) {
+        fanOut.connect(i);
+      }
+      Awaitility.await().until(fanOut::allSettled);
+      fanOut.publish();
+      return fanOut.finish();
+    }
+  }
+
+  private LoadPlan plan(int port, double rate, long durationMillis) {
+    String message = "{\"type\":\"broadcast\",\"data\":\"${text}\"}";
+    return new LoadPlan(
+        "board",
+        Protocol.WEBSOCKET,
+        ThreadLocalRandom.current().nextInt(),
+        new Address("127.0.0.1", port, false, false),
+        List.of(new Caller("/board", List.of(), null, null)),
+        List.of(),
+        "",
+        new Exchange(null, "{\"type\":\"connected\"}", false, false, 0),
+        null,
+        new Exchange(message, message, false, false, 0),
+        null,
+        new Workload(SUBSCRIBERS, 1, rate, 128, 1, 0, durationMillis, 1),
+        10_000,
+        folder.toString());
+  }
+}

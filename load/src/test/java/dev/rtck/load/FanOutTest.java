@@ -1,0 +1,158 @@
+package dev.rtck.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.load.LoadPlan.Caller;
+import dev.rtck.load.LoadPlan.Exchange;
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.Secrets;
+import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.fault.Direction;
+import dev.rtck.protocol.fault.Fault;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FanOutTest {
+
+  private static final int SUBSCRIBERS = 20;
+  private static final long WORK_NANOS = 1_200_000;
+
+  @TempDir private Path folder = Path.of("");
+  private ReferenceServer server;
+  private Address address;
+
+  @BeforeEach
+  void start() throws Exception {
+    server = ReferenceServer.start();
+    address = new Address("127.0.0.1", server.port(), false, false);
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void voidsARunInWhichTheHarnessIsOverloaded() {
+    LoadResult load =
+        run(
+            plan(address, 100),
+            delivery ->
+                (message, nanos) -> {
+                  long end = System.nanoTime() + WORK_NANOS;
+                  while (System.nanoTime() < end) {
+                    Thread.onSpinWait();
+                  }
+                  delivery.received(message, nanos);
+                });
+
+    assertThat(load.latencyMicros().p90()).isGreaterThan(100_000);
+    assertThat(load.harness().saturated()).as(load.harness().toString()).isTrue();
+    assertThat(load.harness().reason()).contains("event loops");
+  }
+
+  @Test
+  void blamesTheTargetThatIsOverloaded() throws Exception {
+    try (FaultProxy slow = FaultProxy.to(address, new Transcript(Secrets.of(List.of())))) {
+      LoadResult load =
+          run(
+              plan(slow.address(), 100),
+              UnaryOperator.identity(),
+              () -> slow.apply(new Fault.Throttle(Direction.TO_CLIENT, 16_000)));
+
+      assertThat(load.delivered()).isPositive();
+      assertThat(load.latencyMicros().p90()).isGreaterThan(400_000);
+      assertThat(load.harness().saturated()).as(load.harness().toString()).isFalse();
+    }
+  }
+
+  @Test
+  void countsWhatIsLostWithAConnection() throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(address, new Transcript(Secrets.of(List.of())))) {
+      LoadPlan plan = plan(proxy.address(), 50);
+      try (FanOut fanOut = connected(plan, UnaryOperator.identity())) {
+        proxy.reset(proxy.connections().get(0));
+        fanOut.publish();
+        LoadResult load = fanOut.finish();
+
+        assertThat(load.connected()).isEqualTo(SUBSCRIBERS);
+        assertThat(load.published()).isEqualTo(100);
+        assertThat(load.expected()).isEqualTo(100L * SUBSCRIBERS);
+        assertThat(load.lost()).isEqualTo(100);
+        assertThat(load.troubles()).singleElement().asString().startsWith("1 × ");
+      }
+    }
+  }
+
+  @Test
+  void measuresAKnownDelay() throws Exception {
+    try (FaultProxy slow = FaultProxy.to(address, new Transcript(Secrets.of(List.of())))) {
+      LoadResult load =
+          run(
+              plan(slow.address(), 20),
+              UnaryOperator.identity(),
+              () -> slow.apply(new Fault.Delay(Direction.TO_CLIENT, Duration.ofMillis(100))));
+
+      assertThat(load.lost()).isZero();
+      assertThat(load.latencyMicros().min()).isGreaterThanOrEqualTo(100_000);
+      assertThat(load.sendToReceiveMicros().min()).isGreaterThanOrEqualTo(99_900);
+    }
+  }
+
+  private LoadResult run(LoadPlan plan, UnaryOperator<Delivery> burden) {
+    return run(plan, burden, () -> {});
+  }
+
+  private LoadResult run(LoadPlan plan, UnaryOperator<Delivery> burden, Runnable once) {
+    try (FanOut fanOut = connected(plan, burden)) {
+      once.run();
+      fanOut.publish();
+      return HarnessJudgement.judge(fanOut.finish());
+    }
+  }
+
+  private static FanOut connected(LoadPlan plan, UnaryOperator<Delivery> burden) {
+    FanOut fanOut = new FanOut(plan, 1, burden);
+    for (int i = 0; i < SUBSCRIBERS; i++) {
+      fanOut.connect(i);
+    }
+    Awaitility.await().until(fanOut::allSettled);
+    return fanOut;
+  }
+
+  private LoadPlan plan(Address target, double rate) {
+    return new LoadPlan(
+        "chat",
+        Protocol.WEBSOCKET,
+        ThreadLocalRandom.current().nextInt(),
+        target,
+        List.of(new Caller("/ws", List.of(), null, null)),
+        List.of(),
+        "",
+        new Exchange(null, "{\"type\":\"connected\"}", false, false, 0),
+        null,
+        new Exchange(
+            "{\"type\":\"broadcast\",\"data\":\"${text}\"}",
+            "{\"type\":\"broadcast\",\"data\":\"${text}\"}",
+            false,
+            false,
+            0),
+        null,
+        new Workload(SUBSCRIBERS, 1, rate, 128, 1, 500, 2000, 1),
+        10_000,
+        folder.toString());
+  }
+}

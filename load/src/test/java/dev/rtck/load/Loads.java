@@ -1,0 +1,80 @@
+package dev.rtck.load;
+
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Latency;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/** Results for the tests of this module. */
+final class Loads {
+
+  private static final LoadResult.Workload WORKLOAD =
+      new LoadResult.Workload(100, 1, 10, 128, 1, 1000, 10_000, 1);
+
+  private Loads() {}
+
+  /** 1 to 10 ms, evenly; of 1000 deliveries 10 were lost, and 5 of 100 subscribers not there. */
+  static LoadResult sample() {
+    Histogram histogram = Distributions.histogram();
+    for (int i = 0; i < 990; i++) {
+      histogram.recordValue((1 + i % 10) * 1_000_000L);
+    }
+    return result(histogram, 1000, 990, 95, healthy());
+  }
+
+  static LoadResult empty() {
+    return result(Distributions.histogram(), 0, 0, 0, healthy());
+  }
+
+  /** All that matters to who judges the harness. */
+  static LoadResult of(long p90Millis, LoadResult.Harness harness) {
+    Histogram histogram = Distributions.histogram();
+    histogram.recordValue(p90Millis * 1_000_000L);
+    return result(histogram, 1, 1, 1, harness);
+  }
+
+  static LoadResult.Harness healthy() {
+    return harness(1, 1);
+  }
+
+  static LoadResult.Harness harness(long lagMillis, long latenessMillis) {
+    return new LoadResult.Harness(
+        false, "", 0, 0.1, millis(lagMillis), millis(latenessMillis), Latency.NONE);
+  }
+
+  private static Latency millis(long value) {
+    long micros = value * 1000;
+    return new Latency(1, micros, micros, micros, micros, micros, micros, micros);
+  }
+
+  private static LoadResult result(
+      Histogram histogram,
+      long expected,
+      long delivered,
+      int connected,
+      LoadResult.Harness harness) {
+    Latency latency = Distributions.micros(histogram);
+    return new LoadResult(
+        "chat",
+        "websocket",
+        WORKLOAD,
+        connected,
+        10,
+        expected,
+        delivered,
+        expected - delivered,
+        0,
+        2,
+        latency,
+        latency,
+        latency,
+        latency,
+        latency,
+        delivered / 10.0,
+        harness,
+        Distributions.encode(histogram),
+        List.of(),
+        List.of(),
+        List.of());
+  }
+}

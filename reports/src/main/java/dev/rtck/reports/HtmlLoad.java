@@ -1,0 +1,237 @@
+package dev.rtck.reports;
+
+import dev.rtck.reports.LoadResult.Latency;
+import dev.rtck.reports.LoadResult.Second;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToLongFunction;
+import java.util.zip.DataFormatException;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the template shows of one load. Curves are the points of SVG polylines, empty where there is
+ * nothing to draw; latencies stand on a logarithmic scale.
+ */
+record HtmlLoad(
+    LoadResult load,
+    List<Row> rows,
+    String percentiles,
+    List<Line> percentileGrid,
+    String p50,
+    String p99,
+    String max,
+    List<Line> timeGrid) {
+
+  private static final double LEFT = 70;
+  private static final double RIGHT = 780;
+  private static final double TOP = 20;
+  private static final double BOTTOM = 265;
+  private static final double HIGHEST_NINES = 5;
+  private static final double STEP_NINES = 0.02;
+  private static final String[] NINES = {"0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %"};
+
+  /** One line of the table of times. */
+  record Row(
+      String name,
+      long count,
+      String min,
+      String p50,
+      String p90,
+      String p99,
+      String p999,
+      String max) {
+    static Row of(String name, Latency latency) {
+      return new Row(
+          name,
+          latency.count(),
+          LoadText.amount(latency.min()),
+          LoadText.amount(latency.p50()),
+          LoadText.amount(latency.p90()),
+          LoadText.amount(latency.p99()),
+          LoadText.amount(latency.p999()),
+          LoadText.amount(latency.max()));
+    }
+  }
+
+  /** One line of a grid, with its label. */
+  record Line(
+      String x1, String y1, String x2, String y2, String textX, String textY, String label) {}
+
+  /** A logarithmic scale of microseconds that begins and ends with a power of ten. */
+  private record Scale(int lowest, int highest) {
+    static Scale of(long least, long most) {
+      int low = (int) Math.floor(Math.log10((double) Math.max(1, least)));
+      int high = (int) Math.ceil(Math.log10((double) Math.max(10, most)));
+      return new Scale(low, Math.max(low + 1, high));
+    }
+
+    double y(double micros) {
+      double share = (Math.log10(Math.max(1, micros)) - lowest) / (highest - lowest);
+      return BOTTOM - Math.max(0, share) * (BOTTOM - TOP);
+    }
+
+    List<Line> lines() {
+      List<Line> lines = new ArrayList<>();
+      for (int power = lowest; power <= highest; power++) {
+        double micros = Math.pow(10, power);
+        String y = number(y(micros));
+        lines.add(
+            new Line(
+                number(LEFT),
+                y,
+                number(RIGHT),
+                y,
+                "8",
+                number(y(micros) + 4),
+                LoadText.amount((long) micros)));
+      }
+      return lines;
+    }
+  }
+
+  static HtmlLoad of(LoadResult load) {
+    List<Row> rows = new ArrayList<>();
+    rows.add(Row.of("latency from the intended send", load.latencyMicros()));
+    rows.add(Row.of("latency from the actual send", load.sendToReceiveMicros()));
+    rows.add(Row.of("first receiver of each message", load.firstReceiverMicros()));
+    rows.add(Row.of("last receiver of each message", load.lastReceiverMicros()));
+    rows.add(Row.of("connecting", load.connectMicros()));
+    rows.add(Row.of("own event loops late", load.harness().loopLagMicros()));
+    rows.add(Row.of("own publishers late", load.harness().publisherLatenessMicros()));
+    if (load.harness().canaryMicros().count() > 0) {
+      rows.add(Row.of("latency in an idle process beside it", load.harness().canaryMicros()));
+    }
+    List<Second> seconds = load.timeline();
+    Scale times =
+        Scale.of(
+            seconds.stream().mapToLong(Second::p50).min().orElse(1),
+            seconds.stream().mapToLong(Second::max).max().orElse(1));
+    Scale scale = Scale.of(load.latencyMicros().min(), load.latencyMicros().max());
+    return new HtmlLoad(
+        load,
+        rows,
+        percentiles(load, scale),
+        percentileGrid(scale),
+        curve(seconds, times, Second::p50),
+        curve(seconds, times, Second::p99),
+        curve(seconds, times, Second::max),
+        timeGrid(seconds, times));
+  }
+
+  private static String percentiles(LoadResult load, Scale scale) {
+    if (load.histogram().isEmpty() || load.latencyMicros().count() == 0) {
+      return "";
+    }
+    Histogram histogram;
+    try {
+      ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(load.histogram()));
+      histogram = Histogram.decodeFromCompressedByteBuffer(bytes, 0);
+    } catch (DataFormatException | IllegalArgumentException foreign) {
+      return "";
+    }
+    double last =
+        Math.min(HIGHEST_NINES, Math.log10((double) Math.max(10, histogram.getTotalCount())));
+    StringBuilder points = new StringBuilder();
+    for (double nines = 0; nines <= last + 1e-9; nines += STEP_NINES) {
+      double percentile = 100 - 100 / Math.pow(10, nines);
+      point(
+          points,
+          LEFT + nines / HIGHEST_NINES * (RIGHT - LEFT),
+          scale.y(histogram.getValueAtPercentile(percentile) / 1000.0));
+    }
+    return points.toString();
+  }
+
+  private static List<Line> percentileGrid(Scale scale) {
+    List<Line> lines = scale.lines();
+    for (int nines = 0; nines < NINES.length; nines++) {
+      lines.add(upright(LEFT + nines / HIGHEST_NINES * (RIGHT - LEFT), NINES[nines]));
+    }
+    return lines;
+  }
+
+  private static List<Line> timeGrid(List<Second> seconds, Scale scale) {
+    List<Line> lines = scale.lines();
+    if (!seconds.isEmpty()) {
+      lines.add(upright(LEFT, "0 s"));
+      lines.add(
+          upright(RIGHT, Amounts.duration(seconds.get(seconds.size() - 1).atMillis() + 1000)));
+    }
+    return lines;
+  }
+
+  private static Line upright(double x, String label) {
+    return new Line(
+        number(x),
+        number(TOP),
+        number(x),
+        number(BOTTOM),
+        number(Math.min(x - 14, RIGHT - 40)),
+        number(BOTTOM + 20),
+        label);
+  }
+
+  private static String curve(List<Second> seconds, Scale scale, ToLongFunction<Second> value) {
+    if (seconds.isEmpty()) {
+      return "";
+    }
+    double whole = seconds.get(seconds.size() - 1).atMillis() + 1000.0;
+    StringBuilder points = new StringBuilder();
+    for (Second second : seconds) {
+      point(
+          points,
+          LEFT + (second.atMillis() + 500) / whole * (RIGHT - LEFT),
+          scale.y((double) value.applyAsLong(second)));
+    }
+    return points.toString();
+  }
+
+  private static void point(StringBuilder points, double x, double y) {
+    points.append(points.isEmpty() ? "" : " ").append(number(x)).append(',').append(number(y));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  String text(String text) {
+    return Printable.line(text);
+  }
+
+  String workload() {
+    LoadResult.Workload asked = load.workload();
+    return String.format(
+        Locale.ROOT,
+        "%d subscribers, %d publishers, %s messages a second of %d bytes, %s%s after %s of warm-up",
+        asked.subscribers(),
+        asked.publishers(),
+        LoadText.number(asked.ratePerSecond()),
+        asked.payloadBytes(),
+        asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
+        Amounts.duration(asked.durationMillis()),
+        Amounts.duration(asked.warmupMillis()));
+  }
+
+  String connected() {
+    return load.connected() + " of " + load.workload().subscribers() + " connected";
+  }
+
+  String perSecond() {
+    return LoadText.number(load.deliveriesPerSecond());
+  }
+
+  String harness() {
+    return String.format(
+        Locale.ROOT,
+        "The harness took %.0f %% of all processors; its longest garbage collection was %s.",
+        100 * load.harness().cpuShare(),
+        LoadText.amount(load.harness().maxPauseMicros()));
+  }
+
+  List<LoadResult.Threshold> thresholds() {
+    return load.thresholds();
+  }
+}

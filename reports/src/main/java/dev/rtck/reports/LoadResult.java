@@ -1,0 +1,164 @@
+package dev.rtck.reports;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What one load on one endpoint measured. Times are microseconds; immutable.
+ *
+ * @param connected how many subscribers could receive when the first message was published
+ * @param published how many messages were published in the measured time
+ * @param expected how many deliveries should have come of them to the subscribers that were there
+ * @param delivered how many of these came, each counted once
+ * @param duplicated how many came again
+ * @param reordered how many came after a later one of the same publisher
+ * @param latencyMicros from the intended send to the receipt
+ * @param sendToReceiveMicros from the actual send to the receipt
+ * @param firstReceiverMicros of each publish, the subscriber that got it first
+ * @param lastReceiverMicros of each publish, the subscriber that got it last
+ * @param connectMicros from the TCP connect to the moment in which a subscriber can receive
+ * @param histogram the latency in nanoseconds, a compressed HdrHistogram in Base64
+ * @param timeline one entry for each second in which something came
+ * @param troubles what went wrong with connections, and how often
+ */
+public record LoadResult(
+    String endpoint,
+    String protocol,
+    Workload workload,
+    int connected,
+    long published,
+    long expected,
+    long delivered,
+    long lost,
+    long duplicated,
+    long reordered,
+    Latency latencyMicros,
+    Latency sendToReceiveMicros,
+    Latency firstReceiverMicros,
+    Latency lastReceiverMicros,
+    Latency connectMicros,
+    double deliveriesPerSecond,
+    Harness harness,
+    String histogram,
+    List<Second> timeline,
+    List<String> troubles,
+    List<Threshold> thresholds) {
+
+  public LoadResult {
+    timeline = List.copyOf(timeline);
+    troubles = List.copyOf(troubles);
+    thresholds = List.copyOf(thresholds);
+  }
+
+  /**
+   * What was asked for.
+   *
+   * @param ratePerSecond of all publishers together
+   */
+  public record Workload(
+      int subscribers,
+      int publishers,
+      double ratePerSecond,
+      int payloadBytes,
+      int rooms,
+      long warmupMillis,
+      long durationMillis,
+      long seed) {}
+
+  /** A distribution in microseconds. */
+  public record Latency(
+      long count, long min, double mean, long p50, long p90, long p99, long p999, long max) {
+    /** Nothing was measured. */
+    public static final Latency NONE = new Latency(0, 0, 0, 0, 0, 0, 0, 0);
+  }
+
+  /**
+   * How the measuring side fared.
+   *
+   * @param saturated whether it, and not the target, was the bottleneck, so that nothing is known
+   * @param reason what says so and what to change; else empty
+   * @param maxPauseMicros the longest stop of the garbage collector
+   * @param cpuShare of all processors, over the measured time
+   */
+  public record Harness(
+      boolean saturated,
+      String reason,
+      long maxPauseMicros,
+      double cpuShare,
+      Latency loopLagMicros,
+      Latency publisherLatenessMicros,
+      Latency canaryMicros) {}
+
+  /** One second; {@code atMillis} counts from the first publish that is measured. */
+  public record Second(long atMillis, long count, long p50, long p99, long max) {}
+
+  /** A bound that was asked for, and whether it held. */
+  public record Threshold(String expression, String actual, boolean holds) {}
+
+  /** Returns the result with the harness judged. */
+  public LoadResult judged(Harness judged) {
+    return with(judged, thresholds);
+  }
+
+  /** Returns the result with its thresholds judged. */
+  public LoadResult judged(List<Threshold> judged) {
+    return with(harness, judged);
+  }
+
+  private LoadResult with(Harness newHarness, List<Threshold> newThresholds) {
+    return new LoadResult(
+        endpoint,
+        protocol,
+        workload,
+        connected,
+        published,
+        expected,
+        delivered,
+        lost,
+        duplicated,
+        reordered,
+        latencyMicros,
+        sendToReceiveMicros,
+        firstReceiverMicros,
+        lastReceiverMicros,
+        connectMicros,
+        deliveriesPerSecond,
+        newHarness,
+        histogram,
+        timeline,
+        troubles,
+        newThresholds);
+  }
+
+  /**
+   * Writes the result alone, so that whoever looks sees all of it or nothing.
+   *
+   * @throws UncheckedIOException when the file cannot be written
+   */
+  public void write(Path file) {
+    try {
+      AtomicFile.write(file, RunJson.write(this).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file + ": " + AtomicFile.reason(e), e);
+    }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @throws UncheckedIOException when the file cannot be read, or holds something else
+   */
+  public static LoadResult read(Path file) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return RunJson.readLoad(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file + ": " + AtomicFile.reason(e), e);
+    }
+  }
+}

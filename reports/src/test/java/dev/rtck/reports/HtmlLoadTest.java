@@ -1,0 +1,73 @@
+package dev.rtck.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+import org.junit.jupiter.api.Test;
+
+class HtmlLoadTest {
+
+  @Test
+  void showsFiguresThresholdsAndTroublesOfALoad() {
+    String page = new HtmlReport().render(run(SampleLoad.load()));
+
+    assertThat(page)
+        .contains("Load report")
+        .contains("200 of 200 connected")
+        .contains("<td>59990</td><td>10</td><td>2</td><td>1</td><td>1999.7</td>")
+        .contains("<code>lost=0</code></td><td>10</td><td>✕ no</td>")
+        .contains("1011 &lt;b&gt;")
+        .contains("curve p99")
+        .doesNotContain("Latency by percentile")
+        .doesNotContain("Not valid.");
+  }
+
+  @Test
+  void drawsPercentilesOnALogarithmicScale() {
+    Histogram nanos = new Histogram(1, 3_600_000_000_000L, 3);
+    nanos.recordValueWithCount(100_000, 900);
+    nanos.recordValueWithCount(10_000_000, 100);
+
+    HtmlLoad load = HtmlLoad.of(SampleLoad.load(encoded(nanos)));
+
+    List<String> points = Arrays.asList(load.percentiles().split(" "));
+    double fast = y(points.get(10));
+    double slow = y(points.get(points.size() - 1));
+    assertThat(points).hasSizeGreaterThan(100);
+    assertThat(y(points.get(0))).isEqualTo(fast);
+    assertThat(slow).isLessThan(fast);
+    assertThat(load.percentileGrid()).anyMatch(line -> line.label().equals("99.9 %"));
+  }
+
+  @Test
+  void drawsNoCurveOfWhatIsNoHistogram() {
+    assertThat(HtmlLoad.of(SampleLoad.load("bm9uZQ==")).percentiles()).isEmpty();
+  }
+
+  private static double y(String point) {
+    return Double.parseDouble(point.substring(point.indexOf(',') + 1));
+  }
+
+  private static String encoded(Histogram histogram) {
+    ByteBuffer buffer = ByteBuffer.allocate(histogram.getNeededByteBufferCapacity());
+    int length = histogram.encodeIntoCompressedByteBuffer(buffer);
+    return Base64.getEncoder().encodeToString(Arrays.copyOf(buffer.array(), length));
+  }
+
+  private static Run run(LoadResult load) {
+    return new Run(
+        Run.SCHEMA_VERSION,
+        SampleRun.TOOL,
+        SampleRun.TARGET,
+        SampleRun.STARTED,
+        35_000,
+        new Gate(1, "chat: lost=0 is broken, it was 10"),
+        Totals.NONE,
+        List.of(),
+        List.of(load));
+  }
+}

@@ -1,0 +1,44 @@
+package dev.rtck.reports;
+
+import dev.rtck.reports.LoadResult.Harness;
+import dev.rtck.reports.LoadResult.Latency;
+import dev.rtck.reports.LoadResult.Second;
+import dev.rtck.reports.LoadResult.Threshold;
+import dev.rtck.reports.LoadResult.Workload;
+import java.util.List;
+
+/** A load with something of everything, for the tests of this module. */
+final class SampleLoad {
+
+  private SampleLoad() {}
+
+  static LoadResult load() {
+    return load("");
+  }
+
+  static LoadResult load(String histogram) {
+    Latency latency = new Latency(59_990, 90, 412.5, 380, 700, 1500, 2900, 4100);
+    return new LoadResult(
+        "chat",
+        "websocket",
+        new Workload(200, 1, 10, 128, 1, 5000, 30_000, 1),
+        200,
+        300,
+        60_000,
+        59_990,
+        10,
+        2,
+        1,
+        latency,
+        latency,
+        latency,
+        latency,
+        latency,
+        1999.7,
+        new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE),
+        histogram,
+        List.of(new Second(0, 2000, 380, 1500, 4100), new Second(1000, 2000, 400, 1600, 3900)),
+        List.of("1 × the target closed the connection: 1011 <b>"),
+        List.of(new Threshold("p99<50ms", "1.50 ms", true), new Threshold("lost=0", "10", false)));
+  }
+}
