@@ -1,7 +1,10 @@
 package dev.rtck.examples.springstomp;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.simp.config.ChannelRegistration;
 import org.springframework.messaging.simp.config.MessageBrokerRegistry;
 import org.springframework.scheduling.TaskScheduler;
@@ -17,9 +20,17 @@ class BrokerConfiguration implements WebSocketMessageBrokerConfigurer {
 
   private static final long[] HEARTBEATS_IN_MILLIS = {1000, 1000};
 
+  private final MessageChannel toClients;
+
+  BrokerConfiguration(@Lazy @Qualifier("clientOutboundChannel") MessageChannel toClients) {
+    this.toClients = toClients;
+  }
+
   @Override
   public void registerStompEndpoints(StompEndpointRegistry registry) {
     registry.addEndpoint("/stomp").withSockJS();
+    // Without it the frames of one client overtake each other on their way to the broker.
+    registry.setPreserveReceiveOrder(true);
   }
 
   @Override
@@ -29,11 +40,13 @@ class BrokerConfiguration implements WebSocketMessageBrokerConfigurer {
         .setHeartbeatValue(HEARTBEATS_IN_MILLIS)
         .setTaskScheduler(heartbeats());
     registry.setApplicationDestinationPrefixes("/app");
+    // As above, on their way from the broker.
+    registry.setPreservePublishOrder(true);
   }
 
   @Override
   public void configureClientInboundChannel(ChannelRegistration registration) {
-    registration.interceptors(new Door());
+    registration.interceptors(new Door(toClients));
   }
 
   @Bean

@@ -1,13 +1,12 @@
 package dev.rtck.examples.springstomp;
 
-import java.security.Principal;
 import java.util.Map;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageChannel;
-import org.springframework.messaging.MessagingException;
 import org.springframework.messaging.simp.stomp.StompCommand;
 import org.springframework.messaging.simp.stomp.StompHeaderAccessor;
 import org.springframework.messaging.support.ChannelInterceptor;
+import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.messaging.support.MessageHeaderAccessor;
 
 /** Lets in who knows a passcode, and nobody to the destinations of administrators. */
@@ -15,6 +14,12 @@ class Door implements ChannelInterceptor {
 
   private static final Map<String, String> PASSCODES =
       Map.of("alice", "alice-passcode", "bob", "bob-passcode", "carol", "carol-passcode");
+
+  private final MessageChannel toClients;
+
+  Door(MessageChannel toClients) {
+    this.toClients = toClients;
+  }
 
   @Override
   public Message<?> preSend(Message<?> message, MessageChannel channel) {
@@ -24,21 +29,29 @@ class Door implements ChannelInterceptor {
     }
     StompCommand command = frame.getCommand();
     if (command == StompCommand.CONNECT || command == StompCommand.STOMP) {
-      frame.setUser(user(frame));
+      String login = frame.getLogin();
+      String passcode = login == null ? null : PASSCODES.get(login);
+      if (passcode == null || !passcode.equals(frame.getPasscode())) {
+        return refuse(frame, "wrong login or passcode");
+      }
+      frame.setUser(() -> login);
     }
     String destination = frame.getDestination();
     if (destination != null && destination.startsWith("/topic/admin")) {
-      throw new MessagingException("forbidden");
+      return refuse(frame, "forbidden");
     }
     return message;
   }
 
-  private static Principal user(StompHeaderAccessor connect) {
-    String login = connect.getLogin();
-    String passcode = login == null ? null : PASSCODES.get(login);
-    if (passcode == null || !passcode.equals(connect.getPasscode())) {
-      throw new MessagingException("wrong login or passcode");
+  /** Spring only logs what is thrown here where it preserves the order, and tells the client nothing. */
+  private Message<?> refuse(StompHeaderAccessor frame, String reason) {
+    var error = StompHeaderAccessor.create(StompCommand.ERROR);
+    error.setSessionId(frame.getSessionId());
+    error.setMessage(reason);
+    if (frame.getReceipt() != null) {
+      error.setReceiptId(frame.getReceipt());
     }
-    return () -> login;
+    toClients.send(MessageBuilder.createMessage(new byte[0], error.getMessageHeaders()));
+    return null;
   }
 }
