@@ -13,8 +13,8 @@ import dev.rtck.protocol.stomp.StompVersion;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -149,8 +149,7 @@ final class ReceiptCases {
     Map<String, StompFrame> frames = new LinkedHashMap<>();
     frames.put("subscribe", StompFrame.subscribe("every", topic));
     frames.put(
-        "unsubscribe",
-        StompFrame.of("UNSUBSCRIBE").with("id", "every").with("destination", topic));
+        "unsubscribe", StompFrame.of("UNSUBSCRIBE").with("id", "every").with("destination", topic));
     frames.put("begin", one);
     frames.put("abort", one.withCommand("ABORT"));
     frames.put("begin-again", two);
