@@ -43,7 +43,7 @@ class BadInputTest {
         "verify URL extra              | unknown argument 'extra'",
         "verify URL --case             | --case",
         "verify URL --case ws.clos.x   | --case 'ws.clos.x' matches no case",
-        "verify URL --skip stomp.*     | --skip 'stomp.*' matches no case",
+        "verify URL --skip pusher.*    | --skip 'pusher.*' matches no case",
         "verify URL --wait soon        | expected a duration such as 500ms",
         "verify URL --timeout 0s       | expected 10ms at least",
         "verify URL --parallel many    | expected a whole number, found 'many'",

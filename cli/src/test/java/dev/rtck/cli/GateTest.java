@@ -60,7 +60,7 @@ class GateTest {
     CommandRun run = CommandRun.of(directory, "verify", "--case", "*.echo.*");
 
     assertThat(run.exitCode()).describedAs(run.out()).isZero();
-    assertThat(run.out()).contains("12 passed").contains("The gate holds").contains("index.html");
+    assertThat(run.out()).contains("15 passed").contains("The gate holds").contains("index.html");
     assertThat(run.run().target().name()).isEqualTo("reference-server");
     assertThat(run.run().results())
         .extracting(result -> result.endpoint())

@@ -18,6 +18,7 @@ public final class Replay {
   private static final int HAND_OVER_MILLIS = 60;
   private static final int DOUBLED_MILLIS = 10;
   private static final long RECENT_NANOS = 2_000_000_000L;
+  private static final long NOTED_MILLIS = 50;
 
   private record Mark(long number, long nanos) {
     boolean isRecent() {
@@ -39,13 +40,12 @@ public final class Replay {
       return;
     }
     if (defects.has(Defect.RESUME_DOUBLES_WHILE_REPLAYING)) {
-      stream.hold();
-      stream.later(
-          DOUBLED_MILLIS,
-          () -> {
-            missed(log, lastId).forEach(stream::sendAtOnce);
-            stream.letGo();
-          });
+      resumeLate(stream, log, lastId, DOUBLED_MILLIS);
+      return;
+    }
+    if (defects.has(Defect.POSITION_COUNTED_WHEN_WRITTEN)) {
+      // By then it is known that the client had gone.
+      resumeLate(stream, log, lastId, NOTED_MILLIS);
       return;
     }
     missed(log, lastId).forEach(stream::send);
@@ -56,6 +56,16 @@ public final class Replay {
       stream.deafen();
       stream.later(HAND_OVER_MILLIS, stream::listenAgain);
     }
+  }
+
+  private void resumeLate(EventStream stream, EventLog log, String lastId, long millis) {
+    stream.hold();
+    stream.later(
+        millis,
+        () -> {
+          missed(log, lastId).forEach(stream::sendAtOnce);
+          stream.letGo();
+        });
   }
 
   /** Notes what was written to a client that has gone. */
