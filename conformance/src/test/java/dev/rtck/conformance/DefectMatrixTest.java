@@ -51,13 +51,17 @@ final class DefectMatrixTest {
               .anyMatch(it -> declared.contains(it.id()) && it.words().volume());
       boolean wire = declared.stream().noneMatch(id -> id.startsWith("app."));
       boolean whole = WHOLE && wire && !defect.harmsOthers();
-      Duration limit = Duration.ofSeconds(whole || much || !wire ? 10 : 4);
+      // Whether a drop hits the moment in which events are lost is chance, and needs many of them.
+      boolean byChance = declared.contains("sse.resume.under-load");
+      Duration limit = Duration.ofSeconds(whole || much || byChance || !wire ? 10 : 4);
       Set<String> protocols = declared.stream().map(DefectMatrixTest::protocol).collect(toSet());
       Run run =
           target.judge(
               id -> whole ? protocols.contains(protocol(id)) : declared.contains(id),
               limit,
               folder);
+      declared.removeAll(Judgement.withoutNginx(run));
+      assertThat(declared).isNotEmpty();
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEqualTo(declared);
       assertThat(run.results()).noneMatch(result -> result.verdict() == Verdict.ERROR);
     }

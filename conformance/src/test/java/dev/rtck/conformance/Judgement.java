@@ -127,6 +127,14 @@ final class Judgement {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** Returns the cases that need a proxy, on a machine that has none. */
+  static Set<String> withoutNginx(Run run) {
+    return run.results().stream()
+        .filter(it -> it.verdict() == Verdict.SKIPPED && it.reason().contains("no nginx"))
+        .map(Result::caseId)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   /** Returns what is not green, in words for a failed assertion. */
   static String describe(Run run) {
     return run.gate().reason()
