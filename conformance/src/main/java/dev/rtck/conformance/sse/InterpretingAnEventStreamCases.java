@@ -23,19 +23,8 @@ import java.util.function.Predicate;
 /** WHATWG HTML 9.2.6: what becomes of the lines of a stream. */
 final class InterpretingAnEventStreamCases {
 
-  private static final String NOTHING = "nothing of the kind";
   private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
   private static final long INJECTED_RETRY = 987_123;
-
-  private static void judge(
-      SeenStreams seen, Rule rule, Verdict otherwise, String id, Checks checks, String right) {
-    List<String> against = seen.against(rule);
-    checks.record(
-        id,
-        against.isEmpty() ? Verdict.PASS : otherwise,
-        against.isEmpty() ? NOTHING : String.join("; ", against),
-        right);
-  }
 
   @ConformanceCase(
       id = "sse.grammar.complete-events",
@@ -48,7 +37,7 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void endsNoStreamWithinAnEvent(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.UNFINISHED_EVENT, Verdict.FAIL, "complete", checks, "ended by a blank line");
+    seen.judge(Rule.UNFINISHED_EVENT, Verdict.FAIL, "complete", checks, "ended by a blank line");
   }
 
   @ConformanceCase(
@@ -109,7 +98,7 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void sendsNoIdWithNul(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.ID_WITH_NUL, Verdict.FAIL, "id", checks, "no U+0000 in an id");
+    seen.judge(Rule.ID_WITH_NUL, Verdict.FAIL, "id", checks, "no U+0000 in an id");
   }
 
   @ConformanceCase(
@@ -123,7 +112,7 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void writesReconnectionTimesInDigits(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.RETRY_DIGITS, Verdict.FAIL, "retry", checks, "retry: and digits");
+    seen.judge(Rule.RETRY_DIGITS, Verdict.FAIL, "retry", checks, "retry: and digits");
   }
 
   @ConformanceCase(
@@ -137,7 +126,7 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void namesReconnectionTimesThatCanBeKept(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.RETRY_RANGE, Verdict.WARN, "retry", checks, "100 ms to an hour");
+    seen.judge(Rule.RETRY_RANGE, Verdict.WARN, "retry", checks, "100 ms to an hour");
   }
 
   @ConformanceCase(
@@ -151,7 +140,7 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void namesNoEventAsTheBrowserDoes(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.EVENT_NAME, Verdict.WARN, "name", checks, "no event named open or error");
+    seen.judge(Rule.EVENT_NAME, Verdict.WARN, "name", checks, "no event named open or error");
   }
 
   @ConformanceCase(
@@ -236,7 +225,9 @@ final class InterpretingAnEventStreamCases {
     checks.must(
         slug,
         broken.isEmpty() && !retry,
-        retry ? "retry: " + INJECTED_RETRY : broken.isEmpty() ? NOTHING : broken.toString(),
+        retry
+            ? "retry: " + INJECTED_RETRY
+            : broken.isEmpty() ? SeenStreams.NOTHING : broken.toString(),
         "no event, name, id or time out of the payload",
         "the request is refused with a 4xx");
   }

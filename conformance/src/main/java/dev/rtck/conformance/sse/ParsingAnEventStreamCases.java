@@ -9,6 +9,7 @@ import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.reports.Verdict;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,15 +19,8 @@ import java.util.Map;
 /** WHATWG HTML 9.2.5: the bytes of a stream. */
 final class ParsingAnEventStreamCases {
 
-  private static final String NOTHING = "nothing of the kind";
   private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
   private static final int MULTIBYTE_CHARACTERS = 32 << 10;
-
-  private static void judge(SeenStreams seen, Rule rule, String id, Checks checks, String right) {
-    List<String> against = seen.against(rule);
-    checks.must(
-        id, against.isEmpty(), against.isEmpty() ? NOTHING : String.join("; ", against), right);
-  }
 
   @ConformanceCase(
       id = "sse.response.charset",
@@ -69,7 +63,7 @@ final class ParsingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void sendsUtf8(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.UTF_8, "utf-8", checks, "UTF-8");
+    seen.judge(Rule.UTF_8, Verdict.FAIL, "utf-8", checks, "UTF-8");
   }
 
   @ConformanceCase(
@@ -90,7 +84,7 @@ final class ParsingAnEventStreamCases {
     checks.should(
         "no-lf-cr",
         against.isEmpty(),
-        against.isEmpty() ? NOTHING : String.join("; ", against),
+        against.isEmpty() ? SeenStreams.NOTHING : String.join("; ", against),
         "LF, CR or CR LF");
   }
 
@@ -106,7 +100,7 @@ final class ParsingAnEventStreamCases {
       schedule = Schedule.LAST)
   void recordsUnknownFields(SeenStreams seen, Checks checks) {
     List<String> unknown = seen.against(Rule.FIELD_NAME);
-    checks.observe("unknown", unknown.isEmpty() ? NOTHING : String.join("; ", unknown));
+    checks.observe("unknown", unknown.isEmpty() ? SeenStreams.NOTHING : String.join("; ", unknown));
   }
 
   @ConformanceCase(
@@ -120,7 +114,8 @@ final class ParsingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST)
   void putsByteOrderMarksAtTheBeginningOnly(SeenStreams seen, Checks checks) {
-    judge(seen, Rule.BYTE_ORDER_MARK, "byte-order-mark", checks, "at offset 0 or nowhere");
+    seen.judge(
+        Rule.BYTE_ORDER_MARK, Verdict.FAIL, "byte-order-mark", checks, "at offset 0 or nowhere");
   }
 
   @ConformanceCase(

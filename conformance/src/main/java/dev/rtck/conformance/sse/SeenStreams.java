@@ -1,31 +1,36 @@
 package dev.rtck.conformance.sse;
 
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.FirstOfEach;
 import dev.rtck.protocol.sse.SseViolation;
-import java.util.ArrayList;
-import java.util.EnumMap;
+import dev.rtck.reports.Verdict;
 import java.util.List;
-import java.util.Map;
 
 /**
- * What the streams of the whole run held that their author cannot have meant, by rule. Thread-safe;
- * of each rule only the first few are kept.
+ * What the streams of the whole run held that their author cannot have meant, by rule. Thread-safe.
  */
 final class SeenStreams {
 
-  private static final int KEPT_OF_EACH = 5;
+  static final String NOTHING = "nothing of the kind";
 
-  private final Map<SseViolation.Rule, List<String>> byRule =
-      new EnumMap<>(SseViolation.Rule.class);
+  private final FirstOfEach<SseViolation.Rule> seen = new FirstOfEach<>();
 
-  synchronized void add(SseViolation violation, String caseId) {
-    List<String> seen = byRule.computeIfAbsent(violation.rule(), rule -> new ArrayList<>());
-    if (seen.size() < KEPT_OF_EACH) {
-      seen.add(violation.seen() + " (during " + caseId + ")");
-    }
+  void add(SseViolation violation, String caseId) {
+    seen.add(violation.rule(), violation.seen(), caseId);
   }
 
   /** Returns what was seen against the rule; empty when nothing was. */
-  synchronized List<String> against(SseViolation.Rule rule) {
-    return List.copyOf(byRule.getOrDefault(rule, List.of()));
+  List<String> against(SseViolation.Rule rule) {
+    return seen.against(rule);
+  }
+
+  /** Passes when nothing was seen against the rule, and is the other verdict otherwise. */
+  void judge(SseViolation.Rule rule, Verdict otherwise, String id, Checks checks, String right) {
+    List<String> against = against(rule);
+    checks.record(
+        id,
+        against.isEmpty() ? Verdict.PASS : otherwise,
+        against.isEmpty() ? NOTHING : String.join("; ", against),
+        right);
   }
 }
