@@ -147,6 +147,7 @@ class SseTest {
         SseWire empty = SseWire.get(server, "/events/rooms/known", "Last-Event-ID: \r\n")) {
       unknown.readUntil("data: kept\n");
       assertThat(unknown.text()).contains("\r\nMercure-Last-Event-ID: earliest\r\n");
+      empty.readUntil("event: joined");
       SseWire.publish(server, "/publish/rooms/known", "new");
       empty.readUntil("data: new\n");
       assertThat(empty.text()).doesNotContain("kept", "Mercure");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 /** A connection that asks for a stream, and keeps what comes, chunk by chunk as it is sent. */
 final class SseWire implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 5000;
+  private static final long PATIENCE_NANOS = 20_000_000_000L;
   private static final int SILENCE_MILLIS = 400;
   private static final long ENDLESS_NANOS = 1_500_000_000L;
 
@@ -57,12 +58,16 @@ final class SseWire implements AutoCloseable {
     }
   }
 
-  /** Reads until this has come; fails when it does not. */
+  /** Reads until this has come; fails when it does not, however lively the stream is otherwise. */
   SseWire readUntil(String awaited) throws IOException {
     byte[] piece = new byte[8192];
     int seen = 0;
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
     while (all.indexOf(awaited, seen) < 0) {
       seen = Math.max(0, all.length() - awaited.length());
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the stream goes on without " + awaited + ": " + text());
+      }
       int count = in.read(piece);
       if (count < 0) {
         throw new IOException("the stream ended without " + awaited + ": " + text());
