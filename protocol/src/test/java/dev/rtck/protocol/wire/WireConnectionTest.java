@@ -148,10 +148,8 @@ final class WireConnectionTest {
         .orElse("");
   }
 
-  @Test
-  void tellsFinFromRst() {
-    assertThat(end(connect(socket -> {}))).isEqualTo(Ending.FIN);
-    // A reset before the first byte may come before the connection is there.
+  /** A connection that is reset once it stands: a reset at once may come before it is there. */
+  private WireConnection wasReset() {
     WireConnection wire =
         connect(
             socket -> {
@@ -159,8 +157,14 @@ final class WireConnectionTest {
                 ScriptedServer.reset(socket);
               }
             });
-    var unused = wire.write(Bytes.of(1));
-    assertThat(end(wire)).isEqualTo(Ending.RESET);
+    assertThat(wire.write(Bytes.of(1))).isTrue();
+    return wire;
+  }
+
+  @Test
+  void tellsFinFromRst() {
+    assertThat(end(connect(socket -> {}))).isEqualTo(Ending.FIN);
+    assertThat(end(wasReset())).isEqualTo(Ending.RESET);
   }
 
   @Test
@@ -227,7 +231,7 @@ final class WireConnectionTest {
 
   @Test
   void writesWithoutThrowingToATargetThatHasLeft() {
-    WireConnection wire = connect(ScriptedServer::reset);
+    WireConnection wire = wasReset();
     assertThat(end(wire)).isEqualTo(Ending.RESET);
 
     assertThat(wire.write(Bytes.repeat('x', 100_000))).isFalse();
