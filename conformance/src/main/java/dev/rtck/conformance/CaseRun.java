@@ -1,14 +1,10 @@
 package dev.rtck.conformance;
 
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Refusal;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
-import dev.rtck.protocol.engineio.EngineIoRefused;
-import dev.rtck.protocol.socketio.SocketIoRefused;
-import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.stomp.StompProbe;
-import dev.rtck.protocol.stomp.StompRefused;
-import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.reports.CheckResult;
@@ -109,19 +105,14 @@ public final class CaseRun {
   /** Says that the case ended with an exception, which may be a finding. */
   void conclude(Throwable thrown) {
     if (thrown instanceof Untestable
-        || thrown instanceof HandshakeRefused
-        || thrown instanceof StompRefused
-        || thrown instanceof EngineIoRefused
-        || thrown instanceof SocketIoRefused
-        || thrown instanceof SseRefused
+        || thrown instanceof Refusal
         || thrown instanceof NotConnected) {
-      unanswered |= thrown instanceof Untestable untestable && untestable.isForNow();
+      unanswered |=
+          isSilence(thrown) || (thrown instanceof Untestable untestable && untestable.isForNow());
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (thrown instanceof Unreachable unreachable) {
       connectionRefused |= unreachable.kind() == Unreachable.Kind.REFUSED;
-      unanswered |=
-          unreachable.kind() == Unreachable.Kind.TIMED_OUT
-              || unreachable.kind() == Unreachable.Kind.BROKEN;
+      unanswered |= isSilence(unreachable) || unreachable.kind() == Unreachable.Kind.BROKEN;
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));
     } else if (cutOff && targetDidNotRead) {
       conclude(
@@ -135,6 +126,13 @@ public final class CaseRun {
       StackTraceElement[] stack = thrown.getStackTrace();
       conclude(Verdict.ERROR, thrown + (stack.length == 0 ? "" : " at " + stack[0]));
     }
+  }
+
+  /** Returns whether the exception says that nobody answered who wanted to connect. */
+  static boolean isSilence(Throwable thrown) {
+    return (thrown instanceof Refusal refusal && refusal.unanswered())
+        || (thrown instanceof Unreachable unreachable
+            && unreachable.kind() == Unreachable.Kind.TIMED_OUT);
   }
 
   /** Returns whether the target refused a connection during the case. */
@@ -160,8 +158,7 @@ public final class CaseRun {
             .anyMatch(
                 check ->
                     check.verdict() == Verdict.FAIL
-                        && (check.id().equals(EndpointSession.Bystander.IS_SERVED)
-                            || check.id().equals(EndpointSession.Bystander.NEW_ONE_IS_ACCEPTED)));
+                        && EndpointSession.Bystander.CHECKS.contains(check.id()));
   }
 
   /** Cuts the case off: its connections are closed and its thread is interrupted. */

@@ -1,6 +1,7 @@
 package dev.rtck.conformance;
 
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -56,7 +57,15 @@ public interface EndpointSession extends AutoCloseable {
     /** The check that somebody new is let in. */
     String NEW_ONE_IS_ACCEPTED = "new-connection-is-accepted";
 
-    /** Judges both. */
+    /**
+     * The check, made only where it fails, that the case's own further connections are answered.
+     */
+    String OTHERS_ARE_ANSWERED = "others-are-answered-meanwhile";
+
+    /** What tells of harm to others. */
+    Set<String> CHECKS = Set.of(IS_SERVED, NEW_ONE_IS_ACCEPTED, OTHERS_ARE_ANSWERED);
+
+    /** Judges the first two. */
     void judge(Checks checks);
   }
 }

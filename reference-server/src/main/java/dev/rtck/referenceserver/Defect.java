@@ -807,6 +807,10 @@ public enum Defect {
   MASKED_SERVER_FRAMES("RFC6455#5.1", "Masks its data frames.", "ws.framing.server-frames"),
   SERVER_LENGTH_NOT_MINIMAL(
       "RFC6455#5.2", "Writes short lengths in the 16-bit form.", "ws.framing.server-frames"),
+  SERVER_LENGTH_WITH_TOP_BIT(
+      "RFC6455#5.2",
+      "Sets the most significant bit of 64-bit lengths.",
+      "ws.framing.server-frames"),
   SERVER_SETS_RESERVED_BIT(
       "RFC6455#5.2", "Sets RSV2 on its data frames.", "ws.framing.server-frames"),
   FRAGMENTED_PONG_SENT("RFC6455#5.5", "Sends pongs without FIN.", "ws.framing.server-frames"),

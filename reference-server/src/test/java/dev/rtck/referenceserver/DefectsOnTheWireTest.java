@@ -185,6 +185,7 @@ class DefectsOnTheWireTest {
     echo(Defect.ZERO_MASK_REFUSED, hex("8181 00000000 61"));
     echo(Defect.MASKED_SERVER_FRAMES, frame(0x81, "x"));
     echo(Defect.SERVER_LENGTH_NOT_MINIMAL, frame(0x81, "x"));
+    echo(Defect.SERVER_LENGTH_WITH_TOP_BIT, frame(0x81, "x".repeat(65_536)));
     echo(Defect.SERVER_SETS_RESERVED_BIT, frame(0x81, "x"));
     echo(Defect.FRAGMENTED_PONG_SENT, frame(0x89, "x"));
     echo(Defect.UNMASKED_DATA_FRAME_ACCEPTED, hex("8101 61"));

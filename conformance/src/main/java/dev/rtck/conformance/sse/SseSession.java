@@ -172,8 +172,6 @@ final class SseSession implements EndpointSession {
     try (SseProbe probe = probe(run);
         SseStream stream = probe.open()) {
       return stream.isStream() ? null : stream.describe();
-    } catch (SseRefused refused) {
-      return refused.getMessage();
     }
   }
 
@@ -191,7 +189,8 @@ final class SseSession implements EndpointSession {
           ? null
           : "the echo that the profile declares does not come back";
     } catch (SseRefused | Untestable | Unreachable notTried) {
-      return "whether the echo works could not be tried: " + notTried.getMessage();
+      throw Untestable.forNow(
+          "whether the echo works could not be tried: " + notTried.getMessage());
     }
   }
 

@@ -322,6 +322,7 @@ final class BaseFramingProtocolCases {
         List.of(
             "unmasked",
             "minimal-length",
+            "length-top-bit",
             "reserved-bits",
             "defined-opcode",
             "continuation",
@@ -365,6 +366,7 @@ final class BaseFramingProtocolCases {
     return switch (rule) {
       case "unmasked" -> "frames without mask (§5.1)";
       case "minimal-length" -> "lengths in the shortest form (§5.2)";
+      case "length-top-bit" -> "64-bit lengths whose first bit is 0 (§5.2)";
       case "reserved-bits" -> "reserved bits that are 0 (§5.2)";
       case "defined-opcode" -> "opcodes that are defined (§5.2)";
       case "continuation" -> "continuation frames inside a message, and no others (§5.4)";

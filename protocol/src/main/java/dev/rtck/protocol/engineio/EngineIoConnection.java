@@ -87,7 +87,8 @@ public final class EngineIoConnection implements AutoCloseable {
       throw new EngineIoRefused(
           "the WebSocket of Engine.IO brought no open packet: "
               + (ended == null ? "nothing came" : ended.words()),
-          false);
+          false,
+          first == null && ended == null);
     }
     connection.open = OpenPacket.parse(text.data());
     return connection;
@@ -274,7 +275,9 @@ public final class EngineIoConnection implements AutoCloseable {
       if (!attempt.switchedProtocols()) {
         attempt.close();
         throw new EngineIoRefused(
-            "the upgrade got: " + attempt.describe(), attempt.wasTurnedAway());
+            "the upgrade got: " + attempt.describe(),
+            attempt.wasTurnedAway(),
+            !attempt.wasAnswered() && !attempt.hasEnded());
       }
       Ears ears = new Ears(false);
       int mark = events.mark();
@@ -282,10 +285,11 @@ public final class EngineIoConnection implements AutoCloseable {
       made = probed;
       probed.send(Frame.text("2probe"));
       if (await(EngineIoConnection::isProbed, mark, probe.patience().answer()) == null) {
-        throw new EngineIoRefused("no 3probe came over the WebSocket of the upgrade", false);
+        throw new EngineIoRefused("no 3probe came over the WebSocket of the upgrade", false, false);
       }
       if (!awaitNoPoll(probe.patience().answer())) {
-        throw new EngineIoRefused("the pending poll got no answer during the upgrade", false);
+        throw new EngineIoRefused(
+            "the pending poll got no answer during the upgrade", false, false);
       }
       probed.send(Frame.text("5"));
       webSocket = probed;

@@ -136,7 +136,9 @@ public final class EngineIoProbe implements AutoCloseable {
     OpenPacket packet = openPacket(answer);
     if (packet == null) {
       throw new EngineIoRefused(
-          "the Engine.IO handshake got: " + answer.describe(), wasTurnedAway(answer.status()));
+          "the Engine.IO handshake got: " + answer.describe(),
+          wasTurnedAway(answer.status()),
+          false);
     }
     return new PollingSession(this, answer, packet, connection);
   }
@@ -181,7 +183,9 @@ public final class EngineIoProbe implements AutoCloseable {
       if (!attempt.switchedProtocols()) {
         attempt.close();
         throw new EngineIoRefused(
-            "the WebSocket of Engine.IO got: " + attempt.describe(), attempt.wasTurnedAway());
+            "the WebSocket of Engine.IO got: " + attempt.describe(),
+            attempt.wasTurnedAway(),
+            !attempt.wasAnswered() && !attempt.hasEnded());
       }
       return EngineIoConnection.over(attempt, this);
     }

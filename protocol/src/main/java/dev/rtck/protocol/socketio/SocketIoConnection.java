@@ -146,7 +146,8 @@ public final class SocketIoConnection implements AutoCloseable {
           "the CONNECT to "
               + namespace
               + " got: "
-              + (came != null ? came.toString() : ended != null ? ended.toString() : "nothing"));
+              + (came != null ? came.toString() : ended != null ? ended.toString() : "nothing"),
+          came == null && ended == null);
     }
     JsonNode data = came.packet().data();
     return data == null ? "" : data.path("sid").asText("");

@@ -202,7 +202,8 @@ public final class SockJsProbe {
     HandshakeAttempt attempt = stomp.attempt(wire, request);
     if (!attempt.switchedProtocols()) {
       attempt.close();
-      throw new StompRefused("the opening handshake got: " + attempt.describe());
+      throw new StompRefused(
+          "the opening handshake got: " + attempt.describe(), !attempt.wasAnswered());
     }
     return new FramedWebSocketCarrier(transcript, wire, attempt);
   }

@@ -146,10 +146,11 @@ public final class SseProbe implements AutoCloseable {
   /** Returns the stream, when it is one. */
   public SseStream requireStream(SseStream stream) {
     if (!stream.isStream()) {
-      stream.awaitEnd(patience.quiet());
+      boolean ended = stream.awaitEnd(patience.quiet());
       String seen = stream.describe();
       stream.close();
-      throw new SseRefused("the request for the stream got: " + seen);
+      throw new SseRefused(
+          "the request for the stream got: " + seen, stream.response() == null && !ended);
     }
     return stream;
   }

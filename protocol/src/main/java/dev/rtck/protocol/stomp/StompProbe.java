@@ -140,7 +140,7 @@ public final class StompProbe implements AutoCloseable {
         throw new Unreachable(
             attempt.wasDropped() ? Unreachable.Kind.BROKEN : Unreachable.Kind.TIMED_OUT, seen);
       }
-      throw new StompRefused(seen);
+      throw new StompRefused(seen, false);
     }
     return new WebSocketCarrier(wire, attempt);
   }
@@ -200,7 +200,8 @@ public final class StompProbe implements AutoCloseable {
             + " got no CONNECTED within "
             + patience.handshake().toMillis()
             + " ms: "
-            + outcome.describe());
+            + outcome.describe(),
+        answer == null && !outcome.closed() && !deadline.hasPassed());
   }
 
   /** Returns whether a write is under way: when it lasts, the target is at fault. */

@@ -1,15 +1,25 @@
 package dev.rtck.protocol.stomp;
 
+import dev.rtck.protocol.Refusal;
+
 /**
  * Says that a usual client's CONNECT did not lead to a session, so that what needs one cannot be
  * judged. Unchecked.
  */
-public final class StompRefused extends RuntimeException {
+public final class StompRefused extends RuntimeException implements Refusal {
 
   private static final long serialVersionUID = 1L;
 
-  /** Takes what was seen, in words. */
-  public StompRefused(String seen) {
+  private final boolean unanswered;
+
+  /** Takes what was seen, in words, and whether that was silence. */
+  public StompRefused(String seen, boolean unanswered) {
     super(seen);
+    this.unanswered = unanswered;
+  }
+
+  @Override
+  public boolean unanswered() {
+    return unanswered;
   }
 }

@@ -135,8 +135,16 @@ final class FrameDecoder {
   static final class FrameTooLarge extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final boolean topBit;
+
     FrameTooLarge(long length) {
       super("a frame that announces " + Long.toUnsignedString(length) + " bytes");
+      topBit = length < 0;
+    }
+
+    /** Whether the most significant bit of the length is set, which §5.2 forbids. */
+    boolean hasTopBit() {
+      return topBit;
     }
   }
 }

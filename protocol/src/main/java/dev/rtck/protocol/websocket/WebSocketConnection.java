@@ -327,6 +327,9 @@ public final class WebSocketConnection implements AutoCloseable {
       }
       return true;
     } catch (FrameDecoder.FrameTooLarge e) {
+      if (e.hasTopBit()) {
+        report(new Violation("length-top-bit", "5.2", String.valueOf(e.getMessage())));
+      }
       wire.note("ws", "gave up reading: " + e.getMessage());
       end(atNanos, Ending.TOO_MUCH);
       return false;

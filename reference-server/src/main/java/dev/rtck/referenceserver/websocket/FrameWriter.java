@@ -46,7 +46,8 @@ final class FrameWriter {
     head.writeByte(firstByte);
     int maskBit = masked ? 0x80 : 0;
     if (payload.length > 0xffff) {
-      head.writeByte(maskBit | 127).writeLong(payload.length);
+      long topBit = data && defects.has(Defect.SERVER_LENGTH_WITH_TOP_BIT) ? Long.MIN_VALUE : 0;
+      head.writeByte(maskBit | 127).writeLong(topBit | payload.length);
     } else if (payload.length > 125 || (data && defects.has(Defect.SERVER_LENGTH_NOT_MINIMAL))) {
       head.writeByte(maskBit | 126).writeShort(payload.length);
     } else {
