@@ -1747,6 +1747,10 @@ public enum Defect {
   HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
+  HEAD_LEAVES_STREAM(
+      "RFC9110#9.3.2/frees",
+      "Counts a HEAD as a stream that was left: refuses when there are more than 40, and only then forgets those.",
+      "sse.method.head-frees"),
   METHOD_IGNORED("RFC9110#15.5.6", "Opens a stream for any method.", "sse.method.unsupported"),
   STREAM_405_WITHOUT_ALLOW(
       "RFC9110#15.5.6",
@@ -1893,6 +1897,14 @@ public enum Defect {
       "sse.lifetime.unread-stream"),
   ONLY_64_STREAMS_SERVED(
       "HTML#authoring-notes/many", "Tells the first 64 streams only.", "sse.lifetime.many-streams"),
+  STREAMS_RESET_AT_SHUTDOWN(
+      "HTML#authoring-notes/shutdown",
+      "Resets streams when it goes down.",
+      "sse.lifetime.shutdown"),
+  STREAMS_CUT_AT_SHUTDOWN(
+      "HTML#authoring-notes/shutdown",
+      "Goes down in the middle of an event.",
+      "sse.lifetime.shutdown"),
   // Server-sent events: ids and coming back
   IDS_MISSING(
       "HTML#the-last-event-id-header/unique",

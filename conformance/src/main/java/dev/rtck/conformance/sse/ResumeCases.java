@@ -83,7 +83,15 @@ final class ResumeCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+      "Next.js: request.headers.get('last-event-id'); keep events in a store, "
+          + "since each invocation may be on another machine.",
+      "Spring: @RequestHeader(name = \"Last-Event-ID\", required = false); send "
+          + "what is behind it, and then subscribe, both under one lock.",
+      "Node: req.headers['last-event-id']; subscribe first, send what is "
+          + "behind the id, then what came meanwhile with a greater id."
+      })
   void goesOnBehindTheLastId(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
@@ -124,7 +132,14 @@ final class ResumeCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+      "All: one log with one position for each stream, for what was missed "
+          + "and what is new; or subscribe first and leave out what has an id that "
+          + "was sent already.",
+      "Serverless: the log is a stream of the store (Redis XREAD, a table "
+          + "with a sequence); memory is not shared."
+      })
   void losesAndDoublesNothingWhileEventsGoOn(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     String beginning = Payloads.unique() + "-load-";
@@ -243,7 +258,11 @@ final class ResumeCases {
       causes = "The server takes an event for delivered once it has written it.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+      "All: go on behind the id that the client names, and keep no position "
+          + "of your own."
+      })
   void sendsAnEventAgainThatWasCut(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     Long limit = plan.endpoint().limits().messageBytes();
@@ -296,7 +315,11 @@ final class ResumeCases {
       why = "One client's position moves that of all others.",
       causes = "The position is kept by the server, for the user or for all.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.RESUME)
+      capabilities = Capability.RESUME,
+      remedies = {
+      "All: the position is in the request (Last-Event-ID), and in a variable "
+          + "of that stream alone."
+      })
   void keepsOnePositionForEachSubscriber(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     SseStream another = publication.subscribe();

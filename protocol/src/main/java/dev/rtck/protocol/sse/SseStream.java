@@ -6,6 +6,7 @@ import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Ending;
+import dev.rtck.protocol.wire.Holdings;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseStream implements AutoCloseable {
 
-  private static final int MOST_KEPT = 100_000;
-  private static final long MOST_DATA = 64L << 20;
+  private static final int MOST_TIMES = 100_000;
   private static final int BODY_KEPT = 64 << 10;
   private static final int SHOWN = 100;
 
@@ -42,7 +42,8 @@ public final class SseStream implements AutoCloseable {
   private final ResponseReader reader;
   private final EventStreamParser parser;
   private final Object lock = new Object();
-  private final List<SseEvent> events = new ArrayList<>();
+  private final KeptEvents events;
+  private final Holdings holdings = new Holdings();
   private final List<Long> comments = new ArrayList<>();
   private final List<Long> arrivals = new ArrayList<>();
   private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
@@ -51,7 +52,6 @@ public final class SseStream implements AutoCloseable {
   private long firstByteAtNanos;
   private long endedAtNanos;
   private long bytes;
-  private long dataBytes;
   private long retryMillis = -1;
   private volatile long dropAfterBytes = Long.MAX_VALUE;
   private volatile boolean paused;
@@ -60,8 +60,17 @@ public final class SseStream implements AutoCloseable {
   private boolean complete;
   private String oddity = "";
 
-  SseStream(WireConnection wire, String resumedFrom, Deadline deadline, Watcher watcher) {
+  /**
+   * @param keepsEvents whether what came can be asked for, besides what the watcher is told
+   */
+  SseStream(
+      WireConnection wire,
+      String resumedFrom,
+      Deadline deadline,
+      Watcher watcher,
+      boolean keepsEvents) {
     this.wire = wire;
+    this.events = new KeptEvents(keepsEvents);
     this.deadline = deadline;
     this.watcher = watcher;
     // What comes behind the head of an answer to HEAD, against the rules, is to be seen, too.
@@ -89,10 +98,7 @@ public final class SseStream implements AutoCloseable {
     @Override
     public void event(SseEvent event) {
       synchronized (lock) {
-        dataBytes += event.data().length();
-        if (events.size() < MOST_KEPT && dataBytes < MOST_DATA) {
-          events.add(event);
-        }
+        events.add(event);
         lock.notifyAll();
       }
       watcher.event(event);
@@ -101,7 +107,7 @@ public final class SseStream implements AutoCloseable {
     @Override
     public void comment(String text, long atNanos) {
       synchronized (lock) {
-        if (comments.size() < MOST_KEPT) {
+        if (comments.size() < MOST_TIMES) {
           comments.add(atNanos);
         }
         lock.notifyAll();
@@ -122,13 +128,20 @@ public final class SseStream implements AutoCloseable {
   }
 
   private void readAll() {
-    boolean goesOn = true;
-    while (goesOn) {
-      awaitResumed();
-      long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
-      reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
-      goesOn = take(reader.read(Duration.ZERO));
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        awaitResumed();
+        long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
+        reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
+        goesOn = take(reader.read(Duration.ZERO));
+        holdings.hold(bytesHeld(), wire::isClosed);
+      }
+    } finally {
+      holdings.release();
     }
+    // Nobody reads on: the target shall not wait for this end.
+    wire.close();
     reader.flaws().forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
     reader.close();
     synchronized (lock) {
@@ -136,6 +149,12 @@ public final class SseStream implements AutoCloseable {
       lock.notifyAll();
     }
     watcher.ended(this);
+  }
+
+  private long bytesHeld() {
+    synchronized (lock) {
+      return events.bytes() + parser.bytesHeld();
+    }
   }
 
   private boolean take(ResponseReader.Step step) {
@@ -167,12 +186,12 @@ public final class SseStream implements AutoCloseable {
   private void content(ResponseReader.Step.Content content) {
     int before;
     synchronized (lock) {
-      before = events.size();
+      before = events.count();
       bytes += content.content().length();
       if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
         firstByteAtNanos = content.atNanos();
       }
-      if (!content.content().isEmpty() && arrivals.size() < MOST_KEPT) {
+      if (!content.content().isEmpty() && arrivals.size() < MOST_TIMES) {
         arrivals.add(content.atNanos());
       }
       if (body.size() < BODY_KEPT) {
@@ -197,7 +216,7 @@ public final class SseStream implements AutoCloseable {
   private String summary(ResponseReader.Step.Content content, int before) {
     List<SseEvent> came;
     synchronized (lock) {
-      came = List.copyOf(events.subList(Math.min(before, events.size()), events.size()));
+      came = events.since(before);
     }
     String words = content.raw() + " bytes";
     if (!came.isEmpty()) {
@@ -306,8 +325,9 @@ public final class SseStream implements AutoCloseable {
     }
 
     boolean goesOn() {
-      while (found == null && next < events.size()) {
-        SseEvent event = events.get(next++);
+      next = events.firstSince(next);
+      while (found == null && next < events.count()) {
+        SseEvent event = events.at(next++);
         if (wanted.test(event)) {
           found = event;
         }
@@ -361,14 +381,14 @@ public final class SseStream implements AutoCloseable {
   /** Returns how many events came so far. */
   public int mark() {
     synchronized (lock) {
-      return events.size();
+      return events.count();
     }
   }
 
-  /** Returns the events since the mark, in order. */
+  /** Returns the events since the mark, in order; of a stream that floods only the latest. */
   public List<SseEvent> events(int mark) {
     synchronized (lock) {
-      return List.copyOf(events.subList(Math.min(mark, events.size()), events.size()));
+      return events.since(mark);
     }
   }
 
@@ -464,6 +484,13 @@ public final class SseStream implements AutoCloseable {
     synchronized (lock) {
       return complete
           || (ending == Ending.FIN && reader.framing() == BodyDecoder.Framing.UNTIL_CLOSE);
+    }
+  }
+
+  /** Returns whether the target reset the connection, whatever was under way. */
+  public boolean wasReset() {
+    synchronized (lock) {
+      return ending == Ending.RESET;
     }
   }
 

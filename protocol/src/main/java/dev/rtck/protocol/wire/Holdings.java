@@ -1,4 +1,4 @@
-package dev.rtck.protocol.websocket;
+package dev.rtck.protocol.wire;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * <p>A little is free. A connection that would keep more than is left waits until others have
  * ended, and the target is not read meanwhile. Owned by the thread that reads.
  */
-final class Holdings {
+public final class Holdings {
 
   private static final int FREE_KIB = 256;
   private static final int ALL_KIB =
@@ -26,7 +26,7 @@ final class Holdings {
    *
    * @param over whether the connection is of no use any more
    */
-  void hold(long bytes, BooleanSupplier over) {
+  public void hold(long bytes, BooleanSupplier over) {
     // What is more than all there is would be waited for in vain.
     int wantedKib = (int) Math.min(ALL_KIB, Math.max(0, (bytes >> 10) - FREE_KIB));
     if (wantedKib <= heldKib) {
@@ -48,7 +48,7 @@ final class Holdings {
   }
 
   /** Gives back all. */
-  void release() {
+  public void release() {
     LEFT_KIB.release(heldKib);
     heldKib = 0;
   }

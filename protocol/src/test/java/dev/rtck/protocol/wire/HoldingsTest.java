@@ -1,4 +1,4 @@
-package dev.rtck.protocol.websocket;
+package dev.rtck.protocol.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
