@@ -39,7 +39,8 @@ final class AuthoringNotesCases {
         "Events are collected to send fewer packets."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
-      schedule = Schedule.ALONE,
+      // It takes a second, and does nothing in it; what others may have caused is looked at alone.
+      spans = 1,
       remedies = {
       "Next.js: enqueue events as they happen, instead of collecting them on "
           + "a timer.",
