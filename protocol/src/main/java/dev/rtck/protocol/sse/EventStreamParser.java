@@ -16,6 +16,10 @@ public final class EventStreamParser {
   private static final int LARGEST_LINE = 16 << 20;
 
   private static final int LARGEST_EVENT = 16 << 20;
+
+  /** What a line of it and the lines before take together. */
+  static final long MOST_BYTES_OF_AN_EVENT = 2L * LARGEST_LINE + LARGEST_EVENT;
+
   private static final int SHOWN = 80;
   private static final long SHORTEST_RETRY_MILLIS = 100;
   private static final long LONGEST_RETRY_MILLIS = 3_600_000;
@@ -246,9 +250,9 @@ public final class EventStreamParser {
     return Set.copyOf(lineEnds);
   }
 
-  /** Returns how much memory takes what has begun, when it is complete: it is copied then. */
+  /** Returns how many bytes of an event that is not complete are held. */
   long bytesHeld() {
-    return 4L * line.size() + 4L * data.length();
+    return (long) line.size() + data.length();
   }
 
   /** Returns whether an event has begun that is not complete. */

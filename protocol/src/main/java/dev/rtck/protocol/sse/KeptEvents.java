@@ -2,19 +2,23 @@ package dev.rtck.protocol.sse;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The events of one stream, in order: the latest of them where there are too many. For use under
- * its owner's lock.
+ * The events of one stream, in order: the latest of them where there are too many, on this stream
+ * or on all of this process together. For use under its owner's lock.
  */
 final class KeptEvents {
 
   private static final int MOST_EVENTS = 50_000;
   private static final long MOST_BYTES = 32L << 20;
+  private static final long MOST_BYTES_OF_ALL = Runtime.getRuntime().maxMemory() / 4;
   private static final int EVENT_BYTES = 128;
+  private static final AtomicLong ALL_BYTES = new AtomicLong();
 
   private final List<SseEvent> latest = new ArrayList<>();
   private final boolean keeps;
+  private boolean released;
   private int dropped;
   private long bytes;
 
@@ -30,18 +34,33 @@ final class KeptEvents {
       dropped++;
       return;
     }
+    if (released) {
+      return;
+    }
     latest.add(event);
-    bytes += size(event);
-    if (bytes > MOST_BYTES || latest.size() > MOST_EVENTS) {
+    count(size(event));
+    while (latest.size() > 1 && isTooMuch()) {
       List<SseEvent> oldest = latest.subList(0, latest.size() / 2);
-      oldest.forEach(it -> bytes -= size(it));
+      count(-oldest.stream().mapToLong(KeptEvents::size).sum());
       dropped += oldest.size();
       oldest.clear();
     }
   }
 
+  private boolean isTooMuch() {
+    return bytes > MOST_BYTES
+        || latest.size() > MOST_EVENTS
+        || ALL_BYTES.get() > MOST_BYTES_OF_ALL;
+  }
+
+  private void count(long more) {
+    bytes += more;
+    ALL_BYTES.addAndGet(more);
+  }
+
+  /** Most texts are in one byte a character. */
   private static long size(SseEvent event) {
-    return EVENT_BYTES + 2L * (event.data().length() + event.id().length());
+    return EVENT_BYTES + event.data().length();
   }
 
   /** Returns how many came so far, kept or not. */
@@ -65,8 +84,10 @@ final class KeptEvents {
     return List.copyOf(latest.subList(from, latest.size()));
   }
 
-  /** Returns how many bytes of memory they take. */
-  long bytes() {
-    return bytes;
+  /** Gives back its share of what all streams may keep: what comes from now on is not kept. */
+  void release() {
+    ALL_BYTES.addAndGet(-bytes);
+    bytes = 0;
+    released = true;
   }
 }

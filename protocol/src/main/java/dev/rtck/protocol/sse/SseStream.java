@@ -6,7 +6,6 @@ import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Ending;
-import dev.rtck.protocol.wire.Holdings;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +25,9 @@ public final class SseStream implements AutoCloseable {
   private static final int MOST_TIMES = 100_000;
   private static final int BODY_KEPT = 64 << 10;
   private static final int SHOWN = 100;
+  private static final LongEvents.Room ROOM =
+      LongEvents.Room.inHeap(
+          Runtime.getRuntime().maxMemory(), EventStreamParser.MOST_BYTES_OF_AN_EVENT);
 
   /** What the reader tells besides. */
   interface Watcher {
@@ -43,7 +45,7 @@ public final class SseStream implements AutoCloseable {
   private final EventStreamParser parser;
   private final Object lock = new Object();
   private final KeptEvents events;
-  private final Holdings holdings = new Holdings();
+  private final LongEvents longEvents = new LongEvents(ROOM);
   private final List<Long> comments = new ArrayList<>();
   private final List<Long> arrivals = new ArrayList<>();
   private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
@@ -135,10 +137,10 @@ public final class SseStream implements AutoCloseable {
         long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
         reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
         goesOn = take(reader.read(Duration.ZERO));
-        holdings.hold(bytesHeld(), wire::isClosed);
+        longEvents.hold(parser.bytesHeld(), wire::isClosed);
       }
     } finally {
-      holdings.release();
+      longEvents.release();
     }
     // Nobody reads on: the target shall not wait for this end.
     wire.close();
@@ -149,12 +151,6 @@ public final class SseStream implements AutoCloseable {
       lock.notifyAll();
     }
     watcher.ended(this);
-  }
-
-  private long bytesHeld() {
-    synchronized (lock) {
-      return events.bytes() + parser.bytesHeld();
-    }
   }
 
   private boolean take(ResponseReader.Step step) {
@@ -540,9 +536,13 @@ public final class SseStream implements AutoCloseable {
     wire.halfClose();
   }
 
+  /** Ends the connection; what came before can be asked for still. */
   @Override
   public void close() {
     wire.close();
+    synchronized (lock) {
+      events.release();
+    }
   }
 
   /** Tells only of events. */

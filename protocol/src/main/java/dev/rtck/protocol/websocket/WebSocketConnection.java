@@ -5,7 +5,6 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.websocket.deflate.Inflation;
 import dev.rtck.protocol.websocket.deflate.MessageInflater;
 import dev.rtck.protocol.wire.Ending;
-import dev.rtck.protocol.wire.Holdings;
 import dev.rtck.protocol.wire.WireConnection;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.rtck.protocol.wire;
+package dev.rtck.protocol.websocket;
 
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -11,7 +11,7 @@ import java.util.function.BooleanSupplier;
  * <p>A little is free. A connection that would keep more than is left waits until others have
  * ended, and the target is not read meanwhile. Owned by the thread that reads.
  */
-public final class Holdings {
+final class Holdings {
 
   private static final int FREE_KIB = 256;
   private static final int ALL_KIB =
@@ -26,7 +26,7 @@ public final class Holdings {
    *
    * @param over whether the connection is of no use any more
    */
-  public void hold(long bytes, BooleanSupplier over) {
+  void hold(long bytes, BooleanSupplier over) {
     // What is more than all there is would be waited for in vain.
     int wantedKib = (int) Math.min(ALL_KIB, Math.max(0, (bytes >> 10) - FREE_KIB));
     if (wantedKib <= heldKib) {
@@ -48,7 +48,7 @@ public final class Holdings {
   }
 
   /** Gives back all. */
-  public void release() {
+  void release() {
     LEFT_KIB.release(heldKib);
     heldKib = 0;
   }

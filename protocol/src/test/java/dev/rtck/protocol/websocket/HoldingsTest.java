@@ -1,4 +1,4 @@
-package dev.rtck.protocol.wire;
+package dev.rtck.protocol.websocket;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
