@@ -42,12 +42,11 @@ final class AuthoringNotesCases {
       // It takes a second, and does nothing in it; what others may have caused is looked at alone.
       spans = 1,
       remedies = {
-      "Next.js: enqueue events as they happen, instead of collecting them on "
-          + "a timer.",
-      "Spring: send from the thread that has the event; a scheduled task that "
-          + "empties a queue makes jerks.",
-      "Node: res.flush() behind each event where compression is on; "
-          + "socket.setNoDelay(true) where it was switched off."
+        "Next.js: enqueue events as they happen, instead of collecting them on " + "a timer.",
+        "Spring: send from the thread that has the event; a scheduled task that "
+            + "empties a queue makes jerks.",
+        "Node: res.flush() behind each event where compression is on; "
+            + "socket.setNoDelay(true) where it was switched off."
       })
   void keepsEventsApart(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
@@ -95,13 +94,13 @@ final class AuthoringNotesCases {
       capabilities = Capability.CHANNEL,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: 'Cache-Control': 'no-transform' keeps its compression from "
-          + "the stream; or compress: false in next.config.js.",
-      "Spring: leave text/event-stream out of server.compression.mime-types, "
-          + "as it is by default.",
-      "Node: res.flush() behind each event, or compression({filter: (req, "
-          + "res) => "
-          + "!String(res.getHeader('Content-Type')).startsWith('text/event-stream')})."
+        "Next.js: 'Cache-Control': 'no-transform' keeps its compression from "
+            + "the stream; or compress: false in next.config.js.",
+        "Spring: leave text/event-stream out of server.compression.mime-types, "
+            + "as it is by default.",
+        "Node: res.flush() behind each event, or compression({filter: (req, "
+            + "res) => "
+            + "!String(res.getHeader('Content-Type')).startsWith('text/event-stream')})."
       })
   void flushesCompressedStreams(Publication publication, Checks checks) {
     SseStream plain = publication.open();
@@ -128,13 +127,13 @@ final class AuthoringNotesCases {
       needs = {Need.CONNECTION, Need.CHANNEL},
       volume = true,
       remedies = {
-      "Next.js: one enqueue for each event, however long; platforms without "
-          + "streaming cut answers at a few MiB.",
-      "Spring: no limit of its own holds for what is sent; for what is "
-          + "posted, server.tomcat.max-http-form-post-size and "
-          + "spring.codec.max-in-memory-size do.",
-      "Node: express.json({limit}) refuses what is longer with 413, which is "
-          + "right; cut nothing."
+        "Next.js: one enqueue for each event, however long; platforms without "
+            + "streaming cut answers at a few MiB.",
+        "Spring: no limit of its own holds for what is sent; for what is "
+            + "posted, server.tomcat.max-http-form-post-size and "
+            + "spring.codec.max-in-memory-size do.",
+        "Node: express.json({limit}) refuses what is longer with 413, which is "
+            + "right; cut nothing."
       })
   void carriesLongEvents(Publication publication, EndpointPlan plan, Checks checks) {
     Map<String, Integer> sizes = new LinkedHashMap<>();
@@ -185,12 +184,10 @@ final class AuthoringNotesCases {
       capabilities = Capability.KEEPALIVE,
       spans = INTERVALS + 1,
       remedies = {
-      "Next.js: setInterval in the stream's start that enqueues ':\\n\\n', "
-          + "cleared when request.signal aborts.",
-      "Spring: a scheduled emitter.send(SseEmitter.event().comment(\"\")) for "
-          + "each emitter.",
-      "Node: setInterval(() => res.write(':\\n\\n'), 15000), cleared on res "
-          + "'close'."
+        "Next.js: setInterval in the stream's start that enqueues ':\\n\\n', "
+            + "cleared when request.signal aborts.",
+        "Spring: a scheduled emitter.send(SseEmitter.event().comment(\"\")) for " + "each emitter.",
+        "Node: setInterval(() => res.write(':\\n\\n'), 15000), cleared on res " + "'close'."
       })
   void isNeverSilentForLongerThanItPromises(SseProbe probe, EndpointPlan plan, Checks checks) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
@@ -228,13 +225,13 @@ final class AuthoringNotesCases {
       spans = 1,
       volume = true,
       remedies = {
-      "Next.js: export maxDuration where the platform ends functions; a "
-          + "serverless platform ends each stream after its limit, so give ids and "
-          + "let clients resume, or serve it from a server of your own.",
-      "Spring: new SseEmitter(0L), or spring.mvc.async.request-timeout; "
-          + "Tomcat's default ends it after 30 seconds.",
-      "Node: server.timeout and server.requestTimeout as they are by default; "
-          + "a comment each 15 seconds for proxies, whose usual limit is 60."
+        "Next.js: export maxDuration where the platform ends functions; a "
+            + "serverless platform ends each stream after its limit, so give ids and "
+            + "let clients resume, or serve it from a server of your own.",
+        "Spring: new SseEmitter(0L), or spring.mvc.async.request-timeout; "
+            + "Tomcat's default ends it after 30 seconds.",
+        "Node: server.timeout and server.requestTimeout as they are by default; "
+            + "a comment each 15 seconds for proxies, whose usual limit is 60."
       })
   void keepsIdleStreamsOpen(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.open();

@@ -32,11 +32,10 @@ final class HttpSemanticsCases {
       why = "Monitors ask so; each of them would hold a stream for ever.",
       causes = "HEAD is handed to the code of GET, which waits for events.",
       remedies = {
-      "Next.js: export function HEAD; without it HEAD is answered by GET, "
-          + "whose stream starts.",
-      "Spring: a mapping for RequestMethod.HEAD; that of GET answers HEAD, "
-          + "too.",
-      "Node: if (req.method === 'HEAD') res.writeHead(200, headers).end()."
+        "Next.js: export function HEAD; without it HEAD is answered by GET, "
+            + "whose stream starts.",
+        "Spring: a mapping for RequestMethod.HEAD; that of GET answers HEAD, " + "too.",
+        "Node: if (req.method === 'HEAD') res.writeHead(200, headers).end()."
       })
   void answersHeadWithoutContent(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().withMethod("HEAD"));
@@ -59,25 +58,23 @@ final class HttpSemanticsCases {
       clause = "RFC9110#9.3.2/frees",
       title = "HEAD leaves no stream behind",
       sends =
-          "Two requests by HEAD on one connection, if the target keeps it; then sixty, each on one of"
-              + " its own.",
+          "Two requests by HEAD on one connection, if the target keeps it; then sixty, each on one"
+              + " of its own.",
       accepts =
           "Any status, the same for all; an answer to the second request on the connection, or its"
               + " end; then new streams open, and others are served as before.",
       why = "A monitor that asks each second would fill the server with streams in an hour.",
       causes = {
-        "HEAD is handed to the code of GET, which subscribes, and waits for the end of a stream that"
-            + " nobody holds.",
+        "HEAD is handed to the code of GET, which subscribes, and waits for the end of a stream"
+            + " that nobody holds.",
         "The framework takes the content away, but the code that writes it goes on."
       },
       hostile = true,
       remedies = {
-      "Next.js: export function HEAD; without it HEAD runs GET, and the "
-          + "ReadableStream's start subscribes.",
-      "Spring: a mapping for RequestMethod.HEAD that returns without an "
-          + "emitter.",
-      "Node: if (req.method === 'HEAD') end the answer before anything "
-          + "subscribes."
+        "Next.js: export function HEAD; without it HEAD runs GET, and the "
+            + "ReadableStream's start subscribes.",
+        "Spring: a mapping for RequestMethod.HEAD that returns without an " + "emitter.",
+        "Node: if (req.method === 'HEAD') end the answer before anything " + "subscribes."
       })
   void leavesNoStreamBehindForHead(SseProbe probe, EndpointPlan plan, Checks checks) {
     HandshakeRequest request = probe.request().withMethod("HEAD");
@@ -117,16 +114,16 @@ final class HttpSemanticsCases {
       title = "A method that opens no stream is refused",
       sends = "PUT, a method that does not exist, and POST, to the path of the stream.",
       accepts =
-          "A status of 4xx, or 501; a 405 names the methods that there are in Allow. What POST gets is"
-              + " recorded.",
+          "A status of 4xx, or 501; a 405 names the methods that there are in Allow. What POST gets"
+              + " is recorded.",
       why = "A stream that opens by any method is opened by accident.",
       causes = "The route was made for all methods.",
       remedies = {
-      "Next.js: export functions for the methods that there are; its own 405 "
-          + "has no Allow, which a function for the other ones can add.",
-      "Spring: @GetMapping instead of @RequestMapping.",
-      "Node: look at req.method, and answer 405 with Allow; app.get instead "
-          + "of app.use or app.all."
+        "Next.js: export functions for the methods that there are; its own 405 "
+            + "has no Allow, which a function for the other ones can add.",
+        "Spring: @GetMapping instead of @RequestMapping.",
+        "Node: look at req.method, and answer 405 with Allow; app.get instead "
+            + "of app.use or app.all."
       })
   void refusesMethodsThatOpenNoStream(SseProbe probe, EndpointPlan plan, Checks checks) {
     for (String method : List.of("PUT", "RTCK")) {
@@ -212,12 +209,10 @@ final class HttpSemanticsCases {
         "The header is compared as a text."
       },
       remedies = {
-      "Next.js: look at Accept only where there is more than one type to "
-          + "choose from.",
-      "Spring: produces = TEXT_EVENT_STREAM_VALUE takes */* and none, and "
-          + "answers 406 else.",
-      "Node: no comparison with the whole header; express' "
-          + "req.accepts('text/event-stream') knows lists."
+        "Next.js: look at Accept only where there is more than one type to " + "choose from.",
+        "Spring: produces = TEXT_EVENT_STREAM_VALUE takes */* and none, and " + "answers 406 else.",
+        "Node: no comparison with the whole header; express' "
+            + "req.accepts('text/event-stream') knows lists."
       })
   void bearsOtherAcceptHeaders(SseProbe probe, Checks checks) {
     Map<String, String> accepts = new LinkedHashMap<>();
@@ -262,10 +257,10 @@ final class HttpSemanticsCases {
       why = "A cache that asks so would show an old stream for a new one.",
       causes = "A filter computes ETags of everything.",
       remedies = {
-      "Next.js: no ETag for the route; export dynamic = 'force-dynamic'.",
-      "Spring: keep ShallowEtagHeaderFilter from the path; it collects the "
-          + "whole answer besides.",
-      "Node: res.write sets no ETag; res.send in express does."
+        "Next.js: no ETag for the route; export dynamic = 'force-dynamic'.",
+        "Spring: keep ShallowEtagHeaderFilter from the path; it collects the "
+            + "whole answer besides.",
+        "Node: res.write sets no ETag; res.send in express does."
       })
   void isNeverNotModified(SseProbe probe, Checks checks) {
     Map<String, HandshakeRequest> requests = new LinkedHashMap<>();

@@ -37,9 +37,9 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "Next.js and Node: write '\\n\\n' behind the last event too, and only "
-          + "then controller.close() or res.end().",
-      "Spring: SseEmitter does; what writes by hand ends with \"\\n\\n\"."
+        "Next.js and Node: write '\\n\\n' behind the last event too, and only "
+            + "then controller.close() or res.end().",
+        "Spring: SseEmitter does; what writes by hand ends with \"\\n\\n\"."
       })
   void endsNoStreamWithinAnEvent(SeenStreams seen, Checks checks) {
     seen.judge(Rule.UNFINISHED_EVENT, Verdict.FAIL, "complete", checks, "ended by a blank line");
@@ -60,8 +60,8 @@ final class InterpretingAnEventStreamCases {
       capabilities = Capability.CHANNEL,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js and Node: end each event with '\\n\\n' in the same write.",
-      "Spring: SseEmitter does; what writes by hand ends with \"\\n\\n\"."
+        "Next.js and Node: end each event with '\\n\\n' in the same write.",
+        "Spring: SseEmitter does; what writes by hand ends with \"\\n\\n\"."
       })
   void endsAnEventAlthoughNothingFollows(Publication publication, Checks checks) {
     SseStream stream = publication.open();
@@ -106,9 +106,7 @@ final class InterpretingAnEventStreamCases {
       causes = "A binary key is written as text.",
       needs = {},
       schedule = Schedule.LAST,
-      remedies = {
-      "All: write ids as numbers, UUIDs or base64, not as bytes."
-      })
+      remedies = {"All: write ids as numbers, UUIDs or base64, not as bytes."})
   void sendsNoIdWithNul(SeenStreams seen, Checks checks) {
     seen.judge(Rule.ID_WITH_NUL, Verdict.FAIL, "id", checks, "no U+0000 in an id");
   }
@@ -124,9 +122,8 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "Next.js and Node: `retry: ${milliseconds}\\n`, a whole number without "
-          + "unit.",
-      "Spring: SseEmitter.event().reconnectTime(milliseconds)."
+        "Next.js and Node: `retry: ${milliseconds}\\n`, a whole number without " + "unit.",
+        "Spring: SseEmitter.event().reconnectTime(milliseconds)."
       })
   void writesReconnectionTimesInDigits(SeenStreams seen, Checks checks) {
     seen.judge(Rule.RETRY_DIGITS, Verdict.FAIL, "retry", checks, "retry: and digits");
@@ -143,8 +140,8 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "All: milliseconds; between one and thirty seconds is usual, with some "
-          + "chance in it where there are many clients."
+        "All: milliseconds; between one and thirty seconds is usual, with some "
+            + "chance in it where there are many clients."
       })
   void namesReconnectionTimesThatCanBeKept(SeenStreams seen, Checks checks) {
     seen.judge(Rule.RETRY_RANGE, Verdict.WARN, "retry", checks, "100 ms to an hour");
@@ -161,8 +158,8 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "All: another name, such as failure; page code then listens with "
-          + "addEventListener('failure')."
+        "All: another name, such as failure; page code then listens with "
+            + "addEventListener('failure')."
       })
   void namesNoEventAsTheBrowserDoes(SeenStreams seen, Checks checks) {
     seen.judge(Rule.EVENT_NAME, Verdict.WARN, "name", checks, "no event named open or error");
@@ -181,11 +178,11 @@ final class InterpretingAnEventStreamCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: text.split(/\\r\\n|\\r|\\n/).map(line => `data: "
-          + "${line}\\n`).join('') + '\\n'; or send JSON.stringify(text), which has "
-          + "no line breaks.",
-      "Spring: SseEmitter splits at LF alone; send an object as JSON, or "
-          + "replace CR LF and CR by LF before."
+        "Next.js and Node: text.split(/\\r\\n|\\r|\\n/).map(line => `data: "
+            + "${line}\\n`).join('') + '\\n'; or send JSON.stringify(text), which has "
+            + "no line breaks.",
+        "Spring: SseEmitter splits at LF alone; send an object as JSON, or "
+            + "replace CR LF and CR by LF before."
       })
   void carriesSeveralLines(Publication publication, Checks checks) {
     Map<String, String> breaks = new LinkedHashMap<>();
@@ -215,11 +212,11 @@ final class InterpretingAnEventStreamCases {
       causes = "Line breaks in a payload reach the stream as they are; a lone CR is forgotten.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: split at /\\r\\n|\\r|\\n/ and write data: before each "
-          + "line; take line breaks out of names and ids; or send "
-          + "JSON.stringify(text).",
-      "Spring: send an object as JSON, or replace CR LF and CR by LF before; "
-          + "never put what users wrote into name() or id() as it is."
+        "Next.js and Node: split at /\\r\\n|\\r|\\n/ and write data: before each "
+            + "line; take line breaks out of names and ids; or send "
+            + "JSON.stringify(text).",
+        "Spring: send an object as JSON, or replace CR LF and CR by LF before; "
+            + "never put what users wrote into name() or id() as it is."
       })
   void letsNoPayloadBreakOut(Publication publication, Checks checks) {
     Map<String, String> attacks = new LinkedHashMap<>();
@@ -276,16 +273,17 @@ final class InterpretingAnEventStreamCases {
       clause = "HTML#event-stream-interpretation/space",
       title = "A space at the beginning of a line is kept",
       sends =
-          "Payloads that begin with one space, with two, and with a tab; and a second line that does.",
+          "Payloads that begin with one space, with two, and with a tab; and a second line that"
+              + " does.",
       accepts = "The same text; or a refusal of the request.",
       why = "Indented text, code for instance, loses its shape.",
       causes =
           "The server writes no space behind the colon, and a browser takes away the payload's.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: write 'data: ' with its space, whatever follows.",
-      "Spring: SseEmitter writes data: without a space (until 7.1); begin the "
-          + "text with a space more, or send it as JSON."
+        "Next.js and Node: write 'data: ' with its space, whatever follows.",
+        "Spring: SseEmitter writes data: without a space (until 7.1); begin the "
+            + "text with a space more, or send it as JSON."
       })
   void keepsLeadingSpaces(Publication publication, Checks checks) {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -307,10 +305,9 @@ final class InterpretingAnEventStreamCases {
       causes = "Without lines no data field is written, and a browser drops the event.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: ''.split('\\n') has one line, so that data: is "
-          + "written; do not skip what is falsy.",
-      "Spring: SseEmitter.event().data(\"\") writes it; the builder without "
-          + "data() does not."
+        "Next.js and Node: ''.split('\\n') has one line, so that data: is "
+            + "written; do not skip what is falsy.",
+        "Spring: SseEmitter.event().data(\"\") writes it; the builder without " + "data() does not."
       })
   void carriesAnEmptyPayload(Publication publication, Checks checks) {
     new RoundTrip(publication, checks).judge("empty", "", String::isEmpty, Verdict.WARN);
@@ -323,14 +320,14 @@ final class InterpretingAnEventStreamCases {
       sends = "Payloads that end in one line break, and in two.",
       accepts = "The same text; or a refusal of the request.",
       why =
-          "Text that is put together from events loses its line breaks, as that of language models.",
+          "Text that is put together from events loses its line breaks, as that of language"
+              + " models.",
       causes = "The payload is split by a function that drops the empty rest.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: split by a regular expression keeps the empty rest; "
-          + "do not trim().",
-      "Spring: String.split drops what is empty at the end, unless its limit "
-          + "is -1; or send JSON."
+        "Next.js and Node: split by a regular expression keeps the empty rest; " + "do not trim().",
+        "Spring: String.split drops what is empty at the end, unless its limit "
+            + "is -1; or send JSON."
       })
   void keepsTrailingLineBreaks(Publication publication, Checks checks) {
     RoundTrip trip = new RoundTrip(publication, checks);
@@ -351,10 +348,9 @@ final class InterpretingAnEventStreamCases {
       needs = Need.CONNECTION,
       capabilities = Capability.CHANNEL,
       remedies = {
-      "Next.js and Node: write event: with the name before data:, and listen "
-          + "with addEventListener(name).",
-      "Spring: SseEmitter.event().name(\"…\"); emitter.send(object) alone has "
-          + "no name."
+        "Next.js and Node: write event: with the name before data:, and listen "
+            + "with addEventListener(name).",
+        "Spring: SseEmitter.event().name(\"…\"); emitter.send(object) alone has " + "no name."
       })
   void namesItsEvents(Publication publication, Checks checks) {
     Template receive = publication.operation().receive();

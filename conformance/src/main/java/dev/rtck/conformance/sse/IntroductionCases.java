@@ -18,17 +18,17 @@ final class IntroductionCases {
       sends = "The request for a stream, to the path that the profile names as finished.",
       accepts = "204, and no byte of content.",
       why =
-          "A browser comes back to a stream that merely ends, again and again; a 204 ends that, as an"
-              + " error does, and is none.",
+          "A browser comes back to a stream that merely ends, again and again; a 204 ends that, as"
+              + " an error does, and is none.",
       causes = {
         "The server ends the stream and takes that for a farewell.",
         "It answers 200 and closes."
       },
       capabilities = Capability.FINISHED,
       remedies = {
-      "Next.js: return new Response(null, {status: 204}).",
-      "Spring: ResponseEntity.noContent().build().",
-      "Node: res.writeHead(204).end()."
+        "Next.js: return new Response(null, {status: 204}).",
+        "Spring: ResponseEntity.noContent().build().",
+        "Node: res.writeHead(204).end()."
       })
   void answersAFinishedStreamWithNoContent(SseProbe probe, EndpointPlan plan, Checks checks) {
     String path = Objects.requireNonNull(UsualClient.settings(plan).finished());
@@ -53,11 +53,11 @@ final class IntroductionCases {
         "A serverless platform ends functions after its limit of time."
       },
       remedies = {
-      "Next.js, Spring and Node: answer 204 to a Last-Event-ID that names the "
-          + "last event; or send an event that says so, on which the page calls "
-          + "close().",
-      "Serverless: a stream that the platform ends after its limit is no end; "
-          + "give ids, and go on behind them."
+        "Next.js, Spring and Node: answer 204 to a Last-Event-ID that names the "
+            + "last event; or send an event that says so, on which the page calls "
+            + "close().",
+        "Serverless: a stream that the platform ends after its limit is no end; "
+            + "give ids, and go on behind them."
       })
   void tellsWhoComesBackToAFiniteStream(SseProbe probe, Checks checks) {
     SseStream stream = probe.open();

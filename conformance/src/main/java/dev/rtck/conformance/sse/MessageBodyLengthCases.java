@@ -21,8 +21,8 @@ final class MessageBodyLengthCases {
       why = "Clients and proxies that believe different headers see different streams.",
       causes = "A Content-Length is left from a response that is used again.",
       remedies = {
-      "Next.js and Node: set neither Content-Length nor Transfer-Encoding.",
-      "Spring: no contentLength(…) on the ResponseEntity."
+        "Next.js and Node: set neither Content-Length nor Transfer-Encoding.",
+        "Spring: no contentLength(…) on the ResponseEntity."
       })
   void saysWhereTheStreamEnds(SseProbe probe, Checks checks) {
     SseStream stream = probe.open();
@@ -54,8 +54,8 @@ final class MessageBodyLengthCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "All: leave chunks to the server; what writes sizes into the body by "
-          + "hand is counted twice."
+        "All: leave chunks to the server; what writes sizes into the body by "
+            + "hand is counted twice."
       })
   void framesChunks(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.FRAMING);
@@ -75,8 +75,8 @@ final class MessageBodyLengthCases {
       why = "Old proxies, nginx among them, ask so; chunk sizes become lines of the stream.",
       causes = "The server writes chunks by hand, whatever the request's version is.",
       remedies = {
-      "All: leave Transfer-Encoding to the server, which knows the request's "
-          + "version; in nginx, proxy_http_version 1.1 asks for chunks."
+        "All: leave Transfer-Encoding to the server, which knows the request's "
+            + "version; in nginx, proxy_http_version 1.1 asks for chunks."
       })
   void sendsNoChunksToHttp10(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().withHttpVersion("HTTP/1.0"));

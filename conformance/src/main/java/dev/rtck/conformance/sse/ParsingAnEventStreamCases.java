@@ -31,9 +31,9 @@ final class ParsingAnEventStreamCases {
       why = "Browsers read UTF-8 whatever it says; other clients believe it.",
       causes = "The framework adds its default charset.",
       remedies = {
-      "Next.js: name no charset; new TextEncoder() writes UTF-8.",
-      "Spring: server.servlet.encoding.charset=UTF-8, which is the default.",
-      "Node: name no charset; res.write encodes strings as UTF-8."
+        "Next.js: name no charset; new TextEncoder() writes UTF-8.",
+        "Spring: server.servlet.encoding.charset=UTF-8, which is the default.",
+        "Node: name no charset; res.write encodes strings as UTF-8."
       })
   void namesNoCharsetButUtf8(SseProbe probe, Checks checks) {
     HttpResponse response = probe.open().response();
@@ -68,9 +68,9 @@ final class ParsingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "Next.js and Node: new TextEncoder(), or strings; no Buffer of latin1.",
-      "Spring: StandardCharsets.UTF_8 wherever bytes become text; JVMs before "
-          + "18 take the machine's charset."
+        "Next.js and Node: new TextEncoder(), or strings; no Buffer of latin1.",
+        "Spring: StandardCharsets.UTF_8 wherever bytes become text; JVMs before "
+            + "18 take the machine's charset."
       })
   void sendsUtf8(SeenStreams seen, Checks checks) {
     seen.judge(Rule.UTF_8, Verdict.FAIL, "utf-8", checks, "UTF-8");
@@ -86,8 +86,8 @@ final class ParsingAnEventStreamCases {
       causes = "Line ends are put together by hand.",
       schedule = Schedule.LAST,
       remedies = {
-      "Next.js, Node and Spring by hand: use \\n everywhere; "
-          + "System.lineSeparator() and os.EOL differ by machine."
+        "Next.js, Node and Spring by hand: use \\n everywhere; "
+            + "System.lineSeparator() and os.EOL differ by machine."
       })
   void endsLinesAsTheGrammarSays(SseProbe probe, SeenStreams seen, Checks checks) {
     SseStream stream = probe.open();
@@ -128,8 +128,8 @@ final class ParsingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-      "All: no \\uFEFF in what is written; Windows tools put it into files "
-          + "whose lines are then sent."
+        "All: no \\uFEFF in what is written; Windows tools put it into files "
+            + "whose lines are then sent."
       })
   void putsByteOrderMarksAtTheBeginningOnly(SeenStreams seen, Checks checks) {
     seen.judge(
@@ -147,9 +147,9 @@ final class ParsingAnEventStreamCases {
           "Lines are split by splitlines() or \\R, which know more line ends than the grammar.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: split at /\\r\\n|\\r|\\n/ alone; \\s and the u-flag know "
-          + "more line ends.",
-      "Spring: split at \\r\\n|\\r|\\n, and not at \\R."
+        "Next.js and Node: split at /\\r\\n|\\r|\\n/ alone; \\s and the u-flag know "
+            + "more line ends.",
+        "Spring: split at \\r\\n|\\r|\\n, and not at \\R."
       })
   void carriesSpecialCharacters(Publication publication, Checks checks) {
     Map<String, String> characters = new LinkedHashMap<>();
@@ -178,12 +178,11 @@ final class ParsingAnEventStreamCases {
       causes = "Bytes are decoded buffer by buffer.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js: one TextEncoder for whole strings; to decode pieces, "
-          + "decode(piece, {stream: true}).",
-      "Spring: hand strings to the emitter; do not cut byte arrays into "
-          + "strings.",
-      "Node: setEncoding('utf8') on what is read, or a StringDecoder; never "
-          + "chunk.toString() piece by piece."
+        "Next.js: one TextEncoder for whole strings; to decode pieces, "
+            + "decode(piece, {stream: true}).",
+        "Spring: hand strings to the emitter; do not cut byte arrays into " + "strings.",
+        "Node: setEncoding('utf8') on what is read, or a StringDecoder; never "
+            + "chunk.toString() piece by piece."
       })
   void carriesCharactersOfSeveralBytes(Publication publication, Checks checks) {
     String beginning = Payloads.unique() + " ";

@@ -73,12 +73,12 @@ final class ProxyBufferingCases {
       capabilities = Capability.CHANNEL,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: enqueue each event by itself as it comes, and compress: false "
-          + "in next.config.js where a proxy holds back what is compressed.",
-      "Spring: SseEmitter flushes behind each send; code that writes to an "
-          + "OutputStream or through a filter that buffers calls flush() itself.",
-      "Node: with the compression middleware call res.flush() behind each "
-          + "event, or let its filter leave text/event-stream alone."
+        "Next.js: enqueue each event by itself as it comes, and compress: false "
+            + "in next.config.js where a proxy holds back what is compressed.",
+        "Spring: SseEmitter flushes behind each send; code that writes to an "
+            + "OutputStream or through a filter that buffers calls flush() itself.",
+        "Node: with the compression middleware call res.flush() behind each "
+            + "event, or let its filter leave text/event-stream alone."
       })
   void sendsTheFirstEventAtOnce(Publication publication, Checks checks) {
     SseStream stream = publication.open();
@@ -95,11 +95,10 @@ final class ProxyBufferingCases {
       why = "Behind an nginx that nobody has tuned nothing arrives until a buffer is full.",
       causes = "It works without where there is no proxy: on the developer's machine.",
       remedies = {
-      "Next.js: 'X-Accel-Buffering': 'no' among the headers of the Response.",
-      "Spring: ResponseEntity.ok().header(\"X-Accel-Buffering\", "
-          + "\"no\").body(emitter).",
-      "Node: 'X-Accel-Buffering': 'no' in res.writeHead; or proxy_buffering "
-          + "off in the nginx itself."
+        "Next.js: 'X-Accel-Buffering': 'no' among the headers of the Response.",
+        "Spring: ResponseEntity.ok().header(\"X-Accel-Buffering\", " + "\"no\").body(emitter).",
+        "Node: 'X-Accel-Buffering': 'no' in res.writeHead; or proxy_buffering "
+            + "off in the nginx itself."
       })
   void asksProxiesNotToBuffer(SseProbe probe, Checks checks) {
     HttpResponse response = probe.open().response();
@@ -123,12 +122,11 @@ final class ProxyBufferingCases {
       capabilities = Capability.NGINX,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: 'X-Accel-Buffering': 'no' among the headers of the Response.",
-      "Spring: ResponseEntity.ok().header(\"X-Accel-Buffering\", "
-          + "\"no\").body(emitter).",
-      "Node: 'X-Accel-Buffering': 'no' in res.writeHead; where the nginx is "
-          + "yours, proxy_buffering off and proxy_read_timeout beyond the longest "
-          + "silence."
+        "Next.js: 'X-Accel-Buffering': 'no' among the headers of the Response.",
+        "Spring: ResponseEntity.ok().header(\"X-Accel-Buffering\", " + "\"no\").body(emitter).",
+        "Node: 'X-Accel-Buffering': 'no' in res.writeHead; where the nginx is "
+            + "yours, proxy_buffering off and proxy_read_timeout beyond the longest "
+            + "silence."
       })
   void arrivesThroughAnUntunedProxy(
       SseProbe probe, NginxProxy nginx, EndpointPlan plan, Checks checks) {

@@ -87,12 +87,12 @@ final class ResumeCases {
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: request.headers.get('last-event-id'); keep events in a store, "
-          + "since each invocation may be on another machine.",
-      "Spring: @RequestHeader(name = \"Last-Event-ID\", required = false); send "
-          + "what is behind it, and then subscribe, both under one lock.",
-      "Node: req.headers['last-event-id']; subscribe first, send what is "
-          + "behind the id, then what came meanwhile with a greater id."
+        "Next.js: request.headers.get('last-event-id'); keep events in a store, "
+            + "since each invocation may be on another machine.",
+        "Spring: @RequestHeader(name = \"Last-Event-ID\", required = false); send "
+            + "what is behind it, and then subscribe, both under one lock.",
+        "Node: req.headers['last-event-id']; subscribe first, send what is "
+            + "behind the id, then what came meanwhile with a greater id."
       })
   void goesOnBehindTheLastId(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
@@ -122,9 +122,9 @@ final class ResumeCases {
       clause = "PROFILE#sse/resume-load",
       title = "Nothing is lost and nothing doubled while events go on",
       sends =
-          "Events as fast as they are taken, 5,000 or for three seconds; meanwhile the connection is"
-              + " reset fifty times, at any byte, and comes back with the last id. Fifty events follow"
-              + " when it stays.",
+          "Events as fast as they are taken, 5,000 or for three seconds; meanwhile the connection"
+              + " is reset fifty times, at any byte, and comes back with the last id. Fifty events"
+              + " follow when it stays.",
       accepts = "Each event once, over all connections; those of one publisher in order.",
       why =
           "The hand-over from what was missed to what is new is where events are lost or doubled.",
@@ -137,11 +137,11 @@ final class ResumeCases {
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
-      "All: one log with one position for each stream, for what was missed "
-          + "and what is new; or subscribe first and leave out what has an id that "
-          + "was sent already.",
-      "Serverless: the log is a stream of the store (Redis XREAD, a table "
-          + "with a sequence); memory is not shared."
+        "All: one log with one position for each stream, for what was missed "
+            + "and what is new; or subscribe first and leave out what has an id that "
+            + "was sent already.",
+        "Serverless: the log is a stream of the store (Redis XREAD, a table "
+            + "with a sequence); memory is not shared."
       })
   void losesAndDoublesNothingWhileEventsGoOn(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
@@ -213,8 +213,7 @@ final class ResumeCases {
       this.publication = publication;
       this.beginning = beginning;
       this.rate = plan.endpoint().limits().ratePerSecond();
-      this.enough =
-          Deadline.in(publication.patience().wholeCase().multipliedBy(3).dividedBy(10));
+      this.enough = Deadline.in(publication.patience().wholeCase().multipliedBy(3).dividedBy(10));
       this.end = end;
     }
 
@@ -297,8 +296,7 @@ final class ResumeCases {
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
-      "All: go on behind the id that the client names, and keep no position "
-          + "of your own."
+        "All: go on behind the id that the client names, and keep no position " + "of your own."
       })
   void sendsAnEventAgainThatWasCut(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
@@ -354,8 +352,8 @@ final class ResumeCases {
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
       remedies = {
-      "All: the position is in the request (Last-Event-ID), and in a variable "
-          + "of that stream alone."
+        "All: the position is in the request (Last-Event-ID), and in a variable "
+            + "of that stream alone."
       })
   void keepsOnePositionForEachSubscriber(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();

@@ -52,11 +52,11 @@ final class StreamLifetimeCases {
       },
       hostile = true,
       remedies = {
-      "Next.js: request.signal.addEventListener('abort', …) unsubscribes; so "
-          + "does cancel() of the ReadableStream.",
-      "Spring: onCompletion, onTimeout and onError each remove the emitter; "
-          + "catch what send throws, so that the loop goes on.",
-      "Node: res.on('close', …) unsubscribes, and clears timers."
+        "Next.js: request.signal.addEventListener('abort', …) unsubscribes; so "
+            + "does cancel() of the ReadableStream.",
+        "Spring: onCompletion, onTimeout and onError each remove the emitter; "
+            + "catch what send throws, so that the loop goes on.",
+        "Node: res.on('close', …) unsubscribes, and clears timers."
       })
   void bearsAbandonedStreams(SseProbe probe, EndpointPlan plan, Checks checks) {
     int count = atMost(plan, ABANDONED);
@@ -88,12 +88,12 @@ final class StreamLifetimeCases {
       needs = {Need.CONNECTION, Need.CHANNEL},
       hostile = true,
       remedies = {
-      "Next.js: controller.desiredSize below zero says that nobody reads; "
-          + "close the stream past some bound.",
-      "Spring: SseEmitter.send blocks: send from a thread or virtual thread "
-          + "for each emitter, with a queue that is bounded.",
-      "Node: res.write() that returns false, or a large res.writableLength, "
-          + "says so; destroy such a response past some bound."
+        "Next.js: controller.desiredSize below zero says that nobody reads; "
+            + "close the stream past some bound.",
+        "Spring: SseEmitter.send blocks: send from a thread or virtual thread "
+            + "for each emitter, with a queue that is bounded.",
+        "Node: res.write() that returns false, or a large res.writableLength, "
+            + "says so; destroy such a response past some bound."
       })
   void isNotHeldUpByWhoDoesNotRead(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
@@ -154,13 +154,13 @@ final class StreamLifetimeCases {
       volume = true,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: a server of your own; a serverless platform runs, and bills, "
-          + "a function for each stream.",
-      "Spring: an SseEmitter holds no thread, but a connection: "
-          + "server.tomcat.max-connections (8192), and those of the database if one "
-          + "is held.",
-      "Node: ulimit -n; emitter.setMaxListeners(0) where each stream listens "
-          + "to one EventEmitter."
+        "Next.js: a server of your own; a serverless platform runs, and bills, "
+            + "a function for each stream.",
+        "Spring: an SseEmitter holds no thread, but a connection: "
+            + "server.tomcat.max-connections (8192), and those of the database if one "
+            + "is held.",
+        "Node: ulimit -n; emitter.setMaxListeners(0) where each stream listens "
+            + "to one EventEmitter."
       })
   void servesManyStreams(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
@@ -204,8 +204,8 @@ final class StreamLifetimeCases {
       title = "A server that is asked to end ends its streams between two events",
       sends = "Nothing: the target is asked to end (SIGTERM), and started again afterwards.",
       accepts =
-          "Each stream ends soon, behind a whole event or comment: with its last chunk or length, or"
-              + " by FIN. A reset, half an event, and a stream that goes on are warned of.",
+          "Each stream ends soon, behind a whole event or comment: with its last chunk or length,"
+              + " or by FIN. A reset, half an event, and a stream that goes on are warned of.",
       why =
           "A reset throws away what the client has not read yet; a stream that goes on holds up the"
               + " deployment until the process is killed.",
@@ -219,12 +219,12 @@ final class StreamLifetimeCases {
       spans = 1,
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: process.on('SIGTERM') in instrumentation or a custom server, "
-          + "which calls controller.close() for each stream.",
-      "Spring: complete() each emitter in a SmartLifecycle or on "
-          + "ContextClosedEvent; server.shutdown=graceful waits for streams, which "
-          + "end by nobody else.",
-      "Node: on SIGTERM res.end() for each stream, then server.close()."
+        "Next.js: process.on('SIGTERM') in instrumentation or a custom server, "
+            + "which calls controller.close() for each stream.",
+        "Spring: complete() each emitter in a SmartLifecycle or on "
+            + "ContextClosedEvent; server.shutdown=graceful waits for streams, which "
+            + "end by nobody else.",
+        "Node: on SIGTERM res.end() for each stream, then server.close()."
       })
   void endsItsStreamsWhenItIsAskedToEnd(SseProbe probe, TargetControl control, Checks checks) {
     List<SseStream> streams = IntStream.range(0, CLIENTS).mapToObj(i -> probe.open()).toList();

@@ -32,13 +32,13 @@ final class TheEventSourceInterfaceCases {
       },
       needs = {},
       remedies = {
-      "Next.js: return new Response(stream, {headers: {'Content-Type': "
-          + "'text/event-stream'}}), and export dynamic = 'force-dynamic', or the "
-          + "route may be rendered once at build time.",
-      "Spring: produces = MediaType.TEXT_EVENT_STREAM_VALUE on the mapping; "
-          + "an SseEmitter brings the type by itself.",
-      "Node: res.writeHead(200, {'Content-Type': 'text/event-stream'}) before "
-          + "the first write."
+        "Next.js: return new Response(stream, {headers: {'Content-Type': "
+            + "'text/event-stream'}}), and export dynamic = 'force-dynamic', or the "
+            + "route may be rendered once at build time.",
+        "Spring: produces = MediaType.TEXT_EVENT_STREAM_VALUE on the mapping; "
+            + "an SseEmitter brings the type by itself.",
+        "Node: res.writeHead(200, {'Content-Type': 'text/event-stream'}) before "
+            + "the first write."
       })
   void answersTheRequestForAStreamWithAStream(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request());
@@ -64,11 +64,11 @@ final class TheEventSourceInterfaceCases {
       why = "A cache in between may answer the next client with an old stream.",
       causes = "The header is left to a framework that does not know what is sent.",
       remedies = {
-      "Next.js: 'Cache-Control': 'no-cache, no-transform' among the headers "
-          + "of the Response.",
-      "Spring: "
-          + "ResponseEntity.ok().cacheControl(CacheControl.noCache().noTransform()).body(emitter).",
-      "Node: 'Cache-Control': 'no-cache, no-transform' in res.writeHead."
+        "Next.js: 'Cache-Control': 'no-cache, no-transform' among the headers "
+            + "of the Response.",
+        "Spring: "
+            + "ResponseEntity.ok().cacheControl(CacheControl.noCache().noTransform()).body(emitter).",
+        "Node: 'Cache-Control': 'no-cache, no-transform' in res.writeHead."
       })
   void keepsCachesAway(SseProbe probe, Checks checks) {
     SseStream stream = probe.open();
@@ -103,11 +103,11 @@ final class TheEventSourceInterfaceCases {
       needs = {},
       schedule = Schedule.ALONE,
       remedies = {
-      "Next.js: enqueue a comment (':\\n\\n') in the start of the "
-          + "ReadableStream; a proxy in front may wait for the first byte.",
-      "Spring: emitter.send(SseEmitter.event().comment(\"\")) before the "
-          + "emitter is returned.",
-      "Node: res.flushHeaders() behind res.writeHead."
+        "Next.js: enqueue a comment (':\\n\\n') in the start of the "
+            + "ReadableStream; a proxy in front may wait for the first byte.",
+        "Spring: emitter.send(SseEmitter.event().comment(\"\")) before the "
+            + "emitter is returned.",
+        "Node: res.flushHeaders() behind res.writeHead."
       })
   void sendsTheHeadAtOnce(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request());
@@ -132,11 +132,10 @@ final class TheEventSourceInterfaceCases {
       causes = "Credentials are looked at by the code that writes events, when the head has gone.",
       capabilities = Capability.REQUIRED_CREDENTIALS,
       remedies = {
-      "Next.js: return new Response(null, {status: 401}) before the "
-          + "ReadableStream is made.",
-      "Spring: let a filter or Spring Security refuse; what throws once the "
-          + "emitter is returned comes too late.",
-      "Node: look at the credentials before res.writeHead(200)."
+        "Next.js: return new Response(null, {status: 401}) before the " + "ReadableStream is made.",
+        "Spring: let a filter or Spring Security refuse; what throws once the "
+            + "emitter is returned comes too late.",
+        "Node: look at the credentials before res.writeHead(200)."
       })
   void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
     judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", checks);

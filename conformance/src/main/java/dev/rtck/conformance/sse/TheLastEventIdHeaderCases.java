@@ -40,10 +40,9 @@ final class TheLastEventIdHeaderCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
-      "Next.js and Node: `id: ${n}\\n` from one counter or the store's own "
-          + "sequence, the same on each server.",
-      "Spring: SseEmitter.event().id(…), from the store and not from the "
-          + "emitter."
+        "Next.js and Node: `id: ${n}\\n` from one counter or the store's own "
+            + "sequence, the same on each server.",
+        "Spring: SseEmitter.event().id(…), from the store and not from the " + "emitter."
       })
   void givesEachEventAnId(Publication publication, EndpointPlan plan, Checks checks) {
     SseStream stream = publication.subscribe();
@@ -82,10 +81,7 @@ final class TheLastEventIdHeaderCases {
       causes = "Ids are names that users chose.",
       needs = {},
       schedule = Schedule.LAST,
-      remedies = {
-      "All: numbers, UUIDs, or encodeURIComponent of what has other "
-          + "characters."
-      })
+      remedies = {"All: numbers, UUIDs, or encodeURIComponent of what has other " + "characters."})
   void givesIdsThatAHeaderCarries(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.ID_IN_HEADER);
     checks.should(
@@ -122,10 +118,10 @@ final class TheLastEventIdHeaderCases {
       why = "After a restart every client comes with such an id, and a 5xx ends it for good.",
       causes = "The id is parsed as a number, and the exception reaches the framework.",
       remedies = {
-      "Next.js and Node: an id that is not found means all that is kept, or "
-          + "none; Number(id) may be NaN.",
-      "Spring: take the header as a String; as a Long it throws before your "
-          + "code runs, with 400."
+        "Next.js and Node: an id that is not found means all that is kept, or "
+            + "none; Number(id) may be NaN.",
+        "Spring: take the header as a String; as a Long it throws before your "
+            + "code runs, with 400."
       })
   void bearsIdsThatItDoesNotKnow(SseProbe probe, Checks checks) {
     Map<String, String> ids = new LinkedHashMap<>();
@@ -165,8 +161,8 @@ final class TheLastEventIdHeaderCases {
       why = "Libraries that are no browsers send it so.",
       causes = "The header is there, and its value is parsed.",
       remedies = {
-      "Next.js and Node: if (id) … takes empty for none.",
-      "Spring: the header as a String, and isEmpty() is as null."
+        "Next.js and Node: if (id) … takes empty for none.",
+        "Spring: the header as a String, and isEmpty() is as null."
       })
   void takesAnEmptyIdForNone(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().with(SseEndpoint.LAST_EVENT_ID, ""));

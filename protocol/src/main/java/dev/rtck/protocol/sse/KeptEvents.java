@@ -48,9 +48,7 @@ final class KeptEvents {
   }
 
   private boolean isTooMuch() {
-    return bytes > MOST_BYTES
-        || latest.size() > MOST_EVENTS
-        || ALL_BYTES.get() > MOST_BYTES_OF_ALL;
+    return bytes > MOST_BYTES || latest.size() > MOST_EVENTS || ALL_BYTES.get() > MOST_BYTES_OF_ALL;
   }
 
   private void count(long more) {

@@ -8,9 +8,9 @@ import java.util.function.BooleanSupplier;
 /**
  * What one stream holds of an event that is not complete, of what all streams of this process may.
  *
- * <p>Where together they hold more than a sixth of the heap, those whose event is long need a
- * place to be read on, of which there are as many as a third of the heap has room for. A place is
- * given whole, so that who waits for one is not waited for. Owned by the thread that reads.
+ * <p>Where together they hold more than a sixth of the heap, those whose event is long need a place
+ * to be read on, of which there are as many as a third of the heap has room for. A place is given
+ * whole, so that who waits for one is not waited for. Owned by the thread that reads.
  */
 final class LongEvents {
 
