@@ -58,7 +58,7 @@ final class KeptEvents {
 
   /** Most texts are in one byte a character. */
   private static long size(SseEvent event) {
-    return EVENT_BYTES + event.data().length();
+    return (long) EVENT_BYTES + event.data().length();
   }
 
   /** Returns how many came so far, kept or not. */
