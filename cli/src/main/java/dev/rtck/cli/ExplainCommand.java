@@ -61,6 +61,9 @@ final class ExplainCommand implements Callable<Integer> {
     if (it.words().causes().length > 0) {
       section("Common causes", it.words().causes());
     }
+    if (it.words().remedies().length > 0) {
+      section("How to mend it", it.words().remedies());
+    }
     section("Run it alone", "rtck verify --case " + it.id());
     List<Defect> defects =
         Arrays.stream(Defect.values()).filter(defect -> defect.cases().contains(it.id())).toList();

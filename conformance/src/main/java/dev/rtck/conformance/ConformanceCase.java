@@ -42,6 +42,12 @@ public @interface ConformanceCase {
   /** What usually is the cause of a failure, for {@code rtck explain}. */
   String[] causes() default {};
 
+  /**
+   * How it is mended, for {@code rtck explain}: where many use the same frameworks, a line for each
+   * of those.
+   */
+  String[] remedies() default {};
+
   /** What must be there for the case to be judged; without it the case is untestable. */
   Need[] needs() default Need.CONNECTION;
 

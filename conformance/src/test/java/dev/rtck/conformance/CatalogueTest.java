@@ -84,6 +84,10 @@ final class CatalogueTest {
         .as(where(it))
         .allMatch(text -> text.endsWith("."), "whole sentences");
     assertThat(words.causes()).as(where(it)).noneMatch(String::isBlank);
+    assertThat(List.of(words.remedies()))
+        .as(where(it))
+        .allMatch(text -> text.endsWith("."), "whole sentences")
+        .allMatch(text -> !text.contains("  "), "no double blanks");
     assertThat(words.title().toLowerCase(Locale.ROOT).split("\\W+"))
         .as("a title says what a right target does; " + where(it))
         .doesNotContain("should", "test", "tests");

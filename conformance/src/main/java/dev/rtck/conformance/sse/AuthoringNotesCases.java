@@ -39,7 +39,15 @@ final class AuthoringNotesCases {
         "Events are collected to send fewer packets."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
-      schedule = Schedule.ALONE)
+      // It takes a second, and does nothing in it; what others may have caused is looked at alone.
+      spans = 1,
+      remedies = {
+        "Next.js: enqueue events as they happen, instead of collecting them on " + "a timer.",
+        "Spring: send from the thread that has the event; a scheduled task that "
+            + "empties a queue makes jerks.",
+        "Node: res.flush() behind each event where compression is on; "
+            + "socket.setNoDelay(true) where it was switched off."
+      })
   void keepsEventsApart(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     List<Long> sent = new ArrayList<>();
@@ -84,7 +92,16 @@ final class AuthoringNotesCases {
       why = "Every browser sends that header, and sees nothing.",
       causes = "A compressing middleware collects what is short.",
       capabilities = Capability.CHANNEL,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: 'Cache-Control': 'no-transform' keeps its compression from "
+            + "the stream; or compress: false in next.config.js.",
+        "Spring: leave text/event-stream out of server.compression.mime-types, "
+            + "as it is by default.",
+        "Node: res.flush() behind each event, or compression({filter: (req, "
+            + "res) => "
+            + "!String(res.getHeader('Content-Type')).startsWith('text/event-stream')})."
+      })
   void flushesCompressedStreams(Publication publication, Checks checks) {
     SseStream plain = publication.open();
     if (ProxyBufferingCases.publishUntilItComes(publication, plain) == null) {
@@ -108,7 +125,16 @@ final class AuthoringNotesCases {
       why = "A list that grew too long is never seen again.",
       causes = "A buffer of fixed size, or a limit that cuts instead of refusing.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      volume = true)
+      volume = true,
+      remedies = {
+        "Next.js: one enqueue for each event, however long; platforms without "
+            + "streaming cut answers at a few MiB.",
+        "Spring: no limit of its own holds for what is sent; for what is "
+            + "posted, server.tomcat.max-http-form-post-size and "
+            + "spring.codec.max-in-memory-size do.",
+        "Node: express.json({limit}) refuses what is longer with 413, which is "
+            + "right; cut nothing."
+      })
   void carriesLongEvents(Publication publication, EndpointPlan plan, Checks checks) {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     sizes.put("64-kib", 64 << 10);
@@ -156,7 +182,13 @@ final class AuthoringNotesCases {
         "The timer is shared, and one slow stream holds up the others."
       },
       capabilities = Capability.KEEPALIVE,
-      spans = INTERVALS + 1)
+      spans = INTERVALS + 1,
+      remedies = {
+        "Next.js: setInterval in the stream's start that enqueues ':\\n\\n', "
+            + "cleared when request.signal aborts.",
+        "Spring: a scheduled emitter.send(SseEmitter.event().comment(\"\")) for " + "each emitter.",
+        "Node: setInterval(() => res.write(':\\n\\n'), 15000), cleared on res " + "'close'."
+      })
   void isNeverSilentForLongerThanItPromises(SseProbe probe, EndpointPlan plan, Checks checks) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
     Duration tolerated = promised.plus(probe.patience().answer().dividedBy(4));
@@ -187,9 +219,20 @@ final class AuthoringNotesCases {
       why = "Browsers come back from each end, and miss what was sent meanwhile.",
       causes = {
         "A timeout for requests counts for streams, too: 30 and 60 seconds are usual.",
-        "An asynchronous answer has a timeout of its own."
+        "An asynchronous answer has a timeout of its own.",
+        "A serverless platform ends functions after its limit of time."
       },
-      volume = true)
+      spans = 1,
+      volume = true,
+      remedies = {
+        "Next.js: export maxDuration where the platform ends functions; a "
+            + "serverless platform ends each stream after its limit, so give ids and "
+            + "let clients resume, or serve it from a server of your own.",
+        "Spring: new SseEmitter(0L), or spring.mvc.async.request-timeout; "
+            + "Tomcat's default ends it after 30 seconds.",
+        "Node: server.timeout and server.requestTimeout as they are by default; "
+            + "a comment each 15 seconds for proxies, whose usual limit is 60."
+      })
   void keepsIdleStreamsOpen(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.open();
     boolean ended = stream.awaitEnd(plan.thorough() ? LONGEST_IDLE : probe.patience().answer());

@@ -28,7 +28,15 @@ final class HttpCorsProtocolCases {
               + " and Access-Control-Allow-Credentials: true.",
       why = "The browser opens the connection, and keeps what comes from the page.",
       causes = "CORS is switched on for the API, and not for the stream.",
-      capabilities = Capability.ORIGINS)
+      capabilities = Capability.ORIGINS,
+      remedies = {
+        "Next.js: 'Access-Control-Allow-Origin' with the origin of the request, "
+            + "when you know it, and Vary: Origin.",
+        "Spring: @CrossOrigin(origins = …, allowCredentials = \"true\") on the "
+            + "controller of the stream.",
+        "Node: the cors middleware with origin and credentials: true before the "
+            + "route; res.writeHead keeps what it set."
+      })
   void letsPagesOfAllowedOriginsRead(SseProbe probe, EndpointPlan plan, Checks checks) {
     List<String> origins = plan.endpoint().origins().allowed();
     boolean credentials = plan.users().stream().anyMatch(it -> !it.cookies().isEmpty());
@@ -70,7 +78,13 @@ final class HttpCorsProtocolCases {
               + " name.",
       why = "Libraries that send a token ask first, and do not come when they may not.",
       causes = "OPTIONS is answered 405, or asks for credentials itself.",
-      capabilities = Capability.ORIGINS)
+      capabilities = Capability.ORIGINS,
+      remedies = {
+        "Next.js: export function OPTIONS that answers 204 with " + "Access-Control-Allow-Headers.",
+        "Spring: http.cors(withDefaults()) lets preflights through before "
+            + "Spring Security asks for credentials.",
+        "Node: app.options(path, cors(…)) before what asks for credentials."
+      })
   void allowsHeadersInAPreflight(SseProbe probe, EndpointPlan plan, Checks checks) {
     String origin = plan.endpoint().origins().sent();
     if (origin == null) {

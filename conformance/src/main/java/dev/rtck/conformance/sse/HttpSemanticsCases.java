@@ -3,6 +3,8 @@ package dev.rtck.conformance.sse;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
@@ -13,9 +15,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** RFC 9110: what a stream shares with every other resource. */
 final class HttpSemanticsCases {
+
+  private static final int HEADS = 60;
 
   @ConformanceCase(
       id = "sse.method.head",
@@ -24,7 +30,13 @@ final class HttpSemanticsCases {
       sends = "HEAD to the path of the stream.",
       accepts = "Any status, and no content.",
       why = "Monitors ask so; each of them would hold a stream for ever.",
-      causes = "HEAD is handed to the code of GET, which waits for events.")
+      causes = "HEAD is handed to the code of GET, which waits for events.",
+      remedies = {
+        "Next.js: export function HEAD; without it HEAD is answered by GET, "
+            + "whose stream starts.",
+        "Spring: a mapping for RequestMethod.HEAD; that of GET answers HEAD, " + "too.",
+        "Node: if (req.method === 'HEAD') res.writeHead(200, headers).end()."
+      })
   void answersHeadWithoutContent(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().withMethod("HEAD"));
     checks.should("answer", stream.response() != null, stream.describe(), "a head with any status");
@@ -42,13 +54,77 @@ final class HttpSemanticsCases {
   }
 
   @ConformanceCase(
+      id = "sse.method.head-frees",
+      clause = "RFC9110#9.3.2/frees",
+      title = "HEAD leaves no stream behind",
+      sends =
+          "Two requests by HEAD on one connection, if the target keeps it; then sixty, each on one"
+              + " of its own.",
+      accepts =
+          "Any status, the same for all; an answer to the second request on the connection, or its"
+              + " end; then new streams open, and others are served as before.",
+      why = "A monitor that asks each second would fill the server with streams in an hour.",
+      causes = {
+        "HEAD is handed to the code of GET, which subscribes, and waits for the end of a stream"
+            + " that nobody holds.",
+        "The framework takes the content away, but the code that writes it goes on."
+      },
+      hostile = true,
+      remedies = {
+        "Next.js: export function HEAD; without it HEAD runs GET, and the "
+            + "ReadableStream's start subscribes.",
+        "Spring: a mapping for RequestMethod.HEAD that returns without an " + "emitter.",
+        "Node: if (req.method === 'HEAD') end the answer before anything " + "subscribes."
+      })
+  void leavesNoStreamBehindForHead(SseProbe probe, EndpointPlan plan, Checks checks) {
+    HandshakeRequest request = probe.request().withMethod("HEAD");
+    HttpReply first = probe.exchange(request);
+    if (first.response() == null) {
+      checks.untestable("first", "HEAD is not answered, as sse.method.head says");
+      return;
+    }
+    HttpReply second = probe.exchange(request);
+    checks.should(
+        "second",
+        second.response() != null,
+        second.describe(),
+        "an answer on the same connection",
+        "an end of the connection behind the first");
+    Queue<Integer> statuses = new ConcurrentLinkedQueue<>();
+    SideBySide.times(
+        StreamLifetimeCases.atMost(plan, HEADS),
+        plan.width(),
+        i -> {
+          try (SseStream stream = probe.ask(request)) {
+            statuses.add(stream.status());
+          }
+        });
+    List<Integer> others =
+        statuses.stream().filter(it -> it != first.response().status()).distinct().toList();
+    checks.should(
+        "all",
+        others.isEmpty(),
+        statuses.size() + " answers" + (others.isEmpty() ? "" : ", among them " + others),
+        "the status " + first.response().status());
+  }
+
+  @ConformanceCase(
       id = "sse.method.unsupported",
       clause = "RFC9110#15.5.6",
       title = "A method that opens no stream is refused",
-      sends = "PUT, and a method that does not exist, to the path of the stream.",
-      accepts = "A status of 4xx, or 501; a 405 names the methods that there are in Allow.",
+      sends = "PUT, a method that does not exist, and POST, to the path of the stream.",
+      accepts =
+          "A status of 4xx, or 501; a 405 names the methods that there are in Allow. What POST gets"
+              + " is recorded.",
       why = "A stream that opens by any method is opened by accident.",
-      causes = "The route was made for all methods.")
+      causes = "The route was made for all methods.",
+      remedies = {
+        "Next.js: export functions for the methods that there are; its own 405 "
+            + "has no Allow, which a function for the other ones can add.",
+        "Spring: @GetMapping instead of @RequestMapping.",
+        "Node: look at req.method, and answer 405 with Allow; app.get instead "
+            + "of app.use or app.all."
+      })
   void refusesMethodsThatOpenNoStream(SseProbe probe, EndpointPlan plan, Checks checks) {
     for (String method : List.of("PUT", "RTCK")) {
       String slug = method.toLowerCase(Locale.ROOT);
@@ -75,6 +151,28 @@ final class HttpSemanticsCases {
       }
       stream.close();
     }
+    recordPost(probe, plan, checks);
+  }
+
+  /** Streams that open by POST are usual where models answer; the profile can say so. */
+  private static void recordPost(SseProbe probe, EndpointPlan plan, Checks checks) {
+    if (UsualClient.settings(plan).methods().contains("POST")) {
+      checks.observe("post", "the profile names it");
+      return;
+    }
+    SseStream stream =
+        probe.ask(
+            probe
+                .endpoint()
+                .plain("POST", probe.endpoint().resource())
+                .with(SseEndpoint.ACCEPT, SseEndpoint.TYPE)
+                .with("Content-Length", "0"));
+    checks.observe(
+        "post",
+        stream.isStream()
+            ? "POST opens a stream; the profile can name it in methods"
+            : stream.describe());
+    stream.close();
   }
 
   @ConformanceCase(
@@ -109,6 +207,12 @@ final class HttpSemanticsCases {
       causes = {
         "The framework looks for a converter for the type, and finds none.",
         "The header is compared as a text."
+      },
+      remedies = {
+        "Next.js: look at Accept only where there is more than one type to " + "choose from.",
+        "Spring: produces = TEXT_EVENT_STREAM_VALUE takes */* and none, and " + "answers 406 else.",
+        "Node: no comparison with the whole header; express' "
+            + "req.accepts('text/event-stream') knows lists."
       })
   void bearsOtherAcceptHeaders(SseProbe probe, Checks checks) {
     Map<String, String> accepts = new LinkedHashMap<>();
@@ -151,7 +255,13 @@ final class HttpSemanticsCases {
       sends = "The request for the stream with If-None-Match, and with If-Modified-Since.",
       accepts = "Any other status.",
       why = "A cache that asks so would show an old stream for a new one.",
-      causes = "A filter computes ETags of everything.")
+      causes = "A filter computes ETags of everything.",
+      remedies = {
+        "Next.js: no ETag for the route; export dynamic = 'force-dynamic'.",
+        "Spring: keep ShallowEtagHeaderFilter from the path; it collects the "
+            + "whole answer besides.",
+        "Node: res.write sets no ETag; res.send in express does."
+      })
   void isNeverNotModified(SseProbe probe, Checks checks) {
     Map<String, HandshakeRequest> requests = new LinkedHashMap<>();
     requests.put("if-none-match", probe.request().with("If-None-Match", "W/\"rtck\", \"0\""));
@@ -161,7 +271,12 @@ final class HttpSemanticsCases {
     requests.forEach(
         (slug, request) -> {
           SseStream stream = probe.ask(request);
-          checks.should(slug, stream.isStream(), stream.describe(), "the stream");
+          checks.should(
+              slug,
+              stream.response() != null && stream.status() != 304,
+              stream.describe(),
+              "the stream",
+              "any other status than 304");
           stream.close();
         });
   }

@@ -35,7 +35,12 @@ final class InterpretingAnEventStreamCases {
       why = "A browser drops the last event.",
       causes = "The last event is written without the blank line, since nothing follows.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "Next.js and Node: write '\\n\\n' behind the last event too, and only "
+            + "then controller.close() or res.end().",
+        "Spring: SseEmitter does; what writes by hand ends with \"\\n\\n\"."
+      })
   void endsNoStreamWithinAnEvent(SeenStreams seen, Checks checks) {
     seen.judge(Rule.UNFINISHED_EVENT, Verdict.FAIL, "complete", checks, "ended by a blank line");
   }
@@ -53,7 +58,11 @@ final class InterpretingAnEventStreamCases {
       },
       needs = Need.CONNECTION,
       capabilities = Capability.CHANNEL,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js and Node: end each event with '\\n\\n' in the same write.",
+        "Spring: SseEmitter does; what writes by hand ends with \"\\n\\n\"."
+      })
   void endsAnEventAlthoughNothingFollows(Publication publication, Checks checks) {
     SseStream stream = publication.open();
     stream.awaitFirstByte(publication.patience().quiet());
@@ -96,7 +105,8 @@ final class InterpretingAnEventStreamCases {
       why = "The id is ignored, and who comes back gets events twice.",
       causes = "A binary key is written as text.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {"All: write ids as numbers, UUIDs or base64, not as bytes."})
   void sendsNoIdWithNul(SeenStreams seen, Checks checks) {
     seen.judge(Rule.ID_WITH_NUL, Verdict.FAIL, "id", checks, "no U+0000 in an id");
   }
@@ -110,7 +120,11 @@ final class InterpretingAnEventStreamCases {
       why = "Any other value is ignored.",
       causes = "The time is written with a unit, a sign or decimals.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "Next.js and Node: `retry: ${milliseconds}\\n`, a whole number without " + "unit.",
+        "Spring: SseEmitter.event().reconnectTime(milliseconds)."
+      })
   void writesReconnectionTimesInDigits(SeenStreams seen, Checks checks) {
     seen.judge(Rule.RETRY_DIGITS, Verdict.FAIL, "retry", checks, "retry: and digits");
   }
@@ -124,7 +138,11 @@ final class InterpretingAnEventStreamCases {
       why = "All clients come back at once, or none does while anybody looks.",
       causes = "Seconds are taken for milliseconds, or the other way round.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "All: milliseconds; between one and thirty seconds is usual, with some "
+            + "chance in it where there are many clients."
+      })
   void namesReconnectionTimesThatCanBeKept(SeenStreams seen, Checks checks) {
     seen.judge(Rule.RETRY_RANGE, Verdict.WARN, "retry", checks, "100 ms to an hour");
   }
@@ -138,7 +156,11 @@ final class InterpretingAnEventStreamCases {
       why = "A page takes it for a lost connection.",
       causes = "The application reports its errors as error.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "All: another name, such as failure; page code then listens with "
+            + "addEventListener('failure')."
+      })
   void namesNoEventAsTheBrowserDoes(SeenStreams seen, Checks checks) {
     seen.judge(Rule.EVENT_NAME, Verdict.WARN, "name", checks, "no event named open or error");
   }
@@ -154,7 +176,14 @@ final class InterpretingAnEventStreamCases {
         "The payload is written behind one data field as it is.",
         "It is split at LF alone, and a CR in it ends the line for a browser."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: text.split(/\\r\\n|\\r|\\n/).map(line => `data: "
+            + "${line}\\n`).join('') + '\\n'; or send JSON.stringify(text), which has "
+            + "no line breaks.",
+        "Spring: SseEmitter splits at LF alone; send an object as JSON, or "
+            + "replace CR LF and CR by LF before."
+      })
   void carriesSeveralLines(Publication publication, Checks checks) {
     Map<String, String> breaks = new LinkedHashMap<>();
     breaks.put("lf", "\n");
@@ -181,7 +210,14 @@ final class InterpretingAnEventStreamCases {
       accepts = "Events without any of these names, ids, times and data; or a refusal.",
       why = "Who may write a message may otherwise write any event, for everybody.",
       causes = "Line breaks in a payload reach the stream as they are; a lone CR is forgotten.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: split at /\\r\\n|\\r|\\n/ and write data: before each "
+            + "line; take line breaks out of names and ids; or send "
+            + "JSON.stringify(text).",
+        "Spring: send an object as JSON, or replace CR LF and CR by LF before; "
+            + "never put what users wrote into name() or id() as it is."
+      })
   void letsNoPayloadBreakOut(Publication publication, Checks checks) {
     Map<String, String> attacks = new LinkedHashMap<>();
     attacks.put("lf-event", "\nevent: ${evil}");
@@ -237,12 +273,18 @@ final class InterpretingAnEventStreamCases {
       clause = "HTML#event-stream-interpretation/space",
       title = "A space at the beginning of a line is kept",
       sends =
-          "Payloads that begin with one space, with two, and with a tab; and a second line that does.",
+          "Payloads that begin with one space, with two, and with a tab; and a second line that"
+              + " does.",
       accepts = "The same text; or a refusal of the request.",
       why = "Indented text, code for instance, loses its shape.",
       causes =
           "The server writes no space behind the colon, and a browser takes away the payload's.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: write 'data: ' with its space, whatever follows.",
+        "Spring: SseEmitter writes data: without a space (until 7.1); begin the "
+            + "text with a space more, or send it as JSON."
+      })
   void keepsLeadingSpaces(Publication publication, Checks checks) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("one", " " + Payloads.unique());
@@ -261,7 +303,12 @@ final class InterpretingAnEventStreamCases {
       accepts = "An event with an empty text; or a refusal of the request.",
       why = "«The list is empty now» never arrives.",
       causes = "Without lines no data field is written, and a browser drops the event.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: ''.split('\\n') has one line, so that data: is "
+            + "written; do not skip what is falsy.",
+        "Spring: SseEmitter.event().data(\"\") writes it; the builder without " + "data() does not."
+      })
   void carriesAnEmptyPayload(Publication publication, Checks checks) {
     new RoundTrip(publication, checks).judge("empty", "", String::isEmpty, Verdict.WARN);
   }
@@ -273,9 +320,15 @@ final class InterpretingAnEventStreamCases {
       sends = "Payloads that end in one line break, and in two.",
       accepts = "The same text; or a refusal of the request.",
       why =
-          "Text that is put together from events loses its line breaks, as that of language models.",
+          "Text that is put together from events loses its line breaks, as that of language"
+              + " models.",
       causes = "The payload is split by a function that drops the empty rest.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: split by a regular expression keeps the empty rest; " + "do not trim().",
+        "Spring: String.split drops what is empty at the end, unless its limit "
+            + "is -1; or send JSON."
+      })
   void keepsTrailingLineBreaks(Publication publication, Checks checks) {
     RoundTrip trip = new RoundTrip(publication, checks);
     for (int count = 1; count <= 2; count++) {
@@ -293,7 +346,12 @@ final class InterpretingAnEventStreamCases {
       why = "A page listens to names; an event with another one is never seen.",
       causes = "The name is left out, and the event is a message.",
       needs = Need.CONNECTION,
-      capabilities = Capability.CHANNEL)
+      capabilities = Capability.CHANNEL,
+      remedies = {
+        "Next.js and Node: write event: with the name before data:, and listen "
+            + "with addEventListener(name).",
+        "Spring: SseEmitter.event().name(\"…\"); emitter.send(object) alone has " + "no name."
+      })
   void namesItsEvents(Publication publication, Checks checks) {
     Template receive = publication.operation().receive();
     Template declared = receive == null ? null : receive.member("event");

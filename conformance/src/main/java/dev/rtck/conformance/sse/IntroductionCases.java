@@ -17,12 +17,19 @@ final class IntroductionCases {
       title = "A stream that has finished is answered 204 without content",
       sends = "The request for a stream, to the path that the profile names as finished.",
       accepts = "204, and no byte of content.",
-      why = "On any other end a browser comes back, again and again.",
+      why =
+          "A browser comes back to a stream that merely ends, again and again; a 204 ends that, as"
+              + " an error does, and is none.",
       causes = {
         "The server ends the stream and takes that for a farewell.",
         "It answers 200 and closes."
       },
-      capabilities = Capability.FINISHED)
+      capabilities = Capability.FINISHED,
+      remedies = {
+        "Next.js: return new Response(null, {status: 204}).",
+        "Spring: ResponseEntity.noContent().build().",
+        "Node: res.writeHead(204).end()."
+      })
   void answersAFinishedStreamWithNoContent(SseProbe probe, EndpointPlan plan, Checks checks) {
     String path = Objects.requireNonNull(UsualClient.settings(plan).finished());
     SseStream stream = probe.ask(probe.endpoint().streamAt(path));
@@ -37,9 +44,21 @@ final class IntroductionCases {
       title =
           "Who comes back to a stream that has ended is told so, or gets another one that stays",
       sends = "The request for the stream; once the server ends it, another one with the last id.",
-      accepts = "A stream that stays open; or, once it has ended, 204.",
+      accepts =
+          "A stream that stays open; or, once it has ended, 204, or any other answer that is no"
+              + " stream.",
       why = "A browser comes back every few seconds, and gets all of it again.",
-      causes = "The stream is a finite list, and its end is the end of the answer.")
+      causes = {
+        "The stream is a finite list, and its end is the end of the answer.",
+        "A serverless platform ends functions after its limit of time."
+      },
+      remedies = {
+        "Next.js, Spring and Node: answer 204 to a Last-Event-ID that names the "
+            + "last event; or send an event that says so, on which the page calls "
+            + "close().",
+        "Serverless: a stream that the platform ends after its limit is no end; "
+            + "give ids, and go on behind them."
+      })
   void tellsWhoComesBackToAFiniteStream(SseProbe probe, Checks checks) {
     SseStream stream = probe.open();
     if (!stream.awaitEnd(probe.patience().quiet()) || !stream.endedByTarget()) {

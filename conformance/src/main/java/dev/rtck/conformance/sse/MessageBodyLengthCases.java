@@ -19,7 +19,11 @@ final class MessageBodyLengthCases {
       sends = "The request for the stream, in HTTP/1.1.",
       accepts = "Chunks; a length, of a stream that is finite; or neither, and a close at the end.",
       why = "Clients and proxies that believe different headers see different streams.",
-      causes = "A Content-Length is left from a response that is used again.")
+      causes = "A Content-Length is left from a response that is used again.",
+      remedies = {
+        "Next.js and Node: set neither Content-Length nor Transfer-Encoding.",
+        "Spring: no contentLength(…) on the ResponseEntity."
+      })
   void saysWhereTheStreamEnds(SseProbe probe, Checks checks) {
     SseStream stream = probe.open();
     HttpResponse response = stream.response();
@@ -48,7 +52,11 @@ final class MessageBodyLengthCases {
       why = "A client that loses count ends the stream.",
       causes = "Chunks are written by hand.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "All: leave chunks to the server; what writes sizes into the body by "
+            + "hand is counted twice."
+      })
   void framesChunks(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.FRAMING);
     checks.must(
@@ -65,7 +73,11 @@ final class MessageBodyLengthCases {
       sends = "The request for the stream in HTTP/1.0.",
       accepts = "A stream without Transfer-Encoding; or a status other than 200.",
       why = "Old proxies, nginx among them, ask so; chunk sizes become lines of the stream.",
-      causes = "The server writes chunks by hand, whatever the request's version is.")
+      causes = "The server writes chunks by hand, whatever the request's version is.",
+      remedies = {
+        "All: leave Transfer-Encoding to the server, which knows the request's "
+            + "version; in nginx, proxy_http_version 1.1 asks for chunks."
+      })
   void sendsNoChunksToHttp10(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().withHttpVersion("HTTP/1.0"));
     HttpResponse response = stream.response();

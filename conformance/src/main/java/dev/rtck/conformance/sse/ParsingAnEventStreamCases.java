@@ -29,7 +29,12 @@ final class ParsingAnEventStreamCases {
       sends = "The request for the stream.",
       accepts = "No charset parameter, or utf-8 in any case.",
       why = "Browsers read UTF-8 whatever it says; other clients believe it.",
-      causes = "The framework adds its default charset.")
+      causes = "The framework adds its default charset.",
+      remedies = {
+        "Next.js: name no charset; new TextEncoder() writes UTF-8.",
+        "Spring: server.servlet.encoding.charset=UTF-8, which is the default.",
+        "Node: name no charset; res.write encodes strings as UTF-8."
+      })
   void namesNoCharsetButUtf8(SseProbe probe, Checks checks) {
     HttpResponse response = probe.open().response();
     List<String> charsets = new ArrayList<>();
@@ -61,7 +66,12 @@ final class ParsingAnEventStreamCases {
         "A character is cut in two, and each half is encoded."
       },
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "Next.js and Node: new TextEncoder(), or strings; no Buffer of latin1.",
+        "Spring: StandardCharsets.UTF_8 wherever bytes become text; JVMs before "
+            + "18 take the machine's charset."
+      })
   void sendsUtf8(SeenStreams seen, Checks checks) {
     seen.judge(Rule.UTF_8, Verdict.FAIL, "utf-8", checks, "UTF-8");
   }
@@ -74,7 +84,11 @@ final class ParsingAnEventStreamCases {
       accepts = "Any of the three; LF CR is warned of.",
       why = "LF CR is two line ends: the blank line cuts each event into pieces.",
       causes = "Line ends are put together by hand.",
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "Next.js, Node and Spring by hand: use \\n everywhere; "
+            + "System.lineSeparator() and os.EOL differ by machine."
+      })
   void endsLinesAsTheGrammarSays(SseProbe probe, SeenStreams seen, Checks checks) {
     SseStream stream = probe.open();
     stream.awaitFirstByte(probe.patience().quiet());
@@ -112,7 +126,11 @@ final class ParsingAnEventStreamCases {
       why = "The field behind it has another name, and is ignored.",
       causes = "Each event is written by a writer of its own, which begins with the mark.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "All: no \\uFEFF in what is written; Windows tools put it into files "
+            + "whose lines are then sent."
+      })
   void putsByteOrderMarksAtTheBeginningOnly(SeenStreams seen, Checks checks) {
     seen.judge(
         Rule.BYTE_ORDER_MARK, Verdict.FAIL, "byte-order-mark", checks, "at offset 0 or nowhere");
@@ -127,7 +145,12 @@ final class ParsingAnEventStreamCases {
       why = "A library that splits at any Unicode line end loses what stands behind it.",
       causes =
           "Lines are split by splitlines() or \\R, which know more line ends than the grammar.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: split at /\\r\\n|\\r|\\n/ alone; \\s and the u-flag know "
+            + "more line ends.",
+        "Spring: split at \\r\\n|\\r|\\n, and not at \\R."
+      })
   void carriesSpecialCharacters(Publication publication, Checks checks) {
     Map<String, String> characters = new LinkedHashMap<>();
     characters.put("byte-order-mark", "\uFEFF");
@@ -153,7 +176,14 @@ final class ParsingAnEventStreamCases {
       accepts = "The same text; or a refusal of the request.",
       why = "A character that is cut at the end of a buffer becomes two question marks.",
       causes = "Bytes are decoded buffer by buffer.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js: one TextEncoder for whole strings; to decode pieces, "
+            + "decode(piece, {stream: true}).",
+        "Spring: hand strings to the emitter; do not cut byte arrays into " + "strings.",
+        "Node: setEncoding('utf8') on what is read, or a StringDecoder; never "
+            + "chunk.toString() piece by piece."
+      })
   void carriesCharactersOfSeveralBytes(Publication publication, Checks checks) {
     String beginning = Payloads.unique() + " ";
     StringBuilder text = new StringBuilder(beginning);

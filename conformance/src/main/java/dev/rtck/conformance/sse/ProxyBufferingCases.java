@@ -71,7 +71,15 @@ final class ProxyBufferingCases {
         "Compression, or a filter for it, holds back what is short."
       },
       capabilities = Capability.CHANNEL,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: enqueue each event by itself as it comes, and compress: false "
+            + "in next.config.js where a proxy holds back what is compressed.",
+        "Spring: SseEmitter flushes behind each send; code that writes to an "
+            + "OutputStream or through a filter that buffers calls flush() itself.",
+        "Node: with the compression middleware call res.flush() behind each "
+            + "event, or let its filter leave text/event-stream alone."
+      })
   void sendsTheFirstEventAtOnce(Publication publication, Checks checks) {
     SseStream stream = publication.open();
     stream.awaitFirstByte(publication.patience().quiet().dividedBy(2));
@@ -85,7 +93,13 @@ final class ProxyBufferingCases {
       sends = "The request for the stream.",
       accepts = "X-Accel-Buffering: no.",
       why = "Behind an nginx that nobody has tuned nothing arrives until a buffer is full.",
-      causes = "It works without where there is no proxy: on the developer's machine.")
+      causes = "It works without where there is no proxy: on the developer's machine.",
+      remedies = {
+        "Next.js: 'X-Accel-Buffering': 'no' among the headers of the Response.",
+        "Spring: ResponseEntity.ok().header(\"X-Accel-Buffering\", " + "\"no\").body(emitter).",
+        "Node: 'X-Accel-Buffering': 'no' in res.writeHead; or proxy_buffering "
+            + "off in the nginx itself."
+      })
   void asksProxiesNotToBuffer(SseProbe probe, Checks checks) {
     HttpResponse response = probe.open().response();
     checks.should(
@@ -106,7 +120,14 @@ final class ProxyBufferingCases {
       why = "Most servers run behind such a proxy, and their users see nothing.",
       causes = "X-Accel-Buffering: no is missing from the answer.",
       capabilities = Capability.NGINX,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: 'X-Accel-Buffering': 'no' among the headers of the Response.",
+        "Spring: ResponseEntity.ok().header(\"X-Accel-Buffering\", " + "\"no\").body(emitter).",
+        "Node: 'X-Accel-Buffering': 'no' in res.writeHead; where the nginx is "
+            + "yours, proxy_buffering off and proxy_read_timeout beyond the longest "
+            + "silence."
+      })
   void arrivesThroughAnUntunedProxy(
       SseProbe probe, NginxProxy nginx, EndpointPlan plan, Checks checks) {
     SseEndpoint usual = probe.endpoint();

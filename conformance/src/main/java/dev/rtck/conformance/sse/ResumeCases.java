@@ -15,12 +15,13 @@ import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /** What a profile promises with {@code resume: true}. */
 final class ResumeCases {
@@ -28,9 +29,10 @@ final class ResumeCases {
   private static final int EVENTS = 10;
   private static final int READ = 4;
   private static final int DROPS = 50;
-  private static final int MOST_PUBLISHED = 5000;
+  private static final int PUBLISHED = 5000;
+  private static final int AFTER_THE_LAST_DROP = 50;
   private static final int SMALLEST_CUT = 40;
-  private static final int LARGEST_CUT = 3000;
+  private static final int LARGEST_CUT = 9000;
   private static final int LONG = 512 << 10;
   private static final int SMALL_BUFFER = 4096;
 
@@ -83,7 +85,15 @@ final class ResumeCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: request.headers.get('last-event-id'); keep events in a store, "
+            + "since each invocation may be on another machine.",
+        "Spring: @RequestHeader(name = \"Last-Event-ID\", required = false); send "
+            + "what is behind it, and then subscribe, both under one lock.",
+        "Node: req.headers['last-event-id']; subscribe first, send what is "
+            + "behind the id, then what came meanwhile with a greater id."
+      })
   void goesOnBehindTheLastId(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
@@ -112,8 +122,9 @@ final class ResumeCases {
       clause = "PROFILE#sse/resume-load",
       title = "Nothing is lost and nothing doubled while events go on",
       sends =
-          "Events as fast as they are taken for three seconds, 5,000 at most; meanwhile the"
-              + " connection is reset fifty times, at any byte, and comes back with the last id.",
+          "Events as fast as they are taken, 5,000 or for three seconds; meanwhile the connection"
+              + " is reset fifty times, at any byte, and comes back with the last id. Fifty events"
+              + " follow when it stays.",
       accepts = "Each event once, over all connections; those of one publisher in order.",
       why =
           "The hand-over from what was missed to what is new is where events are lost or doubled.",
@@ -124,7 +135,14 @@ final class ResumeCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "All: one log with one position for each stream, for what was missed "
+            + "and what is new; or subscribe first and leave out what has an id that "
+            + "was sent already.",
+        "Serverless: the log is a stream of the store (Redis XREAD, a table "
+            + "with a sequence); memory is not shared."
+      })
   void losesAndDoublesNothingWhileEventsGoOn(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     String beginning = Payloads.unique() + "-load-";
@@ -132,22 +150,19 @@ final class ResumeCases {
     String lastId = first.lastEventId();
     first.close();
     Patience patience = publication.patience();
-    Deadline publishing = Deadline.in(patience.wholeCase().multipliedBy(3).dividedBy(10));
-    List<String> published = new CopyOnWriteArrayList<>();
-    AtomicBoolean refused = new AtomicBoolean();
-    Thread publisher =
-        new Thread(
-            () -> publishUntil(publishing, publication, plan, beginning, published, refused),
-            "rtck-sse-publisher");
+    Deadline end = Deadline.in(patience.wholeCase().multipliedBy(7).dividedBy(10));
+    // What is published last has time to come.
+    Deadline half = Deadline.in(patience.wholeCase().dividedBy(2));
+    Load load = new Load(publication, plan, beginning, half);
+    Thread publisher = new Thread(load::publish, "rtck-sse-publisher");
     publisher.setDaemon(true);
     publisher.start();
     SplittableRandom random = new SplittableRandom(1);
     List<String> came = new ArrayList<>();
     int drops = 0;
-    Deadline end = Deadline.in(patience.wholeCase().multipliedBy(7).dividedBy(10));
     SseStream stream = null;
     while (!end.hasPassed()) {
-      boolean cut = drops < DROPS;
+      boolean cut = drops < DROPS && !half.hasPassed();
       long bytes = cut ? random.nextLong(SMALLEST_CUT, LARGEST_CUT) : Long.MAX_VALUE;
       stream = probe.begin(publication.requestBehind(lastId), bytes, 0);
       if (cut) {
@@ -156,10 +171,10 @@ final class ResumeCases {
         stream.awaitEnd(patience.answer());
         drops++;
       } else {
+        stream.awaitHead(patience.handshake());
+        load.isDroppedNoMore();
         join(publisher, end);
-        SseStream last = stream;
-        String wanted = published.isEmpty() ? "" : published.get(published.size() - 1);
-        await(publication, last, wanted, end.cut(patience.answer()));
+        await(publication, stream, load.last(), end.cut(patience.answer()));
       }
       came.addAll(publication.texts(stream, beginning));
       lastId = stream.lastEventId();
@@ -167,7 +182,8 @@ final class ResumeCases {
         break;
       }
     }
-    if (published.size() < EVENTS || refused.get()) {
+    List<String> published = load.published();
+    if (published.size() < EVENTS || load.isRefused()) {
       checks.untestable("published", "only " + published.size() + " events were accepted");
       return;
     }
@@ -182,25 +198,60 @@ final class ResumeCases {
     }
   }
 
-  private static void publishUntil(
-      Deadline end,
-      Publication publication,
-      EndpointPlan plan,
-      String beginning,
-      List<String> published,
-      AtomicBoolean refused) {
-    Double rate = plan.endpoint().limits().ratePerSecond();
-    for (int i = 0; i < MOST_PUBLISHED && !end.hasPassed(); i++) {
-      String text = beginning + i + ".";
-      HttpReply reply = publication.publish(text);
-      if (!reply.isAccepted()) {
-        refused.set(true);
-        return;
+  /** Publishes while the connection is dropped, and a little longer. */
+  private static final class Load {
+    private final Publication publication;
+    private final Deadline enough;
+    private final Deadline end;
+    private final String beginning;
+    private final @Nullable Double rate;
+    private final List<String> published = Collections.synchronizedList(new ArrayList<>());
+    private volatile boolean dropped;
+    private volatile boolean refused;
+
+    Load(Publication publication, EndpointPlan plan, String beginning, Deadline end) {
+      this.publication = publication;
+      this.beginning = beginning;
+      this.rate = plan.endpoint().limits().ratePerSecond();
+      this.enough = Deadline.in(publication.patience().wholeCase().multipliedBy(3).dividedBy(10));
+      this.end = end;
+    }
+
+    void publish() {
+      int afterTheLast = 0;
+      for (int i = 0; afterTheLast < AFTER_THE_LAST_DROP && !end.hasPassed(); i++) {
+        String text = beginning + i + ".";
+        afterTheLast += dropped && (i >= PUBLISHED || enough.hasPassed()) ? 1 : 0;
+        HttpReply reply = publication.publish(text);
+        if (!reply.isAccepted()) {
+          refused = true;
+          return;
+        }
+        published.add(text);
+        if (rate != null) {
+          LockSupport.parkNanos((long) (1e9 / rate));
+        }
       }
-      published.add(text);
-      if (rate != null) {
-        java.util.concurrent.locks.LockSupport.parkNanos((long) (1e9 / rate));
+    }
+
+    /** Takes note that the last connection has been made. */
+    void isDroppedNoMore() {
+      dropped = true;
+    }
+
+    boolean isRefused() {
+      return refused;
+    }
+
+    List<String> published() {
+      synchronized (published) {
+        return List.copyOf(published);
       }
+    }
+
+    String last() {
+      List<String> all = published();
+      return all.isEmpty() ? "" : all.get(all.size() - 1);
     }
   }
 
@@ -209,7 +260,7 @@ final class ResumeCases {
       List<String> published,
       List<String> came,
       int drops,
-      @org.jspecify.annotations.Nullable SseStream last) {
+      @Nullable SseStream last) {
     Set<String> distinct = new HashSet<>(came);
     List<String> lost = published.stream().filter(it -> !distinct.contains(it)).toList();
     String words =
@@ -243,7 +294,10 @@ final class ResumeCases {
       causes = "The server takes an event for delivered once it has written it.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "All: go on behind the id that the client names, and keep no position " + "of your own."
+      })
   void sendsAnEventAgainThatWasCut(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     Long limit = plan.endpoint().limits().messageBytes();
@@ -296,7 +350,11 @@ final class ResumeCases {
       why = "One client's position moves that of all others.",
       causes = "The position is kept by the server, for the user or for all.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.RESUME)
+      capabilities = Capability.RESUME,
+      remedies = {
+        "All: the position is in the request (Last-Event-ID), and in a variable "
+            + "of that stream alone."
+      })
   void keepsOnePositionForEachSubscriber(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     SseStream another = publication.subscribe();

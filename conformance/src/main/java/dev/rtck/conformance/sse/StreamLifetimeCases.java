@@ -1,5 +1,6 @@
 package dev.rtck.conformance.sse;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
@@ -7,12 +8,17 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
+import dev.rtck.conformance.TargetControl;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.wire.Unreachable;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 /** How streams live beside each other, and end. */
 final class StreamLifetimeCases {
@@ -24,8 +30,11 @@ final class StreamLifetimeCases {
   private static final long FLOOD = 8L << 20;
   private static final int PIECE = 32 << 10;
   private static final int SETTLED = 3;
+  private static final int CLIENTS = 3;
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
-  private static int atMost(EndpointPlan plan, int wanted) {
+  /** Returns so many streams, or fewer where the profile allows fewer connections. */
+  static int atMost(EndpointPlan plan, int wanted) {
     Integer connections = plan.endpoint().limits().connections();
     return connections == null ? wanted : Math.max(1, Math.min(wanted, connections / 2));
   }
@@ -41,7 +50,14 @@ final class StreamLifetimeCases {
         "Nobody tells the application that the connection has ended.",
         "A write to a closed connection throws, and the loop over all streams ends."
       },
-      hostile = true)
+      hostile = true,
+      remedies = {
+        "Next.js: request.signal.addEventListener('abort', …) unsubscribes; so "
+            + "does cancel() of the ReadableStream.",
+        "Spring: onCompletion, onTimeout and onError each remove the emitter; "
+            + "catch what send throws, so that the loop goes on.",
+        "Node: res.on('close', …) unsubscribes, and clears timers."
+      })
   void bearsAbandonedStreams(SseProbe probe, EndpointPlan plan, Checks checks) {
     int count = atMost(plan, ABANDONED);
     List<SseStream> streams = new CopyOnWriteArrayList<>();
@@ -70,7 +86,15 @@ final class StreamLifetimeCases {
         "What is not read is kept without bound."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
-      hostile = true)
+      hostile = true,
+      remedies = {
+        "Next.js: controller.desiredSize below zero says that nobody reads; "
+            + "close the stream past some bound.",
+        "Spring: SseEmitter.send blocks: send from a thread or virtual thread "
+            + "for each emitter, with a queue that is bounded.",
+        "Node: res.write() that returns false, or a large res.writableLength, "
+            + "says so; destroy such a response past some bound."
+      })
   void isNotHeldUpByWhoDoesNotRead(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     List<SseStream> readers = List.of(publication.subscribe(), publication.subscribe());
@@ -128,7 +152,16 @@ final class StreamLifetimeCases {
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       volume = true,
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: a server of your own; a serverless platform runs, and bills, "
+            + "a function for each stream.",
+        "Spring: an SseEmitter holds no thread, but a connection: "
+            + "server.tomcat.max-connections (8192), and those of the database if one "
+            + "is held.",
+        "Node: ulimit -n; emitter.setMaxListeners(0) where each stream listens "
+            + "to one EventEmitter."
+      })
   void servesManyStreams(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     int count = atMost(plan, plan.thorough() ? VERY_MANY : MANY);
@@ -163,5 +196,91 @@ final class StreamLifetimeCases {
         served == count,
         served + " of " + count + " got the event, " + opened + " opened",
         "all of them");
+  }
+
+  @ConformanceCase(
+      id = "sse.lifetime.shutdown",
+      clause = "HTML#authoring-notes/shutdown",
+      title = "A server that is asked to end ends its streams between two events",
+      sends = "Nothing: the target is asked to end (SIGTERM), and started again afterwards.",
+      accepts =
+          "Each stream ends soon, behind a whole event or comment: with its last chunk or length,"
+              + " or by FIN. A reset, half an event, and a stream that goes on are warned of.",
+      why =
+          "A reset throws away what the client has not read yet; a stream that goes on holds up the"
+              + " deployment until the process is killed.",
+      causes = {
+        "The server waits for open requests to end, and a stream never does: server.close() of"
+            + " Node, and the graceful shutdown of Spring Boot.",
+        "The process ends in the middle of a write, as there is no handler for SIGTERM.",
+        "npm and shells in front of the server do not pass the signal on."
+      },
+      capabilities = Capability.START,
+      spans = 1,
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: process.on('SIGTERM') in instrumentation or a custom server, "
+            + "which calls controller.close() for each stream.",
+        "Spring: complete() each emitter in a SmartLifecycle or on "
+            + "ContextClosedEvent; server.shutdown=graceful waits for streams, which "
+            + "end by nobody else.",
+        "Node: on SIGTERM res.end() for each stream, then server.close()."
+      })
+  void endsItsStreamsWhenItIsAskedToEnd(SseProbe probe, TargetControl control, Checks checks) {
+    List<SseStream> streams = IntStream.range(0, CLIENTS).mapToObj(i -> probe.open()).toList();
+    streams.forEach(
+        stream -> {
+          var unused = stream.awaitFirstByte(probe.patience().quiet());
+        });
+    Thread stopping = new Thread(control::stop, "rtck-stopping-the-target");
+    stopping.setDaemon(true);
+    long since = System.nanoTime();
+    stopping.start();
+    try {
+      for (int i = 0; i < CLIENTS; i++) {
+        judgeEnd(streams.get(i), "stream-" + (i + 1), since, probe, checks);
+      }
+      stopping.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      control.restart();
+    }
+    awaitTheEndpoint(probe);
+  }
+
+  private static void judgeEnd(
+      SseStream stream, String slug, long since, SseProbe probe, Checks checks) {
+    boolean ended = stream.awaitEnd(probe.patience().handshake());
+    long millis = (System.nanoTime() - since) / 1_000_000;
+    String words = stream.describe();
+    checks.should(
+        slug,
+        ended && !stream.wasReset(),
+        ended ? words : "open after " + millis + " ms: " + words,
+        "the last chunk",
+        "FIN");
+    checks.should(
+        slug + "-is-whole",
+        !ended || !stream.isWithinEvent(),
+        stream.isWithinEvent() ? "it ended within an event: " + words : "no event was cut",
+        "an end behind a blank line");
+    checks.observe(
+        slug + "-content", stream.endedOrderly() ? "complete" : "not ended as HTTP knows it");
+  }
+
+  /** Waits until the target has streams again: the next case is not to hear of it. */
+  private static void awaitTheEndpoint(SseProbe probe) {
+    Deadline end = Deadline.in(probe.patience().handshake());
+    while (!end.hasPassed() && !Thread.currentThread().isInterrupted()) {
+      try (SseStream stream = probe.ask(probe.request())) {
+        if (stream.isStream()) {
+          return;
+        }
+      } catch (Unreachable notYet) {
+        // It is asked again.
+      }
+      LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    }
   }
 }

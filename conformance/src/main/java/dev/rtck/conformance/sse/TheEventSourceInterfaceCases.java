@@ -30,7 +30,16 @@ final class TheEventSourceInterfaceCases {
         "The framework answers 201, or 206.",
         "The type is set after the head was sent, and stays text/plain or text/html."
       },
-      needs = {})
+      needs = {},
+      remedies = {
+        "Next.js: return new Response(stream, {headers: {'Content-Type': "
+            + "'text/event-stream'}}), and export dynamic = 'force-dynamic', or the "
+            + "route may be rendered once at build time.",
+        "Spring: produces = MediaType.TEXT_EVENT_STREAM_VALUE on the mapping; "
+            + "an SseEmitter brings the type by itself.",
+        "Node: res.writeHead(200, {'Content-Type': 'text/event-stream'}) before "
+            + "the first write."
+      })
   void answersTheRequestForAStreamWithAStream(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request());
     HttpResponse response = stream.response();
@@ -53,7 +62,14 @@ final class TheEventSourceInterfaceCases {
       sends = "The request for the stream.",
       accepts = "Cache-Control with no-store or no-cache.",
       why = "A cache in between may answer the next client with an old stream.",
-      causes = "The header is left to a framework that does not know what is sent.")
+      causes = "The header is left to a framework that does not know what is sent.",
+      remedies = {
+        "Next.js: 'Cache-Control': 'no-cache, no-transform' among the headers "
+            + "of the Response.",
+        "Spring: "
+            + "ResponseEntity.ok().cacheControl(CacheControl.noCache().noTransform()).body(emitter).",
+        "Node: 'Cache-Control': 'no-cache, no-transform' in res.writeHead."
+      })
   void keepsCachesAway(SseProbe probe, Checks checks) {
     SseStream stream = probe.open();
     HttpResponse response = stream.response();
@@ -85,7 +101,14 @@ final class TheEventSourceInterfaceCases {
       causes =
           "The framework sends the head with the first bytes of content, or with a full buffer.",
       needs = {},
-      schedule = Schedule.ALONE)
+      schedule = Schedule.ALONE,
+      remedies = {
+        "Next.js: enqueue a comment (':\\n\\n') in the start of the "
+            + "ReadableStream; a proxy in front may wait for the first byte.",
+        "Spring: emitter.send(SseEmitter.event().comment(\"\")) before the "
+            + "emitter is returned.",
+        "Node: res.flushHeaders() behind res.writeHead."
+      })
   void sendsTheHeadAtOnce(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request());
     boolean came = stream.response() != null;
@@ -107,7 +130,13 @@ final class TheEventSourceInterfaceCases {
           "With a 200 the browser says that the stream is open, and comes back for ever when it"
               + " ends.",
       causes = "Credentials are looked at by the code that writes events, when the head has gone.",
-      capabilities = Capability.REQUIRED_CREDENTIALS)
+      capabilities = Capability.REQUIRED_CREDENTIALS,
+      remedies = {
+        "Next.js: return new Response(null, {status: 401}) before the " + "ReadableStream is made.",
+        "Spring: let a filter or Spring Security refuse; what throws once the "
+            + "emitter is returned comes too late.",
+        "Node: look at the credentials before res.writeHead(200)."
+      })
   void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
     judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", checks);
     for (User user : plan.refused()) {

@@ -38,7 +38,12 @@ final class TheLastEventIdHeaderCases {
         "They are a timestamp, and two events share a millisecond.",
         "Each stream counts for itself."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: `id: ${n}\\n` from one counter or the store's own "
+            + "sequence, the same on each server.",
+        "Spring: SseEmitter.event().id(…), from the store and not from the " + "emitter."
+      })
   void givesEachEventAnId(Publication publication, EndpointPlan plan, Checks checks) {
     SseStream stream = publication.subscribe();
     List<SseEvent> came = new ArrayList<>();
@@ -75,7 +80,8 @@ final class TheLastEventIdHeaderCases {
       why = "What else they hold may come back changed, and then nothing is found by it.",
       causes = "Ids are names that users chose.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {"All: numbers, UUIDs, or encodeURIComponent of what has other " + "characters."})
   void givesIdsThatAHeaderCarries(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.ID_IN_HEADER);
     checks.should(
@@ -110,7 +116,13 @@ final class TheLastEventIdHeaderCases {
           "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones.",
       accepts = "A stream, or a status of 2xx to 4xx; what comes on it is recorded.",
       why = "After a restart every client comes with such an id, and a 5xx ends it for good.",
-      causes = "The id is parsed as a number, and the exception reaches the framework.")
+      causes = "The id is parsed as a number, and the exception reaches the framework.",
+      remedies = {
+        "Next.js and Node: an id that is not found means all that is kept, or "
+            + "none; Number(id) may be NaN.",
+        "Spring: take the header as a String; as a Long it throws before your "
+            + "code runs, with 400."
+      })
   void bearsIdsThatItDoesNotKnow(SseProbe probe, Checks checks) {
     Map<String, String> ids = new LinkedHashMap<>();
     ids.put("word", Payloads.unique());
@@ -147,7 +159,11 @@ final class TheLastEventIdHeaderCases {
       sends = "A request for the stream with an empty Last-Event-ID.",
       accepts = "A stream, as on a first connection.",
       why = "Libraries that are no browsers send it so.",
-      causes = "The header is there, and its value is parsed.")
+      causes = "The header is there, and its value is parsed.",
+      remedies = {
+        "Next.js and Node: if (id) … takes empty for none.",
+        "Spring: the header as a String, and isEmpty() is as null."
+      })
   void takesAnEmptyIdForNone(SseProbe probe, Checks checks) {
     SseStream stream = probe.ask(probe.request().with(SseEndpoint.LAST_EVENT_ID, ""));
     checks.should("stream", stream.isStream(), stream.describe(), "200 and an event stream");

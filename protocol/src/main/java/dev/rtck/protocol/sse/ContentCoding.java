@@ -20,7 +20,7 @@ final class ContentCoding {
   private static final int HAS_EXTRA = 4;
   private static final int HAS_NAME = 8;
   private static final int HAS_COMMENT = 16;
-  private static final int LARGEST_OUTPUT_OF_ONE = 64 << 20;
+  private static final int LARGEST_OUTPUT_OF_ONE = 16 << 20;
 
   private final List<String> codings;
   private final @Nullable Inflater inflater;

@@ -12,7 +12,14 @@ import java.util.Set;
  */
 public final class EventStreamParser {
 
-  private static final int LARGEST_LINE = 64 << 20;
+  /** What is longer is cut: no browser bears it, and no case sends it. */
+  private static final int LARGEST_LINE = 16 << 20;
+
+  private static final int LARGEST_EVENT = 16 << 20;
+
+  /** What a line of it and the lines before take together. */
+  static final long MOST_BYTES_OF_AN_EVENT = 2L * LARGEST_LINE + LARGEST_EVENT;
+
   private static final int SHOWN = 80;
   private static final long SHORTEST_RETRY_MILLIS = 100;
   private static final long LONGEST_RETRY_MILLIS = 3_600_000;
@@ -74,8 +81,9 @@ public final class EventStreamParser {
       if (first > at) {
         feed(array[at] & 0xff, atNanos);
       }
-      if (end > first && line.size() < LARGEST_LINE) {
-        line.write(array, first, end - first);
+      int length = Math.min(end - first, LARGEST_LINE - line.size());
+      if (length > 0) {
+        line.write(array, first, length);
       }
       if (end < array.length) {
         feed(array[end], atNanos);
@@ -144,7 +152,9 @@ public final class EventStreamParser {
   private void field(String field, String value, long atNanos) {
     switch (field) {
       case "data" -> {
-        data.append(value).append('\n');
+        if (data.length() + value.length() <= LARGEST_EVENT) {
+          data.append(value).append('\n');
+        }
         hasFields = true;
       }
       case "event" -> {
@@ -207,9 +217,8 @@ public final class EventStreamParser {
 
   /** Takes note that the stream has ended; an event that is not complete is lost. */
   public void end() {
-    String rest = line.toString(StandardCharsets.UTF_8);
-    boolean comment = rest.startsWith(":");
-    if (hasFields || (!rest.isEmpty() && !comment)) {
+    if (isWithinEvent()) {
+      String rest = line.toString(StandardCharsets.UTF_8);
       violation(
           Rule.UNFINISHED_EVENT,
           "the stream ended behind "
@@ -241,8 +250,13 @@ public final class EventStreamParser {
     return Set.copyOf(lineEnds);
   }
 
+  /** Returns how many bytes of an event that is not complete are held. */
+  long bytesHeld() {
+    return (long) line.size() + data.length();
+  }
+
   /** Returns whether an event has begun that is not complete. */
   public boolean isWithinEvent() {
-    return hasFields || line.size() > 0;
+    return hasFields || (line.size() > 0 && !line.toString(StandardCharsets.UTF_8).startsWith(":"));
   }
 }

@@ -19,10 +19,16 @@ final class HttpSender implements AutoCloseable {
 
   private static final int BODY_KEPT = 64 << 10;
   private static final Duration LOOK = Duration.ofMillis(1);
+
+  /** So often a connection is looked at before it is used again at once without a look. */
+  private static final int LOOKS = 10;
+
+  private static final Duration AT_ONCE = Duration.ofMillis(10);
   private static final Duration LONGEST_IDLE = Duration.ofMillis(500);
 
   private final Function<Duration, WireConnection> connector;
   private @Nullable WireConnection kept;
+  private int uses;
   private long usedAtNanos;
   private volatile @Nullable WireConnection current;
   private volatile boolean closed;
@@ -58,6 +64,7 @@ final class HttpSender implements AutoCloseable {
       if (!keep || closed) {
         wire.close();
       }
+      uses = keep && wire == kept ? uses + 1 : 0;
       kept = keep && !closed ? wire : null;
     }
   }
@@ -66,8 +73,11 @@ final class HttpSender implements AutoCloseable {
   private WireConnection connection(Duration atMost) {
     WireConnection its = kept;
     if (its != null) {
-      boolean fresh = System.nanoTime() - usedAtNanos < LONGEST_IDLE.toNanos();
-      if (fresh && its.read(new byte[1], LOOK) instanceof WireConnection.Read.Nothing) {
+      long idle = System.nanoTime() - usedAtNanos;
+      boolean trusted = uses >= LOOKS && idle < AT_ONCE.toNanos();
+      if (trusted
+          || (idle < LONGEST_IDLE.toNanos()
+              && its.read(new byte[1], LOOK) instanceof WireConnection.Read.Nothing)) {
         return its;
       }
       its.close();

@@ -102,7 +102,8 @@ public final class SseProbe implements AutoCloseable {
             wire,
             request.header(SseEndpoint.LAST_EVENT_ID),
             deadline,
-            SseStream.telling(event -> {}, onViolation));
+            SseStream.telling(event -> {}, onViolation),
+            true);
     opened.add(stream);
     stream.dropAfter(dropAfterBytes);
     stream.begin(request);

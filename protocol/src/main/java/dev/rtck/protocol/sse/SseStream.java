@@ -22,10 +22,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseStream implements AutoCloseable {
 
-  private static final int MOST_KEPT = 100_000;
-  private static final long MOST_DATA = 64L << 20;
+  private static final int MOST_TIMES = 100_000;
   private static final int BODY_KEPT = 64 << 10;
   private static final int SHOWN = 100;
+  private static final LongEvents.Room ROOM =
+      LongEvents.Room.inHeap(
+          Runtime.getRuntime().maxMemory(), EventStreamParser.MOST_BYTES_OF_AN_EVENT);
 
   /** What the reader tells besides. */
   interface Watcher {
@@ -42,7 +44,8 @@ public final class SseStream implements AutoCloseable {
   private final ResponseReader reader;
   private final EventStreamParser parser;
   private final Object lock = new Object();
-  private final List<SseEvent> events = new ArrayList<>();
+  private final KeptEvents events;
+  private final LongEvents longEvents = new LongEvents(ROOM);
   private final List<Long> comments = new ArrayList<>();
   private final List<Long> arrivals = new ArrayList<>();
   private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
@@ -51,7 +54,6 @@ public final class SseStream implements AutoCloseable {
   private long firstByteAtNanos;
   private long endedAtNanos;
   private long bytes;
-  private long dataBytes;
   private long retryMillis = -1;
   private volatile long dropAfterBytes = Long.MAX_VALUE;
   private volatile boolean paused;
@@ -60,8 +62,17 @@ public final class SseStream implements AutoCloseable {
   private boolean complete;
   private String oddity = "";
 
-  SseStream(WireConnection wire, String resumedFrom, Deadline deadline, Watcher watcher) {
+  /**
+   * @param keepsEvents whether what came can be asked for, besides what the watcher is told
+   */
+  SseStream(
+      WireConnection wire,
+      String resumedFrom,
+      Deadline deadline,
+      Watcher watcher,
+      boolean keepsEvents) {
     this.wire = wire;
+    this.events = new KeptEvents(keepsEvents);
     this.deadline = deadline;
     this.watcher = watcher;
     // What comes behind the head of an answer to HEAD, against the rules, is to be seen, too.
@@ -89,10 +100,7 @@ public final class SseStream implements AutoCloseable {
     @Override
     public void event(SseEvent event) {
       synchronized (lock) {
-        dataBytes += event.data().length();
-        if (events.size() < MOST_KEPT && dataBytes < MOST_DATA) {
-          events.add(event);
-        }
+        events.add(event);
         lock.notifyAll();
       }
       watcher.event(event);
@@ -101,7 +109,7 @@ public final class SseStream implements AutoCloseable {
     @Override
     public void comment(String text, long atNanos) {
       synchronized (lock) {
-        if (comments.size() < MOST_KEPT) {
+        if (comments.size() < MOST_TIMES) {
           comments.add(atNanos);
         }
         lock.notifyAll();
@@ -122,13 +130,20 @@ public final class SseStream implements AutoCloseable {
   }
 
   private void readAll() {
-    boolean goesOn = true;
-    while (goesOn) {
-      awaitResumed();
-      long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
-      reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
-      goesOn = take(reader.read(Duration.ZERO));
+    try {
+      boolean goesOn = true;
+      while (goesOn) {
+        awaitResumed();
+        long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
+        reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
+        goesOn = take(reader.read(Duration.ZERO));
+        longEvents.hold(parser.bytesHeld(), wire::isClosed);
+      }
+    } finally {
+      longEvents.release();
     }
+    // Nobody reads on: the target shall not wait for this end.
+    wire.close();
     reader.flaws().forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
     reader.close();
     synchronized (lock) {
@@ -167,12 +182,12 @@ public final class SseStream implements AutoCloseable {
   private void content(ResponseReader.Step.Content content) {
     int before;
     synchronized (lock) {
-      before = events.size();
+      before = events.count();
       bytes += content.content().length();
       if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
         firstByteAtNanos = content.atNanos();
       }
-      if (!content.content().isEmpty() && arrivals.size() < MOST_KEPT) {
+      if (!content.content().isEmpty() && arrivals.size() < MOST_TIMES) {
         arrivals.add(content.atNanos());
       }
       if (body.size() < BODY_KEPT) {
@@ -197,7 +212,7 @@ public final class SseStream implements AutoCloseable {
   private String summary(ResponseReader.Step.Content content, int before) {
     List<SseEvent> came;
     synchronized (lock) {
-      came = List.copyOf(events.subList(Math.min(before, events.size()), events.size()));
+      came = events.since(before);
     }
     String words = content.raw() + " bytes";
     if (!came.isEmpty()) {
@@ -306,8 +321,9 @@ public final class SseStream implements AutoCloseable {
     }
 
     boolean goesOn() {
-      while (found == null && next < events.size()) {
-        SseEvent event = events.get(next++);
+      next = events.firstSince(next);
+      while (found == null && next < events.count()) {
+        SseEvent event = events.at(next++);
         if (wanted.test(event)) {
           found = event;
         }
@@ -361,14 +377,14 @@ public final class SseStream implements AutoCloseable {
   /** Returns how many events came so far. */
   public int mark() {
     synchronized (lock) {
-      return events.size();
+      return events.count();
     }
   }
 
-  /** Returns the events since the mark, in order. */
+  /** Returns the events since the mark, in order; of a stream that floods only the latest. */
   public List<SseEvent> events(int mark) {
     synchronized (lock) {
-      return List.copyOf(events.subList(Math.min(mark, events.size()), events.size()));
+      return events.since(mark);
     }
   }
 
@@ -467,6 +483,13 @@ public final class SseStream implements AutoCloseable {
     }
   }
 
+  /** Returns whether the target reset the connection, whatever was under way. */
+  public boolean wasReset() {
+    synchronized (lock) {
+      return ending == Ending.RESET;
+    }
+  }
+
   /** Returns what came, in words for a report. */
   public String describe() {
     HttpResponse its = response();
@@ -513,9 +536,13 @@ public final class SseStream implements AutoCloseable {
     wire.halfClose();
   }
 
+  /** Ends the connection; what came before can be asked for still. */
   @Override
   public void close() {
     wire.close();
+    synchronized (lock) {
+      events.release();
+    }
   }
 
   /** Tells only of events. */

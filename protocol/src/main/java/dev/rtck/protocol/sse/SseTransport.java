@@ -38,7 +38,7 @@ public final class SseTransport implements Transport {
   private static final int NO_CONTENT = 204;
 
   /** A browser would wait as long as the server says; here it goes on sooner. */
-  private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofSeconds(1);
+  private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofMillis(250);
 
   private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
 
@@ -129,7 +129,9 @@ public final class SseTransport implements Transport {
       wire.reset();
       throw closedMeanwhile();
     }
-    SseStream opened = new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher);
+    // What comes is kept by who is told of it.
+    SseStream opened =
+        new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher, false);
     opened.begin(request);
     return opened;
   }

@@ -345,7 +345,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == GoingAway.INSTANCE) {
-      end(ctx);
+      goAway(ctx);
     } else if (event instanceof ChannelInputShutdownEvent) {
       inputEnded = true;
       abandon();
@@ -356,6 +356,16 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       }
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  /** Nothing is unread on a connection between two requests: its close is no reset. */
+  private void goAway(ChannelHandlerContext ctx) {
+    boolean idle = !unfinished && !answering && head == null && !input.isReadable();
+    if (idle) {
+      var unused = ctx.close();
+    } else {
+      end(ctx);
+    }
   }
 
   @Override

@@ -168,11 +168,25 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event == GoingAway.INSTANCE) {
-      finish();
+      goAway();
     } else if (event instanceof ChannelInputShutdownEvent) {
       peerEnded();
     }
     ctx.fireUserEventTriggered(event);
+  }
+
+  private void goAway() {
+    if (defects.has(Defect.STREAMS_CUT_AT_SHUTDOWN)) {
+      write("data: this is the en".getBytes(StandardCharsets.UTF_8));
+    }
+    if (defects.has(Defect.STREAMS_RESET_AT_SHUTDOWN)) {
+      OrderlyEnd.byReset(channel);
+    } else if (defects.has(Defect.STREAMS_CUT_AT_SHUTDOWN)) {
+      ended = true;
+      OrderlyEnd.of(channel);
+    } else {
+      finish();
+    }
   }
 
   private void peerEnded() {

@@ -175,6 +175,9 @@ public final class StreamResource implements Resource {
     Subscription subscription = subscription(head);
     Response response = cors.on(head(subscription, chunked, compressed), head);
     if (head.method().equals("HEAD") && !defects.has(Defect.HEAD_ANSWERED_WITH_CONTENT)) {
+      if (defects.has(Defect.HEAD_LEAVES_STREAM)) {
+        settings.census().abandoned().incrementAndGet();
+      }
       exchange.switchProtocols(response.without("Transfer-Encoding"), new NoBody());
       return;
     }
