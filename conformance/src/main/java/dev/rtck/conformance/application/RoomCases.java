@@ -371,6 +371,7 @@ final class RoomCases {
       back = there.text();
       there.say(sender, back);
       var unused = there.at(neighbour, 0).seek(List.of(back), clients.answer());
+      awaitBehind(clients, talk, sender, member, came);
     }
     long leaked = Leak.count(neighbour, text) + Leak.count(member, back);
     boolean alike = slug.equals("blanks") || slug.equals("capitals");
@@ -384,6 +385,16 @@ final class RoomCases {
               + Words.times(leaked)
               + (fenced ? "" : " so far"),
           "never");
+    }
+  }
+
+  /** Waits until the member has got what the sender has said so far, if it is to get it. */
+  private static void awaitBehind(
+      Clients clients, Talk talk, Client sender, Client member, boolean hears) {
+    if (hears) {
+      var unused = talk.at(member, 0).seek(List.of(talk.say(sender)), clients.answer());
+    } else {
+      member.inbox().await(() -> member.departure() != null, clients.quiet());
     }
   }
 

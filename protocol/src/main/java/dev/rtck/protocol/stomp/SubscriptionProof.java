@@ -25,6 +25,7 @@ public final class SubscriptionProof {
   private final Duration quiet;
   private volatile boolean givesReceipts;
   private volatile boolean triesReceipts;
+  private volatile boolean hearsMarkers;
   private volatile boolean triesMarkers = true;
 
   /**
@@ -71,14 +72,35 @@ public final class SubscriptionProof {
     }
     String destination = subscribe.header("destination");
     String prefix = topics;
-    if (destination != null && prefix != null && triesMarkers && destination.startsWith(prefix)) {
-      if (seesOwnMessage(connection, destination, mark, atMost)) {
-        return true;
+    if (destination != null && prefix != null && triesMarkers) {
+      if (destination.startsWith(prefix)) {
+        boolean heard = seesOwnMessage(connection, destination, mark, atMost);
+        learn(heard);
+        return heard || connection.outcome().silent();
       }
-      triesMarkers = false;
-      return connection.outcome().silent();
+      awaitFence(connection, prefix, atMost);
     }
     return !connection.awaitClosing(quiet).closed();
+  }
+
+  /** One destination through which nothing comes says nothing of the others. */
+  private void learn(boolean heard) {
+    hearsMarkers |= heard;
+    triesMarkers = hearsMarkers;
+  }
+
+  /**
+   * Where no message of ours can go through a destination, one through a topic tells at least that
+   * the target has read so far: it may be busy for longer than the quiet period.
+   */
+  private void awaitFence(StompConnection connection, String prefix, Duration atMost) {
+    String id = MARKER + UUID.randomUUID();
+    String topic = prefix + id;
+    long mark = connection.mark();
+    connection.send(StompFrame.subscribe(id, topic));
+    learn(seesOwnMessage(connection, topic, mark, atMost.dividedBy(2)));
+    connection.send(
+        StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", topic));
   }
 
   private static boolean seesOwnMessage(
