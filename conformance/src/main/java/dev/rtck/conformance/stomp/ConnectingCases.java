@@ -105,7 +105,10 @@ final class ConnectingCases {
                         .filter(it -> List.of(it.getKey().split(",", -1)).contains(has))
                         .allMatch(it -> it.getValue().compareTo(has) >= 0));
     checks.must(
-        "consistent", consistent, new TreeMap<>(chosen).toString(), "the same highest one each time");
+        "consistent",
+        consistent,
+        new TreeMap<>(chosen).toString(),
+        "the same highest one each time");
   }
 
   private static void judgeVersion(
@@ -192,8 +195,7 @@ final class ConnectingCases {
           outcome.failed() || outcome.wasReset(),
           answer == null || outcome.failed() ? outcome.describe() : answer.summary(),
           "ERROR");
-      judge(
-          checks, demanded, "end", outcome.closed(), outcome.describe(), "the connection ends");
+      judge(checks, demanded, "end", outcome.closed(), outcome.describe(), "the connection ends");
       ReceivedFrame error = connection.awaitError(probe.patience().quiet().dividedBy(10));
       if (error != null) {
         checks.observe("version-header", "version:" + error.header("version"));

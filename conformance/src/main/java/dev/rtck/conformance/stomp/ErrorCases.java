@@ -34,7 +34,9 @@ final class ErrorCases {
       clause = "STOMP1.2#ERROR/nothing-after",
       title = "Nothing follows an ERROR",
       sends = "SEND without destination, and behind it a SEND with a receipt.",
-      accepts = "ERROR and the end, and no frame behind ERROR. The second SEND is not processed, at best.",
+      accepts =
+          "ERROR and the end, and no frame behind ERROR. The second SEND is not processed, at"
+              + " best.",
       why = "A client takes its session for dead, and sends all again.")
   void endsWithError(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);

@@ -217,7 +217,10 @@ final class OlderVersionCases {
         StompConnection old = open(probe, StompVersion.V1_0)) {
       ReceivedFrame message = passed(probe, topic, old, topic.send());
       checks.should(
-          "subscription", message.has("subscription", "old"), message.summary(), "subscription:old");
+          "subscription",
+          message.has("subscription", "old"),
+          message.summary(),
+          "subscription:old");
     }
   }
 

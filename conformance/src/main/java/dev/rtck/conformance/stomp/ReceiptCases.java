@@ -191,9 +191,6 @@ final class ReceiptCases {
       StompProbe probe, Checks checks, StompConnection connection, String slug, StompFrame frame) {
     ReceivedFrame answer = connection.sendForReceipt(frame, probe.patience().answer());
     checks.must(
-        slug,
-        answer != null && answer.is("RECEIPT"),
-        connection.outcome().describe(),
-        "RECEIPT");
+        slug, answer != null && answer.is("RECEIPT"), connection.outcome().describe(), "RECEIPT");
   }
 }

@@ -144,8 +144,7 @@ final class SessionCases {
     String passcode = UUID.randomUUID().toString();
     try (StompConnection connection = probe.raw()) {
       var unused =
-          connection.connect(
-              connect.replacing("passcode", passcode), probe.patience().handshake());
+          connection.connect(connect.replacing("passcode", passcode), probe.patience().handshake());
       checks.should(
           slug,
           connection.frames().stream().noneMatch(it -> it.raw().text().contains(passcode)),

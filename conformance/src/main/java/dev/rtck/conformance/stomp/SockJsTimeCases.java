@@ -74,8 +74,8 @@ final class SockJsTimeCases {
       needs = {},
       capabilities = {Capability.SOCKJS, Capability.IDLE_LIMIT},
       spans = 4)
-  void endsAbandonedSessions(
-      SockJsProbe sockJs, StompProbe probe, EndpointPlan plan, Checks checks) throws IOException {
+  void endsAbandonedSessions(SockJsProbe sockJs, StompProbe probe, EndpointPlan plan, Checks checks)
+      throws IOException {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().idle());
     String session = SockJsProbe.freshSession();
     SockJsProbe.Answer opened =
@@ -88,8 +88,7 @@ final class SockJsTimeCases {
       throw new Untestable("no session opens: " + opened);
     }
     String connect = probe.endpoint().connect().encode(StompVersion.V1_2).text();
-    int first =
-        sockJs.post(session + "/xhr_send", SockJsFrame.encode(List.of(connect))).status();
+    int first = sockJs.post(session + "/xhr_send", SockJsFrame.encode(List.of(connect))).status();
     checks.must("stands", first == 204, "status " + first, "204");
     // Many look for such sessions only now and then: at worst it takes twice as long.
     int status = first;

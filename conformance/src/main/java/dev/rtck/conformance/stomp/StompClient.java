@@ -42,8 +42,8 @@ final class StompClient {
   }
 
   /**
-   * Returns whether the target has version 1.2: what that one demands, older ones only advise, or do
-   * not know.
+   * Returns whether the target has version 1.2: what that one demands, older ones only advise, or
+   * do not know.
    */
   static boolean hasNewestVersion(StompProbe probe, EndpointPlan plan) {
     List<String> promised = settings(plan).versions();

@@ -157,7 +157,8 @@ final class StompFramesCases {
               .filter(bodies::contains)
               .toList();
       List<Bytes> different = got.stream().distinct().toList();
-      checks.must("all", last != null && different.size() == 100, different.size() + " of 100", "all");
+      checks.must(
+          "all", last != null && different.size() == 100, different.size() + " of 100", "all");
       checks.should(
           "order", different.size() < 100 || different.equals(bodies), "as listed", "in order");
     }

@@ -122,8 +122,8 @@ final class WebSocketBindingCases {
       clause = "RFC7692#7.2.2/stomp",
       title = "Frames may travel in compressed messages",
       sends =
-          "CONNECT, SUBSCRIBE and 20 SENDs in messages that are compressed as permessage-deflate was"
-              + " agreed: one in each, several in one, and one in fragments.",
+          "CONNECT, SUBSCRIBE and 20 SENDs in messages that are compressed as permessage-deflate"
+              + " was agreed: one in each, several in one, and one in fragments.",
       accepts = "CONNECTED, and 20 MESSAGEs with the same bodies.",
       why = "Browsers compress unasked.",
       causes = {

@@ -99,8 +99,7 @@ public final class SubscriptionProof {
     long mark = connection.mark();
     connection.send(StompFrame.subscribe(id, topic));
     learn(seesOwnMessage(connection, topic, mark, atMost.dividedBy(2)));
-    connection.send(
-        StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", topic));
+    connection.send(StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", topic));
   }
 
   private static boolean seesOwnMessage(

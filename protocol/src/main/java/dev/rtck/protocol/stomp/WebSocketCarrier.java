@@ -138,9 +138,7 @@ public final class WebSocketCarrier implements Carrier {
     List<Frame> frames = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       Frame frame =
-          i > 0
-              ? Frame.continuation(parts.get(i))
-              : marked(Frame.of(opcode(bytes), parts.get(i)));
+          i > 0 ? Frame.continuation(parts.get(i)) : marked(Frame.of(opcode(bytes), parts.get(i)));
       frames.add(i < parts.size() - 1 ? frame.unfinished() : frame);
     }
     return frames;

@@ -280,7 +280,8 @@ final class SockJsSession implements Link {
       flush();
     }
     // What waits is still received, for as long as a session without receiver lives.
-    var unused = clock.schedule(this::finish, times.disconnectDelay().toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        clock.schedule(this::finish, times.disconnectDelay().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -331,8 +331,7 @@ public final class Session implements Client {
   }
 
   private void refuseBody(Frame frame, Version rules) throws Failure {
-    if (frame.first("content-length") != null
-        && defects.has(Defect.LENGTH_WITHOUT_BODY_REFUSED)) {
+    if (frame.first("content-length") != null && defects.has(Defect.LENGTH_WITHOUT_BODY_REFUSED)) {
       throw new Failure(frame.command() + " has no content-length");
     }
     boolean ignored =
