@@ -107,12 +107,15 @@ public final class SubscriptionProof {
     String text = MARKER + UUID.randomUUID();
     Bytes body = Bytes.utf8(text);
     long end = System.nanoTime() + atMost.toNanos();
-    // What is sent before the subscription is effective is lost, so it is said again.
+    Duration wait = BETWEEN_MARKERS;
+    // What is sent before the subscription is effective is lost, so it is said again; each time
+    // later, since all others who subscribed hear it, too, and a busy target has enough to do.
     while (System.nanoTime() < end && connection.outcome().silent()) {
       connection.send(StompFrame.send(destination, text));
-      if (connection.awaitFrameSince(mark, it -> it.body().equals(body), BETWEEN_MARKERS) != null) {
+      if (connection.awaitFrameSince(mark, it -> it.body().equals(body), wait) != null) {
         return true;
       }
+      wait = wait.multipliedBy(2);
     }
     return false;
   }
