@@ -2145,6 +2145,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Refuses heart-beats with a carriage return.",
       "stomp.heartbeat.line-ends"),
+  SILENT_SESSION_KEEPS_MESSAGES(
+      "STOMP1.2#Heart-beating",
+      "Keeps the messages of a client that it closed because no heart-beat came.",
+      "stomp.heartbeat.dead-client"),
   MALFORMED_HEARTBEAT_UNANSWERED(
       "STOMP1.2#Heart-beating",
       "Never answers a CONNECT with a malformed heart-beat header.",
@@ -2214,7 +2218,8 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Sends header values with raw line feeds.",
       "stomp.frame.header-injection",
-      "stomp.frame.escapes"),
+      "stomp.frame.escapes",
+      "stomp.frame.well-formed"),
   UNDEFINED_ESCAPE_KEPT(
       "STOMP1.2#Value_Encoding",
       "Keeps undefined escapes as they are.",
@@ -2251,7 +2256,8 @@ public enum Defect {
       "Sends bodies with NUL without their length.",
       "stomp.body.content-length-with-nul",
       "stomp.body.nul",
-      "stomp.body.all-octets"),
+      "stomp.body.all-octets",
+      "stomp.frame.well-formed"),
   CONTENT_LENGTH_MISSING(
       "STOMP1.2#Header_content-length",
       "Sends bodies without NUL without their length.",
@@ -2259,7 +2265,8 @@ public enum Defect {
   CONTENT_LENGTH_COUNTS_CHARACTERS(
       "STOMP1.2#Header_content-length",
       "Counts characters for the content-length of bodies in UTF-8.",
-      "stomp.body.server-content-length"),
+      "stomp.body.server-content-length",
+      "stomp.frame.well-formed"),
   REST_OF_BODY_READ_AS_FRAME(
       "STOMP1.2#Header_content-length",
       "Reads what follows a too short content-length as a frame.",
@@ -2286,6 +2293,10 @@ public enum Defect {
       "STOMP1.2#Body",
       "Never answers a session any more after a SUBSCRIBE with a body.",
       "stomp.body.where-none-belongs"),
+  LENGTH_WITHOUT_BODY_REFUSED(
+      "STOMP1.2#Header_content-length",
+      "Refuses content-length on frames that have no body.",
+      "stomp.body.length-on-every-frame"),
   // STOMP: Size limits
   TOO_MANY_HEADERS_WITHOUT_ERROR(
       "STOMP1.2#Size_Limits",
@@ -2326,7 +2337,8 @@ public enum Defect {
   MESSAGE_ID_MISSING(
       "STOMP1.2#MESSAGE",
       "Sends every tenth MESSAGE of a session without message-id.",
-      "stomp.subscribe.message-headers"),
+      "stomp.subscribe.message-headers",
+      "stomp.frame.well-formed"),
   DESTINATION_REWRITTEN(
       "STOMP1.2#MESSAGE",
       "Sends MESSAGE with the destination without its leading slash.",
@@ -2415,6 +2427,10 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges one message alone in mode client.",
       "stomp.ack.cumulative"),
+  CUMULATIVE_ACK_REACHES_OTHER_SUBSCRIPTIONS(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Acknowledges the messages of all subscriptions of a session in mode client.",
+      "stomp.ack.other-subscription"),
   INDIVIDUAL_ACK_IS_CUMULATIVE(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges earlier messages, too, in mode client-individual.",
@@ -2525,7 +2541,7 @@ public enum Defect {
       "stomp.send.forbidden-destination"),
   ERROR_CUT_BY_RESET(
       "STOMP1.2#Connection_Lingering",
-      "Resets the connection right after ERROR.",
+      "Resets the connection in place of the ERROR when more frames have come.",
       "stomp.error.arrives"),
   ERROR_ENDS_OTHER_SESSIONS(
       "STOMP1.2#ERROR",
@@ -2557,6 +2573,14 @@ public enum Defect {
       "Refuses a SUBSCRIBE without id in version 1.0.",
       "stomp.older.subscribe-without-id",
       "stomp.older.unsubscribe-by-destination"),
+  BODY_OF_SUBSCRIBE_IN_1_0_REFUSED(
+      "STOMP1.0#frame-SUBSCRIBE",
+      "Refuses a SUBSCRIBE with a body in version 1.0.",
+      "stomp.older.body-of-subscribe"),
+  SUBSCRIPTION_MISSING_IN_1_0(
+      "STOMP1.0#frame-SUBSCRIBE",
+      "Sends MESSAGE without subscription in version 1.0.",
+      "stomp.older.subscription-of-message"),
   UNSUBSCRIBE_BY_DESTINATION_REFUSED(
       "STOMP1.0#frame-UNSUBSCRIBE",
       "Refuses an UNSUBSCRIBE by destination in version 1.0.",
@@ -2588,12 +2612,17 @@ public enum Defect {
       "STOMP1.2#STOMP_Frames",
       "Loses WebSocket messages in fragments on STOMP paths.",
       "stomp.websocket.fragmented"),
+  COMPRESSED_STOMP_MESSAGE_LOST(
+      "RFC7692#7.2.2",
+      "Loses all but the first message of a compressed WebSocket on STOMP paths.",
+      "stomp.websocket.compression"),
   BINARY_STOMP_MESSAGES_IGNORED(
       "STOMP1.2#STOMP_Frames", "Ignores binary WebSocket messages.", "stomp.websocket.binary"),
   BINARY_BODY_SENT_AS_TEXT(
       "STOMP1.2#Header_content-length",
       "Sends bodies that are not UTF-8 in text messages.",
-      "stomp.websocket.binary-body"),
+      "stomp.websocket.binary-body",
+      "stomp.frame.well-formed"),
   MESSAGE_END_TAKEN_FOR_NUL(
       "STOMP1.2#STOMP_Frames",
       "Takes the end of a WebSocket message for the NUL of a frame.",
@@ -2650,7 +2679,13 @@ public enum Defect {
   SOCKJS_SECOND_RECEIVER_ACCEPTED(
       "SOCKJS#xhr",
       "Lets a second poll replace the one that waits.",
-      "stomp.sockjs.second-receiver");
+      "stomp.sockjs.second-receiver"),
+  SOCKJS_HEARTBEATS_MISSING_OVER_HTTP(
+      "SOCKJS#heartbeat", "Sends no heartbeats over HTTP.", "stomp.sockjs.heartbeat"),
+  SOCKJS_ABANDONED_SESSION_KEPT(
+      "SOCKJS#session-timeout",
+      "Keeps sessions that nobody receives from for ever.",
+      "stomp.sockjs.expiry");
 
   private final String breaks;
   private final String description;

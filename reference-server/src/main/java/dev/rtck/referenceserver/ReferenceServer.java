@@ -355,7 +355,9 @@ public final class ReferenceServer implements AutoCloseable {
                   ? Response.text(200, listing)
                   : Response.text(405, "only GET is answered here").with("Allow", "GET, HEAD"));
         });
-    Resource sockJs = new SockJsResource("/sockjs", defects, clock, belowStomp, stomp);
+    Resource sockJs =
+        new SockJsResource(
+            "/sockjs", defects, clock, belowStomp, stomp, options.keepalive(), options.idle());
     resources.put("/sockjs", sockJs);
     resources.put("/sockjs/*", sockJs);
     return new Site(resources);

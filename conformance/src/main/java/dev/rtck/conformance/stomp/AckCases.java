@@ -64,11 +64,46 @@ final class AckCases {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 3);
-      consumer.connection().send(consumer.answer("ACK", messages.get(1)));
+      consumer.settle(consumer.answer("ACK", messages.get(1)));
       consumer.leave();
       List<Bytes> again = queue.rest(promised(plan, messages.get(2)));
       judgeDone(checks, "first", again, messages.get(0));
       judgeDone(checks, "second", again, messages.get(1));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.ack.other-subscription",
+      clause = "STOMP1.2#SUBSCRIBE_ack_Header/one-subscription",
+      title = "In mode client an ACK is for the messages of one subscription",
+      sends =
+          "A message to each of two queues, to which one session subscribes in mode client; ACK of"
+              + " the later one, DISCONNECT.",
+      accepts = "The message of the other queue comes to somebody else.",
+      why = "What nobody has done is lost.",
+      causes = "Acknowledgements are counted for each connection.",
+      capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
+  void acknowledgesNothingOfAnotherSubscription(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        OwnQueue other = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
+      StompFrame subscribe =
+          StompFrame.subscribe("other", other.destination()).with("ack", CUMULATIVE);
+      if (!proof.subscribe(consumer.connection(), subscribe, probe.patience().answer())) {
+        throw new Untestable(
+            "a second subscription is refused: " + consumer.connection().outcome().describe());
+      }
+      ReceivedFrame earlier = queue.deliver(consumer, 1).get(0);
+      ReceivedFrame later = other.deliver(consumer, 1).get(0);
+      consumer.settle(consumer.answer("ACK", later));
+      consumer.leave();
+      boolean again = queue.rest(List.of(earlier.body())).contains(earlier.body());
+      checks.must(
+          "other",
+          again,
+          again ? "it came to somebody else" : "it never came again",
+          "it comes to somebody else");
     }
   }
 
@@ -94,7 +129,7 @@ final class AckCases {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 3);
-      consumer.connection().send(consumer.answer("ACK", messages.get(1)));
+      consumer.settle(consumer.answer("ACK", messages.get(1)));
       consumer.leave();
       List<Bytes> promised = promised(plan, messages.get(0), messages.get(2));
       List<Bytes> again = queue.rest(promised);

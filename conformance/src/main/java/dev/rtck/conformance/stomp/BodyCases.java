@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Sections "Body", "Header content-length" of STOMP 1.2. */
 final class BodyCases {
 
+  private static final String LENGTH = "content-length";
+  private static final String NOTHING = "0";
+
   @ConformanceCase(
       id = "stomp.body.nul",
       clause = "STOMP1.2#Header_content-length/nul",
@@ -44,7 +47,9 @@ final class BodyCases {
       clause = "STOMP1.2#Header_content-length/octets",
       title = "A body is octets",
       sends = "SEND with a body of all 256 octets (over WebSocket: in a binary message).",
-      accepts = "MESSAGE with the same body.",
+      accepts =
+          "MESSAGE with the same body; over WebSocket also a refusal: STOMP does not say that"
+              + " messages may be binary.",
       why = "A body need not be text.")
   void passesAllOctets(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -57,7 +62,13 @@ final class BodyCases {
       Framing framing = probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE;
       topic.connection().send(framing, frame);
       ReceivedFrame message = topic.received(frame.body());
-      checks.must("message", message != null, topic.describe(message), "the same octets");
+      boolean refused = probe.overWebSocket() && topic.connection().outcome().closed();
+      checks.must(
+          "message",
+          message != null || refused,
+          topic.describe(message),
+          "the same octets",
+          "over WebSocket a refusal");
     }
   }
 
@@ -282,13 +293,56 @@ final class BodyCases {
     }
   }
 
-  /** Returns the first message behind the frame: a wrong server cuts its body. */
+  @ConformanceCase(
+      id = "stomp.body.length-on-every-frame",
+      clause = "STOMP1.2#Header_content-length/every-frame",
+      title = "A frame without a body may say that it has none",
+      sends = "CONNECT, SUBSCRIBE and DISCONNECT with content-length:0.",
+      accepts = "CONNECTED, a MESSAGE, and the RECEIPT for DISCONNECT.",
+      why = "Some clients count what they send, whatever it is.")
+  void takesTheLengthOfNothing(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    if (!StompClient.hasNewestVersion(probe, plan)) {
+      throw new Untestable("the target has no version 1.2");
+    }
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection session = probe.raw()) {
+      ReceivedFrame answer =
+          session.connect(
+              probe.endpoint().connect().with(LENGTH, NOTHING), probe.patience().handshake());
+      boolean connected = answer != null && answer.is("CONNECTED");
+      checks.must("connect", connected, session.outcome().describe(), "CONNECTED");
+      if (!connected) {
+        return;
+      }
+      StompFrame subscribe =
+          StompFrame.subscribe("counted", topic.destination()).with(LENGTH, NOTHING);
+      boolean hears =
+          proof.subscribe(session, subscribe, probe.patience().answer())
+              && topic.reaches(List.of(session));
+      checks.must("subscribe", hears, session.outcome().describe(), "a MESSAGE");
+      if (hears) {
+        ReceivedFrame receipt =
+            session.sendForReceipt(
+                StompFrame.of("DISCONNECT").with(LENGTH, NOTHING), probe.patience().answer());
+        checks.must(
+            "disconnect",
+            receipt == null ? session.outcome().wasReset() : receipt.is("RECEIPT"),
+            session.outcome().describe(),
+            "RECEIPT",
+            "a reset, which may have overtaken it");
+      }
+    }
+  }
+
+  /** Returns the first unusual message behind the frame: a wrong server cuts its body. */
   private static @Nullable ReceivedFrame firstOf(
       OwnTopic topic, StompFrame frame, StompProbe probe) {
     long mark = topic.connection().mark();
     topic.connection().send(frame);
     return topic
         .connection()
-        .awaitFrameSince(mark, it -> it.is("MESSAGE"), probe.patience().answer());
+        .awaitFrameSince(
+            mark, it -> it.is("MESSAGE") && !OwnTopic.isUsual(it), probe.patience().answer());
   }
 }

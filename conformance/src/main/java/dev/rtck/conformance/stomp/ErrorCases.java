@@ -6,6 +6,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
@@ -33,7 +34,9 @@ final class ErrorCases {
       clause = "STOMP1.2#ERROR/nothing-after",
       title = "Nothing follows an ERROR",
       sends = "SEND without destination, and behind it a SEND with a receipt.",
-      accepts = "ERROR and the end; the second SEND is not processed.",
+      accepts =
+          "ERROR and the end, and no frame behind ERROR. The second SEND is not processed, at"
+              + " best.",
       why = "A client takes its session for dead, and sends all again.")
   void endsWithError(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
@@ -62,7 +65,8 @@ final class ErrorCases {
           frames.get(frames.size() - 1).summary(),
           "no frame behind ERROR");
       boolean delivers = topic.delivers();
-      checks.must(
+      // Who works on several frames at once may have begun with the second before the first failed.
+      checks.should(
           "not-processed",
           delivers
               && topic.connection().messages().stream()
@@ -141,21 +145,31 @@ final class ErrorCases {
       clause = "STOMP1.2#Connection_Lingering/error",
       title = "An ERROR arrives before the connection ends",
       sends = "SEND without destination and ten frames behind it, 20 times.",
-      accepts = "ERROR each time.",
-      why = "A reset takes away what was not read.",
+      accepts = "ERROR each time; that a reset comes behind it is recorded.",
+      why = "A client that does not learn what was wrong does it again.",
+      causes = {
+        "The connection is closed before what was written to it has left.",
+        "A socket that is closed with something unread resets the connection, and takes away what"
+            + " the client has not yet got."
+      },
       hostile = true)
   void deliversErrors(StompProbe probe, Checks checks) {
     int arrived = 0;
     int tried = 0;
+    int resets = 0;
     String seen = "";
     for (int i = 0; i < MANY && !probe.isOutOfTime(); i++) {
       try (StompConnection connection = probe.open()) {
         StompFrame[] frames = new StompFrame[11];
         Arrays.fill(frames, broken());
-        connection.send(frames);
+        connection.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, frames);
         tried++;
         StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        if (connection.frames().stream().anyMatch(it -> it.is("ERROR")) && !outcome.wasReset()) {
+        if (outcome.silent()) {
+          throw new Untestable("a SEND without destination gets no ERROR");
+        }
+        resets += outcome.wasReset() ? 1 : 0;
+        if (outcome.failed()) {
           arrived++;
         } else {
           seen = outcome.describe();
@@ -165,6 +179,7 @@ final class ErrorCases {
         }
       }
     }
+    checks.observe("resets", resets + " of " + tried);
     checks.should("errors", arrived == tried, arrived + " of " + tried + " " + seen, "each ERROR");
   }
 

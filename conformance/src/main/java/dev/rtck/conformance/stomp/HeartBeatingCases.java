@@ -1,5 +1,6 @@
 package dev.rtck.conformance.stomp;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
@@ -25,6 +26,9 @@ final class HeartBeatingCases {
 
   private static final Duration INTERVAL = Duration.ofMillis(400);
   private static final Duration JITTER = Duration.ofMillis(250);
+  private static final Duration BEHIND_A_FRAME = Duration.ofMillis(150);
+  private static final long SHORTEST_WATCHED = 800;
+  private static final long LONGEST_WATCHED = 1_600;
 
   /** Returns one of the two numbers of CONNECTED; 0 where it says nothing. */
   private static long offered(StompConnection connection, int which) {
@@ -36,7 +40,21 @@ final class HeartBeatingCases {
   }
 
   private static StompConnection open(StompProbe probe, String beats) {
-    return probe.open(Framing.SINGLE, probe.endpoint().connect().with("heart-beat", beats));
+    return probe.open(Framing.SINGLE, probe.endpoint().connect().replacing("heart-beat", beats));
+  }
+
+  /**
+   * Judges that nothing comes unasked, for as long as one would be due. What comes soon behind a
+   * frame belongs to it: a NUL may be followed by ends of lines.
+   */
+  private static void judgeSilence(Checks checks, StompConnection connection) {
+    long offered = Math.min(offered(connection, 0), LONGEST_WATCHED);
+    Duration due = Duration.ofMillis(Math.max(SHORTEST_WATCHED, offered * 3 / 2)).plus(JITTER);
+    var unused = connection.awaitClosing(BEHIND_A_FRAME);
+    StompEvent.EndOfLine beat =
+        connection.awaitSince(
+            connection.mark(), StompEvent.EndOfLine.class, it -> !it.trailing(), due);
+    checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
   }
 
   /** Returns the interval that both agree on, in milliseconds. */
@@ -58,6 +76,9 @@ final class HeartBeatingCases {
       why = "A client that cannot read the offer gives up.")
   void offersHeartBeatsAsTwoNumbers(StompProbe probe, Checks checks) {
     try (StompConnection connection = open(probe, "1000,1000")) {
+      if (connection.version() == StompVersion.V1_0) {
+        throw new Untestable("version 1.0 has no heart-beats");
+      }
       String beats = Objects.requireNonNull(connection.connected()).header("heart-beat");
       checks.must(
           "header",
@@ -77,10 +98,7 @@ final class HeartBeatingCases {
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsUnasked(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open()) {
-      StompEvent.EndOfLine beat =
-          connection.await(
-              StompEvent.EndOfLine.class, it -> !it.trailing(), Duration.ofMillis(1_200));
-      checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
+      judgeSilence(checks, connection);
     }
   }
 
@@ -93,10 +111,7 @@ final class HeartBeatingCases {
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsToThoseWhoWantNone(StompProbe probe, Checks checks) {
     try (StompConnection connection = open(probe, "0,0")) {
-      StompEvent.EndOfLine beat =
-          connection.await(
-              StompEvent.EndOfLine.class, it -> !it.trailing(), Duration.ofMillis(1_200));
-      checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
+      judgeSilence(checks, connection);
     }
   }
 
@@ -202,9 +217,12 @@ final class HeartBeatingCases {
       sends = "CONNECT with heart-beat:400,0, and SEND often enough.",
       accepts = "The connection stands.",
       why = "A busy client sends no heart-beats.")
-  void countsFramesAsHeartBeats(StompProbe probe, EndpointPlan plan, Checks checks) {
-    String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
-    judgeSigns(probe, checks, connection -> connection.send(StompFrame.send(destination, "alive")));
+  void countsFramesAsHeartBeats(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    // A target may well refuse to send to nobody.
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      judgeSigns(probe, checks, connection -> connection.send(topic.send()));
+    }
   }
 
   @ConformanceCase(
@@ -228,8 +246,7 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/silent",
       title = "A silent client is not closed too early",
       sends = "CONNECT with heart-beat:1200,0, then nothing.",
-      accepts =
-          "The connection stands for the agreed interval; what becomes of it then is recorded.",
+      accepts = "The connection stands for the agreed interval.",
       why = "Networks are late at times.")
   void bearsSilenceAsLongAsAgreed(StompProbe probe, Checks checks) {
     try (StompConnection connection = open(probe, "1200,0")) {
@@ -242,6 +259,50 @@ final class HeartBeatingCases {
           !outcome.closed() || after >= interval - JITTER.toMillis(),
           outcome.describe() + (outcome.closed() ? " after " + after + " ms" : ""),
           "not closed before " + interval + " ms");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.dead-client",
+      clause = "STOMP1.2#Heart-beating/dead",
+      title = "What a client that fell silent had not acknowledged comes to another one",
+      sends =
+          "CONNECT with heart-beat:400,0, a message from a queue that is not acknowledged, then"
+              + " nothing.",
+      accepts =
+          "The message comes to somebody else once the silent client was closed; that it never is"
+              + " closed is recorded.",
+      why = "A client whose network is gone says no goodbye.",
+      capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
+  void deliversAgainWhatTheDeadLeft(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        StompConnection silent = open(probe, INTERVAL.toMillis() + ",0")) {
+      long theirs = offered(silent, 1);
+      if (theirs == 0) {
+        checks.observe("end", "the target wants no heart-beats");
+        return;
+      }
+      long interval = agreed(probe, theirs);
+      StompFrame subscribe =
+          StompFrame.subscribe("silent", queue.destination()).with("ack", "client-individual");
+      if (!proof.subscribe(silent, subscribe, probe.patience().answer())) {
+        throw new Untestable("nobody can subscribe to a queue: " + silent.outcome().describe());
+      }
+      QueueConsumer consumer = new QueueConsumer(silent, probe.patience());
+      Bytes body = queue.deliver(consumer, 1).get(0).body();
+      long since = System.nanoTime();
+      StompOutcome outcome = silent.awaitClosing(Duration.ofMillis(interval * 4).plus(JITTER));
+      long after = outcome.closedAfterMillis(since);
+      checks.observe(
+          "end", outcome.closed() ? "after " + after + " ms" : "not within four intervals");
+      if (outcome.closed()) {
+        checks.should(
+            "message",
+            queue.rest(List.of(body)).contains(body),
+            "it never came again",
+            "it comes to somebody else");
+      }
     }
   }
 

@@ -186,6 +186,45 @@ final class OlderVersionCases {
   }
 
   @ConformanceCase(
+      id = "stomp.older.body-of-subscribe",
+      clause = "STOMP1.0#frame-SUBSCRIBE/body",
+      title = "In version 1.0 the body of SUBSCRIBE is ignored",
+      sends = "SUBSCRIBE of version 1.0 with a body, then SEND.",
+      accepts = "MESSAGE.",
+      why = "Clients of version 1.0 may send one.")
+  void ignoresTheBodyOfSubscribe(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_0)) {
+      StompFrame subscribe = StompFrame.subscribe("old", topic.destination());
+      boolean hears =
+          proof.subscribe(old, subscribe.withBody("a body"), probe.patience().answer())
+              && topic.reaches(List.of(old));
+      checks.must("subscribed", hears, old.outcome().describe(), "a subscription");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.older.subscription-of-message",
+      clause = "STOMP1.0#frame-SUBSCRIBE/subscription",
+      title = "In version 1.0 MESSAGE names the subscription, where it has an id",
+      sends = "SUBSCRIBE of version 1.0 with an id, then SEND.",
+      accepts = "MESSAGE with the id as subscription.",
+      why = "A client cannot tell which of its selectors has matched.")
+  void namesTheSubscription(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_0)) {
+      ReceivedFrame message = passed(probe, topic, old, topic.send());
+      checks.should(
+          "subscription",
+          message.has("subscription", "old"),
+          message.summary(),
+          "subscription:old");
+    }
+  }
+
+  @ConformanceCase(
       id = "stomp.older.unsubscribe-by-destination",
       clause = "STOMP1.0#frame-UNSUBSCRIBE/destination",
       title = "In version 1.0 UNSUBSCRIBE names the destination",

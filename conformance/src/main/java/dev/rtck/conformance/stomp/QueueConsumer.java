@@ -29,6 +29,11 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
     return StompFrame.of(command).with("id", ack);
   }
 
+  /** Sends the frame, and waits for its RECEIPT, as far as the target gives one. */
+  void settle(StompFrame frame) {
+    var unused = connection.sendForReceipt(frame, patience.answer());
+  }
+
   /** Sends the frame, and returns whether the session goes on as if all were right. */
   boolean accepts(StompFrame frame, Fence fence) {
     ReceivedFrame answer = connection.sendForReceipt(frame, patience.answer());

@@ -6,7 +6,9 @@ import dev.rtck.conformance.websocket.UsualClient;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompEndpoint;
+import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import java.util.ArrayList;
@@ -31,6 +33,26 @@ final class StompClient {
   static boolean promises(EndpointPlan plan, Ability ability) {
     Set<Ability> supports = settings(plan).supports();
     return supports != null && supports.contains(ability);
+  }
+
+  /** Returns whether nothing speaks against the ability; what is not said is to be found out. */
+  static boolean mayHave(EndpointPlan plan, Ability ability) {
+    Set<Ability> supports = settings(plan).supports();
+    return supports == null || supports.contains(ability);
+  }
+
+  /**
+   * Returns whether the target has version 1.2: what that one demands, older ones only advise, or
+   * do not know.
+   */
+  static boolean hasNewestVersion(StompProbe probe, EndpointPlan plan) {
+    List<String> promised = settings(plan).versions();
+    if (promised != null) {
+      return promised.contains(StompVersion.V1_2.text());
+    }
+    try (StompConnection usual = probe.open()) {
+      return usual.version() == StompVersion.V1_2;
+    }
   }
 
   /** Returns how the first of those comes who are let in. */

@@ -31,6 +31,7 @@ final class StompFramesCases {
   void mindsCase(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
       StompFrame command = topic.send().withCommand("send");
       StompFrame header =
           topic.send().without("destination").with("Destination", topic.destination());
@@ -155,8 +156,11 @@ final class StompFramesCases {
               .map(ReceivedFrame::body)
               .filter(bodies::contains)
               .toList();
-      checks.must("all", last != null && got.size() == 100, got.size() + " of 100", "all");
-      checks.should("order", got.size() < 100 || got.equals(bodies), "as listed", "in order");
+      List<Bytes> different = got.stream().distinct().toList();
+      checks.must(
+          "all", last != null && different.size() == 100, different.size() + " of 100", "all");
+      checks.should(
+          "order", different.size() < 100 || different.equals(bodies), "as listed", "in order");
     }
   }
 
@@ -244,7 +248,9 @@ final class StompFramesCases {
       clause = "STOMP1.2#Header_content-type/mime",
       title = "A content-type is a MIME type",
       sends = "SEND without destination, for an ERROR.",
-      accepts = "content-type, where there is one, is a type, a slash and a subtype.",
+      accepts =
+          "content-type, where there is one, is a type, a slash and a subtype; version 1.1 only"
+              + " advises it.",
       why = "Clients choose a decoder by it.")
   void namesMimeTypes(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open()) {
@@ -252,12 +258,14 @@ final class StompFramesCases {
       checks.observe("answer", connection.awaitClosing(probe.patience().answer()).describe());
       for (ReceivedFrame frame : connection.frames()) {
         String type = frame.header("content-type");
-        if (type != null && !frame.is("MESSAGE")) {
-          checks.must(
-              frame.command().toLowerCase(Locale.ROOT),
-              type.matches("[^/;\\s]+/[^/;\\s]+(\\s*;.*)?"),
-              "content-type:" + type,
-              "a MIME type");
+        if (type != null && !frame.is("MESSAGE") && connection.version() != StompVersion.V1_0) {
+          boolean mime = type.matches("[^/;\\s]+/[^/;\\s]+(\\s*;.*)?");
+          String slug = frame.command().toLowerCase(Locale.ROOT);
+          if (connection.version() == StompVersion.V1_2) {
+            checks.must(slug, mime, "content-type:" + type, "a MIME type");
+          } else {
+            checks.should(slug, mime, "content-type:" + type, "a MIME type");
+          }
         }
       }
     }

@@ -23,7 +23,10 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.StompTransport;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import java.time.Duration;
 import java.util.function.LongConsumer;
@@ -145,9 +148,25 @@ final class StompSession implements EndpointSession {
     if (capability == Capability.SOCKJS) {
       return sockJs(run) == null ? "no SockJS answers at /info" : null;
     }
-    return capability == Capability.COMPRESSION && endpoint.webSocket() == null
-        ? "plain TCP has no extensions"
-        : null;
+    return capability == Capability.COMPRESSION ? compression(probe(endpoint, run)) : null;
+  }
+
+  private static @Nullable String compression(StompProbe probe) {
+    WebSocketEndpoint webSocket = probe.endpoint().webSocket();
+    if (webSocket == null) {
+      return "plain TCP has no extensions";
+    }
+    HandshakeRequest request =
+        webSocket.request().with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME);
+    try (HandshakeAttempt attempt = probe.attempt(probe.connect(), request)) {
+      HttpResponse answer = attempt.response();
+      boolean agreed =
+          answer != null
+              && attempt.switchedProtocols()
+              && answer.members(HandshakeRequest.EXTENSIONS).stream()
+                  .anyMatch(it -> it.split(";", 2)[0].strip().equals(DeflateAgreement.NAME));
+      return agreed ? null : "the target declines permessage-deflate: " + attempt.describe();
+    }
   }
 
   @Override

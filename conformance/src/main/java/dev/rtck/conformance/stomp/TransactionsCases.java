@@ -124,8 +124,8 @@ final class TransactionsCases {
           .connection()
           .send(
               of("BEGIN", transaction),
-              consumer.answer("ACK", message).with("transaction", transaction),
-              of("COMMIT", transaction));
+              consumer.answer("ACK", message).with("transaction", transaction));
+      consumer.settle(of("COMMIT", transaction));
       consumer.leave();
       checks.should(
           "message",

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.stomp;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
@@ -13,9 +14,13 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.stomp.WebSocketCarrier;
+import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -23,6 +28,7 @@ import java.util.stream.IntStream;
 final class WebSocketBindingCases {
 
   private static final String NO_MESSAGES = "plain TCP has no messages";
+  private static final int COMPRESSED = 20;
 
   private static WebSocketConnection webSocket(StompConnection connection) {
     if (connection.carrier() instanceof WebSocketCarrier carrier) {
@@ -107,6 +113,61 @@ final class WebSocketBindingCases {
           "messages",
           last != null && got == count,
           got + " of " + count + "; " + topic.connection().outcome().describe(),
+          "all");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.compression",
+      clause = "RFC7692#7.2.2/stomp",
+      title = "Frames may travel in compressed messages",
+      sends =
+          "CONNECT, SUBSCRIBE and 20 SENDs in messages that are compressed as permessage-deflate"
+              + " was agreed: one in each, several in one, and one in fragments.",
+      accepts = "CONNECTED, and 20 MESSAGEs with the same bodies.",
+      why = "Browsers compress unasked.",
+      causes = {
+        "Only the first message of a connection is inflated with the right dictionary.",
+        "What is behind the first frame of a message is dropped."
+      },
+      capabilities = Capability.COMPRESSION)
+  void takesCompressedMessages(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    WebSocketEndpoint endpoint = Objects.requireNonNull(probe.endpoint().webSocket());
+    String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    WebSocketCarrier carrier =
+        probe.webSocket(
+            endpoint.request().with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME));
+    try (StompConnection session = probe.over(carrier, Framing.SINGLE, event -> {})) {
+      if (carrier.webSocket().compression() == null) {
+        throw new Untestable("the target declines now what it accepted before");
+      }
+      ReceivedFrame answer =
+          session.connect(probe.endpoint().connect(), probe.patience().handshake());
+      boolean connected = answer != null && answer.is("CONNECTED");
+      checks.must("connected", connected, session.outcome().describe(), "CONNECTED");
+      if (!connected) {
+        return;
+      }
+      StompFrame subscribe = StompFrame.subscribe("compressed", destination);
+      boolean subscribed = proof.subscribe(session, subscribe, probe.patience().answer());
+      List<StompFrame> frames =
+          IntStream.range(0, COMPRESSED)
+              .mapToObj(i -> StompFrame.send(destination, "body-" + i + "-" + UUID.randomUUID()))
+              .toList();
+      int half = COMPRESSED / 2;
+      session.send(frames.subList(0, half).toArray(StompFrame[]::new));
+      session.send(
+          Framing.COALESCED, frames.subList(half, COMPRESSED - 1).toArray(StompFrame[]::new));
+      session.send(Framing.FRAGMENTED, frames.get(COMPRESSED - 1));
+      long got =
+          frames.stream()
+              .takeWhile(it -> session.awaitMessage(it.body(), probe.patience().answer()) != null)
+              .count();
+      checks.must(
+          "messages",
+          subscribed && got == COMPRESSED,
+          got + " of " + COMPRESSED + "; " + session.outcome().describe(),
           "all");
     }
   }

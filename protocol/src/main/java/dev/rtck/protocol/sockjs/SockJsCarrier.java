@@ -16,6 +16,7 @@ abstract class SockJsCarrier implements Carrier {
   private final Transcript transcript;
   private final int number;
   private final CountDownLatch opened = new CountDownLatch(1);
+  private final CountDownLatch beaten = new CountDownLatch(1);
 
   SockJsCarrier(Transcript transcript, int number) {
     this.transcript = transcript;
@@ -28,6 +29,9 @@ abstract class SockJsCarrier implements Carrier {
     SockJsFrame frame = SockJsFrame.parse(text);
     if (frame instanceof SockJsFrame.Open) {
       opened.countDown();
+    } else if (frame instanceof SockJsFrame.Heartbeat && opened.getCount() == 0) {
+      // Before the open frame it is the prelude of a stream.
+      beaten.countDown();
     } else if (frame instanceof SockJsFrame.Messages messages) {
       for (String message : messages.texts()) {
         ears.bytes(atNanos, Bytes.utf8(message), false);
@@ -66,6 +70,16 @@ abstract class SockJsCarrier implements Carrier {
         note("sockjs", "no open frame within " + atMost.toMillis() + " ms");
       }
       return open;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** Waits for a heartbeat. */
+  final boolean awaitBeat(Duration atMost) {
+    try {
+      return beaten.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;

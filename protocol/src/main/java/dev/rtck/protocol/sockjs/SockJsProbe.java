@@ -154,6 +154,11 @@ public final class SockJsProbe {
     return connection.carrier() instanceof SockJsCarrier carrier && carrier.awaitOpen(atMost);
   }
 
+  /** Returns whether a heartbeat came behind the open frame, or comes in time. */
+  public static boolean beats(StompConnection connection, Duration atMost) {
+    return connection.carrier() instanceof SockJsCarrier carrier && carrier.awaitBeat(atMost);
+  }
+
   private Answer answer(HttpResponse<InputStream> response, String words) throws IOException {
     try (InputStream content = response.body()) {
       String text = new String(content.readNBytes(LARGEST_CONTENT), UTF_8);

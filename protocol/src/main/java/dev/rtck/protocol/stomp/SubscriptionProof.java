@@ -25,6 +25,7 @@ public final class SubscriptionProof {
   private final Duration quiet;
   private volatile boolean givesReceipts;
   private volatile boolean triesReceipts;
+  private volatile boolean hearsMarkers;
   private volatile boolean triesMarkers = true;
 
   /**
@@ -71,14 +72,34 @@ public final class SubscriptionProof {
     }
     String destination = subscribe.header("destination");
     String prefix = topics;
-    if (destination != null && prefix != null && triesMarkers && destination.startsWith(prefix)) {
-      if (seesOwnMessage(connection, destination, mark, atMost)) {
-        return true;
+    if (destination != null && prefix != null && triesMarkers) {
+      if (destination.startsWith(prefix)) {
+        boolean heard = seesOwnMessage(connection, destination, mark, atMost);
+        learn(heard);
+        return heard || connection.outcome().silent();
       }
-      triesMarkers = false;
-      return connection.outcome().silent();
+      awaitFence(connection, prefix, atMost);
     }
     return !connection.awaitClosing(quiet).closed();
+  }
+
+  /** One destination through which nothing comes says nothing of the others. */
+  private void learn(boolean heard) {
+    hearsMarkers |= heard;
+    triesMarkers = hearsMarkers;
+  }
+
+  /**
+   * Where no message of ours can go through a destination, one through a topic tells at least that
+   * the target has read so far: it may be busy for longer than the quiet period.
+   */
+  private void awaitFence(StompConnection connection, String prefix, Duration atMost) {
+    String id = MARKER + UUID.randomUUID();
+    String topic = prefix + id;
+    long mark = connection.mark();
+    connection.send(StompFrame.subscribe(id, topic));
+    learn(seesOwnMessage(connection, topic, mark, atMost.dividedBy(2)));
+    connection.send(StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", topic));
   }
 
   private static boolean seesOwnMessage(
@@ -86,12 +107,15 @@ public final class SubscriptionProof {
     String text = MARKER + UUID.randomUUID();
     Bytes body = Bytes.utf8(text);
     long end = System.nanoTime() + atMost.toNanos();
-    // What is sent before the subscription is effective is lost, so it is said again.
+    Duration wait = BETWEEN_MARKERS;
+    // What is sent before the subscription is effective is lost, so it is said again; each time
+    // later, since all others who subscribed hear it, too, and a busy target has enough to do.
     while (System.nanoTime() < end && connection.outcome().silent()) {
       connection.send(StompFrame.send(destination, text));
-      if (connection.awaitFrameSince(mark, it -> it.body().equals(body), BETWEEN_MARKERS) != null) {
+      if (connection.awaitFrameSince(mark, it -> it.body().equals(body), wait) != null) {
         return true;
       }
+      wait = wait.multipliedBy(2);
     }
     return false;
   }

@@ -3,11 +3,13 @@ package dev.rtck.protocol.stomp;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.websocket.CloseCode;
+import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.deflate.MessageDeflater;
 import dev.rtck.protocol.wire.WireConnection;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +22,17 @@ public final class WebSocketCarrier implements Carrier {
 
   private static final int PARTS = 3;
 
+  /** Says that a message is compressed (RFC 7692 §6). */
+  private static final int RSV1 = 4;
+
   private final WireConnection wire;
   private final HandshakeAttempt attempt;
   private final AtomicBoolean left = new AtomicBoolean();
+
+  /** Messages must be sent in the order in which they were compressed. */
+  private final Object sending = new Object();
+
+  private @Nullable MessageDeflater deflater;
   private volatile @Nullable WebSocketConnection connection;
 
   WebSocketCarrier(WireConnection wire, HandshakeAttempt attempt) {
@@ -66,6 +76,16 @@ public final class WebSocketCarrier implements Carrier {
 
   @Override
   public void send(Framing framing, List<Bytes> frames) {
+    if (webSocket().compression() == null) {
+      write(framing, frames);
+      return;
+    }
+    synchronized (sending) {
+      write(framing, frames);
+    }
+  }
+
+  private void write(Framing framing, List<Bytes> frames) {
     List<Frame> messages = new ArrayList<>();
     if (framing == Framing.COALESCED) {
       messages.add(message(Bytes.concat(frames.toArray(Bytes[]::new))));
@@ -74,7 +94,7 @@ public final class WebSocketCarrier implements Carrier {
         switch (framing) {
           case SPLIT -> parts(frame).forEach(part -> messages.add(message(part)));
           case FRAGMENTED -> messages.addAll(fragments(frame));
-          case BINARY -> messages.add(Frame.binary(frame));
+          case BINARY -> messages.add(message(Opcode.BINARY, frame));
           default -> messages.add(message(frame));
         }
       }
@@ -83,18 +103,42 @@ public final class WebSocketCarrier implements Carrier {
   }
 
   /** Bytes that are no text cannot travel as one. */
-  private static Frame message(Bytes bytes) {
-    return bytes.isUtf8() ? Frame.of(Opcode.TEXT, bytes) : Frame.binary(bytes);
+  private Frame message(Bytes bytes) {
+    return message(opcode(bytes), bytes);
   }
 
-  private static List<Frame> fragments(Bytes bytes) {
-    List<Bytes> parts = cut(bytes, false);
+  private static int opcode(Bytes bytes) {
+    return bytes.isUtf8() ? Opcode.TEXT : Opcode.BINARY;
+  }
+
+  private Frame message(int opcode, Bytes bytes) {
+    return marked(Frame.of(opcode, compressed(bytes)));
+  }
+
+  private Frame marked(Frame first) {
+    return webSocket().compression() == null ? first : first.withReservedBits(RSV1);
+  }
+
+  /** Returns the payload as the agreement wants it: as it is, unless compression was agreed. */
+  private Bytes compressed(Bytes payload) {
+    DeflateAgreement agreed = webSocket().compression();
+    if (agreed == null) {
+      return payload;
+    }
+    MessageDeflater own = deflater;
+    if (own == null) {
+      own = agreed.deflater();
+      deflater = own;
+    }
+    return own.deflate(payload);
+  }
+
+  private List<Frame> fragments(Bytes bytes) {
+    List<Bytes> parts = cut(compressed(bytes), false);
     List<Frame> frames = new ArrayList<>();
     for (int i = 0; i < parts.size(); i++) {
       Frame frame =
-          i > 0
-              ? Frame.continuation(parts.get(i))
-              : bytes.isUtf8() ? Frame.of(Opcode.TEXT, parts.get(i)) : Frame.binary(parts.get(i));
+          i > 0 ? Frame.continuation(parts.get(i)) : marked(Frame.of(opcode(bytes), parts.get(i)));
       frames.add(i < parts.size() - 1 ? frame.unfinished() : frame);
     }
     return frames;
@@ -155,5 +199,13 @@ public final class WebSocketCarrier implements Carrier {
   @Override
   public void close() {
     wire.close();
+    // A write that is under way fails now, and lets go of the lock.
+    synchronized (sending) {
+      MessageDeflater own = deflater;
+      deflater = null;
+      if (own != null) {
+        own.close();
+      }
+    }
   }
 }

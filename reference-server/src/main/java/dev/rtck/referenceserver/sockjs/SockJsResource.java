@@ -12,6 +12,7 @@ import dev.rtck.referenceserver.stomp.StompWebSocket;
 import dev.rtck.referenceserver.websocket.Guard;
 import dev.rtck.referenceserver.websocket.Settings;
 import dev.rtck.referenceserver.websocket.WebSocketResource;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,17 +34,26 @@ public final class SockJsResource implements Resource {
   private final Defects defects;
   private final ScheduledExecutorService clock;
   private final StompSettings stomp;
+  private final SockJsSession.Times times;
   private final Resource rawWebSocket;
   private final Resource framedWebSocket;
   private final Map<String, SockJsSession> sessions = new ConcurrentHashMap<>();
 
-  /** Serves what is below {@code prefix}, over these WebSockets and this STOMP. */
+  /**
+   * Serves what is below {@code prefix}, over these WebSockets and this STOMP.
+   *
+   * @param keepalive the time between two heartbeats; zero for the usual 25 seconds
+   * @param idle how long a session lives that nobody receives from; zero for the usual 5 seconds
+   */
   public SockJsResource(
       String prefix,
       Defects defects,
       ScheduledExecutorService clock,
       Settings webSocket,
-      StompSettings stomp) {
+      StompSettings stomp,
+      Duration keepalive,
+      Duration idle) {
+    this.times = SockJsSession.Times.of(keepalive, idle);
     this.prefix = prefix;
     this.defects = defects;
     this.clock = clock;
@@ -62,7 +72,7 @@ public final class SockJsResource implements Resource {
   }
 
   private SockJsSession session(Runnable gone) {
-    return new SockJsSession(defects, clock, stomp, gone);
+    return new SockJsSession(defects, clock, times, stomp, gone);
   }
 
   @Override

@@ -29,22 +29,36 @@ import org.jspecify.annotations.Nullable;
 final class SockJsSession implements Link {
   static final String ANOTHER_RECEIVER = "c[2010,\"Another connection still open\"]";
 
-  /** How long a session lives that nobody receives from. */
-  static final Duration DISCONNECT_DELAY = Duration.ofSeconds(5);
+  /**
+   * What happens when nothing happens.
+   *
+   * @param heartbeat the time between two heartbeats to a receiver that gets nothing else
+   * @param disconnectDelay how long a session lives that nobody receives from
+   */
+  record Times(Duration heartbeat, Duration disconnectDelay) {
+    private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(25);
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(5);
 
-  /** The time between two heartbeats to a receiver that gets nothing else. */
-  static final Duration HEARTBEAT = Duration.ofSeconds(5);
+    /** The usual time in place of each that is zero. */
+    static Times of(Duration heartbeat, Duration disconnectDelay) {
+      return new Times(
+          heartbeat.isZero() ? USUAL_HEARTBEAT : heartbeat,
+          disconnectDelay.isZero() ? USUAL_DELAY : disconnectDelay);
+    }
+  }
 
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final long MAX_UNREAD_CHARACTERS = 8L << 20;
 
   private final Defects defects;
   private final ScheduledExecutorService clock;
+  private final Times times;
   private final Runnable gone;
   private final Session session;
   private final List<String> waiting = new ArrayList<>();
   private long waitingCharacters;
   private boolean opened;
+  private boolean overHttp;
   private boolean over;
   private @Nullable String closeFrame;
   private @Nullable Receiver receiver;
@@ -58,7 +72,12 @@ final class SockJsSession implements Link {
    */
   @SuppressWarnings("this-escape")
   SockJsSession(
-      Defects defects, ScheduledExecutorService clock, StompSettings settings, Runnable gone) {
+      Defects defects,
+      ScheduledExecutorService clock,
+      Times times,
+      StompSettings settings,
+      Runnable gone) {
+    this.times = times;
     this.defects = defects;
     this.clock = clock;
     this.gone = gone;
@@ -84,6 +103,7 @@ final class SockJsSession implements Link {
       first = !opened;
       opened = true;
       receiver = added;
+      overHttp = !framedWebSocket;
       boolean silent = framedWebSocket && defects.has(Defect.SOCKJS_OPEN_FRAME_MISSING);
       if (first && !silent && !give("o")) {
         detach(added);
@@ -101,8 +121,9 @@ final class SockJsSession implements Link {
     if (receiver == ended) {
       receiver = null;
       stopTimer();
-      if (!over) {
-        timer = clock.schedule(this::lost, DISCONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+      if (!over && !defects.has(Defect.SOCKJS_ABANDONED_SESSION_KEPT)) {
+        long delay = times.disconnectDelay().toMillis();
+        timer = clock.schedule(this::lost, delay, TimeUnit.MILLISECONDS);
       }
     }
   }
@@ -133,8 +154,9 @@ final class SockJsSession implements Link {
   }
 
   private void beat() {
-    if (receiver != null && timer == null) {
-      timer = clock.schedule(this::sendBeat, HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+    boolean mute = overHttp && defects.has(Defect.SOCKJS_HEARTBEATS_MISSING_OVER_HTTP);
+    if (receiver != null && timer == null && !mute) {
+      timer = clock.schedule(this::sendBeat, times.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -258,7 +280,8 @@ final class SockJsSession implements Link {
       flush();
     }
     // What waits is still received, for as long as a session without receiver lives.
-    var unused = clock.schedule(this::finish, DISCONNECT_DELAY.toMillis(), TimeUnit.MILLISECONDS);
+    var unused =
+        clock.schedule(this::finish, times.disconnectDelay().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   @Override

@@ -39,6 +39,8 @@ final class Faults {
   private @Nullable String heldReceipt;
   private boolean muted;
   private boolean surviving;
+  private boolean resetting;
+  private boolean silent;
   private int framesInRead;
   private int receipts;
   private int delivered;
@@ -60,6 +62,11 @@ final class Faults {
 
   // Time and other sessions
 
+  /** The session ends because its client is silent. */
+  void silent() {
+    silent = true;
+  }
+
   void hugeLength() {
     connections().stall(STALL);
   }
@@ -78,6 +85,9 @@ final class Faults {
   }
 
   boolean keepsSubscriptions(boolean disconnected, End ending) {
+    if (silent && has(Defect.SILENT_SESSION_KEEPS_MESSAGES)) {
+      return true;
+    }
     if (disconnected) {
       return false;
     }
@@ -153,8 +163,16 @@ final class Faults {
     return false;
   }
 
-  /** What becomes of a failure while reading. */
-  Failure judged(Failure failure) {
+  /**
+   * What becomes of a failure while reading.
+   *
+   * @param more whether more has come behind the frame that failed
+   */
+  Failure judged(Failure failure, boolean more) {
+    if (more && !webSocket && has(Defect.ERROR_CUT_BY_RESET)) {
+      resetting = true;
+      return failure.untold();
+    }
     if (failure.why().equals(FrameReader.NOT_UTF_8) && has(Defect.INVALID_UTF_8_MUTES_SESSION)) {
       return mute();
     }
@@ -303,6 +321,11 @@ final class Faults {
     }
     if (id != null && right.isEmpty() && has(Defect.FOREIGN_ACK_ACCEPTED)) {
       foreign(id).forEach(s -> add(meant, s, id));
+    }
+    if (has(Defect.CUMULATIVE_ACK_REACHES_OTHER_SUBSCRIPTIONS) && !right.isEmpty()) {
+      session.mine().stream()
+          .filter(s -> s.mode() == AckMode.CLIENT && s != right.get(0).subscription())
+          .forEach(s -> List.copyOf(s.pending().keySet()).forEach(ack -> add(meant, s, ack)));
     }
     return meant;
   }
@@ -454,7 +477,8 @@ final class Faults {
     return !webSocket || !has(Defect.ERROR_LOST_ON_WEBSOCKET);
   }
 
-  boolean resetsAfterError() {
-    return !webSocket && has(Defect.ERROR_CUT_BY_RESET);
+  /** Whether the connection is reset, and nothing that was written is waited for. */
+  boolean resets() {
+    return resetting;
   }
 }

@@ -190,7 +190,7 @@ public final class Session implements Client {
   }
 
   private void failed(Failure failure, ByteBuf in) {
-    Failure judged = faults.judged(failure);
+    Failure judged = faults.judged(failure, in.isReadable());
     if (judged.isTold() && defects.has(Defect.FRAMES_AFTER_ERROR_PROCESSED)) {
       answer(faults.error(judged));
       boolean more = in.isReadable();
@@ -331,7 +331,12 @@ public final class Session implements Client {
   }
 
   private void refuseBody(Frame frame, Version rules) throws Failure {
-    if (frame.body().length > 0 && rules != Version.V1_0) {
+    if (frame.first("content-length") != null && defects.has(Defect.LENGTH_WITHOUT_BODY_REFUSED)) {
+      throw new Failure(frame.command() + " has no content-length");
+    }
+    boolean ignored =
+        rules == Version.V1_0 && !defects.has(Defect.BODY_OF_SUBSCRIBE_IN_1_0_REFUSED);
+    if (frame.body().length > 0 && !ignored) {
       throw faults.bodyRefused(frame);
     }
   }
@@ -616,7 +621,8 @@ public final class Session implements Client {
     }
     List<Header> headers = new ArrayList<>();
     String own = faults.named(subscription).id();
-    if (own != null) {
+    boolean hidden = version == Version.V1_0 && defects.has(Defect.SUBSCRIPTION_MISSING_IN_1_0);
+    if (own != null && !hidden) {
       headers.add(new Header("subscription", own));
     }
     if (!faults.isIdMissing()) {
@@ -673,6 +679,7 @@ public final class Session implements Client {
 
   private void silent() {
     if (link.keepsUp() || heartbeats.isHopeless()) {
+      faults.silent();
       fail(new Failure("no heart-beat came in time"));
     }
   }
@@ -691,7 +698,7 @@ public final class Session implements Client {
     }
     if (failure.isClosing()) {
       faults.failed(mine());
-      if (faults.resetsAfterError()) {
+      if (faults.resets()) {
         ended = true;
         heartbeats.end();
         link.reset();

@@ -86,6 +86,9 @@ final class Misbehaviour {
     if (fragmented && !compression && defects.has(Defect.FRAGMENTED_STOMP_MESSAGE_LOST)) {
       return null;
     }
+    if (messages > 1 && compression && defects.has(Defect.COMPRESSED_STOMP_MESSAGE_LOST)) {
+      return null;
+    }
     if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {
       return null;
     }

@@ -1,0 +1,56 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.stomp.StompVersion;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Section "Augmented BNF" of STOMP 1.2, as far as it binds who sends. */
+final class ServerFramesCases {
+
+  private static final Map<String, String> RULES = rules();
+
+  private static Map<String, String> rules() {
+    Map<String, String> rules = new LinkedHashMap<>();
+    rules.put("server-frame", "CONNECTED, MESSAGE, RECEIPT and ERROR");
+    rules.put("blank-line", "a blank line behind the headers");
+    rules.put("header-colon", "a colon in each header");
+    rules.put("header-name", "a name in each header");
+    rules.put("required-headers", "the headers that a frame must have");
+    rules.put("content-length", "content-length that counts the octets up to NUL");
+    return rules;
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.well-formed",
+      clause = "STOMP1.2#Augmented_BNF/server",
+      title = "Every frame of the server is a frame",
+      sends = "Nothing of its own: what came during the whole run is looked at.",
+      accepts =
+          "CONNECTED, MESSAGE, RECEIPT and ERROR with the headers that they must have, a colon in"
+              + " each line, a blank line, and NUL where content-length says.",
+      why = "A client that is out of step reads the next frame as part of this one.",
+      causes = {
+        "Text of a client is put into an ERROR as it is.",
+        "The length of a text is counted in characters."
+      },
+      schedule = Schedule.LAST)
+  void sendsNothingButFrames(SeenViolations violations, Checks checks) {
+    RULES.forEach(
+        (rule, rightly) -> {
+          List<String> seen =
+              Stream.of(StompVersion.values())
+                  .flatMap(version -> violations.against(rule, version).stream())
+                  .toList();
+          checks.must(
+              rule,
+              seen.isEmpty(),
+              seen.isEmpty() ? "never otherwise" : String.join("; ", seen),
+              rightly);
+        });
+  }
+}
