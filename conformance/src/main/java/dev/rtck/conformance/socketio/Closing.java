@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -133,7 +134,8 @@ final class Closing {
 
   /** Returns whether the session knows no POST any more: that one was refused does not say so. */
   private static boolean isGone(SocketIoConnection connection) {
-    HttpAnswer again = connection.engine().sendText(HttpLongPollingCases.harmless());
+    // What Socket.IO waits for, does not matter to a noop.
+    HttpAnswer again = connection.engine().send(EngineIoPacket.of(EngineIoType.NOOP));
     return again != null && again.status() == BAD_REQUEST;
   }
 

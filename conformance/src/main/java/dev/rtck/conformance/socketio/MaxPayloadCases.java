@@ -91,10 +91,11 @@ final class MaxPayloadCases {
           (answer == null ? "" : answer.describe() + ", then ")
               + (ended == null ? Words.ending(connection) : ended.words()),
           refusals);
-      // Somebody else is served behind it: what was to come of it has come.
+      // Behind answers to others, and to itself, what was to come of it has come.
       try (SocketIoConnection fresh = them.connected()) {
         var unusedFence = them.isServed(fresh);
       }
+      var unusedFence = them.isServed(connection);
       boolean delivered =
           connection.packets(0).stream().anyMatch(it -> it.raw().contains(text));
       checks.should(

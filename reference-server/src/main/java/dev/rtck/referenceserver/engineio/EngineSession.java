@@ -454,11 +454,11 @@ public final class EngineSession {
   private void flush() {
     if (!outbox.isEmpty() && carrier.isReady()) {
       carrier.send(List.copyOf(outbox));
-      if (isPolling() && defects.has(Defect.PACKETS_DOUBLED_AT_UPGRADE)) {
+      List<Packet> messages =
+          outbox.stream().filter(packet -> packet.type() == PacketType.MESSAGE).toList();
+      if (!messages.isEmpty() && defects.has(Defect.PACKETS_DOUBLED_AT_UPGRADE)) {
         lastPolled.clear();
-        outbox.stream()
-            .filter(packet -> packet.type() == PacketType.MESSAGE)
-            .forEach(lastPolled::add);
+        lastPolled.addAll(messages);
       }
       outbox.clear();
     }
