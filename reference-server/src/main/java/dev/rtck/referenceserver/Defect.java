@@ -120,7 +120,8 @@ public enum Defect {
       "app.broadcast.departed-receiver"),
   RESET_CLIENT_SWALLOWS_BROADCASTS(
       "PROFILE#operations/broadcast",
-      "Loses the broadcasts among three or more clients for a second after one reset its connection.",
+      "Loses the broadcasts among three or more clients for a second after one reset its"
+          + " connection.",
       "app.broadcast.departed-receiver"),
   // Direct messages and identities
   DIRECT_SENT_TO_EVERYONE(
@@ -249,7 +250,8 @@ public enum Defect {
       "app.room.membership-ends-with-connection"),
   REJOIN_AFTER_RESET_IGNORED(
       "PROFILE#operations/join",
-      "Answers the first join of a room after a member reset its connection, and does nothing else.",
+      "Answers the first join of a room after a member reset its connection, and does nothing"
+          + " else.",
       "app.reconnect.rooms",
       "app.room.membership-ends-with-connection"),
   JOINED_NOTICE_MISSING(
@@ -381,8 +383,8 @@ public enum Defect {
   // Reconnecting
   USER_BARRED_AFTER_FIN(
       "PROFILE#operations/welcome",
-      "Closes the connections of a user for twelve seconds after one that spoke, and whose TCP ended"
-          + " without a Close.",
+      "Closes the connections of a user for twelve seconds after one that spoke, and whose TCP"
+          + " ended without a Close.",
       "app.reconnect.after-fin"),
   USER_BARRED_AFTER_RESET(
       "PROFILE#operations/welcome",
@@ -1274,7 +1276,8 @@ public enum Defect {
       "ws.deflate.corrupt-data"),
   WINDOW_SPOILT_BY_OTHERS(
       "RFC7692#7.2.2",
-      "Forgets a connection's window when another one, too, sends a compressed message of 300 bytes.",
+      "Forgets a connection's window when another one, too, sends a compressed message of 300"
+          + " bytes.",
       "ws.deflate.own-window"),
   UTF8_UNCHECKED_AFTER_INFLATING(
       "RFC6455#8.1", "Does not check compressed texts.", "ws.deflate.invalid-utf8"),
@@ -1400,7 +1403,9 @@ public enum Defect {
       "eio.limits.polling-payload"),
   // Engine.IO: closing
   CLOSE_PACKET_IGNORED_ON_WEBSOCKET(
-      "EIO4#protocol", "Ignores a close packet over WebSocket.", "eio.close.websocket",
+      "EIO4#protocol",
+      "Ignores a close packet over WebSocket.",
+      "eio.close.websocket",
       "sio.disconnect.close-packet"),
   CLOSE_PACKET_LEAVES_POLL_PENDING(
       "EIO4#protocol", "Leaves a GET unanswered when a close packet comes.", "eio.close.polling"),
@@ -1419,7 +1424,9 @@ public enum Defect {
   PINGS_MISSING_ON_POLLING(
       "EIO4#heartbeat", "Sends no pings over long-polling.", "eio.heartbeat.polling"),
   SILENT_SESSION_KEPT(
-      "EIO4#heartbeat", "Keeps a session that answers no ping.", "eio.heartbeat.timeout",
+      "EIO4#heartbeat",
+      "Keeps a session that answers no ping.",
+      "eio.heartbeat.timeout",
       "sio.disconnect.ping-timeout"),
   PING_TIMEOUT_CUT(
       "EIO4#heartbeat",

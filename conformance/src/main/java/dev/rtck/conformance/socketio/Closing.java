@@ -128,8 +128,7 @@ final class Closing {
       return new Closed(true, refusal + "as does another one, and the GET waits on");
     }
     return new Closed(
-        false,
-        refusal + "still open after " + millis + " ms; " + Words.what(connection, mark));
+        false, refusal + "still open after " + millis + " ms; " + Words.what(connection, mark));
   }
 
   /** Returns whether the session knows no POST any more: that one was refused does not say so. */

@@ -267,7 +267,8 @@ final class ConnectionStateRecoveryCases {
       clause = "SOCKETIO4#connection-state-recovery/own-rooms",
       title = "Who comes back gets nothing that was not for it",
       sends =
-          "While a client is away, a message in a room that it is not in, and one that it is to get.",
+          "While a client is away, a message in a room that it is not in, and one that it is to"
+              + " get.",
       accepts = "The last one only.",
       why = "What is kept for later is kept for everybody, and must be sorted out.",
       causes = "All that came behind the offset is sent.",
@@ -313,10 +314,7 @@ final class ConnectionStateRecoveryCases {
    * @param judge told what came of the first, or an empty text
    */
   private static void judgeAbsence(
-      Connections them,
-      Checks checks,
-      BiConsumer<Scene, String> says,
-      Consumer<String> judge) {
+      Connections them, Checks checks, BiConsumer<Scene, String> says, Consumer<String> judge) {
     try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
       if (scene == null) {
         return;
@@ -368,8 +366,7 @@ final class ConnectionStateRecoveryCases {
   }
 
   /** Comes back with one of the two made up; whoever forges the pid is somebody else. */
-  private static void judgeAsking(
-      Connections them, Checks checks, String slug, boolean forgesPid) {
+  private static void judgeAsking(Connections them, Checks checks, String slug, boolean forgesPid) {
     try (Scene scene = Scene.open(them, checks, "connection", them.usual())) {
       if (scene == null) {
         return;
@@ -516,7 +513,8 @@ final class ConnectionStateRecoveryCases {
       clause = "SOCKETIO4#connection-state-recovery/middlewares",
       title = "Who comes back is let in by the same rules",
       sends =
-          "The pid and offset of a valid user who was cut off, shown by a user who is to be refused.",
+          "The pid and offset of a valid user who was cut off, shown by a user who is to be"
+              + " refused.",
       accepts = "A refusal. That it is let in is a documented default of the library: a warning.",
       why = "A token that was revoked meanwhile still opens the door.",
       causes = "The library skips its middlewares on recovery unless told otherwise.",

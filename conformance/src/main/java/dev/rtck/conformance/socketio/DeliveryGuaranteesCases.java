@@ -32,7 +32,8 @@ final class DeliveryGuaranteesCases {
       clause = "SOCKETIO4#delivery-guarantees/order-at-the-upgrade",
       title = "Messages keep their order when the transport changes",
       sends =
-          "Messages for the echo while no GET waits, the upgrade, and some more over the WebSocket.",
+          "Messages for the echo while no GET waits, the upgrade, and some more over the"
+              + " WebSocket.",
       accepts = "Those echoes that come, in the order in which they were asked for.",
       why = "Applications rely on the order of messages, and know nothing of transports.",
       causes = "What waits for a GET is sent behind what the WebSocket has to send.",
@@ -70,7 +71,8 @@ final class DeliveryGuaranteesCases {
       title = "What the server sends while the transport changes comes once",
       sends =
           "The request for a number every few milliseconds, and meanwhile the upgrade, at three"
-              + " moments; between the answer to the probe and the upgrade packet some time passes.",
+              + " moments; between the answer to the probe and the upgrade packet some time"
+              + " passes.",
       accepts =
           "Each number once, over either transport; that they come in their order is a SHOULD.",
       why = "Servers send at any moment, and each client upgrades within its first second.",
@@ -91,8 +93,7 @@ final class DeliveryGuaranteesCases {
 
   private static void judgeStream(Connections them, Checks checks, String slug, int moment) {
     try (SocketIoConnection connection = WireEvents.connect(them, Carrier.POLLING)) {
-      connection.emit(
-          WireEvents.MAIN, SocketIoPacket.payload("stream", NUMBERS, EVERY_MILLIS));
+      connection.emit(WireEvents.MAIN, SocketIoPacket.payload("stream", NUMBERS, EVERY_MILLIS));
       if (connection.await(it -> number(it) == moment, 0, them.answer()) == null) {
         checks.untestable(slug, "the numbers do not come: " + Words.what(connection, 0));
         return;

@@ -126,7 +126,8 @@ final class FormatCases {
       boolean served = them.isServed(connection);
       boolean handled =
           connection.packets(mark).stream()
-              .anyMatch(it -> it.raw().contains(packet.text()) || it.isAck(them.namespace(), ASKED));
+              .anyMatch(
+                  it -> it.raw().contains(packet.text()) || it.isAck(them.namespace(), ASKED));
       checks.should(
           slug,
           !handled && (served || connection.hasEnded()),

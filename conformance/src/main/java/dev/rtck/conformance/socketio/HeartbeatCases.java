@@ -32,8 +32,8 @@ final class HeartbeatCases {
       title = "Pings come at the announced interval",
       sends = "Pongs, over WebSocket where there is one.",
       accepts =
-          "Pings of which none comes in less than half the announced interval after the handshake or"
-              + " the last pong, and none later than interval and timeout together.",
+          "Pings of which none comes in less than half the announced interval after the handshake"
+              + " or the last pong, and none later than interval and timeout together.",
       why = "A client takes the connection for dead when no ping came in that time.",
       causes = "The interval is configured in two places.",
       schedule = Schedule.ALONE,

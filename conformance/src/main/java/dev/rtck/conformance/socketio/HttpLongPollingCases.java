@@ -86,8 +86,8 @@ final class HttpLongPollingCases {
       title = "Two GETs at a time are answered 400, and the session is closed",
       sends = "A second GET while one waits, and then a third.",
       accepts =
-          "400 for one of the first two, and no session for the third, or for a POST where one of the"
-              + " two waits on.",
+          "400 for one of the first two, and no session for the third, or for a POST where one of"
+              + " the two waits on.",
       why = "Of two GETs nobody knows which has the earlier packets.",
       causes = {"The second GET replaces the first.", "The session goes on after the error."},
       capabilities = Capability.POLLING)
@@ -125,7 +125,8 @@ final class HttpLongPollingCases {
   private static void judgeEnding(PolledSession polled, boolean bothEnded, Checks checks) {
     // While one of them still waits, another one would be refused for that; a POST would not.
     HttpAnswer posted = bothEnded ? null : polled.post(harmless());
-    String ending = bothEnded ? polled.ending() : isRefusal(posted) ? PolledSession.describe(posted) : "";
+    String ending =
+        bothEnded ? polled.ending() : isRefusal(posted) ? PolledSession.describe(posted) : "";
     checks.must(
         "session-closed",
         !ending.isEmpty(),
@@ -240,10 +241,11 @@ final class HttpLongPollingCases {
       title = "A POST without Content-Type is taken for text",
       sends =
           "A packet that is answered, in a POST without Content-Type: for the profile's echo where"
-              + " it has one, else a CONNECT to an unknown namespace. Where no answer comes, the same"
-              + " with the header.",
+              + " it has one, else a CONNECT to an unknown namespace. Where no answer comes, the"
+              + " same with the header.",
       accepts = "200, and the answer to the packet.",
-      why = "Small clients and some proxies send none, and what is not read is lost without a word.",
+      why =
+          "Small clients and some proxies send none, and what is not read is lost without a word.",
       causes = "The body parser of a framework leaves a body of no type unread.",
       capabilities = Capability.POLLING)
   void readsAPostWithoutContentTypeAsText(Connections them, Checks checks) {

@@ -31,11 +31,11 @@ final class MaxPayloadCases {
       clause = "SOCKETIO4#server-options/max-http-buffer-size",
       title = "A body above maxPayload is refused",
       sends =
-          "A POST of a message longer than the announced maxPayload: for the profile's echo where it"
-              + " has one.",
+          "A POST of a message longer than the announced maxPayload: for the profile's echo where"
+              + " it has one.",
       accepts =
-          "413, another HTTP error, or the end of the connection, and no echo; that it is taken is a"
-              + " warning.",
+          "413, another HTTP error, or the end of the connection, and no echo; that it is taken is"
+              + " a warning.",
       why = "Without a limit one client fills the memory of all.",
       causes = {
         "The limit is announced and not applied.",
@@ -45,12 +45,7 @@ final class MaxPayloadCases {
       capabilities = Capability.POLLING)
   void refusesABodyAboveItsLimit(Connections them, Checks checks) {
     judgeTooLarge(
-        them,
-        Carrier.POLLING,
-        checks,
-        "413",
-        "another HTTP error",
-        "the end of the connection");
+        them, Carrier.POLLING, checks, "413", "another HTTP error", "the end of the connection");
   }
 
   @ConformanceCase(
@@ -96,8 +91,7 @@ final class MaxPayloadCases {
         var unusedFence = them.isServed(fresh);
       }
       var unusedFence = them.isServed(connection);
-      boolean delivered =
-          connection.packets(0).stream().anyMatch(it -> it.raw().contains(text));
+      boolean delivered = connection.packets(0).stream().anyMatch(it -> it.raw().contains(text));
       checks.should(
           "not-delivered",
           !delivered,
@@ -133,8 +127,8 @@ final class MaxPayloadCases {
       title = "A body of exactly maxPayload is accepted",
       sends = "An echo whose POST is as long as the announced maxPayload.",
       accepts =
-          "200, and the same text. That it does not come is recorded where what comes back is longer"
-              + " than the limit, and where it does not come over WebSocket, either.",
+          "200, and the same text. That it does not come is recorded where what comes back is"
+              + " longer than the limit, and where it does not come over WebSocket, either.",
       why = "Clients fill their payloads up to the limit.",
       causes = {
         "The comparison is off by one, or counts the head.",

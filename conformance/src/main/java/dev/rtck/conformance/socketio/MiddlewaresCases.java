@@ -32,7 +32,8 @@ final class MiddlewaresCases {
       title = "Who is refused is told why, and may ask again with other credentials",
       sends =
           "A CONNECT as a user who is to be refused, and then one with the payload of a valid user,"
-              + " where both have one: on the same connection, or on a new one where that has ended.",
+              + " where both have one: on the same connection, or on a new one where that has"
+              + " ended.",
       accepts =
           "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
               + " to give some), and then a CONNECT.",

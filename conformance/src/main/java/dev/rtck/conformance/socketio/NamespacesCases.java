@@ -26,8 +26,8 @@ final class NamespacesCases {
               + " id, on one connection; and the echo, or the broadcast, while another client is in"
               + " the second namespace only.",
       accepts =
-          "Acknowledgements and events of the one in the one namespace only, and nothing of them for"
-              + " the other client.",
+          "Acknowledgements and events of the one in the one namespace only, and nothing of them"
+              + " for the other client.",
       why = "Parts of an application that know nothing of each other share one connection.",
       causes = {
         "Acknowledgements are sent without their namespace.",
@@ -126,11 +126,11 @@ final class NamespacesCases {
       clause = "SIO5#connection-to-a-namespace/not-joined",
       title = "An event in a namespace that was not joined is not handled",
       sends =
-          "A CONNECT to a second namespace alone, and in that of the endpoint the profile's echo, or"
-              + " an event, which asks for an acknowledgement.",
+          "A CONNECT to a second namespace alone, and in that of the endpoint the profile's echo,"
+              + " or an event, which asks for an acknowledgement.",
       accepts =
-          "The end of the connection or a DISCONNECT; or nothing, and a connection that is served as"
-              + " before.",
+          "The end of the connection or a DISCONNECT; or nothing, and a connection that is served"
+              + " as before.",
       why = "Who was let into one namespace was asked for no credentials of the other.",
       causes = "A socket is looked up for the connection, and not for the namespace.",
       hostile = true,
@@ -170,8 +170,8 @@ final class NamespacesCases {
       clause = "SIO5#connection-to-a-namespace/query",
       title = "A CONNECT is answered, also with a query behind the namespace's name",
       sends =
-          "A CONNECT to a second namespace, or else to that of the endpoint, with ?rtck=1 behind its"
-              + " name.",
+          "A CONNECT to a second namespace, or else to that of the endpoint, with ?rtck=1 behind"
+              + " its name.",
       accepts =
           "A CONNECT, or a CONNECT_ERROR with an object, for the name as it was sent or without the"
               + " query; which one is recorded.",

@@ -66,7 +66,8 @@ final class SendingAndReceivingDataCases {
       title = "Events with the names of the library's own events are not handled",
       sends =
           "Events called connect, connect_error, disconnect, disconnecting, newListener and"
-              + " removeListener, each on a connection of its own, which ask for an acknowledgement.",
+              + " removeListener, each on a connection of its own, which ask for an"
+              + " acknowledgement.",
       accepts =
           "The end of the connection, or no acknowledgement and a connection that is served as"
               + " before.",

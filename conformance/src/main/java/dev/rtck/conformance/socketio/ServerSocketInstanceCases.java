@@ -67,8 +67,7 @@ final class ServerSocketInstanceCases {
         // Each must have been read before its connection ends for another reason.
         var unusedLeft = leaves.fence(them.answer());
         var unusedTold =
-            kicked.await(
-                it -> it.is(SocketIoType.DISCONNECT, WireEvents.MAIN), 0, them.answer());
+            kicked.await(it -> it.is(SocketIoType.DISCONNECT, WireEvents.MAIN), 0, them.answer());
       }
       Map<String, List<String>> reasons =
           Map.of(
@@ -211,8 +210,7 @@ final class ServerSocketInstanceCases {
     List<HttpHeader> headers = new ArrayList<>(engine.headers());
     headers.add(new HttpHeader(HEADER, text));
     return new SocketIoEndpoint(
-        new EngineIoEndpoint(
-            engine.address(), engine.resource(PARAMETER + "=" + text), headers),
+        new EngineIoEndpoint(engine.address(), engine.resource(PARAMETER + "=" + text), headers),
         usual.namespace(),
         usual.auth(),
         usual.transports());

@@ -140,8 +140,7 @@ final class UpgradeCases {
   }
 
   /** Returns which of the texts came back, in the order in which they came. */
-  static List<Integer> echoed(
-      SocketIoConnection connection, Echo echo, List<String> texts) {
+  static List<Integer> echoed(SocketIoConnection connection, Echo echo, List<String> texts) {
     List<Integer> came = new ArrayList<>();
     for (SocketIoEvent.Came it : connection.packets(0)) {
       for (int i = 0; i < texts.size(); i++) {
@@ -245,8 +244,8 @@ final class UpgradeCases {
       clause = "EIO4#upgrade/wrong-probe",
       title = "A WebSocket that does not probe takes no session over",
       sends =
-          "An upgrade packet at once, or a ping with another payload and nothing more, on a WebSocket"
-              + " with the id of a session that polls.",
+          "An upgrade packet at once, or a ping with another payload and nothing more, on a"
+              + " WebSocket with the id of a session that polls.",
       accepts =
           "The end of that WebSocket, or silence; and a session that works over long-polling.",
       why = "Without the probe packets can be lost on the way.",
@@ -275,11 +274,7 @@ final class UpgradeCases {
   }
 
   private static void judgeServing(
-      Connections them,
-      SocketIoConnection connection,
-      Checks checks,
-      String slug,
-      boolean closed) {
+      Connections them, SocketIoConnection connection, Checks checks, String slug, boolean closed) {
     boolean serves = them.isServed(connection);
     checks.should(
         slug,

@@ -25,7 +25,8 @@ final class WebSocketTransportCases {
       title = "A second WebSocket of a session is closed",
       sends = "A WebSocket with the id of a session that was upgraded.",
       accepts =
-          "An HTTP error, or the end of the second WebSocket; that the first still works is a SHOULD.",
+          "An HTTP error, or the end of the second WebSocket; that the first still works is a"
+              + " SHOULD.",
       why = "Whoever knows the id could take the session over.",
       causes = {"Each WebSocket with a known id is welcome.", "The latest one wins."},
       capabilities = Capability.UPGRADE)
