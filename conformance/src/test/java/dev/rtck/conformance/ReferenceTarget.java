@@ -475,6 +475,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   }
 
   private static String socketsFor(CaseDescription it, List<Capability> about) {
+    if (it.id().equals("sio.disconnect.ping-timeout")) {
+      return "socketio-brisk";
+    }
     if (about.contains(Capability.INVALID_USERS)) {
       return "sockets-private";
     }

@@ -1380,6 +1380,10 @@ public enum Defect {
       "eio.polling.aborted-get"),
   PUT_ENDS_SESSION(
       "EIO4#http-long-polling", "Ends a session for a PUT.", "eio.polling.other-methods"),
+  UNTYPED_BODY_DROPPED(
+      "EIO4#headers",
+      "Answers ok to a POST without Content-Type, and drops what it holds.",
+      "eio.polling.no-content-type"),
   MALFORMED_BODY_ACCEPTED(
       "EIO4#packet-encoding",
       "Answers ok to a POST that has no packet.",
@@ -1393,15 +1397,27 @@ public enum Defect {
       "eio.limits.websocket-payload"),
   PAYLOAD_AT_THE_LIMIT_REFUSED(
       "EIO4#handshake", "Refuses a body of exactly maxPayload.", "eio.limits.largest-payload"),
+  PAYLOAD_AT_THE_LIMIT_DROPPED(
+      "EIO4#handshake",
+      "Answers ok to a body of exactly maxPayload, and drops it.",
+      "eio.limits.largest-payload"),
+  TOO_LARGE_PAYLOAD_HANDLED_FIRST(
+      "SOCKETIO4#server-options",
+      "Handles a body above maxPayload before it refuses it.",
+      "eio.limits.polling-payload"),
   // Engine.IO: closing
   CLOSE_PACKET_IGNORED_ON_WEBSOCKET(
-      "EIO4#protocol", "Ignores a close packet over WebSocket.", "eio.close.websocket"),
+      "EIO4#protocol",
+      "Ignores a close packet over WebSocket.",
+      "eio.close.websocket",
+      "sio.disconnect.close-packet"),
   CLOSE_PACKET_LEAVES_POLL_PENDING(
       "EIO4#protocol", "Leaves a GET unanswered when a close packet comes.", "eio.close.polling"),
   CLOSE_PACKET_KEEPS_POLLING_SESSION(
       "EIO4#protocol",
       "Keeps a session that a close packet came for over long-polling.",
-      "eio.close.polling"),
+      "eio.close.polling",
+      "sio.disconnect.close-packet"),
   // Engine.IO: heartbeat
   PINGS_TOO_RARE(
       "EIO4#heartbeat",
@@ -1412,7 +1428,10 @@ public enum Defect {
   PINGS_MISSING_ON_POLLING(
       "EIO4#heartbeat", "Sends no pings over long-polling.", "eio.heartbeat.polling"),
   SILENT_SESSION_KEPT(
-      "EIO4#heartbeat", "Keeps a session that answers no ping.", "eio.heartbeat.timeout"),
+      "EIO4#heartbeat",
+      "Keeps a session that answers no ping.",
+      "eio.heartbeat.timeout",
+      "sio.disconnect.ping-timeout"),
   PING_TIMEOUT_CUT(
       "EIO4#heartbeat",
       "Grants a quarter of the time that it announces for a pong.",
@@ -1426,14 +1445,29 @@ public enum Defect {
       "EIO4#upgrade", "Leaves a GET unanswered when a WebSocket probes.", "eio.upgrade.probe"),
   PROBE_ANSWERED_WITHOUT_PAYLOAD(
       "EIO4#upgrade", "Answers a probe by a bare pong.", "eio.upgrade.probe"),
+  POLL_ENDED_WITHOUT_PACKET(
+      "EIO4#upgrade",
+      "Ends a GET with an empty body when a WebSocket probes.",
+      "eio.upgrade.probe"),
   PACKETS_LOST_AT_UPGRADE(
       "EIO4#upgrade",
       "Loses what waits for a GET when a WebSocket takes over.",
-      "eio.upgrade.no-loss"),
+      "eio.upgrade.no-loss",
+      "eio.upgrade.sent-meanwhile"),
   PACKETS_DOUBLED_AT_UPGRADE(
       "EIO4#upgrade",
-      "Sends again over WebSocket what a GET got since it was opened.",
-      "eio.upgrade.no-loss"),
+      "Sends again over WebSocket what the last GET got.",
+      "eio.upgrade.no-loss",
+      "eio.upgrade.sent-meanwhile"),
+  PACKETS_BEHIND_PROBE_LOST(
+      "EIO4#upgrade",
+      "Loses what is sent between a probe and the upgrade packet.",
+      "eio.upgrade.sent-meanwhile"),
+  PACKETS_REVERSED_AT_UPGRADE(
+      "SOCKETIO4#delivery-guarantees",
+      "Sends what waits for a GET in reverse order when a WebSocket takes over.",
+      "eio.upgrade.order",
+      "eio.upgrade.sent-meanwhile"),
   ABANDONED_UPGRADE_ENDS_SESSION(
       "EIO4#upgrade",
       "Ends the session when a WebSocket ends before it took over.",
@@ -1447,11 +1481,17 @@ public enum Defect {
   SECOND_WEBSOCKET_KEPT(
       "EIO4#websocket",
       "Leaves a second WebSocket of a session open.",
-      "eio.upgrade.second-websocket"),
+      "eio.upgrade.second-websocket",
+      "eio.websocket.second"),
   SECOND_WEBSOCKET_TAKES_OVER(
       "EIO4#websocket",
       "Carries a session by the second of two WebSockets.",
-      "eio.upgrade.second-websocket"),
+      "eio.upgrade.second-websocket",
+      "eio.websocket.second"),
+  SECOND_OF_TWO_WEBSOCKETS_KEPT(
+      "EIO4#websocket",
+      "Leaves a second WebSocket open when the session began as one.",
+      "eio.websocket.second"),
   POLLING_AFTER_UPGRADE_ACCEPTED(
       "EIO4#upgrade",
       "Answers a GET of a session that a WebSocket carries.",
@@ -1511,6 +1551,14 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Answers an event that comes before CONNECT with a DISCONNECT, and keeps the connection.",
       "sio.connect.event-before-connect"),
+  FAILURE_ANSWERED_BY_400_ALONE(
+      "SIO5#sending-and-receiving-data",
+      "Refuses a POST that breaks the protocol, and keeps the session.",
+      "sio.connect.event-before-connect",
+      "sio.event.payload",
+      "sio.event.missing-payload",
+      "sio.encoding.malformed-packet",
+      "sio.binary.interrupted"),
   UNCONNECTED_SESSION_KEPT(
       "SIO5#connection-to-a-namespace",
       "Keeps a session that never connects to a namespace.",
@@ -1531,6 +1579,14 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Sends nothing when the namespace of a CONNECT is unknown.",
       "sio.connect.unknown-namespace"),
+  QUERY_OF_NAMESPACE_UNANSWERED(
+      "SIO5#connection-to-a-namespace",
+      "Sends nothing when the name in a CONNECT has a query.",
+      "sio.namespace.query"),
+  ANY_NAMESPACE_SERVED_ONCE_CONNECTED(
+      "SIO5#connection-to-a-namespace",
+      "Handles events of namespaces that a client has not joined.",
+      "sio.namespace.not-joined"),
   DYNAMIC_NAME_MATCHED_IN_PART(
       "SOCKETIO4#namespaces",
       "Accepts names of namespaces that only begin as they must.",
@@ -1549,11 +1605,27 @@ public enum Defect {
       "sio.middleware.refusal"),
   COOKIE_IGNORED_ON_WEBSOCKET(
       "SOCKETIO4#middlewares", "Ignores cookies of WebSocket handshakes.", "sio.middleware.cookie"),
+  CLOSED_CLIENT_CONNECTED(
+      "SOCKETIO4#middlewares",
+      "Connects clients that were gone when the middleware had decided.",
+      "sio.middleware.closed-meanwhile"),
+  HANDSHAKE_OF_WEBSOCKET_NOT_SHOWN(
+      "SOCKETIO4#server-socket-instance",
+      "Shows applications nothing of the requests of WebSockets.",
+      "sio.connect.handshake"),
   // Socket.IO: packets
   MAIN_NAMESPACE_NAMED(
       "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
   UNKNOWN_PACKET_TYPE_IGNORED(
       "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
+  STRAY_BYTES_SILENCE_CONNECTION(
+      "SIO5#format",
+      "Reads nothing behind bytes that no packet has announced.",
+      "sio.encoding.illegal-packet"),
+  PLACEHOLDER_WITHOUT_ATTACHMENT_HANDLED(
+      "SIO5#format",
+      "Handles events whose placeholders have no attachment.",
+      "sio.encoding.illegal-packet"),
   EVENT_PAYLOAD_NOT_CHECKED(
       "SIO5#sending-and-receiving-data",
       "Ignores events whose payload is no array.",
@@ -1613,7 +1685,12 @@ public enum Defect {
   BINARY_ACK_SENT_AS_ACK(
       "SIO5#acknowledgement",
       "Marks acknowledgements with attachments as if they had none.",
-      "sio.binary.ack"),
+      "sio.binary.ack",
+      "sio.binary.client-ack"),
+  BINARY_ACK_OF_CLIENT_TAKEN_FOR_EMPTY(
+      "SIO5#acknowledgement",
+      "Takes acknowledgements with attachments for empty ones.",
+      "sio.binary.client-ack"),
   TEXT_BETWEEN_ATTACHMENTS_TOLERATED(
       "SIO5#format",
       "Forgets an event whose attachments are interrupted by a packet.",
@@ -1632,7 +1709,13 @@ public enum Defect {
   GONE_NOTICE_DOUBLED(
       "SOCKETIO4#server-socket-instance",
       "Tells twice that a socket is gone.",
-      "sio.disconnect.reasons"),
+      "sio.disconnect.reasons",
+      "sio.disconnect.close-packet",
+      "sio.disconnect.ping-timeout"),
+  PING_TIMEOUT_TOLD_AS_CLOSE(
+      "SOCKETIO4#server-socket-instance",
+      "Tells that clients left that answered no ping.",
+      "sio.disconnect.ping-timeout"),
   KICK_WITHOUT_PACKET(
       "SIO5#disconnection-from-a-namespace",
       "Leaves a client without a word when it disconnects it.",
@@ -1673,7 +1756,7 @@ public enum Defect {
   VOLATILE_REPLAYED(
       "SOCKETIO4#connection-state-recovery",
       "Sends volatile events that were missed.",
-      "sio.recovery.nothing-else"),
+      "sio.recovery.volatile"),
   OTHER_ROOMS_REPLAYED(
       "SOCKETIO4#connection-state-recovery",
       "Sends what was said in other rooms to those who come back.",
@@ -1685,6 +1768,10 @@ public enum Defect {
   STALE_OFFSET_REPLAYS_EVERYTHING(
       "SOCKETIO4#connection-state-recovery",
       "Sends all that it remembers when the offset is unknown.",
+      "sio.recovery.unknown-offset"),
+  UNKNOWN_PID_RECOVERED(
+      "SOCKETIO4#connection-state-recovery",
+      "Takes an unknown id for that of the last client that was lost.",
       "sio.recovery.forged"),
   KICKED_CLIENT_RECOVERED(
       "SOCKETIO4#connection-state-recovery",

@@ -96,7 +96,10 @@ final class SocketIoPaths {
 
   private List<NamespaceRule> common() {
     return List.of(
-        NamespaceRule.of("/", new WireApplication(defects, applications.socketRooms())),
+        new NamespaceRule(
+            Pattern.compile(Pattern.quote("/")),
+            Middleware.waiting(),
+            new WireApplication(defects, applications.socketRooms())),
         NamespaceRule.of("/custom", new WireApplication(defects, IGNORING)),
         new NamespaceRule(
             Pattern.compile("/dyn-[0-9]+"),

@@ -7,6 +7,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
@@ -191,7 +192,7 @@ final class AcknowledgementCases {
         });
   }
 
-  private static SocketIoEvent.@Nullable Came question(
+  static SocketIoEvent.@Nullable Came question(
       Connections them, SocketIoConnection connection, int mark) {
     return connection.await(
         it -> it.isEvent(WireEvents.MAIN, "question") && it.packet().id() != null,
@@ -199,7 +200,7 @@ final class AcknowledgementCases {
         them.answer());
   }
 
-  private static void answer(
+  static void answer(
       SocketIoConnection connection, SocketIoEvent.@Nullable Came question, Object... arguments) {
     Long id = question == null ? null : question.packet().id();
     if (id != null) {
@@ -210,13 +211,18 @@ final class AcknowledgementCases {
   }
 
   private static SocketIoConnection member(Connections them, String room) {
-    SocketIoConnection connection = WireEvents.connect(them, them.usual());
+    return member(them, them.usual(), room);
+  }
+
+  /** Connects a client that is in the room. */
+  static SocketIoConnection member(Connections them, Carrier carrier, String room) {
+    SocketIoConnection connection = WireEvents.connect(them, carrier);
     var unused = WireEvents.ask(them, connection, WireEvents.MAIN, "join", room);
     return connection;
   }
 
   /** Asks all in the room; the answer is the acknowledgement's arguments. */
-  private static long ask(SocketIoConnection asker, int millis, String room) {
+  static long ask(SocketIoConnection asker, int millis, String room) {
     return asker.emitWithAck(
         WireEvents.MAIN, SocketIoPacket.payload("ask", millis, room, Payloads.unique()));
   }

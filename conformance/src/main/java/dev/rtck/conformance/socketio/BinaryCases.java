@@ -2,6 +2,7 @@ package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
@@ -155,6 +156,42 @@ final class BinaryCases {
                       : "'" + came.raw() + "' " + String.join("; ", came.flaws()),
                   "a count, placeholders and attachments that match");
             }
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "sio.binary.client-ack",
+      clause = "SIO5#acknowledgement/binary",
+      title = "Bytes in the acknowledgement of a client arrive",
+      sends = "A question to a client over each transport, which acknowledges it with bytes.",
+      accepts = "The same bytes in the answer of the one who has asked.",
+      why = "Devices are asked for pictures and measurements, and acknowledge with them.",
+      causes = "The attachments of acknowledgements are not waited for.",
+      capabilities = Capability.WIRE_EVENTS)
+  void takesBytesInAnAcknowledgement(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String room = Member.freshRoom();
+          try (SocketIoConnection answering = AcknowledgementCases.member(them, carrier, room);
+              SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
+            long id = AcknowledgementCases.ask(asker, (int) them.answer().toMillis(), room);
+            SocketIoEvent.Came question = AcknowledgementCases.question(them, answering, 0);
+            if (question == null) {
+              checks.untestable(slug, "the question does not come: " + Words.ending(answering));
+              return;
+            }
+            JsonNode bytes = Attached.bytes(1, 2, 3, 0, 255);
+            AcknowledgementCases.answer(answering, question, bytes);
+            SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
+            checks.must(
+                slug,
+                came != null && bytes.equals(came.packet().argument(1).path(0)),
+                (came == null ? "no answers came" : came.toString())
+                    + "; the one who acknowledged: "
+                    + Words.ending(answering),
+                "the same bytes");
           }
         });
   }

@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -109,19 +110,32 @@ final class Closing {
     int mark = connection.mark();
     long since = System.nanoTime();
     HttpAnswer answer = send.apply(connection);
-    if (answer != null && answer.status() == BAD_REQUEST) {
-      return new Closed(true, "the POST got " + answer.describe());
-    }
+    String refusal =
+        answer != null && answer.status() == BAD_REQUEST
+            ? "the POST got " + answer.describe() + ", "
+            : "";
     SocketIoEvent.Came goodbye =
         connection.await(it -> it.packet().type() == SocketIoType.DISCONNECT, mark, bound);
     long millis = (System.nanoTime() - since) / 1_000_000;
     if (goodbye != null) {
-      return new Closed(true, goodbye + " after " + millis + " ms");
+      return new Closed(true, refusal + goodbye + " after " + millis + " ms");
     }
     SocketIoEvent.Ended ended = connection.awaitEnd(Duration.ZERO);
-    return ended == null
-        ? new Closed(false, "still open after " + millis + " ms; " + Words.what(connection, mark))
-        : new Closed(ended.how().byTarget(), ended + " after " + millis + " ms");
+    if (ended != null) {
+      return new Closed(ended.how().byTarget(), refusal + ended + " after " + millis + " ms");
+    }
+    if (!refusal.isEmpty() && isGone(connection)) {
+      return new Closed(true, refusal + "as does another one, and the GET waits on");
+    }
+    return new Closed(
+        false, refusal + "still open after " + millis + " ms; " + Words.what(connection, mark));
+  }
+
+  /** Returns whether the session knows no POST any more: that one was refused does not say so. */
+  private static boolean isGone(SocketIoConnection connection) {
+    // What Socket.IO waits for, does not matter to a noop.
+    HttpAnswer again = connection.engine().send(EngineIoPacket.of(EngineIoType.NOOP));
+    return again != null && again.status() == BAD_REQUEST;
   }
 
   /** Returns how long to wait: less than the server waits before it pings. */

@@ -18,6 +18,8 @@ import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Socket.IO documentation, Connection state recovery: coming back to what was missed. */
@@ -223,7 +225,7 @@ final class ConnectionStateRecoveryCases {
 
   @ConformanceCase(
       id = "sio.recovery.missed-events",
-      clause = "SOCKETIO4#connection-state-recovery/missed-events",
+      clause = "PROFILE#socketio/recovery",
       title = "Who comes back in time gets what was missed, and is who it was",
       sends =
           "A connection that breaks off, three messages meanwhile, and a CONNECT with the pid and"
@@ -243,7 +245,7 @@ final class ConnectionStateRecoveryCases {
 
   @ConformanceCase(
       id = "sio.recovery.polling",
-      clause = "SOCKETIO4#connection-state-recovery/every-transport",
+      clause = "PROFILE#socketio/recovery-over-each-transport",
       title = "Clients come back over long polling as well",
       sends = "The same over long polling and over a connection that is upgraded.",
       accepts = "The same.",
@@ -265,91 +267,119 @@ final class ConnectionStateRecoveryCases {
       clause = "SOCKETIO4#connection-state-recovery/own-rooms",
       title = "Who comes back gets nothing that was not for it",
       sends =
-          "While a client is away: a message in a room that it is not in, a volatile one in its"
-              + " own, where the profile has those, and one that it is to get.",
+          "While a client is away, a message in a room that it is not in, and one that it is to"
+              + " get.",
       accepts = "The last one only.",
       why = "What is kept for later is kept for everybody, and must be sorted out.",
-      causes = {
-        "All that came behind the offset is sent.",
-        "Volatile events are kept like others."
-      },
+      causes = "All that came behind the offset is sent.",
       declared = {OperationName.ROOM},
       capabilities = Capability.RECOVERY)
   void bringsNothingElse(Connections them, Checks checks) {
+    String elsewhere = Member.freshRoom();
+    judgeAbsence(
+        them,
+        checks,
+        (scene, text) -> {
+          scene.staying().join(elsewhere);
+          scene.staying().say(OperationName.ROOM, elsewhere, text);
+        },
+        actual -> checks.must("other-room", actual.isEmpty(), words(actual), "not this one"));
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.volatile",
+      clause = "SOCKETIO4#connection-state-recovery/volatile",
+      title = "Volatile events are not kept for who comes back",
+      sends = "While a client is away, a volatile message in its room, and one that it is to get.",
+      accepts = "The last one only.",
+      why = "Positions of a moment ago are worse than none once the network is back.",
+      causes = "Volatile events are kept like others.",
+      declared = {OperationName.ROOM, OperationName.VOLATILE},
+      capabilities = Capability.RECOVERY)
+  void keepsNothingVolatile(Connections them, Checks checks) {
+    judgeAbsence(
+        them,
+        checks,
+        (scene, text) -> scene.staying().say(OperationName.VOLATILE, scene.room(), text),
+        actual -> checks.should("volatile", actual.isEmpty(), words(actual), "not this one"));
+  }
+
+  private static String words(String actual) {
+    return actual.isEmpty() ? "it did not come" : "it came: " + actual;
+  }
+
+  /**
+   * Has something said while the client is away, and a message that it is to get behind it.
+   *
+   * @param judge told what came of the first, or an empty text
+   */
+  private static void judgeAbsence(
+      Connections them, Checks checks, BiConsumer<Scene, String> says, Consumer<String> judge) {
     try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
       if (scene == null) {
         return;
       }
-      Member staying = scene.staying();
-      String elsewhere = Member.freshRoom();
-      staying.join(elsewhere);
       scene.drop();
-      String foreign = Payloads.unique();
-      staying.say(OperationName.ROOM, elsewhere, foreign);
-      String fleeting = Payloads.unique();
-      boolean volatiles = staying.declares(OperationName.VOLATILE);
-      if (volatiles) {
-        staying.say(OperationName.VOLATILE, scene.room(), fleeting);
-      }
-      String owed = Payloads.unique();
-      staying.say(OperationName.ROOM, scene.room(), owed);
+      String unwanted = Payloads.unique();
+      says.accept(scene, unwanted);
+      String owed = scene.say();
       scene.fence();
       try (SocketIoConnection back = scene.comeBack(them.usual())) {
-        Member again = scene.lost().continuedOn(back);
-        boolean came =
-            again.hears(OperationName.ROOM, scene.room(), owed, 0, them.answer()) != null;
-        if (!scene.isOf(back, scene.lost().sid()) || !came) {
+        if (!scene.awaits(back, owed) || !scene.isOf(back, scene.lost().sid())) {
           checks.untestable("recovery", "the client was not recovered: " + Words.what(back, 0));
           return;
         }
-        judgeAbsence(checks, "other-room", back, foreign, true);
-        if (volatiles) {
-          judgeAbsence(checks, "volatile", back, fleeting, false);
-        }
+        judge.accept(
+            back.packets(0).stream()
+                .filter(it -> String.valueOf(it.packet().data()).contains(unwanted))
+                .map(SocketIoEvent.Came::toString)
+                .findFirst()
+                .orElse(""));
       }
-    }
-  }
-
-  private static void judgeAbsence(
-      Checks checks, String slug, SocketIoConnection back, String text, boolean must) {
-    boolean came =
-        back.packets(0).stream().anyMatch(it -> String.valueOf(it.packet().data()).contains(text));
-    String actual = came ? "it came" : "it did not come";
-    if (must) {
-      checks.must(slug, !came, actual, "not this one");
-    } else {
-      checks.should(slug, !came, actual, "not this one");
     }
   }
 
   @ConformanceCase(
       id = "sio.recovery.forged",
       clause = "SOCKETIO4#connection-state-recovery/unknown",
-      title = "A pid or an offset that nobody was given recovers nothing",
-      sends =
-          "CONNECTs with a made-up pid and the offset of a client that was cut off, and with its pid"
-              + " and a made-up offset.",
+      title = "A pid that nobody was given recovers nothing",
+      sends = "A CONNECT with a made-up pid, and the offset of a client that was cut off.",
       accepts = "A fresh id, or an error, and nothing of what was said before.",
       why = "Whoever guesses would read what others were told.",
-      causes = "Where the offset is not found, all that is kept is sent.",
+      causes = "The state is looked up by its offset alone.",
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})
   void recoversNothingForAForgery(Connections them, Checks checks) {
-    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+    judgeAsking(them, checks, "pid", true);
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.unknown-offset",
+      clause = "SOCKETIO4#connection-state-recovery/unknown-offset",
+      title = "An offset that nobody was given recovers nothing",
+      sends = "A CONNECT with the pid of a client that was cut off, and a made-up offset.",
+      accepts = "A fresh id, or an error, and nothing of what was said before.",
+      why = "What came behind an offset that is not there, nobody can know.",
+      causes = "Where the offset is not found, all that is kept is sent.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL})
+  void recoversNothingForAnUnknownOffset(Connections them, Checks checks) {
+    judgeAsking(them, checks, "offset", false);
+  }
+
+  /** Comes back with one of the two made up; whoever forges the pid is somebody else. */
+  private static void judgeAsking(Connections them, Checks checks, String slug, boolean forgesPid) {
+    try (Scene scene = Scene.open(them, checks, "connection", them.usual())) {
       if (scene == null) {
         return;
       }
       scene.drop();
       String missed = scene.say();
       scene.fence();
-      for (String slug : List.of("pid", "offset")) {
-        boolean forgesPid = slug.equals("pid");
-        try (SocketIoConnection back =
-            scene.ask(
-                them.usual(),
-                forgesPid ? Payloads.unique() : scene.pid(),
-                forgesPid ? scene.offset() : Payloads.unique())) {
-          judgeFresh(them, scene, back, missed, checks, slug, forgesPid);
-        }
+      try (SocketIoConnection back =
+          scene.ask(
+              them.usual(),
+              forgesPid ? Payloads.unique() : scene.pid(),
+              forgesPid ? scene.offset() : Payloads.unique())) {
+        judgeFresh(them, scene, back, missed, checks, slug, forgesPid);
       }
     }
   }
@@ -483,7 +513,8 @@ final class ConnectionStateRecoveryCases {
       clause = "SOCKETIO4#connection-state-recovery/middlewares",
       title = "Who comes back is let in by the same rules",
       sends =
-          "The pid and offset of a valid user who was cut off, shown by a user who is to be refused.",
+          "The pid and offset of a valid user who was cut off, shown by a user who is to be"
+              + " refused.",
       accepts = "A refusal. That it is let in is a documented default of the library: a warning.",
       why = "A token that was revoked meanwhile still opens the door.",
       causes = "The library skips its middlewares on recovery unless told otherwise.",

@@ -12,9 +12,6 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Socket.IO protocol, Disconnection from a namespace: leaving, and being made to leave. */
@@ -166,69 +163,5 @@ final class DisconnectionFromANamespaceCases {
       Connections them, SocketIoConnection connection, int mark) {
     return connection.await(
         it -> it.is(SocketIoType.DISCONNECT, WireEvents.MAIN), mark, them.answer());
-  }
-
-  @ConformanceCase(
-      id = "sio.disconnect.reasons",
-      clause = "SOCKETIO4#server-socket-instance/disconnect",
-      title = "The application is told once that a client has gone, and why",
-      sends =
-          "Clients that send a DISCONNECT, that are disconnected by the server, and whose"
-              + " WebSocket is closed, while another one watches.",
-      accepts =
-          "One notice each, with 'client namespace disconnect', 'server namespace disconnect' and"
-              + " 'transport close' or 'transport error'.",
-      why = "Presence and accounts of who is there are kept by it.",
-      causes = "The end of the namespace and that of the connection are both reported.",
-      capabilities = Capability.WIRE_EVENTS)
-  void tellsTheApplicationWhoHasGone(Connections them, Checks checks) {
-    try (SocketIoConnection watcher = WireEvents.connect(them, them.usual())) {
-      var unused = WireEvents.ask(them, watcher, WireEvents.MAIN, "watch");
-      Map<String, String> gone = new TreeMap<>();
-      try (SocketIoConnection leaves = them.open(them.usual());
-          SocketIoConnection kicked = them.open(them.usual())) {
-        SocketIoConnection dropped = them.open(them.usual());
-        gone.put("by-client", leaves.connect(WireEvents.MAIN, them.endpoint().auth()));
-        gone.put("by-server", kicked.connect(WireEvents.MAIN, them.endpoint().auth()));
-        gone.put("dropped", dropped.connect(WireEvents.MAIN, them.endpoint().auth()));
-        leaves.disconnect(WireEvents.MAIN);
-        kicked.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
-        dropped.close();
-        // Each must have been read before its connection ends for another reason.
-        var unusedLeft = leaves.fence(them.answer());
-        var unusedTold = goodbye(them, kicked, 0);
-      }
-      Map<String, List<String>> reasons =
-          Map.of(
-              "by-client", List.of("client namespace disconnect"),
-              "by-server", List.of("server namespace disconnect"),
-              "dropped", List.of("transport close", "transport error"));
-      gone.forEach(
-          (slug, id) ->
-              judgeNotice(them, checks, watcher, slug, id, reasons.getOrDefault(slug, List.of())));
-    }
-  }
-
-  private static void judgeNotice(
-      Connections them,
-      Checks checks,
-      SocketIoConnection watcher,
-      String slug,
-      String id,
-      List<String> reasons) {
-    SocketIoEvent.Came came =
-        watcher.await(
-            it ->
-                it.isEvent(WireEvents.MAIN, "gone") && it.packet().argument(0).asText().equals(id),
-            0,
-            them.answer());
-    var unusedFence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");
-    long count = WireEvents.count(watcher, WireEvents.MAIN, "gone", id);
-    String reason = came == null ? "" : came.packet().argument(1).asText();
-    checks.should(
-        slug,
-        count == 1 && reasons.contains(reason),
-        "told " + Words.times(count) + ", because of '" + reason + "'",
-        "once, because of '" + String.join("' or '", reasons) + "'");
   }
 }

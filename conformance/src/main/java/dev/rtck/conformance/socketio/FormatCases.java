@@ -1,17 +1,25 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.socketio.Closing.Stimulus;
 import dev.rtck.conformance.socketio.Closing.Strictness;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Socket.IO protocol, Format: how packets are written. */
 final class FormatCases {
+
+  /** No other event on the connection has it. */
+  private static final Long ASKED = 7_001L;
 
   @ConformanceCase(
       id = "sio.encoding.main-namespace",
@@ -71,5 +79,108 @@ final class FormatCases {
             new Stimulus("letters", "abc"),
             new Stimulus("unknown-type", "9" + Payloads.unique()),
             new Stimulus("nothing", "")));
+  }
+
+  /**
+   * What no client may send.
+   *
+   * @param text stands in all that would come of it
+   */
+  private record Illegal(String slug, List<EngineIoPacket> packets, String text) {
+    static Illegal of(String slug, String message) {
+      return new Illegal(slug, List.of(EngineIoPacket.message(message)), Payloads.unique());
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.encoding.illegal-packet",
+      clause = "SIO5#format/illegal",
+      title = "A packet that breaks the format is not handled, and does no harm",
+      sends =
+          "Each on a connection of its own: a CONNECT to another namespace with an array and with a"
+              + " text as payload, a DISCONNECT with a payload, a CONNECT_ERROR, binary events with"
+              + " letters and with nothing in place of their count, one with a placeholder beyond"
+              + " its count, and bytes that nothing announced.",
+      accepts =
+          "The end of the connection or a DISCONNECT; or that it is ignored, or refused, and the"
+              + " connection is served as before.",
+      why = "Whoever is out of step must not stop others, nor wait for an answer forever.",
+      causes = {
+        "The parser waits for what will never come.",
+        "What a placeholder stands for is not looked at."
+      },
+      hostile = true)
+  void handlesNoIllegalPacket(Connections them, Checks checks) {
+    checks.each(
+        illegal(them), Illegal::slug, (packet, slug) -> judgeIllegal(them, checks, packet, slug));
+  }
+
+  private static void judgeIllegal(Connections them, Checks checks, Illegal packet, String slug) {
+    try (SocketIoConnection connection = them.connected()) {
+      if (!them.isServed(connection)) {
+        checks.untestable(slug, "a CONNECT got no answer: " + Words.ending(connection));
+        return;
+      }
+      int mark = connection.mark();
+      var unusedSent = Closing.send(connection, packet.packets().toArray(EngineIoPacket[]::new));
+      boolean served = them.isServed(connection);
+      boolean handled =
+          connection.packets(mark).stream()
+              .anyMatch(
+                  it -> it.raw().contains(packet.text()) || it.isAck(them.namespace(), ASKED));
+      checks.should(
+          slug,
+          !handled && (served || connection.hasEnded()),
+          handled
+              ? "it was handled: " + Words.what(connection, mark)
+              : connection.hasEnded()
+                  ? Words.ending(connection)
+                  : served ? "served as before" : "open, and not served",
+          "the end of the connection",
+          "nothing of it, and a connection that is served");
+    }
+  }
+
+  private static List<Illegal> illegal(Connections them) {
+    String second = Connections.secondNamespace(them.plan());
+    String other = second == null ? "/" + Payloads.unique() : second;
+    return List.of(
+        Illegal.of("connect-with-array", Connections.text('0', other, "[]")),
+        Illegal.of("connect-with-text", Connections.text('0', other, "\"x\"")),
+        Illegal.of("disconnect-with-payload", them.text('1', "\"x\"")),
+        Illegal.of("connect-error", them.text('4', "{\"message\":\"x\"}")),
+        withCount(them, "letters-as-count", "5x-"),
+        withCount(them, "no-count", "5-"),
+        beyondItsCount(them),
+        new Illegal(
+            "stray-bytes",
+            List.of(new EngineIoPacket.Binary(Bytes.utf8("rtck"))),
+            Payloads.unique()));
+  }
+
+  private static SocketIoPacket event(Connections them, JsonNode value) {
+    boolean asks = !them.echo().isDeclared() || them.echo().isAcknowledgement();
+    return SocketIoPacket.event(
+        them.namespace(),
+        asks ? ASKED : null,
+        them.echo().isDeclared()
+            ? them.echo().payload(value)
+            : SocketIoPacket.payload("rtck", value));
+  }
+
+  private static Illegal withCount(Connections them, String slug, String head) {
+    String text = Payloads.unique();
+    EngineIoPacket whole = event(them, TextNode.valueOf(text)).encode().get(0);
+    // Behind the digits of the message and of the event.
+    String rest = whole.pollingText().substring(2);
+    return new Illegal(slug, List.of(EngineIoPacket.message(head + rest)), text);
+  }
+
+  private static Illegal beyondItsCount(Connections them) {
+    JsonNode value = Attached.bytes(1, 2);
+    List<EngineIoPacket> packets = new ArrayList<>(event(them, value).encode());
+    String text = packets.get(0).pollingText().substring(1).replace("\"num\":0", "\"num\":7");
+    packets.set(0, EngineIoPacket.message(text));
+    return new Illegal("beyond-its-count", packets, value.path("id").textValue());
   }
 }

@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -283,6 +284,23 @@ final class HandshakeCases {
                 probe
                     .request(EngineIoRequest.get("EIO=" + version + "&transport=polling"))
                     .describe()));
+  }
+
+  @ConformanceCase(
+      id = "eio.handshake.headers",
+      clause = "EIO4#headers/answers",
+      title = "What the headers of an answer say is recorded",
+      sends = "A handshake over long-polling.",
+      accepts = "Anything.",
+      why = "Proxies and browsers keep what they may, and read a body as its type says.",
+      capabilities = Capability.POLLING)
+  void tellsWhatItsHeadersSay(EngineIoProbe probe, Checks checks) {
+    PollingSession session = probe.handshake();
+    sayGoodbye(session);
+    for (String name : List.of("Content-Type", "Cache-Control")) {
+      String value = session.handshake().header(name);
+      checks.observe(name.toLowerCase(Locale.ROOT), value.isEmpty() ? "none" : value);
+    }
   }
 
   @ConformanceCase(

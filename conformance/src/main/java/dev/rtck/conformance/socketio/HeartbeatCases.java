@@ -32,8 +32,8 @@ final class HeartbeatCases {
       title = "Pings come at the announced interval",
       sends = "Pongs, over WebSocket where there is one.",
       accepts =
-          "Pings of which none comes in less than half the announced interval after the handshake or"
-              + " the last pong, and none later than interval and timeout together.",
+          "Pings of which none comes in less than half the announced interval after the handshake"
+              + " or the last pong, and none later than interval and timeout together.",
       why = "A client takes the connection for dead when no ping came in that time.",
       causes = "The interval is configured in two places.",
       schedule = Schedule.ALONE,
@@ -145,15 +145,14 @@ final class HeartbeatCases {
       accepts = "A connection that works; that it is closed is a warning.",
       why = "A pong may cross the timeout of its ping.",
       causes = "A pong without a running timer is an error.")
-  void takesAPongThatItDidNotAskFor(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+  void takesAPongThatItDidNotAskFor(Connections them, Checks checks) {
     checks.each(
-        endpoint.transports(),
+        them.endpoint().transports(),
         transport -> carrier(transport).slug(),
         (transport, slug) -> {
-          try (SocketIoConnection connection =
-              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+          try (SocketIoConnection connection = them.connected(carrier(transport))) {
             var unused = connection.engine().send(EngineIoPacket.of(EngineIoType.PONG));
-            boolean works = connection.fence(probe.patience().answer()) != null;
+            boolean works = them.isServed(connection);
             EngineIoEvent.Ended ended = connection.engine().awaitEnd(Duration.ZERO);
             checks.should(
                 slug,
@@ -172,17 +171,15 @@ final class HeartbeatCases {
       accepts = "Anything: in this version pings are the server's.",
       why = "Clients of older versions ping, and are told apart by what they get.",
       causes = "None: it is recorded.")
-  void recordsWhatAPingOfAClientGets(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
+  void recordsWhatAPingOfAClientGets(Connections them, Checks checks) {
     checks.each(
-        endpoint.transports(),
+        them.endpoint().transports(),
         transport -> carrier(transport).slug(),
         (transport, slug) -> {
-          try (SocketIoConnection connection =
-              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+          try (SocketIoConnection connection = them.connected(carrier(transport))) {
             int mark = connection.engine().mark();
             var unused = connection.engine().send(EngineIoPacket.of(EngineIoType.PING));
-            boolean works = connection.fence(probe.patience().answer()) != null;
+            boolean works = them.isServed(connection);
             boolean pong =
                 connection.engine().await(it -> it.is(EngineIoType.PONG), mark, Duration.ZERO)
                     != null;
@@ -236,11 +233,11 @@ final class HeartbeatCases {
     return transport == Transport.POLLING ? Carrier.POLLING : Carrier.WEBSOCKET;
   }
 
-  private static Duration interval(OpenPacket open) {
+  static Duration interval(OpenPacket open) {
     return orZero(open.pingInterval());
   }
 
-  private static Duration timeout(OpenPacket open) {
+  static Duration timeout(OpenPacket open) {
     return orZero(open.pingTimeout());
   }
 
@@ -249,7 +246,7 @@ final class HeartbeatCases {
   }
 
   /** Returns whether so many pings take longer than a case may, and says so. */
-  private static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
+  static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
     Duration whole = interval(open).multipliedBy(pings).plus(timeout(open));
     Duration atMost = plan.patience().wholeCase().multipliedBy(plan.thorough() ? THOROUGH : 1);
     boolean untold = open.pingInterval() == null || open.pingTimeout() == null;

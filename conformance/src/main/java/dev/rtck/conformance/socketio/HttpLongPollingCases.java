@@ -6,16 +6,16 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
-import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRequest;
-import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +86,8 @@ final class HttpLongPollingCases {
       title = "Two GETs at a time are answered 400, and the session is closed",
       sends = "A second GET while one waits, and then a third.",
       accepts =
-          "400 for one of the first two, any end for the other one, and no session for the third.",
+          "400 for one of the first two, and no session for the third, or for a POST where one of"
+              + " the two waits on.",
       why = "Of two GETs nobody knows which has the earlier packets.",
       causes = {"The second GET replaces the first.", "The session goes on after the error."},
       capabilities = Capability.POLLING)
@@ -98,7 +99,7 @@ final class HttpLongPollingCases {
       HttpAnswer late = second.await(probe.patience().answer());
       HttpAnswer early = first.await(probe.patience().answer());
       boolean refused = isRefusal(early) || isRefusal(late);
-      if (refused || !bringsNews(early)) {
+      if (refused || !PolledSession.bringsNews(early)) {
         checks.must("refused", refused, describe(early, late), "400 for one of them");
         if (refused) {
           judgeEnding(polled, early != null && late != null, checks);
@@ -114,19 +115,6 @@ final class HttpLongPollingCases {
     return answer != null && answer.status() == BAD_REQUEST;
   }
 
-  /** Returns whether it brought what somebody else sent, and so may have ended by itself. */
-  private static boolean bringsNews(@Nullable HttpAnswer answer) {
-    return answer != null
-        && answer.is(200)
-        && answer.packets().stream()
-            .anyMatch(
-                it ->
-                    it instanceof EngineIoPacket.Binary
-                        || (it instanceof EngineIoPacket.Text text
-                            && (text.type() == EngineIoType.MESSAGE
-                                || text.type() == EngineIoType.PING)));
-  }
-
   private static String describe(@Nullable HttpAnswer early, @Nullable HttpAnswer late) {
     return "the first got "
         + PolledSession.describe(early)
@@ -135,15 +123,18 @@ final class HttpLongPollingCases {
   }
 
   private static void judgeEnding(PolledSession polled, boolean bothEnded, Checks checks) {
-    // While one of them still waits, another one would be refused for that.
-    String ending = bothEnded ? polled.ending() : "";
+    // While one of them still waits, another one would be refused for that; a POST would not.
+    HttpAnswer posted = bothEnded ? null : polled.post(harmless());
+    String ending =
+        bothEnded ? polled.ending() : isRefusal(posted) ? PolledSession.describe(posted) : "";
     checks.must(
         "session-closed",
         !ending.isEmpty(),
-        !bothEnded
-            ? "one of them still waits"
-            : ending.isEmpty() ? "another GET waits" : "another GET got " + ending,
-        "400 for another GET");
+        bothEnded
+            ? ending.isEmpty() ? "another GET waits" : "another GET got " + ending
+            : "one of them still waits, and a POST got " + PolledSession.describe(posted),
+        "400 for another GET",
+        "400 for a POST");
   }
 
   @ConformanceCase(
@@ -185,7 +176,7 @@ final class HttpLongPollingCases {
   }
 
   /** Returns a body that a connected client may send at any moment: a CONNECT to nowhere. */
-  private static String harmless() {
+  static String harmless() {
     return PollingPayload.encode(SocketIoPacket.connect("/" + Payloads.unique(), null).encode());
   }
 
@@ -203,7 +194,7 @@ final class HttpLongPollingCases {
     PolledSession polled = PolledSession.connected(probe, endpoint);
     polled.pendingPoll().abort();
     // It gives the server time to see the end: a GET before that would overlap with the other one.
-    HttpAnswer posted = polled.session().post(harmless()).await(probe.patience().answer());
+    HttpAnswer posted = polled.post(harmless());
     String ending = isRefusal(posted) ? "400 for a POST" : polled.ending();
     checks.should(
         "session-closed",
@@ -216,25 +207,87 @@ final class HttpLongPollingCases {
       id = "eio.polling.other-methods",
       clause = "EIO4#http-long-polling/methods",
       title = "Other methods do not harm a session",
-      sends = "A PUT for a session.",
-      accepts = "An HTTP error, and a session that works.",
+      sends = "A PUT for a session, and a DELETE for another one.",
+      accepts = "An HTTP error each, and sessions that work.",
       why = "Crawlers and scanners send anything.",
       causes = "What is no GET is taken for a POST.",
       capabilities = Capability.POLLING)
-  void isNotHarmedByOtherMethods(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    PolledSession polled = PolledSession.connected(probe, endpoint);
+  void isNotHarmedByOtherMethods(Connections them, Checks checks) {
+    checks.each(
+        List.of("PUT", "DELETE"),
+        method -> method.toLowerCase(Locale.ROOT),
+        (method, slug) -> {
+          PolledSession polled = PolledSession.connected(them.probe(), them.endpoint());
+          String parameters = polled.session().parameters();
+          HttpAnswer answer =
+              polled
+                  .session()
+                  .begin(EngineIoRequest.get(parameters).withMethod(method))
+                  .await(them.answer());
+          checks.should(
+              slug + "-refused",
+              answer != null && (answer.status() == 0 || answer.status() >= BAD_REQUEST),
+              PolledSession.describe(answer),
+              "an HTTP error");
+          boolean serves = polled.serves(them);
+          checks.should(
+              slug + "-session-works", serves, serves ? "it works" : "it is gone", "a session");
+        });
+  }
+
+  @ConformanceCase(
+      id = "eio.polling.no-content-type",
+      clause = "EIO4#headers/no-content-type",
+      title = "A POST without Content-Type is taken for text",
+      sends =
+          "A packet that is answered, in a POST without Content-Type: for the profile's echo where"
+              + " it has one, else a CONNECT to an unknown namespace. Where no answer comes, the"
+              + " same with the header.",
+      accepts = "200, and the answer to the packet.",
+      why =
+          "Small clients and some proxies send none, and what is not read is lost without a word.",
+      causes = "The body parser of a framework leaves a body of no type unread.",
+      capabilities = Capability.POLLING)
+  void readsAPostWithoutContentTypeAsText(Connections them, Checks checks) {
+    Posted bare = posted(them, true);
+    if (!bare.came() && !posted(them, false).came()) {
+      checks.untestable("taken", "the same gets no answer with the header, either");
+      return;
+    }
+    checks.should(
+        "taken",
+        bare.came() && bare.answer() != null && bare.answer().is(200),
+        "the POST got "
+            + PolledSession.describe(bare.answer())
+            + (bare.came() ? ", and the packet an answer" : ", and the packet no answer"),
+        "200, and an answer to the packet");
+  }
+
+  /**
+   * What became of a packet in a POST.
+   *
+   * @param came whether something came that answers it
+   */
+  private record Posted(@Nullable HttpAnswer answer, boolean came) {}
+
+  private static Posted posted(Connections them, boolean bare) {
+    PolledSession polled = PolledSession.connected(them.probe(), them.endpoint());
+    String text = Payloads.unique();
+    SocketIoPacket packet =
+        them.echo().isDeclared()
+            ? them.echo().packet(1, text)
+            : SocketIoPacket.connect("/" + text, null);
+    EngineIoRequest request =
+        EngineIoRequest.post(polled.session().parameters(), PollingPayload.encode(packet.encode()));
     HttpAnswer answer =
         polled
             .session()
-            .begin(EngineIoRequest.get(polled.session().parameters()).withMethod("PUT"))
-            .await(probe.patience().answer());
-    checks.should(
-        "refused",
-        answer != null && (answer.status() == 0 || answer.status() >= BAD_REQUEST),
-        PolledSession.describe(answer),
-        "an HTTP error");
-    boolean serves = polled.serves();
-    checks.should("session-works", serves, serves ? "it works" : "it is gone", "a session");
+            .begin(bare ? request.with("Content-Type", "") : request)
+            .await(them.answer());
+    try (SocketIoConnection connection = polled.live()) {
+      return new Posted(
+          answer, connection.await(it -> it.raw().contains(text), 0, them.answer()) != null);
+    }
   }
 
   static SocketIoConnection connect(EngineIoProbe probe, SocketIoEndpoint endpoint) {

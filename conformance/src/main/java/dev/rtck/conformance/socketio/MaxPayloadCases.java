@@ -4,16 +4,19 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEvent;
-import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
-import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoRefused;
+import dev.rtck.protocol.wire.Unreachable;
 
 /** Engine.IO, Handshake: the maxPayload that it announces, at its limit and beyond. */
 final class MaxPayloadCases {
@@ -25,63 +28,97 @@ final class MaxPayloadCases {
 
   @ConformanceCase(
       id = "eio.limits.polling-payload",
-      clause = "EIO4#handshake/max-payload-exceeded",
+      clause = "SOCKETIO4#server-options/max-http-buffer-size",
       title = "A body above maxPayload is refused",
-      sends = "A POST of a message longer than the announced maxPayload.",
+      sends =
+          "A POST of a message longer than the announced maxPayload: for the profile's echo where"
+              + " it has one.",
       accepts =
-          "413, another HTTP error, or the end of the connection; that it is taken is a warning.",
+          "413, another HTTP error, or the end of the connection, and no echo; that it is taken is"
+              + " a warning.",
       why = "Without a limit one client fills the memory of all.",
-      causes = "The limit is announced and not applied.",
+      causes = {
+        "The limit is announced and not applied.",
+        "The limit is looked at once the message was handled."
+      },
       hostile = true,
       capabilities = Capability.POLLING)
-  void refusesABodyAboveItsLimit(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    PolledSession polled = PolledSession.connected(probe, endpoint);
-    long limit = limit(polled.session().open(), checks);
-    if (limit == 0) {
-      return;
-    }
-    HttpAnswer answer =
-        polled.session().post(event(endpoint, limit + BEYOND)).await(probe.patience().answer());
-    boolean taken = answer == null || answer.status() == 200;
-    String ending = answer != null && taken ? polled.ending() : "";
-    checks.should(
-        "refused",
-        !taken || !ending.isEmpty(),
-        PolledSession.describe(answer) + (ending.isEmpty() ? "" : ", then " + ending),
-        "413",
-        "another HTTP error",
-        "the end of the connection");
+  void refusesABodyAboveItsLimit(Connections them, Checks checks) {
+    judgeTooLarge(
+        them, Carrier.POLLING, checks, "413", "another HTTP error", "the end of the connection");
   }
 
   @ConformanceCase(
       id = "eio.limits.websocket-payload",
-      clause = "EIO4#handshake/max-payload-exceeded",
+      clause = "SOCKETIO4#server-options/max-http-buffer-size",
       title = "A WebSocket message above maxPayload is refused",
-      sends = "A text message longer than the announced maxPayload.",
-      accepts = "The end of the connection, with 1009 or otherwise; that it stays is a warning.",
+      sends =
+          "A text message longer than the announced maxPayload: for the profile's echo where it has"
+              + " one.",
+      accepts =
+          "The end of the connection, with 1009 or otherwise, and no echo; that it stays is a"
+              + " warning.",
       why = "Without a limit one client fills the memory of all.",
       causes = "The limit is that of long-polling alone.",
       hostile = true)
-  void refusesAWebSocketMessageAboveItsLimit(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
-    if (!endpoint.transports().contains(Transport.WEBSOCKET)) {
+  void refusesAWebSocketMessageAboveItsLimit(Connections them, Checks checks) {
+    if (!them.endpoint().transports().contains(Transport.WEBSOCKET)) {
       checks.observe("refused", "the profile promises no WebSocket");
       return;
     }
-    try (SocketIoConnection connection =
-        HttpLongPollingCases.connect(probe, endpoint, Carrier.WEBSOCKET)) {
+    judgeTooLarge(them, Carrier.WEBSOCKET, checks, "the end of the connection");
+  }
+
+  private static void judgeTooLarge(
+      Connections them, Carrier carrier, Checks checks, String... refusals) {
+    try (SocketIoConnection connection = them.connected(carrier)) {
       long limit = limit(connection.engine().open(), checks);
       if (limit == 0) {
         return;
       }
-      var unused = connection.engine().sendText(event(endpoint, limit + BEYOND));
-      EngineIoEvent.Ended ended = connection.engine().awaitEnd(probe.patience().answer());
+      String text = Payloads.unique();
+      HttpAnswer answer = connection.engine().sendText(longer(them, text, limit + BEYOND));
+      boolean refused = answer != null && !answer.is(200) && !isMissing(answer);
+      EngineIoEvent.Ended ended = refused ? null : connection.engine().awaitEnd(them.answer());
       checks.should(
           "refused",
-          ended != null,
-          ended == null ? "still open" : ended.words(),
-          "the end of the connection");
+          refused || ended != null,
+          (answer == null ? "" : answer.describe() + ", then ")
+              + (ended == null ? Words.ending(connection) : ended.words()),
+          refusals);
+      // Behind answers to others, and to itself, what was to come of it has come.
+      try (SocketIoConnection fresh = them.connected()) {
+        var unusedFence = them.isServed(fresh);
+      }
+      var unusedFence = them.isServed(connection);
+      boolean delivered = connection.packets(0).stream().anyMatch(it -> it.raw().contains(text));
+      checks.should(
+          "not-delivered",
+          !delivered,
+          delivered ? "an echo of it came" : "nothing came of it",
+          "nothing of what is too long");
     }
+  }
+
+  /** Returns whether no answer came in time; any other failure is an end of the connection. */
+  private static boolean isMissing(HttpAnswer answer) {
+    Unreachable failure = answer.failure();
+    return failure != null && failure.kind() == Unreachable.Kind.TIMED_OUT;
+  }
+
+  /** Returns a message that asks for an echo, at least as long as that. */
+  private static String longer(Connections them, String text, long length) {
+    return message(them, text + "x".repeat((int) (length - message(them, text).length())));
+  }
+
+  private static String message(Connections them, String text) {
+    return them.echo().isDeclared()
+        ? body(them.echo(), text)
+        : SocketIoPacket.event(
+                them.namespace(), null, SocketIoPacket.payload("rtck-too-large", text))
+            .encode()
+            .get(0)
+            .pollingText();
   }
 
   @ConformanceCase(
@@ -89,48 +126,76 @@ final class MaxPayloadCases {
       clause = "EIO4#handshake/max-payload",
       title = "A body of exactly maxPayload is accepted",
       sends = "An echo whose POST is as long as the announced maxPayload.",
-      accepts = "The same text; where what comes back is longer than the limit, an accepted POST.",
+      accepts =
+          "200, and the same text. That it does not come is recorded where what comes back is"
+              + " longer than the limit, and where it does not come over WebSocket, either.",
       why = "Clients fill their payloads up to the limit.",
-      causes = "The comparison is off by one, or counts the head.",
+      causes = {
+        "The comparison is off by one, or counts the head.",
+        "A limit of the framework below drops what is as long."
+      },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.POLLING)
-  void acceptsABodyAtItsLimit(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
-    PolledSession polled = PolledSession.connected(probe, endpoint);
+  void acceptsABodyAtItsLimit(Connections them, Checks checks) {
+    PolledSession polled = PolledSession.connected(them.probe(), them.endpoint());
     long limit = limit(polled.session().open(), checks);
     if (limit == 0) {
       return;
     }
     // The limit is one of bytes.
-    int around = Bytes.utf8(body(echo, "")).length();
-    String body = body(echo, "x".repeat((int) (limit - around)));
+    String mark = Payloads.unique();
+    int around = Bytes.utf8(body(them.echo(), mark)).length();
+    String text = mark + "x".repeat((int) (limit - around));
+    String body = body(them.echo(), text);
     if (Bytes.utf8(body).length() != limit) {
       checks.observe("accepted", "the echo's length is not that of its text");
       return;
     }
-    HttpAnswer answer = polled.session().post(body).await(probe.patience().answer());
+    HttpAnswer answer = polled.post(body);
+    boolean accepted = answer != null && answer.is(200);
     checks.should(
         "accepted",
-        answer != null && answer.is(200),
+        accepted,
         "a body of " + limit + " bytes: " + PolledSession.describe(answer),
         "200 'ok'");
+    if (accepted) {
+      judgeEcho(them, polled, text, limit, checks);
+    }
+  }
+
+  private static void judgeEcho(
+      Connections them, PolledSession polled, String text, long limit, Checks checks) {
+    try (SocketIoConnection connection = polled.live()) {
+      if (connection.await(it -> them.echo().answers(it, text), 0, them.answer()) != null) {
+        checks.should("echo", true, "it came", "the same text");
+        return;
+      }
+      String small = Payloads.unique();
+      SocketIoEvent.Came came = them.echo().roundTrip(connection, small, them.answer());
+      if (came != null && came.raw().replace(small, text).length() >= limit) {
+        checks.observe("echo", "it does not come, and would be longer than the limit");
+      } else if (came != null && !isEchoedOverWebSocket(them, text)) {
+        checks.observe("echo", "this echo returns no text as long as that");
+      } else {
+        checks.should(
+            "echo", false, "it does not come back, " + Words.ending(connection), "the same text");
+      }
+    }
+  }
+
+  private static boolean isEchoedOverWebSocket(Connections them, String text) {
+    if (!them.carriers().contains(Carrier.WEBSOCKET)) {
+      return false;
+    }
+    try (SocketIoConnection connection = them.connected(Carrier.WEBSOCKET)) {
+      return them.echo().roundTrip(connection, text, them.answer()) != null;
+    } catch (EngineIoRefused | SocketIoRefused refused) {
+      return false;
+    }
   }
 
   private static String body(Echo echo, String text) {
     return echo.packet(1, text).encode().get(0).pollingText();
-  }
-
-  private static String event(SocketIoEndpoint endpoint, long length) {
-    int around = event(endpoint, "").length();
-    return event(endpoint, "x".repeat((int) (length - around)));
-  }
-
-  private static String event(SocketIoEndpoint endpoint, String text) {
-    return SocketIoPacket.event(
-            endpoint.namespace(), null, SocketIoPacket.payload("rtck-too-large", text))
-        .encode()
-        .get(0)
-        .pollingText();
   }
 
   /** Returns the announced limit, or 0 when it is none that can be tried. */

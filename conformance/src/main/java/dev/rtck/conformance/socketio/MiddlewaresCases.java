@@ -1,16 +1,21 @@
 package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -19,13 +24,16 @@ import org.jspecify.annotations.Nullable;
 /** Socket.IO documentation, Middlewares: who is let into a namespace. */
 final class MiddlewaresCases {
 
+  private static final int SLOW_MILLIS = 300;
+
   @ConformanceCase(
       id = "sio.middleware.refusal",
       clause = "SOCKETIO4#middlewares/refusal",
       title = "Who is refused is told why, and may ask again with other credentials",
       sends =
-          "A CONNECT as a user who is to be refused, and on the same connection one with the"
-              + " payload of a valid user, where both have one.",
+          "A CONNECT as a user who is to be refused, and then one with the payload of a valid user,"
+              + " where both have one: on the same connection, or on a new one where that has"
+              + " ended.",
       accepts =
           "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
               + " to give some), and then a CONNECT.",
@@ -70,15 +78,26 @@ final class MiddlewaresCases {
         return;
       }
       SocketIoEvent.Came again = connection.ask(them.namespace(), good.connect());
-      checks.should(
-          "again",
-          again != null && again.packet().type() == SocketIoType.CONNECT,
-          again == null ? "no answer, " + Words.ending(connection) : again.toString(),
-          "CONNECT");
+      if (again == null && connection.hasEnded()) {
+        try (SocketIoConnection other = them.open(them.usual(), good)) {
+          judgeAgain(checks, other.ask(them.namespace(), good.connect()), other);
+        }
+      } else {
+        judgeAgain(checks, again, connection);
+      }
     } catch (EngineIoRefused refused) {
       throw new Untestable(
           "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
     }
+  }
+
+  private static void judgeAgain(
+      Checks checks, SocketIoEvent.@Nullable Came again, SocketIoConnection connection) {
+    checks.should(
+        "again",
+        again != null && again.packet().type() == SocketIoType.CONNECT,
+        again == null ? "no answer, " + Words.ending(connection) : again.toString(),
+        "CONNECT");
   }
 
   @ConformanceCase(
@@ -144,5 +163,61 @@ final class MiddlewaresCases {
                   .noneMatch(it -> it.is(SocketIoType.DISCONNECT, them.namespace()));
       return let ? null : came == null ? Words.ending(connection) : came.toString();
     }
+  }
+
+  @ConformanceCase(
+      id = "sio.middleware.closed-meanwhile",
+      clause = "SOCKETIO4#middlewares/closed-meanwhile",
+      title = "Who is gone before a middleware has decided does not arrive",
+      sends =
+          "A CONNECT for which the middleware takes its time, and the end of that connection"
+              + " meanwhile; and the same from a client that stays, while another one watches.",
+      accepts = "The application is told that the one who stays has come, and not the other.",
+      why = "What is set up for somebody who is gone is never cleaned up.",
+      causes = "Whether the client is still there is looked at before the middleware is asked.",
+      capabilities = Capability.WIRE_EVENTS)
+  void letsNobodyArriveWhoIsGone(Connections them, Checks checks) {
+    String left = Payloads.unique();
+    String stayed = Payloads.unique();
+    try (SocketIoConnection watcher = WireEvents.connect(them, them.usual())) {
+      var unused = WireEvents.ask(them, watcher, WireEvents.MAIN, "watch");
+      long since = System.nanoTime();
+      SocketIoConnection leaving = them.open(them.usual());
+      var unusedSent = leaving.send(SocketIoPacket.connect(WireEvents.MAIN, slow(them, left)));
+      leaving.close();
+      try (SocketIoConnection staying = them.open(them.usual())) {
+        long asked = System.nanoTime();
+        SocketIoEvent.Came let = staying.ask(WireEvents.MAIN, slow(them, stayed));
+        boolean waited = (System.nanoTime() - asked) / 1_000_000 >= SLOW_MILLIS;
+        boolean inTime = (asked - since) / 1_000_000 < SLOW_MILLIS / 2;
+        if (let == null || !waited || !arrives(watcher, stayed, them.answer())) {
+          checks.observe("arrival", "no middleware takes its time, or nobody is told of arrivals");
+        } else if (!inTime) {
+          checks.untestable("arrival", "the connection could not be ended in time");
+        } else {
+          // It would have come before the one who asked later.
+          boolean came = arrives(watcher, left, Duration.ZERO);
+          checks.should("arrival", !came, came ? "it arrived" : "it did not arrive", "no arrival");
+        }
+      }
+    }
+  }
+
+  private static boolean arrives(SocketIoConnection watcher, String mark, Duration atMost) {
+    return watcher.await(
+            it ->
+                it.isEvent(WireEvents.MAIN, "came")
+                    && it.packet().argument(1).path("mark").asText().equals(mark),
+            0,
+            atMost)
+        != null;
+  }
+
+  private static JsonNode slow(Connections them, String mark) {
+    ObjectNode auth =
+        them.endpoint().auth() instanceof ObjectNode usual
+            ? usual.deepCopy()
+            : JsonNodeFactory.instance.objectNode();
+    return auth.put("wait", SLOW_MILLIS).put("mark", mark);
   }
 }

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -25,8 +26,8 @@ final class NamespacesCases {
               + " id, on one connection; and the echo, or the broadcast, while another client is in"
               + " the second namespace only.",
       accepts =
-          "Acknowledgements and events of the one in the one namespace only, and nothing of them for"
-              + " the other client.",
+          "Acknowledgements and events of the one in the one namespace only, and nothing of them"
+              + " for the other client.",
       why = "Parts of an application that know nothing of each other share one connection.",
       causes = {
         "Acknowledgements are sent without their namespace.",
@@ -116,6 +117,92 @@ final class NamespacesCases {
             came != null && came.packet().type() == expected,
             came == null ? Words.ending(connection) : came.toString(),
             expected.toString());
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.namespace.not-joined",
+      clause = "SIO5#connection-to-a-namespace/not-joined",
+      title = "An event in a namespace that was not joined is not handled",
+      sends =
+          "A CONNECT to a second namespace alone, and in that of the endpoint the profile's echo,"
+              + " or an event, which asks for an acknowledgement.",
+      accepts =
+          "The end of the connection or a DISCONNECT; or nothing, and a connection that is served"
+              + " as before.",
+      why = "Who was let into one namespace was asked for no credentials of the other.",
+      causes = "A socket is looked up for the connection, and not for the namespace.",
+      hostile = true,
+      capabilities = Capability.NAMESPACES)
+  void handlesNothingWhereAClientIsNot(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.open(them.usual())) {
+      var unusedIn = connection.connect(them.second(), them.endpoint().auth());
+      boolean answers = connection.fence(them.answer()) != null;
+      String text = Payloads.unique();
+      int mark = connection.mark();
+      var unusedSent =
+          connection.send(
+              SocketIoPacket.event(
+                  them.namespace(),
+                  SAME_ID,
+                  them.echo().isDeclared()
+                      ? them.echo().payload(text)
+                      : SocketIoPacket.payload("rtck", text)));
+      boolean served = connection.fence(them.answer()) != null;
+      boolean handled =
+          connection.packets(mark).stream()
+              .anyMatch(it -> it.isAck(them.namespace(), SAME_ID) || it.raw().contains(text));
+      boolean ended = connection.hasEnded();
+      checks.should(
+          "event",
+          !handled && (ended || served || !answers),
+          handled
+              ? Words.what(connection, mark)
+              : ended ? Words.ending(connection) : served ? "ignored" : "open, and not served",
+          "the end of the connection",
+          "nothing, and a connection that is served");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.namespace.query",
+      clause = "SIO5#connection-to-a-namespace/query",
+      title = "A CONNECT is answered, also with a query behind the namespace's name",
+      sends =
+          "A CONNECT to a second namespace, or else to that of the endpoint, with ?rtck=1 behind"
+              + " its name.",
+      accepts =
+          "A CONNECT, or a CONNECT_ERROR with an object, for the name as it was sent or without the"
+              + " query; which one is recorded.",
+      why = "Clients that pass parameters so, as older ones did, wait for an answer.",
+      causes = "The name is looked up in one form, and answered in none.",
+      hostile = true)
+  void answersAlsoWhereAQueryIsBehindTheName(Connections them, Checks checks) {
+    String other = Connections.secondNamespace(them.plan());
+    String name = other == null ? them.namespace() : other;
+    String asked = name + "?rtck=1";
+    try (SocketIoConnection connection = them.open(them.usual())) {
+      var unusedSent = connection.send(SocketIoPacket.connect(asked, them.endpoint().auth()));
+      SocketIoEvent.Came came =
+          connection.await(
+              it ->
+                  List.of(name, asked).contains(it.packet().namespace())
+                      && (it.packet().type() == SocketIoType.CONNECT
+                          || it.packet().type() == SocketIoType.CONNECT_ERROR),
+              0,
+              them.answer());
+      boolean refused = came != null && came.packet().type() == SocketIoType.CONNECT_ERROR;
+      JsonNode data = came == null ? null : came.packet().data();
+      checks.should(
+          "answer",
+          came != null && (!refused || (data != null && data.isObject())),
+          came == null ? Words.what(connection, 0) : came.toString(),
+          "CONNECT",
+          "CONNECT_ERROR with an object");
+      if (came != null) {
+        checks.observe(
+            "name", (refused ? "refused" : "let in") + " as " + came.packet().namespace());
       }
     }
   }

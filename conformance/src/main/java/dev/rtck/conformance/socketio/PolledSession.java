@@ -96,14 +96,36 @@ final class PolledSession {
     return "";
   }
 
+  /** Returns whether it brought what somebody else sent, and so may have ended by itself. */
+  static boolean bringsNews(@Nullable HttpAnswer answer) {
+    return answer != null
+        && answer.is(200)
+        && answer.packets().stream()
+            .anyMatch(
+                it ->
+                    it instanceof EngineIoPacket.Binary
+                        || (it instanceof EngineIoPacket.Text text
+                            && (text.type() == EngineIoType.MESSAGE
+                                || text.type() == EngineIoType.PING)));
+  }
+
   static boolean holdsClose(HttpAnswer answer) {
     return answer.packets().contains(EngineIoPacket.of(EngineIoType.CLOSE));
   }
 
+  /** Sends the body and waits for the answer; null when none came in time. */
+  @Nullable HttpAnswer post(String body) {
+    return session.post(body).await(probe.patience().answer());
+  }
+
+  /** Lets the session live by itself from now on; nothing else may poll it. */
+  SocketIoConnection live() {
+    return SocketIoConnection.over(session.live(), probe);
+  }
+
   /** Returns whether the session still carries Socket.IO; nothing else may poll it. */
-  boolean serves() {
-    SocketIoConnection connection = SocketIoConnection.over(session.live(), probe);
-    return connection.fence(probe.patience().answer()) != null;
+  boolean serves(Connections them) {
+    return them.isServed(live());
   }
 
   static String describe(@Nullable HttpAnswer answer) {

@@ -65,8 +65,9 @@ final class SendingAndReceivingDataCases {
       clause = "SOCKETIO4#emit-cheatsheet/reserved",
       title = "Events with the names of the library's own events are not handled",
       sends =
-          "Events called connect, connect_error, disconnect and disconnecting, each on a connection"
-              + " of its own, which ask for an acknowledgement.",
+          "Events called connect, connect_error, disconnect, disconnecting, newListener and"
+              + " removeListener, each on a connection of its own, which ask for an"
+              + " acknowledgement.",
       accepts =
           "The end of the connection, or no acknowledgement and a connection that is served as"
               + " before.",
@@ -77,8 +78,14 @@ final class SendingAndReceivingDataCases {
       hostile = true)
   void doesNotHandleReservedNames(Connections them, Checks checks) {
     checks.each(
-        List.of("connect", "connect_error", "disconnect", "disconnecting"),
-        name -> name.replace('_', '-'),
+        List.of(
+            "connect",
+            "connect_error",
+            "disconnect",
+            "disconnecting",
+            "newListener",
+            "removeListener"),
+        name -> name.replace('_', '-').replace("Listener", "-listener"),
         (name, slug) -> {
           try (SocketIoConnection connection = them.connected()) {
             int mark = connection.mark();

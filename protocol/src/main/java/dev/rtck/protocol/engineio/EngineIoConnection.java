@@ -263,6 +263,13 @@ public final class EngineIoConnection implements AutoCloseable {
    * @throws EngineIoRefused when the target does not follow; the session goes on polling then
    */
   public void upgrade() {
+    upgrade(() -> {});
+  }
+
+  /**
+   * Upgrades as above, and does something between the answer to the probe and the upgrade packet.
+   */
+  public void upgrade(Runnable meanwhile) {
     PollingSession polled = session;
     if (polled == null || webSocket != null) {
       throw new IllegalStateException("only a session that polls can be upgraded");
@@ -291,6 +298,7 @@ public final class EngineIoConnection implements AutoCloseable {
         throw new EngineIoRefused(
             "the pending poll got no answer during the upgrade", false, false);
       }
+      meanwhile.run();
       probed.send(Frame.text("5"));
       webSocket = probed;
       ears.isCurrent = true;
@@ -303,6 +311,11 @@ public final class EngineIoConnection implements AutoCloseable {
       }
       sending.unlock();
     }
+  }
+
+  /** Opens another WebSocket with this session's id, and sends nothing on it. */
+  public HandshakeAttempt attemptWebSocket() {
+    return probe.attemptWebSocket(EngineIoProbe.WEBSOCKET + "&sid=" + EngineIoProbe.encoded(sid()));
   }
 
   private static boolean isProbed(EngineIoEvent.Came came) {

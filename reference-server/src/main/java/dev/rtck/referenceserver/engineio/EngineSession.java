@@ -12,6 +12,7 @@ import dev.rtck.referenceserver.websocket.Peer;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +34,15 @@ public final class EngineSession {
   private final Defects defects;
   private final PacketCodec codec;
   private final List<Packet> outbox = new ArrayList<>();
-  private final List<Packet> polledDuringUpgrade = new ArrayList<>();
+  private final List<Packet> lastPolled = new ArrayList<>();
+  private final boolean beganAsWebSocket;
 
   private volatile Carrier carrier;
   private volatile boolean open = true;
   private boolean closing;
   private @Nullable Peer candidate;
   private boolean probed;
+  private boolean refusing;
   private @Nullable Future<?> pingTimer;
   private @Nullable Future<?> pongTimer;
   private @Nullable Future<?> upgradeTimer;
@@ -58,6 +61,7 @@ public final class EngineSession {
     codec = new PacketCodec(defects);
     this.handshake = handshake;
     this.carrier = carrier;
+    beganAsWebSocket = carrier instanceof WebSocketCarrier;
     this.forget = forget;
     tasks = new SerialTasks(loop, this::flush);
     listener = application.opened(this);
@@ -100,6 +104,11 @@ public final class EngineSession {
             closing = true;
           }
         });
+  }
+
+  /** Refuses the POST that is being read, and nothing more. */
+  public void refusePost() {
+    refusing = true;
   }
 
   /** Whether the client takes what is sent without delay. */
@@ -199,14 +208,35 @@ public final class EngineSession {
     tasks.add(
         () -> {
           if (acceptsPost(exchange) && carrier instanceof PollingCarrier polling) {
+            boolean untyped = !exchange.head().fields().has("Content-Type");
             if (isTooLarge(body.length)) {
+              refuseTooLarge(exchange, polling, body);
+            } else if ((untyped && defects.has(Defect.UNTYPED_BODY_DROPPED))
+                || (body.length == settings.maxPayload()
+                    && defects.has(Defect.PAYLOAD_AT_THE_LIMIT_DROPPED))) {
               polling.endPost();
-              Answers.respond(exchange, Answers.error(413, EngineError.BAD_REQUEST));
-              end(CloseReason.TRANSPORT_ERROR, true);
+              Answers.respond(exchange, Answers.text("ok"));
             } else {
               receiveBody(exchange, polling, body);
             }
           }
+        });
+  }
+
+  private void refuseTooLarge(Exchange exchange, PollingCarrier polling, byte[] body) {
+    if (defects.has(Defect.TOO_LARGE_PAYLOAD_HANDLED_FIRST)) {
+      try {
+        codec.decodeBody(body).forEach(this::receive);
+      } catch (MalformedPacket malformed) {
+        // It is refused anyway.
+      }
+    }
+    // Behind what was handled, if it was.
+    tasks.add(
+        () -> {
+          polling.endPost();
+          Answers.respond(exchange, Answers.error(413, EngineError.BAD_REQUEST));
+          end(CloseReason.TRANSPORT_ERROR, true);
         });
   }
 
@@ -236,6 +266,11 @@ public final class EngineSession {
       if (open) {
         receive(packet);
       }
+    }
+    if (refusing) {
+      refusing = false;
+      Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+      return;
     }
     boolean silent = defects.has(Defect.POST_ANSWERED_WITHOUT_OK);
     Answers.respond(exchange, Answers.text(silent ? "" : "ok"));
@@ -272,7 +307,10 @@ public final class EngineSession {
             return;
           }
           if (!open || candidate != null || !isPolling()) {
-            if (!open || !defects.has(Defect.SECOND_WEBSOCKET_KEPT)) {
+            boolean kept =
+                defects.has(Defect.SECOND_WEBSOCKET_KEPT)
+                    || (beganAsWebSocket && defects.has(Defect.SECOND_OF_TWO_WEBSOCKETS_KEPT));
+            if (!open || !kept) {
               new WebSocketCarrier(peer).close();
             }
             return;
@@ -326,6 +364,9 @@ public final class EngineSession {
       probed = true;
       String payload = defects.has(Defect.PROBE_ANSWERED_WITHOUT_PAYLOAD) ? "" : "probe";
       peer.push(PacketCodec.encodeFrame(Packet.of(PacketType.PONG, payload)));
+      if (defects.has(Defect.POLL_ENDED_WITHOUT_PACKET) && carrier.isReady()) {
+        carrier.send(List.of());
+      }
       if (!defects.has(Defect.POLL_KEPT_DURING_UPGRADE)) {
         releasePoll();
       }
@@ -336,7 +377,10 @@ public final class EngineSession {
         outbox.clear();
       }
       if (defects.has(Defect.PACKETS_DOUBLED_AT_UPGRADE)) {
-        outbox.addAll(0, polledDuringUpgrade);
+        outbox.addAll(0, lastPolled);
+      }
+      if (defects.has(Defect.PACKETS_REVERSED_AT_UPGRADE)) {
+        Collections.reverse(outbox);
       }
       cancel(upgradeTimer);
       candidate = null;
@@ -398,7 +442,7 @@ public final class EngineSession {
   }
 
   private void enqueue(List<Packet> packets) {
-    if (!open) {
+    if (!open || (probed && defects.has(Defect.PACKETS_BEHIND_PROBE_LOST))) {
       return;
     }
     outbox.addAll(packets);
@@ -410,10 +454,11 @@ public final class EngineSession {
   private void flush() {
     if (!outbox.isEmpty() && carrier.isReady()) {
       carrier.send(List.copyOf(outbox));
-      if (candidate != null) {
-        outbox.stream()
-            .filter(packet -> packet.type() == PacketType.MESSAGE)
-            .forEach(polledDuringUpgrade::add);
+      List<Packet> messages =
+          outbox.stream().filter(packet -> packet.type() == PacketType.MESSAGE).toList();
+      if (!messages.isEmpty() && defects.has(Defect.PACKETS_DOUBLED_AT_UPGRADE)) {
+        lastPolled.clear();
+        lastPolled.addAll(messages);
       }
       outbox.clear();
     }

@@ -33,6 +33,8 @@ final class Client implements EngineApplication.Listener {
   private boolean refused;
   private boolean connected;
   private boolean failed;
+  private boolean gone;
+  private boolean deaf;
 
   Client(EngineSession session, Namespaces namespaces, Defects defects) {
     this.session = session;
@@ -67,7 +69,14 @@ final class Client implements EngineApplication.Listener {
 
   @Override
   public void received(Packet message) {
-    if (failed) {
+    if (failed || deaf) {
+      return;
+    }
+    deaf =
+        message.binary() != null
+            && !decoder.isWaiting()
+            && defects.has(Defect.STRAY_BYTES_SILENCE_CONNECTION);
+    if (deaf) {
       return;
     }
     if (message.binary() == null && defects.has(Defect.UNFINISHED_EVENT_DELIVERED)) {
@@ -102,6 +111,13 @@ final class Client implements EngineApplication.Listener {
         fail();
       }
     } else if (socket == null) {
+      if (!sockets.isEmpty()
+          && packet.data() instanceof ArrayNode data
+          && defects.has(Defect.ANY_NAMESPACE_SERVED_ONCE_CONNECTED)) {
+        Socket any = sockets.values().iterator().next();
+        any.namespace().received(any, data, new Reply(packet.namespace(), packet.id()));
+        return;
+      }
       if (!connected && defects.has(Defect.EVENT_BEFORE_CONNECT_ANSWERED_BY_DISCONNECT)) {
         send(SocketPacket.of(SocketPacketType.DISCONNECT, packet.namespace(), null));
       } else if (connected || !defects.has(Defect.EVENT_BEFORE_CONNECT_TOLERATED)) {
@@ -134,6 +150,9 @@ final class Client implements EngineApplication.Listener {
   }
 
   private void connect(SocketPacket packet) {
+    if (packet.namespace().contains("?") && defects.has(Defect.QUERY_OF_NAMESPACE_UNANSWERED)) {
+      return;
+    }
     Namespace namespace = namespaces.find(packet.namespace());
     if (namespace == null) {
       refuse(packet.namespace());
@@ -147,11 +166,31 @@ final class Client implements EngineApplication.Listener {
     if (refused && defects.has(Defect.RETRY_AFTER_REFUSAL_IGNORED)) {
       return;
     }
-    Socket socket = namespace.connect(this, new SocketHandshake(session.handshake(), auth));
+    SocketHandshake handshake = new SocketHandshake(session.handshake(), auth);
+    Duration pause = namespace.pause(handshake);
+    if (pause.isZero()) {
+      decide(namespace, handshake);
+    } else {
+      var unused = session.runLater(pause, () -> decideLate(namespace, handshake));
+    }
+  }
+
+  private void decideLate(Namespace namespace, SocketHandshake handshake) {
+    if (!failed && (!gone || defects.has(Defect.CLOSED_CLIENT_CONNECTED))) {
+      if (sockets.containsKey(namespace.name())) {
+        fail();
+      } else {
+        decide(namespace, handshake);
+      }
+    }
+  }
+
+  private void decide(Namespace namespace, SocketHandshake handshake) {
+    Socket socket = namespace.connect(this, handshake);
     refused = socket == null;
     if (socket != null) {
       connected = true;
-      sockets.put(packet.namespace(), socket);
+      sockets.put(namespace.name(), socket);
       namespace.introduce(socket);
     }
   }
@@ -168,6 +207,10 @@ final class Client implements EngineApplication.Listener {
 
   /** What is not allowed ends the session. */
   private void fail() {
+    if (session.isPolling() && defects.has(Defect.FAILURE_ANSWERED_BY_400_ALONE)) {
+      session.refusePost();
+      return;
+    }
     failed = true;
     session.close();
   }
@@ -204,8 +247,13 @@ final class Client implements EngineApplication.Listener {
 
   @Override
   public void closed(CloseReason reason) {
+    gone = true;
+    CloseReason told =
+        reason == CloseReason.PING_TIMEOUT && defects.has(Defect.PING_TIMEOUT_TOLD_AS_CLOSE)
+            ? CloseReason.TRANSPORT_CLOSE
+            : reason;
     for (Socket socket : List.copyOf(sockets.values())) {
-      socket.namespace().leave(socket, reason.toString(), !failed);
+      socket.namespace().leave(socket, told.toString(), !failed);
     }
     sockets.clear();
   }

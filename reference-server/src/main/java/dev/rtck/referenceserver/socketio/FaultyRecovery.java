@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class FaultyRecovery extends Recovery {
   private final Defects defects;
   private final Map<String, Lost> everLost = new HashMap<>();
+  private @Nullable Lost latest;
 
   FaultyRecovery(Duration patience, Defects defects) {
     super(defects.has(Defect.RECOVERY_NEVER_EXPIRES) ? Duration.ofHours(1) : patience);
@@ -27,8 +28,8 @@ final class FaultyRecovery extends Recovery {
     super.lose(socket, rooms);
     String privateId = socket.privateId();
     if (privateId != null) {
-      everLost.put(
-          privateId, new Lost(socket.id(), privateId, Set.copyOf(rooms), System.nanoTime()));
+      latest = new Lost(socket.id(), privateId, Set.copyOf(rooms), System.nanoTime());
+      everLost.put(privateId, latest);
     }
   }
 
@@ -39,6 +40,9 @@ final class FaultyRecovery extends Recovery {
     boolean replays = !isKnown(offset) && defects.has(Defect.STALE_OFFSET_REPLAYS_EVERYTHING);
     if (found == null && (replays || defects.has(Defect.RECOVERED_TWICE))) {
       found = known;
+    }
+    if (found == null && isKnown(offset) && defects.has(Defect.UNKNOWN_PID_RECOVERED)) {
+      found = latest;
     }
     if (found == null) {
       return null;

@@ -61,6 +61,11 @@ public final class Namespace {
     return defects.has(defect);
   }
 
+  /** How long it takes to decide about a client. */
+  Duration pause(SocketHandshake handshake) {
+    return rule.middleware().pause(handshake);
+  }
+
   /** Connects a client, or tells it why not. */
   @Nullable Socket connect(Client client, SocketHandshake handshake) {
     boolean skipped =

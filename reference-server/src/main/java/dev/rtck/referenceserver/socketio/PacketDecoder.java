@@ -70,6 +70,11 @@ final class PacketDecoder {
     return null;
   }
 
+  /** Whether attachments are missing. */
+  boolean isWaiting() {
+    return awaiting != null;
+  }
+
   private boolean isIgnored(String text) {
     boolean unknown = text.isEmpty() || SocketPacketType.of(text.charAt(0)) == null;
     boolean event = text.startsWith("2");
@@ -109,6 +114,10 @@ final class PacketDecoder {
   private SocketPacket completed(SocketPacket packet, List<byte[]> all)
       throws MalformedSocketPacket {
     JsonNode data = packet.data();
+    if (packet.type() == SocketPacketType.BINARY_ACK
+        && defects.has(Defect.BINARY_ACK_OF_CLIENT_TAKEN_FOR_EMPTY)) {
+      data = JsonNodeFactory.instance.arrayNode();
+    }
     return new SocketPacket(
         packet.type() == SocketPacketType.BINARY_EVENT
             ? SocketPacketType.EVENT
@@ -145,6 +154,9 @@ final class PacketDecoder {
         int number = object.path("num").asInt(-1);
         if (defects.has(Defect.PLACEHOLDERS_FILLED_IN_ORDER)) {
           number = placed++;
+        }
+        if (number >= all.size() && defects.has(Defect.PLACEHOLDER_WITHOUT_ATTACHMENT_HANDLED)) {
+          return JsonNodeFactory.instance.nullNode();
         }
         if (number < 0 || number >= all.size()) {
           throw new MalformedSocketPacket("a placeholder without attachment");

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <table>
  *   <caption>What a client sends, and what follows; any may ask for an acknowledgement</caption>
- *   <tr><td>(connects, and is not recovered)<td>{@code auth}, with what its CONNECT carried
+ *   <tr><td>(connects, and is not recovered)<td>{@code auth}, with what its CONNECT carried; with
+ *       {@code wait: T} among it, in the main namespace, after T milliseconds
  *   <tr><td>{@code echo, …}<td>the same; or an acknowledgement with the arguments
  *   <tr><td>{@code message, …}<td>{@code message-back, …}
  *   <tr><td>{@code message-with-ack, …}<td>an acknowledgement with the arguments
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *       how many are connected, or in R
  *   <tr><td>{@code stream, N, T}<td>{@code number, I} for each I from 1 to N, every T milliseconds
  *   <tr><td>{@code watch}<td>from now on {@code gone, I, W} when the socket with the id I is
- *       disconnected, for the reason W
+ *       disconnected, for the reason W, and {@code came, I, A} when one has connected with A
  *   <tr><td>{@code handshake}<td>{@code handshake, {auth, query, headers}}, or an acknowledgement
  *       with it: what the client showed; of the header lines those that begin with {@code x-}
  *   <tr><td>{@code absence}<td>{@code absence, T}, or an acknowledgement with it: for how many
@@ -72,6 +73,7 @@ public final class WireApplication implements SocketApplication {
   public void connected(Socket socket) {
     if (!socket.isRecovered()) {
       socket.emit(event("auth").add(socket.handshake().auth()));
+      tell(socket, event("came").add(socket.id()).add(socket.handshake().auth()));
     }
     next.connected(socket);
   }
@@ -79,15 +81,20 @@ public final class WireApplication implements SocketApplication {
   @Override
   public void disconnected(Socket socket, String reason) {
     watchers.remove(socket);
-    for (Socket watcher : watchers) {
-      if (watcher.namespace() == socket.namespace()) {
-        watcher.emit(event("gone").add(socket.id()).add(reason));
-        if (defects.has(Defect.GONE_NOTICE_DOUBLED)) {
-          watcher.emit(event("gone").add(socket.id()).add(reason));
-        }
-      }
+    tell(socket, event("gone").add(socket.id()).add(reason));
+    if (defects.has(Defect.GONE_NOTICE_DOUBLED)) {
+      tell(socket, event("gone").add(socket.id()).add(reason));
     }
     next.disconnected(socket, reason);
+  }
+
+  /** Tells those who watch in the namespace of the socket. */
+  private void tell(Socket socket, ArrayNode event) {
+    for (Socket watcher : watchers) {
+      if (watcher.namespace() == socket.namespace()) {
+        watcher.emit(event);
+      }
+    }
   }
 
   @Override
@@ -249,10 +256,14 @@ public final class WireApplication implements SocketApplication {
     }
   }
 
-  private static ObjectNode shown(SocketHandshake handshake) {
+  private ObjectNode shown(SocketHandshake handshake) {
     ObjectNode shown = JsonNodeFactory.instance.objectNode();
     shown.set("auth", handshake.auth());
     ObjectNode query = shown.putObject("query");
+    if (handshake.request().fields().has("Upgrade")
+        && defects.has(Defect.HANDSHAKE_OF_WEBSOCKET_NOT_SHOWN)) {
+      return shown;
+    }
     for (String pair : handshake.request().query().split("&", -1)) {
       String name = pair.split("=", 2)[0];
       query.put(name, handshake.request().parameter(name));
