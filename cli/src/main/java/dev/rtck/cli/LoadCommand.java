@@ -112,6 +112,15 @@ final class LoadCommand implements Callable<Integer> {
             .filter(endpoint -> endpoint.declares(workload.operation()))
             .filter(endpoint -> LoadPlans.PROTOCOLS.contains(endpoint.protocol()))
             .toList();
+    for (Endpoint endpoint : endpoints) {
+      if (choice.origin() != Origin.EMBEDDED
+          && "tcp".equalsIgnoreCase(choice.address(endpoint).getScheme())) {
+        throw new UsageException(
+            "endpoint "
+                + endpoint.name()
+                + " speaks STOMP on plain TCP; only STOMP over WebSocket can be loaded");
+      }
+    }
     if (endpoints.isEmpty()) {
       throw new UsageException(
           "no endpoint that was asked for declares '"
@@ -248,10 +257,10 @@ final class LoadCommand implements Callable<Integer> {
     }
 
     private @Nullable String reach(TargetChoice known, Endpoint endpoint) {
-      ProtocolCases websocket =
+      ProtocolCases cases =
           Objects.requireNonNull(
-              Catalogue.load().protocol(Protocol.WEBSOCKET), "WebSocket has cases");
-      try (EndpointSession session = websocket.open(endpointPlan(known, endpoint))) {
+              Catalogue.load().protocol(endpoint.protocol()), "what can be loaded has cases");
+      try (EndpointSession session = cases.open(endpointPlan(known, endpoint))) {
         String seen = session.reach(target.wait);
         return seen == null ? null : known.secrets().blotOut(seen);
       }

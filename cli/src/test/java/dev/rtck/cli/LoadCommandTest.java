@@ -99,6 +99,45 @@ class LoadCommandTest {
         .contains("<polyline class=\"curve latency\" points=\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({"events, sse", "stomp, stomp"})
+  void loadsWhatIsNoPlainWebSocket(String endpoint, String protocol) {
+    CommandRun run = load(SHORT + " --endpoint " + endpoint + " --publishers 2 --threshold lost=0");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+    LoadResult load = run.run().load().get(0);
+    assertThat(load.protocol()).isEqualTo(protocol);
+    assertThat(load.connected()).isEqualTo(20);
+    assertThat(load.expected()).isEqualTo(800);
+    assertThat(load.delivered()).isEqualTo(800);
+    assertThat(load.duplicated()).isZero();
+    assertThat(load.reordered()).isZero();
+    assertThat(load.troubles()).isEmpty();
+    assertThat(load.harness().canaryMicros().count()).isEqualTo(80);
+  }
+
+  @Test
+  void refusesStompOnPlainTcp() throws Exception {
+    Files.writeString(
+        directory.resolve("rtck.yaml"),
+        """
+        endpoints:
+          broker:
+            protocol: stomp
+            url: tcp://127.0.0.1:9
+            operations:
+              broadcast:
+                subscribe: /topic/a
+                send: {destination: /topic/a, body: "${text}"}
+                receive: {body: "${text}"}
+        """);
+
+    CommandRun run = load(SHORT);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("STOMP on plain TCP");
+  }
+
   @Test
   void refusesToDelayWhatIsBrokenInAnotherWay() {
     CommandRun run =

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the name in the profile
  * @param run tells the messages of this run from those of others
  * @param callers as whom clients connect, in order and repeating; never empty
- * @param subprotocols what clients offer
- * @param namespace where the operations of Socket.IO live; else empty
+ * @param dialect what only some protocols have
+ * @param inRooms whether messages go to rooms, and each subscriber is in one
  * @param welcome what a client gets first, or null
- * @param join how a client enters a room, or null when all hear all
+ * @param join how a client enters a room, or null when nothing is sent for it
  * @param publish how a message is sent and what it looks like when it comes
  * @param heartbeat what the application exchanges to stay alive, or null
  * @param connectMillis how long one client may take until it can receive
@@ -30,8 +30,8 @@ public record LoadPlan(
     int run,
     Address address,
     List<Caller> callers,
-    List<String> subprotocols,
-    String namespace,
+    Dialect dialect,
+    boolean inRooms,
     @Nullable Exchange welcome,
     @Nullable Exchange join,
     Exchange publish,
@@ -44,18 +44,49 @@ public record LoadPlan(
 
   public LoadPlan {
     callers = List.copyOf(callers);
-    subprotocols = List.copyOf(subprotocols);
+  }
+
+  /**
+   * What only some protocols have; empty where the protocol has none of it.
+   *
+   * @param subprotocols what clients of a WebSocket offer
+   * @param namespace where the operations of Socket.IO live
+   * @param virtualHost the {@code host} of a CONNECT of STOMP
+   * @param versions which versions of STOMP are offered
+   * @param receipts whether a server of STOMP may give RECEIPTs
+   * @param method what opens a stream of server-sent events
+   */
+  public record Dialect(
+      List<String> subprotocols,
+      String namespace,
+      String virtualHost,
+      List<String> versions,
+      boolean receipts,
+      String method) {
+    public Dialect {
+      subprotocols = List.copyOf(subprotocols);
+      versions = List.copyOf(versions);
+    }
+
+    /** That of a raw WebSocket without subprotocols. */
+    static final Dialect PLAIN = new Dialect(List.of(), "", "", List.of(), false, "GET");
   }
 
   /**
    * As whom one client connects.
    *
    * @param resource path and query
-   * @param greeting the first message, or null
+   * @param query the credentials that travel in the query of every path, ready to be appended; empty
+   *     for none
+   * @param greeting the first message, the auth payload or the headers of CONNECT; or null
    * @param identity what the application calls the client, or null when it is learnt or unknown
    */
   public record Caller(
-      String resource, List<Header> headers, @Nullable String greeting, @Nullable String identity) {
+      String resource,
+      String query,
+      List<Header> headers,
+      @Nullable String greeting,
+      @Nullable String identity) {
     public Caller {
       headers = List.copyOf(headers);
     }
@@ -67,12 +98,15 @@ public record LoadPlan(
   /**
    * What is sent and what comes of it: templates as JSON, as profiles write them.
    *
+   * @param subscribe where a recipient listens before: a STOMP destination, the path of a stream; or
+   *     null
    * @param acknowledged whether {@code receive} is the acknowledgement that Socket.IO sends
    * @param everyMillis how often; 0 where the profile does not say
    */
   public record Exchange(
       @Nullable String send,
       @Nullable String receive,
+      @Nullable String subscribe,
       boolean acknowledged,
       boolean binary,
       long everyMillis) {}
@@ -85,8 +119,8 @@ public record LoadPlan(
         run,
         address,
         callers,
-        subprotocols,
-        namespace,
+        dialect,
+        inRooms,
         welcome,
         join,
         publish,

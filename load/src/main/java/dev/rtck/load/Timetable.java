@@ -18,7 +18,8 @@ final class Timetable implements Runnable {
   private final LoadPlan plan;
   private final Streams streams;
   private final byte[] mark;
-  private final List<WebSocketClient> publishers;
+  private final List<LoadClient> publishers;
+  private final Troubles troubles;
   private final Histogram lateness = Distributions.histogram();
   private final Template send;
   private final long periodNanos;
@@ -26,19 +27,35 @@ final class Timetable implements Runnable {
   private volatile int published;
   private volatile boolean ended;
 
-  Timetable(LoadPlan plan, Streams streams, byte[] mark, List<WebSocketClient> publishers) {
+  Timetable(
+      LoadPlan plan,
+      Streams streams,
+      byte[] mark,
+      List<LoadClient> publishers,
+      Troubles troubles) {
+    this.troubles = troubles;
     this.plan = plan;
     this.streams = streams;
     this.mark = mark;
     this.publishers = List.copyOf(publishers);
     this.send =
         Objects.requireNonNull(
-            WebSocketClient.template(plan.publish().send()), "what is published is declared");
+            LoadClient.template(plan.publish().send()), "what is published is declared");
     this.periodNanos = Math.max(1, Math.round(1e9 / plan.workload().ratePerSecond()));
   }
 
   @Override
   public void run() {
+    try {
+      publish();
+    } catch (RuntimeException e) {
+      troubles.add("publishing ended: " + e.getMessage());
+    } finally {
+      ended = true;
+    }
+  }
+
+  private void publish() {
     long start = System.nanoTime() + periodNanos;
     beganAt = start;
     for (int message = 0; message < streams.all() && !ended; message++) {
@@ -46,7 +63,7 @@ final class Timetable implements Runnable {
       waitUntil(intended);
       int stream = streams.streamOf(message);
       int publisher = streams.publisherOf(stream);
-      WebSocketClient client = publishers.get(publisher);
+      LoadClient client = publishers.get(publisher);
       byte[] bytes =
           client.publication(
               send,
@@ -63,13 +80,12 @@ final class Timetable implements Runnable {
       if (stamp >= 0) {
         Stamp.sentAt(bytes, stamp, actual);
       }
-      client.publish(bytes);
+      client.publish(bytes, stamp);
       if (message >= streams.warmup()) {
         lateness.recordValue(Distributions.bounded(actual - intended));
       }
       published = message + 1;
     }
-    ended = true;
   }
 
   private void waitUntil(long moment) {
