@@ -37,6 +37,7 @@ final class Intervals {
   private final Thread thread = new Thread(this::run, "rtck-intervals");
   private Histogram second = Distributions.histogram();
   private long secondBegan;
+  private int publishedBefore;
   private long cpuBegan = -1;
   private long cpuEnded = -1;
   private long cpuFrom;
@@ -116,6 +117,7 @@ final class Intervals {
 
   private void endSecond(long now) {
     long wall = System.currentTimeMillis();
+    int published = timetable.publishedMeasured();
     if (second.getTotalCount() > 0) {
       second.setEndTimeStamp(wall);
       log.outputIntervalHistogram(second);
@@ -125,8 +127,10 @@ final class Intervals {
               second.getTotalCount(),
               second.getValueAtPercentile(50) / 1000,
               second.getValueAtPercentile(99) / 1000,
-              second.getMaxValue() / 1000));
+              second.getMaxValue() / 1000,
+              published - publishedBefore));
     }
+    publishedBefore = published;
     second = Distributions.histogram();
     second.setStartTimeStamp(wall);
     secondBegan = now;

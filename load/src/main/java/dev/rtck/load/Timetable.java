@@ -113,6 +113,11 @@ final class Timetable implements Runnable {
     return published;
   }
 
+  /** How many of the messages that are measured were sent. */
+  int publishedMeasured() {
+    return Math.max(0, published - streams.warmup());
+  }
+
   /** When the first measured message is intended; 0 before it is known. */
   long measuredFrom() {
     return beganAt == 0 ? 0 : beganAt + streams.warmup() * periodNanos;
