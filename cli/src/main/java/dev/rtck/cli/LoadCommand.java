@@ -2,10 +2,12 @@ package dev.rtck.cli;
 
 import dev.rtck.cli.TargetChoice.Origin;
 import dev.rtck.load.LoadPlans;
+import dev.rtck.load.Share;
 import dev.rtck.load.ThresholdExpression;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Endpoint;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,6 +56,8 @@ final class LoadCommand implements Callable<Integer> {
 
   @Mixin private CapacityOptions capacity = new CapacityOptions();
 
+  @Mixin private ShardOptions shards = new ShardOptions();
+
   @Option(
       names = "--rounds",
       paramLabel = "N",
@@ -86,6 +90,11 @@ final class LoadCommand implements Callable<Integer> {
     if (rounds > 1 && !goals.isEmpty()) {
       throw new UsageException("--find-capacity confirms what it finds; leave --rounds out");
     }
+    Share share = shards.share(surroundings.environment());
+    Instant startAt = shards.startAt(Instant.now());
+    if (startAt != null && (rounds > 1 || target.profiles.size() > 1 || !goals.isEmpty())) {
+      throw new UsageException("--start-at is the start of one load; leave the others out");
+    }
     List<LoadOrder.Subject> subjects = new ArrayList<>();
     for (TargetChoice choice :
         new TargetChooser(target, protocol, surroundings).chooseEach("rtck load")) {
@@ -96,12 +105,16 @@ final class LoadCommand implements Callable<Integer> {
           LoadPermission.check(choice.address(endpoint), allowed);
         }
       }
+      if (startAt != null && endpoints.size() > 1) {
+        throw new UsageException("--start-at is the start of one load; choose it with --endpoint");
+      }
       subjects.add(new LoadOrder.Subject(choice, endpoints));
     }
     Path output = surroundings.directory().resolve(target.output);
     OutputFolder.prepare(output);
     LoadOrder order =
-        new LoadOrder(subjects, rounds, workload, bounds, goals, capacity.scale(), output);
+        new LoadOrder(
+            subjects, rounds, workload, bounds, goals, capacity.scale(), share, startAt, output);
     try (Interruption interruption = new Interruption()) {
       return new LoadRun(surroundings, target, order, interruption).run();
     }

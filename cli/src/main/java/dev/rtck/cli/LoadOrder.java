@@ -1,10 +1,13 @@
 package dev.rtck.cli;
 
 import dev.rtck.cli.CapacityOptions.Scale;
+import dev.rtck.load.Share;
 import dev.rtck.load.ThresholdExpression;
 import dev.rtck.protocol.profile.Endpoint;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked of one {@code rtck load}, checked. Immutable.
@@ -13,6 +16,8 @@ import java.util.List;
  * @param rounds how often
  * @param bounds what must hold of each load
  * @param goals what must hold at a capacity; empty when none is looked for
+ * @param share which part of it this process has
+ * @param startAt when publishing begins; null: when all are there
  * @param output the folder of the report
  */
 record LoadOrder(
@@ -22,6 +27,8 @@ record LoadOrder(
     List<ThresholdExpression> bounds,
     List<ThresholdExpression> goals,
     Scale scale,
+    Share share,
+    @Nullable Instant startAt,
     Path output) {
 
   LoadOrder {

@@ -4,6 +4,7 @@ import dev.rtck.cli.LoadOrder.Subject;
 import dev.rtck.load.CapacitySearch;
 import dev.rtck.load.HarnessProcess;
 import dev.rtck.load.LoadPlan;
+import dev.rtck.load.LoadPlans;
 import dev.rtck.load.ThresholdExpression;
 import dev.rtck.protocol.process.NotReady;
 import dev.rtck.protocol.profile.Endpoint;
@@ -133,12 +134,14 @@ final class LoadRun {
             + "): "
             + WorkloadOptions.words(workload));
     Path logs = order.output().resolve("load");
-    LoadPlan plan =
+    LoadPlan whole =
         planner.plan(
             endpoint,
             workload,
             order.workload().operation(),
             order.isSingle() ? logs : logs.resolve(folderName(target) + "-" + round));
+    Instant startAt = order.startAt();
+    LoadPlan plan = startAt == null ? whole : LoadPlans.part(whole, order.share(), startAt);
     try (HarnessProcess process = HarnessProcess.start(plan)) {
       Measurement own = new Measurement(process, target, round);
       begin(own);

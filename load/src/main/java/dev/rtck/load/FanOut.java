@@ -8,7 +8,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -104,11 +104,12 @@ final class FanOut implements AutoCloseable {
   }
 
   private Seat seat(int index) {
-    int room = index % plan.workload().rooms();
-    Subscriber subscriber = new Subscriber(streams, mark, room);
+    int number = plan.share().numberOf(index);
+    int room = number % plan.workload().rooms();
+    Subscriber subscriber = new Subscriber(streams, mark, room, plan.clock());
     List<String> rooms = plan.inRooms() ? List.of(roomName(room)) : List.of();
     LoadClient client =
-        Clients.of(plan, plan.caller(index), rooms, burden.apply(subscriber), troubles);
+        Clients.of(plan, plan.caller(number), rooms, burden.apply(subscriber), troubles);
     long began = System.nanoTime();
     CompletableFuture<LoadClient> ready =
         open(client, receiving, loop -> subscriber.recordWith(recorder(loop)));
@@ -165,7 +166,7 @@ final class FanOut implements AutoCloseable {
 
   /** Whether all subscribers of the plan are settled. */
   boolean allSettled() {
-    return seats.size() >= plan.workload().subscribers()
+    return seats.size() >= plan.ownSubscribers()
         && seats.values().stream().allMatch(seat -> seat.client().isDone());
   }
 
@@ -181,8 +182,8 @@ final class FanOut implements AutoCloseable {
    */
   void publish() {
     try {
-      List<LoadClient> publishers = publishers();
-      if (publishers.size() == plan.workload().publishers() && !ready().isEmpty()) {
+      Map<Integer, LoadClient> publishers = publishers();
+      if (publishers.size() == plan.ownPublishers() && !ready().isEmpty()) {
         publish(publishers);
       }
     } finally {
@@ -190,27 +191,37 @@ final class FanOut implements AutoCloseable {
     }
   }
 
-  private List<LoadClient> publishers() {
+  /** Connects those of this share; by their numbers. */
+  private Map<Integer, LoadClient> publishers() {
     List<String> rooms =
         plan.inRooms()
             ? IntStream.range(0, plan.workload().rooms()).mapToObj(this::roomName).toList()
             : List.of();
-    List<CompletableFuture<LoadClient>> opened = new ArrayList<>();
-    for (int i = 0; i < plan.workload().publishers(); i++) {
+    Map<Integer, CompletableFuture<LoadClient>> opened = new HashMap<>();
+    for (int i = 0; i < plan.ownPublishers(); i++) {
+      int number = plan.share().numberOf(i);
       LoadClient client =
           Clients.of(
-              plan, plan.caller(plan.workload().subscribers() + i), rooms, Delivery.NONE, troubles);
-      opened.add(open(client, sending, loop -> {}));
+              plan,
+              plan.caller(plan.workload().subscribers() + number),
+              rooms,
+              Delivery.NONE,
+              troubles);
+      opened.put(number, open(client, sending, loop -> {}));
     }
-    List<LoadClient> publishers = new ArrayList<>();
-    for (CompletableFuture<LoadClient> client : opened) {
-      client.handle((ready, failure) -> ready == null ? null : publishers.add(ready)).join();
-    }
-    publishing.addAll(publishers);
+    Map<Integer, LoadClient> publishers = new HashMap<>();
+    opened.forEach(
+        (number, client) -> {
+          LoadClient ready = client.handle((done, failure) -> done).join();
+          if (ready != null) {
+            publishers.put(number, ready);
+          }
+        });
+    publishing.addAll(publishers.values());
     return publishers;
   }
 
-  private void publish(List<LoadClient> publishers) {
+  private void publish(Map<Integer, LoadClient> publishers) {
     Timetable table = new Timetable(plan, streams, mark, publishers, troubles);
     for (Map.Entry<EventLoop, LoopRecorder> entry : recorders.entrySet()) {
       watch(entry.getKey(), entry.getValue());
@@ -305,7 +316,12 @@ final class FanOut implements AutoCloseable {
     }
     int published = table == null ? 0 : table.published();
     if (measured != null) {
-      measured.stop();
+      measured.stop(
+          Map.of(
+              LoadLogs.CONNECT,
+              connects,
+              LoadLogs.PUBLISHER_LATENESS,
+              table == null ? Distributions.histogram() : table.lateness()));
     }
     List<Subscriber> subscribers = ready();
     long expected = expected(published);
@@ -324,7 +340,6 @@ final class FanOut implements AutoCloseable {
         streams,
         subscribers,
         recorders.values(),
-        published,
         expected,
         connects,
         table,

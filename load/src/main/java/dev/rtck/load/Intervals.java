@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -43,6 +44,7 @@ final class Intervals {
   private long cpuFrom;
   private long cpuTo;
   private long lastReceipt;
+  private long timed;
   private volatile long recorded;
   private volatile boolean stopped;
 
@@ -96,13 +98,16 @@ final class Intervals {
       cpuTo = now;
     }
     long before = recorded;
+    long untimed = 0;
     for (LoopRecorder recorder : recorders) {
       Histogram taken = recorder.takeLatency();
-      recorded += taken.getTotalCount();
+      timed += taken.getTotalCount();
+      untimed += recorder.untimed();
       second.add(taken);
       latency.add(taken);
       sendToReceive.add(recorder.takeSendToReceive());
     }
+    recorded = timed + untimed;
     if (recorded != before) {
       lastReceipt = now;
     }
@@ -136,14 +141,31 @@ final class Intervals {
     secondBegan = now;
   }
 
-  /** Takes what is left and ends the log. */
-  void stop() {
+  /**
+   * Takes what is left and ends the log.
+   *
+   * @param others what else is kept of the whole run, by its tag
+   */
+  void stop(Map<String, Histogram> others) {
     stopped = true;
     take();
     synchronized (this) {
       endSecond(System.nanoTime());
+      writeWhole(LoadLogs.SEND_TO_RECEIVE, sendToReceive);
+      writeWhole(LoadLogs.LOOP_LAG, lag);
+      others.forEach(this::writeWhole);
       log.close();
     }
+  }
+
+  /** A distribution of the whole run, under a tag of its own. */
+  private void writeWhole(String tag, Histogram whole) {
+    long wall = System.currentTimeMillis();
+    Histogram tagged = whole.copy();
+    tagged.setTag(tag);
+    tagged.setStartTimeStamp(wall);
+    tagged.setEndTimeStamp(wall);
+    log.outputIntervalHistogram(tagged);
   }
 
   /** How many measured deliveries were recorded so far. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * @param join how a client enters a room, or null when nothing is sent for it
  * @param publish how a message is sent and what it looks like when it comes
  * @param heartbeat what the application exchanges to stay alive, or null
+ * @param share which part of the workload this is; the workload is that of all
+ * @param startAtMillis when publishing begins, in milliseconds of the epoch; 0: when all are there
+ * @param clock names the clock by which messages are stamped
  * @param connectMillis how long one client may take until it can receive
  * @param folder where the harness writes its results
  */
@@ -37,6 +40,9 @@ public record LoadPlan(
     Exchange publish,
     @Nullable Exchange heartbeat,
     Workload workload,
+    Share share,
+    long startAtMillis,
+    int clock,
     long connectMillis,
     String folder) {
 
@@ -134,8 +140,59 @@ public record LoadPlan(
             workload.warmupMillis(),
             workload.durationMillis(),
             workload.seed()),
+        Share.WHOLE,
+        startAtMillis,
+        clock,
         connectMillis,
         folder);
+  }
+
+  /** Returns the plan of one part of it. */
+  LoadPlan withShare(Share other, long newStartAtMillis) {
+    return with(
+        other.isPart() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
+  }
+
+  /** Returns the plan with messages stamped by another clock. */
+  LoadPlan withClock(int other) {
+    return with(run, share, startAtMillis, other);
+  }
+
+  private LoadPlan with(int newRun, Share newShare, long newStartAtMillis, int newClock) {
+    return new LoadPlan(
+        endpoint,
+        protocol,
+        newRun,
+        address,
+        callers,
+        dialect,
+        inRooms,
+        welcome,
+        join,
+        publish,
+        heartbeat,
+        workload,
+        newShare,
+        newStartAtMillis,
+        newClock,
+        connectMillis,
+        folder);
+  }
+
+  /** All parts of one load know each other's messages, and those of no other load. */
+  private int commonRun(long start) {
+    return String.join(" ", endpoint, protocol.word(), workload.toString(), Long.toString(start))
+        .hashCode();
+  }
+
+  /** How many subscribers this share has. */
+  int ownSubscribers() {
+    return share.count(workload.subscribers());
+  }
+
+  /** How many publishers this share has. */
+  int ownPublishers() {
+    return share.count(workload.publishers());
   }
 
   /** Returns the message that a harness reads. */

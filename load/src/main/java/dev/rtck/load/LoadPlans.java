@@ -24,6 +24,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -96,8 +97,20 @@ public final class LoadPlans {
         Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
         exchange(endpoint.operation(OperationName.HEARTBEAT)),
         workload,
+        Share.WHOLE,
+        0,
+        HostClock.id(),
         wait.toMillis(),
         folder.toAbsolutePath().toString());
+  }
+
+  /**
+   * Returns the plan of one part of a load that several processes make together.
+   *
+   * @param startAt when all of them begin to publish
+   */
+  public static LoadPlan part(LoadPlan whole, Share share, Instant startAt) {
+    return whole.withShare(share, startAt.toEpochMilli());
   }
 
   private static Dialect dialect(Endpoint endpoint, Address address) {

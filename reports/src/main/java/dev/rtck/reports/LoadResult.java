@@ -28,6 +28,9 @@ import java.util.List;
  * @param troubles what went wrong with connections, and how often
  * @param target the name of what was loaded; empty where there is only one
  * @param round which of several rounds this is, from 1; 0 where there is only one
+ * @param shard which of several processes measured it, from 1; 0 where one measured all
+ * @param shards how many processes made the load together
+ * @param untimed how many deliveries are only counted: another machine's clock stamped them
  */
 public record LoadResult(
     String endpoint,
@@ -52,7 +55,10 @@ public record LoadResult(
     List<String> troubles,
     List<Threshold> thresholds,
     String target,
-    int round) {
+    int round,
+    int shard,
+    int shards,
+    long untimed) {
 
   public LoadResult {
     timeline = List.copyOf(timeline);
@@ -106,6 +112,9 @@ public record LoadResult(
         troubles,
         thresholds,
         "",
+        0,
+        0,
+        1,
         0);
   }
 
@@ -175,7 +184,8 @@ public record LoadResult(
 
   /** Returns the endpoint, and what tells this load from the others of its run. */
   public String label() {
-    return endpoint + (target.isEmpty() ? "" : " of " + target) + (round == 0 ? "" : ", round " + round);
+    return endpoint + (target.isEmpty() ? "" : " of " + target) + (round == 0 ? "" : ", round " + round)
+        + (shard == 0 ? "" : ", shard " + shard + "/" + shards);
   }
 
   private LoadResult with(
@@ -203,7 +213,10 @@ public record LoadResult(
         troubles,
         newThresholds,
         newTarget,
-        newRound);
+        newRound,
+        shard,
+        shards,
+        untimed);
   }
 
   /**

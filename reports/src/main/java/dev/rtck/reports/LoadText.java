@@ -38,6 +38,11 @@ public final class LoadText {
                 load.lost(),
                 load.duplicated(),
                 load.reordered()));
+    if (load.untimed() > 0) {
+      lines.add(
+          "  %d of them only counted: their publishers are on other machines, whose clocks differ"
+              .formatted(load.untimed()));
+    }
     lines.add("                     p50        p90        p99      p99.9        max");
     lines.add(row("latency", load.latencyMicros()));
     lines.add(row("from actual send", load.sendToReceiveMicros()));

@@ -92,6 +92,9 @@ class LoadRoundsTest {
         List.of(),
         List.of(),
         target,
-        round);
+        round,
+        0,
+        1,
+        0);
   }
 }
