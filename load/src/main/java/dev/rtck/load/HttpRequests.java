@@ -125,8 +125,7 @@ final class HttpRequests {
         connector
             .open(
                 loop,
-                opened ->
-                    opened.pipeline().addLast(new HttpResponseDecoder(), new Answers(opened)))
+                opened -> opened.pipeline().addLast(new HttpResponseDecoder(), new Answers(opened)))
             .addListener(
                 (ChannelFutureListener)
                     connected -> {

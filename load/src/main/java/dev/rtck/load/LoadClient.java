@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of a load, whatever it speaks: connects, awaits its welcome, enters its rooms, and then
- * takes or sends messages. All of it happens on its event loop; {@link #publish} may be called from
- * anywhere.
+ * One client of a load, whatever it speaks: connects, awaits its welcome, enters its rooms, and
+ * then takes or sends messages. All of it happens on its event loop; {@link #publish} may be called
+ * from anywhere.
  */
 abstract class LoadClient extends ChannelInboundHandlerAdapter {
 

@@ -14,8 +14,8 @@ import org.HdrHistogram.Histogram;
 
 /**
  * Makes one result of those that several processes measured of one load. Distributions are added
- * up, histogram by histogram, from their logs: nothing is averaged. Who got a message first and last
- * cannot be told of several processes, and is left out.
+ * up, histogram by histogram, from their logs: nothing is averaged. Who got a message first and
+ * last cannot be told of several processes, and is left out.
  */
 public final class LoadMerge {
 

@@ -82,8 +82,8 @@ public record LoadPlan(
    * As whom one client connects.
    *
    * @param resource path and query
-   * @param query the credentials that travel in the query of every path, ready to be appended; empty
-   *     for none
+   * @param query the credentials that travel in the query of every path, ready to be appended;
+   *     empty for none
    * @param greeting the first message, the auth payload or the headers of CONNECT; or null
    * @param identity what the application calls the client, or null when it is learnt or unknown
    */
@@ -104,8 +104,8 @@ public record LoadPlan(
   /**
    * What is sent and what comes of it: templates as JSON, as profiles write them.
    *
-   * @param subscribe where a recipient listens before: a STOMP destination, the path of a stream; or
-   *     null
+   * @param subscribe where a recipient listens before: a STOMP destination, the path of a stream;
+   *     or null
    * @param acknowledged whether {@code receive} is the acknowledgement that Socket.IO sends
    * @param everyMillis how often; 0 where the profile does not say
    */
@@ -149,8 +149,7 @@ public record LoadPlan(
 
   /** Returns the plan of one part of it. */
   LoadPlan withShare(Share other, long newStartAtMillis) {
-    return with(
-        other.isPart() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
+    return with(other.isPart() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
   }
 
   /** Returns the plan with messages stamped by another clock. */

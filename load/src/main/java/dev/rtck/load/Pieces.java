@@ -19,7 +19,9 @@ final class Pieces {
 
   /** Where pieces end. */
   interface Cut {
-    /** Returns the index behind the piece that begins at {@code from}, or -1 when it is not whole. */
+    /**
+     * Returns the index behind the piece that begins at {@code from}, or -1 when it is not whole.
+     */
     int end(ByteBuf bytes, int from, int to);
   }
 
@@ -82,7 +84,10 @@ final class Pieces {
    */
   void feed(ByteBuf bytes, Consumer<ByteBuf> taker) {
     ByteBuf before = kept;
-    ByteBuf all = before == null ? bytes : before.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
+    ByteBuf all =
+        before == null
+            ? bytes
+            : before.writeBytes(bytes, bytes.readerIndex(), bytes.readableBytes());
     int begin = all.readerIndex();
     int to = all.writerIndex();
     int from = begin;

@@ -65,7 +65,8 @@ final class SseClient extends LoadClient {
   /** Returns where messages come when that is not the endpoint's own stream. */
   private @Nullable String otherPath() {
     Exchange join = plan().join();
-    String named = join == null || join.subscribe() == null ? plan().publish().subscribe() : join.subscribe();
+    String named =
+        join == null || join.subscribe() == null ? plan().publish().subscribe() : join.subscribe();
     Template other = listens() ? template(named) : null;
     return other == null
         ? null

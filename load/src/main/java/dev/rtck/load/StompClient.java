@@ -64,10 +64,10 @@ final class StompClient extends WebSocketClient {
             .map(known -> Objects.requireNonNull(known))
             .toList();
     StompFrame usual =
-        new StompEndpoint(
-                plan.address(), null, versions, plan.dialect().virtualHost(), own(caller))
+        new StompEndpoint(plan.address(), null, versions, plan.dialect().virtualHost(), own(caller))
             .connect();
-    this.connect = usual.header("heart-beat") == null ? usual.with("heart-beat", HEART_BEAT) : usual;
+    this.connect =
+        usual.header("heart-beat") == null ? usual.with("heart-beat", HEART_BEAT) : usual;
   }
 
   private static Map<String, String> own(Caller caller) {
@@ -136,7 +136,8 @@ final class StompClient extends WebSocketClient {
     long interval = interval(connect.header("heart-beat"), frame.header("heart-beat"));
     if (interval > 0) {
       // Somewhat before it is due: what comes late is taken for dead.
-      beats = every(Math.max(1, interval * 3 / 4), () -> send(StompFrame.HEART_BEAT.toArray(), false));
+      beats =
+          every(Math.max(1, interval * 3 / 4), () -> send(StompFrame.HEART_BEAT.toArray(), false));
     }
     listen(self(), this::admitted);
   }

@@ -62,6 +62,7 @@ final class Timetable implements Runnable {
     long start = start();
     lateStart = Math.max(0, System.nanoTime() - start);
     beganAt = start;
+    int sent = 0;
     for (int message = 0; message < streams.all() && !ended; message++) {
       long intended = start + message * periodNanos;
       waitUntil(intended);
@@ -93,7 +94,8 @@ final class Timetable implements Runnable {
       client.publish(bytes, stamp);
       if (message >= streams.warmup()) {
         lateness.recordValue(Distributions.bounded(actual - intended));
-        publishedMeasured = publishedMeasured + 1;
+        sent++;
+        publishedMeasured = sent;
       }
       published = message + 1;
     }

@@ -119,7 +119,15 @@ class CapacitySearchTest {
       throws InterruptedException {
     CapacityResult asked =
         new CapacityResult(
-            "", "chat", "websocket", "rate", List.of("p99<50ms"), 0, false, "interrupted", List.of());
+            "",
+            "chat",
+            "websocket",
+            "rate",
+            List.of("p99<50ms"),
+            0,
+            false,
+            "interrupted",
+            List.of());
     return new CapacitySearch(
             asked,
             1,

@@ -96,7 +96,12 @@ class ProtocolsTest {
   @Test
   void saysWhyAStreamCannotBeOpened() {
     LoadResult load =
-        run(Plans.EVENTS.replace("path: /events\n", "path: /nowhere\n"), OperationName.BROADCAST, 1, 1, 128);
+        run(
+            Plans.EVENTS.replace("path: /events\n", "path: /nowhere\n"),
+            OperationName.BROADCAST,
+            1,
+            1,
+            128);
 
     assertThat(load.connected()).isZero();
     assertThat(load.troubles()).singleElement().asString().contains("20 ×").contains("404");
@@ -105,11 +110,19 @@ class ProtocolsTest {
   @Test
   void saysThatRequestsAreNotAccepted() {
     LoadResult load =
-        run(Plans.EVENTS.replace("path: /publish,", "path: /nowhere,"), OperationName.BROADCAST, 1, 1, 128);
+        run(
+            Plans.EVENTS.replace("path: /publish,", "path: /nowhere,"),
+            OperationName.BROADCAST,
+            1,
+            1,
+            128);
 
     assertThat(load.delivered()).isZero();
     assertThat(load.lost()).isEqualTo(load.expected()).isPositive();
-    assertThat(load.troubles()).singleElement().asString().contains("a request was answered with 404");
+    assertThat(load.troubles())
+        .singleElement()
+        .asString()
+        .contains("a request was answered with 404");
   }
 
   @Test
@@ -177,13 +190,13 @@ class ProtocolsTest {
   }
 
   private LoadPlan plan(
-      String words, Address target, OperationName operation, int rooms, int publishers, int payload) {
-    return Plans.of(
-        words,
-        target,
-        operation,
-        workload(rooms, publishers, payload),
-        folder);
+      String words,
+      Address target,
+      OperationName operation,
+      int rooms,
+      int publishers,
+      int payload) {
+    return Plans.of(words, target, operation, workload(rooms, publishers, payload), folder);
   }
 
   private static Workload workload(int rooms, int publishers, int payload) {

@@ -50,7 +50,8 @@ class ShareOfLoadTest {
     assertThat(merged.connectMicros().count()).isEqualTo(20);
     assertThat(merged.harness().publisherLatenessMicros().count()).isEqualTo(100);
     assertThat(merged.firstReceiverMicros()).isEqualTo(Latency.NONE);
-    assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::count).sum()).isEqualTo(1000);
+    assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::count).sum())
+        .isEqualTo(1000);
     assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::published).sum())
         .isEqualTo(100);
   }
@@ -62,8 +63,7 @@ class ShareOfLoadTest {
     for (LoadMerge.Part part : parts) {
       assertThat(part.result().delivered()).isEqualTo(500);
       assertThat(part.result().untimed()).isBetween(1L, 499L);
-      assertThat(part.result().latencyMicros().count())
-          .isEqualTo(500 - part.result().untimed());
+      assertThat(part.result().latencyMicros().count()).isEqualTo(500 - part.result().untimed());
     }
     LoadResult merged = LoadMerge.of(parts);
     assertThat(merged.delivered()).isEqualTo(1000);
@@ -120,7 +120,10 @@ class ShareOfLoadTest {
                       CompletableFuture.supplyAsync(
                           () ->
                               measure(
-                                  address, new Share(index, shares), clock.applyAsInt(index), startAt))));
+                                  address,
+                                  new Share(index, shares),
+                                  clock.applyAsInt(index),
+                                  startAt))));
       return parts.stream().map(CompletableFuture::join).toList();
     }
   }

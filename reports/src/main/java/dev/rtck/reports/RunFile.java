@@ -205,11 +205,7 @@ public final class RunFile implements AutoCloseable {
         "totals": %s
         }
         """
-            .formatted(
-                loads,
-                durationMillis,
-                RunJson.write(gate),
-                RunJson.write(totals)));
+            .formatted(loads, durationMillis, RunJson.write(gate), RunJson.write(totals)));
   }
 
   private static long millisBetween(Instant from, Instant to) {
