@@ -30,6 +30,8 @@ public final class CapacitySearch {
   /** Measures at one value. */
   public interface Measurement {
     /**
+     * Returns what was measured.
+     *
      * @throws InterruptedException when it was broken off
      */
     Point at(double value) throws InterruptedException;

@@ -33,7 +33,16 @@ final class HttpRequests {
   /** A target that accepts no connection is asked again, but not at once. */
   private static final long BREATH_MILLIS = 100;
 
-  private record Request(byte[] bytes, int stamp) {}
+  /** Bytes that nobody else has, and where their stamp is. */
+  private static final class Request {
+    private final byte[] bytes;
+    private final int stamp;
+
+    Request(byte[] bytes, int stamp) {
+      this.bytes = bytes;
+      this.stamp = stamp;
+    }
+  }
 
   private final Connector connector;
   private final EventLoop loop;
@@ -113,10 +122,10 @@ final class HttpRequests {
             () -> broken("got no answer within " + connector.longestMillis() + " ms"),
             connector.longestMillis(),
             TimeUnit.MILLISECONDS);
-    if (request.stamp() >= 0) {
-      Stamp.sentAt(request.bytes(), request.stamp(), System.nanoTime());
+    if (request.stamp >= 0) {
+      Stamp.sentAt(request.bytes, request.stamp, System.nanoTime());
     }
-    var unused = open.writeAndFlush(Unpooled.wrappedBuffer(request.bytes()));
+    var unused = open.writeAndFlush(Unpooled.wrappedBuffer(request.bytes));
   }
 
   private void connect(Consumer<@Nullable String> ended) {
