@@ -24,7 +24,7 @@ public final class CapacitySearch {
   private static final double CLOSE = 1.1;
 
   private static final int MOST_RUNS = 30;
-  private static final int MOST_CONFIRMATIONS = 3;
+  private static final int MOST_CONFIRMATIONS = 8;
   private static final double WHOLE_FROM = 10;
 
   /** Measures at one value. */

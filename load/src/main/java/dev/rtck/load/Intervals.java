@@ -134,8 +134,8 @@ final class Intervals {
               second.getValueAtPercentile(99) / 1000,
               second.getMaxValue() / 1000,
               published - publishedBefore));
+      publishedBefore = published;
     }
-    publishedBefore = published;
     second = Distributions.histogram();
     second.setStartTimeStamp(wall);
     secondBegan = now;

@@ -150,22 +150,16 @@ public final class LoadMerge {
   private static List<Second> timeline(List<LoadResult> results, List<LoadLogs> logs) {
     Map<Long, Histogram> seconds = new TreeMap<>();
     Map<Long, Long> published = new TreeMap<>();
-    long began =
-        logs.stream()
-            .flatMap(log -> log.seconds().stream())
-            .mapToLong(Histogram::getStartTimeStamp)
-            .min()
-            .orElse(0);
-    for (LoadLogs log : logs) {
-      for (Histogram second : log.seconds()) {
-        long index = Math.round((second.getStartTimeStamp() - began) / (double) SECOND_MILLIS);
-        seconds.computeIfAbsent(index, it -> Distributions.histogram()).add(second);
-      }
-    }
-    for (LoadResult result : results) {
-      for (Second second : result.timeline()) {
-        long index = Math.round(second.atMillis() / (double) SECOND_MILLIS);
-        published.merge(index, second.published(), Long::sum);
+    for (int i = 0; i < results.size(); i++) {
+      List<Second> own = results.get(i).timeline();
+      List<Histogram> logged = logs.get(i).seconds();
+      // Both have an entry for each second in which something came.
+      for (int second = 0; second < Math.min(own.size(), logged.size()); second++) {
+        long index = Math.round(own.get(second).atMillis() / (double) SECOND_MILLIS);
+        seconds
+            .computeIfAbsent(index, it -> Distributions.histogram())
+            .add(logged.get(second));
+        published.merge(index, own.get(second).published(), Long::sum);
       }
     }
     List<Second> timeline = new ArrayList<>();
