@@ -47,7 +47,7 @@ final class ShardOptions {
     } catch (IllegalArgumentException e) {
       throw new UsageException("--shard: " + e.getMessage());
     }
-    if (share.isPart() && startAt == null) {
+    if (share.partial() && startAt == null) {
       throw new UsageException("--shard needs --start-at, the same for all shards");
     }
     return share;

@@ -24,6 +24,7 @@ final class Intervals {
 
   private static final Duration TICK = Duration.ofMillis(200);
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONG_LAG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -111,9 +112,14 @@ final class Intervals {
     if (recorded != before) {
       lastReceipt = now;
     }
-    // A loop that waits for nothing any more would thin out what it was late before.
-    if (recorded != before || cpuEnded < 0) {
-      recorders.forEach(recorder -> lag.add(recorder.takeLag()));
+    // A loop that waits for nothing any more would thin out what it was late before; one that was
+    // too busy for its own tasks until now tells of it only here.
+    boolean busy = recorded != before || cpuEnded < 0;
+    for (LoopRecorder recorder : recorders) {
+      Histogram taken = recorder.takeLag();
+      if (busy || taken.getMaxValue() > LONG_LAG_NANOS) {
+        lag.add(taken);
+      }
     }
     if (now - secondBegan >= SECOND_NANOS) {
       endSecond(now);

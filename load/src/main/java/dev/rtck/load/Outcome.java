@@ -38,7 +38,7 @@ final class Outcome {
     Histogram first = Distributions.histogram();
     Histogram last = Distributions.histogram();
     spread(recorders, first, last);
-    long late = table == null || !plan.share().isPart() ? 0 : table.lateStart();
+    long late = table == null || !plan.share().partial() ? 0 : table.lateStart();
     Latency none = Latency.NONE;
     long nanos =
         measured == null
@@ -79,7 +79,7 @@ final class Outcome {
         List.of(),
         "",
         0,
-        plan.share().isPart() ? plan.share().index() + 1 : 0,
+        plan.share().partial() ? plan.share().index() + 1 : 0,
         plan.share().of(),
         recorders.stream().mapToLong(LoopRecorder::untimed).sum());
   }

@@ -41,7 +41,7 @@ public record Share(int index, int of) {
   }
 
   /** Returns whether there are others. */
-  public boolean isPart() {
+  public boolean partial() {
     return of > 1;
   }
 

@@ -35,7 +35,7 @@ class ShareTest {
   @Test
   void countsFromOneWhereUsersWriteIt() {
     assertThat(Share.parse("2/5")).isEqualTo(new Share(1, 5)).hasToString("2/5");
-    assertThat(Share.parse("1/1").isPart()).isFalse();
+    assertThat(Share.parse("1/1").partial()).isFalse();
   }
 
   @ParameterizedTest
