@@ -156,9 +156,7 @@ public final class LoadMerge {
       // Both have an entry for each second in which something came.
       for (int second = 0; second < Math.min(own.size(), logged.size()); second++) {
         long index = Math.round(own.get(second).atMillis() / (double) SECOND_MILLIS);
-        seconds
-            .computeIfAbsent(index, it -> Distributions.histogram())
-            .add(logged.get(second));
+        seconds.computeIfAbsent(index, it -> Distributions.histogram()).add(logged.get(second));
         published.merge(index, own.get(second).published(), Long::sum);
       }
     }

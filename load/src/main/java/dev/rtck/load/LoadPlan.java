@@ -149,7 +149,8 @@ public record LoadPlan(
 
   /** Returns the plan of one part of it. */
   LoadPlan withShare(Share other, long newStartAtMillis) {
-    return with(other.partial() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
+    return with(
+        other.partial() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
   }
 
   /** Returns the plan with messages stamped by another clock. */
