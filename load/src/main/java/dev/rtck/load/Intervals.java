@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -23,6 +24,7 @@ final class Intervals {
 
   private static final Duration TICK = Duration.ofMillis(200);
   private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONG_LAG_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -37,11 +39,13 @@ final class Intervals {
   private final Thread thread = new Thread(this::run, "rtck-intervals");
   private Histogram second = Distributions.histogram();
   private long secondBegan;
+  private int publishedBefore;
   private long cpuBegan = -1;
   private long cpuEnded = -1;
   private long cpuFrom;
   private long cpuTo;
   private long lastReceipt;
+  private long timed;
   private volatile long recorded;
   private volatile boolean stopped;
 
@@ -95,19 +99,27 @@ final class Intervals {
       cpuTo = now;
     }
     long before = recorded;
+    long untimed = 0;
     for (LoopRecorder recorder : recorders) {
       Histogram taken = recorder.takeLatency();
-      recorded += taken.getTotalCount();
+      timed += taken.getTotalCount();
+      untimed += recorder.untimed();
       second.add(taken);
       latency.add(taken);
       sendToReceive.add(recorder.takeSendToReceive());
     }
+    recorded = timed + untimed;
     if (recorded != before) {
       lastReceipt = now;
     }
-    // A loop that waits for nothing any more would thin out what it was late before.
-    if (recorded != before || cpuEnded < 0) {
-      recorders.forEach(recorder -> lag.add(recorder.takeLag()));
+    // A loop that waits for nothing any more would thin out what it was late before; one that was
+    // too busy for its own tasks until now tells of it only here.
+    boolean busy = recorded != before || cpuEnded < 0;
+    for (LoopRecorder recorder : recorders) {
+      Histogram taken = recorder.takeLag();
+      if (busy || taken.getMaxValue() > LONG_LAG_NANOS) {
+        lag.add(taken);
+      }
     }
     if (now - secondBegan >= SECOND_NANOS) {
       endSecond(now);
@@ -116,6 +128,7 @@ final class Intervals {
 
   private void endSecond(long now) {
     long wall = System.currentTimeMillis();
+    int published = timetable.publishedMeasured();
     if (second.getTotalCount() > 0) {
       second.setEndTimeStamp(wall);
       log.outputIntervalHistogram(second);
@@ -125,21 +138,40 @@ final class Intervals {
               second.getTotalCount(),
               second.getValueAtPercentile(50) / 1000,
               second.getValueAtPercentile(99) / 1000,
-              second.getMaxValue() / 1000));
+              second.getMaxValue() / 1000,
+              published - publishedBefore));
+      publishedBefore = published;
     }
     second = Distributions.histogram();
     second.setStartTimeStamp(wall);
     secondBegan = now;
   }
 
-  /** Takes what is left and ends the log. */
-  void stop() {
+  /**
+   * Takes what is left and ends the log.
+   *
+   * @param others what else is kept of the whole run, by its tag
+   */
+  void stop(Map<String, Histogram> others) {
     stopped = true;
     take();
     synchronized (this) {
       endSecond(System.nanoTime());
+      writeWhole(LoadLogs.SEND_TO_RECEIVE, sendToReceive);
+      writeWhole(LoadLogs.LOOP_LAG, lag);
+      others.forEach(this::writeWhole);
       log.close();
     }
+  }
+
+  /** A distribution of the whole run, under a tag of its own. */
+  private void writeWhole(String tag, Histogram whole) {
+    long wall = System.currentTimeMillis();
+    Histogram tagged = whole.copy();
+    tagged.setTag(tag);
+    tagged.setStartTimeStamp(wall);
+    tagged.setEndTimeStamp(wall);
+    log.outputIntervalHistogram(tagged);
   }
 
   /** How many measured deliveries were recorded so far. */
