@@ -71,6 +71,20 @@ public final class LoadText {
     return String.join("\n", lines) + "\n";
   }
 
+  /** Returns what a load was asked for, in words. */
+  static String workload(LoadResult.Workload asked) {
+    return String.format(
+        Locale.ROOT,
+        "%d subscribers, %d publishers, %s messages a second of %d bytes, %s%s after %s of warm-up",
+        asked.subscribers(),
+        asked.publishers(),
+        number(asked.ratePerSecond()),
+        asked.payloadBytes(),
+        asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
+        Amounts.duration(asked.durationMillis()),
+        Amounts.duration(asked.warmupMillis()));
+  }
+
   private static String row(String name, LoadResult.Latency latency) {
     return "  %-16s %10s %10s %10s %10s %10s"
         .formatted(

@@ -1,0 +1,52 @@
+package dev.rtck.reports;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * One side of a comparison: a run, or several that repeat one another. Immutable.
+ *
+ * @param name what reports call it: the files that it was read from
+ */
+public record Side(String name, List<Run> runs) {
+
+  /** Takes at least one run. */
+  public Side {
+    runs = List.copyOf(runs);
+    if (runs.isEmpty()) {
+      throw new IllegalArgumentException("a side without a run");
+    }
+  }
+
+  /**
+   * Reads a side.
+   *
+   * @throws java.io.UncheckedIOException with one line that says why, when a file holds no whole
+   *     run: one that was interrupted is none
+   */
+  public static Side read(String name, List<Path> files) {
+    List<Run> runs = new ArrayList<>();
+    for (Path file : files) {
+      runs.add(RunFile.readWhole(file));
+    }
+    return new Side(name, runs);
+  }
+
+  /** Returns the names of all endpoints that were judged or loaded, in order. */
+  Set<String> endpoints() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Run run : runs) {
+      run.results().forEach(result -> names.add(result.endpoint()));
+      run.load().forEach(load -> names.add(load.endpoint()));
+    }
+    return names;
+  }
+
+  /** Returns what is known of the target: the same in all repetitions, or else of the first. */
+  Run first() {
+    return runs.get(0);
+  }
+}
