@@ -58,6 +58,7 @@ public final class Rtck implements Runnable {
             .addSubcommand(new VerifyCommand(surroundings))
             .addSubcommand(new LoadCommand(surroundings))
             .addSubcommand(new CompareCommand(surroundings))
+            .addSubcommand(new ProbeCommand(surroundings))
             .addSubcommand(new ListCommand(surroundings))
             .addSubcommand(new ExplainCommand(surroundings))
             .addSubcommand(new ServeCommand(surroundings))
