@@ -78,11 +78,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (runs.size() < 2) {
-      throw new UsageException(
-          "name two runs at least, such as 'rtck compare before.json after.json'");
-    }
-    Comparison comparison = new Comparison(runs.stream().map(this::side).toList(), tolerance);
+    Comparison comparison = new Comparison(sides(), tolerance);
     Path written = output;
     if (written != null) {
       Path folder = surroundings.directory().resolve(written);
@@ -95,6 +91,18 @@ final class CompareCommand implements Callable<Integer> {
       surroundings.out().println("Report: " + new ComparisonFolder(written).page());
     }
     return comparison.gate().exitCode();
+  }
+
+  private List<Side> sides() {
+    List<Side> sides = runs.stream().map(this::side).toList();
+    // A file of several targets that were loaded in turn can be compared with itself.
+    List<Side> compared = sides.size() == 1 ? sides.get(0).byTarget() : sides;
+    if (compared.size() < 2) {
+      throw new UsageException(
+          "name two runs at least, such as 'rtck compare before.json after.json'; one is enough"
+              + " where several targets were loaded in turn");
+    }
+    return compared;
   }
 
   private Side side(String argument) {

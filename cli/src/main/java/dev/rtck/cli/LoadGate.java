@@ -1,8 +1,10 @@
 package dev.rtck.cli;
 
+import dev.rtck.reports.CapacityResult;
 import dev.rtck.reports.Gate;
 import dev.rtck.reports.LoadResult;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** What loads mean for a build. */
 final class LoadGate {
@@ -15,14 +17,14 @@ final class LoadGate {
   static Gate of(List<LoadResult> results) {
     for (LoadResult result : results) {
       if (result.harness().saturated()) {
-        return new Gate(NOT_VALID, result.endpoint() + ": " + result.harness().reason());
+        return new Gate(NOT_VALID, result.label() + ": " + result.harness().reason());
       }
     }
     for (LoadResult result : results) {
       if (result.delivered() == 0) {
         return new Gate(
             FAILED,
-            result.endpoint()
+            result.label()
                 + ": nothing was delivered"
                 + (result.troubles().isEmpty() ? "" : "; " + result.troubles().get(0)));
       }
@@ -35,7 +37,7 @@ final class LoadGate {
                         .filter(threshold -> !threshold.holds())
                         .map(
                             threshold ->
-                                result.endpoint()
+                                result.label()
                                     + ": "
                                     + threshold.expression()
                                     + " is broken, it was "
@@ -47,5 +49,22 @@ final class LoadGate {
     boolean judged = results.stream().anyMatch(result -> !result.thresholds().isEmpty());
     return new Gate(
         ExitCode.OK, judged ? "every threshold holds" : "measured; no threshold was asked for");
+  }
+
+  /** A search holds when it found something; that the harness goes no further is no failure. */
+  static Gate ofCapacities(List<CapacityResult> capacities) {
+    String words =
+        capacities.stream()
+            .map(capacity -> capacity.label() + ": " + capacity.sentence())
+            .collect(Collectors.joining("; "));
+    boolean unknown =
+        capacities.stream()
+            .anyMatch(
+                it -> it.value() == 0 && it.limit().equals(CapacityResult.BY_HARNESS));
+    if (unknown) {
+      return new Gate(NOT_VALID, words);
+    }
+    boolean found = capacities.stream().allMatch(CapacityResult::confirmed);
+    return new Gate(found ? ExitCode.OK : FAILED, words);
   }
 }

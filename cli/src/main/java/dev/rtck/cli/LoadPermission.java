@@ -3,7 +3,7 @@ package dev.rtck.cli;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 
 /** Load is for those who may: only this machine is loaded unless the user names the host. */
 final class LoadPermission {
@@ -13,12 +13,12 @@ final class LoadPermission {
   /**
    * Checks that the user may load a target.
    *
-   * @param allowed the host that the user named, or null
+   * @param allowed the hosts that the user named
    * @throws UsageException when the host is not the loopback and was not named
    */
-  static void check(URI url, @Nullable String allowed) {
+  static void check(URI url, List<String> allowed) {
     String host = url.getHost();
-    if (host == null || host.equalsIgnoreCase(allowed) || isLoopback(host)) {
+    if (host == null || allowed.stream().anyMatch(host::equalsIgnoreCase) || isLoopback(host)) {
       return;
     }
     throw new UsageException(

@@ -57,6 +57,7 @@ public final class Rtck implements Runnable {
         new CommandLine(new Rtck())
             .addSubcommand(new VerifyCommand(surroundings))
             .addSubcommand(new LoadCommand(surroundings))
+            .addSubcommand(new MergeCommand(surroundings))
             .addSubcommand(new CompareCommand(surroundings))
             .addSubcommand(new ProbeCommand(surroundings))
             .addSubcommand(new ListCommand(surroundings))

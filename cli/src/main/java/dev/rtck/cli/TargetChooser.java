@@ -46,11 +46,41 @@ final class TargetChooser {
    * @throws UsageException or {@link ProfileException} when that cannot be told
    */
   TargetChoice choose(String rerun) {
-    if (options.profile != null && options.preset != null) {
+    return choose(rerun, options.profile());
+  }
+
+  /**
+   * Returns all that is to be judged in turn: one for each profile.
+   *
+   * @throws UsageException or {@link ProfileException} when that cannot be told
+   */
+  List<TargetChoice> chooseEach(String rerun) {
+    if (options.profiles.size() < 2) {
+      return List.of(choose(rerun));
+    }
+    if (options.url != null) {
+      throw new UsageException("with several profiles each names its own 'url'; leave the URL out");
+    }
+    List<TargetChoice> choices = new ArrayList<>();
+    for (Path profile : options.profiles) {
+      TargetChoice choice = choose(rerun, profile);
+      if (choices.stream().anyMatch(it -> it.name().equals(choice.name()))) {
+        throw new UsageException(
+            "two of the profiles call their target '"
+                + choice.name()
+                + "'; give each another 'target'");
+      }
+      choices.add(choice);
+    }
+    return choices;
+  }
+
+  private TargetChoice choose(String rerun, @Nullable Path named) {
+    if (named != null && options.preset != null) {
       throw new UsageException("--profile and --preset exclude each other; leave one out");
     }
     TargetUrl url = options.url == null ? null : TargetUrl.parse(options.url);
-    Profile profile = profile(url);
+    Profile profile = profile(url, named);
     if (profile == null) {
       return url == null ? embedded(rerun) : alone(url, rerun);
     }
@@ -74,11 +104,11 @@ final class TargetChooser {
     return new TargetChoice(name(profile, shown), profile, base, endpoints, Origin.PROFILE, rerun);
   }
 
-  private @Nullable Profile profile(@Nullable TargetUrl url) {
+  private @Nullable Profile profile(@Nullable TargetUrl url, @Nullable Path asked) {
     if (options.preset != null) {
       return Presets.read(options.preset);
     }
-    Path named = options.profile;
+    Path named = asked;
     if (named == null) {
       Path usual = surroundings.directory().resolve(USUAL_PROFILE);
       named = url == null && Files.exists(usual) ? Path.of(USUAL_PROFILE) : null;

@@ -26,7 +26,7 @@ final class TargetOptions {
       description =
           "How the application speaks. Default: rtck.yaml in this directory, when it exists and no"
               + " URL is given.")
-  @Nullable Path profile;
+  List<Path> profiles = new ArrayList<>();
 
   @Option(
       names = "--preset",
@@ -75,4 +75,16 @@ final class TargetOptions {
       defaultValue = "auto",
       description = "auto, always or never. Default: auto, which honours NO_COLOR.")
   ColorMode color = ColorMode.AUTO;
+
+  /**
+   * Returns the one profile that was named, or null.
+   *
+   * @throws UsageException when there are several
+   */
+  @Nullable Path profile() {
+    if (profiles.size() > 1) {
+      throw new UsageException("--profile may be given once; only 'rtck load' takes several in turn");
+    }
+    return profiles.isEmpty() ? null : profiles.get(0);
+  }
 }

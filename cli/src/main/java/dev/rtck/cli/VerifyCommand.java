@@ -151,8 +151,9 @@ final class VerifyCommand implements Callable<Integer> {
     if (target.url != null) {
       line.append(' ').append(ShellText.quote(target.url));
     }
-    if (target.profile != null) {
-      line.append(" --profile ").append(ShellText.quote(target.profile.toString()));
+    Path profile = target.profile();
+    if (profile != null) {
+      line.append(" --profile ").append(ShellText.quote(profile.toString()));
     }
     if (target.preset != null) {
       line.append(" --preset ").append(ShellText.quote(target.preset));

@@ -1,11 +1,13 @@
 package dev.rtck.cli;
 
+import dev.rtck.cli.CapacityOptions.Scale;
 import dev.rtck.load.LoadPlans;
 import dev.rtck.protocol.profile.DurationText;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.reports.LoadResult.Workload;
+import dev.rtck.reports.LoadText;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -177,16 +179,62 @@ final class WorkloadOptions {
         seed);
   }
 
-  String words() {
-    return subscribers
+  /** Returns what is asked for, with another value of what is raised. */
+  Workload workload(Scale scale, double value) {
+    Workload asked = workload();
+    return new Workload(
+        scale == Scale.SUBSCRIBERS ? (int) value : asked.subscribers(),
+        asked.publishers(),
+        scale == Scale.RATE ? value : asked.ratePerSecond(),
+        asked.payloadBytes(),
+        asked.rooms(),
+        asked.warmupMillis(),
+        asked.durationMillis(),
+        asked.seed());
+  }
+
+  /** Returns where a search begins: with what was asked for. */
+  double beginning(Scale scale) {
+    return scale == Scale.RATE ? ratePerSecond() : subscribers;
+  }
+
+  /** Returns the least that a search tries. */
+  double lowest(Scale scale) {
+    return scale == Scale.RATE ? Math.max(1, 1000.0 / duration.toMillis()) : rooms == null ? 1 : rooms;
+  }
+
+  /** Returns the most that can be asked for. */
+  double highest(Scale scale) {
+    return scale == Scale.SUBSCRIBERS
+        ? MOST_SUBSCRIBERS
+        : Math.min(
+            MOST_RATE,
+            Math.floor(MOST_MESSAGES * 1000 / (double) (warmup.toMillis() + duration.toMillis())));
+  }
+
+  /** Returns the most that the target promises to bear, or infinity. */
+  double limit(Scale scale, Endpoint endpoint) {
+    Integer connections = endpoint.limits().connections();
+    Double most = endpoint.limits().ratePerSecond();
+    if (scale == Scale.RATE) {
+      return most == null ? Double.POSITIVE_INFINITY : most;
+    }
+    return connections == null
+        ? Double.POSITIVE_INFINITY
+        : connections - publishers - LoadPlans.OTHER_CONNECTIONS;
+  }
+
+  static String words(Workload asked) {
+    return asked.subscribers()
         + " subscribers, "
-        + publishers
-        + (publishers == 1 ? " publisher, " : " publishers, ")
-        + (rate.endsWith("/s") ? rate : rate + "/s")
+        + asked.publishers()
+        + (asked.publishers() == 1 ? " publisher, " : " publishers, ")
+        + LoadText.number(asked.ratePerSecond())
+        + "/s"
         + " for "
-        + DurationText.format(duration)
+        + DurationText.format(Duration.ofMillis(asked.durationMillis()))
         + " after "
-        + DurationText.format(warmup)
+        + DurationText.format(Duration.ofMillis(asked.warmupMillis()))
         + " of warm-up";
   }
 }

@@ -8,16 +8,21 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.chat.DeliveryFaults;
+import dev.rtck.reports.CapacityResult;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.Run;
 import java.io.InputStream;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -99,6 +104,143 @@ class LoadCommandTest {
         .contains("<polyline class=\"curve latency\" points=\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({"events, sse", "stomp, stomp"})
+  void loadsWhatIsNoPlainWebSocket(String endpoint, String protocol) {
+    CommandRun run = load(SHORT + " --endpoint " + endpoint + " --publishers 2 --threshold lost=0");
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+    LoadResult load = run.run().load().get(0);
+    assertThat(load.protocol()).isEqualTo(protocol);
+    assertThat(load.connected()).isEqualTo(20);
+    assertThat(load.expected()).isEqualTo(800);
+    assertThat(load.delivered()).isEqualTo(800);
+    assertThat(load.duplicated()).isZero();
+    assertThat(load.reordered()).isZero();
+    assertThat(load.troubles()).isEmpty();
+    assertThat(load.harness().canaryMicros().count()).isEqualTo(80);
+  }
+
+  @Test
+  void refusesStompOnPlainTcp() throws Exception {
+    Files.writeString(
+        directory.resolve("rtck.yaml"),
+        """
+        endpoints:
+          broker:
+            protocol: stomp
+            url: tcp://127.0.0.1:9
+            operations:
+              broadcast:
+                subscribe: /topic/a
+                send: {destination: /topic/a, body: "${text}"}
+                receive: {body: "${text}"}
+        """);
+
+    CommandRun run = load(SHORT);
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("STOMP on plain TCP");
+  }
+
+  @Test
+  void raisesTheRateAsFarAsTheProfileAllowsAndConfirmsIt() throws Exception {
+    try (ReferenceServer server = ReferenceServer.start()) {
+      Files.writeString(
+          directory.resolve("rtck.yaml"), profile(server.port(), "limits: {ratePerSecond: 40}\n"));
+
+      CommandRun run =
+          load(
+              "--warmup 200ms --duration 1s --subscribers 5 --rate 20"
+                  + " --find-capacity p50<10s --threshold lost=0");
+
+      assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+      CapacityResult capacity = run.run().capacity().get(0);
+      assertThat(capacity.scale()).isEqualTo("rate");
+      assertThat(capacity.points()).allMatch(point -> point.value() <= 40).hasSizeGreaterThan(1);
+      assertThat(schemaErrors(directory.resolve("rtck-report/run.json"))).isEmpty();
+      Assumptions.assumeTrue(
+          capacity.points().stream().noneMatch(point -> point.outcome().equals("void")),
+          "a machine that is too busy voids some of the runs");
+      assertThat(capacity.value()).isEqualTo(40);
+      assertThat(capacity.confirmed()).isTrue();
+      assertThat(capacity.limit()).isEqualTo("profile");
+      assertThat(capacity.points()).hasSize(3);
+      assertThat(run.run().load()).hasSize(1);
+      assertThat(run.run().load().get(0).workload().ratePerSecond()).isEqualTo(40);
+      assertThat(run.out()).contains("p50<10s holds at 40/s, twice");
+      assertThat(Files.readString(directory.resolve("rtck-report/index.html")))
+          .contains("Capacity of chat")
+          .contains("class=\"dot holds\"");
+    }
+  }
+
+  @Test
+  void findsNoCapacityWhereTheTargetIsTooSlowForAny() throws Exception {
+    try (ReferenceServer server = delaying(Duration.ofMillis(100))) {
+      Files.writeString(directory.resolve("rtck.yaml"), profile(server.port(), ""));
+
+      CommandRun run =
+          load(
+              "--warmup 200ms --duration 500ms --subscribers 2 --rate 2"
+                  + " --find-capacity p50<50ms --scale subscribers");
+
+      assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 6);
+      CapacityResult capacity = run.run().capacity().get(0);
+      assertThat(capacity.value()).isZero();
+      assertThat(capacity.scale()).isEqualTo("subscribers");
+      assertThat(run.run().load()).hasSize(1);
+    }
+  }
+
+  @Test
+  void loadsSeveralTargetsInTurn() throws Exception {
+    try (ReferenceServer fast = ReferenceServer.start();
+        ReferenceServer slow = delaying(Duration.ofMillis(200))) {
+      Files.writeString(directory.resolve("a.yaml"), "target: fast\n" + profile(fast.port(), ""));
+      Files.writeString(directory.resolve("b.yaml"), "target: slow\n" + profile(slow.port(), ""));
+
+      CommandRun run =
+          load(
+              "--warmup 200ms --duration 1s --subscribers 5 --rate 20"
+                  + " --profile a.yaml --profile b.yaml --rounds 2 --threshold lost=0");
+
+      assertThat(run.exitCode()).as(run.out() + run.err()).isIn(0, 6);
+      assertThat(run.run().load().stream().map(LoadResult::label))
+          .containsExactly(
+              "chat of fast, round 1",
+              "chat of slow, round 1",
+              "chat of fast, round 2",
+              "chat of slow, round 2");
+      assertThat(run.run().load()).allMatch(load -> load.delivered() == 100);
+      assertThat(run.run().load().get(1).latencyMicros().min()).isGreaterThan(199_000);
+      assertThat(run.run().load().get(2).latencyMicros().min()).isLessThan(199_000);
+      assertThat(run.run().target().name()).isEqualTo("fast and slow");
+      assertThat(run.out()).contains("chat of slow: p50").contains("of the first target's");
+      assertThat(Files.readString(directory.resolve("rtck-report/index.html")))
+          .contains("<h2>Rounds</h2>");
+      assertThat(schemaErrors(directory.resolve("rtck-report/run.json"))).isEmpty();
+    }
+  }
+
+  @Test
+  void refusesTwoTargetsOfOneName() throws Exception {
+    Files.writeString(directory.resolve("a.yaml"), "target: one\n" + profile(9, ""));
+    Files.writeString(directory.resolve("b.yaml"), "target: one\n" + profile(10, ""));
+
+    CommandRun run = load(SHORT + " --profile a.yaml --profile b.yaml");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("'one'");
+  }
+
+  private static ReferenceServer delaying(Duration delay) throws Exception {
+    return ReferenceServer.start(
+        ReferenceServer.Options.builder()
+            .faults(new DeliveryFaults(delay, 0, 0, 0, Duration.ZERO))
+            .build());
+  }
+
   @Test
   void refusesToDelayWhatIsBrokenInAnotherWay() {
     CommandRun run =
@@ -134,6 +276,10 @@ class LoadCommandTest {
         "--rooms 101 | --rooms takes a number from 1 to 100",
         "--rate 1/s --duration 500ms | nothing is sent",
         "--endpoint echo | declares 'broadcast'",
+        "--find-capacity p99 | --find-capacity: ",
+        "--find-capacity p99<1s --scale rooms | expected rate or subscribers",
+        "--find-capacity p99<1s --rounds 2 | leave --rounds out",
+        "--rounds 0 | --rounds takes a number from 1",
         "--endpoint chat --subscribers 5000 | has the limit 'connections: 300'"
       })
   void refusesWhatCannotBeMeasured(String words, String problem) {
@@ -171,9 +317,12 @@ class LoadCommandTest {
         %sendpoints:
           chat:
             protocol: websocket
-            path: /ws
+            path: /board
             operations:
-              broadcast: {send: "${text}", receive: "${text}", to: everyone}
+              broadcast:
+                send: {type: broadcast, data: "${text}"}
+                receive: {type: broadcast, data: "${text}"}
+                to: everyone
         """
         .formatted(port, more);
   }

@@ -1,34 +1,24 @@
 package dev.rtck.load;
 
-import dev.rtck.protocol.Address;
-import dev.rtck.protocol.wire.AnyCertificate;
 import dev.rtck.reports.LoadResult;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import javax.net.ssl.SSLEngine;
-import javax.net.ssl.SSLParameters;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -49,17 +39,19 @@ final class FanOut implements AutoCloseable {
   private final Troubles troubles = new Troubles();
   private final GarbagePauses pauses = new GarbagePauses();
   private final UnaryOperator<Delivery> burden;
+  private final Connector connector;
   private final EventLoopGroup receiving;
   private final EventLoopGroup sending;
   private final Map<EventLoop, LoopRecorder> recorders = new ConcurrentHashMap<>();
   private final Map<Integer, Seat> seats = new ConcurrentHashMap<>();
   private final Histogram connects = Distributions.histogram();
+  private final List<LoadClient> publishing = new CopyOnWriteArrayList<>();
   private @Nullable Timetable timetable;
   private @Nullable Intervals intervals;
   private volatile boolean over;
 
   /** One subscriber, from the moment it begins to connect. */
-  private record Seat(Subscriber subscriber, CompletableFuture<WebSocketClient> client) {
+  private record Seat(Subscriber subscriber, CompletableFuture<LoadClient> client) {
     boolean isReady() {
       return client.isDone() && !client.isCompletedExceptionally();
     }
@@ -84,6 +76,7 @@ final class FanOut implements AutoCloseable {
     this.plan = plan;
     this.streams = Streams.of(plan);
     this.mark = Stamp.mark(plan.run());
+    this.connector = new Connector(plan.address(), (int) plan.connectMillis());
     this.receiving = loops("rtck-subscribers", threads);
     this.sending = loops("rtck-publishers", 1);
     receiving.forEach(
@@ -111,13 +104,14 @@ final class FanOut implements AutoCloseable {
   }
 
   private Seat seat(int index) {
-    int room = index % plan.workload().rooms();
-    Subscriber subscriber = new Subscriber(streams, mark, room);
-    List<String> rooms = plan.join() == null ? List.of() : List.of(roomName(room));
-    WebSocketClient client =
-        Clients.of(plan, plan.caller(index), rooms, burden.apply(subscriber), troubles);
+    int number = plan.share().numberOf(index);
+    int room = number % plan.workload().rooms();
+    Subscriber subscriber = new Subscriber(streams, mark, room, plan.clock());
+    List<String> rooms = plan.inRooms() ? List.of(roomName(room)) : List.of();
+    LoadClient client =
+        Clients.of(plan, plan.caller(number), rooms, burden.apply(subscriber), troubles);
     long began = System.nanoTime();
-    CompletableFuture<WebSocketClient> ready =
+    CompletableFuture<LoadClient> ready =
         open(client, receiving, loop -> subscriber.recordWith(recorder(loop)));
     var unused =
         ready.thenRun(
@@ -137,34 +131,9 @@ final class FanOut implements AutoCloseable {
     return "rtck-" + Integer.toHexString(plan.run()) + "-" + room;
   }
 
-  private CompletableFuture<WebSocketClient> open(
-      WebSocketClient client, EventLoopGroup group, Consumer<EventLoop> registered) {
-    Address address = plan.address();
-    var unused =
-        new Bootstrap()
-            .group(group)
-            .channel(NioSocketChannel.class)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) plan.connectMillis())
-            .handler(
-                new ChannelInitializer<SocketChannel>() {
-                  @Override
-                  protected void initChannel(SocketChannel channel) {
-                    registered.accept(channel.eventLoop());
-                    if (address.tls()) {
-                      channel.pipeline().addLast(new SslHandler(tls(address)));
-                    }
-                    client.addTo(channel.pipeline());
-                  }
-                })
-            .connect(address.host(), address.port())
-            .addListener(
-                (ChannelFutureListener)
-                    connected -> {
-                      if (!connected.isSuccess()) {
-                        client.fail("no connection: " + connected.cause().getMessage());
-                      }
-                    });
+  private CompletableFuture<LoadClient> open(
+      LoadClient client, EventLoopGroup group, Consumer<EventLoop> registered) {
+    client.begin(connector, group, registered);
     return client
         .ready()
         .orTimeout(plan.connectMillis(), TimeUnit.MILLISECONDS)
@@ -183,18 +152,6 @@ final class FanOut implements AutoCloseable {
         : "not ready within " + plan.connectMillis() + " ms";
   }
 
-  private static SSLEngine tls(Address address) {
-    SSLEngine engine =
-        AnyCertificate.context(address.insecure()).createSSLEngine(address.host(), address.port());
-    engine.setUseClientMode(true);
-    SSLParameters parameters = engine.getSSLParameters();
-    if (!address.insecure()) {
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    }
-    engine.setSSLParameters(parameters);
-    return engine;
-  }
-
   /** Whether it is known of a subscriber that it can receive, or that it cannot. */
   boolean isSettled(int index) {
     Seat seat = seats.get(index);
@@ -209,7 +166,7 @@ final class FanOut implements AutoCloseable {
 
   /** Whether all subscribers of the plan are settled. */
   boolean allSettled() {
-    return seats.size() >= plan.workload().subscribers()
+    return seats.size() >= plan.ownSubscribers()
         && seats.values().stream().allMatch(seat -> seat.client().isDone());
   }
 
@@ -225,8 +182,8 @@ final class FanOut implements AutoCloseable {
    */
   void publish() {
     try {
-      List<WebSocketClient> publishers = publishers();
-      if (publishers.size() == plan.workload().publishers() && !ready().isEmpty()) {
+      Map<Integer, LoadClient> publishers = publishers();
+      if (publishers.size() == plan.ownPublishers() && !ready().isEmpty()) {
         publish(publishers);
       }
     } finally {
@@ -234,27 +191,38 @@ final class FanOut implements AutoCloseable {
     }
   }
 
-  private List<WebSocketClient> publishers() {
+  /** Connects those of this share; by their numbers. */
+  private Map<Integer, LoadClient> publishers() {
     List<String> rooms =
-        plan.join() == null
-            ? List.of()
-            : IntStream.range(0, plan.workload().rooms()).mapToObj(this::roomName).toList();
-    List<CompletableFuture<WebSocketClient>> opened = new ArrayList<>();
-    for (int i = 0; i < plan.workload().publishers(); i++) {
-      WebSocketClient client =
+        plan.inRooms()
+            ? IntStream.range(0, plan.workload().rooms()).mapToObj(this::roomName).toList()
+            : List.of();
+    Map<Integer, CompletableFuture<LoadClient>> opened = new HashMap<>();
+    for (int i = 0; i < plan.ownPublishers(); i++) {
+      int number = plan.share().numberOf(i);
+      LoadClient client =
           Clients.of(
-              plan, plan.caller(plan.workload().subscribers() + i), rooms, Delivery.NONE, troubles);
-      opened.add(open(client, sending, loop -> {}));
+              plan,
+              plan.caller(plan.workload().subscribers() + number),
+              rooms,
+              Delivery.NONE,
+              troubles);
+      opened.put(number, open(client, sending, loop -> {}));
     }
-    List<WebSocketClient> publishers = new ArrayList<>();
-    for (CompletableFuture<WebSocketClient> client : opened) {
-      client.handle((ready, failure) -> ready == null ? null : publishers.add(ready)).join();
-    }
+    Map<Integer, LoadClient> publishers = new HashMap<>();
+    opened.forEach(
+        (number, client) -> {
+          LoadClient ready = client.handle((done, failure) -> done).join();
+          if (ready != null) {
+            publishers.put(number, ready);
+          }
+        });
+    publishing.addAll(publishers.values());
     return publishers;
   }
 
-  private void publish(List<WebSocketClient> publishers) {
-    Timetable table = new Timetable(plan, streams, mark, publishers);
+  private void publish(Map<Integer, LoadClient> publishers) {
+    Timetable table = new Timetable(plan, streams, mark, publishers, troubles);
     for (Map.Entry<EventLoop, LoopRecorder> entry : recorders.entrySet()) {
       watch(entry.getKey(), entry.getValue());
     }
@@ -348,18 +316,30 @@ final class FanOut implements AutoCloseable {
     }
     int published = table == null ? 0 : table.published();
     if (measured != null) {
-      measured.stop();
+      measured.stop(
+          Map.of(
+              LoadLogs.CONNECT,
+              connects,
+              LoadLogs.PUBLISHER_LATENESS,
+              table == null ? Distributions.histogram() : table.lateness()));
     }
     List<Subscriber> subscribers = ready();
     long expected = expected(published);
     seats.values().stream().filter(Seat::isReady).forEach(seat -> seat.client().join().leave());
     rest(receiving);
+    int waiting = publishing.stream().mapToInt(LoadClient::waiting).sum();
+    if (waiting > 0) {
+      troubles.add(
+          waiting
+              + " messages were never sent: the target answers each publisher's requests too slowly"
+              + " for that rate; use more --publishers");
+    }
+    publishing.forEach(LoadClient::leave);
     return Outcome.of(
         plan,
         streams,
         subscribers,
         recorders.values(),
-        published,
         expected,
         connects,
         table,

@@ -31,7 +31,7 @@ public final class FanOutSimulation extends Simulation {
 
   /** Describes the run that the harness of this process has. */
   public FanOutSimulation() {
-    int subscribers = fanOut.plan().workload().subscribers();
+    int subscribers = fanOut.plan().ownSubscribers();
     // Gatling counts in whole seconds, and in none of them nobody comes.
     long rampSeconds = Math.max(1, Math.round(subscribers / CONNECTS_PER_SECOND));
     setUp(

@@ -36,6 +36,9 @@ final class HarnessJudgement {
 
   private static @Nullable String reason(LoadResult load) {
     LoadResult.Harness harness = load.harness();
+    if (harness.saturated()) {
+      return harness.reason();
+    }
     Latency measured = load.latencyMicros();
     if (counts(harness.loopLagMicros(), measured)) {
       return "its own event loops were late by "

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -36,15 +37,23 @@ public final class HarnessProcess implements AutoCloseable {
    * @throws UncheckedIOException when it cannot be started
    */
   public static HarnessProcess start(LoadPlan plan) {
+    return start(plan, Map.of());
+  }
+
+  /**
+   * @param environment what the process finds there besides
+   */
+  static HarnessProcess start(LoadPlan plan, Map<String, String> environment) {
     Path folder = Path.of(plan.folder());
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(Harness.RESULT));
-      Process process =
+      ProcessBuilder builder =
           new ProcessBuilder(command(folder))
               .redirectErrorStream(true)
-              .redirectOutput(folder.resolve(LOG).toFile())
-              .start();
+              .redirectOutput(folder.resolve(LOG).toFile());
+      builder.environment().putAll(environment);
+      Process process = builder.start();
       try (OutputStream in = process.getOutputStream()) {
         in.write((plan.write() + "\n").getBytes(UTF_8));
       }
@@ -80,6 +89,7 @@ public final class HarnessProcess implements AutoCloseable {
                     + plan.workload().durationMillis()
                     + plan.connectMillis())
             .plusMillis(plan.workload().subscribers() * 10L)
+            .plusMillis(Math.max(0, plan.startAtMillis() - System.currentTimeMillis()))
             .plus(OVERHEAD);
     if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
       close();

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -37,11 +38,13 @@ final class Intervals {
   private final Thread thread = new Thread(this::run, "rtck-intervals");
   private Histogram second = Distributions.histogram();
   private long secondBegan;
+  private int publishedBefore;
   private long cpuBegan = -1;
   private long cpuEnded = -1;
   private long cpuFrom;
   private long cpuTo;
   private long lastReceipt;
+  private long timed;
   private volatile long recorded;
   private volatile boolean stopped;
 
@@ -95,13 +98,16 @@ final class Intervals {
       cpuTo = now;
     }
     long before = recorded;
+    long untimed = 0;
     for (LoopRecorder recorder : recorders) {
       Histogram taken = recorder.takeLatency();
-      recorded += taken.getTotalCount();
+      timed += taken.getTotalCount();
+      untimed += recorder.untimed();
       second.add(taken);
       latency.add(taken);
       sendToReceive.add(recorder.takeSendToReceive());
     }
+    recorded = timed + untimed;
     if (recorded != before) {
       lastReceipt = now;
     }
@@ -116,6 +122,7 @@ final class Intervals {
 
   private void endSecond(long now) {
     long wall = System.currentTimeMillis();
+    int published = timetable.publishedMeasured();
     if (second.getTotalCount() > 0) {
       second.setEndTimeStamp(wall);
       log.outputIntervalHistogram(second);
@@ -125,21 +132,40 @@ final class Intervals {
               second.getTotalCount(),
               second.getValueAtPercentile(50) / 1000,
               second.getValueAtPercentile(99) / 1000,
-              second.getMaxValue() / 1000));
+              second.getMaxValue() / 1000,
+              published - publishedBefore));
     }
+    publishedBefore = published;
     second = Distributions.histogram();
     second.setStartTimeStamp(wall);
     secondBegan = now;
   }
 
-  /** Takes what is left and ends the log. */
-  void stop() {
+  /**
+   * Takes what is left and ends the log.
+   *
+   * @param others what else is kept of the whole run, by its tag
+   */
+  void stop(Map<String, Histogram> others) {
     stopped = true;
     take();
     synchronized (this) {
       endSecond(System.nanoTime());
+      writeWhole(LoadLogs.SEND_TO_RECEIVE, sendToReceive);
+      writeWhole(LoadLogs.LOOP_LAG, lag);
+      others.forEach(this::writeWhole);
       log.close();
     }
+  }
+
+  /** A distribution of the whole run, under a tag of its own. */
+  private void writeWhole(String tag, Histogram whole) {
+    long wall = System.currentTimeMillis();
+    Histogram tagged = whole.copy();
+    tagged.setTag(tag);
+    tagged.setStartTimeStamp(wall);
+    tagged.setEndTimeStamp(wall);
+    log.outputIntervalHistogram(tagged);
   }
 
   /** How many measured deliveries were recorded so far. */

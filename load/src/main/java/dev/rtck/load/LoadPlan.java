@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the name in the profile
  * @param run tells the messages of this run from those of others
  * @param callers as whom clients connect, in order and repeating; never empty
- * @param subprotocols what clients offer
- * @param namespace where the operations of Socket.IO live; else empty
+ * @param dialect what only some protocols have
+ * @param inRooms whether messages go to rooms, and each subscriber is in one
  * @param welcome what a client gets first, or null
- * @param join how a client enters a room, or null when all hear all
+ * @param join how a client enters a room, or null when nothing is sent for it
  * @param publish how a message is sent and what it looks like when it comes
  * @param heartbeat what the application exchanges to stay alive, or null
+ * @param share which part of the workload this is; the workload is that of all
+ * @param startAtMillis when publishing begins, in milliseconds of the epoch; 0: when all are there
+ * @param clock names the clock by which messages are stamped
  * @param connectMillis how long one client may take until it can receive
  * @param folder where the harness writes its results
  */
@@ -30,13 +33,16 @@ public record LoadPlan(
     int run,
     Address address,
     List<Caller> callers,
-    List<String> subprotocols,
-    String namespace,
+    Dialect dialect,
+    boolean inRooms,
     @Nullable Exchange welcome,
     @Nullable Exchange join,
     Exchange publish,
     @Nullable Exchange heartbeat,
     Workload workload,
+    Share share,
+    long startAtMillis,
+    int clock,
     long connectMillis,
     String folder) {
 
@@ -44,18 +50,49 @@ public record LoadPlan(
 
   public LoadPlan {
     callers = List.copyOf(callers);
-    subprotocols = List.copyOf(subprotocols);
+  }
+
+  /**
+   * What only some protocols have; empty where the protocol has none of it.
+   *
+   * @param subprotocols what clients of a WebSocket offer
+   * @param namespace where the operations of Socket.IO live
+   * @param virtualHost the {@code host} of a CONNECT of STOMP
+   * @param versions which versions of STOMP are offered
+   * @param receipts whether a server of STOMP may give RECEIPTs
+   * @param method what opens a stream of server-sent events
+   */
+  public record Dialect(
+      List<String> subprotocols,
+      String namespace,
+      String virtualHost,
+      List<String> versions,
+      boolean receipts,
+      String method) {
+    public Dialect {
+      subprotocols = List.copyOf(subprotocols);
+      versions = List.copyOf(versions);
+    }
+
+    /** That of a raw WebSocket without subprotocols. */
+    static final Dialect PLAIN = new Dialect(List.of(), "", "", List.of(), false, "GET");
   }
 
   /**
    * As whom one client connects.
    *
    * @param resource path and query
-   * @param greeting the first message, or null
+   * @param query the credentials that travel in the query of every path, ready to be appended; empty
+   *     for none
+   * @param greeting the first message, the auth payload or the headers of CONNECT; or null
    * @param identity what the application calls the client, or null when it is learnt or unknown
    */
   public record Caller(
-      String resource, List<Header> headers, @Nullable String greeting, @Nullable String identity) {
+      String resource,
+      String query,
+      List<Header> headers,
+      @Nullable String greeting,
+      @Nullable String identity) {
     public Caller {
       headers = List.copyOf(headers);
     }
@@ -67,12 +104,15 @@ public record LoadPlan(
   /**
    * What is sent and what comes of it: templates as JSON, as profiles write them.
    *
+   * @param subscribe where a recipient listens before: a STOMP destination, the path of a stream; or
+   *     null
    * @param acknowledged whether {@code receive} is the acknowledgement that Socket.IO sends
    * @param everyMillis how often; 0 where the profile does not say
    */
   public record Exchange(
       @Nullable String send,
       @Nullable String receive,
+      @Nullable String subscribe,
       boolean acknowledged,
       boolean binary,
       long everyMillis) {}
@@ -85,8 +125,8 @@ public record LoadPlan(
         run,
         address,
         callers,
-        subprotocols,
-        namespace,
+        dialect,
+        inRooms,
         welcome,
         join,
         publish,
@@ -100,8 +140,59 @@ public record LoadPlan(
             workload.warmupMillis(),
             workload.durationMillis(),
             workload.seed()),
+        Share.WHOLE,
+        startAtMillis,
+        clock,
         connectMillis,
         folder);
+  }
+
+  /** Returns the plan of one part of it. */
+  LoadPlan withShare(Share other, long newStartAtMillis) {
+    return with(
+        other.isPart() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
+  }
+
+  /** Returns the plan with messages stamped by another clock. */
+  LoadPlan withClock(int other) {
+    return with(run, share, startAtMillis, other);
+  }
+
+  private LoadPlan with(int newRun, Share newShare, long newStartAtMillis, int newClock) {
+    return new LoadPlan(
+        endpoint,
+        protocol,
+        newRun,
+        address,
+        callers,
+        dialect,
+        inRooms,
+        welcome,
+        join,
+        publish,
+        heartbeat,
+        workload,
+        newShare,
+        newStartAtMillis,
+        newClock,
+        connectMillis,
+        folder);
+  }
+
+  /** All parts of one load know each other's messages, and those of no other load. */
+  private int commonRun(long start) {
+    return String.join(" ", endpoint, protocol.word(), workload.toString(), Long.toString(start))
+        .hashCode();
+  }
+
+  /** How many subscribers this share has. */
+  int ownSubscribers() {
+    return share.count(workload.subscribers());
+  }
+
+  /** How many publishers this share has. */
+  int ownPublishers() {
+    return share.count(workload.publishers());
   }
 
   /** Returns the message that a harness reads. */

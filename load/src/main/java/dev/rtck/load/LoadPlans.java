@@ -2,6 +2,7 @@ package dev.rtck.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.load.LoadPlan.Caller;
+import dev.rtck.load.LoadPlan.Dialect;
 import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.load.LoadPlan.Header;
 import dev.rtck.protocol.Address;
@@ -9,17 +10,27 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Settings;
 import dev.rtck.protocol.profile.SocketIoSettings;
+import dev.rtck.protocol.profile.SseSettings;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.profile.WebSocketSettings;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.reports.LoadResult.Workload;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes plans of what profiles say. */
@@ -45,7 +56,17 @@ public final class LoadPlans {
     JsonNode connect = user == null ? null : user.connect();
     String greeting =
         connect == null ? null : connect.isTextual() ? connect.textValue() : connect.toString();
-    return new Caller(resource, headers, greeting, user == null ? null : user.identity());
+    String query =
+        user == null
+            ? ""
+            : user.query().entrySet().stream()
+                .map(it -> encoded(it.getKey()) + "=" + encoded(it.getValue()))
+                .collect(Collectors.joining("&"));
+    return new Caller(resource, query, headers, greeting, user == null ? null : user.identity());
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   /**
@@ -69,17 +90,54 @@ public final class LoadPlans {
         ThreadLocalRandom.current().nextInt(),
         address,
         callers,
-        endpoint.settings() instanceof WebSocketSettings settings
-            ? settings.subprotocols()
-            : List.of(),
-        endpoint.settings() instanceof SocketIoSettings settings ? settings.namespace() : "",
+        dialect(endpoint, address),
+        operation == OperationName.ROOM,
         exchange(endpoint.operation(OperationName.WELCOME)),
         operation == OperationName.ROOM ? exchange(endpoint.operation(OperationName.JOIN)) : null,
         Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
         exchange(endpoint.operation(OperationName.HEARTBEAT)),
         workload,
+        Share.WHOLE,
+        0,
+        HostClock.id(),
         wait.toMillis(),
         folder.toAbsolutePath().toString());
+  }
+
+  /**
+   * Returns the plan of one part of a load that several processes make together.
+   *
+   * @param startAt when all of them begin to publish
+   */
+  public static LoadPlan part(LoadPlan whole, Share share, Instant startAt) {
+    return whole.withShare(share, startAt.toEpochMilli());
+  }
+
+  private static Dialect dialect(Endpoint endpoint, Address address) {
+    Settings settings = endpoint.settings();
+    if (settings instanceof StompSettings stomp) {
+      Set<Ability> supports = stomp.supports();
+      List<String> versions = stomp.versions();
+      String host = stomp.virtualHost();
+      return new Dialect(
+          stomp.subprotocols(),
+          "",
+          host == null ? address.host() : host,
+          versions == null
+              ? Arrays.stream(StompVersion.values()).map(StompVersion::text).toList()
+              : versions,
+          supports == null || supports.contains(Ability.RECEIPTS),
+          "");
+    }
+    return new Dialect(
+        settings instanceof WebSocketSettings webSocket ? webSocket.subprotocols() : List.of(),
+        settings instanceof SocketIoSettings socketIo ? socketIo.namespace() : "",
+        "",
+        List.of(),
+        false,
+        settings instanceof SseSettings sse && !sse.methods().isEmpty()
+            ? sse.methods().get(0)
+            : "GET");
   }
 
   private static @Nullable Exchange exchange(@Nullable Operation operation) {
@@ -90,6 +148,7 @@ public final class LoadPlans {
     return new Exchange(
         json(operation.send()),
         json(operation.reply()),
+        json(operation.subscribe()),
         operation.receive() == null && operation.ack() != null,
         operation.binary(),
         every == null ? 0 : every.toMillis());

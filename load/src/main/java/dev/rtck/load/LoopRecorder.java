@@ -2,6 +2,7 @@ package dev.rtck.load;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
 
@@ -14,6 +15,7 @@ final class LoopRecorder {
   private final SingleWriterRecorder latency;
   private final SingleWriterRecorder sendToReceive;
   private final SingleWriterRecorder lag;
+  private final AtomicLong untimed = new AtomicLong();
   private final Map<Integer, Spread> spreads = new HashMap<>();
 
   LoopRecorder() {
@@ -43,6 +45,15 @@ final class LoopRecorder {
     latency.recordValue(bounded);
     sendToReceive.recordValue(Distributions.bounded(sinceActual));
     spreads.computeIfAbsent(stream, first -> new Spread()).add(measured, bounded);
+  }
+
+  /** Counts a delivery of which nobody knows how long it took. */
+  void deliveredUntimed() {
+    untimed.lazySet(untimed.get() + 1);
+  }
+
+  long untimed() {
+    return untimed.get();
   }
 
   /** Records how late a task ran that is due again and again, and those that it let pass. */

@@ -2,6 +2,7 @@ package dev.rtck.load;
 
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Latency;
+import dev.rtck.reports.LoadText;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -15,7 +16,6 @@ final class Outcome {
   private Outcome() {}
 
   /**
-   * @param published how many messages of the run were sent, those of the warm-up included
    * @param table null when nothing was published
    * @param measured null when nothing was published
    */
@@ -24,7 +24,6 @@ final class Outcome {
       Streams streams,
       List<Subscriber> subscribers,
       Collection<LoopRecorder> recorders,
-      int published,
       long expected,
       Histogram connects,
       @Nullable Timetable table,
@@ -39,6 +38,7 @@ final class Outcome {
     Histogram first = Distributions.histogram();
     Histogram last = Distributions.histogram();
     spread(recorders, first, last);
+    long late = table == null || !plan.share().isPart() ? 0 : table.lateStart();
     Latency none = Latency.NONE;
     long nanos =
         measured == null
@@ -49,7 +49,7 @@ final class Outcome {
         plan.protocol().word(),
         plan.workload(),
         subscribers.size(),
-        Math.max(0, published - streams.warmup()),
+        table == null ? 0 : table.publishedMeasured(),
         expected,
         delivered,
         Math.max(0, expected - delivered),
@@ -62,8 +62,12 @@ final class Outcome {
         Distributions.micros(connects),
         nanos == 0 ? 0 : Math.round(delivered * 1e10 / nanos) / 10.0,
         new LoadResult.Harness(
-            false,
-            "",
+            late > 0,
+            late > 0
+                ? "it was ready "
+                    + LoadText.amount(late / 1000)
+                    + " after the common start; choose a later --start-at"
+                : "",
             pauses.longestMicros(),
             measured == null ? 0 : Math.round(measured.cpuShare() * 1000) / 1000.0,
             measured == null ? none : Distributions.micros(measured.lag()),
@@ -72,7 +76,12 @@ final class Outcome {
         measured == null ? "" : Distributions.encode(measured.latency()),
         measured == null ? List.of() : measured.timeline(),
         troubles.lines(),
-        List.of());
+        List.of(),
+        "",
+        0,
+        plan.share().isPart() ? plan.share().index() + 1 : 0,
+        plan.share().of(),
+        recorders.stream().mapToLong(LoopRecorder::untimed).sum());
   }
 
   private static void spread(Collection<LoopRecorder> recorders, Histogram first, Histogram last) {

@@ -23,7 +23,7 @@ final class SocketIoClient extends WebSocketClient {
   SocketIoClient(
       LoadPlan plan, Caller caller, List<String> rooms, Delivery delivery, Troubles troubles) {
     super(plan, caller, resource(caller), rooms, delivery, troubles);
-    this.namespace = plan.namespace().equals("/") ? "" : plan.namespace() + ",";
+    this.namespace = plan.dialect().namespace().equals("/") ? "" : plan.dialect().namespace() + ",";
   }
 
   private static String resource(Caller caller) {
@@ -83,7 +83,7 @@ final class SocketIoClient extends WebSocketClient {
 
   private boolean awaitsAcknowledgement() {
     Exchange join = plan().join();
-    return isJoining() && join != null && join.acknowledged();
+    return isEntering() && join != null && join.acknowledged();
   }
 
   /** Returns what stands behind the type, the namespace and the number of a packet. */

@@ -22,7 +22,8 @@ final class Stamp {
   private static final int SEQUENCE = ROOM + 4;
   private static final int INTENDED = SEQUENCE + 8;
   private static final int ACTUAL = INTENDED + 16;
-  private static final int END = ACTUAL + 16;
+  private static final int CLOCK = ACTUAL + 16;
+  private static final int END = CLOCK + 4;
 
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VALUES = new byte[128];
@@ -45,7 +46,7 @@ final class Stamp {
 
   /** Returns a payload of so many bytes; the time of the actual send is still to be written. */
   static String payload(
-      byte[] mark, int publisher, int room, int sequence, long intended, int length) {
+      byte[] mark, int publisher, int room, int sequence, long intended, int clock, int length) {
     byte[] text = new byte[Math.max(LENGTH, length)];
     System.arraycopy(mark, 0, text, 0, MARK_LENGTH);
     write(text, PUBLISHER, 4, publisher);
@@ -53,6 +54,7 @@ final class Stamp {
     write(text, SEQUENCE, 8, sequence);
     write(text, INTENDED, 16, intended);
     write(text, ACTUAL, 16, intended);
+    write(text, CLOCK, 4, clock);
     for (int i = END; i < text.length; i++) {
       text[i] = (byte) ('a' + i % 26);
     }
@@ -124,6 +126,11 @@ final class Stamp {
 
   static long actual(ByteBuf message, int stamp) {
     return read(message, stamp + ACTUAL, 16);
+  }
+
+  /** Returns the name of the clock that the times were read from. */
+  static int clock(ByteBuf message, int stamp) {
+    return (int) read(message, stamp + CLOCK, 4);
   }
 
   private static void write(byte[] text, int at, int digits, long value) {

@@ -13,14 +13,17 @@ final class Subscriber implements Delivery {
   private final byte[] mark;
   private final int room;
   private final @Nullable Sequence[] sequences;
+  private final int clock;
   private @Nullable LoopRecorder recorder;
   private int guess;
   private long foreign;
 
   /**
    * @param room the only one of which it should hear
+   * @param clock messages that were stamped by another one are counted alone
    */
-  Subscriber(Streams streams, byte[] mark, int room) {
+  Subscriber(Streams streams, byte[] mark, int room, int clock) {
+    this.clock = clock;
     this.streams = streams;
     this.mark = mark;
     this.room = room;
@@ -54,7 +57,12 @@ final class Subscriber implements Delivery {
     }
     boolean again = sequence.add(number) == Sequence.Arrival.AGAIN;
     LoopRecorder loop = recorder;
-    if (!again && number >= firstMeasured && loop != null) {
+    if (again || number < firstMeasured || loop == null) {
+      return;
+    }
+    if (Stamp.clock(message, stamp) != clock) {
+      loop.deliveredUntimed();
+    } else {
       loop.delivered(
           stream,
           number - firstMeasured,

@@ -1,8 +1,9 @@
 package dev.rtck.load;
 
 import dev.rtck.protocol.profile.Template;
-import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -18,35 +19,60 @@ final class Timetable implements Runnable {
   private final LoadPlan plan;
   private final Streams streams;
   private final byte[] mark;
-  private final List<WebSocketClient> publishers;
+  private final Map<Integer, LoadClient> publishers;
+  private final Troubles troubles;
   private final Histogram lateness = Distributions.histogram();
   private final Template send;
   private final long periodNanos;
   private volatile long beganAt;
   private volatile int published;
+  private volatile int publishedMeasured;
+  private volatile long lateStart;
   private volatile boolean ended;
 
-  Timetable(LoadPlan plan, Streams streams, byte[] mark, List<WebSocketClient> publishers) {
+  Timetable(
+      LoadPlan plan,
+      Streams streams,
+      byte[] mark,
+      Map<Integer, LoadClient> publishers,
+      Troubles troubles) {
+    this.troubles = troubles;
     this.plan = plan;
     this.streams = streams;
     this.mark = mark;
-    this.publishers = List.copyOf(publishers);
+    this.publishers = Map.copyOf(publishers);
     this.send =
         Objects.requireNonNull(
-            WebSocketClient.template(plan.publish().send()), "what is published is declared");
+            LoadClient.template(plan.publish().send()), "what is published is declared");
     this.periodNanos = Math.max(1, Math.round(1e9 / plan.workload().ratePerSecond()));
   }
 
   @Override
   public void run() {
-    long start = System.nanoTime() + periodNanos;
+    try {
+      publish();
+    } catch (RuntimeException e) {
+      troubles.add("publishing ended: " + e.getMessage());
+    } finally {
+      ended = true;
+    }
+  }
+
+  private void publish() {
+    long start = start();
+    lateStart = Math.max(0, System.nanoTime() - start);
     beganAt = start;
     for (int message = 0; message < streams.all() && !ended; message++) {
       long intended = start + message * periodNanos;
       waitUntil(intended);
       int stream = streams.streamOf(message);
       int publisher = streams.publisherOf(stream);
-      WebSocketClient client = publishers.get(publisher);
+      LoadClient client = publishers.get(publisher);
+      if (client == null) {
+        // Another share's.
+        published = message + 1;
+        continue;
+      }
       byte[] bytes =
           client.publication(
               send,
@@ -56,6 +82,7 @@ final class Timetable implements Runnable {
                   streams.roomOf(stream),
                   streams.numberOf(message),
                   intended,
+                  plan.clock(),
                   plan.workload().payloadBytes()),
               streams.roomOf(stream));
       int stamp = Stamp.find(bytes, mark);
@@ -63,13 +90,20 @@ final class Timetable implements Runnable {
       if (stamp >= 0) {
         Stamp.sentAt(bytes, stamp, actual);
       }
-      client.publish(bytes);
+      client.publish(bytes, stamp);
       if (message >= streams.warmup()) {
         lateness.recordValue(Distributions.bounded(actual - intended));
+        publishedMeasured = publishedMeasured + 1;
       }
       published = message + 1;
     }
-    ended = true;
+  }
+
+  private long start() {
+    return plan.startAtMillis() == 0
+        ? System.nanoTime() + periodNanos
+        : System.nanoTime()
+            + TimeUnit.MILLISECONDS.toNanos(plan.startAtMillis() - System.currentTimeMillis());
   }
 
   private void waitUntil(long moment) {
@@ -92,9 +126,19 @@ final class Timetable implements Runnable {
     return ended;
   }
 
-  /** How many messages of the run were sent. */
+  /** How many messages of the run were due so far and sent, by whatever share. */
   int published() {
     return published;
+  }
+
+  /** How many of the messages that are measured were sent. */
+  int publishedMeasured() {
+    return publishedMeasured;
+  }
+
+  /** How long after the common start it was ready, in nanoseconds; 0 when it was in time. */
+  long lateStart() {
+    return lateStart;
   }
 
   /** When the first measured message is intended; 0 before it is known. */

@@ -2,18 +2,14 @@ package dev.rtck.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rtck.load.LoadPlan.Caller;
-import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.protocol.Address;
-import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.referenceserver.chat.DeliveryFaults;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,21 +73,11 @@ class AccuracyTest {
   }
 
   private LoadPlan plan(int port, double rate, long durationMillis) {
-    String message = "{\"type\":\"broadcast\",\"data\":\"${text}\"}";
-    return new LoadPlan(
-        "board",
-        Protocol.WEBSOCKET,
-        ThreadLocalRandom.current().nextInt(),
+    return Plans.of(
+        Plans.CHAT.replace("/ws", "/board"),
         new Address("127.0.0.1", port, false, false),
-        List.of(new Caller("/board", List.of(), null, null)),
-        List.of(),
-        "",
-        new Exchange(null, "{\"type\":\"connected\"}", false, false, 0),
-        null,
-        new Exchange(message, message, false, false, 0),
-        null,
+        OperationName.BROADCAST,
         new Workload(SUBSCRIBERS, 1, rate, 128, 1, 0, durationMillis, 1),
-        10_000,
-        folder.toString());
+        folder);
   }
 }

@@ -2,22 +2,19 @@ package dev.rtck.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.rtck.load.LoadPlan.Caller;
-import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.protocol.Address;
-import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.fault.Direction;
 import dev.rtck.protocol.fault.Fault;
 import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -134,25 +131,11 @@ class FanOutTest {
   }
 
   private LoadPlan plan(Address target, double rate) {
-    return new LoadPlan(
-        "chat",
-        Protocol.WEBSOCKET,
-        ThreadLocalRandom.current().nextInt(),
+    return Plans.of(
+        Plans.CHAT,
         target,
-        List.of(new Caller("/ws", List.of(), null, null)),
-        List.of(),
-        "",
-        new Exchange(null, "{\"type\":\"connected\"}", false, false, 0),
-        null,
-        new Exchange(
-            "{\"type\":\"broadcast\",\"data\":\"${text}\"}",
-            "{\"type\":\"broadcast\",\"data\":\"${text}\"}",
-            false,
-            false,
-            0),
-        null,
+        OperationName.BROADCAST,
         new Workload(SUBSCRIBERS, 1, rate, 128, 1, 500, 2000, 1),
-        10_000,
-        folder.toString());
+        folder);
   }
 }

@@ -13,7 +13,7 @@ class StampTest {
 
   @Test
   void isReadFromTheMiddleOfAMessage() {
-    String payload = Stamp.payload(MARK, 3, 7, 1_000_000, 123_456_789_012L, 128);
+    String payload = Stamp.payload(MARK, 3, 7, 1_000_000, 123_456_789_012L, 0xbeef, 128);
     byte[] message = ("{\"é\":\"" + payload + "\"}").getBytes(UTF_8);
     int at = Stamp.find(message, MARK);
     Stamp.sentAt(message, at, 123_456_999_999L);
@@ -32,7 +32,7 @@ class StampTest {
 
   @Test
   void isFoundWhereItWasBeforeAndWhereItIsNow() {
-    ByteBuf buffer = buffer("xx" + Stamp.payload(MARK, 0, 0, 0, 1, 64));
+    ByteBuf buffer = buffer("xx" + Stamp.payload(MARK, 0, 0, 0, 1, 0, 64));
 
     assertThat(Stamp.find(buffer, MARK, 2)).isEqualTo(2);
     assertThat(Stamp.find(buffer, MARK, 1)).isEqualTo(2);
@@ -41,21 +41,21 @@ class StampTest {
 
   @Test
   void isFoundBehindWhatBeginsLikeIt() {
-    ByteBuf buffer = buffer("rrtckrtckcafe" + Stamp.payload(MARK, 0, 0, 9, 1, 64));
+    ByteBuf buffer = buffer("rrtckrtckcafe" + Stamp.payload(MARK, 0, 0, 9, 1, 0, 64));
 
     assertThat(Stamp.sequence(buffer, Stamp.find(buffer, MARK, 0))).isEqualTo(9);
   }
 
   @Test
   void ofAnotherRunIsNone() {
-    ByteBuf buffer = buffer(Stamp.payload(Stamp.mark(1), 0, 0, 0, 1, 64));
+    ByteBuf buffer = buffer(Stamp.payload(Stamp.mark(1), 0, 0, 0, 1, 0, 64));
 
     assertThat(Stamp.find(buffer, MARK, 0)).isEqualTo(-1);
   }
 
   @Test
   void thatWasCutIsNone() {
-    String payload = Stamp.payload(MARK, 0, 0, 0, 1, 64);
+    String payload = Stamp.payload(MARK, 0, 0, 0, 1, 0, 64);
 
     assertThat(Stamp.find(buffer(payload.substring(0, 40)), MARK, 0)).isEqualTo(-1);
   }

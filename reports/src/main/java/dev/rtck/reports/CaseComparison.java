@@ -32,7 +32,7 @@ record CaseComparison(String endpoint, String caseId, List<Standing> standings, 
       for (Run run : sides.get(side).runs()) {
         for (Result result : run.results()) {
           Key key = new Key(names.common(result.endpoint()), result.caseId());
-          found.computeIfAbsent(key, k -> lists(sides.size())).get(side).add(result);
+          found.computeIfAbsent(key, k -> Side.lists(sides.size())).get(side).add(result);
         }
       }
     }
@@ -52,14 +52,6 @@ record CaseComparison(String endpoint, String caseId, List<Standing> standings, 
           }
         });
     return all;
-  }
-
-  private static List<List<Result>> lists(int count) {
-    List<List<Result>> lists = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      lists.add(new ArrayList<>());
-    }
-    return lists;
   }
 
   /** A repetition that knows nothing of the case counts as one, too. */

@@ -20,6 +20,7 @@ public final class Comparison {
   private final Tolerance tolerance;
   private final List<CaseComparison> cases;
   private final List<LoadComparison> loads;
+  private final List<CapacityComparison> capacities;
   private final EndpointNames names;
 
   /**
@@ -36,6 +37,7 @@ public final class Comparison {
     this.names = new EndpointNames(sides);
     this.cases = CaseComparison.all(sides, names);
     this.loads = LoadComparison.all(sides, names);
+    this.capacities = CapacityComparison.all(sides, names);
   }
 
   /** Returns the letter that stands for a side. */
@@ -72,6 +74,10 @@ public final class Comparison {
 
   List<LoadComparison> loads() {
     return loads;
+  }
+
+  List<CapacityComparison> capacities() {
+    return capacities;
   }
 
   /** Returns the cases of which this became, of two sides. */
@@ -165,7 +171,9 @@ public final class Comparison {
     boolean judged =
         cases.stream()
             .anyMatch(it -> it.standings().get(0).isJudged() && it.standings().get(1).isJudged());
-    return judged || loads.stream().anyMatch(LoadComparison::isComparable);
+    return judged
+        || loads.stream().anyMatch(LoadComparison::isComparable)
+        || capacities.stream().anyMatch(CapacityComparison::isComparable);
   }
 
   private String nothing() {

@@ -28,7 +28,7 @@ final class ComparisonSummary {
   String render(long mostBytes) {
     String head = head();
     String loads =
-        comparison.loads().stream().map(this::load).collect(Collectors.joining());
+        comparison.loads().stream().map(this::load).collect(Collectors.joining()) + capacities();
     // What says how much was left out must fit, too.
     long room = mostBytes - bytes(head) - bytes(loads) - 200;
     if (room < 0) {
@@ -155,6 +155,21 @@ final class ComparisonSummary {
     }
     regressions.forEach(
         it -> text.append("- **Regression:** ").append(Markdown.text(cut(it))).append('\n'));
+    return text.toString();
+  }
+
+  private String capacities() {
+    if (comparison.capacities().isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\n### Capacity\n\n");
+    List<String> header = new ArrayList<>(List.of(""));
+    letters(header);
+    header.addAll(LoadRow.ratios(comparison));
+    open(text, header);
+    for (CapacityComparison one : comparison.capacities()) {
+      line(text, one.texts().stream().map(it -> Markdown.text(cut(it))).toList());
+    }
     return text.toString();
   }
 

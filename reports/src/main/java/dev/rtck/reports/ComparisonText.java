@@ -32,6 +32,16 @@ public final class ComparisonText {
     for (LoadComparison load : comparison.loads()) {
       addLoad(lines, comparison, load);
     }
+    if (!comparison.capacities().isEmpty()) {
+      lines.add("");
+      lines.add(palette.strong("Capacity"));
+      List<List<String>> rows = new ArrayList<>();
+      List<String> header = header("", comparison);
+      header.addAll(LoadRow.ratios(comparison));
+      rows.add(header);
+      comparison.capacities().forEach(it -> rows.add(it.texts()));
+      addTable(lines, rows);
+    }
     lines.add("");
     lines.add(conclusion(comparison));
     return String.join("\n", lines) + "\n";

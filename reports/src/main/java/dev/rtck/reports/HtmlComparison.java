@@ -76,6 +76,20 @@ record HtmlComparison(
         comparison.sides().stream().map(side -> text(side.first().target().name())).distinct().toList());
   }
 
+  /** Returns the headings and the rows of the table of capacities; empty where there are none. */
+  List<List<String>> capacities() {
+    List<List<String>> rows = new ArrayList<>();
+    if (!comparison.capacities().isEmpty()) {
+      List<String> header = new ArrayList<>();
+      header.add("");
+      letters.forEach(letter -> header.add(letter.letter()));
+      header.addAll(LoadRow.ratios(comparison));
+      rows.add(header);
+      comparison.capacities().forEach(it -> rows.add(it.texts()));
+    }
+    return rows;
+  }
+
   String same() {
     return ComparisonText.same(comparison);
   }

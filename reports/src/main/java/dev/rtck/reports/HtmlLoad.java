@@ -4,12 +4,15 @@ import dev.rtck.reports.LoadResult.Latency;
 import dev.rtck.reports.LoadResult.Second;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToLongFunction;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the template shows of one load. Curves are the points of SVG polylines, empty where there is
@@ -23,15 +26,23 @@ record HtmlLoad(
     String p50,
     String p99,
     String max,
-    List<Line> timeGrid) {
+    String rate,
+    String mostRate,
+    List<Line> timeGrid,
+    List<Bar> bars,
+    List<Line> barGrid) {
 
   private static final double LEFT = 70;
   private static final double RIGHT = 780;
   private static final double TOP = 20;
   private static final double BOTTOM = 265;
   private static final double HIGHEST_NINES = 5;
+  private static final int COLUMNS_OF_A_POWER = 20;
   private static final double STEP_NINES = 0.02;
   private static final String[] NINES = {"0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %"};
+
+  /** One column of the histogram. */
+  record Bar(String x, String y, String width, String height, String label) {}
 
   /** One line of the table of times. */
   record Row(
@@ -110,28 +121,100 @@ record HtmlLoad(
             seconds.stream().mapToLong(Second::p50).min().orElse(1),
             seconds.stream().mapToLong(Second::max).max().orElse(1));
     Scale scale = Scale.of(load.latencyMicros().min(), load.latencyMicros().max());
+    Histogram histogram = histogram(load);
+    double mostRate = seconds.stream().mapToDouble(HtmlLoad::rate).max().orElse(0);
     return new HtmlLoad(
         load,
         rows,
-        percentiles(load, scale),
+        histogram == null ? "" : percentiles(histogram, scale),
         percentileGrid(scale),
         curve(seconds, times, Second::p50),
         curve(seconds, times, Second::p99),
         curve(seconds, times, Second::max),
-        timeGrid(seconds, times));
+        mostRate == 0 ? "" : rates(seconds, mostRate),
+        LoadText.number(mostRate),
+        timeGrid(seconds, times),
+        histogram == null ? List.of() : bars(histogram, scale),
+        barGrid(scale));
   }
 
-  private static String percentiles(LoadResult load, Scale scale) {
+  private static @Nullable Histogram histogram(LoadResult load) {
     if (load.histogram().isEmpty() || load.latencyMicros().count() == 0) {
-      return "";
+      return null;
     }
-    Histogram histogram;
     try {
       ByteBuffer bytes = ByteBuffer.wrap(Base64.getDecoder().decode(load.histogram()));
-      histogram = Histogram.decodeFromCompressedByteBuffer(bytes, 0);
+      return Histogram.decodeFromCompressedByteBuffer(bytes, 0);
     } catch (DataFormatException | IllegalArgumentException foreign) {
-      return "";
+      return null;
     }
+  }
+
+  /** Columns of equal width on the logarithmic scale, as high as their share. */
+  private static List<Bar> bars(Histogram histogram, Scale scale) {
+    int columns = (scale.highest() - scale.lowest()) * COLUMNS_OF_A_POWER;
+    double[] edges = new double[columns + 1];
+    for (int i = 0; i <= columns; i++) {
+      edges[i] = 1000 * Math.pow(10, scale.lowest() + (double) i / COLUMNS_OF_A_POWER);
+    }
+    long[] counts = new long[columns];
+    int column = 0;
+    for (HistogramIterationValue value : histogram.recordedValues()) {
+      while (column < columns - 1 && value.getValueIteratedTo() >= edges[column + 1]) {
+        column++;
+      }
+      counts[column] += value.getCountAddedInThisIterationStep();
+    }
+    long most = Math.max(1, Arrays.stream(counts).max().orElse(1));
+    double width = (RIGHT - LEFT) / columns;
+    List<Bar> bars = new ArrayList<>();
+    for (int i = 0; i < columns; i++) {
+      if (counts[i] > 0) {
+        double height = Math.max(1, (BOTTOM - TOP) * counts[i] / most);
+        bars.add(
+            new Bar(
+                number(LEFT + i * width),
+                number(BOTTOM - height),
+                number(Math.max(1, width - 1)),
+                number(height),
+                counts[i]
+                    + " from "
+                    + LoadText.amount(Math.round(edges[i] / 1000))
+                    + " to "
+                    + LoadText.amount(Math.round(edges[i + 1] / 1000))));
+      }
+    }
+    return bars;
+  }
+
+  private static List<Line> barGrid(Scale scale) {
+    List<Line> lines = new ArrayList<>();
+    for (int power = scale.lowest(); power <= scale.highest(); power++) {
+      double share = (double) (power - scale.lowest()) / (scale.highest() - scale.lowest());
+      lines.add(
+          upright(LEFT + share * (RIGHT - LEFT), LoadText.amount((long) Math.pow(10, power))));
+    }
+    return lines;
+  }
+
+  /** How many messages a second were published, up to the highest rate of all seconds. */
+  private static String rates(List<Second> seconds, double most) {
+    double whole = seconds.get(seconds.size() - 1).atMillis() + 1000.0;
+    StringBuilder points = new StringBuilder();
+    for (Second second : seconds) {
+      point(
+          points,
+          LEFT + (second.atMillis() + 500) / whole * (RIGHT - LEFT),
+          BOTTOM - rate(second) / most * (BOTTOM - TOP));
+    }
+    return points.toString();
+  }
+
+  private static double rate(Second second) {
+    return second.published();
+  }
+
+  private static String percentiles(Histogram histogram, Scale scale) {
     double last =
         Math.min(HIGHEST_NINES, Math.log10((double) Math.max(10, histogram.getTotalCount())));
     StringBuilder points = new StringBuilder();

@@ -20,7 +20,9 @@ record HtmlPage(
     List<Count> counts,
     List<Section> sections,
     HtmlMatrix matrix,
-    List<HtmlLoad> loads) {
+    List<HtmlLoad> loads,
+    List<HtmlCapacity> capacities,
+    List<LoadRounds.Row> rounds) {
 
   private static final DateTimeFormatter STARTED =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
@@ -45,7 +47,9 @@ record HtmlPage(
         counts(run.totals()),
         sections(listing, anchors),
         HtmlMatrix.of(listing, anchors),
-        run.load().stream().map(HtmlLoad::of).toList());
+        run.load().stream().map(HtmlLoad::of).toList(),
+        run.capacity().stream().map(HtmlCapacity::of).toList(),
+        LoadRounds.of(run.load()).rows());
   }
 
   String text(String text) {

@@ -22,11 +22,11 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
     for (int side = 0; side < sides.size(); side++) {
       for (Run run : sides.get(side).runs()) {
         for (LoadResult load : run.load()) {
-          List<List<LoadResult>> all =
-              found.computeIfAbsent(
-                  names.common(load.endpoint()),
-                  name -> sides.stream().map(it -> (List<LoadResult>) new ArrayList<LoadResult>()).toList());
-          all.get(side).add(load);
+          found
+              .computeIfAbsent(
+                  names.label(load.endpoint(), load.target()), label -> Side.lists(sides.size()))
+              .get(side)
+              .add(load);
         }
       }
     }

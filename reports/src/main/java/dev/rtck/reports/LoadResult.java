@@ -26,6 +26,11 @@ import java.util.List;
  * @param histogram the latency in nanoseconds, a compressed HdrHistogram in Base64
  * @param timeline one entry for each second in which something came
  * @param troubles what went wrong with connections, and how often
+ * @param target the name of what was loaded; empty where there is only one
+ * @param round which of several rounds this is, from 1; 0 where there is only one
+ * @param shard which of several processes measured it, from 1; 0 where one measured all
+ * @param shards how many processes made the load together
+ * @param untimed how many deliveries are only counted: another machine's clock stamped them
  */
 public record LoadResult(
     String endpoint,
@@ -48,12 +53,69 @@ public record LoadResult(
     String histogram,
     List<Second> timeline,
     List<String> troubles,
-    List<Threshold> thresholds) {
+    List<Threshold> thresholds,
+    String target,
+    int round,
+    int shard,
+    int shards,
+    long untimed) {
 
   public LoadResult {
     timeline = List.copyOf(timeline);
     troubles = List.copyOf(troubles);
     thresholds = List.copyOf(thresholds);
+  }
+
+  /** A load that is the only one of its run. */
+  public LoadResult(
+      String endpoint,
+      String protocol,
+      Workload workload,
+      int connected,
+      long published,
+      long expected,
+      long delivered,
+      long lost,
+      long duplicated,
+      long reordered,
+      Latency latencyMicros,
+      Latency sendToReceiveMicros,
+      Latency firstReceiverMicros,
+      Latency lastReceiverMicros,
+      Latency connectMicros,
+      double deliveriesPerSecond,
+      Harness harness,
+      String histogram,
+      List<Second> timeline,
+      List<String> troubles,
+      List<Threshold> thresholds) {
+    this(
+        endpoint,
+        protocol,
+        workload,
+        connected,
+        published,
+        expected,
+        delivered,
+        lost,
+        duplicated,
+        reordered,
+        latencyMicros,
+        sendToReceiveMicros,
+        firstReceiverMicros,
+        lastReceiverMicros,
+        connectMicros,
+        deliveriesPerSecond,
+        harness,
+        histogram,
+        timeline,
+        troubles,
+        thresholds,
+        "",
+        0,
+        0,
+        1,
+        0);
   }
 
   /**
@@ -95,23 +157,39 @@ public record LoadResult(
       Latency publisherLatenessMicros,
       Latency canaryMicros) {}
 
-  /** One second; {@code atMillis} counts from the first publish that is measured. */
-  public record Second(long atMillis, long count, long p50, long p99, long max) {}
+  /**
+   * One second; {@code atMillis} counts from the first publish that is measured.
+   *
+   * @param published how many messages were published in it
+   */
+  public record Second(long atMillis, long count, long p50, long p99, long max, long published) {}
 
   /** A bound that was asked for, and whether it held. */
   public record Threshold(String expression, String actual, boolean holds) {}
 
   /** Returns the result with the harness judged. */
   public LoadResult judged(Harness judged) {
-    return with(judged, thresholds);
+    return with(judged, thresholds, target, round);
   }
 
   /** Returns the result with its thresholds judged. */
   public LoadResult judged(List<Threshold> judged) {
-    return with(harness, judged);
+    return with(harness, judged, target, round);
   }
 
-  private LoadResult with(Harness newHarness, List<Threshold> newThresholds) {
+  /** Returns the result as one of several. */
+  public LoadResult of(String newTarget, int newRound) {
+    return with(harness, thresholds, newTarget, newRound);
+  }
+
+  /** Returns the endpoint, and what tells this load from the others of its run. */
+  public String label() {
+    return endpoint + (target.isEmpty() ? "" : " of " + target) + (round == 0 ? "" : ", round " + round)
+        + (shard == 0 ? "" : ", shard " + shard + "/" + shards);
+  }
+
+  private LoadResult with(
+      Harness newHarness, List<Threshold> newThresholds, String newTarget, int newRound) {
     return new LoadResult(
         endpoint,
         protocol,
@@ -133,7 +211,12 @@ public record LoadResult(
         histogram,
         timeline,
         troubles,
-        newThresholds);
+        newThresholds,
+        newTarget,
+        newRound,
+        shard,
+        shards,
+        untimed);
   }
 
   /**

@@ -14,16 +14,18 @@ record LoadRow(List<String> texts) {
     texts = List.copyOf(texts);
   }
 
+  /** Returns the headings of ratios to the first side. */
+  static List<String> ratios(Comparison comparison) {
+    List<String> headings = new ArrayList<>();
+    for (int side = 1; side < comparison.sides().size(); side++) {
+      headings.add(Comparison.letter(side) + "/A");
+    }
+    return headings;
+  }
+
   /** Returns the headings of what stands behind the cells of the sides. */
   static List<String> headings(Comparison comparison) {
-    List<String> headings = new ArrayList<>();
-    if (comparison.isOfTwo()) {
-      headings.add("B/A");
-    } else {
-      for (int side = 1; side < comparison.sides().size(); side++) {
-        headings.add(Comparison.letter(side) + "/A");
-      }
-    }
+    List<String> headings = ratios(comparison);
     if (comparison.repeatsOneTarget()) {
       headings.add("spread");
     }

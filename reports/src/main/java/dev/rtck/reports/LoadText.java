@@ -19,7 +19,7 @@ public final class LoadText {
     lines.add(
         "%s  %s"
             .formatted(
-                palette.strong(Printable.line(load.endpoint())), Printable.line(load.protocol())));
+                palette.strong(Printable.line(load.label())), Printable.line(load.protocol())));
     lines.add(
         "  %d of %d subscribers connected, %s published in %s (%s/s of %d bytes)"
             .formatted(
@@ -38,6 +38,11 @@ public final class LoadText {
                 load.lost(),
                 load.duplicated(),
                 load.reordered()));
+    if (load.untimed() > 0) {
+      lines.add(
+          "  %d of them only counted: their publishers are on other machines, whose clocks differ"
+              .formatted(load.untimed()));
+    }
     lines.add("                     p50        p90        p99      p99.9        max");
     lines.add(row("latency", load.latencyMicros()));
     lines.add(row("from actual send", load.sendToReceiveMicros()));
@@ -85,6 +90,56 @@ public final class LoadText {
         Amounts.duration(asked.warmupMillis()));
   }
 
+  /** Returns how far a target goes, and what was tried for it. */
+  public String capacity(CapacityResult capacity) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s  capacity by %s"
+            .formatted(
+                palette.strong(Printable.line(capacity.label())),
+                Printable.line(capacity.scale())));
+    lines.add(
+        "  %12s  %-7s %10s %10s %10s %12s"
+            .formatted(capacity.scale(), "", "p50", "p99", "max", "deliveries/s"));
+    for (CapacityResult.Point point : capacity.points()) {
+      lines.add(
+          "  %12s  %-7s %10s %10s %10s %12s  %s"
+              .formatted(
+                  number(point.value()),
+                  Printable.line(point.outcome()),
+                  amount(point.p50Micros()),
+                  amount(point.p99Micros()),
+                  amount(point.maxMicros()),
+                  number(point.deliveriesPerSecond()),
+                  Printable.line(point.actual())));
+    }
+    lines.add("  " + Printable.line(capacity.sentence()));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** Returns loads that were made in several rounds, side by side. */
+  public String rounds(List<LoadResult> results) {
+    List<String> lines = new ArrayList<>();
+    lines.add(palette.strong("rounds") + "  median (least to most) of those that are valid");
+    for (LoadRounds.Row row : LoadRounds.of(results).rows()) {
+      lines.add(
+          "  %s: p50 %s, p99 %s%s; %d lost, %d duplicated, %d reordered in %d rounds%s"
+              .formatted(
+                  Printable.line(row.label()),
+                  row.p50().times(),
+                  row.p99().times(),
+                  Double.isNaN(row.p99Ratio().median())
+                      ? ""
+                      : ", p99 is " + row.p99Ratio().ratios() + " of the first target's",
+                  row.lost(),
+                  row.duplicated(),
+                  row.reordered(),
+                  row.rounds(),
+                  row.voids() == 0 ? "" : ", " + row.voids() + " not valid"));
+    }
+    return String.join("\n", lines) + "\n";
+  }
+
   private static String row(String name, LoadResult.Latency latency) {
     return "  %-16s %10s %10s %10s %10s %10s"
         .formatted(
@@ -111,7 +166,8 @@ public final class LoadText {
     return String.format(Locale.ROOT, value < 10 ? "%.2f" : value < 100 ? "%.1f" : "%.0f", value);
   }
 
-  static String number(double value) {
+  /** Returns a number with one decimal, or none where it has none. */
+  public static String number(double value) {
     return value == Math.rint(value)
         ? String.format(Locale.ROOT, "%.0f", value)
         : String.format(Locale.ROOT, "%.1f", value);

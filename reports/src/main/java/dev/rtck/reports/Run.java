@@ -13,7 +13,8 @@ public record Run(
     Gate gate,
     Totals totals,
     List<Result> results,
-    List<LoadResult> load) {
+    List<LoadResult> load,
+    List<CapacityResult> capacity) {
 
   /** The version of the file format that this code writes. */
   public static final int SCHEMA_VERSION = 1;
@@ -21,6 +22,31 @@ public record Run(
   public Run {
     results = List.copyOf(results);
     load = List.copyOf(load);
+    capacity = List.copyOf(capacity);
+  }
+
+  /** A run without a search for a capacity. */
+  public Run(
+      int schemaVersion,
+      Tool tool,
+      Target target,
+      Instant startedAt,
+      long durationMillis,
+      Gate gate,
+      Totals totals,
+      List<Result> results,
+      List<LoadResult> load) {
+    this(
+        schemaVersion,
+        tool,
+        target,
+        startedAt,
+        durationMillis,
+        gate,
+        totals,
+        results,
+        load,
+        List.of());
   }
 
   /** The program that made the run. */

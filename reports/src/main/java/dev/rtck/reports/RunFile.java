@@ -36,6 +36,7 @@ public final class RunFile implements AutoCloseable {
   private final InstantSource clock;
   private final GrowingFile out;
   private final List<LoadResult> load = new ArrayList<>();
+  private final List<CapacityResult> capacity = new ArrayList<>();
   private Totals totals = Totals.NONE;
   private boolean empty = true;
   private boolean finished;
@@ -73,7 +74,7 @@ public final class RunFile implements AutoCloseable {
                     RunJson.write(target),
                     RunJson.write(startedAt)));
     byte[] tail =
-        tail(millisBetween(startedAt, clock.instant()), Gate.INTERRUPTED, Totals.NONE, List.of());
+        tail(millisBetween(startedAt, clock.instant()), Gate.INTERRUPTED, Totals.NONE, "");
     try {
       return new RunFile(file, startedAt, clock, GrowingFile.create(file, head, tail));
     } catch (IOException e) {
@@ -90,7 +91,7 @@ public final class RunFile implements AutoCloseable {
     requireOpen();
     byte[] entry = utf8((empty ? "\n" : ",\n") + RunJson.write(result));
     Totals newTotals = totals.plus(result);
-    write(entry, tail(elapsedMillis(), Gate.INTERRUPTED, newTotals, load));
+    write(entry, tail(elapsedMillis(), Gate.INTERRUPTED, newTotals, loads()));
     totals = newTotals;
     empty = false;
   }
@@ -103,7 +104,25 @@ public final class RunFile implements AutoCloseable {
   public synchronized void append(LoadResult result) {
     requireOpen();
     load.add(result);
-    write(new byte[0], tail(elapsedMillis(), Gate.INTERRUPTED, totals, load));
+    write(new byte[0], tail(elapsedMillis(), Gate.INTERRUPTED, totals, loads()));
+  }
+
+  /**
+   * Adds what is known of a capacity so far, in place of what was known of it before.
+   *
+   * @throws IllegalStateException when the run has been finished or the file was closed
+   */
+  public synchronized void update(CapacityResult result) {
+    requireOpen();
+    capacity.removeIf(
+        it -> it.target().equals(result.target()) && it.endpoint().equals(result.endpoint()));
+    capacity.add(result);
+    write(new byte[0], tail(elapsedMillis(), Gate.INTERRUPTED, totals, loads()));
+  }
+
+  private String loads() {
+    return (load.isEmpty() ? "" : "\n\"load\": " + RunJson.write(load) + ",")
+        + (capacity.isEmpty() ? "" : "\n\"capacity\": " + RunJson.write(capacity) + ",");
   }
 
   /**
@@ -114,7 +133,7 @@ public final class RunFile implements AutoCloseable {
    */
   public synchronized Run finish(Gate gate, int flaky) {
     requireOpen();
-    write(new byte[0], tail(elapsedMillis(), gate, totals.withFlaky(flaky), load));
+    write(new byte[0], tail(elapsedMillis(), gate, totals.withFlaky(flaky), loads()));
     try {
       out.sync();
     } catch (IOException e) {
@@ -211,7 +230,7 @@ public final class RunFile implements AutoCloseable {
   }
 
   // %s for numbers: %d would write them in the digits of the default locale.
-  private static byte[] tail(long durationMillis, Gate gate, Totals totals, List<LoadResult> load) {
+  private static byte[] tail(long durationMillis, Gate gate, Totals totals, String loads) {
     return utf8(
         """
 
@@ -222,7 +241,7 @@ public final class RunFile implements AutoCloseable {
         }
         """
             .formatted(
-                load.isEmpty() ? "" : "\n\"load\": " + RunJson.write(load) + ",",
+                loads,
                 durationMillis,
                 RunJson.write(gate),
                 RunJson.write(totals)));

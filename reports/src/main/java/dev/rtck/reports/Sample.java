@@ -1,7 +1,6 @@
 package dev.rtck.reports;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 
 /**
@@ -12,16 +11,9 @@ import java.util.Locale;
 record Sample(double median, double least, double most, int count) {
 
   static Sample of(Collection<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    if (sorted.isEmpty()) {
-      return new Sample(0, 0, 0, 0);
-    }
-    int middle = sorted.size() / 2;
-    double median =
-        sorted.size() % 2 == 1
-            ? sorted.get(middle)
-            : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    return new Sample(median, sorted.get(0), sorted.get(sorted.size() - 1), sorted.size());
+    LoadRounds.Range range =
+        LoadRounds.Range.of(values.stream().mapToDouble(Double::doubleValue).toArray());
+    return new Sample(range.median(), range.least(), range.most(), values.size());
   }
 
   boolean isThere() {
@@ -30,7 +22,7 @@ record Sample(double median, double least, double most, int count) {
 
   /** Returns how far the repetitions lie apart, in parts of the median; 0 without repetitions. */
   double spread() {
-    return median == 0 ? 0 : (most - least) / median;
+    return !isThere() || median == 0 ? 0 : (most - least) / median;
   }
 
   /** Returns how many times the other's median this one's is, such as {@code ×1.23}; else empty. */

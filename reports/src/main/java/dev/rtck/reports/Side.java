@@ -41,8 +41,53 @@ public record Side(String name, List<Run> runs) {
     for (Run run : runs) {
       run.results().forEach(result -> names.add(result.endpoint()));
       run.load().forEach(load -> names.add(load.endpoint()));
+      run.capacity().forEach(capacity -> names.add(capacity.endpoint()));
     }
     return names;
+  }
+
+  /** Returns the names of the targets that were loaded in turn; empty where there was only one. */
+  Set<String> targets() {
+    Set<String> names = new LinkedHashSet<>();
+    for (Run run : runs) {
+      run.load().forEach(load -> names.add(load.target()));
+      run.capacity().forEach(capacity -> names.add(capacity.target()));
+    }
+    names.remove("");
+    return names.size() > 1 ? names : Set.of();
+  }
+
+  /**
+   * Returns a side for each of the targets that were loaded in turn, whose rounds are its
+   * repetitions; empty where there was only one.
+   */
+  public List<Side> byTarget() {
+    return targets().stream()
+        .map(target -> new Side(target, runs.stream().map(run -> only(run, target)).toList()))
+        .toList();
+  }
+
+  private static Run only(Run run, String target) {
+    return new Run(
+        run.schemaVersion(),
+        run.tool(),
+        new Run.Target(target, ""),
+        run.startedAt(),
+        run.durationMillis(),
+        run.gate(),
+        Totals.NONE,
+        List.of(),
+        run.load().stream().filter(load -> load.target().equals(target)).toList(),
+        run.capacity().stream().filter(it -> it.target().equals(target)).toList());
+  }
+
+  /** Returns an empty list for each of so many sides. */
+  static <T> List<List<T>> lists(int sides) {
+    List<List<T>> lists = new ArrayList<>();
+    for (int i = 0; i < sides; i++) {
+      lists.add(new ArrayList<>());
+    }
+    return lists;
   }
 
   /** Returns what is known of the target: the same in all repetitions, or else of the first. */

@@ -44,6 +44,24 @@ class HtmlLoadTest {
   }
 
   @Test
+  void drawsAColumnForEachPartOfTheHistogramAndTheRateOfPublishing() {
+    Histogram nanos = new Histogram(1, 3_600_000_000_000L, 3);
+    nanos.recordValueWithCount(100_000, 900);
+    nanos.recordValueWithCount(4_000_000, 300);
+
+    HtmlLoad load = HtmlLoad.of(SampleLoad.load(encoded(nanos)));
+
+    assertThat(load.bars()).hasSize(2);
+    double high = Double.parseDouble(load.bars().get(0).height());
+    double low = Double.parseDouble(load.bars().get(1).height());
+    assertThat(high).isEqualTo(245);
+    assertThat(low).isBetween(81.0, 82.0);
+    assertThat(load.bars().get(0).label()).startsWith("900 from 100 µs to ");
+    assertThat(load.rate().split(" ")).hasSameSizeAs(load.p50().split(" "));
+    assertThat(load.mostRate()).isEqualTo("10");
+  }
+
+  @Test
   void drawsNoCurveOfWhatIsNoHistogram() {
     assertThat(HtmlLoad.of(SampleLoad.load("bm9uZQ==")).percentiles()).isEmpty();
   }

@@ -241,6 +241,32 @@ class RunFileTest {
   }
 
   @Test
+  void keepsTheLatestStateOfASearch() throws Exception {
+    Path file = path();
+    CapacityResult found = SampleCapacity.capacity();
+    CapacityResult begun =
+        new CapacityResult(
+            "",
+            "chat",
+            "websocket",
+            "rate",
+            found.thresholds(),
+            0,
+            false,
+            CapacityResult.UNFINISHED,
+            found.points().subList(0, 1));
+    try (RunFile run = create(file)) {
+      run.update(begun);
+      assertThat(RunFile.read(file).capacity()).containsExactly(begun);
+      assertThat(RunSchema.errors(file)).isEmpty();
+      run.update(found);
+      run.append(SampleLoad.load());
+      assertThat(RunFile.read(file).capacity()).containsExactly(found);
+    }
+    assertThat(RunSchema.errors(file)).isEmpty();
+  }
+
+  @Test
   void readsALoadThatWasWrittenAlone() {
     Path file = path().resolveSibling("load.json");
     SampleLoad.load().write(file);

@@ -37,7 +37,8 @@ final class SampleLoad {
         1999.7,
         new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE),
         histogram,
-        List.of(new Second(0, 2000, 380, 1500, 4100), new Second(1000, 2000, 400, 1600, 3900)),
+        List.of(
+            new Second(0, 2000, 380, 1500, 4100, 10), new Second(1000, 2000, 400, 1600, 3900, 10)),
         List.of("1 × the target closed the connection: 1011 <b>"),
         List.of(new Threshold("p99<50ms", "1.50 ms", true), new Threshold("lost=0", "10", false)));
   }

@@ -76,7 +76,7 @@ public final class SendRequest {
   }
 
   /** Returns the path with its names filled in. */
-  static String path(Template path, Bindings values) {
+  public static String path(Template path, Bindings values) {
     String text = path.renderText(values, Escaping.PERCENT);
     return text.startsWith("/") ? text : "/" + text;
   }

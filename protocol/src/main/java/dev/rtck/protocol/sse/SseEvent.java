@@ -1,5 +1,8 @@
 package dev.rtck.protocol.sse;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
  * One event that a browser would dispatch (WHATWG HTML 9.2.6). Immutable.
  *
@@ -14,6 +17,15 @@ public record SseEvent(
     String name, String data, String id, boolean hasOwnId, boolean hasOwnName, long atNanos) {
 
   private static final int SHOWN = 120;
+
+  /** Returns the event as profiles name its parts. */
+  public ObjectNode envelope() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("event", name)
+        .put("data", data)
+        .put("id", id);
+  }
 
   /** Returns name, id and the beginning of the data, for a report. */
   @Override

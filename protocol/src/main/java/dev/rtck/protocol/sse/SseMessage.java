@@ -1,7 +1,5 @@
 package dev.rtck.protocol.sse;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -19,16 +17,7 @@ public record SseMessage(SseEvent event) implements Received {
   @Override
   public @Nullable Bindings match(Operation operation, Bindings known) {
     Template receive = operation.receive();
-    if (receive == null) {
-      return null;
-    }
-    ObjectNode envelope =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("event", event.name())
-            .put("data", event.data())
-            .put("id", event.id());
-    return receive.matchEnvelope(envelope, known);
+    return receive == null ? null : receive.matchEnvelope(event.envelope(), known);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.rtck.protocol.stomp;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.protocol.Bytes;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,6 +89,21 @@ public record ReceivedFrame(
   /** Returns the body as UTF-8. */
   public String text() {
     return body.text();
+  }
+
+  /** Returns headers and body as profiles name them; a body that is no text has no name. */
+  public ObjectNode envelope() {
+    ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+    ObjectNode named = envelope.putObject("headers");
+    for (Header header : headers()) {
+      if (!named.has(header.name())) {
+        named.put(header.name(), header.value());
+      }
+    }
+    if (body.isUtf8()) {
+      envelope.put("body", text());
+    }
+    return envelope;
   }
 
   static int colon(Bytes line) {

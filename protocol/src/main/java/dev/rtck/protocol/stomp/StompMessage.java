@@ -1,7 +1,5 @@
 package dev.rtck.protocol.stomp;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -14,22 +12,7 @@ record StompMessage(long atNanos, ReceivedFrame frame) implements Received {
   @Override
   public @Nullable Bindings match(Operation operation, Bindings known) {
     Template receive = operation.receive();
-    return receive == null ? null : receive.matchEnvelope(envelope(), known);
-  }
-
-  /** Headers and body as the profile names them; a body that is no text has no name. */
-  private ObjectNode envelope() {
-    ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-    ObjectNode headers = envelope.putObject("headers");
-    for (ReceivedFrame.Header header : frame.headers()) {
-      if (!headers.has(header.name())) {
-        headers.put(header.name(), header.value());
-      }
-    }
-    if (frame.body().isUtf8()) {
-      envelope.put("body", frame.text());
-    }
-    return envelope;
+    return receive == null ? null : receive.matchEnvelope(frame.envelope(), known);
   }
 
   @Override

@@ -21,8 +21,6 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -224,29 +222,11 @@ public final class StompTransport implements Transport {
     }
     Template send = operation.send();
     if (send != null) {
-      open.send(frame(send, values));
+      open.send(SendFrame.of(send, values));
     }
     if (operation.name() == OperationName.LEAVE) {
       channels.over(values).forEach(frame -> open.send(frame));
     }
-  }
-
-  /** A usual client of STOMP tells the length of a body, and its type where it is told to. */
-  private static StompFrame frame(Template send, Bindings values) {
-    StompFrame frame = StompFrame.of("SEND").with("destination", destination(send, values));
-    Template headers = send.member("headers");
-    if (headers != null) {
-      for (Map.Entry<String, Template> header : headers.members().entrySet()) {
-        frame = frame.replacing(header.getKey(), header.getValue().renderText(values));
-      }
-    }
-    Template body = send.member("body");
-    return body == null ? frame : frame.withBody(body.renderText(values)).counted();
-  }
-
-  private static String destination(Template send, Bindings values) {
-    return Objects.requireNonNull(send.member("destination"), "the profile was checked")
-        .renderText(values);
   }
 
   @Override
@@ -282,7 +262,7 @@ public final class StompTransport implements Transport {
 
   private @Nullable String destinationOfAnybody(Template send) {
     try {
-      return destination(send, identity.with("room", "rtck").with("recipient", "rtck").withFresh());
+      return SendFrame.destination(send, identity.with("room", "rtck").with("recipient", "rtck").withFresh());
     } catch (UnboundNameException leadsNowhere) {
       return null;
     }

@@ -1,0 +1,184 @@
+package dev.rtck.load;
+
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Latency;
+import dev.rtck.reports.LoadResult.Second;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Makes one result of those that several processes measured of one load. Distributions are added
+ * up, histogram by histogram, from their logs: nothing is averaged. Who got a message first and last
+ * cannot be told of several processes, and is left out.
+ */
+public final class LoadMerge {
+
+  private static final long SECOND_MILLIS = 1000;
+
+  private LoadMerge() {}
+
+  /**
+   * What one process measured.
+   *
+   * @param log the histograms of its load
+   */
+  public record Part(LoadResult result, Path log) {}
+
+  /**
+   * Returns the whole.
+   *
+   * @throws IllegalArgumentException with one line for the user when the parts are not all shares
+   *     of one load
+   * @throws java.io.UncheckedIOException when a log cannot be read
+   */
+  public static LoadResult of(List<Part> parts) {
+    check(parts);
+    List<LoadResult> results = parts.stream().map(Part::result).toList();
+    List<LoadLogs> logs = parts.stream().map(part -> LoadLogs.read(part.log())).toList();
+    LoadResult first = results.get(0);
+    Histogram latency = Distributions.histogram();
+    logs.forEach(log -> log.seconds().forEach(latency::add));
+    long timed = sum(results, result -> result.latencyMicros().count());
+    if (latency.getTotalCount() != timed) {
+      throw new IllegalArgumentException(
+          "the logs of "
+              + first.endpoint()
+              + " hold "
+              + latency.getTotalCount()
+              + " deliveries, and the results "
+              + timed
+              + "; they are not of the same runs");
+    }
+    return new LoadResult(
+        first.endpoint(),
+        first.protocol(),
+        first.workload(),
+        (int) sum(results, LoadResult::connected),
+        sum(results, LoadResult::published),
+        sum(results, LoadResult::expected),
+        sum(results, LoadResult::delivered),
+        sum(results, LoadResult::lost),
+        sum(results, LoadResult::duplicated),
+        sum(results, LoadResult::reordered),
+        Distributions.micros(latency),
+        whole(logs, LoadLogs.SEND_TO_RECEIVE),
+        Latency.NONE,
+        Latency.NONE,
+        whole(logs, LoadLogs.CONNECT),
+        Math.round(10 * results.stream().mapToDouble(LoadResult::deliveriesPerSecond).sum()) / 10.0,
+        harness(results, logs),
+        Distributions.encode(latency),
+        timeline(results, logs),
+        results.stream()
+            .flatMap(
+                result ->
+                    result.troubles().stream()
+                        .map(trouble -> "shard " + result.shard() + ": " + trouble))
+            .toList(),
+        List.of(),
+        first.target(),
+        first.round(),
+        0,
+        first.shards(),
+        sum(results, LoadResult::untimed));
+  }
+
+  private static void check(List<Part> parts) {
+    if (parts.isEmpty()) {
+      throw new IllegalArgumentException("nothing to merge");
+    }
+    LoadResult first = parts.get(0).result();
+    boolean[] seen = new boolean[first.shards()];
+    for (Part part : parts) {
+      LoadResult result = part.result();
+      if (result.shard() == 0) {
+        throw new IllegalArgumentException(result.endpoint() + " was not measured with --shard");
+      }
+      if (!result.endpoint().equals(first.endpoint())
+          || !result.protocol().equals(first.protocol())
+          || !result.workload().equals(first.workload())
+          || result.shards() != first.shards()) {
+        throw new IllegalArgumentException(
+            first.label() + " and " + result.label() + " are not shares of one load");
+      }
+      if (seen[result.shard() - 1]) {
+        throw new IllegalArgumentException(result.label() + " is there twice");
+      }
+      seen[result.shard() - 1] = true;
+    }
+    for (int i = 0; i < seen.length; i++) {
+      if (!seen[i]) {
+        throw new IllegalArgumentException(
+            first.endpoint() + ": shard " + (i + 1) + "/" + seen.length + " is missing");
+      }
+    }
+  }
+
+  private static long sum(List<LoadResult> results, ToLongFunction<LoadResult> figure) {
+    return results.stream().mapToLong(figure).sum();
+  }
+
+  private static Latency whole(List<LoadLogs> logs, String tag) {
+    Histogram whole = Distributions.histogram();
+    logs.forEach(log -> whole.add(log.whole(tag)));
+    return Distributions.micros(whole);
+  }
+
+  /** One harness that was the bottleneck voids the whole. */
+  private static LoadResult.Harness harness(List<LoadResult> results, List<LoadLogs> logs) {
+    String reasons =
+        results.stream()
+            .filter(result -> result.harness().saturated())
+            .map(result -> "shard " + result.shard() + ": " + result.harness().reason())
+            .collect(Collectors.joining("; "));
+    return new LoadResult.Harness(
+        !reasons.isEmpty(),
+        reasons,
+        results.stream().mapToLong(it -> it.harness().maxPauseMicros()).max().orElse(0),
+        results.stream().mapToDouble(it -> it.harness().cpuShare()).max().orElse(0),
+        whole(logs, LoadLogs.LOOP_LAG),
+        whole(logs, LoadLogs.PUBLISHER_LATENESS),
+        Latency.NONE);
+  }
+
+  private static List<Second> timeline(List<LoadResult> results, List<LoadLogs> logs) {
+    Map<Long, Histogram> seconds = new TreeMap<>();
+    Map<Long, Long> published = new TreeMap<>();
+    long began =
+        logs.stream()
+            .flatMap(log -> log.seconds().stream())
+            .mapToLong(Histogram::getStartTimeStamp)
+            .min()
+            .orElse(0);
+    for (LoadLogs log : logs) {
+      for (Histogram second : log.seconds()) {
+        long index = Math.round((second.getStartTimeStamp() - began) / (double) SECOND_MILLIS);
+        seconds.computeIfAbsent(index, it -> Distributions.histogram()).add(second);
+      }
+    }
+    for (LoadResult result : results) {
+      for (Second second : result.timeline()) {
+        long index = Math.round(second.atMillis() / (double) SECOND_MILLIS);
+        published.merge(index, second.published(), Long::sum);
+      }
+    }
+    List<Second> timeline = new ArrayList<>();
+    seconds.forEach(
+        (index, second) ->
+            timeline.add(
+                new Second(
+                    index * SECOND_MILLIS,
+                    second.getTotalCount(),
+                    second.getValueAtPercentile(50) / 1000,
+                    second.getValueAtPercentile(99) / 1000,
+                    second.getMaxValue() / 1000,
+                    published.getOrDefault(index, 0L))));
+    return timeline;
+  }
+}

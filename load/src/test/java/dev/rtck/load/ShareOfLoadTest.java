@@ -1,0 +1,142 @@
+package dev.rtck.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Latency;
+import dev.rtck.reports.LoadResult.Workload;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What several processes measure of one load, each of which has a share. */
+class ShareOfLoadTest {
+
+  private static final Workload WORKLOAD = new Workload(20, 2, 50, 128, 2, 500, 2000, 1);
+
+  @TempDir private Path folder = Path.of("");
+
+  @Test
+  void addsUpToTheWhole() throws Exception {
+    List<LoadMerge.Part> parts = measure(3, index -> 1, Instant.now().plusSeconds(3));
+
+    assertThat(parts).extracting(part -> part.result().connected()).containsExactly(7, 7, 6);
+    assertThat(parts).extracting(part -> part.result().published()).containsExactly(50L, 50L, 0L);
+    assertThat(parts).allMatch(part -> part.result().untimed() == 0);
+    LoadResult merged = LoadMerge.of(parts);
+    assertThat(merged.connected()).isEqualTo(20);
+    assertThat(merged.published()).isEqualTo(100);
+    assertThat(merged.expected()).isEqualTo(1000);
+    assertThat(merged.delivered()).isEqualTo(1000);
+    assertThat(merged.lost()).isZero();
+    assertThat(merged.duplicated()).isZero();
+    assertThat(merged.reordered()).isZero();
+    assertThat(merged.latencyMicros().count()).isEqualTo(1000);
+    assertThat(merged.latencyMicros().max())
+        .isEqualTo(
+            parts.stream().mapToLong(it -> it.result().latencyMicros().max()).max().orElseThrow());
+    assertThat(merged.sendToReceiveMicros().count()).isEqualTo(1000);
+    assertThat(merged.connectMicros().count()).isEqualTo(20);
+    assertThat(merged.harness().publisherLatenessMicros().count()).isEqualTo(100);
+    assertThat(merged.firstReceiverMicros()).isEqualTo(Latency.NONE);
+    assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::count).sum()).isEqualTo(1000);
+    assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::published).sum())
+        .isEqualTo(100);
+  }
+
+  @Test
+  void countsButDoesNotTimeWhatAnotherMachineSent() throws Exception {
+    List<LoadMerge.Part> parts = measure(2, index -> index, Instant.now().plusSeconds(3));
+
+    for (LoadMerge.Part part : parts) {
+      assertThat(part.result().delivered()).isEqualTo(500);
+      assertThat(part.result().untimed()).isBetween(1L, 499L);
+      assertThat(part.result().latencyMicros().count())
+          .isEqualTo(500 - part.result().untimed());
+    }
+    LoadResult merged = LoadMerge.of(parts);
+    assertThat(merged.delivered()).isEqualTo(1000);
+    assertThat(merged.latencyMicros().count()).isEqualTo(1000 - merged.untimed());
+  }
+
+  @Test
+  void isVoidWhereItWasNotReadyInTime() throws Exception {
+    LoadResult late = measure(1, 2, index -> 1, Instant.now().minusMillis(300)).get(0).result();
+
+    assertThat(late.harness().saturated()).isTrue();
+    assertThat(HarnessJudgement.judge(late).harness().reason()).contains("--start-at");
+  }
+
+  @Test
+  void isNotMergedWithoutTheOthers() throws Exception {
+    List<LoadMerge.Part> parts = measure(2, index -> 1, Instant.now().plusSeconds(2));
+
+    assertThatThrownBy(() -> LoadMerge.of(parts.subList(0, 1))).hasMessageContaining("shard 2/2");
+    assertThatThrownBy(() -> LoadMerge.of(List.of(parts.get(0), parts.get(0))))
+        .hasMessageContaining("twice");
+    Path foreign = Files.copy(parts.get(1).log(), folder.resolve("foreign.hlog"));
+    assertThatThrownBy(
+            () ->
+                LoadMerge.of(
+                    List.of(
+                        new LoadMerge.Part(parts.get(0).result(), folder.resolve("none.hlog")),
+                        parts.get(1))))
+        .hasMessageContaining("none.hlog");
+    Files.writeString(foreign, "#[StartTime: 0]\n");
+    assertThatThrownBy(
+            () ->
+                LoadMerge.of(
+                    List.of(parts.get(0), new LoadMerge.Part(parts.get(1).result(), foreign))))
+        .hasMessageContaining("not of the same runs");
+  }
+
+  private List<LoadMerge.Part> measure(
+      int shares, java.util.function.IntUnaryOperator clock, Instant startAt) throws Exception {
+    return measure(shares, shares, clock, startAt);
+  }
+
+  /** Measures the first of the shares at the same time. */
+  private List<LoadMerge.Part> measure(
+      int first, int shares, java.util.function.IntUnaryOperator clock, Instant startAt)
+      throws Exception {
+    try (ReferenceServer server = ReferenceServer.start()) {
+      Address address = new Address("127.0.0.1", server.port(), false, false);
+      List<CompletableFuture<LoadMerge.Part>> parts = new ArrayList<>();
+      IntStream.range(0, first)
+          .forEach(
+              index ->
+                  parts.add(
+                      CompletableFuture.supplyAsync(
+                          () ->
+                              measure(
+                                  address, new Share(index, shares), clock.applyAsInt(index), startAt))));
+      return parts.stream().map(CompletableFuture::join).toList();
+    }
+  }
+
+  private LoadMerge.Part measure(Address address, Share share, int clock, Instant startAt) {
+    Path own = folder.resolve("shard-" + share.index());
+    assertThat(own.toFile().mkdirs()).isTrue();
+    LoadPlan whole = Plans.of(Plans.CHAT, address, OperationName.ROOM, WORKLOAD, own);
+    LoadPlan plan = LoadPlans.part(whole.withClock(clock), share, startAt);
+    try (FanOut fanOut = new FanOut(plan, 1)) {
+      for (int i = 0; i < plan.ownSubscribers(); i++) {
+        fanOut.connect(i);
+      }
+      Awaitility.await().until(fanOut::allSettled);
+      fanOut.publish();
+      return new LoadMerge.Part(fanOut.finish(), own.resolve("one.hlog"));
+    }
+  }
+}
