@@ -154,8 +154,10 @@ public final class Comparison {
       reasons.add(Amounts.plural(worse, "case"));
     }
     for (LoadComparison load : loads) {
-      for (String regression : regressions(load)) {
-        reasons.add("load of " + Printable.line(load.endpoint()) + ": " + regression);
+      List<String> own = regressions(load);
+      if (!own.isEmpty()) {
+        reasons.add(
+            "load of " + Printable.line(load.endpoint()) + ": " + String.join(", ", own));
       }
     }
     if (!reasons.isEmpty()) {

@@ -20,11 +20,7 @@ public record SseEvent(
 
   /** Returns the event as profiles name its parts. */
   public ObjectNode envelope() {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("event", name)
-        .put("data", data)
-        .put("id", id);
+    return JsonNodeFactory.instance.objectNode().put("event", name).put("data", data).put("id", id);
   }
 
   /** Returns name, id and the beginning of the data, for a report. */

@@ -26,10 +26,7 @@ class SurveyorTest {
     Survey survey =
         ask(
             "/",
-            head ->
-                head.contains("upgrade: websocket")
-                    ? ScriptedServer.SWITCHING
-                    : NOT_FOUND);
+            head -> head.contains("upgrade: websocket") ? ScriptedServer.SWITCHING : NOT_FOUND);
 
     assertThat(survey.found()).hasSize(1);
     assertThat(survey.found().get(0).resource()).isEqualTo("/");
@@ -43,8 +40,7 @@ class SurveyorTest {
             "/ws",
             head -> {
               int offer = head.indexOf("sec-websocket-protocol: ");
-              String first =
-                  offer < 0 ? "" : head.substring(offer).split("[ ,\r]+", 3)[1];
+              String first = offer < 0 ? "" : head.substring(offer).split("[ ,\r]+", 3)[1];
               return !head.contains("upgrade: websocket")
                   ? NOT_FOUND
                   : first.isEmpty()
@@ -63,7 +59,8 @@ class SurveyorTest {
             "/socket.io/",
             head ->
                 head.contains("transport=websocket") && head.contains("upgrade: websocket")
-                    ? ScriptedServer.SWITCHING + textFrame("0{\"sid\":\"x\",\"pingInterval\":25000}")
+                    ? ScriptedServer.SWITCHING
+                        + textFrame("0{\"sid\":\"x\",\"pingInterval\":25000}")
                     : NOT_FOUND);
 
     Sighting seen = survey.found().get(0);
@@ -91,8 +88,7 @@ class SurveyorTest {
 
   @Test
   void looksForWhatHoldsAStreamBack() {
-    Sighting whole =
-        stream(STREAM + "Content-Length: 11\r\n\r\ndata: one\n\n");
+    Sighting whole = stream(STREAM + "Content-Length: 11\r\n\r\ndata: one\n\n");
     assertThat(whole.advice())
         .anyMatch(it -> it.startsWith("the answer says its length"))
         .anyMatch(it -> it.startsWith("X-Accel-Buffering is missing"))
@@ -112,12 +108,9 @@ class SurveyorTest {
 
   @Test
   void saysWhichPagesMayReadAStream() {
-    Sighting seen =
-        stream(
-            STREAM + "Access-Control-Allow-Origin: *\r\n\r\nid: 7\ndata: one\n\n");
+    Sighting seen = stream(STREAM + "Access-Control-Allow-Origin: *\r\n\r\nid: 7\ndata: one\n\n");
 
-    assertThat(seen.facts())
-        .contains("CORS: Access-Control-Allow-Origin: *, without credentials");
+    assertThat(seen.facts()).contains("CORS: Access-Control-Allow-Origin: *, without credentials");
     assertThat(seen.settings()).anyMatch(it -> it.startsWith("#resume: true"));
   }
 
@@ -161,7 +154,8 @@ class SurveyorTest {
     String hostile = "\u0000\u001b[31m \u2028 \u0085 # ${env:HOME} \" ' : - \ud800 \n users: x";
     List<Sighting> found =
         List.of(
-            new Sighting(Protocol.WEBSOCKET, "/ws?a=\\%22", List.of(hostile), List.of(hostile), List.of()),
+            new Sighting(
+                Protocol.WEBSOCKET, "/ws?a=\\%22", List.of(hostile), List.of(hostile), List.of()),
             new Sighting(Protocol.WEBSOCKET, "/", List.of(), List.of(), List.of()),
             new Sighting(Protocol.SOCKETIO, "/socket.io/", List.of(), List.of(), List.of()),
             new Sighting(Protocol.SSE, "/a/events", List.of(), List.of(), List.of()),
