@@ -59,8 +59,7 @@ final class LoadGate {
             .collect(Collectors.joining("; "));
     boolean unknown =
         capacities.stream()
-            .anyMatch(
-                it -> it.value() == 0 && it.limit().equals(CapacityResult.BY_HARNESS));
+            .anyMatch(it -> it.value() == 0 && it.limit().equals(CapacityResult.BY_HARNESS));
     if (unknown) {
       return new Gate(NOT_VALID, words);
     }

@@ -83,8 +83,7 @@ final class LoadRun {
   /** Returns what was seen of a target that is not there, or null. */
   private @Nullable String load(Subject subject, int round) throws InterruptedException {
     TargetChoice choice = subject.choice();
-    try (LoadedTarget live =
-        LoadedTarget.of(choice, options.wait, order.output(), interruption)) {
+    try (LoadedTarget live = LoadedTarget.of(choice, options.wait, order.output(), interruption)) {
       // Before the target is stopped: what is done latest is undone first.
       interruption.onInterrupt(this::interrupt);
       var unused = file(live.choice());
@@ -113,11 +112,7 @@ final class LoadRun {
     Workload workload = order.workload().workload();
     LoadResult result =
         measure(
-            planner,
-            endpoint,
-            workload,
-            single ? "" : planner.known().name(),
-            single ? 0 : round);
+            planner, endpoint, workload, single ? "" : planner.known().name(), single ? 0 : round);
     keep(result);
   }
 
@@ -263,8 +258,7 @@ final class LoadRun {
               new Run.Tool("rtck", Version.number()),
               new Run.Target(
                   joined(choices.stream().map(TargetChoice::name)),
-                  joined(
-                      choices.stream().map(it -> it.base() == null ? "" : it.shownUrl()))),
+                  joined(choices.stream().map(it -> it.base() == null ? "" : it.shownUrl()))),
               Instant.now());
       file = open;
     }

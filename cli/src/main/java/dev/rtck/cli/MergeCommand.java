@@ -52,7 +52,8 @@ final class MergeCommand implements Callable<Integer> {
   @Option(
       names = "--threshold",
       paramLabel = "EXPR",
-      description = "What must hold of the whole. Repeatable. Default: what was asked of the shards.")
+      description =
+          "What must hold of the whole. Repeatable. Default: what was asked of the shards.")
   private List<String> thresholds = new ArrayList<>();
 
   @Option(
@@ -88,15 +89,15 @@ final class MergeCommand implements Callable<Integer> {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     List<ThresholdExpression> bounds = asked.isEmpty() ? ofShards(first) : asked;
-    LoadResult judged =
-        merged.judged(bounds.stream().map(bound -> bound.judge(merged)).toList());
+    LoadResult judged = merged.judged(bounds.stream().map(bound -> bound.judge(merged)).toList());
     return write(first, judged, target);
   }
 
   private static LoadMerge.Part part(Path folder) {
     Run run = RunFile.read(folder.resolve(RunFile.NAME));
     if (run.load().size() != 1) {
-      throw new IllegalArgumentException(folder + " holds " + run.load().size() + " loads, not one");
+      throw new IllegalArgumentException(
+          folder + " holds " + run.load().size() + " loads, not one");
     }
     LoadResult load = run.load().get(0);
     Path log = folder.resolve("load").resolve(load.endpoint() + ".hlog");

@@ -86,13 +86,17 @@ final class ProbeCommand implements Callable<Integer> {
         TargetChooser.alone(
             target, target.isTcp() ? Protocol.STOMP : Protocol.WEBSOCKET, false, "");
     Secrets secrets = choice.secrets();
-    String silence = Reach.silence(Catalogue.load(), plan(choice), wait);
-    if (silence != null) {
-      surroundings.out().println("The target was not reachable: " + Printable.line(silence));
-      return ExitCode.NOT_REACHABLE;
-    }
     Surveyor surveyor = new Surveyor(Address.of(target.uri(), insecure), secrets, wait);
-    Survey survey = target.isTcp() ? surveyor.overTcp() : surveyor.at(target.resource());
+    // What waits for a broker would wait for ever where an HTTP server listens.
+    Survey survey = target.isTcp() ? surveyor.overTcp() : new Survey(List.of(), List.of());
+    if (survey.isEmpty()) {
+      String silence = Reach.silence(Catalogue.load(), plan(choice), wait);
+      if (silence != null) {
+        surroundings.out().println("The target was not reachable: " + Printable.line(silence));
+        return ExitCode.NOT_REACHABLE;
+      }
+      survey = target.isTcp() ? surveyor.overTcp() : surveyor.at(target.resource());
+    }
     print(target, survey, secrets);
     if (file == null) {
       printNext(target, survey, secrets);
@@ -171,7 +175,8 @@ final class ProbeCommand implements Callable<Integer> {
     }
     String asked = ShellText.quote(secrets.blotOut(target.uri().toString()));
     if (survey.found().isEmpty()) {
-      out.println("  rtck probe " + asked + "PATH" + flag + "   the path at which your clients connect");
+      out.println(
+          "  rtck probe " + asked + "PATH" + flag + "   the path at which your clients connect");
       out.println("  rtck verify --preset list   profiles to start from");
       return;
     }

@@ -24,8 +24,7 @@ final class Reach {
     ProtocolCases asking =
         own != null
             ? own
-            : Objects.requireNonNull(
-                catalogue.protocol(Protocol.WEBSOCKET), "WebSocket has cases");
+            : Objects.requireNonNull(catalogue.protocol(Protocol.WEBSOCKET), "WebSocket has cases");
     try (EndpointSession session = asking.open(plan)) {
       String seen = session.reach(wait);
       return seen == null ? null : plan.secrets().blotOut(seen);

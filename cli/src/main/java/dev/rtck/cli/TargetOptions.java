@@ -83,7 +83,8 @@ final class TargetOptions {
    */
   @Nullable Path profile() {
     if (profiles.size() > 1) {
-      throw new UsageException("--profile may be given once; only 'rtck load' takes several in turn");
+      throw new UsageException(
+          "--profile may be given once; only 'rtck load' takes several in turn");
     }
     return profiles.isEmpty() ? null : profiles.get(0);
   }

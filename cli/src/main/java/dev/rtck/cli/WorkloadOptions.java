@@ -200,7 +200,9 @@ final class WorkloadOptions {
 
   /** Returns the least that a search tries. */
   double lowest(Scale scale) {
-    return scale == Scale.RATE ? Math.max(1, 1000.0 / duration.toMillis()) : rooms == null ? 1 : rooms;
+    return scale == Scale.RATE
+        ? Math.max(1, 1000.0 / duration.toMillis())
+        : rooms == null ? 1 : rooms;
   }
 
   /** Returns the most that can be asked for. */

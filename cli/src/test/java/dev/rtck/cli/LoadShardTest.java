@@ -86,7 +86,8 @@ class LoadShardTest {
       assertThat(whole.duplicated()).isEqualTo(one.duplicated());
       assertThat(whole.reordered()).isEqualTo(one.reordered());
       assertThat(whole.latencyMicros().count() + whole.untimed()).isEqualTo(1200);
-      assertThat(whole.thresholds()).extracting(LoadResult.Threshold::expression)
+      assertThat(whole.thresholds())
+          .extracting(LoadResult.Threshold::expression)
           .containsExactly("lost=0");
       assertThat(directory.resolve("merged/index.html")).isNotEmptyFile();
     }

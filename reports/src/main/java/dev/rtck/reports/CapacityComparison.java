@@ -42,7 +42,8 @@ record CapacityComparison(String endpoint, List<List<CapacityResult>> sides) {
             .toList();
     List<String> texts = new ArrayList<>();
     texts.add(
-        Printable.line(endpoint + ", " + String.join(", ", any.thresholds()) + " by " + any.scale()));
+        Printable.line(
+            endpoint + ", " + String.join(", ", any.thresholds()) + " by " + any.scale()));
     for (int side = 0; side < sides.size(); side++) {
       texts.add(text(any, samples.get(side), sides.get(side)));
     }
@@ -60,7 +61,11 @@ record CapacityComparison(String endpoint, List<List<CapacityResult>> sides) {
     String range =
         sample.count() == 1
             ? ""
-            : " (" + LoadText.number(sample.least()) + " to " + LoadText.number(sample.most()) + ")";
+            : " ("
+                + LoadText.number(sample.least())
+                + " to "
+                + LoadText.number(sample.most())
+                + ")";
     return (beyond ? "at least " : "") + any.amount(sample.median()) + range;
   }
 }

@@ -74,7 +74,8 @@ public record CapacityResult(
     if (value == 0) {
       return goal
           + switch (limit) {
-            case BY_HARNESS -> " is not known to hold at any " + scale + ": rtck was the bottleneck";
+            case BY_HARNESS ->
+                " is not known to hold at any " + scale + ": rtck was the bottleneck";
             case UNFINISHED -> " was not seen to hold so far";
             default -> " holds at no " + scale + " that was tried";
           };

@@ -1,6 +1,7 @@
 package dev.rtck.reports;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -90,7 +91,7 @@ record CaseComparison(String endpoint, String caseId, List<Standing> standings, 
       return Printable.cut(latest.reason(), MOST_SEEN);
     }
     return TerminalReport.broken(latest).stream()
-        .findFirst()
+        .min(Comparator.comparing(check -> check.verdict() != latest.verdict()))
         .map(check -> Printable.cut(check.id() + ": " + check.actual(), MOST_SEEN))
         .orElse("");
   }

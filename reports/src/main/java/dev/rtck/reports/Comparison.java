@@ -60,11 +60,7 @@ public final class Comparison {
   /** Returns whether more than two sides are runs against one target, so that they repeat it. */
   boolean repeatsOneTarget() {
     return sides.size() > 2
-        && sides.stream()
-                .flatMap(side -> side.runs().stream())
-                .map(Run::target)
-                .distinct()
-                .count()
+        && sides.stream().flatMap(side -> side.runs().stream()).map(Run::target).distinct().count()
             == 1;
   }
 
@@ -156,8 +152,7 @@ public final class Comparison {
     for (LoadComparison load : loads) {
       List<String> own = regressions(load);
       if (!own.isEmpty()) {
-        reasons.add(
-            "load of " + Printable.line(load.endpoint()) + ": " + String.join(", ", own));
+        reasons.add("load of " + Printable.line(load.endpoint()) + ": " + String.join(", ", own));
       }
     }
     if (!reasons.isEmpty()) {

@@ -141,7 +141,8 @@ final class ComparisonSummary {
       text.append(Markdown.text(cut(String.join("; ", differences)))).append("\n\n");
     }
     load.invalid()
-        .forEach(it -> text.append("**Not valid.** ").append(Markdown.text(cut(it))).append("\n\n"));
+        .forEach(
+            it -> text.append("**Not valid.** ").append(Markdown.text(cut(it))).append("\n\n"));
     List<String> header = new ArrayList<>(List.of(""));
     letters(header);
     header.addAll(LoadRow.headings(comparison));

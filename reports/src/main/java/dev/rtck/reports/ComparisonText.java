@@ -69,7 +69,8 @@ public final class ComparisonText {
 
   private void addSides(List<String> lines, Comparison comparison) {
     List<Side> sides = comparison.sides();
-    int width = sides.stream().mapToInt(side -> Printable.line(side.name()).length()).max().orElse(0);
+    int width =
+        sides.stream().mapToInt(side -> Printable.line(side.name()).length()).max().orElse(0);
     for (int i = 0; i < sides.size(); i++) {
       Side side = sides.get(i);
       lines.add(

@@ -29,8 +29,7 @@ record HtmlCapacity(CapacityResult capacity, List<Dot> dots, String curve, List<
     Axis across = new Axis(Math.log10(least), Math.log10(Math.max(least * 1.01, most)));
     Axis up =
         new Axis(
-            Math.floor(
-                Math.log10(points.stream().mapToDouble(HtmlCapacity::p99).min().orElse(1))),
+            Math.floor(Math.log10(points.stream().mapToDouble(HtmlCapacity::p99).min().orElse(1))),
             Math.ceil(
                 Math.log10(points.stream().mapToDouble(HtmlCapacity::p99).max().orElse(1)) + 0.01));
     List<Dot> dots = new ArrayList<>();

@@ -23,7 +23,12 @@ record HtmlComparison(
 
   /** Cases of which the same became. */
   record Section(
-      String id, String title, String note, boolean isOpen, List<String> letters, List<Case> cases) {}
+      String id,
+      String title,
+      String note,
+      boolean isOpen,
+      List<String> letters,
+      List<Case> cases) {}
 
   /** One case. */
   record Case(
@@ -73,7 +78,10 @@ record HtmlComparison(
   String targets() {
     return String.join(
         ", ",
-        comparison.sides().stream().map(side -> text(side.first().target().name())).distinct().toList());
+        comparison.sides().stream()
+            .map(side -> text(side.first().target().name()))
+            .distinct()
+            .toList());
   }
 
   /** Returns the headings and the rows of the table of capacities; empty where there are none. */

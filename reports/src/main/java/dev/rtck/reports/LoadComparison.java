@@ -117,14 +117,14 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
         ? "–"
         : "%s to %s (%d %%)"
             .formatted(
-                figure.text(all.least()),
-                figure.text(all.most()),
-                Math.round(100 * all.spread()));
+                figure.text(all.least()), figure.text(all.most()), Math.round(100 * all.spread()));
   }
 
   /** Returns whether every side loaded the endpoint, validly and with the same workload. */
   boolean isComparable() {
-    return sides.stream().noneMatch(List::isEmpty) && invalid().isEmpty() && differences().isEmpty();
+    return sides.stream().noneMatch(List::isEmpty)
+        && invalid().isEmpty()
+        && differences().isEmpty();
   }
 
   /** Returns what of the second side is a regression from the first, a sentence each. */

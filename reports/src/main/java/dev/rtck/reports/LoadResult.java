@@ -184,7 +184,9 @@ public record LoadResult(
 
   /** Returns the endpoint, and what tells this load from the others of its run. */
   public String label() {
-    return endpoint + (target.isEmpty() ? "" : " of " + target) + (round == 0 ? "" : ", round " + round)
+    return endpoint
+        + (target.isEmpty() ? "" : " of " + target)
+        + (round == 0 ? "" : ", round " + round)
         + (shard == 0 ? "" : ", shard " + shard + "/" + shards);
   }
 

@@ -29,8 +29,7 @@ record LoadRounds(List<Row> rows) {
       double[] sorted = values.clone();
       Arrays.sort(sorted);
       int half = sorted.length / 2;
-      double median =
-          sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+      double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
       return new Range(median, sorted[0], sorted[sorted.length - 1]);
     }
 

@@ -207,8 +207,7 @@ public final class RunFile implements AutoCloseable {
   }
 
   private static String otherVersion(int version) {
-    return "its schemaVersion is %s, and this rtck reads %s"
-        .formatted(version, Run.SCHEMA_VERSION);
+    return "its schemaVersion is %s, and this rtck reads %s".formatted(version, Run.SCHEMA_VERSION);
   }
 
   private void requireOpen() {
@@ -240,11 +239,7 @@ public final class RunFile implements AutoCloseable {
         "totals": %s
         }
         """
-            .formatted(
-                loads,
-                durationMillis,
-                RunJson.write(gate),
-                RunJson.write(totals)));
+            .formatted(loads, durationMillis, RunJson.write(gate), RunJson.write(totals)));
   }
 
   private static long millisBetween(Instant from, Instant to) {

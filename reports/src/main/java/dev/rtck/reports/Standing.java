@@ -4,7 +4,10 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** How one side of a comparison stands in a case. From the best to the worst: repetitions that differ count as the worst of them. */
+/**
+ * How one side of a comparison stands in a case. From the best to the worst: repetitions that
+ * differ count as the worst of them.
+ */
 enum Standing {
   PASS,
   INFO,

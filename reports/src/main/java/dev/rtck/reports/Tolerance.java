@@ -37,6 +37,7 @@ public record Tolerance(double share) {
   /** Returns it as people write it, such as {@code 25 %}. */
   public String words() {
     double percent = 100 * share;
-    return String.format(Locale.ROOT, percent == Math.rint(percent) ? "%.0f %%" : "%.1f %%", percent);
+    return String.format(
+        Locale.ROOT, percent == Math.rint(percent) ? "%.0f %%" : "%.1f %%", percent);
   }
 }

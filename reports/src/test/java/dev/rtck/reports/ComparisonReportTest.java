@@ -130,7 +130,8 @@ class ComparisonReportTest {
 
   private static Comparison three() {
     return new Comparison(
-        List.of(side("one", load(4800, 0)), side("two", load(5000, 0)), side("three", load(5200, 2))),
+        List.of(
+            side("one", load(4800, 0)), side("two", load(5000, 0)), side("three", load(5200, 2))),
         Tolerance.USUAL);
   }
 

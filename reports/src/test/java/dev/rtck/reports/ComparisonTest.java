@@ -57,7 +57,8 @@ class ComparisonTest {
     assertThat(comparison.gate().reason()).isEqualTo("3 cases");
     assertThat(comparison.cases(Change.REGRESSION))
         .extracting(CaseComparison::caseId)
-        .containsExactly("ws.close.fin-not-reset", "ws.handshake.version-8", "ws.ping.pong-payload");
+        .containsExactly(
+            "ws.close.fin-not-reset", "ws.handshake.version-8", "ws.ping.pong-payload");
   }
 
   @Test
@@ -106,14 +107,18 @@ class ComparisonTest {
 
     assertThat(
             new Comparison(
-                    List.of(new Side("a", List.of(passed, passed)), new Side("b", List.of(passed, failed))),
+                    List.of(
+                        new Side("a", List.of(passed, passed)),
+                        new Side("b", List.of(passed, failed))),
                     Tolerance.USUAL)
                 .gate()
                 .exitCode())
         .isEqualTo(1);
     assertThat(
             new Comparison(
-                    List.of(new Side("a", List.of(passed, failed)), new Side("b", List.of(failed, failed))),
+                    List.of(
+                        new Side("a", List.of(passed, failed)),
+                        new Side("b", List.of(failed, failed))),
                     Tolerance.USUAL)
                 .gate()
                 .exitCode())
@@ -209,7 +214,8 @@ class ComparisonTest {
 
   @Test
   void failsWhenNotAllConnectWhereAllDid() {
-    assertThat(regressions(load(1000, 5000, 0), SampleComparison.connected(load(1000, 5000, 0), 150)))
+    assertThat(
+            regressions(load(1000, 5000, 0), SampleComparison.connected(load(1000, 5000, 0), 150)))
         .containsExactly("150 of 200 subscribers connected, where all did");
   }
 

@@ -17,7 +17,8 @@ class LoadRoundsTest {
                 load("a", 2, 4000), load("b", 2, 8000),
                 load("a", 3, 9000), load("b", 3, 18_000)));
 
-    assertThat(rounds.rows()).extracting(LoadRounds.Row::label)
+    assertThat(rounds.rows())
+        .extracting(LoadRounds.Row::label)
         .containsExactly("chat of a", "chat of b");
     LoadRounds.Row first = rounds.rows().get(0);
     LoadRounds.Row second = rounds.rows().get(1);
@@ -47,7 +48,8 @@ class LoadRoundsTest {
   void areToldOnATerminal() {
     assertThat(
             new LoadText(Palette.PLAIN)
-                .rounds(List.of(load("a", 1, 1000), load("b", 1, 1500), saturated(load("b", 2, 1)))))
+                .rounds(
+                    List.of(load("a", 1, 1000), load("b", 1, 1500), saturated(load("b", 2, 1)))))
         .contains("chat of a: p50 500 µs (500 µs to 500 µs), p99 1.00 ms")
         .contains("p99 is 1.50 (1.50 to 1.50) of the first target's")
         .contains("in 2 rounds, 1 not valid");

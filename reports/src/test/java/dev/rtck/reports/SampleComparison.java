@@ -17,8 +17,7 @@ final class SampleComparison {
 
   static Comparison of(Run before, Run after, Tolerance tolerance) {
     return new Comparison(
-        List.of(
-            new Side("before.json", List.of(before)), new Side("after.json", List.of(after))),
+        List.of(new Side("before.json", List.of(before)), new Side("after.json", List.of(after))),
         tolerance);
   }
 

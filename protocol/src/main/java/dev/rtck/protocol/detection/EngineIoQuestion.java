@@ -61,8 +61,7 @@ final class EngineIoQuestion {
     Sighting seen = reply.sighting();
     return seen != null && seen.protocol() == Protocol.SOCKETIO
         ? Reply.found(
-            new Sighting(
-                Protocol.SOCKETIO, resource, seen.facts(), seen.advice(), seen.settings()))
+            new Sighting(Protocol.SOCKETIO, resource, seen.facts(), seen.advice(), seen.settings()))
         : Reply.other(reply.status(), reply.words());
   }
 

@@ -44,10 +44,10 @@ final class EventStreamQuestion {
     }
   }
 
-  private static void describeHead(
-      HttpResponse answer, List<String> facts, List<String> advice) {
+  private static void describeHead(HttpResponse answer, List<String> facts, List<String> advice) {
     for (String name :
-        List.of("Cache-Control", "X-Accel-Buffering", "Transfer-Encoding", "Content-Length", "Via")) {
+        List.of(
+            "Cache-Control", "X-Accel-Buffering", "Transfer-Encoding", "Content-Length", "Via")) {
       if (answer.has(name)) {
         facts.add(name + ": " + String.join(", ", answer.lines(name)));
       }

@@ -34,7 +34,8 @@ public final class ProfileDraft {
    */
   public String text(String file) {
     StringBuilder text = new StringBuilder();
-    text.append("# How this application speaks, as far as 'rtck probe' found out. It can be used as it\n");
+    text.append(
+        "# How this application speaks, as far as 'rtck probe' found out. It can be used as it\n");
     text.append("# is: rtck verify --profile ").append(comment(file)).append('\n');
     text.append("# The keys behind a '#' are for you: the more is declared, the more is judged.\n");
     text.append("# docs/profile.md says what each of them means.\n");

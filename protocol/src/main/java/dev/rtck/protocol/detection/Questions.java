@@ -51,12 +51,7 @@ record Questions(Address address, Secrets secrets, Duration patience) {
 
   StompProbe stomp(StompEndpoint endpoint) {
     return new StompProbe(
-        endpoint,
-        new Transcript(secrets),
-        each(),
-        deadline(),
-        StompProbe.Witnesses.NONE,
-        null);
+        endpoint, new Transcript(secrets), each(), deadline(), StompProbe.Witnesses.NONE, null);
   }
 
   private Patience each() {

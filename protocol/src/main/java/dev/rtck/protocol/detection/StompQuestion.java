@@ -41,8 +41,7 @@ final class StompQuestion {
           answer == null ? "" : String.join(", ", answer.members(HandshakeRequest.PROTOCOL));
       if (!attempt.switchedProtocols() || !SUBPROTOCOLS.contains(selected)) {
         attempt.close();
-        return Reply.other(
-            attempt.status(), "an upgrade to STOMP got: " + attempt.describe());
+        return Reply.other(attempt.status(), "an upgrade to STOMP got: " + attempt.describe());
       }
       if (selectsAnything(probe, there)) {
         attempt.close();
@@ -99,7 +98,8 @@ final class StompQuestion {
       facts.add(beats(answer));
       String version = answer.header("version");
       if (version != null) {
-        settings.add("#versions: [\"1.0\", \"1.1\", \"1.2\"]   # as promised; " + version + " was agreed");
+        settings.add(
+            "#versions: [\"1.0\", \"1.1\", \"1.2\"]   # as promised; " + version + " was agreed");
       }
     } else {
       facts.add("CONNECT got: " + Questions.shown(answer.summary()));

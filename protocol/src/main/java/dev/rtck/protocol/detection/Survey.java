@@ -14,4 +14,9 @@ public record Survey(List<Sighting> found, List<String> others) {
     found = List.copyOf(found);
     others = List.copyOf(others);
   }
+
+  /** Returns whether there is nothing to tell. */
+  public boolean isEmpty() {
+    return found.isEmpty() && others.isEmpty();
+  }
 }

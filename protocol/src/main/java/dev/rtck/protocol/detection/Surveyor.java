@@ -23,7 +23,14 @@ public final class Surveyor {
   /** Where applications usually speak to their clients. */
   public static final List<String> USUAL_PATHS =
       List.of(
-          "/", "/socket.io/", "/ws", "/api/ws", "/websocket", "/events", "/api/events", "/sse",
+          "/",
+          "/socket.io/",
+          "/ws",
+          "/api/ws",
+          "/websocket",
+          "/events",
+          "/api/events",
+          "/sse",
           "/stomp");
 
   /** Nobody has this path: what is spoken there is spoken anywhere. */
@@ -41,9 +48,7 @@ public final class Surveyor {
   public Surveyor(Address address, Secrets secrets, Duration patience) {
     this.questions =
         new Questions(
-            address,
-            secrets,
-            patience.compareTo(LONGEST_ANSWER) < 0 ? patience : LONGEST_ANSWER);
+            address, secrets, patience.compareTo(LONGEST_ANSWER) < 0 ? patience : LONGEST_ANSWER);
   }
 
   /** What one path answered. */
@@ -102,25 +107,27 @@ public final class Surveyor {
     return orOverTcp(new Survey(found, others));
   }
 
-  /** Asks for STOMP over TCP. */
+  /** Asks for STOMP over TCP; where nothing answers, the survey is empty. */
   public Survey overTcp() {
-    Reply reply = safely(() -> new StompQuestion(questions).askOverTcp());
-    Sighting seen = reply.sighting();
+    Sighting seen = safely(() -> new StompQuestion(questions).askOverTcp()).sighting();
     if (seen != null) {
       return new Survey(List.of(seen), List.of());
     }
     Reply http = safely(() -> new EventStreamQuestion(questions).ask("/"));
     return new Survey(
         List.of(),
-        http.status() == 0
-            ? List.of(reply.words())
+        http.status() == 0 && http.sighting() == null
+            ? List.of()
             : List.of("this port speaks HTTP; ask with http:// instead of tcp://"));
   }
 
   /** A broker that listens there is no HTTP server: nothing above found anything. */
   private Survey orOverTcp(Survey survey) {
-    if (!survey.found().isEmpty()
-        || safely(() -> new EventStreamQuestion(questions).ask("/")).status() != 0) {
+    if (!survey.found().isEmpty()) {
+      return survey;
+    }
+    Reply http = safely(() -> new EventStreamQuestion(questions).ask("/"));
+    if (http.status() != 0 || http.sighting() != null) {
       return survey;
     }
     Sighting stomp = safely(() -> new StompQuestion(questions).askOverTcp()).sighting();

@@ -35,8 +35,7 @@ final class WebSocketQuestion {
       facts.add("an upgrade to WebSocket got: " + answer.statusLine());
       facts.add(
           answer.has(HandshakeRequest.EXTENSIONS)
-              ? "compression: "
-                  + String.join(", ", answer.lines(HandshakeRequest.EXTENSIONS))
+              ? "compression: " + String.join(", ", answer.lines(HandshakeRequest.EXTENSIONS))
               : "compression: " + COMPRESSION + " was offered, and not taken");
       Protocol protocol = listen(attempt.webSocket(), facts, settings);
       facts.add(foreigner(probe));
@@ -48,9 +47,7 @@ final class WebSocketQuestion {
       WebSocketConnection connection, List<String> facts, List<String> settings) {
     WebSocketEvent first =
         connection.await(
-            WebSocketEvent.class,
-            it -> !(it instanceof WebSocketEvent.Ping),
-            Questions.LOOK);
+            WebSocketEvent.class, it -> !(it instanceof WebSocketEvent.Ping), Questions.LOOK);
     if (first instanceof WebSocketEvent.Message message && message.isReadable()) {
       String text = message.payload().text();
       facts.add("it greets: " + Questions.shown(text));

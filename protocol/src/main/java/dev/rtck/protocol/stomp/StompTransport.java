@@ -262,7 +262,8 @@ public final class StompTransport implements Transport {
 
   private @Nullable String destinationOfAnybody(Template send) {
     try {
-      return SendFrame.destination(send, identity.with("room", "rtck").with("recipient", "rtck").withFresh());
+      return SendFrame.destination(
+          send, identity.with("room", "rtck").with("recipient", "rtck").withFresh());
     } catch (UnboundNameException leadsNowhere) {
       return null;
     }
