@@ -106,7 +106,7 @@ final class ProbeCommand implements Callable<Integer> {
       surroundings.say("nothing was found that a profile could say, so that none was written");
       return ExitCode.NOTHING_JUDGED;
     }
-    write(file, new ProfileDraft(target.base(), survey.found()), secrets);
+    write(file, new ProfileDraft(target.base(), survey.found()));
     return ExitCode.OK;
   }
 
@@ -185,7 +185,7 @@ final class ProbeCommand implements Callable<Integer> {
     out.println("  rtck verify --profile rtck.yaml" + flag);
   }
 
-  private void write(Path file, ProfileDraft draft, Secrets secrets) {
+  private void write(Path file, ProfileDraft draft) {
     String name = ShellText.quote(String.valueOf(write));
     try {
       // Whoever made the file meanwhile keeps it.

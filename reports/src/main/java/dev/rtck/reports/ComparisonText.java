@@ -1,5 +1,6 @@
 package dev.rtck.reports;
 
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -89,7 +90,7 @@ public final class ComparisonText {
     return Printable.line(run.target().name())
         + (url.isEmpty() ? "" : " " + url)
         + ", "
-        + run.startedAt()
+        + run.startedAt().truncatedTo(ChronoUnit.SECONDS)
         + (side.runs().size() == 1 ? "" : ", " + side.runs().size() + " repetitions");
   }
 
