@@ -91,11 +91,15 @@ final class ProbeCommand implements Callable<Integer> {
     Survey survey = target.isTcp() ? surveyor.overTcp() : new Survey(List.of(), List.of());
     if (survey.isEmpty()) {
       String silence = Reach.silence(Catalogue.load(), plan(choice), wait);
-      if (silence != null) {
+      // A broker that listens there waits for the end of a frame that never comes.
+      survey = silence == null || target.isTcp() ? survey : surveyor.overTcp();
+      if (silence != null && survey.found().isEmpty()) {
         surroundings.out().println("The target was not reachable: " + Printable.line(silence));
         return ExitCode.NOT_REACHABLE;
       }
-      survey = target.isTcp() ? surveyor.overTcp() : surveyor.at(target.resource());
+      if (silence == null) {
+        survey = target.isTcp() ? surveyor.overTcp() : surveyor.at(target.resource());
+      }
     }
     print(target, survey, secrets);
     if (file == null) {

@@ -75,7 +75,7 @@ class ProbeCommandTest {
 
   @Test
   void saysThatAPortSpeaksTheOtherWay() {
-    assertThat(probe("http://127.0.0.1:" + server.stompPort()).out())
+    assertThat(probe("http://127.0.0.1:" + server.stompPort(), "--wait", "2s").out())
         .containsPattern("(?m)^TCP  stomp$");
     assertThat(probe("tcp://127.0.0.1:" + server.port()).out())
         .contains("this port speaks HTTP; ask with http:// instead of tcp://");

@@ -3,7 +3,6 @@ package dev.rtck.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +116,7 @@ class ComparisonReportTest {
 
     assertThat(folder.resolve("out/compare.html")).content().endsWith("</html>\n");
     assertThat(folder.resolve("out/summary.md")).hasSameTextualContentAs(job);
-    assertThat(Files.list(folder.resolve("out"))).hasSize(2);
+    assertThat(folder.resolve("out").toFile().list()).hasSize(2);
   }
 
   private static Comparison loads() {

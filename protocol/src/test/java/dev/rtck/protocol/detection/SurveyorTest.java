@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -190,7 +191,7 @@ class SurveyorTest {
               Map.of("ALICE_TOKEN", "alice-token", "BOB_TOKEN", "bob-token"));
 
       assertThat(profile.users()).containsOnlyKeys("alice", "bob");
-      assertThat(profile.endpoints().get("x").operations()).isNotEmpty();
+      assertThat(Objects.requireNonNull(profile.endpoints().get("x")).operations()).isNotEmpty();
     }
   }
 
