@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         "Judges realtime servers: WebSocket and what is spoken over it, by the specification.",
     footer = {
       "",
-      "Try 'rtck verify' without a URL to see a run: it judges the reference server that it brings.",
+      "Try 'rtck verify' without a URL to see a run: it judges the reference server that it"
+          + " brings.",
       "'rtck COMMAND --help' tells more."
     })
 public final class Rtck implements Runnable {

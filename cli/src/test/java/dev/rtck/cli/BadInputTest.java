@@ -70,7 +70,8 @@ class BadInputTest {
         "compare                      | RUN",
         "compare file                 | file is not a run file of rtck",
         "compare one.json two.json    | one.json: no such file",
-        "compare file file --tolerance much | expected a share in percent such as 25%, found 'much'",
+        "compare file file --tolerance much | expected a share in percent such as 25%, found"
+            + " 'much'",
         "compare file file --tolerance -1%  | expected a share in percent",
         "compare , file               | ',' names no file",
         "probe                        | URL",

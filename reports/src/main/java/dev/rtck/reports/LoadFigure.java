@@ -36,6 +36,7 @@ enum LoadFigure {
 
   private final String title;
   private final Unit unit;
+
   @SuppressWarnings("ImmutableEnumChecker") // methods without state
   private final ToDoubleFunction<LoadResult> value;
 

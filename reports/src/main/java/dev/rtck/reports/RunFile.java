@@ -67,7 +67,8 @@ public final class RunFile implements AutoCloseable {
             "tool": %s,
             "target": %s,
             "startedAt": %s,
-            "results": ["""
+            "results": [\
+            """
                 .formatted(
                     Run.SCHEMA_VERSION,
                     RunJson.write(tool),

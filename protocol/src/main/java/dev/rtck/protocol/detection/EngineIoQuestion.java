@@ -68,7 +68,8 @@ final class EngineIoQuestion {
   private static Reply refused(HttpReply reply, String body) {
     String seen =
         OLDER.matcher(body).matches()
-            ? "an open packet of Engine.IO 3, that is Socket.IO 2; rtck judges Socket.IO 3 and later"
+            ? "an open packet of Engine.IO 3, that is Socket.IO 2; rtck judges Socket.IO 3 and"
+                  + " later"
             : reply.describe();
     return Reply.other(reply.status(), "long-polling of Engine.IO got: " + seen);
   }

@@ -77,9 +77,9 @@ final class EventStreamQuestion {
       facts.add("nothing came within " + FIRST_CONTENT.toMillis() + " ms");
       advice.add(
           "nothing comes at first, so that no one behind a proxy can tell a stream that stands from"
-              + " one that is held back; send a comment (': hello' and an empty line) at once, flush"
-              + " after each event (res.flushHeaders() in Node, SseEmitter flushes by itself), and"
-              + " send a comment every 15 s");
+              + " one that is held back; send a comment (': hello' and an empty line) at once,"
+              + " flush after each event (res.flushHeaders() in Node, SseEmitter flushes by"
+              + " itself), and send a comment every 15 s");
     } else {
       long millis = (stream.arrivals().get(0) - stream.sentAtNanos()) / 1_000_000;
       SseEvent first = stream.awaitEvent(event -> true, 0, Questions.LOOK);

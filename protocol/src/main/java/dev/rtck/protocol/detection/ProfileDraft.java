@@ -94,7 +94,8 @@ public final class ProfileDraft {
           operations:
             echo:      {send: [echo, "${text}"], receive: [echo, "${text}"]}
             join:      {send: [join, "${room}"], ack: []}
-            room:      {send: [message, "${room}", "${text}"], receive: [message, "${text}"], to: members}""";
+            room:      {send: [message, "${room}", "${text}"], receive: [message, "${text}"], to: members}\
+          """;
       case STOMP ->
           """
           operations:
@@ -102,7 +103,8 @@ public final class ProfileDraft {
               subscribe: /topic/chat
               send: {destination: /app/chat, body: "${text}"}
               receive: {body: "${text}"}
-              to: everyone""";
+              to: everyone\
+          """;
       case SSE ->
           """
           operations:
@@ -111,13 +113,15 @@ public final class ProfileDraft {
             broadcast:
               send: {method: POST, path: /publish, body: "${text}"}
               receive: {event: message, data: "${text}"}
-              to: everyone""";
+              to: everyone\
+          """;
       default ->
           """
           operations:
             welcome:   {receive: {type: connected, clientId: "${self}"}}
             echo:      {send: "${text}", receive: "${text}"}
-            broadcast: {send: {type: say, text: "${text}"}, receive: {type: said, text: "${text}"}, to: everyone}""";
+            broadcast: {send: {type: say, text: "${text}"}, receive: {type: said, text: "${text}"}, to: everyone}\
+          """;
     };
   }
 
