@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {
       "",
-      "Exit codes: 0 the gate holds, 1 it failed, 2 usage, 4 rtck failed, 6 rtck was the bottleneck."
+      "Exit codes: 0 the gate holds, 1 it failed, 2 usage, 4 rtck failed, 6 rtck was the"
+          + " bottleneck."
     })
 final class MergeCommand implements Callable<Integer> {
 

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         "Judges realtime servers: WebSocket and what is spoken over it, by the specification.",
     footer = {
       "",
-      "Try 'rtck verify' without a URL to see a run: it judges the reference server that it brings.",
+      "Try 'rtck verify' without a URL to see a run: it judges the reference server that it"
+          + " brings.",
       "'rtck COMMAND --help' tells more."
     })
 public final class Rtck implements Runnable {
@@ -58,6 +59,8 @@ public final class Rtck implements Runnable {
             .addSubcommand(new VerifyCommand(surroundings))
             .addSubcommand(new LoadCommand(surroundings))
             .addSubcommand(new MergeCommand(surroundings))
+            .addSubcommand(new CompareCommand(surroundings))
+            .addSubcommand(new ProbeCommand(surroundings))
             .addSubcommand(new ListCommand(surroundings))
             .addSubcommand(new ExplainCommand(surroundings))
             .addSubcommand(new ServeCommand(surroundings))

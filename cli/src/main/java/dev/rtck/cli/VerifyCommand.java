@@ -3,11 +3,9 @@ package dev.rtck.cli;
 import dev.rtck.cli.TargetChoice.Origin;
 import dev.rtck.conformance.Catalogue;
 import dev.rtck.conformance.EndpointPlan;
-import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.FailOn;
 import dev.rtck.conformance.KnownFailing;
 import dev.rtck.conformance.KnownFailingFile;
-import dev.rtck.conformance.ProtocolCases;
 import dev.rtck.conformance.TargetControl;
 import dev.rtck.conformance.Verification;
 import dev.rtck.conformance.VerificationPlan;
@@ -259,17 +257,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private @Nullable String reach(TargetChoice choice) {
-      Endpoint endpoint = choice.endpoints().get(0);
-      ProtocolCases own = catalogue.protocol(endpoint.protocol());
-      ProtocolCases asking =
-          own != null
-              ? own
-              : Objects.requireNonNull(
-                  catalogue.protocol(Protocol.WEBSOCKET), "WebSocket has cases");
-      try (EndpointSession session = asking.open(plan(choice, endpoint, null))) {
-        String seen = session.reach(target.wait);
-        return seen == null ? null : choice.secrets().blotOut(seen);
-      }
+      return Reach.silence(catalogue, plan(choice, choice.endpoints().get(0), null), target.wait);
     }
 
     private TargetChoice ask(TargetChoice choice) {

@@ -4,6 +4,7 @@ import dev.rtck.conformance.FailOn;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.DurationText;
 import dev.rtck.protocol.profile.NearestName;
+import dev.rtck.reports.Tolerance;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -70,6 +71,19 @@ final class Words {
         return Integer.valueOf(text);
       } catch (NumberFormatException e) {
         throw new TypeConversionException("expected a whole number, found '" + text + "'");
+      }
+    }
+  }
+
+  /** A share in percent, from zero up; the sign may be left out. */
+  static final class Percent implements ITypeConverter<Tolerance> {
+    @Override
+    public Tolerance convert(String text) {
+      try {
+        return new Tolerance(Double.parseDouble(text.replaceFirst("%$", "")) / 100);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(
+            "expected a share in percent such as 25%, found '" + text + "'");
       }
     }
   }

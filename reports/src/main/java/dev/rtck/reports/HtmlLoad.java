@@ -285,17 +285,7 @@ record HtmlLoad(
   }
 
   String workload() {
-    LoadResult.Workload asked = load.workload();
-    return String.format(
-        Locale.ROOT,
-        "%d subscribers, %d publishers, %s messages a second of %d bytes, %s%s after %s of warm-up",
-        asked.subscribers(),
-        asked.publishers(),
-        LoadText.number(asked.ratePerSecond()),
-        asked.payloadBytes(),
-        asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
-        Amounts.duration(asked.durationMillis()),
-        Amounts.duration(asked.warmupMillis()));
+    return LoadText.workload(load.workload());
   }
 
   String connected() {

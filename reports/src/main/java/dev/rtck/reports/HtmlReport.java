@@ -12,7 +12,7 @@ import gg.jte.output.StringOutput;
 public final class HtmlReport implements Report {
   static final String NAME = "index.html";
 
-  private static final TemplateEngine TEMPLATES =
+  static final TemplateEngine TEMPLATES =
       TemplateEngine.createPrecompiled(
           null,
           ContentType.Html,

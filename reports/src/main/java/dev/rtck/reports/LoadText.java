@@ -76,6 +76,20 @@ public final class LoadText {
     return String.join("\n", lines) + "\n";
   }
 
+  /** Returns what a load was asked for, in words. */
+  static String workload(LoadResult.Workload asked) {
+    return String.format(
+        Locale.ROOT,
+        "%d subscribers, %d publishers, %s messages a second of %d bytes, %s%s after %s of warm-up",
+        asked.subscribers(),
+        asked.publishers(),
+        number(asked.ratePerSecond()),
+        asked.payloadBytes(),
+        asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
+        Amounts.duration(asked.durationMillis()),
+        Amounts.duration(asked.warmupMillis()));
+  }
+
   /** Returns how far a target goes, and what was tried for it. */
   public String capacity(CapacityResult capacity) {
     List<String> lines = new ArrayList<>();

@@ -4,13 +4,13 @@ package dev.rtck.reports;
  * Text of the target made harmless: what cannot be seen, or would move the cursor, change colours
  * or turn the line round, is shown as an escape.
  */
-final class Printable {
+public final class Printable {
   private static final String HEX = "0123456789abcdef";
 
   private Printable() {}
 
   /** Returns the text on one line. */
-  static String line(String text) {
+  public static String line(String text) {
     int plain = 0;
     while (plain < text.length() && isHarmless(text.charAt(plain))) {
       plain++;

@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 
@@ -61,23 +60,9 @@ public final class ReportFolder {
       } catch (IOException e) {
         throw failure(file, e);
       }
-      if (report instanceof SummaryReport) {
-        appendToStepSummary(run, environment.getOrDefault("GITHUB_STEP_SUMMARY", ""));
+      if (report instanceof SummaryReport summary) {
+        StepSummary.append(environment, mostBytes -> summary.render(run, mostBytes));
       }
-    }
-  }
-
-  private static void appendToStepSummary(Run run, String name) {
-    if (name.isBlank()) {
-      return;
-    }
-    Path file = Path.of(name);
-    try {
-      long present = Files.exists(file) ? Files.size(file) : 0;
-      String summary = new SummaryReport().render(run, SummaryReport.MOST_BYTES - present);
-      Files.writeString(file, summary, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw failure(file, e);
     }
   }
 

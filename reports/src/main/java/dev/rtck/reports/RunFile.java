@@ -1,6 +1,7 @@
 package dev.rtck.reports;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code run.json}, written while the run goes on.
@@ -65,7 +67,8 @@ public final class RunFile implements AutoCloseable {
             "tool": %s,
             "target": %s,
             "startedAt": %s,
-            "results": ["""
+            "results": [\
+            """
                 .formatted(
                     Run.SCHEMA_VERSION,
                     RunJson.write(tool),
@@ -162,18 +165,50 @@ public final class RunFile implements AutoCloseable {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       Run run = RunJson.read(in);
       if (run.schemaVersion() != Run.SCHEMA_VERSION) {
-        throw new IOException(
-            "its schemaVersion is %s, and this rtck reads %s"
-                .formatted(run.schemaVersion(), Run.SCHEMA_VERSION));
+        throw new IOException(otherVersion(run.schemaVersion()));
       }
       return run;
     } catch (NoSuchFileException e) {
       throw new UncheckedIOException("cannot read " + file + ": no such file", e);
     } catch (JsonProcessingException e) {
-      throw new UncheckedIOException(file + " is not a run file of rtck: " + RunJson.reason(e), e);
+      throw new UncheckedIOException(notARun(file, e), e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file + ": " + reason(e), e);
     }
+  }
+
+  /**
+   * Reads a run as {@link #read} does, and refuses one that was cut off: what it does not hold is
+   * not gone from its target.
+   */
+  public static Run readWhole(Path file) {
+    Run run = read(file);
+    if (run.gate().exitCode() == Gate.INTERRUPTED.exitCode()) {
+      IOException cutOff =
+          new IOException("the run was interrupted, and holds only what came before");
+      throw new UncheckedIOException("cannot use " + file + ": " + reason(cutOff), cutOff);
+    }
+    return run;
+  }
+
+  /** A file of another version may differ in anything; that it does is the better reason. */
+  private static String notARun(Path file, JsonProcessingException e) {
+    Integer version = e instanceof JsonMappingException ? version(file) : null;
+    return version == null || version == Run.SCHEMA_VERSION
+        ? file + " is not a run file of rtck: " + RunJson.reason(e)
+        : "cannot read " + file + ": " + otherVersion(version);
+  }
+
+  private static @Nullable Integer version(Path file) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return RunJson.version(in);
+    } catch (IOException notEvenJson) {
+      return null;
+    }
+  }
+
+  private static String otherVersion(int version) {
+    return "its schemaVersion is %s, and this rtck reads %s".formatted(version, Run.SCHEMA_VERSION);
   }
 
   private void requireOpen() {

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -21,6 +23,7 @@ import java.io.UncheckedIOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** How the records of a run are written as JSON, and read back. */
 final class RunJson {
@@ -46,10 +49,19 @@ final class RunJson {
     return MAPPER.readValue(json, LoadResult.class);
   }
 
+  /** Returns what the document says its version is; null when it says none. */
+  static @Nullable Integer version(InputStream json) throws IOException {
+    JsonNode version = MAPPER.readTree(json).path("schemaVersion");
+    return version.isInt() ? (Integer) version.intValue() : null;
+  }
+
   /** Says in one line, without the names of classes, why a document is no run. */
   static String reason(JsonProcessingException e) {
     // A syntax error below the top arrives wrapped.
     JsonProcessingException first = e.getCause() instanceof JsonParseException cause ? cause : e;
+    if (first instanceof JsonEOFException) {
+      return "it is cut off";
+    }
     if (!(first instanceof JsonMappingException mapping)) {
       JsonLocation place = first.getLocation();
       return place == null

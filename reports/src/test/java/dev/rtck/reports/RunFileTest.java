@@ -315,10 +315,24 @@ class RunFileTest {
     assertRefused(
         validRun().replace("\"schemaVersion\": 1", "\"schemaVersion\": 2"),
         "its schemaVersion is 2, and this rtck reads 1");
+    assertRefused("{\"schemaVersion\": 2}", "its schemaVersion is 2, and this rtck reads 1");
+    assertRefused(validRun().substring(0, 500), "is not a run file of rtck: it is cut off");
     assertThatThrownBy(() -> RunFile.read(folder.resolve("none.json")))
         .isInstanceOf(UncheckedIOException.class)
         .hasMessage("cannot read " + folder.resolve("none.json") + ": no such file");
     assertThatThrownBy(() -> RunFile.read(folder)).isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void isNotWholeWhenTheRunWasInterrupted() {
+    Path file = folder.resolve("run.json");
+    RunFile.create(file, SampleRun.TOOL, SampleRun.TARGET, SampleRun.STARTED).close();
+
+    assertThat(RunFile.read(file).gate()).isEqualTo(Gate.INTERRUPTED);
+    assertThatThrownBy(() -> RunFile.readWhole(file))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage(
+            "cannot use " + file + ": the run was interrupted, and holds only what came before");
   }
 
   private void assertRefused(String content, String why) throws IOException {

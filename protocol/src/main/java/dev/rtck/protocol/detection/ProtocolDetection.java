@@ -28,7 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class ProtocolDetection {
 
   private static final String SOCKETIO_PATH = "/socket.io/";
-  private static final List<String> STOMP = List.of("v12.stomp", "v11.stomp", "v10.stomp");
   private static final Duration LONGEST_QUESTION = Duration.ofSeconds(3);
   private static final int PACKET_BEGINS = 512;
 
@@ -73,8 +72,8 @@ public final class ProtocolDetection {
     if (streamsEvents(resource)) {
       return new Detected(Protocol.SSE, resource, "an event stream");
     }
-    String subprotocol = upgrade(resource, STOMP);
-    if (subprotocol != null && STOMP.contains(subprotocol)) {
+    String subprotocol = upgrade(resource, StompQuestion.SUBPROTOCOLS);
+    if (subprotocol != null && StompQuestion.SUBPROTOCOLS.contains(subprotocol)) {
       return new Detected(Protocol.STOMP, resource, "the subprotocol " + subprotocol);
     }
     return new Detected(
