@@ -74,6 +74,7 @@ class LoadShardTest {
       CommandRun merged = run("merge shard-1 shard-2 shard-3 --output merged");
       CommandRun single = run(WORKLOAD + " --output single");
 
+      assertThat(single.exitCode()).as(single.out() + single.err()).isIn(0, 6);
       assertThat(merged.exitCode()).as(merged.out() + merged.err()).isIn(0, 6);
       LoadResult whole = RunFile.read(directory.resolve("merged/run.json")).load().get(0);
       LoadResult one = RunFile.read(directory.resolve("single/run.json")).load().get(0);
