@@ -110,7 +110,7 @@ public final class SubscriptionProof {
     Duration wait = BETWEEN_MARKERS;
     // What is sent before the subscription is effective is lost, so it is said again; each time
     // later, since all others who subscribed hear it, too, and a busy target has enough to do.
-    while (System.nanoTime() < end && connection.outcome().silent()) {
+    while (System.nanoTime() < end && connection.outcome().silent() && !connection.hasEnded()) {
       connection.send(StompFrame.send(destination, text));
       if (connection.awaitFrameSince(mark, it -> it.body().equals(body), wait) != null) {
         return true;
