@@ -69,7 +69,7 @@ final class EngineIoQuestion {
     String seen =
         OLDER.matcher(body).matches()
             ? "an open packet of Engine.IO 3, that is Socket.IO 2; rtck judges Socket.IO 3 and"
-                  + " later"
+                + " later"
             : reply.describe();
     return Reply.other(reply.status(), "long-polling of Engine.IO got: " + seen);
   }
