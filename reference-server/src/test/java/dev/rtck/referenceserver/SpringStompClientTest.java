@@ -148,7 +148,9 @@ class SpringStompClientTest {
     assertThat(message.headers().getFirst("x-path")).isEqualTo("a:b\\c\nd");
     assertThat(message.headers().getSubscription()).isEqualTo(subscription.getSubscriptionId());
 
-    awaitReceipt(subscription.unsubscribe());
+    subscription.unsubscribe();
+    // What she asks next is answered behind it.
+    awaitReceipt(alice.send("/topic/" + UUID.randomUUID(), "fence"));
     awaitReceipt(bob.send(topic, "nobody hears it"));
     assertThat(heard.messages).isEmpty();
     alice.disconnect();
