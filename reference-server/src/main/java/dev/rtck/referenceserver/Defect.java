@@ -1842,7 +1842,7 @@ public enum Defect {
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
   HEAD_LEAVES_STREAM(
-      "RFC9110#9.3.2/frees",
+      "RFC9110#9.3.2",
       "Counts a HEAD as a stream that was left: refuses when there are more than 40, and only then"
           + " forgets those.",
       "sse.method.head-frees"),
