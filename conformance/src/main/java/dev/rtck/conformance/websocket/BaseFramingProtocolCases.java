@@ -385,7 +385,7 @@ final class BaseFramingProtocolCases {
       sends =
           "Text, binary, ping, pong, Close and continuation frames with RSV1 to 3 in every"
               + " combination, without any extension; and text and ping frames with each of the bits"
-              + " on a connection whose ping was answered, and whose text came back.",
+              + " on a connection that has pinged and, where the target echoes, sent a text before.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "The bits tell that an extension changed the payload; to ignore them is to misread it.",
       causes = {
