@@ -130,9 +130,9 @@ final class UnusualTargetTest {
     String declared =
         BARE
             + """
-                  operations:
-                    echo: {send: "${text}", receive: "${text}"}
-              """;
+                operations:
+                  echo: {send: "${text}", receive: "${text}"}
+            """;
     assertUntestable(BINARY_ANSWERS, declared, "ws.framing.coalesced-frames", "binary: true");
   }
 
@@ -582,10 +582,10 @@ final class UnusualTargetTest {
 
   private static String guarded(String alice, String mallory) {
     return """
-        users: {alice: %s, mallory: %s}
-        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
-        endpoints: {guarded: {protocol: websocket, path: /guarded}}
-        """
+    users: {alice: %s, mallory: %s}
+    auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+    endpoints: {guarded: {protocol: websocket, path: /guarded}}
+    """
         .formatted(alice, mallory);
   }
 

@@ -192,8 +192,7 @@ class DefectsOnTheWireTest {
     echo(Defect.UNMASKED_CONTROL_FRAME_ACCEPTED, hex("8901 61"));
     echo(Defect.RESERVED_BIT_IGNORED, frame(0xc1, "x"));
     echo(Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED, frame(0xc9, "x"));
-    echo(
-        Defect.RESERVED_BIT_IGNORED_AFTER_A_PING, join(frame(0x89, "p"), frame(0x91, "x")));
+    echo(Defect.RESERVED_BIT_IGNORED_AFTER_A_PING, join(frame(0x89, "p"), frame(0x91, "x")));
     echo(Defect.RESERVED_DATA_OPCODE_IGNORED, frame(0x83, "x"));
     echo(Defect.RESERVED_CONTROL_OPCODE_IGNORED, frame(0x8b, "x"));
     echo(Defect.NON_MINIMAL_LENGTH_ACCEPTED, hex("81fe0001 00000000 61"));

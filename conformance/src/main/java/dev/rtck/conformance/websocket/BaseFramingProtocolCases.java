@@ -121,9 +121,9 @@ final class BaseFramingProtocolCases {
       clause = "RFC6455#5.2/frames",
       title = "A frame that arrives in small pieces is read to its end",
       sends =
-          "Messages of 40, 300 and 5,000 bytes in TCP segments of 1, 2 and 97 bytes; messages of 300"
-              + " and 70,000 bytes cut once inside their heads; and two messages in two segments, of"
-              + " which the first ends inside the second message.",
+          "Messages of 40, 300 and 5,000 bytes in TCP segments of 1, 2 and 97 bytes; messages of"
+              + " 300 and 70,000 bytes cut once inside their heads; and two messages in two"
+              + " segments, of which the first ends inside the second message.",
       accepts =
           "The same messages back. One of 70,000 bytes that is beyond limits.messageBytes is left"
               + " out; without that promise, one that is refused for its size (1009) is"
@@ -384,8 +384,9 @@ final class BaseFramingProtocolCases {
       title = "A frame with a reserved bit set fails the connection",
       sends =
           "Text, binary, ping, pong, Close and continuation frames with RSV1 to 3 in every"
-              + " combination, without any extension; and text and ping frames with each of the bits"
-              + " on a connection that has pinged and, where the target echoes, sent a text before.",
+              + " combination, without any extension; and text and ping frames with each of the"
+              + " bits on a connection that has pinged and, where the target echoes, sent a text"
+              + " before.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "The bits tell that an extension changed the payload; to ignore them is to misread it.",
       causes = {

@@ -72,9 +72,9 @@ final class CompressionFramingCases {
       title = "A compressed message may come in fragments, with a ping between them",
       sends =
           "A compressed message in two frames with a ping between them, one in frames of a single"
-              + " byte, and one whose first, third and last frames are empty; and, with a ping between"
-              + " them, two whole ones of which the second refers back to the first, unless the"
-              + " target asked for client_no_context_takeover.",
+              + " byte, and one whose first, third and last frames are empty; and, with a ping"
+              + " between them, two whole ones of which the second refers back to the first, unless"
+              + " the target asked for client_no_context_takeover.",
       accepts = "The pongs, and the echo of each whole message.",
       why = "Libraries send what the compressor yields as it comes, a frame for each piece.",
       causes = {

@@ -40,9 +40,10 @@ final class FragmentationCases {
       clause = "RFC6455#5.4/reassembly",
       title = "A fragmented message arrives as one message, however it is cut",
       sends =
-          "A text in two frames, in three, one byte a frame, in segments of one byte, and with empty"
-              + " frames at its beginning, in its middle and at its end; three texts in a row, of"
-              + " which the second is whole; and, where the target echoes bytes, a binary message.",
+          "A text in two frames, in three, one byte a frame, in segments of one byte, and with"
+              + " empty frames at its beginning, in its middle and at its end; three texts in a"
+              + " row, of which the second is whole; and, where the target echoes bytes, a binary"
+              + " message.",
       accepts = "One echo of each whole message, of the same type as that of an unfragmented one.",
       why = "Clients and proxies may fragment as they like; browsers do so with large messages.",
       causes = {
@@ -84,9 +85,7 @@ final class FragmentationCases {
                 returned,
                 returned
                     ? usual
-                    : echo.lack(connection, text)
-                        + ", "
-                        + Outcome.of(connection, since).describe(),
+                    : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
                 usual);
           }
         });

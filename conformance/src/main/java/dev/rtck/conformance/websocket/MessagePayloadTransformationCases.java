@@ -388,9 +388,10 @@ final class MessagePayloadTransformationCases {
       clause = "RFC7692#7.2.2/client-window",
       title = "A client may refer back as far as the window that the server asked it to keep to",
       sends =
-          "After the offer that browsers make, where the answer has client_max_window_bits: a message"
-              + " of that many bytes, one that repeats what stands so far back in it, unless the"
-              + " target asked for client_no_context_takeover, and one that does so in itself.",
+          "After the offer that browsers make, where the answer has client_max_window_bits: a"
+              + " message of that many bytes, one that repeats what stands so far back in it,"
+              + " unless the target asked for client_no_context_takeover, and one that does so in"
+              + " itself.",
       accepts =
           "The echo of each, and an answer without client_max_window_bits. A target that takes no"
               + " such size without compression either cannot be judged, nor one that promises less"
@@ -463,11 +464,10 @@ final class MessagePayloadTransformationCases {
         connection.send(turn.connection().frame(echo.opcode(), echo.request(text)));
         boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
         Outcome outcome = Outcome.of(connection, since);
-        // The first message meets no window yet: nothing but the other connection can be in its way.
+        // The first message meets no window yet: nothing but the other connection can be in its
+        // way.
         boolean replaced =
-            !returned
-                && outcome.closed()
-                && (turn.slug().equals("one") || outcome.closedAtWill());
+            !returned && outcome.closed() && (turn.slug().equals("one") || outcome.closedAtWill());
         if (replaced) {
           throw new Untestable(
               "a connection ended when the same user connected again ("

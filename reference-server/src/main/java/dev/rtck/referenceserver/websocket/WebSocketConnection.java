@@ -488,8 +488,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (misbehaviour.staysAfterClose()) {
       phase = Phase.CLOSING;
       later(Duration.ofMillis(300), this::end);
-    } else if (reader.isInMessage()
-        && defects.has(Defect.UNFINISHED_MESSAGE_SENT_BEHIND_CLOSE)) {
+    } else if (reader.isInMessage() && defects.has(Defect.UNFINISHED_MESSAGE_SENT_BEHIND_CLOSE)) {
       byte[] unfinished = assembler.take().payload();
       phase = Phase.CLOSING;
       later(
