@@ -1505,6 +1505,7 @@ public enum Defect {
   PACKETS_BEHIND_PROBE_LOST(
       "EIO4#upgrade",
       "Loses what is sent between a probe and the upgrade packet.",
+      "eio.upgrade.no-loss",
       "eio.upgrade.sent-meanwhile"),
   PACKETS_REVERSED_AT_UPGRADE(
       "SOCKETIO4#delivery-guarantees",
@@ -1577,6 +1578,10 @@ public enum Defect {
   SOCKET_ID_MISSING(
       "SIO5#connection-to-a-namespace",
       "Answers CONNECT without a session id.",
+      "sio.connect.response"),
+  SOCKET_ID_MISSING_ELSEWHERE(
+      "SIO5#connection-to-a-namespace",
+      "Leaves the session id out of the answer to the second CONNECT of a connection.",
       "sio.connect.response"),
   EVENT_SENT_BEFORE_CONNECT(
       "SIO5#connection-to-a-namespace",
@@ -1749,6 +1754,10 @@ public enum Defect {
       "SIO5#disconnection-from-a-namespace",
       "Closes when a client leaves one of its namespaces.",
       "sio.disconnect.namespace"),
+  DISCONNECT_ELSEWHERE_SILENCES_CLIENT(
+      "SIO5#disconnection-from-a-namespace",
+      "Handles nothing any more of a client that left another namespace than its first.",
+      "sio.disconnect.namespace"),
   GONE_NOTICE_DOUBLED(
       "SOCKETIO4#server-socket-instance",
       "Tells twice that a socket is gone.",
@@ -1902,6 +1911,10 @@ public enum Defect {
       "RFC9110#12.5.1",
       "Answers 500 where a stream is asked for in another type.",
       "sse.accept.variants"),
+  STREAM_COMPRESSED_FOR_ANY_CODING(
+      "RFC9110#12.5.1",
+      "Compresses streams for all who name a content coding, also for those who refuse it.",
+      "sse.accept.variants"),
   CONDITIONAL_ANSWERED_304(
       "RFC9110#13.1.2",
       "Answers 304 where a stream is asked for under a condition.",
@@ -1987,6 +2000,10 @@ public enum Defect {
   MULTIBYTE_CUT_AT_BUFFERS(
       "HTML#parsing-an-event-stream/multibyte",
       "Cuts characters in two at each 8192nd byte.",
+      "sse.payload.multibyte"),
+  BODY_DECODED_PIECE_BY_PIECE(
+      "HTML#parsing-an-event-stream/multibyte",
+      "Decodes the body of a request piece by piece, as it arrives.",
       "sse.payload.multibyte"),
   LONG_EVENT_CUT(
       "HTML#authoring-notes/size", "Cuts texts after 200000 UTF-16 units.", "sse.payload.size"),
@@ -2255,6 +2272,14 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends heart-beats at three times the agreed interval.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_HELD_BACK_BY_THOSE_OF_CLIENT(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats as long as the client sends some.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_END_AFTER_SOME(
+      "STOMP1.2#Heart-beating",
+      "Sends eight heart-beats, and no more.",
+      "stomp.heartbeat.server-beats"),
   HEARTBEATS_END_WITH_TRAFFIC(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats any more after the first MESSAGE.",
@@ -2500,6 +2525,10 @@ public enum Defect {
   SUBSCRIPTIONS_CONFUSED(
       "STOMP1.2#MESSAGE",
       "Names the first subscription to a destination in every MESSAGE.",
+      "stomp.subscribe.two-on-one-destination"),
+  SECOND_SUBSCRIPTION_TO_TOPIC_IGNORED(
+      "STOMP1.2#SUBSCRIBE",
+      "Takes a second SUBSCRIBE of a session to the same topic and does nothing with it.",
       "stomp.subscribe.two-on-one-destination"),
   UNKNOWN_ACK_MODE_ACCEPTED(
       "STOMP1.2#SUBSCRIBE_ack_Header",

@@ -29,14 +29,17 @@ final class ConnectionToANamespaceCases {
       id = "sio.connect.response",
       clause = "SIO5#connection-to-a-namespace/response",
       title = "A CONNECT is answered with a CONNECT that carries a session id of its own",
-      sends = "A CONNECT to the endpoint's namespace, by three clients over each transport.",
+      sends =
+          "A CONNECT to the endpoint's namespace, by three clients over each transport; the first"
+              + " of them to each other one of the profile's namespaces, too.",
       accepts =
-          "A CONNECT to each whose payload is an object with a text sid that no other one has; other"
-              + " members are free.",
+          "A CONNECT to each whose payload is an object with a text sid, which in one namespace no"
+              + " other one has; other members are free.",
       why = "The id is how applications address one client: with a shared one they address all.",
       causes = {
         "The id is made once for the process.",
-        "The answer is sent before the id is known."
+        "The answer is sent before the id is known.",
+        "Only the main namespace, or the first, is answered in full."
       })
   void answersWithASessionId(Connections them, Checks checks) {
     them.overEach(
@@ -50,8 +53,6 @@ final class ConnectionToANamespaceCases {
               SocketIoConnection connection = them.open(carrier);
               open.add(connection);
               SocketIoEvent.Came came = connection.ask(them.namespace(), them.endpoint().auth());
-              JsonNode data = came == null ? null : came.packet().data();
-              JsonNode sid = data == null ? null : data.get("sid");
               if (came == null && !connection.hasEnded()) {
                 checks.must(slug, false, "no answer to a CONNECT", "a sid each");
                 return;
@@ -63,10 +64,14 @@ final class ConnectionToANamespaceCases {
                         + (came == null ? Words.ending(connection) : came.toString()));
                 return;
               }
-              if (sid == null || !sid.isTextual() || sid.textValue().isEmpty()) {
+              String id = sid(came);
+              if (id.isEmpty()) {
                 flaw = came + " has no sid";
               } else {
-                ids.add(sid.textValue());
+                ids.add(id);
+              }
+              if (i == 0 && flaw.isEmpty()) {
+                flaw = flawElsewhere(them, connection);
               }
             }
             boolean distinct = new HashSet<>(ids).size() == ids.size();
@@ -81,6 +86,27 @@ final class ConnectionToANamespaceCases {
             open.forEach(SocketIoConnection::close);
           }
         });
+  }
+
+  /** Returns the id that the CONNECT tells, or an empty text. */
+  private static String sid(SocketIoEvent.Came came) {
+    JsonNode data = came.packet().data();
+    JsonNode sid = data == null ? null : data.get("sid");
+    return sid == null || !sid.isTextual() ? "" : sid.textValue();
+  }
+
+  /** Returns which of the other namespaces gives no id to those whom it lets in. */
+  private static String flawElsewhere(Connections them, SocketIoConnection connection) {
+    for (String namespace : them.settings().namespaces()) {
+      if (!namespace.equals(them.namespace()) && !connection.hasEnded()) {
+        SocketIoEvent.Came came = connection.ask(namespace, them.endpoint().auth());
+        boolean isLetIn = came != null && came.packet().type() == SocketIoType.CONNECT;
+        if (came != null && isLetIn && sid(came).isEmpty()) {
+          return came + " has no sid";
+        }
+      }
+    }
+    return "";
   }
 
   @ConformanceCase(

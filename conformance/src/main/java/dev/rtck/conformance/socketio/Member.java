@@ -1,6 +1,7 @@
 package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -104,6 +105,18 @@ final class Member implements AutoCloseable {
     Operation operation = operation(name);
     Bindings values = Bindings.EMPTY.with("room", room).with("text", text);
     var unused = send(operation, values);
+  }
+
+  /** Says something, in the room where the operation has one, and returns whether it arrives. */
+  boolean reaches(Member to, OperationName name, String room) {
+    if (name == OperationName.ROOM) {
+      join(room);
+      to.join(room);
+    }
+    int mark = to.connection.mark();
+    String text = Payloads.unique();
+    say(name, room, text);
+    return to.hears(name, room, text, mark, connections.answer()) != null;
   }
 
   private @Nullable Long send(Operation operation, Bindings values) {

@@ -13,6 +13,7 @@ import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.PollingSession;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -24,6 +25,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Engine.IO, Upgrade: from long-polling to a WebSocket. */
 final class UpgradeCases {
@@ -95,15 +98,25 @@ final class UpgradeCases {
       clause = "EIO4#upgrade/no-loss",
       title = "No packet is lost or doubled by the upgrade",
       sends =
-          "Messages for the echo while no GET waits, and the upgrade; and one whose echo a GET"
-              + " fetches while the WebSocket is open, before the upgrade is complete.",
-      accepts = "Each echo once; that what is fetched meanwhile comes once, is a SHOULD.",
-      why = "Each client upgrades within its first second, and sends meanwhile.",
-      causes = {"What waits for a GET is forgotten.", "What was fetched is sent again."},
+          "Messages for the echo while no GET waits, and the upgrade; between the answer to the"
+              + " probe and the upgrade packet somebody else's broadcast or room message, where the"
+              + " profile has one, or else a message for the echo, by POST; and one whose echo a"
+              + " GET fetches while the WebSocket is open, before the upgrade is complete.",
+      accepts =
+          "Each echo and each message once; that what is posted or fetched meanwhile comes once, is"
+              + " a SHOULD.",
+      why = "Each client upgrades within its first second, and servers send at any moment.",
+      causes = {
+        "What waits for a GET is forgotten.",
+        "What is sent behind the probe goes to the transport that is being left.",
+        "What was fetched is sent again."
+      },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.UPGRADE)
-  void losesNothingAtTheUpgrade(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
+  void losesNothingAtTheUpgrade(Connections them, Checks checks) {
+    EngineIoProbe probe = them.probe();
+    SocketIoEndpoint endpoint = them.endpoint();
+    Echo echo = them.echo();
     if (!offersUpgrade(probe, checks)) {
       return;
     }
@@ -124,7 +137,67 @@ final class UpgradeCases {
           "echoes " + came + (fenced ? "" : ", and none after the upgrade"),
           "echoes 0 to 4, once each");
     }
+    OperationName channel = them.channel();
+    if (channel == null) {
+      judgePosted(them, checks);
+    } else {
+      judgeTold(them, channel, checks);
+    }
     judgeFetched(probe, endpoint, echo, checks);
+  }
+
+  /** Judges what somebody else says while the upgrade is not complete: the client keeps quiet. */
+  private static void judgeTold(Connections them, OperationName channel, Checks checks) {
+    String room = Member.freshRoom();
+    try (Member upgrading = them.member(Carrier.POLLING);
+        Member other = them.member()) {
+      if (!other.reaches(upgrading, channel, room)) {
+        checks.untestable("told-meanwhile", "what others say does not come over long-polling");
+        return;
+      }
+      String text = Payloads.unique();
+      int mark = upgrading.connection().mark();
+      upgrading
+          .connection()
+          .engine()
+          .upgrade(
+              () -> {
+                other.say(channel, room, text);
+                var unusedFence =
+                    them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
+              });
+      var unused = upgrading.hears(channel, room, text, mark, them.answer());
+      var unusedBehind = them.isServed(upgrading.connection());
+      long came = upgrading.count(channel, room, text);
+      checks.must(
+          "told-meanwhile",
+          came == 1,
+          "came " + Words.times(came) + ", " + Words.ending(upgrading.connection()),
+          "once");
+    }
+  }
+
+  private static void judgePosted(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.connected(Carrier.POLLING)) {
+      String text = Payloads.unique();
+      AtomicReference<@Nullable HttpAnswer> posted = new AtomicReference<>();
+      connection
+          .engine()
+          .upgrade(() -> posted.set(connection.send(them.echo().packet(WAITING, text))));
+      HttpAnswer answer = posted.get();
+      if (answer == null || !answer.is(200)) {
+        // The client's own duty is to send nothing by HTTP any more.
+        checks.observe("posted-meanwhile", "the POST got " + PolledSession.describe(answer));
+        return;
+      }
+      var unused = comesBack(connection, them.echo(), List.of(text), them.probe());
+      int came = echoed(connection, them.echo(), List.of(text)).size();
+      checks.should(
+          "posted-meanwhile",
+          came == 1,
+          "came back " + Words.times(came) + ", " + Words.ending(connection),
+          "once");
+    }
   }
 
   /** Waits for each of the echoes, and for one that is sent behind them. */

@@ -200,19 +200,29 @@ final class HttpSemanticsCases {
   @ConformanceCase(
       id = "sse.accept.variants",
       clause = "RFC9110#12.5.1",
-      title = "Whatever a client accepts, it gets the stream, what it accepts, or 406",
-      sends = "The request for the stream without Accept, with */*, with a list, and with JSON.",
-      accepts = "The stream; 406; for JSON, JSON, too.",
-      why = "curl and many libraries send */*, and get an empty page.",
+      title =
+          "Whatever a client accepts, it gets the stream, what it accepts, or 406, in no coding"
+              + " that it refuses",
+      sends =
+          "The request for the stream without Accept, with */*, with a list, and with JSON; and"
+              + " with Accept-Encoding: identity, and gzip;q=0.",
+      accepts =
+          "The stream; 406; for JSON, JSON, too. Where no coding is accepted, the stream without"
+              + " Content-Encoding.",
+      why =
+          "curl and many libraries send */*, and get an empty page; who cannot decompress reads"
+              + " nothing.",
       causes = {
         "The framework looks for a converter for the type, and finds none.",
-        "The header is compared as a text."
+        "The header is compared as a text.",
+        "Whoever names any coding gets gzip."
       },
       remedies = {
         "Next.js: look at Accept only where there is more than one type to " + "choose from.",
         "Spring: produces = TEXT_EVENT_STREAM_VALUE takes */* and none, and " + "answers 406 else.",
         "Node: no comparison with the whole header; express' "
-            + "req.accepts('text/event-stream') knows lists."
+            + "req.accepts('text/event-stream') and "
+            + "req.acceptsEncodings('gzip') know lists and q=0."
       })
   void bearsOtherAcceptHeaders(SseProbe probe, Checks checks) {
     Map<String, String> accepts = new LinkedHashMap<>();
@@ -241,6 +251,25 @@ final class HttpSemanticsCases {
               "406");
           stream.close();
         });
+    checks.each(
+        List.of("identity", "gzip;q=0"),
+        accepted -> accepted.equals("identity") ? accepted : "no-gzip",
+        (accepted, slug) -> judgeCoding(probe, accepted, slug, checks));
+  }
+
+  private static void judgeCoding(
+      SseProbe probe, String acceptEncoding, String slug, Checks checks) {
+    try (SseStream stream = probe.ask(probe.request().with("Accept-Encoding", acceptEncoding))) {
+      HttpResponse response = stream.response();
+      List<String> codings = response == null ? List.of() : response.members("Content-Encoding");
+      checks.should(
+          slug,
+          stream.status() == 406
+              || (stream.isStream() && codings.stream().allMatch("identity"::equalsIgnoreCase)),
+          stream.describe() + (codings.isEmpty() ? "" : ", coded as " + codings),
+          "the stream, not compressed",
+          "406");
+    }
   }
 
   private static String type(SseStream stream) {

@@ -21,6 +21,7 @@ final class ParsingAnEventStreamCases {
 
   private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
   private static final int MULTIBYTE_CHARACTERS = 32 << 10;
+  private static final int EMOJI = (60 << 10) / 4;
 
   @ConformanceCase(
       id = "sse.response.charset",
@@ -171,11 +172,16 @@ final class ParsingAnEventStreamCases {
   @ConformanceCase(
       id = "sse.payload.multibyte",
       clause = "HTML#parsing-an-event-stream/multibyte",
-      title = "Characters of several bytes arrive whole, wherever the stream is cut",
-      sends = "A payload of 32,768 characters of two, three and four bytes.",
+      title = "Characters of several bytes arrive whole, wherever the stream or the request is cut",
+      sends =
+          "A payload of 32,768 characters of two, three and four bytes, one of 60 KiB of emoji, and"
+              + " a short one in a request whose segments end within characters.",
       accepts = "The same text; or a refusal of the request.",
       why = "A character that is cut at the end of a buffer becomes two question marks.",
-      causes = "Bytes are decoded buffer by buffer.",
+      causes = {
+        "Bytes are decoded buffer by buffer.",
+        "The request's body is read as body += chunk."
+      },
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
         "Next.js: one TextEncoder for whole strings; to decode pieces, "
@@ -193,6 +199,10 @@ final class ParsingAnEventStreamCases {
       text.appendCodePoint(points[i % points.length]);
     }
     String whole = text.toString();
-    new RoundTrip(publication, checks).judge("multibyte", whole, whole::equals);
+    RoundTrip trip = new RoundTrip(publication, checks);
+    trip.judge("multibyte", whole, whole::equals);
+    String emoji = Payloads.unique() + " " + "😀".repeat(EMOJI);
+    trip.judge("emoji", emoji, emoji::equals);
+    trip.judgeInSegments("request-in-segments", Payloads.unique() + " " + alphabet.repeat(2));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -25,6 +26,7 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ import org.jspecify.annotations.Nullable;
 final class Publication {
 
   private static final int TRIES = 3;
+  private static final int MOST_CUTS = 4;
+
+  /** RFC 3629 §3: the first octet of a character that has more of them. */
+  private static final int FIRST_OF_SEVERAL = 0xc0;
+
   private static final Pattern BEGINNING = Pattern.compile("^[A-Za-z0-9-]*");
 
   private final EndpointPlan plan;
@@ -183,8 +190,29 @@ final class Publication {
 
   /** Publishes the text and waits for the answer. */
   HttpReply publish(String text) {
-    return publisher.exchange(
-        SendRequest.of(operation, values(text).withFresh(), publisher.endpoint()));
+    return publisher.exchange(request(text));
+  }
+
+  /** Publishes the text as above, in segments that end within its first characters. */
+  HttpReply publishInSegments(String text) {
+    HandshakeRequest request = request(text);
+    Bytes bytes = request.encode();
+    List<Integer> cuts =
+        IntStream.range(1, bytes.length())
+            .filter(i -> bytes.at(i - 1) >= FIRST_OF_SEVERAL && isContinuation(bytes.at(i)))
+            .limit(MOST_CUTS)
+            .boxed()
+            .toList();
+    return publisher.exchange(request, cuts);
+  }
+
+  /** RFC 3629 §3: 10xxxxxx. */
+  private static boolean isContinuation(int octet) {
+    return (octet & 0xc0) == 0x80;
+  }
+
+  private HandshakeRequest request(String text) {
+    return SendRequest.of(operation, values(text).withFresh(), publisher.endpoint());
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.reports.Verdict;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Publishes texts, and judges what comes of each on one stream. */
@@ -39,8 +40,22 @@ final class RoundTrip {
    * @param otherwise the verdict when something else comes, or nothing
    */
   void judge(String slug, String text, Predicate<String> right, Verdict otherwise) {
+    judge(slug, text, right, otherwise, publication::publish);
+  }
+
+  /** Judges a MUST as above, where segments of the request end within characters of the text. */
+  void judgeInSegments(String slug, String text) {
+    judge(slug, text, text::equals, Verdict.FAIL, publication::publishInSegments);
+  }
+
+  private void judge(
+      String slug,
+      String text,
+      Predicate<String> right,
+      Verdict otherwise,
+      Function<String, HttpReply> publish) {
     int mark = stream.mark();
-    HttpReply reply = publication.publish(text);
+    HttpReply reply = publish.apply(text);
     if (!reply.isAccepted()) {
       boolean refused = reply.status() / 100 == 4;
       checks.record(

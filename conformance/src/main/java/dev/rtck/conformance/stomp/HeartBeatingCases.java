@@ -6,6 +6,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
@@ -15,6 +16,7 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -25,6 +27,8 @@ import java.util.function.Consumer;
 final class HeartBeatingCases {
 
   private static final Duration INTERVAL = Duration.ofMillis(400);
+  private static final Duration BETWEEN_OUR_BEATS = Duration.ofMillis(300);
+  private static final int WATCHED_INTERVALS = 6;
   private static final Duration JITTER = Duration.ofMillis(250);
   private static final Duration BEHIND_A_FRAME = Duration.ofMillis(150);
   private static final long SHORTEST_WATCHED = 800;
@@ -115,42 +119,85 @@ final class HeartBeatingCases {
     }
   }
 
-  /** Judges two intervals: the first beat may come late, as clocks start when they like. */
-  private static void judgeBeats(StompProbe probe, Checks checks, StompConnection connection) {
+  /**
+   * Judges that something comes again and again, for as many intervals; each may come late, as
+   * clocks start when they like.
+   *
+   * @param whenEnded the verdict where the target ends the connection
+   */
+  private static void judgeBeats(
+      StompProbe probe,
+      Checks checks,
+      String slug,
+      StompConnection connection,
+      int intervals,
+      Verdict whenEnded) {
     long theirs = offered(connection, 0);
     if (theirs == 0) {
-      checks.observe("beats", "the target offers none");
+      checks.observe(slug, "the target offers none");
       return;
     }
     long interval = agreed(probe, theirs);
     Duration atMost = Duration.ofMillis(interval * 22 / 10).plus(JITTER);
-    for (String slug : List.of("first", "second")) {
+    Deadline end = Deadline.in(Duration.ofMillis(interval * intervals));
+    int seen = 0;
+    boolean came = true;
+    while (came && !end.hasPassed()) {
       long mark = connection.mark();
-      StompEvent seen =
+      came =
           connection.awaitSince(
-              mark,
-              StompEvent.class,
-              it -> it instanceof StompEvent.EndOfLine || it instanceof StompEvent.Frame,
-              atMost);
-      checks.must(
-          slug,
-          seen != null,
-          seen == null ? "nothing for " + atMost.toMillis() + " ms" : seen.toString(),
-          "something every " + interval + " ms");
+                  mark,
+                  StompEvent.class,
+                  it -> it instanceof StompEvent.EndOfLine || it instanceof StompEvent.Frame,
+                  atMost)
+              != null;
+      seen += came ? 1 : 0;
     }
+    StompOutcome outcome = connection.outcome();
+    String last =
+        outcome.closed() ? outcome.describe() : "nothing for " + atMost.toMillis() + " ms";
+    checks.record(
+        slug,
+        came ? Verdict.PASS : outcome.closed() ? whenEnded : Verdict.FAIL,
+        seen + " came" + (came ? "" : ", then " + last),
+        "something every " + interval + " ms");
   }
 
   @ConformanceCase(
       id = "stomp.heartbeat.server-beats",
       clause = "STOMP1.2#Heart-beating/server",
       title = "The server is never silent for longer than agreed",
-      sends = "CONNECT with heart-beat:0,400, then nothing.",
-      accepts = "Something at least every MAX of both numbers; twice that and a bit is borne.",
-      why = "A client takes a silent server for dead.")
+      sends =
+          "CONNECT with heart-beat:0,400, then nothing; and CONNECT with heart-beat:400,400, then"
+              + " LF every 300 ms, where the server wants heart-beats.",
+      accepts =
+          "Something at least every MAX of both numbers, for six times that; twice that and a bit"
+              + " is borne.",
+      why = "A client takes a silent server for dead.",
+      causes = {
+        "One timer is for both directions, and what comes in starts it again.",
+        "The timer is not started again after some time."
+      })
   void sendsHeartBeatsAsAgreed(StompProbe probe, Checks checks) {
-    try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
-      judgeBeats(probe, checks, connection);
-    }
+    checks.each(
+        List.of("silent-client", "beating-client"),
+        slug -> slug,
+        (client, slug) -> {
+          boolean beats = client.equals("beating-client");
+          String ours = beats ? INTERVAL.toMillis() + "," : "0,";
+          try (StompConnection connection = open(probe, ours + INTERVAL.toMillis())) {
+            if (beats && offered(connection, 1) == 0) {
+              checks.observe(slug, "the target wants no heart-beats");
+              return;
+            }
+            if (beats) {
+              connection.beatEvery(BETWEEN_OUR_BEATS);
+            }
+            // That the beats of a client keep it alive, others judge.
+            Verdict whenEnded = beats ? Verdict.UNTESTABLE : Verdict.FAIL;
+            judgeBeats(probe, checks, slug, connection, WATCHED_INTERVALS, whenEnded);
+          }
+        });
   }
 
   @ConformanceCase(
@@ -174,7 +221,7 @@ final class HeartBeatingCases {
       if (message == null) {
         throw new Untestable("the topic delivers nothing");
       }
-      judgeBeats(probe, checks, connection);
+      judgeBeats(probe, checks, "beats", connection, 2, Verdict.FAIL);
     }
   }
 

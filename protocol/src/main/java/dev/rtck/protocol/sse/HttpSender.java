@@ -7,7 +7,9 @@ import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.WireConnection;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class HttpSender implements AutoCloseable {
   /** So often a connection is looked at before it is used again at once without a look. */
   private static final int LOOKS = 10;
 
+  private static final Duration BETWEEN_SEGMENTS = Duration.ofMillis(25);
   private static final Duration AT_ONCE = Duration.ofMillis(10);
   private static final Duration LONGEST_IDLE = Duration.ofMillis(500);
 
@@ -45,7 +48,16 @@ final class HttpSender implements AutoCloseable {
    *
    * @throws dev.rtck.protocol.wire.Unreachable when no connection could be made
    */
-  synchronized HttpReply send(HandshakeRequest request, Duration atMost) {
+  HttpReply send(HandshakeRequest request, Duration atMost) {
+    return send(request, List.of(), atMost);
+  }
+
+  /**
+   * Sends the request as above, in segments with a pause between them.
+   *
+   * @param cuts where the segments begin that follow the first, as offsets in the encoded request
+   */
+  synchronized HttpReply send(HandshakeRequest request, List<Integer> cuts, Duration atMost) {
     Deadline deadline = Deadline.in(atMost);
     WireConnection wire = connection(atMost);
     current = wire;
@@ -54,7 +66,7 @@ final class HttpSender implements AutoCloseable {
       long sentAtNanos = System.nanoTime();
       Bytes bytes = request.encode();
       wire.sending("http", request.summary(), wire.beginning(bytes), bytes.length());
-      var unused = wire.write(bytes);
+      write(wire, bytes, cuts);
       HttpReply reply =
           read(new ResponseReader(wire, request.method().equals("HEAD")), sentAtNanos, deadline);
       keep = reply.isWhole() && isKeptAlive(reply.response());
@@ -67,6 +79,17 @@ final class HttpSender implements AutoCloseable {
       uses = keep && wire == kept ? uses + 1 : 0;
       kept = keep && !closed ? wire : null;
     }
+  }
+
+  /** Without the pauses the kernel would join what the target has not read yet. */
+  private static void write(WireConnection wire, Bytes bytes, List<Integer> cuts) {
+    int from = 0;
+    for (int cut : cuts) {
+      var unused = wire.write(bytes.slice(from, cut));
+      LockSupport.parkNanos(BETWEEN_SEGMENTS.toNanos());
+      from = cut;
+    }
+    var unused = wire.write(bytes.slice(from, bytes.length()));
   }
 
   /** A connection that the target may be about to close is not used again. */

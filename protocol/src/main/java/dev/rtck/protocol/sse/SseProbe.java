@@ -163,7 +163,16 @@ public final class SseProbe implements AutoCloseable {
 
   /** Sends the request and waits for the whole answer; requests share a connection. */
   public HttpReply exchange(HandshakeRequest request) {
-    HttpReply reply = sender.send(request, deadline.cut(patience.answer()));
+    return exchange(request, List.of());
+  }
+
+  /**
+   * Sends the request as above, in segments with a pause between them.
+   *
+   * @param cuts where the segments begin that follow the first, as offsets in the encoded request
+   */
+  public HttpReply exchange(HandshakeRequest request, List<Integer> cuts) {
+    HttpReply reply = sender.send(request, cuts, deadline.cut(patience.answer()));
     if (reply.response() != null) {
       onAlive.accept(reply.sentAtNanos());
     }

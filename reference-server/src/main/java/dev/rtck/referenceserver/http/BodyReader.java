@@ -19,10 +19,22 @@ final class BodyReader {
 
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private final boolean chunked;
+  private final boolean decodesPieces;
   private Part part;
   private long left;
 
   BodyReader(RequestHead head, boolean ignoreTransferEncoding) throws MalformedRequest {
+    this(head, ignoreTransferEncoding, false);
+  }
+
+  /**
+   * A reader of the body behind the head.
+   *
+   * @param decodesPieces whether each piece is taken for text of its own: a defect
+   */
+  BodyReader(RequestHead head, boolean ignoreTransferEncoding, boolean decodesPieces)
+      throws MalformedRequest {
+    this.decodesPieces = decodesPieces;
     chunked = head.fields().has("Transfer-Encoding") && !ignoreTransferEncoding;
     String length = head.fields().first("Content-Length");
     left = length == null ? 0 : Long.parseLong(length);
@@ -52,8 +64,11 @@ final class BodyReader {
   private void readData(ByteBuf in) {
     byte[] piece = new byte[(int) Math.min(left, in.readableBytes())];
     in.readBytes(piece);
-    content.writeBytes(piece);
     left -= piece.length;
+    content.writeBytes(
+        decodesPieces
+            ? new String(piece, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)
+            : piece);
     if (left == 0) {
       part = chunked ? Part.CHUNK_END : Part.DONE;
     }

@@ -48,6 +48,11 @@ final class Client implements EngineApplication.Listener {
     return session;
   }
 
+  /** Whether it is in some namespace. */
+  boolean isConnected() {
+    return !sockets.isEmpty();
+  }
+
   void open() {
     if (defects.has(Defect.EVENT_SENT_BEFORE_CONNECT)) {
       ArrayNode welcome = JsonNodeFactory.instance.arrayNode().add("welcome");
@@ -142,8 +147,10 @@ final class Client implements EngineApplication.Listener {
     if (defects.has(Defect.DISCONNECT_IGNORED)) {
       return;
     }
+    boolean isFirst = sockets.values().iterator().next() == socket;
     sockets.remove(socket.namespace().name());
     socket.namespace().leave(socket, LEFT_BY_CLIENT, false);
+    deaf = !isFirst && defects.has(Defect.DISCONNECT_ELSEWHERE_SILENCES_CLIENT);
     if (!sockets.isEmpty() && defects.has(Defect.DISCONNECT_ENDS_CONNECTION)) {
       session.close();
     }

@@ -114,7 +114,10 @@ public final class Namespace {
       }
     }
     ObjectNode greeting = JsonNodeFactory.instance.objectNode();
-    if (!defects.has(Defect.SOCKET_ID_MISSING)) {
+    boolean told =
+        !defects.has(Defect.SOCKET_ID_MISSING)
+            && !(client.isConnected() && defects.has(Defect.SOCKET_ID_MISSING_ELSEWHERE));
+    if (told) {
       greeting.put("sid", id);
     }
     if (secret != null) {

@@ -171,7 +171,10 @@ public final class StreamResource implements Resource {
     boolean compressed =
         head.fields().members("Accept-Encoding").stream()
             .map(member -> member.replace(" ", "").toLowerCase(Locale.ROOT))
-            .anyMatch(it -> it.startsWith("gzip") && !it.matches("gzip;q=0(\\.0*)?"));
+            .anyMatch(
+                it ->
+                    defects.has(Defect.STREAM_COMPRESSED_FOR_ANY_CODING)
+                        || (it.startsWith("gzip") && !it.matches("gzip;q=0(\\.0*)?")));
     Subscription subscription = subscription(head);
     Response response = cors.on(head(subscription, chunked, compressed), head);
     if (head.method().equals("HEAD") && !defects.has(Defect.HEAD_ANSWERED_WITH_CONTENT)) {

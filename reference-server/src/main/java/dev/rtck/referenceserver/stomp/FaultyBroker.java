@@ -73,6 +73,13 @@ final class FaultyBroker extends Broker {
           .filter(it -> it.session() != added.session() && Objects.equals(it.id(), added.id()))
           .forEach(this::unsubscribe);
     }
+    boolean ignored =
+        defects.has(Defect.SECOND_SUBSCRIPTION_TO_TOPIC_IGNORED)
+            && subscribers(added.destination()).stream()
+                .anyMatch(it -> it.session() == added.session());
+    if (ignored) {
+      return;
+    }
     if (defects.has(Defect.SUBSCRIPTION_EFFECTIVE_LATE)) {
       var unused = clock.schedule(() -> subscribeLate(added), LATE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
