@@ -60,8 +60,7 @@ final class DisconnectionFromANamespaceCases {
         return;
       }
       connection.disconnect(second);
-      boolean echoes =
-          them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
+      boolean echoes = them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
       checks.record(
           slug,
           echoes ? Verdict.PASS : connection.hasEnded() ? Verdict.WARN : Verdict.FAIL,
