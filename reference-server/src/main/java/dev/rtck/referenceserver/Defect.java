@@ -1305,6 +1305,10 @@ public enum Defect {
       "RFC7692#7.2.2",
       "Forgets the window when a ping comes between two compressed messages.",
       "ws.deflate.fragmented-with-ping"),
+  WINDOW_NOT_KEPT_AFTER_A_PING(
+      "RFC7692#7.2.2",
+      "Forgets the window behind each message once a ping has come.",
+      "ws.deflate.fragmented-with-ping"),
   EMPTY_LAST_FRAME_LOSES_COMPRESSED_MESSAGE(
       "RFC7692#6.1",
       "Drops a compressed message whose last frame is empty.",

@@ -322,6 +322,7 @@ class DefectsOnTheWireTest {
         join(hex("4185 00000000 f248cdc9c9"), frame(0x89, "p"), hex("8082 00000000 0700")));
     byte[] helloAgain = hex("c185 00000000 f200110000");
     deflate(Defect.PING_EMPTIES_WINDOW, "", join(hello, frame(0x89, "p"), helloAgain));
+    deflate(Defect.WINDOW_NOT_KEPT_AFTER_A_PING, "", join(frame(0x89, "p"), hello, helloAgain));
     deflate(
         Defect.RESERVED_BIT_ON_CONTINUATION_ACCEPTED,
         "",

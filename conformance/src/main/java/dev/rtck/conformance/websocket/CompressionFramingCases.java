@@ -72,9 +72,9 @@ final class CompressionFramingCases {
       title = "A compressed message may come in fragments, with a ping between them",
       sends =
           "A compressed message in two frames with a ping between them, one in frames of a single"
-              + " byte, and one whose first, third and last frames are empty; and, with a ping"
-              + " between them, two whole ones of which the second refers back to the first, unless"
-              + " the target asked for client_no_context_takeover.",
+              + " byte, and one whose first, third and last frames are empty; and a whole"
+              + " one, a ping, and two whole ones that refer back to the one before, unless the"
+              + " target asked for client_no_context_takeover.",
       accepts = "The pongs, and the echo of each whole message.",
       why = "Libraries send what the compressor yields as it comes, a frame for each piece.",
       causes = {
@@ -134,8 +134,8 @@ final class CompressionFramingCases {
         MessagePayloadTransformationCases.unquoted(SampleData.RANDOM_TEXT.text(REPEATED_TEXT, 5));
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
       WebSocketConnection connection = compressed.connection();
-      for (String slug : List.of("before-a-ping", "behind-a-ping")) {
-        if (slug.startsWith("behind")) {
+      for (String slug : List.of("before-a-ping", "behind-a-ping", "behind-the-one-behind-it")) {
+        if (slug.equals("behind-a-ping")) {
           connection.note(Fence.behind(connection, probe.patience()).describe());
         }
         String text = Payloads.unique() + "-" + repeated;

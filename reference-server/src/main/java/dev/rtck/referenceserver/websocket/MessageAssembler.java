@@ -29,6 +29,7 @@ final class MessageAssembler implements AutoCloseable {
   private int fragments;
   private boolean beganEmpty;
   private boolean pinged;
+  private boolean everPinged;
 
   MessageAssembler(Defects defects, int limit, @Nullable Compression compression) {
     this.defects = defects;
@@ -154,6 +155,9 @@ final class MessageAssembler implements AutoCloseable {
     }
     if (compressed && inflater != null) {
       inflater.finish(this::add);
+      if (everPinged && defects.has(Defect.WINDOW_NOT_KEPT_AFTER_A_PING)) {
+        inflater.forget();
+      }
     }
     if (isChecked() && !utf8.isComplete() && !defects.has(Defect.TRUNCATED_CODE_POINT_ACCEPTED)) {
       throw Failure.invalidData("the text ends inside a code point");
@@ -199,6 +203,7 @@ final class MessageAssembler implements AutoCloseable {
   /** Takes note of a ping, inside a message or between two. */
   void pinged(boolean inMessage) {
     pinged = true;
+    everPinged = true;
     if (!inMessage && inflater != null && defects.has(Defect.PING_EMPTIES_WINDOW)) {
       inflater.forget();
     }
