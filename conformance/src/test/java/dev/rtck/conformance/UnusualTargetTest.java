@@ -105,21 +105,53 @@ final class UnusualTargetTest {
     assertGreen(Talkative::new);
   }
 
+  private static final Interposer.Temper BINARY_ANSWERS =
+      () ->
+          new Interposer.Manners() {
+            @Override
+            public byte[] message(int firstByte, byte[] payload) {
+              return Interposer.frame(Interposer.BINARY, payload);
+            }
+
+            @Override
+            public byte[] compressed(int firstByte, byte[] payload) {
+              return Interposer.frame(Interposer.BINARY | Interposer.COMPRESSED, payload);
+            }
+          };
+
   @Test
   void aServerThatAnswersTextInBinaryMessagesIsGreen() throws IOException {
-    assertGreen(
+    assertGreen(BINARY_ANSWERS);
+  }
+
+  @Test
+  void aServerThatAnswersTheEchoThatIsDeclaredInBinaryMessagesIsToldToDeclareIt()
+      throws IOException {
+    String declared =
+        BARE
+            + """
+                operations:
+                  echo: {send: "${text}", receive: "${text}"}
+            """;
+    assertUntestable(BINARY_ANSWERS, declared, "ws.framing.coalesced-frames", "binary: true");
+  }
+
+  @Test
+  void aServerThatEndsTheFirstOfTwoConnectionsOfAUserIsNotBlamedForIt() throws IOException {
+    AtomicInteger newest = new AtomicInteger();
+    Interposer.Temper temper =
         () ->
             new Interposer.Manners() {
-              @Override
-              public byte[] message(int firstByte, byte[] payload) {
-                return Interposer.frame(Interposer.BINARY, payload);
-              }
+              private final int own = newest.incrementAndGet();
 
               @Override
               public byte[] compressed(int firstByte, byte[] payload) {
-                return Interposer.frame(Interposer.BINARY | Interposer.COMPRESSED, payload);
+                return own == newest.get()
+                    ? Interposer.frame(firstByte, payload)
+                    : Interposer.frame(Interposer.CLOSE, bytes("0fa1"));
               }
-            });
+            };
+    assertUntestable(temper, BARE, "ws.deflate.own-window", "connected again");
   }
 
   @Test
@@ -550,10 +582,10 @@ final class UnusualTargetTest {
 
   private static String guarded(String alice, String mallory) {
     return """
-        users: {alice: %s, mallory: %s}
-        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
-        endpoints: {guarded: {protocol: websocket, path: /guarded}}
-        """
+    users: {alice: %s, mallory: %s}
+    auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+    endpoints: {guarded: {protocol: websocket, path: /guarded}}
+    """
         .formatted(alice, mallory);
   }
 
@@ -675,6 +707,17 @@ final class UnusualTargetTest {
       assertThat(untestable(run))
           .as("a binary message need not come back as it was sent, and time may run out")
           .isSubsetOf("ws.utf8.binary", "ws.backpressure.resumed-reader");
+    }
+  }
+
+  private void assertUntestable(
+      Interposer.Temper temper, String profile, String caseId, String reason) throws IOException {
+    try (Interposer target = Interposer.start(temper)) {
+      Run run = Judgement.judge(target.port(), profile, caseId::equals, LIMIT, folder);
+      assertThat(run.results()).as(Judgement.describe(run)).hasSize(1);
+      Result result = run.results().get(0);
+      assertThat(result.verdict()).as(Judgement.describe(run)).isEqualTo(Verdict.UNTESTABLE);
+      assertThat(result.reason()).contains(reason);
     }
   }
 

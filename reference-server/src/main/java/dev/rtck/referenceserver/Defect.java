@@ -830,6 +830,10 @@ public enum Defect {
       "ws.framing.reserved-bits"),
   RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED(
       "RFC6455#5.2", "Ignores reserved bits on control frames.", "ws.framing.reserved-bits"),
+  RESERVED_BIT_IGNORED_AFTER_A_PING(
+      "RFC6455#5.2",
+      "Ignores RSV3 once a ping has come, although no extension was agreed.",
+      "ws.framing.reserved-bits"),
   RESERVED_DATA_OPCODE_IGNORED(
       "RFC6455#5.2",
       "Ignores frames with the opcodes 3 to 7 that have a payload.",
@@ -896,6 +900,10 @@ public enum Defect {
       "Fails on a fragment without payload.",
       "ws.fragmentation.reassembly",
       "ws.deflate.fragmented-with-ping"),
+  EMPTY_FIRST_FRAGMENT_HIDES_TEXT(
+      "RFC6455#5.4",
+      "Takes a text whose first fragment is empty for a binary message.",
+      "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENTS_STALL_SERVER(
       "RFC6455#10.4",
       "Serves nobody for eight seconds after 1000 empty fragments.",
@@ -907,6 +915,11 @@ public enum Defect {
   PING_INSIDE_MESSAGE_ENDS_IT(
       "RFC6455#5.4",
       "Forgets the fragments that came before a ping.",
+      "ws.fragmentation.interleaved-ping",
+      "ws.fragmentation.unfinished-message"),
+  PING_INSIDE_MESSAGE_MAKES_IT_BINARY(
+      "RFC6455#5.4",
+      "Takes a text for a binary message when a ping came between its fragments.",
       "ws.fragmentation.interleaved-ping",
       "ws.fragmentation.unfinished-message"),
   PONG_INSIDE_MESSAGE_REFUSED(
@@ -921,6 +934,11 @@ public enum Defect {
       "RFC6455#5.5.1",
       "Ignores a Close between the fragments of a message.",
       "ws.fragmentation.interleaved-close"),
+  UNFINISHED_MESSAGE_SENT_BEHIND_CLOSE(
+      "RFC6455#5.5.1",
+      "Echoes the fragments that came before a Close a moment after it has answered the Close.",
+      "ws.fragmentation.interleaved-close",
+      "ws.framing.server-frames"),
   CONTINUATION_WITHOUT_START_ACCEPTED(
       "RFC6455#5.4",
       "Takes a continuation without a message for a text.",
@@ -936,6 +954,10 @@ public enum Defect {
   INTERRUPTED_MESSAGE_ACCEPTED(
       "RFC6455#5.4",
       "Accepts a new message before the end of a fragmented one.",
+      "ws.fragmentation.interrupted-message"),
+  EMPTY_MESSAGE_INSIDE_ANOTHER_ACCEPTED(
+      "RFC6455#5.4",
+      "Takes an empty message before the end of a fragmented one for a fragment of it.",
       "ws.fragmentation.interrupted-message"),
   FRAGMENTED_CONTROL_FRAME_ACCEPTED(
       "RFC6455#5.5", "Accepts control frames without FIN.", "ws.fragmentation.fragmented-control"),
@@ -976,6 +998,10 @@ public enum Defect {
       "RFC6455#8.1",
       "Does not check texts whose frame has more than 125 bytes.",
       "ws.utf8.invalid"),
+  LARGE_TEXT_UNCHECKED(
+      "RFC6455#8.1",
+      "Does not check texts whose frame has more than 4096 bytes.",
+      "ws.utf8.invalid"),
   UTF8_JUDGED_PER_FRAGMENT(
       "RFC6455#5.6",
       "Fails on a fragment that ends inside a code point.",
@@ -989,6 +1015,10 @@ public enum Defect {
       "Does not check texts that come in fragments.",
       "ws.utf8.invalid-across-fragments",
       "ws.utf8.truncated-code-point"),
+  PING_INSIDE_MESSAGE_STOPS_UTF8_CHECK(
+      "RFC6455#8.1",
+      "Does not check the fragments of a text that come after a ping.",
+      "ws.utf8.invalid-across-fragments"),
   BINARY_CHECKED_AS_TEXT(
       "RFC6455#5.6",
       "Fails on binary messages that are not UTF-8.",
@@ -996,6 +1026,10 @@ public enum Defect {
       "ws.framing.payload-lengths"),
   CLOSE_REASON_NOT_CHECKED(
       "RFC6455#5.5.1", "Accepts a close reason that is not UTF-8.", "ws.utf8.close-reason"),
+  CLOSE_REASON_INSIDE_MESSAGE_NOT_CHECKED(
+      "RFC6455#5.5.1",
+      "Accepts a close reason that is not UTF-8 between the fragments of a message.",
+      "ws.utf8.close-reason"),
   INVALID_CLOSE_REASON_ECHOED(
       "RFC6455#5.5.1",
       "Echoes a close reason, also one that is not UTF-8.",
@@ -1160,6 +1194,11 @@ public enum Defect {
       "Drops broadcasts for everyone while one client is slow.",
       "ws.backpressure.slow-subscriber",
       "app.resilience.slow-consumer"),
+  UNREAD_ANSWERS_DROPPED(
+      "RFC6455#10.4",
+      "Drops its answers while more than 4 MiB wait for a client that does not read.",
+      "ws.backpressure.resumed-reader",
+      "ws.backpressure.slow-reader"),
   RESUMED_READER_LOSES_A_MESSAGE(
       "RFC6455#5.4",
       "Loses a message when a slow client reads again.",
@@ -1261,6 +1300,10 @@ public enum Defect {
   PING_BREAKS_COMPRESSED_MESSAGE(
       "RFC7692#6.1",
       "Forgets the fragments of a compressed message that came before a ping.",
+      "ws.deflate.fragmented-with-ping"),
+  PING_EMPTIES_WINDOW(
+      "RFC7692#7.2.2",
+      "Forgets the window when a ping comes between two compressed messages.",
       "ws.deflate.fragmented-with-ping"),
   EMPTY_LAST_FRAME_LOSES_COMPRESSED_MESSAGE(
       "RFC7692#6.1",
@@ -1851,7 +1894,7 @@ public enum Defect {
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
   HEAD_LEAVES_STREAM(
-      "RFC9110#9.3.2/frees",
+      "RFC9110#9.3.2",
       "Counts a HEAD as a stream that was left: refuses when there are more than 40, and only then"
           + " forgets those.",
       "sse.method.head-frees"),

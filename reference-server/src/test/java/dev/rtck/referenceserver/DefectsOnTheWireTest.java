@@ -192,6 +192,7 @@ class DefectsOnTheWireTest {
     echo(Defect.UNMASKED_CONTROL_FRAME_ACCEPTED, hex("8901 61"));
     echo(Defect.RESERVED_BIT_IGNORED, frame(0xc1, "x"));
     echo(Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED, frame(0xc9, "x"));
+    echo(Defect.RESERVED_BIT_IGNORED_AFTER_A_PING, join(frame(0x89, "p"), frame(0x91, "x")));
     echo(Defect.RESERVED_DATA_OPCODE_IGNORED, frame(0x83, "x"));
     echo(Defect.RESERVED_CONTROL_OPCODE_IGNORED, frame(0x8b, "x"));
     echo(Defect.NON_MINIMAL_LENGTH_ACCEPTED, hex("81fe0001 00000000 61"));
@@ -202,9 +203,11 @@ class DefectsOnTheWireTest {
     echo(
         Defect.FRAGMENTS_LOST, join(frame(1, "a"), frame(0, "b"), frame(0, "c"), frame(0x80, "d")));
     echo(Defect.EMPTY_FRAGMENT_BREAKS_MESSAGE, join(frame(1, ""), frame(0x80, "d")));
+    echo(Defect.EMPTY_FIRST_FRAGMENT_HIDES_TEXT, join(frame(1, ""), frame(0x80, "d")));
     byte[] interleavedPing = join(frame(1, "a"), frame(0x89, "p"), frame(0x80, "b"));
     echo(Defect.PING_INSIDE_MESSAGE_UNANSWERED, interleavedPing);
     echo(Defect.PING_INSIDE_MESSAGE_ENDS_IT, interleavedPing);
+    echo(Defect.PING_INSIDE_MESSAGE_MAKES_IT_BINARY, interleavedPing);
     echo(
         Defect.PONG_INSIDE_MESSAGE_REFUSED,
         join(frame(1, "a"), frame(0x8a, "p"), frame(0x80, "b")));
@@ -216,6 +219,9 @@ class DefectsOnTheWireTest {
         Defect.CONTINUATION_AFTER_END_ACCEPTED,
         join(frame(1, "a"), frame(0x80, "b"), frame(0x80, "c")));
     echo(Defect.INTERRUPTED_MESSAGE_ACCEPTED, join(frame(1, "a"), frame(0x82, "b")));
+    echo(
+        Defect.EMPTY_MESSAGE_INSIDE_ANOTHER_ACCEPTED,
+        join(frame(1, "a"), frame(0x81, ""), frame(0x80, "b")));
     echo(Defect.FRAGMENTED_CONTROL_FRAME_ACCEPTED, frame(0x09, "b"));
     echo(Defect.NONCHARACTERS_REFUSED, hex("8183 00000000 efbfbf"));
     echo(Defect.BYTE_ORDER_MARK_STRIPPED, hex("8184 00000000 efbbbf61"));
@@ -223,10 +229,16 @@ class DefectsOnTheWireTest {
     echo(Defect.SURROGATES_ACCEPTED, hex("8183 00000000 eda080"));
     echo(Defect.CODE_POINTS_BEYOND_UNICODE_ACCEPTED, hex("8184 00000000 f4908080"));
     echo(Defect.INVALID_UTF8_ACCEPTED, hex("8181 00000000 ff"));
+    byte[] large = new byte[5000];
+    large[4999] = (byte) 0xff;
+    echo(Defect.LARGE_TEXT_UNCHECKED, frame(0x81, large));
     byte[] split = hex("0181 00000000 c3 8081 00000000 a4");
     echo(Defect.UTF8_JUDGED_PER_FRAGMENT, split);
     echo(Defect.TRUNCATED_CODE_POINT_ACCEPTED, hex("8181 00000000 c3"));
     echo(Defect.UTF8_UNCHECKED_IN_FRAGMENTS, hex("0181 00000000 c3 8081 00000000 61"));
+    echo(
+        Defect.PING_INSIDE_MESSAGE_STOPS_UTF8_CHECK,
+        join(frame(1, "a"), frame(0x89, "p"), hex("8081 00000000 ff")));
     echo(Defect.BINARY_CHECKED_AS_TEXT, hex("8281 00000000 ff"));
     echo(Defect.PING_PAYLOAD_CHECKED_AS_TEXT, hex("8981 00000000 ff"));
     echo(Defect.BINARY_PONG_PAYLOAD_MANGLED, hex("8981 00000000 ff"));
@@ -272,6 +284,10 @@ class DefectsOnTheWireTest {
     open(Defect.RESERVED_CLOSE_CODE_ACCEPTED, hex("8882 00000000 03ed"));
     open(Defect.CLOSE_REASON_NOT_CHECKED, hex("8883 00000000 03e8 ff"));
     open(Defect.INVALID_CLOSE_REASON_ECHOED, hex("8883 00000000 03e8 ff"));
+    open(
+        Defect.CLOSE_REASON_INSIDE_MESSAGE_NOT_CHECKED,
+        join(frame(1, "a"), hex("8883 00000000 03e8 ff")));
+    open(Defect.UNFINISHED_MESSAGE_SENT_BEHIND_CLOSE, join(frame(1, "a"), normal));
     open(Defect.DATA_AFTER_CLOSE_ANSWERED, join(normal, frame(0x81, "x")));
     open(Defect.EMPTY_CLOSE_ANSWERED_WITH_1010, hex("8880 00000000"));
     open(Defect.SECOND_CLOSE_ANSWERED, join(normal, normal));
@@ -304,6 +320,8 @@ class DefectsOnTheWireTest {
         Defect.PING_BREAKS_COMPRESSED_MESSAGE,
         "",
         join(hex("4185 00000000 f248cdc9c9"), frame(0x89, "p"), hex("8082 00000000 0700")));
+    byte[] helloAgain = hex("c185 00000000 f200110000");
+    deflate(Defect.PING_EMPTIES_WINDOW, "", join(hello, frame(0x89, "p"), helloAgain));
     deflate(
         Defect.RESERVED_BIT_ON_CONTINUATION_ACCEPTED,
         "",

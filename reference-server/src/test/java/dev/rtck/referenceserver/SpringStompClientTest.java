@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -65,26 +66,29 @@ class SpringStompClientTest {
 
   static Stream<Arguments> ways() {
     return Stream.of(
-        way("a WebSocket", new StandardWebSocketClient(), "ws", "/stomp"),
+        way("a WebSocket", StandardWebSocketClient::new, "ws", "/stomp"),
         way(
             "SockJS by WebSocket",
-            new SockJsClient(List.of(new WebSocketTransport(new StandardWebSocketClient()))),
+            () -> new SockJsClient(List.of(new WebSocketTransport(new StandardWebSocketClient()))),
             "http",
             "/sockjs"),
         way(
             "SockJS by streams",
-            new SockJsClient(List.of(new RestTemplateXhrTransport())),
+            () -> new SockJsClient(List.of(new RestTemplateXhrTransport())),
             "http",
             "/sockjs"));
   }
 
-  private static Arguments way(String name, WebSocketClient client, String scheme, String path) {
-    return Arguments.of(Named.of(name, client), scheme, path);
+  private static Arguments way(
+      String name, Supplier<WebSocketClient> clients, String scheme, String path) {
+    return Arguments.of(Named.of(name, clients), scheme, path);
   }
 
-  private static StompSession connect(WebSocketClient transport, String scheme, String path)
+  /** With a client of its own: when a session ends, Tyrus may stop the timers of its others. */
+  private static StompSession connect(
+      Supplier<WebSocketClient> transports, String scheme, String path)
       throws ExecutionException, InterruptedException, TimeoutException {
-    WebSocketStompClient client = new WebSocketStompClient(transport);
+    WebSocketStompClient client = new WebSocketStompClient(transports.get());
     client.setMessageConverter(new StringMessageConverter());
     client.setTaskScheduler(scheduler);
     client.setDefaultHeartbeat(new long[] {HEARTBEAT_MILLIS, HEARTBEAT_MILLIS});
@@ -127,10 +131,10 @@ class SpringStompClientTest {
 
   @ParameterizedTest(name = "over {0}")
   @MethodSource("ways")
-  void bringsATopicToItsSubscribers(WebSocketClient client, String scheme, String path)
+  void bringsATopicToItsSubscribers(Supplier<WebSocketClient> clients, String scheme, String path)
       throws Exception {
-    StompSession alice = connect(client, scheme, path);
-    StompSession bob = connect(client, scheme, path);
+    StompSession alice = connect(clients, scheme, path);
+    StompSession bob = connect(clients, scheme, path);
     alice.setAutoReceipt(true);
     bob.setAutoReceipt(true);
     String topic = "/topic/" + UUID.randomUUID();
@@ -159,10 +163,10 @@ class SpringStompClientTest {
 
   @ParameterizedTest(name = "over {0}")
   @MethodSource("ways")
-  void deliversAgainWhatWasRefused(WebSocketClient client, String scheme, String path)
+  void deliversAgainWhatWasRefused(Supplier<WebSocketClient> clients, String scheme, String path)
       throws Exception {
-    StompSession refusing = connect(client, scheme, path);
-    StompSession taking = connect(client, scheme, path);
+    StompSession refusing = connect(clients, scheme, path);
+    StompSession taking = connect(clients, scheme, path);
     refusing.setAutoReceipt(true);
     taking.setAutoReceipt(true);
     StompHeaders individually = new StompHeaders();
@@ -185,9 +189,9 @@ class SpringStompClientTest {
 
   @ParameterizedTest(name = "over {0}")
   @MethodSource("ways")
-  void keepsAnIdleSessionAlive(WebSocketClient client, String scheme, String path)
+  void keepsAnIdleSessionAlive(Supplier<WebSocketClient> clients, String scheme, String path)
       throws Exception {
-    StompSession session = connect(client, scheme, path);
+    StompSession session = connect(clients, scheme, path);
     Awaitility.await()
         .during(Duration.ofMillis(HEARTBEAT_MILLIS * 6))
         .atMost(PATIENCE)

@@ -72,13 +72,16 @@ final class CompressionFramingCases {
       title = "A compressed message may come in fragments, with a ping between them",
       sends =
           "A compressed message in two frames with a ping between them, one in frames of a single"
-              + " byte, and one whose first, third and last frames are empty.",
-      accepts = "The pong, and the echo of the whole message.",
+              + " byte, and one whose first, third and last frames are empty; and, with a ping"
+              + " between them, two whole ones of which the second refers back to the first, unless"
+              + " the target asked for client_no_context_takeover.",
+      accepts = "The pongs, and the echo of each whole message.",
       why = "Libraries send what the compressor yields as it comes, a frame for each piece.",
       causes = {
         "Each frame is inflated as a message of its own.",
         "An empty frame at the end, as libraries send that flush late, is never inflated.",
-        "RSV1 is expected on continuation frames."
+        "RSV1 is expected on continuation frames.",
+        "A control frame sets the decompressor back."
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)
@@ -123,6 +126,29 @@ final class CompressionFramingCases {
           text,
           fragments(echo.opcode(), data, List.of(0, half, half, data.length())));
     }
+    judgeTheWindowBehindAPing(probe, echo, checks);
+  }
+
+  private static void judgeTheWindowBehindAPing(WebSocketProbe probe, Echo echo, Checks checks) {
+    String repeated =
+        MessagePayloadTransformationCases.unquoted(SampleData.RANDOM_TEXT.text(REPEATED_TEXT, 5));
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      WebSocketConnection connection = compressed.connection();
+      for (String slug : List.of("before-a-ping", "behind-a-ping")) {
+        if (slug.startsWith("behind")) {
+          connection.note(Fence.behind(connection, probe.patience()).describe());
+        }
+        String text = Payloads.unique() + "-" + repeated;
+        judgeEcho(
+            probe,
+            connection,
+            echo,
+            checks,
+            slug,
+            text,
+            compressed.frame(echo.opcode(), echo.request(text)));
+      }
+    }
   }
 
   /** Sends the frames of the text's message and judges that the echo comes. */
@@ -140,7 +166,9 @@ final class CompressionFramingCases {
     checks.must(
         slug,
         returned,
-        returned ? "the echo" : "no echo, " + Outcome.of(connection, since).describe(),
+        returned
+            ? "the echo"
+            : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
         "the echo of the message");
   }
 

@@ -21,6 +21,9 @@ final class Echo {
   static final Echo NONE =
       new Echo(Opcode.TEXT, Opcode.TEXT, Bytes::utf8, (sent, seen) -> false, false);
 
+  /** The opcode of answers of which none was seen yet. */
+  static final int EITHER = -1;
+
   private static final String ALPHABET = "abcdefghijklmnopqrstuvwxyz";
 
   private final int opcode;
@@ -31,7 +34,7 @@ final class Echo {
 
   /**
    * @param opcode of the messages that are sent
-   * @param replyOpcode of the messages that come back
+   * @param replyOpcode of the messages that come back, or {@link #EITHER}
    * @param request makes the payload that carries a text
    * @param reply whether a payload is the answer to a text
    * @param returnsBinary whether a binary message comes back as one
@@ -105,7 +108,7 @@ final class Echo {
     return (unique + ALPHABET.repeat(room / ALPHABET.length() + 1)).substring(0, room);
   }
 
-  /** Returns whether the message is the answer to the text. */
+  /** Returns whether the message is the answer to the text, be it text or binary. */
   boolean answers(String text, WebSocketEvent.Message message) {
     // In UTF-8, with whatever is around it, a text is never shorter than in characters.
     return message.isReadable()
@@ -113,11 +116,28 @@ final class Echo {
         && isReply(text, message.payload());
   }
 
-  /** Waits for the answer to the text; null when it does not come. */
+  private boolean answersAsUsual(String text, WebSocketEvent.Message message) {
+    return (replyOpcode == EITHER || message.opcode() == replyOpcode) && answers(text, message);
+  }
+
+  /**
+   * Waits for the answer to the text; null when it does not come, or only as the type of message
+   * that the target's answers do not have.
+   */
   WebSocketEvent.@Nullable Message await(
       WebSocketConnection connection, String text, Duration atMost) {
     return connection.await(
-        WebSocketEvent.Message.class, message -> answers(text, message), atMost);
+        WebSocketEvent.Message.class, message -> answersAsUsual(text, message), atMost);
+  }
+
+  /** Returns in words what is missing where the answer did not come, or came as another type. */
+  String lack(WebSocketConnection connection, String text) {
+    return count(connection, text) == 0
+        ? "no echo"
+        : "an echo in "
+            + Opcode.name(replyOpcode == Opcode.TEXT ? Opcode.BINARY : Opcode.TEXT)
+            + " instead of "
+            + Opcode.name(replyOpcode);
   }
 
   /** Waits for an answer that came after the moment; of many messages the earlier are not read. */
@@ -125,7 +145,7 @@ final class Echo {
       long sentAtNanos, WebSocketConnection connection, String text, Duration atMost) {
     return connection.await(
         WebSocketEvent.Message.class,
-        message -> message.atNanos() - sentAtNanos >= 0 && answers(text, message),
+        message -> message.atNanos() - sentAtNanos >= 0 && answersAsUsual(text, message),
         atMost);
   }
 

@@ -67,14 +67,14 @@ final class EchoFixture {
     return missing;
   }
 
-  /** Returns the echo that the profile declares. */
+  /** Returns what the profile declares; what comes may be text or binary, which others judge. */
   static Echo declared(Operation operation) {
     Template send = Objects.requireNonNull(operation.send(), "an echo has a send");
     Template receive = Objects.requireNonNull(operation.receive(), "an echo has a receive");
     int opcode = operation.binary() ? Opcode.BINARY : Opcode.TEXT;
     return new Echo(
         opcode,
-        opcode,
+        Echo.EITHER,
         text -> Bytes.utf8(send.renderText(Bindings.EMPTY.withFresh().with("text", text))),
         (text, payload) ->
             payload.isUtf8()
@@ -90,6 +90,15 @@ final class EchoFixture {
       WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
       if (reply == null) {
         missing = "the echo that the profile declares did not come back";
+        return;
+      }
+      if (reply.opcode() != echo.opcode()) {
+        missing =
+            operation.binary()
+                ? "the echo that the profile declares came back as text, and its binary: true sends"
+                    + " and expects binary messages"
+                : "the echo that the profile declares came back as a binary message, and text is"
+                    + " expected; binary: true sends and expects binary messages";
         return;
       }
       boolean bare = reply.payload().equals(echo.request(text)) && echo.overhead() == 0;

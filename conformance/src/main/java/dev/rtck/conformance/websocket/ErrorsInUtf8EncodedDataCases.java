@@ -11,6 +11,7 @@ import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.stream.IntStream;
 
 /** RFC 6455 §8.1 and RFC 3629: text is UTF-8, and what is not fails the connection. */
 final class ErrorsInUtf8EncodedDataCases {
+
+  private static final int LONG = 64 * 1024;
 
   @ConformanceCase(
       id = "ws.utf8.valid",
@@ -76,11 +79,12 @@ final class ErrorsInUtf8EncodedDataCases {
       title = "A text message that is not UTF-8 fails the connection",
       sends =
           "Whole text messages with lone continuation bytes, cut sequences, overlong forms,"
-              + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; and two such"
-              + " bytes in longer texts.",
+              + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; two such"
+              + " bytes in longer texts; and one at the end of 64 KiB, unless that is beyond"
+              + " limits.messageBytes.",
       accepts =
-          "Close 1007, Close without code, or the end of the connection; no echo. Another code"
-              + " is a warning.",
+          "Close 1007, for a longer text also one that refuses its size, Close without code, or the"
+              + " end of the connection; no echo. Another code is a warning.",
       why =
           "Text that was never valid reaches parsers, logs and databases behind the server, and is"
               + " how filters are passed by.",
@@ -91,7 +95,8 @@ final class ErrorsInUtf8EncodedDataCases {
         "A faster check for long texts, which looks at parts of them only."
       },
       hostile = true)
-  void failsTheConnectionOnTextThatIsNotUtf8(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnTextThatIsNotUtf8(
+      WebSocketProbe probe, EndpointPlan plan, Checks checks) {
     checks.each(
         Utf8Table.invalid().entrySet(),
         Map.Entry::getKey,
@@ -119,6 +124,28 @@ final class ErrorsInUtf8EncodedDataCases {
                 .judge(slug, connection, Frame.of(Opcode.TEXT, payload));
           }
         });
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised == null || promised >= LONG) {
+      judgeTheEndOfALongText(probe, checks);
+    }
+  }
+
+  private static void judgeTheEndOfALongText(WebSocketProbe probe, Checks checks) {
+    Bytes marker = Bytes.utf8(Payloads.unique());
+    Bytes filler = Bytes.repeat('u', LONG - marker.length() - 1);
+    try (WebSocketConnection connection = probe.open()) {
+      FailingTheConnection.with(
+              checks,
+              probe,
+              CloseCode.INVALID_PAYLOAD,
+              CloseCode.MESSAGE_TOO_BIG,
+              CloseCode.POLICY_VIOLATION)
+          .neverAnsweredBy(marker)
+          .judge(
+              "at-the-end-of-" + LONG + "-bytes",
+              connection,
+              Frame.of(Opcode.TEXT, Bytes.concat(marker, filler, Bytes.of(0xff))));
+    }
   }
 
   @ConformanceCase(
@@ -166,31 +193,38 @@ final class ErrorsInUtf8EncodedDataCases {
       title = "Text that is invalid only across the border of two frames fails the connection",
       sends =
           "Messages in two frames where the first ends inside a code point and the second goes on"
-              + " wrongly.",
+              + " wrongly; one of them with a ping between its frames.",
       accepts = "Close 1007, Close without code, or the end of the connection; no echo.",
       why = "The message is one text; each frame alone says nothing.",
-      causes = "Each frame is decoded by itself, with errors ignored at its end.",
+      causes = {
+        "Each frame is decoded by itself, with errors ignored at its end.",
+        "A control frame between them sets the decoder back."
+      },
       hostile = true)
   void failsTheConnectionOnTextInvalidAcrossFrames(WebSocketProbe probe, Checks checks) {
     record Stimulus(String slug, String first, String second) {}
     checks.each(
         List.of(
             new Stimulus("lead-then-ascii", "e282", "41"),
+            new Stimulus("lead-then-ascii-with-a-ping-between", "e282", "41"),
             new Stimulus("surrogate-in-two", "ed", "a080"),
             new Stimulus("overlong-in-two", "e0", "80af"),
             new Stimulus("above-10ffff-in-two", "f4", "908080")),
         Stimulus::slug,
         (stimulus, slug) -> {
           Bytes marker = Bytes.utf8(Payloads.unique());
+          List<Frame> frames = new ArrayList<>();
+          frames.add(
+              Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.hex(stimulus.first())))
+                  .unfinished());
+          if (slug.endsWith("-with-a-ping-between")) {
+            frames.add(Frame.ping(Bytes.utf8(Payloads.unique())));
+          }
+          frames.add(Frame.continuation(Bytes.hex(stimulus.second())));
           try (WebSocketConnection connection = probe.open()) {
             FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
                 .neverAnsweredBy(marker)
-                .judge(
-                    slug,
-                    connection,
-                    Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.hex(stimulus.first())))
-                        .unfinished(),
-                    Frame.continuation(Bytes.hex(stimulus.second())));
+                .judge(slug, connection, frames.toArray(Frame[]::new));
           }
         });
   }
@@ -306,26 +340,35 @@ final class ErrorsInUtf8EncodedDataCases {
       id = "ws.utf8.close-reason",
       clause = "RFC6455#5.5.1/reason",
       title = "A Close reason that is not UTF-8 is a protocol error, and is not sent back",
-      sends = "Close 1000 with a reason of malformed UTF-8.",
+      sends =
+          "Close 1000 with a reason of malformed UTF-8; and the same inside an unfinished message.",
       accepts =
           "Close 1007 or 1002, Close without code, or the end of the connection. An ordinary"
               + " reply is a warning; to send the bad reason back is a failure.",
       why = "The reason ends up in logs and in the peer's onclose event.",
-      causes = "The Close body is echoed without a look.")
+      causes = {
+        "The Close body is echoed without a look.",
+        "Inside a message the Close takes another way, which does not look at its body."
+      })
   void doesNotReturnAReasonThatIsNotUtf8(WebSocketProbe probe, Checks checks) {
+    judgeMalformedReason(probe, checks, "");
+    judgeMalformedReason(probe, checks, "-inside-a-message", Frame.text("begun").unfinished());
+  }
+
+  private static void judgeMalformedReason(
+      WebSocketProbe probe, Checks checks, String where, Frame... before) {
     Bytes reason = Bytes.hex("c3 28 ed a0 80".replace(" ", ""));
+    List<Frame> frames = new ArrayList<>(List.of(before));
+    frames.add(Frame.of(Opcode.CLOSE, Bytes.concat(Bytes.of(0x03, 0xe8), reason)));
     try (WebSocketConnection connection = probe.open()) {
       Outcome outcome =
           FailingTheConnection.with(
                   checks, probe, CloseCode.INVALID_PAYLOAD, CloseCode.PROTOCOL_ERROR)
-              .judge(
-                  "failed",
-                  connection,
-                  Frame.of(Opcode.CLOSE, Bytes.concat(Bytes.of(0x03, 0xe8), reason)));
+              .judge("failed" + where, connection, frames.toArray(Frame[]::new));
       var close = outcome.close();
       boolean returned = close != null && close.reason().equals(reason);
       checks.must(
-          "not-returned",
+          "not-returned" + where,
           !returned,
           returned ? "the malformed reason came back" : "not returned",
           "a reason in UTF-8, or none");

@@ -8,6 +8,7 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.Violation;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
@@ -39,9 +40,10 @@ final class FragmentationCases {
       clause = "RFC6455#5.4/reassembly",
       title = "A fragmented message arrives as one message, however it is cut",
       sends =
-          "A text in two frames, in three, one byte a frame, in segments of one byte, and with empty"
-              + " frames at its beginning, in its middle and at its end; three texts in a row, of"
-              + " which the second is whole; and, where the target echoes bytes, a binary message.",
+          "A text in two frames, in three, one byte a frame, in segments of one byte, and with"
+              + " empty frames at its beginning, in its middle and at its end; three texts in a"
+              + " row, of which the second is whole; and, where the target echoes bytes, a binary"
+              + " message.",
       accepts = "One echo of each whole message, of the same type as that of an unfragmented one.",
       why = "Clients and proxies may fragment as they like; browsers do so with large messages.",
       causes = {
@@ -76,14 +78,15 @@ final class FragmentationCases {
             } else {
               connection.send(frames);
             }
-            WebSocketEvent.Message reply = echo.await(connection, text, probe.patience().answer());
+            String usual = "one echo of the whole text in " + Opcode.name(echo.replyOpcode());
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             checks.must(
                 slug,
-                reply != null && reply.opcode() == echo.replyOpcode(),
-                reply != null
-                    ? "one echo of the whole text in " + Opcode.name(reply.opcode())
-                    : "no echo of the whole text, " + Outcome.of(connection, since).describe(),
-                "one echo of the whole text in " + Opcode.name(echo.replyOpcode()));
+                returned,
+                returned
+                    ? usual
+                    : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
+                usual);
           }
         });
     judgeMessagesInARow(probe, echo, checks);
@@ -104,7 +107,9 @@ final class FragmentationCases {
         checks.must(
             slug,
             returned,
-            returned ? "the same text" : "no echo, " + Outcome.of(connection, since).describe(),
+            returned
+                ? "the same text"
+                : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
             "the same text");
         if (!returned) {
           return;
@@ -137,11 +142,12 @@ final class FragmentationCases {
       title = "A ping between the frames of a message is answered and does not disturb it",
       sends = "The first frame of a message, a ping, and after its pong the last frame.",
       accepts =
-          "The pong and the echo, in any order; that the pong does not wait for the message's"
-              + " end is a SHOULD.",
+          "The pong and the echo, in any order, and the echo of the same type as that of an"
+              + " unfragmented message; that the pong does not wait for the message's end is a"
+              + " SHOULD.",
       why = "Keep-alive must work during a long upload.",
       causes = {
-        "The decoder keeps one buffer for control and data frames.",
+        "The decoder keeps one buffer, or one opcode, for control and data frames.",
         "Control frames are handled only between messages."
       },
       needs = {Need.CONNECTION, Need.ECHO})
@@ -160,7 +166,10 @@ final class FragmentationCases {
       String then = Outcome.of(connection, since).describe();
       checks.must("pong", ponged, ponged ? "a pong" : "no pong, " + then, "a pong to the ping");
       checks.must(
-          "echo", returned, returned ? "the echo" : "no echo, " + then, "the echo of the message");
+          "echo",
+          returned,
+          returned ? "the echo" : echo.lack(connection, text) + ", " + then,
+          "the echo of the message");
       checks.should(
           "pong-at-once",
           early || !ponged,
@@ -190,7 +199,9 @@ final class FragmentationCases {
       checks.must(
           "echo",
           returned,
-          returned ? "the echo" : "no echo, " + Outcome.of(connection, since).describe(),
+          returned
+              ? "the echo"
+              : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
           "the echo of the message");
     }
   }
@@ -200,9 +211,12 @@ final class FragmentationCases {
       clause = "RFC6455#5.5.1/reply",
       title = "A Close between the frames of a message is answered, and the message is dropped",
       sends = "The first frame of a text, and then Close 1000.",
-      accepts = "A Close reply, and no echo.",
+      accepts = "A Close reply, no echo, and no data frame behind the Close.",
       why = "A client may leave in the middle of an upload.",
-      causes = "Control frames are handled only between messages.")
+      causes = {
+        "Control frames are handled only between messages.",
+        "What was received is flushed when the connection ends."
+      })
   void answersACloseBetweenTheFramesOfAMessage(WebSocketProbe probe, Checks checks) {
     String text = Payloads.unique();
     try (WebSocketConnection connection = probe.open()) {
@@ -210,6 +224,20 @@ final class FragmentationCases {
       connection.send(Frame.text(text).unfinished(), Frame.close(CloseCode.NORMAL, ""));
       Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
       checks.must("closed", outcome.close() != null, outcome.describe(), "a Close reply");
+      if (outcome.close() != null) {
+        // What a server still has to say comes between its Close and the end of TCP.
+        var unused = connection.awaitEnd(probe.patience().answer());
+      }
+      List<String> behind =
+          connection.violations().stream()
+              .filter(it -> it.rule().equals("nothing-after-close"))
+              .map(Violation::seen)
+              .toList();
+      checks.must(
+          "nothing-after-close",
+          behind.isEmpty(),
+          behind.isEmpty() ? "no data frame" : String.join("; ", behind),
+          "no data frame behind the Close");
       // A server that relays fragments as they come has begun its echo before the Close.
       boolean echoed =
           connection.messages().stream()
@@ -282,11 +310,14 @@ final class FragmentationCases {
       clause = "RFC6455#5.4/interrupted",
       title = "A new message inside an unfinished one fails the connection",
       sends =
-          "The first frame of a text, and then a whole text, a whole binary message, and the"
-              + " first frame of another text.",
+          "The first frame of a text, and then a whole text, a whole binary message, the first"
+              + " frame of another text, and an empty text.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "Without an extension the frames of two messages may not be mixed.",
-      causes = "The buffer is cleared, or appended to, whenever a data frame comes.",
+      causes = {
+        "The buffer is cleared, or appended to, whenever a data frame comes.",
+        "A frame without payload is dropped before anything is judged."
+      },
       hostile = true)
   void failsTheConnectionOnAMessageInsideAnother(WebSocketProbe probe, Checks checks) {
     Bytes payload = Bytes.utf8(Payloads.unique());
@@ -302,6 +333,10 @@ final class FragmentationCases {
                 .judge(slug, connection, Frame.text("begun, ").unfinished(), frame);
           }
         });
+    try (WebSocketConnection connection = probe.open()) {
+      FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+          .judge("empty-text", connection, Frame.text("begun, ").unfinished(), Frame.text(""));
+    }
   }
 
   @ConformanceCase(

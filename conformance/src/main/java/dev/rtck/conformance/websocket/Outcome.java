@@ -1,6 +1,7 @@
 package dev.rtck.conformance.websocket;
 
 import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.wire.Ending;
@@ -80,6 +81,16 @@ record Outcome(
   boolean closed() {
     return close != null
         || (ended != null && ended.ending() != Ending.TOO_MUCH && ended.ending() != Ending.OURS);
+  }
+
+  /** Returns whether the target closed by a code that blames nobody's bytes. */
+  boolean closedAtWill() {
+    Integer code = code();
+    return code != null
+        && (code == CloseCode.NORMAL
+            || code == CloseCode.GOING_AWAY
+            || code == CloseCode.POLICY_VIOLATION
+            || code >= CloseCode.FIRST_OF_LIBRARIES);
   }
 
   /** Returns the code of the Close frame; null without one, or without a frame. */

@@ -31,6 +31,7 @@ final class FrameReader {
   private boolean inMessage;
   private boolean messageEndedBefore;
   private boolean first = true;
+  private boolean pinged;
 
   /** A reader of one connection, for which permessage-deflate was negotiated or not. */
   FrameReader(Defects defects, boolean compression) {
@@ -126,6 +127,9 @@ final class FrameReader {
           throw Failure.protocol("the masking key is zero");
         }
         in.skipBytes(size);
+        if (isEmptyMessageInsideAnother(opcode, shortLength)) {
+          return new FrameHeader(false, 0, Opcode.CONTINUATION, masked, 0, mask);
+        }
         remember(last, opcode);
         return new FrameHeader(last, reservedBits, opcode, masked, length, mask);
       }
@@ -133,7 +137,15 @@ final class FrameReader {
     return null;
   }
 
+  private boolean isEmptyMessageInsideAnother(int opcode, int shortLength) {
+    return inMessage
+        && shortLength == 0
+        && (opcode == Opcode.TEXT || opcode == Opcode.BINARY)
+        && defects.has(Defect.EMPTY_MESSAGE_INSIDE_ANOTHER_ACCEPTED);
+  }
+
   private void remember(boolean last, int opcode) {
+    pinged |= opcode == Opcode.PING;
     if (!Opcode.isControl(opcode) && !Opcode.isReserved(opcode)) {
       messageEndedBefore |= last && inMessage;
       inMessage = !last;
@@ -175,6 +187,7 @@ final class FrameReader {
     } else if (opcode != Opcode.CONTINUATION
         && inMessage
         && !Opcode.isReserved(opcode)
+        && !isEmptyMessageInsideAnother(opcode, shortLength)
         && !defects.has(Defect.INTERRUPTED_MESSAGE_ACCEPTED)) {
       throw Failure.protocol("new message inside a fragmented one");
     }
@@ -217,6 +230,10 @@ final class FrameReader {
       } else if (defects.has(Defect.OTHER_RESERVED_BITS_IGNORED)) {
         return;
       }
+    } else if (reservedBits == 1
+        && pinged
+        && defects.has(Defect.RESERVED_BIT_IGNORED_AFTER_A_PING)) {
+      return;
     } else if (Opcode.isControl(opcode)
         ? defects.has(Defect.RESERVED_BITS_ON_CONTROL_FRAMES_IGNORED)
         : defects.has(Defect.RESERVED_BIT_IGNORED)) {

@@ -27,6 +27,8 @@ final class MessageAssembler implements AutoCloseable {
   private boolean compressed;
   private FrameHeader frame = new FrameHeader(true, 0, Opcode.TEXT, false, 0, 0);
   private int fragments;
+  private boolean beganEmpty;
+  private boolean pinged;
 
   MessageAssembler(Defects defects, int limit, @Nullable Compression compression) {
     this.defects = defects;
@@ -51,6 +53,8 @@ final class MessageAssembler implements AutoCloseable {
       text = header.opcode() == Opcode.TEXT;
       compressed = inflater != null && header.reservedBits() == 4;
       fragments = 0;
+      beganEmpty = header.length() == 0;
+      pinged = false;
     } else if (fragments == 0) {
       text = true;
     }
@@ -131,7 +135,9 @@ final class MessageAssembler implements AutoCloseable {
     return (text || defects.has(Defect.BINARY_CHECKED_AS_TEXT))
         && !defects.has(Defect.INVALID_UTF8_ACCEPTED)
         && !(fragmented && defects.has(Defect.UTF8_UNCHECKED_IN_FRAGMENTS))
+        && !(pinged && defects.has(Defect.PING_INSIDE_MESSAGE_STOPS_UTF8_CHECK))
         && !(frame.length() > 125 && defects.has(Defect.LONG_TEXT_UNCHECKED))
+        && !(frame.length() > 4096 && defects.has(Defect.LARGE_TEXT_UNCHECKED))
         && !(compressed && defects.has(Defect.UTF8_UNCHECKED_AFTER_INFLATING));
   }
 
@@ -169,6 +175,10 @@ final class MessageAssembler implements AutoCloseable {
     if (!message.isText() && defects.has(Defect.FRAGMENTED_BINARY_TAKEN_FOR_TEXT)) {
       return new Message(true, message.payload());
     }
+    if ((beganEmpty && defects.has(Defect.EMPTY_FIRST_FRAGMENT_HIDES_TEXT))
+        || (pinged && defects.has(Defect.PING_INSIDE_MESSAGE_MAKES_IT_BINARY))) {
+      return new Message(false, message.payload());
+    }
     if (defects.has(Defect.FRAGMENTS_KEPT_FOR_NEXT_MESSAGE)) {
       byte[] both = Arrays.copyOf(kept, kept.length + message.payload().length);
       System.arraycopy(message.payload(), 0, both, kept.length, both.length - kept.length);
@@ -184,6 +194,14 @@ final class MessageAssembler implements AutoCloseable {
     Message message = new Message(text, payload);
     clear();
     return message;
+  }
+
+  /** Takes note of a ping, inside a message or between two. */
+  void pinged(boolean inMessage) {
+    pinged = true;
+    if (!inMessage && inflater != null && defects.has(Defect.PING_EMPTIES_WINDOW)) {
+      inflater.forget();
+    }
   }
 
   /** How many frames the unfinished message has. */

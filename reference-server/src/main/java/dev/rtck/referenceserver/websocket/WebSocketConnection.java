@@ -33,6 +33,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   private static final long MAX_UNREAD_BYTES = 8L * 1024 * 1024;
 
+  /** What a server keeps for it that then drops what it answers. */
+  private static final long UNREAD_BYTES_KEPT = MAX_UNREAD_BYTES / 2;
+
   private static final int MAX_REASON_BYTES = 123;
   private static final byte[] EMPTY = {};
 
@@ -208,7 +211,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   /** While the peer does not read our answers, its requests are not read either. */
   private boolean mustWait() {
-    if (channel.isWritable() || defects.has(Defect.BACK_PRESSURE_MISSING)) {
+    if (channel.isWritable()
+        || defects.has(Defect.BACK_PRESSURE_MISSING)
+        || defects.has(Defect.UNREAD_ANSWERS_DROPPED)) {
       return false;
     }
     channel.flush();
@@ -366,6 +371,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       return;
     }
     boolean inMessage = reader.isInMessage();
+    assembler.pinged(inMessage);
     if (inMessage
         && defects.has(
             deflater == null
@@ -451,6 +457,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     boolean valid = reason.accepts(body, 2, body.length) && reason.isComplete();
     if (!valid
         && !defects.has(Defect.CLOSE_REASON_NOT_CHECKED)
+        && !(reader.isInMessage() && defects.has(Defect.CLOSE_REASON_INSIDE_MESSAGE_NOT_CHECKED))
         && !defects.has(Defect.INVALID_CLOSE_REASON_ECHOED)) {
       throw Failure.invalidData("the close reason is not UTF-8");
     }
@@ -481,6 +488,15 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (misbehaviour.staysAfterClose()) {
       phase = Phase.CLOSING;
       later(Duration.ofMillis(300), this::end);
+    } else if (reader.isInMessage() && defects.has(Defect.UNFINISHED_MESSAGE_SENT_BEHIND_CLOSE)) {
+      byte[] unfinished = assembler.take().payload();
+      phase = Phase.CLOSING;
+      later(
+          Duration.ofMillis(60),
+          () -> {
+            write(writer.frame(Opcode.TEXT, false, unfinished));
+            end();
+          });
     } else if (defects.has(Defect.TCP_KEPT_AFTER_CLOSE)) {
       tcpKept = true;
       phase = Phase.ENDED;
@@ -590,6 +606,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   private void send(Message message) {
     if (phase != Phase.OPEN && !misbehaviour.answersDataAfterClose()) {
+      return;
+    }
+    if (channel.bytesBeforeWritable() > UNREAD_BYTES_KEPT
+        && defects.has(Defect.UNREAD_ANSWERS_DROPPED)) {
       return;
     }
     misbehaviour.sent(message);
