@@ -2282,7 +2282,7 @@ public enum Defect {
       "stomp.heartbeat.server-beats"),
   HEARTBEATS_END_AFTER_SOME(
       "STOMP1.2#Heart-beating",
-      "Sends eight heart-beats, and no more.",
+      "Sends no heart-beat behind the fourth where no MESSAGE was sent.",
       "stomp.heartbeat.server-beats"),
   HEARTBEATS_END_WITH_TRAFFIC(
       "STOMP1.2#Heart-beating",

@@ -16,7 +16,7 @@ final class Heartbeats {
   /** How many intervals a client may be silent that does not read either. */
   private static final int MOST_UNREAD = 10;
 
-  private static final int LAST_BEAT = 8;
+  private static final int LAST_BEAT = 4;
 
   private final Defects defects;
   private final ScheduledExecutorService clock;
@@ -28,6 +28,7 @@ final class Heartbeats {
   private volatile long heardNanos = System.nanoTime();
   private volatile boolean ended;
   private volatile boolean mute;
+  private volatile boolean busy;
   private int beats;
   private @Nullable Future<?> sending;
   private @Nullable Future<?> listening;
@@ -84,7 +85,7 @@ final class Heartbeats {
     boolean heldBack =
         (System.nanoTime() - heardNanos < outgoingNanos
                 && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_THOSE_OF_CLIENT))
-            || (beats >= LAST_BEAT && defects.has(Defect.HEARTBEATS_END_AFTER_SOME));
+            || (beats >= LAST_BEAT && !busy && defects.has(Defect.HEARTBEATS_END_AFTER_SOME));
     if (!ended && !mute && due && !heldBack) {
       beats++;
       beat.run();
@@ -94,6 +95,9 @@ final class Heartbeats {
   /** Something is sent. */
   void sent(boolean message) {
     sentNanos = System.nanoTime();
+    if (message) {
+      busy = true;
+    }
     if (message && defects.has(Defect.HEARTBEATS_END_WITH_TRAFFIC)) {
       mute = true;
     }
