@@ -344,7 +344,8 @@ final class EndpointRun {
     }
     CaseRun first = firstLooks.get(run.description());
     // A second look that sees nothing takes nothing back.
-    CaseRun look = first != null && verdict == Verdict.UNTESTABLE ? first : run;
+    boolean sawNothing = verdict == Verdict.UNTESTABLE || verdict == Verdict.ERROR;
+    CaseRun look = first != null && sawNothing ? first : run;
     results.accept(look.result(keepTranscripts));
   }
 }

@@ -179,7 +179,10 @@ public final class Verification {
       again.addAll(run.release());
       List<CaseDescription> doubtful = new ArrayList<>(run.takeDoubtful());
       run.oneAtATime();
-      executeAlone(launcher, scheduled(planned, Schedule.ALONE), session, run);
+      List<CaseDescription> alone = scheduled(planned, Schedule.ALONE);
+      // What is said in great numbers may be told to all who come later.
+      executeAlone(launcher, alone.stream().filter(it -> !burdens(it)).toList(), session, run);
+      executeAlone(launcher, alone.stream().filter(Verification::burdens).toList(), session, run);
       doubtful.addAll(run.takeDoubtful());
       run.lastWord();
       again.forEach(it -> lookAgain(launcher, it, session, run));
@@ -226,6 +229,10 @@ public final class Verification {
       awaitTheTarget(session, run);
       execute(launcher, left, 1);
     }
+  }
+
+  private static boolean burdens(CaseDescription description) {
+    return description.words().hostile() || description.words().volume();
   }
 
   private static boolean waits(CaseDescription description) {

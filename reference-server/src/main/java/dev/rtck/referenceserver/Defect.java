@@ -86,6 +86,14 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends broadcasts twice to the client that connected last.",
       "app.broadcast.exactly-once"),
+  BROADCAST_DOUBLED_FOR_SENDER(
+      "PROFILE#operations/broadcast",
+      "Sends the fourth broadcast of a connection twice to its sender.",
+      "app.broadcast.order"),
+  BROADCAST_NORMALIZED(
+      "PROFILE#operations/broadcast",
+      "Composes combining marks in the texts of broadcasts.",
+      "app.broadcast.any-text"),
   BROADCASTS_SWAPPED(
       "PROFILE#operations/broadcast",
       "Sends every fifth broadcast of a client after the next.",
@@ -134,6 +142,12 @@ public enum Defect {
       "app.direct.recipient-only"),
   DIRECT_DOUBLED(
       "PROFILE#operations/direct", "Sends private messages twice.", "app.direct.recipient-only"),
+  DIRECT_HEARD_IN_SHARED_ROOMS(
+      "PROFILE#operations/direct",
+      "Sends private messages to those, too, who share a room with the recipient.",
+      "app.direct.recipient-only"),
+  DIRECT_TRIMMED(
+      "PROFILE#operations/direct", "Trims the texts of private messages.", "app.direct.any-text"),
   UNKNOWN_RECIPIENT_MEANS_EVERYONE(
       "PROFILE#operations/direct",
       "Sends a private message to everyone when nobody has the id.",
@@ -187,6 +201,10 @@ public enum Defect {
       "PROFILE#operations/room",
       "Leaves the member that joined last out of room messages.",
       "app.room.delivery"),
+  ROOM_MESSAGE_ESCAPED(
+      "PROFILE#operations/room",
+      "Escapes what looks like markup in the texts of room messages.",
+      "app.room.any-text"),
   ROOM_MESSAGE_SENT_TO_EVERYONE(
       "PROFILE#operations/room",
       "Sends room messages to those who are no members, too.",
@@ -269,6 +287,10 @@ public enum Defect {
   JOINED_NOTICE_TOLD_TO_NEWCOMER(
       "PROFILE#operations/joined",
       "Tells a new member of itself where others are promised.",
+      "app.room.joined-notice"),
+  SECOND_JOINED_NOTICE_TOLD_TO_NEWCOMER(
+      "PROFILE#operations/joined",
+      "Tells a new member of itself where others are promised, if it is in another room already.",
       "app.room.joined-notice"),
   JOINED_NOTICE_REPEATED(
       "PROFILE#operations/joined",
@@ -362,6 +384,7 @@ public enum Defect {
       "PROFILE#auth",
       "Does not compare the three characters in the middle of tokens.",
       "app.auth.altered"),
+  EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",
       "Sends broadcasts to clients that have not logged in yet.",
@@ -402,6 +425,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the last five messages again to a user who reconnects.",
       "app.reconnect.no-replay"),
+  LAST_ROOM_MESSAGE_REPLAYED(
+      "PROFILE#operations/join",
+      "Sends the last message that a member got in a room again to who joins it next.",
+      "app.reconnect.no-replay"),
   HERD_BARRED(
       "PROFILE#operations/welcome",
       "Closes the connections of all users for twelve seconds after 40 were reset within a second.",
@@ -431,6 +458,10 @@ public enum Defect {
   MALFORMED_INPUT_CLOSES_EVERYBODY(
       "PROFILE#operations/error",
       "Closes all connections when one sends what is not JSON.",
+      "app.resilience.malformed-input"),
+  MALFORMED_INPUT_ENDS_MEMBERSHIPS(
+      "PROFILE#operations/error",
+      "Takes who sends what cannot be read out of all rooms, and says nothing of it.",
       "app.resilience.malformed-input"),
   UNKNOWN_TYPE_STALLS_SERVER(
       "PROFILE#operations/error",

@@ -66,6 +66,15 @@ class ChatDefectsTest {
     talk(Defect.EVERY_SECOND_RECEIVER_MISSES_BROADCASTS, three);
     talk(Defect.BROADCAST_NAMES_WRONG_SENDER, three);
     talk(Defect.BROADCAST_DOUBLED_FOR_ONE, three);
+    talk(
+        Defect.BROADCAST_DOUBLED_FOR_SENDER,
+        "+a /ws",
+        broadcast("a", 1),
+        broadcast("a", 2),
+        broadcast("a", 3),
+        broadcast("a", 4));
+    talk(
+        Defect.BROADCAST_NORMALIZED, "+a /ws", "+b /ws", "a {'type':'broadcast','data':'e\u0301'}");
     differs(
         Defect.BROADCASTS_SWAPPED,
         server -> {
@@ -108,6 +117,19 @@ class ChatDefectsTest {
     talk(Defect.DIRECT_SENT_TO_EVERYONE, three);
     talk(Defect.DIRECT_COPIED_TO_SENDER, three);
     talk(Defect.DIRECT_DOUBLED, three);
+    talk(
+        Defect.DIRECT_HEARD_IN_SHARED_ROOMS,
+        "+a /ws",
+        "+b /ws",
+        "+c /ws",
+        join("b", "r"),
+        join("c", "r"),
+        direct("a", "<b>"));
+    talk(
+        Defect.DIRECT_TRIMMED,
+        "+a /ws",
+        "+b /ws",
+        "a {'type':'private','targetId':'<b>','data':' x '}");
     String[] unknown = {"+a /ws", "+b /ws", direct("a", "nobody")};
     talk(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE, unknown);
     harms(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY, unknown[2].substring(2));
@@ -147,6 +169,11 @@ class ChatDefectsTest {
     talk(Defect.ROOM_MEMBER_MISSED, delivery);
     talk(Defect.ROOM_MESSAGE_SENT_TO_EVERYONE, delivery);
     talk(Defect.ROOMS_SHARED_BY_NOBODY, delivery);
+    talk(
+        Defect.ROOM_MESSAGE_ESCAPED,
+        "+a /ws",
+        join("a", "r"),
+        "a {'type':'room','room':'r','data':'<b>'}");
     talk(Defect.ROOM_SENDER_INCLUDED, "+a /board", join("a", "r"), room("a", "r"));
     String[] leaving = {
       "+a /ws", "+b /ws", join("a", "r"), join("b", "r"), leave("b", "r"), room("a", "r")
@@ -236,6 +263,7 @@ class ChatDefectsTest {
     talk(Defect.JOINED_NOTICE_TOLD_TO_EVERYONE, coming);
     talk(Defect.JOINED_NOTICE_TOLD_TO_NEWCOMER, coming);
     talk(Defect.JOINED_NOTICE_REPEATED, coming);
+    talk(Defect.SECOND_JOINED_NOTICE_TOLD_TO_NEWCOMER, "+a /ws", join("a", "r"), join("a", "s"));
     String[] going = {
       "+a /ws", "+b /ws", "+c /ws", join("a", "r"), join("b", "r"), leave("b", "r")
     };
@@ -255,6 +283,7 @@ class ChatDefectsTest {
     login(Defect.TRUNCATED_TOKEN_ACCEPTED, "t0ken-alic");
     login(Defect.EXTENDED_TOKEN_ACCEPTED, "t0ken-alices");
     login(Defect.MIDDLE_OF_TOKEN_IGNORED, "t0ken+alice");
+    login(Defect.EMPTY_TOKEN_ACCEPTED, "");
     login(Defect.MALFORMED_TOKEN_TOLD_APART, "nope");
     login(Defect.REFUSAL_QUOTES_TOKEN, "nope");
     login(Defect.IDENTITY_CONTAINS_TOKEN, "t0ken-alice");
@@ -314,6 +343,16 @@ class ChatDefectsTest {
           }
         });
     talk(Defect.LAST_MESSAGES_REPLAYED, "+a /ws", "+b /ws", broadcast("a", 1), "-b", "+c /ws");
+    talk(
+        Defect.LAST_ROOM_MESSAGE_REPLAYED,
+        "+a /ws",
+        "+b /ws",
+        join("a", "r"),
+        join("b", "r"),
+        room("a", "r"),
+        "-b",
+        "+c /ws",
+        join("c", "r"));
     talk(
         Defect.OLD_IDENTITY_REACHES_NEW_CONNECTION,
         "+a /ws",
@@ -405,6 +444,14 @@ class ChatDefectsTest {
             return bystander.heard();
           }
         });
+    talk(
+        Defect.MALFORMED_INPUT_ENDS_MEMBERSHIPS,
+        "+a /ws",
+        "+b /ws",
+        join("a", "r"),
+        join("b", "r"),
+        "b {",
+        room("a", "r"));
     talk(Defect.HEARTBEAT_UNANSWERED, "+a /ws", "a {'type':'heartbeat'}");
     talk(Defect.ERROR_MISSING, "+a /ws", "a {");
     return tests;

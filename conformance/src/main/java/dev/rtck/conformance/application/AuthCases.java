@@ -13,6 +13,7 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -170,7 +171,9 @@ final class AuthCases {
       title = "A credential that is nearly right is refused",
       sends =
           "Connections with a valid user's credentials cut to three quarters and to half, with one"
-              + " character at the beginning, in the middle or at the end altered, with more at the end, and in the other case.",
+              + " character at the beginning, in the middle or at the end altered, with more at the"
+              + " end, and in the other case; and, once for each place where the profile's users"
+              + " have theirs, with nothing in it.",
       accepts =
           "A refusal, where the profile says that clients without valid credentials are refused."
               + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
@@ -178,6 +181,7 @@ final class AuthCases {
       why = "A comparison that stops early lets in whoever guesses the beginning.",
       causes = {
         "startsWith, or a comparison up to the shorter length.",
+        "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "The signature of a token is not verified."
       },
       needs = {},
@@ -193,6 +197,9 @@ final class AuthCases {
     variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
     variants.put("extended", valid.changing(it -> it + "-extended"));
     variants.put("other-case", valid.changing(AuthCases::swapCase));
+    for (User user : oneOfEachPlace(plan.users())) {
+      variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
+    }
     checks.each(
         variants.entrySet(),
         Map.Entry::getKey,
@@ -220,6 +227,23 @@ final class AuthCases {
             mustBeRefused(checks, slug, visit);
           }
         });
+  }
+
+  /** Returns those who show credentials, but for who does so as another one before. */
+  private static Collection<User> oneOfEachPlace(List<User> users) {
+    Map<List<Object>, User> places = new LinkedHashMap<>();
+    for (User user : users) {
+      if (credentials(user).stream().anyMatch(it -> !it.isEmpty())) {
+        places.putIfAbsent(
+            List.of(
+                user.headers().keySet(),
+                user.cookies().keySet(),
+                user.query().keySet(),
+                user.connect() != null),
+            user);
+      }
+    }
+    return places.values();
   }
 
   /** Returns whether some bits of its last character may mean nothing, as in a signed token. */

@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
@@ -71,6 +72,34 @@ final class BroadcastCases {
   }
 
   @ConformanceCase(
+      id = "app.broadcast.any-text",
+      clause = "PROFILE#operations/broadcast",
+      title = "Any text is broadcast as it was sent",
+      sends =
+          "Broadcasts of ASCII, of several bytes a character, with emoji, combining marks, U+0000,"
+              + " U+2028, white space at both ends, and what looks like JSON, HTML or an escape.",
+      accepts =
+          "Another client gets the same text. To tell the sender of an error instead is a warning,"
+              + " and for U+0000 it is recorded; to drop a text with U+0000 is a warning.",
+      why = "Users write in every language, and what they write is data and nothing else.",
+      causes = {
+        "Texts are trimmed, normalised or escaped before they are stored or sent on: a page"
+            + " escapes what it shows when it shows it.",
+        "What looks like JSON is parsed once too often."
+      },
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST,
+      schedule = Schedule.ALONE)
+  void broadcastsAnyText(Clients clients, Checks checks) {
+    OddTexts.judge(
+        checks,
+        Talk.by(clients, OperationName.BROADCAST),
+        OperationName.BROADCAST,
+        () -> new OddTexts.Pair(clients.open(), clients.open()),
+        (talk, pair, text) -> talk.say(pair.sender(), text));
+  }
+
+  @ConformanceCase(
       id = "app.broadcast.exactly-once",
       clause = "PROFILE#operations/broadcast",
       title = "A broadcast comes once",
@@ -109,7 +138,8 @@ final class BroadcastCases {
       sends = "200 broadcasts by each of three senders at the same time.",
       accepts =
           "Two other clients get all of them, each once, and those of one sender in their order;"
-              + " how those of different senders mix does not matter.",
+              + " how those of different senders mix does not matter. With 'to: everyone' each"
+              + " sender gets its own so, too.",
       why = "An edit that arrives before the text it edits is lost.",
       causes = {
         "Each message is handled by a task of its own, and the tasks are in no order.",
@@ -123,6 +153,7 @@ final class BroadcastCases {
     List<Client> receivers = clients.open(2);
     Talk talk = Talk.by(clients, OperationName.BROADCAST);
     List<Deliveries> heard = receivers.stream().map(talk::at).toList();
+    List<Deliveries> own = senders.stream().map(it -> talk.at(it, it)).toList();
     List<List<String>> texts =
         senders.stream().map(it -> talk.mixed(clients.burst(EACH * SENDERS) / SENDERS)).toList();
     SideBySide.times(
@@ -147,6 +178,11 @@ final class BroadcastCases {
             texts.get(from),
             heard.get(at).texts());
       }
+    }
+    Recipients to = clients.operation(OperationName.BROADCAST).to();
+    for (int from = 0; from < SENDERS && to != null && to.includesSender(); from++) {
+      own.get(from).await(texts.get(from), clients.answer());
+      Sequence.judge(checks, "sender-" + (from + 1), texts.get(from), own.get(from).texts());
     }
   }
 

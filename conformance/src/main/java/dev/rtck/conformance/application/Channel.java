@@ -5,6 +5,7 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,10 +29,20 @@ final class Channel {
       return new Channel(clients, null, Talk.by(clients, OperationName.BROADCAST));
     }
     if (clients.declares(OperationName.ROOM)) {
-      String room = Rooms.fresh();
-      return new Channel(clients, room, Talk.in(room, clients, OperationName.ROOM));
+      return room(clients);
     }
     throw new Untestable("the profile declares neither broadcast nor room");
+  }
+
+  /** Returns a room of the case's own, which the profile must declare. */
+  static Channel room(Clients clients) {
+    String room = Rooms.fresh();
+    return new Channel(clients, room, Talk.in(room, clients, OperationName.ROOM));
+  }
+
+  /** Returns whether one can enter and leave it, and it is not for everybody. */
+  static boolean hasMembers(Clients clients) {
+    return clients.declares(OperationName.ROOM) && clients.declares(OperationName.JOIN);
   }
 
   Talk talk() {
@@ -45,11 +56,16 @@ final class Channel {
 
   /** Returns whether newcomers are told all that was said before. */
   boolean keepsHistory() {
-    boolean ofRoom =
-        room != null
-            && clients.declares(OperationName.JOIN)
-            && clients.operation(OperationName.JOIN).history() == History.ALL;
-    return ofRoom || clients.operation(operation()).history() == History.ALL;
+    return history() == History.ALL;
+  }
+
+  /** Returns what newcomers are told of what was said before, where the profile says so. */
+  @Nullable History history() {
+    History ofRoom =
+        room != null && clients.declares(OperationName.JOIN)
+            ? clients.operation(OperationName.JOIN).history()
+            : null;
+    return ofRoom == null ? clients.operation(operation()).history() : ofRoom;
   }
 
   /** Returns a client that is on the channel. */
@@ -69,6 +85,17 @@ final class Channel {
     if (room != null) {
       Rooms.enter(clients, room, client);
     }
+  }
+
+  /** Brings a client that is connected onto the channel, if the target lets it. */
+  boolean tryToEnter(Client client) {
+    return room == null || Rooms.tryToEnter(clients, room, client);
+  }
+
+  /** Returns whether what the one says now reaches the other, which is not owed. */
+  boolean reaches(Client from, Client to) {
+    Deliveries heard = talk.at(to);
+    return heard.seek(List.of(talk.say(from)), clients.answer());
   }
 
   /** Returns whether what the one says now reaches the other. */

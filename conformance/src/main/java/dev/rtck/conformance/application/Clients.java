@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -68,6 +70,7 @@ public final class Clients {
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger missed = new AtomicInteger();
   private final List<Client> made = new CopyOnWriteArrayList<>();
+  private final Set<Client> offenders = ConcurrentHashMap.newKeySet();
 
   /** Takes the case, and what makes the protocol's part of each client. */
   public Clients(CaseRun run, Transports transports) {
@@ -104,7 +107,11 @@ public final class Clients {
       Client earlier = made.get(i);
       User user = earlier.user();
       Departure departure = earlier.departure();
-      if (user != null && departure != null && departure.byTarget() && departure.atWill()) {
+      if (user != null
+          && departure != null
+          && departure.byTarget()
+          && departure.atWill()
+          && !offenders.contains(earlier)) {
         boolean replaced =
             made.subList(i + 1, made.size()).stream().anyMatch(it -> user.equals(it.user()));
         if (replaced) {
@@ -117,6 +124,11 @@ public final class Clients {
         }
       }
     }
+  }
+
+  /** Takes note that the target may close this one for what it does. */
+  void offends(Client client) {
+    offenders.add(client);
   }
 
   /** Returns whether more than half of the case's time is left. */

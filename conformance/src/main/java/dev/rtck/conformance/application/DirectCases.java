@@ -29,13 +29,16 @@ final class DirectCases {
       id = "app.direct.recipient-only",
       clause = "PROFILE#operations/direct",
       title = "A direct message reaches the one who is addressed, once, and nobody else",
-      sends = "A direct message between two of three clients, in both directions.",
+      sends =
+          "A direct message between two of three clients, in both directions; where the profile has"
+              + " rooms, the third one shares one with the second.",
       accepts =
           "The recipient gets it once, from the right sender; neither the third nor the sender does.",
       why = "It is private.",
       causes = {
         "It is sent to everybody, and the page hides what is not for its user.",
-        "The recipient is looked up by a name that several connections share."
+        "The recipient is looked up by a name that several connections share.",
+        "It is sent to a room that bears the recipient's name, or to those of the recipient."
       },
       needs = {},
       declared = OperationName.DIRECT)
@@ -46,6 +49,9 @@ final class DirectCases {
     Client third = all.get(2);
     Directs.requireIdentities(clients, one, other, third);
     Directs.requireDistinct(one, other, third);
+    // Whether rooms work is for their own cases to say.
+    String room = Rooms.fresh();
+    var unused = Rooms.tryToEnter(clients, room, other) && Rooms.tryToEnter(clients, room, third);
     Talk talk = Talk.by(clients, OperationName.DIRECT);
     String there = talk.say(one, other);
     Deliveries atOther = talk.at(other, one, 0);
@@ -71,6 +77,38 @@ final class DirectCases {
     long copies = talk.at(one, 0).count(there) + talk.at(other, 0).count(back);
     checks.must(
         "not-the-sender", copies == 0, "their senders got them " + Words.times(copies), "never");
+  }
+
+  @ConformanceCase(
+      id = "app.direct.any-text",
+      clause = "PROFILE#operations/direct",
+      title = "Any text reaches the one who is addressed as it was sent",
+      sends =
+          "Direct messages of ASCII, of several bytes a character, with emoji, combining marks, U+0000,"
+              + " U+2028, white space at both ends, and what looks like JSON, HTML or an escape.",
+      accepts =
+          "Another client gets the same text. To tell the sender of an error instead is a warning,"
+              + " and for U+0000 it is recorded; to drop a text with U+0000 is a warning.",
+      why = "Users write in every language, and what they write is data and nothing else.",
+      causes = {
+        "Texts are trimmed, normalised or escaped before they are stored or sent on: a page"
+            + " escapes what it shows when it shows it.",
+        "What looks like JSON is parsed once too often."
+      },
+      needs = Need.DIRECT,
+      declared = OperationName.DIRECT,
+      schedule = Schedule.ALONE)
+  void bringsTheRecipientAnyText(Clients clients, Checks checks) {
+    OddTexts.judge(
+        checks,
+        Talk.by(clients, OperationName.DIRECT),
+        OperationName.DIRECT,
+        () -> {
+          OddTexts.Pair pair = new OddTexts.Pair(clients.open(), clients.open());
+          Directs.requireIdentities(clients, pair.receiver());
+          return pair;
+        },
+        (talk, pair, text) -> talk.say(pair.sender(), pair.receiver().identity(), text));
   }
 
   @ConformanceCase(

@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.profile.Bindings;
@@ -10,7 +11,6 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +23,9 @@ final class EchoCases {
 
   /** Beyond this a limit is not tried at full size: it would take the case's time and memory. */
   private static final long LARGEST_TRIED = 16L * KIB * KIB;
+
+  /** Types, namespace and number of a packet, where a limit may be read as that of the packet. */
+  private static final int LONGEST_HEAD = 256;
 
   private static final int BURST = 1000;
 
@@ -107,7 +110,7 @@ final class EchoCases {
           boolean closed = departure != null && departure.overLimit();
           if (!came
               && isUnpromised(clients, slug)
-              && (closed || isRefused(clients, client, mark))) {
+              && (closed || OddTexts.isRefused(clients, client, mark))) {
             checks.untestable(
                 slug,
                 Words.what(client, mark) + "; limits.messageBytes can say what the target takes");
@@ -117,8 +120,8 @@ final class EchoCases {
           checks.must(
               slug,
               texts.equals(List.of(text)),
-              texts.isEmpty() ? Words.what(client, mark) : describe(texts, text),
-              "the text of " + text.length() + " characters, as it was sent, once");
+              texts.isEmpty() ? Words.what(client, mark) : OddTexts.describe(texts, text),
+              OddTexts.expected(text) + ", once");
         });
   }
 
@@ -126,57 +129,17 @@ final class EchoCases {
     return slug.equals("long") && clients.plan().endpoint().limits().messageBytes() == null;
   }
 
-  private static boolean isRefused(Clients clients, Client client, int mark) {
-    return clients.declares(OperationName.ERROR)
-        && client.await(OperationName.ERROR, client.identity(), mark, Duration.ZERO) != null;
-  }
-
-  private static String describe(List<String> texts, String sent) {
-    if (texts.contains(sent)) {
-      return "it came " + Words.times(texts.size());
-    }
-    String got = texts.get(0);
-    int same = 0;
-    while (same < Math.min(got.length(), sent.length()) && got.charAt(same) == sent.charAt(same)) {
-      same++;
-    }
-    String from = got.substring(same, Math.min(got.length(), same + 20));
-    return got.length()
-        + " characters came, which are others from character "
-        + same
-        + " on: '"
-        + from
-        + "'";
-  }
-
   private static Map<String, String> kinds(Clients clients, Operation echo, Talk talk) {
-    Map<String, String> kinds = new LinkedHashMap<>();
-    kinds.put("ascii", " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
-    kinds.put("multi-byte", "äöüß ñ Ωμέγα Привет こんにちは 你好 שלום");
-    kinds.put("emoji", "😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺");
-    kinds.put("combining-marks", "e\u0301 and \u00e9, n\u0303 and \u00f1, \u1112\u1161\u11ab");
-    kinds.put("nul", "before\u0000after");
-    kinds.put("line-separator", "one\u2028two\u2029three");
-    kinds.put("invisible", "a\ufeffb\u200bc\u200dd\u00ade\u2029f\u0085g\u007fh");
-    kinds.put("white-space", "tab\tline\nreturn\r\nend \t ");
-    kinds.put("json-looking", "{\"type\":\"echo\",\"data\":[1,2,{\"a\":null}]}");
-    kinds.put("markup", "<b>bold</b> &amp; <script>alert(1)</script>");
-    kinds.put("escapes", "\\u0041 \\n %41 ${text} {{x}} $1 \\");
-    Map<String, String> texts = new LinkedHashMap<>();
-    kinds.forEach((slug, words) -> texts.put(slug, talk.text() + words));
-    texts.put("white-space-before", " \t\n" + talk.text());
-    // Not only in part: as they stand they are JSON.
-    texts.put("json-object", "{\"" + talk.text() + "\" : [1.0, \"\\u0041\", null ]}");
-    texts.put("json-string", "\"" + talk.text() + "\"");
+    Map<String, String> texts = OddTexts.of(talk, echo);
     Long limit = clients.plan().endpoint().limits().messageBytes();
-    String usual = filled(echo, talk, 64 * KIB);
+    String usual = filled(clients, echo, talk, 64 * KIB);
     long room = limit == null ? 64 * KIB : Math.min(64 * KIB, limit);
-    String fits = room == 64 * KIB ? usual : filled(echo, talk, room);
+    String fits = room == 64 * KIB ? usual : filled(clients, echo, talk, room);
     if (fits != null) {
       texts.put("long", fits);
     }
     if (limit != null && limit <= LARGEST_TRIED) {
-      String whole = filled(echo, talk, limit);
+      String whole = filled(clients, echo, talk, limit);
       if (whole != null) {
         texts.put("declared-limit", whole);
       }
@@ -185,12 +148,16 @@ final class EchoCases {
   }
 
   /** Returns a text whose whole message has so many bytes, or null when there is no room for it. */
-  private static @Nullable String filled(Operation echo, Talk talk, long bytes) {
+  private static @Nullable String filled(Clients clients, Operation echo, Talk talk, long bytes) {
     String send =
         Objects.requireNonNull(echo.send(), "an echo has a send")
             .renderText(Bindings.EMPTY.withFresh().with("text", ""));
     String begin = talk.text() + "-";
-    long room = bytes - send.getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
+    boolean packets = clients.plan().endpoint().protocol() == Protocol.SOCKETIO;
+    long room =
+        bytes
+            - send.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
+            - (packets ? LONGEST_HEAD : 0);
     return room < begin.length() ? null : begin + "x".repeat((int) room - begin.length());
   }
 

@@ -66,12 +66,14 @@ final class PresenceCases {
     private final int mark;
 
     Notices(Scene scene, OperationName name, Client told, Client about) {
+      this(scene, scene.room(), name, told, about);
+    }
+
+    Notices(Scene scene, String room, OperationName name, Client told, Client about) {
       this.told = told;
       this.operation = scene.clients().operation(name);
       this.known =
-          told.identity()
-              .with("room", scene.room())
-              .withValueOf(about.identity(), "self", "sender");
+          told.identity().with("room", room).withValueOf(about.identity(), "self", "sender");
       this.sharesIdentity =
           Directs.areOne(scene.witness(), about) || Directs.areOne(scene.member(), about);
       this.mark = told.inbox().mark();
@@ -102,11 +104,12 @@ final class PresenceCases {
       clause = "PROFILE#operations/joined",
       title = "Members are told once of everybody who joins, and nobody else is",
       sends =
-          "A join by a third client, where two are members and one is not; and the same once more.",
+          "A join by a third client, where two are members and one is not; then its join of another"
+              + " room, where that one is; and the first join once more.",
       accepts =
           "The two members are told once, and the client outside is not; the new member is told of"
-              + " itself with 'to: members' and is not with 'to: other-members'. To be told again"
-              + " at the second join is a warning.",
+              + " itself with 'to: members' and is not with 'to: other-members', in either room. To"
+              + " be told again when it joins the same room again is a warning.",
       why = "Lists of who is there are made of these notices.",
       causes = {
         "The notice goes to everybody, or to the room before its sender is in it.",
@@ -124,21 +127,13 @@ final class PresenceCases {
     Rooms.enter(clients, scene.room(), newcomer);
     judgeTold(checks, clients, "first-member", toWitness, scene.witness());
     judgeTold(checks, clients, "second-member", toMember, scene.member());
-    Recipients to = clients.operation(OperationName.JOINED).to();
-    if (to == null) {
-      checks.observe("newcomer", "it is told of itself " + Words.times(toItself.count()));
-    } else if (to.includesSender()) {
-      judgeTold(checks, clients, "newcomer", toItself, newcomer);
-    } else {
-      scene.settle(newcomer, scene.witness());
-      // Of itself only: without a name in the notice, it could be of anybody.
-      long own = namesSender(clients, OperationName.JOINED) ? toItself.count() : 0;
-      checks.must("newcomer", own == 0, "it is told of itself " + Words.times(own), "never");
-    }
+    scene.settle(newcomer, scene.witness());
+    judgeNewcomer(checks, clients, "newcomer", toItself, newcomer);
     scene.settle(scene.witness(), newcomer);
     long count = toWitness.countAfter(clients.quiet());
     checks.must("once", count <= 1 && toMember.count() <= 1, told(count, toMember.count()), "once");
     judgeNotTold(checks, clients, scene, toOutsider);
+    judgeSecondRoom(checks, scene, newcomer);
     newcomer.send(OperationName.JOIN, newcomer.identity().with("room", scene.room()));
     scene.settle(scene.witness(), newcomer);
     scene.settle(scene.member(), newcomer);
@@ -147,6 +142,35 @@ final class PresenceCases {
         toWitness.count() <= 1 && toMember.count() <= 1,
         told(toWitness.count(), toMember.count()),
         "once, although it joined twice");
+  }
+
+  private static void judgeNewcomer(
+      Checks checks, Clients clients, String slug, Notices toItself, Client newcomer) {
+    Recipients to = clients.operation(OperationName.JOINED).to();
+    if (to == null) {
+      checks.observe(slug, "it is told of itself " + Words.times(toItself.count()));
+    } else if (to.includesSender()) {
+      judgeTold(checks, clients, slug, toItself, newcomer);
+    } else {
+      // Of itself only: without a name in the notice, it could be of anybody.
+      long own = namesSender(clients, OperationName.JOINED) ? toItself.count() : 0;
+      checks.must(slug, own == 0, "it is told of itself " + Words.times(own), "never");
+    }
+  }
+
+  /** Judges what is told when somebody who is in a room already joins another one. */
+  private static void judgeSecondRoom(Checks checks, Scene scene, Client newcomer) {
+    Clients clients = scene.clients();
+    Client there = scene.outsider();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, there);
+    Notices toMember = new Notices(scene, room, OperationName.JOINED, there, newcomer);
+    Notices toItself = new Notices(scene, room, OperationName.JOINED, newcomer, newcomer);
+    Rooms.enter(clients, room, newcomer);
+    judgeTold(checks, clients, "second-room-member", toMember, there);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    var unused = talk.at(newcomer, 0).await(talk.say(there), clients.answer());
+    judgeNewcomer(checks, clients, "second-room-newcomer", toItself, newcomer);
   }
 
   private static String told(long one, long other) {

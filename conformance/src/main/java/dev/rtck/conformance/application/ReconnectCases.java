@@ -12,6 +12,7 @@ import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.ReconnectingClient;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
@@ -166,16 +167,31 @@ final class ReconnectCases {
       id = "app.reconnect.no-replay",
       clause = "PROFILE#reconnect/replay",
       title = "What a client got before it was cut off does not come again",
-      sends = "Five messages; then a client's connection is reset, and it comes back.",
+      sends =
+          "Five messages; then a client's connection is reset, and it comes back. The same in a room,"
+              + " where the profile has both, which the client joins again.",
       accepts =
-          "None of the five comes again, unless the profile declares 'history: all'; what was said"
-              + " while the client was away may come, once.",
+          "None of the five comes again, unless the profile declares 'history: all', or nothing of"
+              + " the history of the room; what was said while the client was away may come, once.",
       why = "The application shows it twice, or does twice what it asks for.",
-      causes = "The last messages are sent to every new connection, whoever has had them.",
+      causes = {
+        "The last messages are sent to every new connection, whoever has had them.",
+        "What was delivered last is kept for each user and room, and sent at the next join."
+      },
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL)
   void sendsNothingTwiceToWhoComesBack(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
+    judgeReplay(clients, checks, channel, "", channel.keepsHistory());
+    if (channel.operation() != OperationName.ROOM && Channel.hasMembers(clients)) {
+      Channel room = Channel.room(clients);
+      // What is said of no history is not judged.
+      judgeReplay(clients, checks, room, "room-", room.history() != History.NONE);
+    }
+  }
+
+  private static void judgeReplay(
+      Clients clients, Checks checks, Channel channel, String prefix, boolean mayComeAgain) {
     Client sender = channel.open();
     Client witness = channel.open();
     UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
@@ -186,31 +202,32 @@ final class ReconnectCases {
     Deliveries first = talk.at(before);
     earlier.forEach(text -> talk.say(sender, text));
     boolean all = first.await(earlier, clients.answer());
-    checks.must("before", all, Words.what(before), "all " + MESSAGES);
+    checks.must(prefix + "before", all, Words.what(before), "all " + MESSAGES);
     int mark = coming.mark();
     boolean gone = unsteady.cutOff(clients, mark);
     Deliveries there = talk.at(witness);
     String meanwhile = talk.say(sender);
     there.await(meanwhile, clients.answer());
     unsteady.proxy().acceptConnections();
-    Client after = Comeback.await(clients, checks, coming, mark);
+    Client after = Comeback.await(clients, checks, coming, mark, prefix + "back");
     if (after == null || !gone) {
       return;
     }
     boolean fenced = channel.carries(sender, after);
     long again = earlier.stream().mapToLong(text -> Leak.count(after, text)).sum();
-    if (channel.keepsHistory()) {
-      checks.observe("again", again + " of " + MESSAGES + " came again, as a history does");
+    if (mayComeAgain) {
+      checks.observe(
+          prefix + "again", again + " of " + MESSAGES + " came again, as a history does");
     } else {
       checks.must(
-          "again",
+          prefix + "again",
           again == 0,
           again + " came again" + (fenced ? "" : ", as far as can be seen"),
           "none of the " + MESSAGES);
     }
     long missed = Leak.count(after, meanwhile);
     checks.must(
-        "meanwhile",
+        prefix + "meanwhile",
         missed <= 1,
         "what was said meanwhile came " + Words.times(missed),
         "at most once");

@@ -19,6 +19,7 @@ import dev.rtck.protocol.profile.OperationName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** What one client can do to the others. */
 final class ResilienceCases {
@@ -45,23 +46,32 @@ final class ResilienceCases {
               + " missing, __proto__, 10,000 levels, and binary data.",
       accepts =
           "Two other clients go on being served. The one who sent it may be told, ignored or"
-              + " closed; to leave its connection open and serve it no more is a warning.",
+              + " closed; to leave its connection open and serve it no more is a warning. While its"
+              + " connection stands, it is a member of the room that it joined.",
       why = "One bad message must not end the conversation of a whole room.",
       causes = {
         "JSON.parse without a catch ends the process.",
         "A member is read of something that is null.",
-        "A handler that threw is not called again."
+        "A handler that threw is not called again.",
+        "Who sent nonsense is cleaned up after as if it had gone."
       },
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE,
       hostile = true)
   void servesOthersWhateverOneSends(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
     Client one = channel.open();
     Client other = channel.open();
+    @Nullable Channel shared = Channel.hasMembers(clients) ? Channel.room(clients) : null;
+    boolean inRoom = shared != null && shared.tryToEnter(one);
     Operation said = clients.operation(channel.operation());
     for (Malformed input : Malformed.inputs(said, channel.talk().values(one, "text"))) {
       Client client = channel.open();
+      clients.offends(client);
+      boolean member =
+          shared != null && inRoom && shared.tryToEnter(client) && shared.reaches(one, client);
+      inRoom = member;
       int mark = client.inbox().mark();
       send(client, input);
       boolean there = channel.carries(one, other);
@@ -76,7 +86,7 @@ final class ResilienceCases {
         return;
       }
       boolean closed = client.departure() != null;
-      boolean served = closed || channel.carries(client, other) || client.departure() != null;
+      boolean served = closed || channel.reaches(client, other) || client.departure() != null;
       checks.should(
           input.slug() + "-sender",
           served,
@@ -84,6 +94,15 @@ final class ResilienceCases {
               ? closed ? Words.ending(client) : "it goes on being served"
               : "its connection is open, and what it says reaches nobody",
           "closed, or served");
+      if (shared != null && member && client.departure() == null) {
+        boolean stays = shared.reaches(one, client) || client.departure() != null;
+        checks.must(
+            input.slug() + "-membership",
+            stays,
+            stays ? "it is a member still" : "it gets nothing more of its room",
+            "what is said in the room that it joined");
+        inRoom = stays;
+      }
       client.close();
     }
   }
@@ -106,7 +125,8 @@ final class ResilienceCases {
       why = "A client that is told nothing waits for ever.",
       causes = "Errors are logged where they happen, and nobody tells the client.",
       needs = {},
-      declared = OperationName.ERROR)
+      declared = OperationName.ERROR,
+      schedule = Schedule.ALONE)
   void tellsWhatIsWrong(Clients clients, Checks checks) {
     Operation error = clients.operation(OperationName.ERROR);
     Client client = clients.open();
@@ -146,12 +166,14 @@ final class ResilienceCases {
       },
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL,
+      schedule = Schedule.ALONE,
       hostile = true)
   void servesOthersBesideAMessageThatIsTooLarge(Clients clients, EndpointPlan plan, Checks checks) {
     Channel channel = Channel.of(clients);
     Client one = channel.open();
     Client other = channel.open();
     Client client = channel.open();
+    clients.offends(client);
     Long limit = plan.endpoint().limits().messageBytes();
     long size = limit == null ? 4L * KIB * KIB : Math.min(2 * limit, 32L * KIB * KIB);
     Talk talk = channel.talk();
@@ -187,6 +209,7 @@ final class ResilienceCases {
     Client one = channel.open();
     Client other = channel.open();
     Client flooding = channel.open();
+    clients.offends(flooding);
     int count = plan.thorough() ? FLOOD * 10 : FLOOD;
     Thread flood =
         new Thread(
@@ -294,8 +317,8 @@ final class ResilienceCases {
       volume = true)
   void isAsBeforeAfterManyConnections(Clients clients, EndpointPlan plan, Checks checks) {
     Channel channel = Channel.of(clients);
-    Client one = channel.open();
-    Client other = channel.open();
+    StandingClient one = StandingClient.on(channel, clients);
+    StandingClient other = StandingClient.on(channel, clients);
     FaultProxy proxy = clients.proxy();
     AtomicInteger opened = new AtomicInteger();
     List<String> failures = new ArrayList<>();
@@ -332,18 +355,18 @@ final class ResilienceCases {
         failures.isEmpty(),
         opened + " were let in" + (failures.isEmpty() ? "" : "; then " + Words.few(failures)),
         "all are let in");
-    boolean before = channel.carries(one, other) && channel.carries(other, one);
+    boolean before = StandingClient.talk(channel, one, other);
     checks.must(
         "before",
         before,
-        before ? "they talk" : Words.ending(one) + "; " + Words.ending(other),
+        before ? "they talk" : one.words() + "; " + other.words(),
         OTHERS_ARE_SERVED);
-    Client fresh = channel.open();
-    boolean since = channel.carries(fresh, one) && channel.carries(one, fresh);
+    StandingClient fresh = StandingClient.on(channel, clients);
+    boolean since = StandingClient.talk(channel, one, fresh);
     checks.must(
         "new",
         since,
-        since ? "they talk" : Words.what(fresh),
+        since ? "they talk" : fresh.words(),
         "a new client and one from before talk to each other");
   }
 }

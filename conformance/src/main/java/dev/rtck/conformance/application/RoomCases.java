@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
@@ -74,6 +75,39 @@ final class RoomCases {
             "sender-" + (at + 1), own == 0, "a sender got its own " + Words.times(own), "never");
       }
     }
+  }
+
+  @ConformanceCase(
+      id = "app.room.any-text",
+      clause = "PROFILE#operations/room",
+      title = "Any text reaches the members of a room as it was sent",
+      sends =
+          "Messages in a room of ASCII, of several bytes a character, with emoji, combining marks, U+0000,"
+              + " U+2028, white space at both ends, and what looks like JSON, HTML or an escape.",
+      accepts =
+          "Another client gets the same text. To tell the sender of an error instead is a warning,"
+              + " and for U+0000 it is recorded; to drop a text with U+0000 is a warning.",
+      why = "Users write in every language, and what they write is data and nothing else.",
+      causes = {
+        "Texts are trimmed, normalised or escaped before they are stored or sent on: a page"
+            + " escapes what it shows when it shows it.",
+        "What looks like JSON is parsed once too often."
+      },
+      needs = Need.ROOM,
+      declared = OperationName.ROOM,
+      schedule = Schedule.ALONE)
+  void bringsMembersAnyText(Clients clients, Checks checks) {
+    String room = Rooms.fresh();
+    OddTexts.judge(
+        checks,
+        Talk.in(room, clients, OperationName.ROOM),
+        OperationName.ROOM,
+        () -> {
+          OddTexts.Pair pair = new OddTexts.Pair(clients.open(), clients.open());
+          Rooms.enter(clients, room, pair.sender(), pair.receiver());
+          return pair;
+        },
+        (talk, pair, text) -> talk.say(pair.sender(), text));
   }
 
   @ConformanceCase(
@@ -259,7 +293,8 @@ final class RoomCases {
         "The room is looked up without a check, and null is iterated over."
       },
       needs = Need.ROOM,
-      declared = OperationName.ROOM)
+      declared = OperationName.ROOM,
+      schedule = Schedule.ALONE)
   void letsAMessageToNobodysRoomHarmNobody(Clients clients, Checks checks) {
     Client sender = clients.open();
     Client one = clients.open();
@@ -300,7 +335,9 @@ final class RoomCases {
         "Names are trimmed, lower-cased or cut without a word."
       },
       needs = Need.ROOM,
-      declared = {OperationName.ROOM, OperationName.JOIN})
+      declared = {OperationName.ROOM, OperationName.JOIN},
+      // A name may kill the target, which shall be held against no other case.
+      schedule = Schedule.ALONE)
   void keepsRoomsOfOddNamesApart(Clients clients, Checks checks) {
     String unique = Rooms.fresh();
     Map<String, String[]> names = new LinkedHashMap<>();

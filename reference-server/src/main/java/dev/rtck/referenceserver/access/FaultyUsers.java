@@ -19,6 +19,9 @@ public final class FaultyUsers extends Users {
 
   @Override
   public @Nullable String named(String token) {
+    if (token.isEmpty() && defects.has(Defect.EMPTY_TOKEN_ACCEPTED)) {
+      return ONLY_ONE;
+    }
     for (Map.Entry<String, String> user : all()) {
       if (isTakenFor(token, user.getKey())) {
         return defects.has(Defect.SECOND_USER_REFUSED) && !user.getValue().equals(ONLY_ONE)

@@ -64,7 +64,6 @@ final class FaultyChat extends FaultyRooms {
   private record Departure(long nanos, End how, boolean spoke) {}
 
   private final Connections connections;
-  private final FaultyTexts texts;
   private final boolean restarted;
   private final Map<Outlet, Life> lives = new HashMap<>();
   private final Map<String, Departure> departures = new HashMap<>();
@@ -96,7 +95,6 @@ final class FaultyChat extends FaultyRooms {
     super(conventions, users, defects, clock);
     this.connections = connections;
     this.restarted = restarted;
-    texts = new FaultyTexts(defects);
   }
 
   // Coming and going
@@ -298,6 +296,9 @@ final class FaultyChat extends FaultyRooms {
     speaker = sender;
     if (request instanceof Request.Malformed malformed) {
       choke(malformed.why());
+      if (has(Defect.MALFORMED_INPUT_ENDS_MEMBERSHIPS)) {
+        rooms().forEach(room -> remove(sender, room));
+      }
     }
     if (hasNullData(request) && has(Defect.NULL_DATA_ENDS_SERVICE)) {
       deafUntil = System.nanoTime() + 5 * SECOND;
@@ -333,7 +334,7 @@ final class FaultyChat extends FaultyRooms {
   @Override
   void echo(Participant sender, JsonNode data) {
     Life life = life(sender);
-    JsonNode changed = texts.of(data);
+    JsonNode changed = texts().echoed(data);
     JsonNode held = life.heldEcho;
     boolean special = ++life.echoes == 100;
     if (special && has(Defect.HUNDREDTH_ECHO_OVERTAKEN)) {
@@ -368,7 +369,8 @@ final class FaultyChat extends FaultyRooms {
   }
 
   @Override
-  void broadcast(Participant sender, JsonNode data) {
+  void broadcast(Participant sender, JsonNode right) {
+    JsonNode data = texts().broadcast(right);
     Life life = life(sender);
     boolean someLag = present().stream().anyMatch(it -> !it.outlet().keepsUp());
     if ((someLag && has(Defect.SLOW_SUBSCRIBER_BLOCKS_BROADCAST))
@@ -416,7 +418,8 @@ final class FaultyChat extends FaultyRooms {
   }
 
   @Override
-  void direct(Participant sender, String recipient, JsonNode data) {
+  void direct(Participant sender, String recipient, JsonNode right) {
+    JsonNode data = texts().direct(right);
     if (!withId(recipient).isEmpty()) {
       super.direct(sender, recipient, data);
       return;
@@ -461,6 +464,12 @@ final class FaultyChat extends FaultyRooms {
       if (has(Defect.DIRECT_COPIED_TO_SENDER) && !reached.contains(sender)) {
         reached.add(sender);
       }
+      if (has(Defect.DIRECT_HEARD_IN_SHARED_ROOMS)) {
+        present().stream()
+            .filter(it -> !it.equals(sender) && !receivers.contains(it))
+            .filter(it -> receivers.stream().anyMatch(receiver -> shareRoom(it, receiver)))
+            .forEach(reached::add);
+      }
       if (has(Defect.DIRECT_DOUBLED)) {
         super.deliver(receivers, event);
       }
@@ -491,6 +500,11 @@ final class FaultyChat extends FaultyRooms {
     }
     if (hearers.size() > FIRST_RECEIVERS && has(Defect.BROADCAST_STOPS_AFTER_40_RECEIVERS)) {
       hearers.subList(FIRST_RECEIVERS, hearers.size()).clear();
+    }
+    if (hearers.contains(sender)
+        && life(sender).broadcasts == 4
+        && has(Defect.BROADCAST_DOUBLED_FOR_SENDER)) {
+      hearers.add(sender);
     }
     if (!hearers.isEmpty() && has(Defect.BROADCAST_DOUBLED_FOR_ONE)) {
       hearers.add(hearers.get(hearers.size() - 1));

@@ -25,6 +25,7 @@ class FaultyRooms extends Chat {
   private record Membership(Participant member, String room) {}
 
   private final Defects defects;
+  private final FaultyTexts texts;
   private final ScheduledExecutorService clock;
   private final Set<Membership> joinedTwice = new HashSet<>();
   private final Set<String> dead = new HashSet<>();
@@ -32,6 +33,7 @@ class FaultyRooms extends Chat {
   private final Set<String> stumbling = new HashSet<>();
   private final Set<String> orphaned = new LinkedHashSet<>();
   private final Map<String, Event> lastSaid = new HashMap<>();
+  private final Map<String, Event> replayed = new HashMap<>();
   private boolean exiting;
   private boolean passing;
 
@@ -40,6 +42,11 @@ class FaultyRooms extends Chat {
     super(conventions, users);
     this.defects = defects;
     this.clock = clock;
+    texts = new FaultyTexts(defects);
+  }
+
+  final FaultyTexts texts() {
+    return texts;
   }
 
   final boolean has(Defect defect) {
@@ -85,6 +92,14 @@ class FaultyRooms extends Chat {
     if (reset) {
       broken.addAll(left);
     }
+    if (has(Defect.LAST_ROOM_MESSAGE_REPLAYED)) {
+      for (String room : left) {
+        Event last = lastSaid.get(room);
+        if (last != null) {
+          replayed.put(room, last);
+        }
+      }
+    }
     if (!conventions().lastingIdentities() && has(Defect.MEMBERSHIP_INHERITED)) {
       orphaned.addAll(left);
     }
@@ -112,8 +127,14 @@ class FaultyRooms extends Chat {
     }
     if (wasMember) {
       joinAgain(joiner, room);
-    } else if (has(Defect.JOINED_NOTICE_TOLD_TO_NEWCOMER)) {
+    } else if (has(Defect.JOINED_NOTICE_TOLD_TO_NEWCOMER)
+        || (has(Defect.SECOND_JOINED_NOTICE_TOLD_TO_NEWCOMER)
+            && rooms().stream().filter(it -> isMember(joiner, it)).count() > 1)) {
       joiner.outlet().push(new Event.MemberJoined(room, joiner.id()));
+    }
+    Event last = replayed.remove(room);
+    if (last != null) {
+      joiner.outlet().push(last);
     }
   }
 
@@ -186,7 +207,7 @@ class FaultyRooms extends Chat {
       super.recallRoom(joiner, room, said);
     }
     Event last = lastSaid.get(room);
-    if (last != null && !conventions().history()) {
+    if (last != null && !conventions().history() && has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE)) {
       joiner.outlet().push(last);
     }
   }
@@ -194,7 +215,8 @@ class FaultyRooms extends Chat {
   // What is said
 
   @Override
-  void say(Participant sender, String room, JsonNode data) {
+  void say(Participant sender, String room, JsonNode right) {
+    JsonNode data = texts.inRoom(right);
     if (stumbling.remove(room)) {
       return;
     }
@@ -204,7 +226,7 @@ class FaultyRooms extends Chat {
       return;
     }
     super.say(sender, room, data);
-    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE)) {
+    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE) || has(Defect.LAST_ROOM_MESSAGE_REPLAYED)) {
       lastSaid.put(room, event);
     }
   }
@@ -263,6 +285,10 @@ class FaultyRooms extends Chat {
         hearers.addAll(audience(sender, members(other)));
       }
     }
+  }
+
+  final boolean shareRoom(Participant one, Participant other) {
+    return rooms().stream().anyMatch(room -> isMember(one, room) && isMember(other, room));
   }
 
   private boolean shareMember(String room, String other) {

@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import java.text.Normalizer;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** What becomes of the texts in a JSON value on their way. */
 final class FaultyTexts {
@@ -22,21 +24,45 @@ final class FaultyTexts {
     this.defects = defects;
   }
 
-  JsonNode of(JsonNode value) {
+  JsonNode echoed(JsonNode value) {
+    return changed(value, this::echoed);
+  }
+
+  JsonNode broadcast(JsonNode value) {
+    return defects.has(Defect.BROADCAST_NORMALIZED)
+        ? changed(value, with(text -> Normalizer.normalize(text, Normalizer.Form.NFC)))
+        : value;
+  }
+
+  JsonNode direct(JsonNode value) {
+    return defects.has(Defect.DIRECT_TRIMMED) ? changed(value, with(String::strip)) : value;
+  }
+
+  JsonNode inRoom(JsonNode value) {
+    return defects.has(Defect.ROOM_MESSAGE_ESCAPED)
+        ? changed(value, with(text -> text.replace("&", "&amp;").replace("<", "&lt;")))
+        : value;
+  }
+
+  private static Function<TextNode, JsonNode> with(UnaryOperator<String> change) {
+    return node -> JsonNodeFactory.instance.textNode(change.apply(node.textValue()));
+  }
+
+  private static JsonNode changed(JsonNode value, Function<TextNode, JsonNode> change) {
     if (value instanceof ObjectNode object) {
       ObjectNode copy = JsonNodeFactory.instance.objectNode();
-      object.properties().forEach(it -> copy.set(it.getKey(), of(it.getValue())));
+      object.properties().forEach(it -> copy.set(it.getKey(), changed(it.getValue(), change)));
       return copy;
     }
     if (value instanceof ArrayNode array) {
       ArrayNode copy = JsonNodeFactory.instance.arrayNode();
-      array.forEach(it -> copy.add(of(it)));
+      array.forEach(it -> copy.add(changed(it, change)));
       return copy;
     }
-    return value instanceof TextNode text ? of(text) : value;
+    return value instanceof TextNode text ? change.apply(text) : value;
   }
 
-  private JsonNode of(TextNode node) {
+  private JsonNode echoed(TextNode node) {
     String text = node.textValue();
     if (text.startsWith("{") && defects.has(Defect.JSON_PARSED_IN_ECHO)) {
       try {

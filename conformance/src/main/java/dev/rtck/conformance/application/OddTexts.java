@@ -1,0 +1,138 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.reports.Verdict;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Texts that a target may be tempted to change on their way. */
+final class OddTexts {
+
+  /** Who says something, and who is to hear it. */
+  record Pair(Client sender, Client receiver) {
+    private boolean isConnected() {
+      return sender.departure() == null && receiver.departure() == null;
+    }
+  }
+
+  /** How the one says it to the other. */
+  interface Way {
+    void say(Talk talk, Pair pair, String text);
+  }
+
+  private OddTexts() {}
+
+  /** Returns texts by their kinds, each with one in it that was not said yet. */
+  static Map<String, String> of(Talk talk, Operation operation) {
+    Map<String, String> kinds = new LinkedHashMap<>();
+    kinds.put("ascii", " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
+    kinds.put("multi-byte", "äöüß ñ Ωμέγα Привет こんにちは 你好 שלום");
+    kinds.put("emoji", "😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺");
+    kinds.put("combining-marks", "e\u0301 and \u00e9, n\u0303 and \u00f1, \u1112\u1161\u11ab");
+    kinds.put("nul", "before\u0000after");
+    kinds.put("line-separator", "one\u2028two\u2029three");
+    kinds.put("invisible", "a\ufeffb\u200bc\u200dd\u00ade\u2029f\u0085g\u007fh");
+    String lines = "tab\tline\nreturn\r\nend \t ";
+    kinds.put("white-space", linesAreAllAlike(talk, operation) ? lines.replace("\r", "") : lines);
+    kinds.put("json-looking", "{\"type\":\"echo\",\"data\":[1,2,{\"a\":null}]}");
+    kinds.put("markup", "<b>bold</b> &amp; <script>alert(1)</script>");
+    kinds.put("escapes", "\\u0041 \\n %41 ${text} {{x}} $1 \\");
+    Map<String, String> texts = new LinkedHashMap<>();
+    kinds.forEach((slug, words) -> texts.put(slug, talk.text() + words));
+    texts.put("white-space-before", " \t\n" + talk.text());
+    // Not only in part: as they stand they are JSON.
+    texts.put("json-object", "{\"" + talk.text() + "\" : [1.0, \"\\u0041\", null ]}");
+    texts.put("json-string", "\"" + talk.text() + "\"");
+    return texts;
+  }
+
+  /** Whether the text is the data of an event, where every end of a line becomes the same. */
+  private static boolean linesAreAllAlike(Talk talk, Operation operation) {
+    Template receive = operation.receive();
+    Template data = receive == null ? null : receive.member("data");
+    return talk.clients().plan().endpoint().protocol() == Protocol.SSE
+        && data != null
+        && data.isText();
+  }
+
+  /**
+   * Judges that each of them reaches another client as it was sent.
+   *
+   * @param pairs connects a sender and a receiver, again where a connection has ended
+   */
+  static void judge(Checks checks, Talk talk, OperationName name, Supplier<Pair> pairs, Way way) {
+    Clients clients = talk.clients();
+    Pair pair = pairs.get();
+    for (Map.Entry<String, String> kind : of(talk, clients.operation(name)).entrySet()) {
+      if (!pair.isConnected()) {
+        pair = pairs.get();
+      }
+      String text = kind.getValue();
+      int mark = pair.receiver().inbox().mark();
+      int before = pair.sender().inbox().mark();
+      Deliveries heard = talk.at(pair.receiver());
+      way.say(talk, pair, text);
+      clients.pace();
+      boolean came = heard.await(text, clients.answer());
+      List<String> texts = heard.texts();
+      if (!came && Limits.wereReached(checks, pair.sender(), pair.receiver())) {
+        return;
+      }
+      boolean refused = texts.isEmpty() && isRefused(clients, pair.sender(), before);
+      // Not every database holds U+0000: to leave the whole out is better than to change it.
+      boolean excused = texts.isEmpty() && kind.getKey().equals("nul");
+      checks.record(
+          kind.getKey(),
+          came
+              ? Verdict.PASS
+              : refused && excused
+                  ? Verdict.INFO
+                  : refused || excused ? Verdict.WARN : Verdict.FAIL,
+          refused
+              ? "it was refused: " + Words.what(pair.sender(), before)
+              : texts.isEmpty()
+                  ? Words.what(pair.receiver(), mark)
+                      + "; the sender: "
+                      + Words.ending(pair.sender())
+                  : describe(texts, text),
+          expected(text));
+    }
+  }
+
+  /** Returns whether the sender was told of an error, as the profile declares it. */
+  static boolean isRefused(Clients clients, Client client, int mark) {
+    return clients.declares(OperationName.ERROR)
+        && client.await(OperationName.ERROR, client.identity(), mark, Duration.ZERO) != null;
+  }
+
+  static String expected(String text) {
+    return "the text of " + text.length() + " characters, as it was sent";
+  }
+
+  /** Says what came instead of the text, or how often that came. */
+  static String describe(List<String> texts, String sent) {
+    if (texts.contains(sent)) {
+      return "it came " + Words.times(texts.size());
+    }
+    String got = texts.get(0);
+    int same = 0;
+    while (same < Math.min(got.length(), sent.length()) && got.charAt(same) == sent.charAt(same)) {
+      same++;
+    }
+    String from = got.substring(same, Math.min(got.length(), same + 20));
+    return got.length()
+        + " characters came, which are others from character "
+        + same
+        + " on: '"
+        + from
+        + "'";
+  }
+}
