@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -64,13 +65,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--quiet", description = "Print regressions and one line at the end, no more.")
   private boolean quiet;
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      converter = Words.Color.class,
-      defaultValue = "auto",
-      description = "auto, always or never. Default: auto, which honours NO_COLOR.")
-  private ColorMode color = ColorMode.AUTO;
+  @Mixin private ColorOption color = new ColorOption();
 
   CompareCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

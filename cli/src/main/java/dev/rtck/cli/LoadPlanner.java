@@ -3,8 +3,6 @@ package dev.rtck.cli;
 import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.Catalogue;
 import dev.rtck.conformance.EndpointPlan;
-import dev.rtck.conformance.EndpointSession;
-import dev.rtck.conformance.ProtocolCases;
 import dev.rtck.load.LoadPlan;
 import dev.rtck.load.LoadPlans;
 import dev.rtck.protocol.Patience;
@@ -16,7 +14,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the plan of one load of what a choice says of the target. */
@@ -24,13 +21,7 @@ record LoadPlanner(TargetOptions options, TargetChoice known) {
 
   /** Returns what was seen of an endpoint that does not answer in time, or null when it does. */
   @Nullable String silence(Endpoint endpoint) {
-    ProtocolCases cases =
-        Objects.requireNonNull(
-            Catalogue.load().protocol(endpoint.protocol()), "what can be loaded has cases");
-    try (EndpointSession session = cases.open(usual(endpoint))) {
-      String seen = session.reach(options.wait);
-      return seen == null ? null : known.secrets().blotOut(seen);
-    }
+    return Reach.silence(Catalogue.load(), usual(endpoint), options.wait);
   }
 
   private EndpointPlan usual(Endpoint endpoint) {

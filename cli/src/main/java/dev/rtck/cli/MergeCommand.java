@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -57,13 +58,7 @@ final class MergeCommand implements Callable<Integer> {
           "What must hold of the whole. Repeatable. Default: what was asked of the shards.")
   private List<String> thresholds = new ArrayList<>();
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      converter = Words.Color.class,
-      defaultValue = "auto",
-      description = "auto, always or never. Default: auto, which honours NO_COLOR.")
-  private ColorMode color = ColorMode.AUTO;
+  @Mixin private ColorOption color = new ColorOption();
 
   MergeCommand(Surroundings surroundings) {
     this.surroundings = surroundings;

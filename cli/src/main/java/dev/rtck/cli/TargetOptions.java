@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -68,13 +69,7 @@ final class TargetOptions {
               + " an internal error comes from.")
   boolean verbose;
 
-  @Option(
-      names = "--color",
-      paramLabel = "WHEN",
-      converter = Words.Color.class,
-      defaultValue = "auto",
-      description = "auto, always or never. Default: auto, which honours NO_COLOR.")
-  ColorMode color = ColorMode.AUTO;
+  @Mixin ColorOption color = new ColorOption();
 
   /**
    * Returns the one profile that was named, or null.
