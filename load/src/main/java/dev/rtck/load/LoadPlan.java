@@ -119,18 +119,7 @@ public record LoadPlan(
 
   /** Returns the plan with other subscribers, who come to hear the same. */
   LoadPlan withSubscribers(int subscribers) {
-    return new LoadPlan(
-        endpoint,
-        protocol,
-        run,
-        address,
-        callers,
-        dialect,
-        inRooms,
-        welcome,
-        join,
-        publish,
-        heartbeat,
+    Workload other =
         new Workload(
             subscribers,
             workload.publishers(),
@@ -139,26 +128,23 @@ public record LoadPlan(
             workload.rooms(),
             workload.warmupMillis(),
             workload.durationMillis(),
-            workload.seed()),
-        Share.WHOLE,
-        startAtMillis,
-        clock,
-        connectMillis,
-        folder);
+            workload.seed());
+    return with(run, other, Share.WHOLE, startAtMillis, clock);
   }
 
   /** Returns the plan of one part of it. */
   LoadPlan withShare(Share other, long newStartAtMillis) {
-    return with(
-        other.partial() ? commonRun(newStartAtMillis) : run, other, newStartAtMillis, clock);
+    int common = other.partial() ? commonRun(newStartAtMillis) : run;
+    return with(common, workload, other, newStartAtMillis, clock);
   }
 
   /** Returns the plan with messages stamped by another clock. */
   LoadPlan withClock(int other) {
-    return with(run, share, startAtMillis, other);
+    return with(run, workload, share, startAtMillis, other);
   }
 
-  private LoadPlan with(int newRun, Share newShare, long newStartAtMillis, int newClock) {
+  private LoadPlan with(
+      int newRun, Workload newWorkload, Share newShare, long newStartAtMillis, int newClock) {
     return new LoadPlan(
         endpoint,
         protocol,
@@ -171,7 +157,7 @@ public record LoadPlan(
         join,
         publish,
         heartbeat,
-        workload,
+        newWorkload,
         newShare,
         newStartAtMillis,
         newClock,

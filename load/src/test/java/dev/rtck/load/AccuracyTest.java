@@ -10,7 +10,6 @@ import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -63,10 +62,7 @@ class AccuracyTest {
     try (ReferenceServer server =
             ReferenceServer.start(ReferenceServer.Options.builder().faults(faults).build());
         FanOut fanOut = new FanOut(plan(server.port(), rate, durationMillis), 1)) {
-      for (int i = 0; i < SUBSCRIBERS; i++) {
-        fanOut.connect(i);
-      }
-      Awaitility.await().until(fanOut::allSettled);
+      var unused = Crowd.connected(fanOut, SUBSCRIBERS);
       fanOut.publish();
       return fanOut.finish();
     }

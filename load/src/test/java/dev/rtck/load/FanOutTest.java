@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,12 +121,7 @@ class FanOutTest {
   }
 
   private static FanOut connected(LoadPlan plan, UnaryOperator<Delivery> burden) {
-    FanOut fanOut = new FanOut(plan, 1, burden);
-    for (int i = 0; i < SUBSCRIBERS; i++) {
-      fanOut.connect(i);
-    }
-    Awaitility.await().until(fanOut::allSettled);
-    return fanOut;
+    return Crowd.connected(new FanOut(plan, 1, burden), SUBSCRIBERS);
   }
 
   private LoadPlan plan(Address target, double rate) {

@@ -15,7 +15,6 @@ import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -181,12 +180,7 @@ class ProtocolsTest {
   }
 
   private static FanOut connected(LoadPlan plan) {
-    FanOut fanOut = new FanOut(plan, 1);
-    for (int i = 0; i < SUBSCRIBERS; i++) {
-      fanOut.connect(i);
-    }
-    Awaitility.await().until(fanOut::allSettled);
-    return fanOut;
+    return Crowd.connected(new FanOut(plan, 1), SUBSCRIBERS);
   }
 
   private LoadPlan plan(

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -134,10 +133,7 @@ class ShareOfLoadTest {
     LoadPlan whole = Plans.of(Plans.CHAT, address, OperationName.ROOM, WORKLOAD, own);
     LoadPlan plan = LoadPlans.part(whole.withClock(clock), share, startAt);
     try (FanOut fanOut = new FanOut(plan, 1)) {
-      for (int i = 0; i < plan.ownSubscribers(); i++) {
-        fanOut.connect(i);
-      }
-      Awaitility.await().until(fanOut::allSettled);
+      var unused = Crowd.connected(fanOut, plan.ownSubscribers());
       fanOut.publish();
       return new LoadMerge.Part(fanOut.finish(), own.resolve("one.hlog"));
     }
