@@ -83,18 +83,10 @@ final class DirectCases {
       id = "app.direct.any-text",
       clause = "PROFILE#operations/direct",
       title = "Any text reaches the one who is addressed as it was sent",
-      sends =
-          "Direct messages of ASCII, of several bytes a character, with emoji, combining marks, U+0000,"
-              + " U+2028, white space at both ends, and what looks like JSON, HTML or an escape.",
-      accepts =
-          "Another client gets the same text. To tell the sender of an error instead is a warning,"
-              + " and for U+0000 it is recorded; to drop a text with U+0000 is a warning.",
-      why = "Users write in every language, and what they write is data and nothing else.",
-      causes = {
-        "Texts are trimmed, normalised or escaped before they are stored or sent on: a page"
-            + " escapes what it shows when it shows it.",
-        "What looks like JSON is parsed once too often."
-      },
+      sends = "Direct messages of " + OddTexts.KINDS,
+      accepts = OddTexts.ACCEPTED,
+      why = OddTexts.WHY,
+      causes = {OddTexts.ESCAPED_TOO_EARLY, OddTexts.PARSED_TOO_OFTEN},
       needs = Need.DIRECT,
       declared = OperationName.DIRECT,
       schedule = Schedule.ALONE)

@@ -16,6 +16,25 @@ import java.util.function.Supplier;
 /** Texts that a target may be tempted to change on their way. */
 final class OddTexts {
 
+  /** What is sent, by whichever way. */
+  static final String KINDS =
+      "ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028, white space"
+          + " at both ends, and what looks like JSON, HTML or an escape.";
+
+  /** What is right, and what is nearly so. */
+  static final String ACCEPTED =
+      "Another client gets the same text. To tell the sender of an error instead is a warning, and"
+          + " for U+0000 it is recorded; to drop a text with U+0000 is a warning.";
+
+  static final String WHY =
+      "Users write in every language, and what they write is data and nothing else.";
+
+  static final String ESCAPED_TOO_EARLY =
+      "Texts are trimmed, normalised or escaped before they are stored or sent on: a page escapes"
+          + " what it shows when it shows it.";
+
+  static final String PARSED_TOO_OFTEN = "What looks like JSON is parsed once too often.";
+
   /** Who says something, and who is to hear it. */
   record Pair(Client sender, Client receiver) {
     private boolean isConnected() {
