@@ -115,11 +115,11 @@ final class WebSocketSession implements EndpointSession {
           patiently
               ? probe.attemptPatiently(endpoint.request())
               : probe.attempt(endpoint.request())) {
-        count(unanswered, !attempt.wasAnswered() && !attempt.wasDropped());
+        count(unanswered, attempt.metSilence());
         count(turnedAway, attempt.wasTurnedAway() || attempt.wasDropped());
         if (!attempt.switchedProtocols()) {
           String seen = "a valid opening handshake got: " + attempt.describe();
-          if (!attempt.wasAnswered() && !attempt.wasDropped()) {
+          if (attempt.metSilence()) {
             throw Untestable.forNow(seen);
           }
           return seen;

@@ -284,7 +284,7 @@ public final class EngineIoConnection implements AutoCloseable {
         throw new EngineIoRefused(
             "the upgrade got: " + attempt.describe(),
             attempt.wasTurnedAway(),
-            !attempt.wasAnswered() && !attempt.hasEnded());
+            attempt.metSilence());
       }
       Ears ears = new Ears(false);
       int mark = events.mark();

@@ -185,7 +185,7 @@ public final class EngineIoProbe implements AutoCloseable {
         throw new EngineIoRefused(
             "the WebSocket of Engine.IO got: " + attempt.describe(),
             attempt.wasTurnedAway(),
-            !attempt.wasAnswered() && !attempt.hasEnded());
+            attempt.metSilence());
       }
       return EngineIoConnection.over(attempt, this);
     }

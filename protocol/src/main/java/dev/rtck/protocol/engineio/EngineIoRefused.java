@@ -6,22 +6,15 @@ import dev.rtck.protocol.Refusal;
  * Says that the target answered a usual handshake or upgrade, and no session came of it, so that
  * what needs one cannot be judged. Unchecked.
  */
-public final class EngineIoRefused extends RuntimeException implements Refusal {
+public final class EngineIoRefused extends Refusal {
 
   private static final long serialVersionUID = 1L;
 
   private final boolean turnedAway;
-  private final boolean unanswered;
 
   EngineIoRefused(String seen, boolean turnedAway, boolean unanswered) {
-    super(seen);
+    super(seen, unanswered);
     this.turnedAway = turnedAway;
-    this.unanswered = unanswered;
-  }
-
-  @Override
-  public boolean unanswered() {
-    return unanswered;
   }
 
   /** Returns whether the target only had no room at the moment. */

@@ -208,7 +208,7 @@ public final class SockJsProbe {
     if (!attempt.switchedProtocols()) {
       attempt.close();
       throw new StompRefused(
-          "the opening handshake got: " + attempt.describe(), !attempt.wasAnswered());
+          "the opening handshake got: " + attempt.describe(), attempt.metSilence());
     }
     return new FramedWebSocketCarrier(transcript, wire, attempt);
   }

@@ -3,20 +3,12 @@ package dev.rtck.protocol.sse;
 import dev.rtck.protocol.Refusal;
 
 /** Says that a target answered a request for its stream with something else. Unchecked. */
-public final class SseRefused extends RuntimeException implements Refusal {
+public final class SseRefused extends Refusal {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean unanswered;
-
   /** Takes what was seen, in words, and whether that was silence. */
   public SseRefused(String message, boolean unanswered) {
-    super(message);
-    this.unanswered = unanswered;
-  }
-
-  @Override
-  public boolean unanswered() {
-    return unanswered;
+    super(message, unanswered);
   }
 }

@@ -6,20 +6,12 @@ import dev.rtck.protocol.Refusal;
  * Says that a usual client's CONNECT did not lead to a session, so that what needs one cannot be
  * judged. Unchecked.
  */
-public final class StompRefused extends RuntimeException implements Refusal {
+public final class StompRefused extends Refusal {
 
   private static final long serialVersionUID = 1L;
 
-  private final boolean unanswered;
-
   /** Takes what was seen, in words, and whether that was silence. */
   public StompRefused(String seen, boolean unanswered) {
-    super(seen);
-    this.unanswered = unanswered;
-  }
-
-  @Override
-  public boolean unanswered() {
-    return unanswered;
+    super(seen, unanswered);
   }
 }

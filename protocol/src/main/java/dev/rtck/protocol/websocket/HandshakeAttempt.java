@@ -200,6 +200,11 @@ public final class HandshakeAttempt implements AutoCloseable {
     return response != null || !oddity.isEmpty() || unread.size() > 0;
   }
 
+  /** Returns whether no byte of an answer came, and the connection was kept. */
+  public boolean metSilence() {
+    return !wasAnswered() && !hasEnded();
+  }
+
   /** Returns whether a 100 (Continue) came for content that waited for it. */
   public boolean wasContinued() {
     return continued;
