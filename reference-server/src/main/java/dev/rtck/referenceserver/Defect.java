@@ -425,9 +425,9 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the last five messages again to a user who reconnects.",
       "app.reconnect.no-replay"),
-  LAST_ROOM_MESSAGE_REPLAYED(
+  LAST_ROOM_MESSAGES_REPLAYED(
       "PROFILE#operations/join",
-      "Sends the last message that a member got in a room again to who joins it next.",
+      "Sends the last two messages of a room, once a member has gone, to who joins it next.",
       "app.reconnect.no-replay"),
   HERD_BARRED(
       "PROFILE#operations/welcome",

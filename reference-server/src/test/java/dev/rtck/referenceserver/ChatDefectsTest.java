@@ -344,7 +344,7 @@ class ChatDefectsTest {
         });
     talk(Defect.LAST_MESSAGES_REPLAYED, "+a /ws", "+b /ws", broadcast("a", 1), "-b", "+c /ws");
     talk(
-        Defect.LAST_ROOM_MESSAGE_REPLAYED,
+        Defect.LAST_ROOM_MESSAGES_REPLAYED,
         "+a /ws",
         "+b /ws",
         join("a", "r"),

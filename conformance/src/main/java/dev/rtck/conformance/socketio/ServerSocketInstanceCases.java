@@ -101,6 +101,9 @@ final class ServerSocketInstanceCases {
                 it.isEvent(WireEvents.MAIN, "gone") && it.packet().argument(0).asText().equals(id),
             0,
             atMost);
+    // A second notice may be said by another thread than what the watcher asks for: somebody who
+    // comes and goes in between gives it time.
+    them.open(them.usual()).close();
     var unusedFence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");
     long count = WireEvents.count(watcher, WireEvents.MAIN, "gone", id);
     String reason = came == null ? "" : came.packet().argument(1).asText();

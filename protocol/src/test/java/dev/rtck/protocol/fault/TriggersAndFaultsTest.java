@@ -96,6 +96,8 @@ final class TriggersAndFaultsTest {
           .pollDelay(Duration.ZERO)
           .pollInterval(Duration.ofMillis(2))
           .untilAsserted(() -> assertThat(added.timesActed()).isEqualTo(1));
+      // It is counted when it begins; what the proxy is asked then is answered when it is done.
+      var unused = line.proxy.connections();
       judge(line, ends, fault, SAID.substring(passes), trigger);
     }
   }

@@ -5,7 +5,9 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.transport.End;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -32,8 +34,11 @@ class FaultyRooms extends Chat {
   private final Set<String> broken = new HashSet<>();
   private final Set<String> stumbling = new HashSet<>();
   private final Set<String> orphaned = new LinkedHashSet<>();
-  private final Map<String, Event> lastSaid = new HashMap<>();
-  private final Map<String, Event> replayed = new HashMap<>();
+
+  /** The last two of each room: of the last one, who leaves meanwhile may not have heard. */
+  private final Map<String, Deque<Event>> lastSaid = new HashMap<>();
+
+  private final Map<String, List<Event>> replayed = new HashMap<>();
   private boolean exiting;
   private boolean passing;
 
@@ -92,13 +97,8 @@ class FaultyRooms extends Chat {
     if (reset) {
       broken.addAll(left);
     }
-    if (has(Defect.LAST_ROOM_MESSAGE_REPLAYED)) {
-      for (String room : left) {
-        Event last = lastSaid.get(room);
-        if (last != null) {
-          replayed.put(room, last);
-        }
-      }
+    if (has(Defect.LAST_ROOM_MESSAGES_REPLAYED)) {
+      left.forEach(room -> replayed.put(room, List.copyOf(lastSaid(room))));
     }
     if (!conventions().lastingIdentities() && has(Defect.MEMBERSHIP_INHERITED)) {
       orphaned.addAll(left);
@@ -132,9 +132,9 @@ class FaultyRooms extends Chat {
             && rooms().stream().filter(it -> isMember(joiner, it)).count() > 1)) {
       joiner.outlet().push(new Event.MemberJoined(room, joiner.id()));
     }
-    Event last = replayed.remove(room);
-    if (last != null) {
-      joiner.outlet().push(last);
+    List<Event> again = replayed.remove(room);
+    if (again != null) {
+      again.forEach(joiner.outlet()::push);
     }
   }
 
@@ -206,7 +206,7 @@ class FaultyRooms extends Chat {
     if (has(Defect.ROOM_HISTORY_DOUBLED)) {
       super.recallRoom(joiner, room, said);
     }
-    Event last = lastSaid.get(room);
+    Event last = lastSaid(room).peekLast();
     if (last != null && !conventions().history() && has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE)) {
       joiner.outlet().push(last);
     }
@@ -226,9 +226,17 @@ class FaultyRooms extends Chat {
       return;
     }
     super.say(sender, room, data);
-    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE) || has(Defect.LAST_ROOM_MESSAGE_REPLAYED)) {
-      lastSaid.put(room, event);
+    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE) || has(Defect.LAST_ROOM_MESSAGES_REPLAYED)) {
+      Deque<Event> said = lastSaid(room);
+      said.add(event);
+      if (said.size() > 2) {
+        said.remove();
+      }
     }
+  }
+
+  private Deque<Event> lastSaid(String room) {
+    return lastSaid.computeIfAbsent(room, first -> new ArrayDeque<>());
   }
 
   @Override
