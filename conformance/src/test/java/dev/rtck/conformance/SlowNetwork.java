@@ -29,7 +29,7 @@ final class SlowNetwork implements AutoCloseable {
    * beyond every head whose cut could matter, come pieces of an odd size: a message of 64 KiB to
    * four clients is to be a matter of the network, not of this machine's system calls.
    */
-  private static final int ALONE = 8 << 10;
+  private static final int ALONE = 4 << 10;
 
   private static final int PIECE = 997;
 
