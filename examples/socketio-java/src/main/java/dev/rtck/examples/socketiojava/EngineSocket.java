@@ -1,0 +1,98 @@
+package dev.rtck.examples.socketiojava;
+
+import io.socket.engineio.server.EngineIoServer;
+import io.socket.engineio.server.EngineIoWebSocket;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
+import org.eclipse.jetty.websocket.api.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+
+/** A WebSocket of Jetty as Engine.IO wants it. */
+public final class EngineSocket extends EngineIoWebSocket implements Session.Listener.AutoDemanding {
+
+  private final EngineIoServer engine;
+  private final Map<String, String> query;
+  private final Map<String, List<String>> headers;
+  private Session session;
+
+  EngineSocket(EngineIoServer engine, JettyServerUpgradeRequest request) {
+    this.engine = engine;
+    this.query =
+        request.getParameterMap().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, it -> it.getValue().get(0)));
+    this.headers = request.getHeaders();
+  }
+
+  @Override
+  public void onWebSocketOpen(Session opened) {
+    session = opened;
+    engine.handleWebSocket(this);
+  }
+
+  @Override
+  public void onWebSocketText(String message) {
+    emit("message", (Object) message);
+  }
+
+  @Override
+  public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
+    byte[] bytes = new byte[payload.remaining()];
+    payload.get(bytes);
+    emit("message", (Object) bytes);
+    callback.succeed();
+  }
+
+  @Override
+  public void onWebSocketClose(int statusCode, String reason, Callback callback) {
+    emit("close");
+    callback.succeed();
+  }
+
+  @Override
+  public void onWebSocketError(Throwable cause) {
+    emit("error", "unknown error", cause.getMessage());
+  }
+
+  @Override
+  public Map<String, String> getQuery() {
+    return query;
+  }
+
+  @Override
+  public Map<String, List<String>> getConnectionHeaders() {
+    return headers;
+  }
+
+  @Override
+  public void write(String message) throws IOException {
+    await(it -> session.sendText(message, it));
+  }
+
+  @Override
+  public void write(byte[] message) throws IOException {
+    await(it -> session.sendBinary(ByteBuffer.wrap(message), it));
+  }
+
+  @Override
+  public void close() {
+    session.close();
+  }
+
+  private void await(Consumer<Callback> send) throws IOException {
+    try {
+      Callback.Completable sent = new Callback.Completable();
+      send.accept(sent);
+      sent.join();
+    } catch (CompletionException | UncheckedIOException notSent) {
+      throw new ClosedChannelException();
+    }
+  }
+}

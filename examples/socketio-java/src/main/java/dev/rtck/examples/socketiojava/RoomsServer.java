@@ -1,0 +1,55 @@
+package dev.rtck.examples.socketiojava;
+
+import io.socket.engineio.server.EngineIoServer;
+import io.socket.socketio.server.SocketIoServer;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.Server;
+
+/** Runs {@link Rooms} on socket.io-server in an embedded Jetty, at the port that PORT names. */
+public final class RoomsServer {
+
+  private RoomsServer() {}
+
+  public static void main(String[] args) throws Exception {
+    int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "3012"));
+    EngineIoServer engine = new EngineIoServer();
+    Rooms.serve(new SocketIoServer(engine).namespace("/"));
+    Server server = new Server(new InetSocketAddress("127.0.0.1", port));
+    ServletContextHandler context = new ServletContextHandler();
+    context.setContextPath("/");
+    JettyWebSocketServletContainerInitializer.configure(
+        context,
+        (servletContext, container) ->
+            container.addMapping(
+                "/socket.io/*", (request, response) -> new EngineSocket(engine, request)));
+    context.addServlet(new ServletHolder(new Polling(engine)), "/socket.io/*");
+    server.setHandler(context);
+    server.setStopAtShutdown(true);
+    server.start();
+    System.out.println("Listening on http://127.0.0.1:" + port + "/socket.io/");
+  }
+
+  /** Hands requests that are no upgrades to Engine.IO. */
+  private static final class Polling extends HttpServlet {
+    private static final long serialVersionUID = 1L;
+
+    private final transient EngineIoServer engine;
+
+    Polling(EngineIoServer engine) {
+      this.engine = engine;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response)
+        throws IOException {
+      engine.handleRequest(request, response);
+    }
+  }
+}
