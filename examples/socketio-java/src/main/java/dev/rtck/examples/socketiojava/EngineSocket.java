@@ -34,31 +34,40 @@ public final class EngineSocket extends EngineIoWebSocket implements Session.Lis
   @Override
   public void onWebSocketOpen(Session opened) {
     session = opened;
-    engine.handleWebSocket(this);
+    synchronized (engine) {
+      engine.handleWebSocket(this);
+    }
   }
 
   @Override
   public void onWebSocketText(String message) {
-    emit("message", (Object) message);
+    take("message", message);
   }
 
   @Override
   public void onWebSocketBinary(ByteBuffer payload, Callback callback) {
     byte[] bytes = new byte[payload.remaining()];
     payload.get(bytes);
-    emit("message", (Object) bytes);
+    take("message", bytes);
     callback.succeed();
   }
 
   @Override
   public void onWebSocketClose(int statusCode, String reason, Callback callback) {
-    emit("close");
+    take("close");
     callback.succeed();
   }
 
   @Override
   public void onWebSocketError(Throwable cause) {
-    emit("error", "unknown error", cause.getMessage());
+    take("error", "unknown error", cause.getMessage());
+  }
+
+  /** Hands it to the library, which must not be entered twice: see {@link RoomsServer}. */
+  private void take(String event, Object... arguments) {
+    synchronized (engine) {
+      emit(event, arguments);
+    }
   }
 
   @Override

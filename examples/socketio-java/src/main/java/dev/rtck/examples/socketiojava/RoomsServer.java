@@ -12,7 +12,12 @@ import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
 
-/** Runs {@link Rooms} on socket.io-server in an embedded Jetty, at the port that PORT names. */
+/**
+ * Runs {@link Rooms} on socket.io-server in an embedded Jetty, at the port that PORT names.
+ *
+ * <p>The library is entered by one thread at a time: two that connect and broadcast at the same
+ * moment wait for each other's locks for ever, and nobody is served any more.
+ */
 public final class RoomsServer {
 
   private RoomsServer() {}
@@ -49,7 +54,9 @@ public final class RoomsServer {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response)
         throws IOException {
-      engine.handleRequest(request, response);
+      synchronized (engine) {
+        engine.handleRequest(request, response);
+      }
     }
   }
 }
