@@ -61,17 +61,6 @@ public final class Harness {
     return Objects.requireNonNull(current, "the harness has begun");
   }
 
-  private static LoadResult.Harness withCanary(LoadResult.Harness harness, CanaryProcess canary) {
-    return new LoadResult.Harness(
-        harness.saturated(),
-        harness.reason(),
-        harness.maxPauseMicros(),
-        harness.cpuShare(),
-        harness.loopLagMicros(),
-        harness.publisherLatenessMicros(),
-        Distributions.micros(canary.finish()));
-  }
-
   /** What was measured by a harness that failed is no result. */
   private static synchronized void abandon() {
     finished = true;
@@ -89,7 +78,7 @@ public final class Harness {
       LoadResult result = fanOut.finish();
       CanaryProcess companion = canary;
       if (companion != null) {
-        result = result.judged(withCanary(result.harness(), companion));
+        result = companion.complete(result);
       }
       result.write(Path.of(fanOut.plan().folder(), RESULT));
     }

@@ -49,7 +49,7 @@ public final class HarnessProcess implements AutoCloseable {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(Harness.RESULT));
       ProcessBuilder builder =
-          new ProcessBuilder(command(folder))
+          new ProcessBuilder(command())
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve(LOG).toFile());
       builder.environment().putAll(environment);
@@ -63,7 +63,7 @@ public final class HarnessProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path folder) {
+  private static List<String> command() {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx1g",
@@ -75,7 +75,7 @@ public final class HarnessProcess implements AutoCloseable {
         "-Dgatling.ssl.useOpenSsl=false",
         "-Dgatling.netty.useNativeTransport=false",
         "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
-        "-Djava.util.prefs.userRoot=" + folder.resolve("preferences"),
+        "-Djava.util.prefs.PreferencesFactory=" + OfflinePreferences.class.getName(),
         "-cp",
         System.getProperty("java.class.path"),
         Harness.class.getName());
