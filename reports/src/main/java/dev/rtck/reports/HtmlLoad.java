@@ -58,12 +58,12 @@ record HtmlLoad(
       return new Row(
           name,
           latency.count(),
-          LoadText.amount(latency.min()),
-          LoadText.amount(latency.p50()),
-          LoadText.amount(latency.p90()),
-          LoadText.amount(latency.p99()),
-          LoadText.amount(latency.p999()),
-          LoadText.amount(latency.max()));
+          LoadText.amount(latency, latency.min()),
+          LoadText.amount(latency, latency.p50()),
+          LoadText.amount(latency, latency.p90()),
+          LoadText.amount(latency, latency.p99()),
+          LoadText.amount(latency, latency.p999()),
+          LoadText.amount(latency, latency.max()));
     }
   }
 
@@ -302,6 +302,10 @@ record HtmlLoad(
         "The harness took %.0f %% of all processors; its longest garbage collection was %s.",
         100 * load.harness().cpuShare(),
         LoadText.amount(load.harness().maxPauseMicros()));
+  }
+
+  List<String> notes() {
+    return LoadText.notes(load);
   }
 
   List<LoadResult.Threshold> thresholds() {

@@ -40,6 +40,20 @@ class LoadTextTest {
         .contains("canary");
   }
 
+  @Test
+  void tellsWhoseFirstAndLastReceiversAreKnown() {
+    LoadText text = new LoadText(Palette.PLAIN);
+
+    assertThat(text.result(SampleLoad.share(2, 0)))
+        .contains("first and last receiver are those among the subscribers of this shard")
+        .doesNotContain("only counted");
+    assertThat(text.result(SampleLoad.share(0, 0))).doesNotContain("first and last");
+    assertThat(text.result(SampleLoad.share(0, 7)))
+        .contains("7 deliveries are only counted")
+        .contains("who got a message first and last is not known")
+        .contains("first receiver             –          –");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "999, 999 µs",

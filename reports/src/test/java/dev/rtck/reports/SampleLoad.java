@@ -42,4 +42,42 @@ final class SampleLoad {
         List.of("1 × the target closed the connection: 1011 <b>"),
         List.of(new Threshold("p99<50ms", "1.50 ms", true), new Threshold("lost=0", "10", false)));
   }
+
+  /**
+   * A load that three processes made.
+   *
+   * @param shard of which it is the share; 0 for what was merged
+   * @param untimed where it is not 0, nobody knows who was first and last
+   */
+  static LoadResult share(int shard, long untimed) {
+    LoadResult load = load();
+    Latency spread = untimed == 0 ? load.firstReceiverMicros() : Latency.NONE;
+    return new LoadResult(
+        load.endpoint(),
+        load.protocol(),
+        load.workload(),
+        load.connected(),
+        load.published(),
+        load.expected(),
+        load.delivered(),
+        load.lost(),
+        load.duplicated(),
+        load.reordered(),
+        load.latencyMicros(),
+        load.sendToReceiveMicros(),
+        spread,
+        spread,
+        load.connectMicros(),
+        load.deliveriesPerSecond(),
+        load.harness(),
+        load.histogram(),
+        load.timeline(),
+        load.troubles(),
+        load.thresholds(),
+        "",
+        0,
+        shard,
+        3,
+        untimed);
+  }
 }
