@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** What a load measured, as text for a terminal. Immutable. */
 public final class LoadText {
+
+  private static final String ROW = "  %-16s %10s %10s %10s %10s %10s";
+
   private final Palette palette;
 
   public LoadText(Palette palette) {
@@ -39,7 +42,7 @@ public final class LoadText {
                 load.duplicated(),
                 load.reordered()));
     notes(load).forEach(note -> lines.add("  " + note));
-    lines.add("                     p50        p90        p99      p99.9        max");
+    lines.add(ROW.formatted("", "p50", "p90", "p99", "p99.9", "max"));
     lines.add(row("latency", load.latencyMicros()));
     lines.add(row("from actual send", load.sendToReceiveMicros()));
     lines.add(row("first receiver", load.firstReceiverMicros()));
@@ -76,9 +79,9 @@ public final class LoadText {
   static String workload(LoadResult.Workload asked) {
     return String.format(
         Locale.ROOT,
-        "%d subscribers, %d publishers, %s messages a second of %d bytes, %s%s after %s of warm-up",
-        asked.subscribers(),
-        asked.publishers(),
+        "%s, %s, %s messages a second of %d bytes, %s%s after %s of warm-up",
+        Amounts.plural(asked.subscribers(), "subscriber"),
+        Amounts.plural(asked.publishers(), "publisher"),
         number(asked.ratePerSecond()),
         asked.payloadBytes(),
         asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
@@ -154,14 +157,13 @@ public final class LoadText {
   }
 
   private static String row(String name, LoadResult.Latency latency) {
-    return "  %-16s %10s %10s %10s %10s %10s"
-        .formatted(
-            name,
-            amount(latency, latency.p50()),
-            amount(latency, latency.p90()),
-            amount(latency, latency.p99()),
-            amount(latency, latency.p999()),
-            amount(latency, latency.max()));
+    return ROW.formatted(
+        name,
+        amount(latency, latency.p50()),
+        amount(latency, latency.p90()),
+        amount(latency, latency.p99()),
+        amount(latency, latency.p999()),
+        amount(latency, latency.max()));
   }
 
   /** Returns a time of a distribution; a dash where nothing was measured. */

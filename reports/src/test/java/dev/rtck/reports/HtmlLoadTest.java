@@ -40,7 +40,9 @@ class HtmlLoadTest {
     assertThat(points).hasSizeGreaterThan(100);
     assertThat(y(points.get(0))).isEqualTo(fast);
     assertThat(slow).isLessThan(fast);
-    assertThat(load.percentileGrid()).anyMatch(line -> line.label().equals("99.9 %"));
+    assertThat(load.percentileGrid())
+        .extracting(Chart.Line::label)
+        .containsSubsequence("100 µs", "1 ms", "10 ms", "0 %", "90 %", "99 %", "99.9 %");
   }
 
   @Test
@@ -57,8 +59,27 @@ class HtmlLoadTest {
     assertThat(high).isEqualTo(245);
     assertThat(low).isBetween(81.0, 82.0);
     assertThat(load.bars().get(0).label()).startsWith("900 from 100 µs to ");
+    assertThat(load.barGrid())
+        .extracting(Chart.Line::label)
+        .containsExactly("10 µs", "100 µs", "1 ms", "10 ms", "0", "900");
     assertThat(load.rate().split(" ")).hasSameSizeAs(load.p50().split(" "));
     assertThat(load.mostRate()).isEqualTo("10");
+  }
+
+  @Test
+  void namesWholeSecondsAndDrawsOneAlone() {
+    HtmlLoad two = HtmlLoad.of(SampleLoad.load());
+    HtmlLoad one = HtmlLoad.of(SampleLoad.seconds(1));
+    HtmlLoad many = HtmlLoad.of(SampleLoad.seconds(150));
+
+    assertThat(labels(two)).contains("0 s", "1 s", "2 s");
+    assertThat(one.p99().split(" ")).hasSize(2);
+    assertThat(labels(one)).contains("0 s", "1 s");
+    assertThat(labels(many)).contains("0 s", "30 s", "1 min", "90 s", "2 min");
+  }
+
+  private static List<String> labels(HtmlLoad load) {
+    return load.timeGrid().stream().map(Chart.Line::label).toList();
   }
 
   @Test
