@@ -79,10 +79,18 @@ final class Chart {
     points.append(points.isEmpty() ? "" : " ").append(number(x)).append(',').append(number(y));
   }
 
-  /** Returns the points of a polyline; one alone is there twice, since else it is not drawn. */
-  static String polyline(CharSequence points) {
-    String all = points.toString();
-    return all.isEmpty() || all.indexOf(' ') >= 0 ? all : all + " " + all;
+  /** Returns the points of a polyline; one alone becomes a dash, since else nothing is drawn. */
+  static String polyline(StringBuilder points) {
+    int comma = points.indexOf(",");
+    if (comma < 0 || points.indexOf(" ") >= 0) {
+      return points.toString();
+    }
+    double x = Double.parseDouble(points.substring(0, comma));
+    double y = Double.parseDouble(points.substring(comma + 1));
+    StringBuilder dash = new StringBuilder();
+    point(dash, x - GAP, y);
+    point(dash, x + GAP, y);
+    return dash.toString();
   }
 
   static String number(double value) {

@@ -213,14 +213,17 @@ record HtmlLoad(
         step = STEPS[i];
       }
       for (long second = 0; second <= whole; second += step) {
-        lines.add(Chart.upright(Chart.x(second / whole), word(second)));
+        lines.add(Chart.upright(Chart.x(second / whole), word(second, whole)));
       }
     }
     return lines;
   }
 
-  private static String word(long seconds) {
-    return seconds < 60 || seconds % 60 != 0 ? seconds + " s" : seconds / 60 + " min";
+  /** Minutes and seconds where the whole is a minute or more. */
+  private static String word(long seconds, double whole) {
+    return whole < 60
+        ? seconds + " s"
+        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 
   private static String curve(
@@ -267,7 +270,9 @@ record HtmlLoad(
   }
 
   List<String> notes() {
-    return LoadText.notes(load);
+    return LoadText.notes(load).stream()
+        .map(note -> note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1))
+        .toList();
   }
 
   List<LoadResult.Threshold> thresholds() {
