@@ -138,7 +138,7 @@ final class LoadRun {
             order.isSingle() ? logs : logs.resolve(folderName(target) + "-" + round));
     Instant startAt = order.startAt();
     LoadPlan plan = startAt == null ? whole : LoadPlans.part(whole, order.share(), startAt);
-    try (HarnessProcess process = HarnessProcess.start(plan)) {
+    try (HarnessProcess process = HarnessProcess.start(plan, FanOutSimulation.class)) {
       Measurement own = new Measurement(process, target, round);
       begin(own);
       process.await();

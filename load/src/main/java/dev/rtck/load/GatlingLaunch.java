@@ -14,10 +14,11 @@ final class GatlingLaunch {
   /**
    * Returns what Gatling ends with: 0 when all went well.
    *
+   * @param simulation the name of its class
    * @param results where Gatling writes its own log
    */
-  static int run(Class<?> simulation, Path results) {
+  static int run(String simulation, Path results) {
     return Gatling$.MODULE$.fromArgs(
-        new String[] {"-s", simulation.getName(), "-rf", results.toString(), "-nr"});
+        new String[] {"-s", simulation, "-rf", results.toString(), "-nr"});
   }
 }

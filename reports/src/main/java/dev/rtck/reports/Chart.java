@@ -100,9 +100,9 @@ final class Chart {
   /** A logarithmic scale of microseconds that begins and ends with a power of ten. */
   record Times(int lowest, int highest) {
 
-    static Times of(double least, double most) {
-      int low = (int) Math.floor(Math.log10(Math.max(1, least)));
-      int high = (int) Math.ceil(Math.log10(Math.max(10, most)));
+    static Times of(long least, long most) {
+      int low = (int) Math.floor(Math.log10((double) Math.max(1, least)));
+      int high = (int) Math.ceil(Math.log10((double) Math.max(10, most)));
       return new Times(low, Math.max(low + 1, high));
     }
 

@@ -20,14 +20,14 @@ record HtmlCapacity(CapacityResult capacity, List<Dot> dots, String curve, List<
     Axis across = new Axis(Math.log10(least), Math.log10(Math.max(least * 1.01, most)));
     Chart.Times up =
         Chart.Times.of(
-            points.stream().mapToDouble(CapacityResult.Point::p99Micros).min().orElse(1),
-            points.stream().mapToDouble(CapacityResult.Point::p99Micros).max().orElse(1) + 1);
+            points.stream().mapToLong(CapacityResult.Point::p99Micros).min().orElse(1),
+            points.stream().mapToLong(CapacityResult.Point::p99Micros).max().orElse(1) + 1);
     List<Dot> dots = new ArrayList<>();
     StringBuilder curve = new StringBuilder();
     List<Chart.Line> grid = up.across();
     for (CapacityResult.Point point : points) {
       double x = Chart.x(across.share(point.value()));
-      double y = Chart.y(up.share(point.p99Micros()));
+      double y = Chart.y(up.share((double) point.p99Micros()));
       dots.add(
           new Dot(
               Chart.number(x),

@@ -88,7 +88,7 @@ record HtmlLoad(
     Chart.Times scale = Chart.Times.of(load.latencyMicros().min(), load.latencyMicros().max());
     Histogram histogram = histogram(load);
     long[] counts = histogram == null ? new long[0] : columns(histogram, scale);
-    double mostRate = seconds.stream().mapToDouble(Second::published).max().orElse(0);
+    double mostRate = seconds.stream().mapToLong(Second::published).max().orElse(0);
     return new HtmlLoad(
         load,
         rows,
@@ -172,7 +172,7 @@ record HtmlLoad(
   private static String rates(List<Second> seconds, double most) {
     StringBuilder points = new StringBuilder();
     for (Second second : seconds) {
-      Chart.point(points, x(second, seconds), Chart.y(second.published() / most));
+      Chart.point(points, x(second, seconds), Chart.y((double) second.published() / most));
     }
     return Chart.polyline(points);
   }
