@@ -124,6 +124,7 @@ class GatlingLoadTest {
             "-Xmx256m",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
             "-Dgatling.data.enableAnalytics=false",
+            "-Dgatling.ssl.useOpenSsl=false",
             "-Djava.util.prefs.PreferencesFactory=" + OfflinePreferences.class.getName(),
             "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
             "-D" + ChatSimulation.PROFILE + "=" + folder.resolve("rtck.yaml"),

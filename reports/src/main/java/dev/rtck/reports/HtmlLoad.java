@@ -41,6 +41,7 @@ record HtmlLoad(
   private static final int[] STEPS = {1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200};
 
   private static final int MOST_STEPS = 8;
+  private static final long SECOND_MILLIS = 1000;
 
   /** One column of the histogram. */
   record Bar(String x, String y, String width, String height, String label) {}
@@ -88,7 +89,8 @@ record HtmlLoad(
     Chart.Times scale = Chart.Times.of(load.latencyMicros().min(), load.latencyMicros().max());
     Histogram histogram = histogram(load);
     long[] counts = histogram == null ? new long[0] : columns(histogram, scale);
-    double mostRate = seconds.stream().mapToLong(Second::published).max().orElse(0);
+    double[] rates = rates(seconds);
+    double mostRate = Arrays.stream(rates).max().orElse(0);
     return new HtmlLoad(
         load,
         rows,
@@ -97,7 +99,7 @@ record HtmlLoad(
         curve(seconds, times, Second::p50),
         curve(seconds, times, Second::p99),
         curve(seconds, times, Second::max),
-        mostRate == 0 ? "" : rates(seconds, mostRate),
+        mostRate == 0 ? "" : curve(seconds, rates, mostRate),
         LoadText.number(mostRate),
         timeGrid(seconds, times),
         bars(counts, scale),
@@ -169,12 +171,27 @@ record HtmlLoad(
   }
 
   /** How many messages a second were published, up to the highest rate of all seconds. */
-  private static String rates(List<Second> seconds, double most) {
+  private static String curve(List<Second> seconds, double[] rates, double most) {
     StringBuilder points = new StringBuilder();
-    for (Second second : seconds) {
-      Chart.point(points, x(second, seconds), Chart.y((double) second.published() / most));
+    for (int i = 0; i < rates.length; i++) {
+      Chart.point(points, x(seconds.get(i), seconds), Chart.y(rates[i] / most));
     }
     return Chart.polyline(points);
+  }
+
+  /**
+   * Seconds in which nothing came are left out; what was published in them counts with the next.
+   */
+  private static double[] rates(List<Second> seconds) {
+    double[] rates = new double[seconds.size()];
+    long before = -SECOND_MILLIS;
+    for (int i = 0; i < rates.length; i++) {
+      Second second = seconds.get(i);
+      double length = Math.max(SECOND_MILLIS, second.atMillis() - before);
+      rates[i] = SECOND_MILLIS * second.published() / length;
+      before = second.atMillis();
+    }
+    return rates;
   }
 
   /** How many nines the percentiles have that so many deliveries can tell. */

@@ -2,6 +2,7 @@ package dev.rtck.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.reports.LoadResult.Second;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -76,6 +77,21 @@ class HtmlLoadTest {
     assertThat(one.p99().split(" ")).hasSize(2).doesNotHaveDuplicates();
     assertThat(labels(one)).contains("0 s", "1 s");
     assertThat(labels(many)).contains("0:00", "0:30", "1:00", "1:30", "2:00");
+  }
+
+  @Test
+  void drawsNoHigherRateWhereSecondsAreLeftOut() {
+    LoadResult stalled =
+        SampleLoad.seconds(
+            List.of(
+                new Second(0, 2000, 380, 1500, 4100, 10),
+                new Second(4000, 8000, 380, 1500, 4100, 40),
+                new Second(5000, 2000, 380, 1500, 4100, 10)));
+
+    HtmlLoad load = HtmlLoad.of(stalled);
+
+    assertThat(load.mostRate()).isEqualTo("10");
+    assertThat(load.rate().split(" ")).allMatch(point -> y(point) == Chart.TOP).hasSize(3);
   }
 
   private static List<String> labels(HtmlLoad load) {

@@ -19,11 +19,14 @@ final class SampleLoad {
 
   /** A load that took so many seconds. */
   static LoadResult seconds(int count) {
-    return load(
-        "",
+    return seconds(
         IntStream.range(0, count)
             .mapToObj(second -> new Second(second * 1000L, 2000, 380, 1500, 4100, 10))
             .toList());
+  }
+
+  static LoadResult seconds(List<Second> seconds) {
+    return load("", seconds);
   }
 
   static LoadResult load(String histogram) {
