@@ -1,11 +1,14 @@
 package dev.rtck.cli;
 
 import dev.rtck.cli.TargetChoice.Origin;
+import dev.rtck.load.LoadLimits;
+import dev.rtck.load.LoadPermission;
 import dev.rtck.load.LoadPlans;
 import dev.rtck.load.Share;
 import dev.rtck.load.ThresholdExpression;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Endpoint;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,10 +103,7 @@ final class LoadCommand implements Callable<Integer> {
         new TargetChooser(target, protocol, surroundings).chooseEach("rtck load")) {
       List<Endpoint> endpoints = loadable(choice);
       for (Endpoint endpoint : endpoints) {
-        workload.checkLimits(endpoint);
-        if (choice.origin() != Origin.EMBEDDED) {
-          LoadPermission.check(choice.address(endpoint), allowed);
-        }
+        check(choice, endpoint);
       }
       if (startAt != null && endpoints.size() > 1) {
         throw new UsageException("--start-at is the start of one load; choose it with --endpoint");
@@ -117,6 +117,32 @@ final class LoadCommand implements Callable<Integer> {
             subjects, rounds, workload, bounds, goals, capacity.scale(), share, startAt, output);
     try (Interruption interruption = new Interruption()) {
       return new LoadRun(surroundings, target, order, interruption).run();
+    }
+  }
+
+  private void check(TargetChoice choice, Endpoint endpoint) {
+    boolean foreign = choice.origin() != Origin.EMBEDDED;
+    try {
+      if (foreign) {
+        LoadPlans.check(endpoint, workload.operation(), choice.address(endpoint));
+      }
+      LoadLimits.check(endpoint, workload.workload());
+    } catch (IllegalArgumentException cannot) {
+      throw new UsageException(String.valueOf(cannot.getMessage()));
+    }
+    if (foreign) {
+      checkPermission(choice.address(endpoint));
+    }
+  }
+
+  private void checkPermission(URI url) {
+    if (!LoadPermission.isGiven(url, allowed)) {
+      throw new UsageException(
+          "'"
+              + url.getHost()
+              + "' is not this machine; when you are allowed to load it, say so:"
+              + " --i-am-allowed-to-load "
+              + url.getHost());
     }
   }
 
@@ -143,15 +169,6 @@ final class LoadCommand implements Callable<Integer> {
             .filter(endpoint -> endpoint.declares(workload.operation()))
             .filter(endpoint -> LoadPlans.PROTOCOLS.contains(endpoint.protocol()))
             .toList();
-    for (Endpoint endpoint : endpoints) {
-      if (choice.origin() != Origin.EMBEDDED
-          && "tcp".equalsIgnoreCase(choice.address(endpoint).getScheme())) {
-        throw new UsageException(
-            "endpoint "
-                + endpoint.name()
-                + " speaks STOMP on plain TCP; only STOMP over WebSocket can be loaded");
-      }
-    }
     if (endpoints.isEmpty()) {
       throw new UsageException(
           "no endpoint that was asked for declares '"

@@ -1,6 +1,5 @@
 package dev.rtck.cli;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.Catalogue;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.load.LoadPlan;
@@ -8,11 +7,9 @@ import dev.rtck.load.LoadPlans;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.OperationName;
-import dev.rtck.protocol.profile.User;
 import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -44,21 +41,14 @@ record LoadPlanner(TargetOptions options, TargetChoice known) {
    * @param folder where the harness writes
    */
   LoadPlan plan(Endpoint endpoint, Workload workload, OperationName operation, Path folder) {
-    EndpointPlan usual = usual(endpoint);
-    List<LoadPlan.Caller> callers = new ArrayList<>();
-    List<User> users = usual.users();
-    for (int i = 0; i < Math.max(1, users.size()); i++) {
-      User user = users.isEmpty() ? null : users.get(i);
-      Approach approach = Approach.of(usual, user);
-      callers.add(
-          LoadPlans.caller(
-              user,
-              approach.resource(),
-              approach.headers().stream()
-                  .map(header -> new LoadPlan.Header(header.name(), header.value()))
-                  .toList()));
-    }
     return LoadPlans.of(
-        endpoint, usual.address(), callers, workload, operation, options.wait, folder);
+        known.profile(),
+        endpoint,
+        known.address(endpoint),
+        options.insecure,
+        workload,
+        operation,
+        options.wait,
+        folder);
   }
 }

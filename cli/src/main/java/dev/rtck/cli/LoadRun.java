@@ -3,6 +3,7 @@ package dev.rtck.cli;
 import dev.rtck.cli.LoadOrder.Subject;
 import dev.rtck.load.CapacitySearch;
 import dev.rtck.load.HarnessProcess;
+import dev.rtck.load.LoadGate;
 import dev.rtck.load.LoadPlan;
 import dev.rtck.load.LoadPlans;
 import dev.rtck.load.ThresholdExpression;
@@ -137,7 +138,7 @@ final class LoadRun {
             order.isSingle() ? logs : logs.resolve(folderName(target) + "-" + round));
     Instant startAt = order.startAt();
     LoadPlan plan = startAt == null ? whole : LoadPlans.part(whole, order.share(), startAt);
-    try (HarnessProcess process = HarnessProcess.start(plan)) {
+    try (HarnessProcess process = HarnessProcess.start(plan, FanOutSimulation.class)) {
       Measurement own = new Measurement(process, target, round);
       begin(own);
       process.await();
@@ -255,7 +256,7 @@ final class LoadRun {
       open =
           RunFile.create(
               folder.runFile(),
-              new Run.Tool("rtck", Version.number()),
+              Run.Tool.rtck(),
               new Run.Target(
                   joined(choices.stream().map(TargetChoice::name)),
                   joined(choices.stream().map(it -> it.base() == null ? "" : it.shownUrl()))),

@@ -1,5 +1,6 @@
 package dev.rtck.cli;
 
+import dev.rtck.load.LoadGate;
 import dev.rtck.load.LoadMerge;
 import dev.rtck.load.ThresholdExpression;
 import dev.rtck.reports.Gate;
@@ -114,11 +115,7 @@ final class MergeCommand implements Callable<Integer> {
     ReportFolder folder = new ReportFolder(target);
     Gate gate = LoadGate.of(List.of(merged));
     try (RunFile file =
-        RunFile.create(
-            folder.runFile(),
-            new Run.Tool("rtck", Version.number()),
-            first.target(),
-            first.startedAt())) {
+        RunFile.create(folder.runFile(), Run.Tool.rtck(), first.target(), first.startedAt())) {
       file.append(merged);
       folder.write(file.finish(gate, 0), surroundings.environment());
     }

@@ -336,7 +336,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private static Run.Tool tool() {
-      return new Run.Tool("rtck", Version.number());
+      return Run.Tool.rtck();
     }
 
     private static Run.Target described(TargetChoice choice) {

@@ -4,7 +4,6 @@ import dev.rtck.cli.CapacityOptions.Scale;
 import dev.rtck.load.LoadPlans;
 import dev.rtck.protocol.profile.DurationText;
 import dev.rtck.protocol.profile.Endpoint;
-import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.reports.LoadResult.Workload;
 import dev.rtck.reports.LoadText;
@@ -121,42 +120,6 @@ final class WorkloadOptions {
       throw new UsageException(
           option + " takes a number from " + least + " to " + most + ", found " + value);
     }
-  }
-
-  /**
-   * Checks what the target promises to bear.
-   *
-   * @throws UsageException with the limit's name
-   */
-  void checkLimits(Endpoint endpoint) {
-    Limits limits = endpoint.limits();
-    Integer connections = limits.connections();
-    int needed = subscribers + publishers + LoadPlans.OTHER_CONNECTIONS;
-    if (connections != null && needed > connections) {
-      throw beyond(
-          endpoint,
-          "connections: " + connections,
-          "what is asked for, " + needed + " connections with publishers and canary,");
-    }
-    Double most = limits.ratePerSecond();
-    if (most != null && ratePerSecond() > most) {
-      throw beyond(endpoint, "ratePerSecond: " + most, "--rate " + rate);
-    }
-    Long bytes = limits.messageBytes();
-    if (bytes != null && payload > bytes) {
-      throw beyond(endpoint, "messageBytes: " + bytes, "--payload " + payload);
-    }
-  }
-
-  private static UsageException beyond(Endpoint endpoint, String limit, String asked) {
-    return new UsageException(
-        "endpoint "
-            + endpoint.name()
-            + " has the limit '"
-            + limit
-            + "' in its profile, and "
-            + asked
-            + " is beyond it");
   }
 
   private double ratePerSecond() {

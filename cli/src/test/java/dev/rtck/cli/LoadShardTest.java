@@ -87,6 +87,12 @@ class LoadShardTest {
       assertThat(whole.duplicated()).isEqualTo(one.duplicated());
       assertThat(whole.reordered()).isEqualTo(one.reordered());
       assertThat(whole.latencyMicros().count() + whole.untimed()).isEqualTo(1200);
+      if (whole.untimed() == 0) {
+        assertThat(whole.firstReceiverMicros().count()).isEqualTo(60);
+        assertThat(whole.lastReceiverMicros().max()).isEqualTo(whole.latencyMicros().max());
+      } else {
+        assertThat(merged.out()).contains("who got a message first and last is not known");
+      }
       assertThat(whole.thresholds())
           .extracting(LoadResult.Threshold::expression)
           .containsExactly("lost=0");

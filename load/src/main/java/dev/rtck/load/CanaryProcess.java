@@ -2,6 +2,7 @@ package dev.rtck.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rtck.reports.LoadResult;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -56,8 +57,22 @@ final class CanaryProcess implements AutoCloseable {
     return canary;
   }
 
+  /** Ends it, and returns the result with what its subscribers waited. */
+  LoadResult complete(LoadResult result) {
+    LoadResult.Harness harness = result.harness();
+    return result.judged(
+        new LoadResult.Harness(
+            harness.saturated(),
+            harness.reason(),
+            harness.maxPauseMicros(),
+            harness.cpuShare(),
+            harness.loopLagMicros(),
+            harness.publisherLatenessMicros(),
+            Distributions.micros(finish())));
+  }
+
   /** Returns what its subscribers waited; empty when it does not say. */
-  Histogram finish() {
+  private Histogram finish() {
     try {
       process.getOutputStream().close();
       String told = line();

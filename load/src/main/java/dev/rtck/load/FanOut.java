@@ -335,17 +335,30 @@ final class FanOut implements AutoCloseable {
               + " for that rate; use more --publishers");
     }
     publishing.forEach(LoadClient::leave);
+    Spreads spreads = spreads();
+    if (plan.share().partial()) {
+      // Who was first and last of all is known when those of the other shares are.
+      spreads.write(Path.of(plan.folder(), Spreads.fileName(plan.endpoint())));
+    }
     return Outcome.of(
         plan,
         streams,
         subscribers,
-        recorders.values(),
+        spreads,
+        recorders.values().stream().mapToLong(LoopRecorder::untimed).sum(),
         expected,
         connects,
         table,
         measured,
         pauses,
         troubles);
+  }
+
+  /** Returns those of all event loops, which have come to rest, in the memory of the first. */
+  private Spreads spreads() {
+    List<Spreads> all = recorders.values().stream().map(LoopRecorder::spreads).toList();
+    all.stream().skip(1).forEach(all.get(0)::addAll);
+    return all.get(0);
   }
 
   /** Ends what goes on, and returns what the subscribers waited, for who publishes nothing. */

@@ -1,13 +1,16 @@
 package dev.rtck.load;
 
+import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rtck.reports.LoadResult;
+import io.gatling.javaapi.core.PopulationBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,11 @@ public final class Harness {
 
   private Harness() {}
 
-  /** Runs the plan that comes on standard input. */
+  /**
+   * Runs the plan that comes on standard input.
+   *
+   * @param arguments the name of the simulation, which has all of {@link #populations}
+   */
   public static void main(String[] arguments) throws IOException {
     PrintStream out = System.out;
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
@@ -39,7 +46,7 @@ public final class Harness {
     Runtime.getRuntime().addShutdownHook(new Thread(Harness::finish, "rtck-finish"));
     int status = 1;
     try {
-      status = GatlingLaunch.run(FanOutSimulation.class, folder.resolve("gatling"));
+      status = GatlingLaunch.run(arguments[0], folder.resolve("gatling"));
     } finally {
       if (status == 0) {
         finish();
@@ -56,20 +63,11 @@ public final class Harness {
     canary = companion;
   }
 
-  /** Returns the run of this process. */
-  static synchronized FanOut current() {
-    return Objects.requireNonNull(current, "the harness has begun");
-  }
-
-  private static LoadResult.Harness withCanary(LoadResult.Harness harness, CanaryProcess canary) {
-    return new LoadResult.Harness(
-        harness.saturated(),
-        harness.reason(),
-        harness.maxPauseMicros(),
-        harness.cpuShare(),
-        harness.loopLagMicros(),
-        harness.publisherLatenessMicros(),
-        Distributions.micros(canary.finish()));
+  /** Returns the subscribers and publishers of the run of this process. */
+  public static synchronized List<PopulationBuilder> populations() {
+    FanOut fanOut = Objects.requireNonNull(current, "the harness has begun");
+    FanOutScenarios scenarios = new FanOutScenarios(fanOut, fanOut::publish);
+    return List.of(scenarios.subscribers(), scenarios.publishers().injectOpen(atOnceUsers(1)));
   }
 
   /** What was measured by a harness that failed is no result. */
@@ -81,15 +79,15 @@ public final class Harness {
     }
   }
 
-  /** Writes the result, once. */
-  static synchronized void finish() {
+  /** Writes the result, once; when the simulation is over. */
+  public static synchronized void finish() {
     FanOut fanOut = current;
     if (fanOut != null && !finished) {
       finished = true;
       LoadResult result = fanOut.finish();
       CanaryProcess companion = canary;
       if (companion != null) {
-        result = result.judged(withCanary(result.harness(), companion));
+        result = companion.complete(result);
       }
       result.write(Path.of(fanOut.plan().folder(), RESULT));
     }

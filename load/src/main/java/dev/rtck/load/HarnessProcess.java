@@ -3,6 +3,7 @@ package dev.rtck.load;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.rtck.reports.LoadResult;
+import io.gatling.javaapi.core.Simulation;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -34,22 +35,24 @@ public final class HarnessProcess implements AutoCloseable {
   /**
    * Starts the process.
    *
+   * @param simulation what Gatling runs in it: all of {@link Harness#populations}
    * @throws UncheckedIOException when it cannot be started
    */
-  public static HarnessProcess start(LoadPlan plan) {
-    return start(plan, Map.of());
+  public static HarnessProcess start(LoadPlan plan, Class<? extends Simulation> simulation) {
+    return start(plan, simulation, Map.of());
   }
 
   /**
    * @param environment what the process finds there besides
    */
-  static HarnessProcess start(LoadPlan plan, Map<String, String> environment) {
+  static HarnessProcess start(
+      LoadPlan plan, Class<? extends Simulation> simulation, Map<String, String> environment) {
     Path folder = Path.of(plan.folder());
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(Harness.RESULT));
       ProcessBuilder builder =
-          new ProcessBuilder(command(folder))
+          new ProcessBuilder(command(simulation))
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve(LOG).toFile());
       builder.environment().putAll(environment);
@@ -63,7 +66,7 @@ public final class HarnessProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(Path folder) {
+  private static List<String> command(Class<? extends Simulation> simulation) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx1g",
@@ -75,10 +78,11 @@ public final class HarnessProcess implements AutoCloseable {
         "-Dgatling.ssl.useOpenSsl=false",
         "-Dgatling.netty.useNativeTransport=false",
         "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
-        "-Djava.util.prefs.userRoot=" + folder.resolve("preferences"),
+        "-Djava.util.prefs.PreferencesFactory=" + OfflinePreferences.class.getName(),
         "-cp",
         System.getProperty("java.class.path"),
-        Harness.class.getName());
+        Harness.class.getName(),
+        simulation.getName());
   }
 
   /** Waits for the end; ends a process that takes too long. */

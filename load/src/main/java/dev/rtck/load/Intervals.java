@@ -75,9 +75,17 @@ final class Intervals {
 
   private void run() {
     while (!stopped) {
-      LockSupport.parkNanos(TICK.toNanos());
+      LockSupport.parkNanos(rest());
       take();
     }
+  }
+
+  /** Not beyond the end of the second, so that each has what came in it. */
+  private synchronized long rest() {
+    long tick = TICK.toNanos();
+    return cpuBegan < 0
+        ? tick
+        : Math.min(tick, Math.max(1, secondBegan + SECOND_NANOS - System.nanoTime()));
   }
 
   private synchronized void take() {
@@ -144,7 +152,7 @@ final class Intervals {
     }
     second = Distributions.histogram();
     second.setStartTimeStamp(wall);
-    secondBegan = now;
+    secondBegan += (now - secondBegan) / SECOND_NANOS * SECOND_NANOS;
   }
 
   /**

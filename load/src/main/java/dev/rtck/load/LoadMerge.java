@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
 /**
  * Makes one result of those that several processes measured of one load. Distributions are added
  * up, histogram by histogram, from their logs: nothing is averaged. Who got a message first and
- * last cannot be told of several processes, and is left out.
+ * last is known of every message where one clock timed all deliveries, and else left out.
  */
 public final class LoadMerge {
 
@@ -34,7 +34,7 @@ public final class LoadMerge {
    * Returns the whole.
    *
    * @throws IllegalArgumentException with one line for the user when the parts are not all shares
-   *     of one load
+   *     of one load, or a file beside a log is not what its share wrote
    * @throws java.io.UncheckedIOException when a log cannot be read
    */
   public static LoadResult of(List<Part> parts) {
@@ -55,6 +55,8 @@ public final class LoadMerge {
               + timed
               + "; they are not of the same runs");
     }
+    long untimed = sum(results, LoadResult::untimed);
+    Spreads spreads = untimed == 0 ? spreads(parts) : new Spreads();
     return new LoadResult(
         first.endpoint(),
         first.protocol(),
@@ -68,8 +70,8 @@ public final class LoadMerge {
         sum(results, LoadResult::reordered),
         Distributions.micros(latency),
         whole(logs, LoadLogs.SEND_TO_RECEIVE),
-        Latency.NONE,
-        Latency.NONE,
+        Distributions.micros(spreads.first()),
+        Distributions.micros(spreads.last()),
         whole(logs, LoadLogs.CONNECT),
         Math.round(10 * results.stream().mapToDouble(LoadResult::deliveriesPerSecond).sum()) / 10.0,
         harness(results, logs),
@@ -86,7 +88,16 @@ public final class LoadMerge {
         first.round(),
         0,
         first.shards(),
-        sum(results, LoadResult::untimed));
+        untimed);
+  }
+
+  private static Spreads spreads(List<Part> parts) {
+    Spreads whole = new Spreads();
+    for (Part part : parts) {
+      Path file = part.log().resolveSibling(Spreads.fileName(part.result().endpoint()));
+      whole.addAll(Spreads.read(file));
+    }
+    return whole;
   }
 
   private static void check(List<Part> parts) {

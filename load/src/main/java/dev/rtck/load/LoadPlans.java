@@ -7,9 +7,11 @@ import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.load.LoadPlan.Header;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Profile;
 import dev.rtck.protocol.profile.Settings;
 import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.SseSettings;
@@ -20,6 +22,7 @@ import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.reports.LoadResult.Workload;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,11 +51,38 @@ public final class LoadPlans {
   private LoadPlans() {}
 
   /**
+   * Checks that an endpoint can be loaded.
+   *
+   * @param operation what would be published
+   * @param url where the endpoint is
+   * @throws IllegalArgumentException with one line for the user when it cannot
+   */
+  public static void check(Endpoint endpoint, OperationName operation, URI url) {
+    if (!PROTOCOLS.contains(endpoint.protocol())) {
+      throw cannot(endpoint, "speaks " + endpoint.protocol().word() + ", which cannot be loaded");
+    }
+    if (!endpoint.declares(operation)) {
+      throw cannot(
+          endpoint,
+          "does not declare '"
+              + operation.word()
+              + "'; a profile says how a message is published and received");
+    }
+    if ("tcp".equalsIgnoreCase(url.getScheme())) {
+      throw cannot(endpoint, "speaks STOMP on plain TCP; only STOMP over WebSocket can be loaded");
+    }
+  }
+
+  private static IllegalArgumentException cannot(Endpoint endpoint, String why) {
+    return new IllegalArgumentException("endpoint " + endpoint.name() + " " + why);
+  }
+
+  /**
    * Returns as whom a client connects.
    *
    * @param user null is somebody without credentials
    */
-  public static Caller caller(@Nullable User user, String resource, List<Header> headers) {
+  static Caller caller(@Nullable User user, String resource, List<Header> headers) {
     JsonNode connect = user == null ? null : user.connect();
     String greeting =
         connect == null ? null : connect.isTextual() ? connect.textValue() : connect.toString();
@@ -72,11 +102,41 @@ public final class LoadPlans {
   /**
    * Returns the plan of one load.
    *
+   * @param url where the endpoint is
+   * @param insecure whether any certificate will do
    * @param operation what is published: a broadcast or a message to a room; the endpoint declares
    *     it
+   * @param wait how long one client may take until it can receive
    * @param folder where the harness writes
    */
   public static LoadPlan of(
+      Profile profile,
+      Endpoint endpoint,
+      URI url,
+      boolean insecure,
+      Workload workload,
+      OperationName operation,
+      Duration wait,
+      Path folder) {
+    List<User> users = profile.connecting(endpoint);
+    List<Caller> callers =
+        users.isEmpty()
+            ? List.of(caller(endpoint, url, null))
+            : users.stream().map(user -> caller(endpoint, url, user)).toList();
+    return of(endpoint, Address.of(url, insecure), callers, workload, operation, wait, folder);
+  }
+
+  private static Caller caller(Endpoint endpoint, URI url, @Nullable User user) {
+    Approach approach = Approach.of(endpoint, url, user);
+    return caller(
+        user,
+        approach.resource(),
+        approach.headers().stream()
+            .map(header -> new Header(header.name(), header.value()))
+            .toList());
+  }
+
+  static LoadPlan of(
       Endpoint endpoint,
       Address address,
       List<Caller> callers,

@@ -1,7 +1,5 @@
 package dev.rtck.load;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.SingleWriterRecorder;
@@ -16,7 +14,7 @@ final class LoopRecorder {
   private final SingleWriterRecorder sendToReceive;
   private final SingleWriterRecorder lag;
   private final AtomicLong untimed = new AtomicLong();
-  private final Map<Integer, Spread> spreads = new HashMap<>();
+  private final Spreads spreads = new Spreads();
 
   LoopRecorder() {
     Histogram like = Distributions.histogram();
@@ -44,7 +42,7 @@ final class LoopRecorder {
     long bounded = Distributions.bounded(sinceIntended);
     latency.recordValue(bounded);
     sendToReceive.recordValue(Distributions.bounded(sinceActual));
-    spreads.computeIfAbsent(stream, first -> new Spread()).add(measured, bounded);
+    spreads.add(stream, measured, bounded);
   }
 
   /** Counts a delivery of which nobody knows how long it took. */
@@ -73,7 +71,7 @@ final class LoopRecorder {
     return lag.getIntervalHistogram();
   }
 
-  Map<Integer, Spread> spreads() {
+  Spreads spreads() {
     return spreads;
   }
 }

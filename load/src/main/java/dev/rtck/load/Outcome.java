@@ -3,10 +3,7 @@ package dev.rtck.load;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Latency;
 import dev.rtck.reports.LoadText;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +20,8 @@ final class Outcome {
       LoadPlan plan,
       Streams streams,
       List<Subscriber> subscribers,
-      Collection<LoopRecorder> recorders,
+      Spreads spreads,
+      long untimed,
       long expected,
       Histogram connects,
       @Nullable Timetable table,
@@ -35,9 +33,6 @@ final class Outcome {
     for (long i = 0; i < Math.min(foreign, 1); i++) {
       troubles.add(foreign + " deliveries to subscribers that are not in the room");
     }
-    Histogram first = Distributions.histogram();
-    Histogram last = Distributions.histogram();
-    spread(recorders, first, last);
     long late = table == null || !plan.share().partial() ? 0 : table.lateStart();
     Latency none = Latency.NONE;
     long nanos =
@@ -57,8 +52,8 @@ final class Outcome {
         subscribers.stream().mapToLong(Subscriber::reordered).sum(),
         measured == null ? none : Distributions.micros(measured.latency()),
         measured == null ? none : Distributions.micros(measured.sendToReceive()),
-        Distributions.micros(first),
-        Distributions.micros(last),
+        Distributions.micros(spreads.first()),
+        Distributions.micros(spreads.last()),
         Distributions.micros(connects),
         nanos == 0 ? 0 : Math.round(delivered * 1e10 / nanos) / 10.0,
         new LoadResult.Harness(
@@ -81,28 +76,6 @@ final class Outcome {
         0,
         plan.share().partial() ? plan.share().index() + 1 : 0,
         plan.share().of(),
-        recorders.stream().mapToLong(LoopRecorder::untimed).sum());
-  }
-
-  private static void spread(Collection<LoopRecorder> recorders, Histogram first, Histogram last) {
-    Set<Integer> streams = new HashSet<>();
-    recorders.forEach(recorder -> streams.addAll(recorder.spreads().keySet()));
-    for (int stream : streams) {
-      List<Spread> parts =
-          recorders.stream()
-              .filter(recorder -> recorder.spreads().containsKey(stream))
-              .map(recorder -> recorder.spreads().get(stream))
-              .toList();
-      int size = parts.stream().mapToInt(Spread::size).max().orElse(0);
-      for (int i = 0; i < size; i++) {
-        int message = i;
-        long earliest = parts.stream().mapToLong(part -> part.first(message)).min().orElse(-1);
-        long latest = parts.stream().mapToLong(part -> part.last(message)).max().orElse(-1);
-        if (latest >= 0) {
-          first.recordValue(earliest);
-          last.recordValue(latest);
-        }
-      }
-    }
+        untimed);
   }
 }

@@ -43,7 +43,7 @@ class HarnessProcessTest {
               + seen;
       // The environment is the canary's, too.
       try (HarnessProcess process =
-          HarnessProcess.start(plan, Map.of("JAVA_TOOL_OPTIONS", watch))) {
+          HarnessProcess.start(plan, WholeSimulation.class, Map.of("JAVA_TOOL_OPTIONS", watch))) {
         process.await();
         LoadResult load = process.result();
         assertThat(load.delivered()).isEqualTo(100);

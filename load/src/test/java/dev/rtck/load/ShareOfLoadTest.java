@@ -48,7 +48,14 @@ class ShareOfLoadTest {
     assertThat(merged.sendToReceiveMicros().count()).isEqualTo(1000);
     assertThat(merged.connectMicros().count()).isEqualTo(20);
     assertThat(merged.harness().publisherLatenessMicros().count()).isEqualTo(100);
-    assertThat(merged.firstReceiverMicros()).isEqualTo(Latency.NONE);
+    assertThat(merged.firstReceiverMicros().count()).isEqualTo(100);
+    assertThat(merged.firstReceiverMicros().min())
+        .isEqualTo(
+            parts.stream().mapToLong(it -> it.result().latencyMicros().min()).min().orElseThrow());
+    assertThat(merged.lastReceiverMicros().count()).isEqualTo(100);
+    assertThat(merged.lastReceiverMicros().max()).isEqualTo(merged.latencyMicros().max());
+    assertThat(merged.firstReceiverMicros().p50())
+        .isLessThanOrEqualTo(merged.lastReceiverMicros().p50());
     assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::count).sum())
         .isEqualTo(1000);
     assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::published).sum())
@@ -67,6 +74,8 @@ class ShareOfLoadTest {
     LoadResult merged = LoadMerge.of(parts);
     assertThat(merged.delivered()).isEqualTo(1000);
     assertThat(merged.latencyMicros().count()).isEqualTo(1000 - merged.untimed());
+    assertThat(merged.firstReceiverMicros()).isEqualTo(Latency.NONE);
+    assertThat(merged.lastReceiverMicros()).isEqualTo(Latency.NONE);
   }
 
   @Test
@@ -84,6 +93,8 @@ class ShareOfLoadTest {
     assertThatThrownBy(() -> LoadMerge.of(parts.subList(0, 1))).hasMessageContaining("shard 2/2");
     assertThatThrownBy(() -> LoadMerge.of(List.of(parts.get(0), parts.get(0))))
         .hasMessageContaining("twice");
+    Files.delete(parts.get(0).log().resolveSibling(Spreads.fileName("one")));
+    assertThatThrownBy(() -> LoadMerge.of(parts)).hasMessageContaining("one.spread.csv");
     Path foreign = Files.copy(parts.get(1).log(), folder.resolve("foreign.hlog"));
     assertThatThrownBy(
             () ->

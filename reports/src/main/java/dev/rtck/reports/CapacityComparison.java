@@ -57,6 +57,10 @@ record CapacityComparison(String endpoint, List<List<CapacityResult>> sides) {
     if (!sample.isThere()) {
       return "–";
     }
+    if (sample.most() == 0) {
+      boolean unknown = side.stream().anyMatch(it -> it.limit().equals(CapacityResult.BY_HARNESS));
+      return unknown ? "not known" : "none";
+    }
     boolean beyond = side.stream().anyMatch(it -> !it.limit().equals(CapacityResult.BY_TARGET));
     String range =
         sample.count() == 1

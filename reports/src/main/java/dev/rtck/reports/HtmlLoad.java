@@ -22,24 +22,26 @@ record HtmlLoad(
     LoadResult load,
     List<Row> rows,
     String percentiles,
-    List<Line> percentileGrid,
+    List<Chart.Line> percentileGrid,
     String p50,
     String p99,
     String max,
     String rate,
     String mostRate,
-    List<Line> timeGrid,
+    List<Chart.Line> timeGrid,
     List<Bar> bars,
-    List<Line> barGrid) {
+    List<Chart.Line> barGrid) {
 
-  private static final double LEFT = 70;
-  private static final double RIGHT = 780;
-  private static final double TOP = 20;
-  private static final double BOTTOM = 265;
-  private static final double HIGHEST_NINES = 5;
   private static final int COLUMNS_OF_A_POWER = 20;
+  private static final int MOST_NINES = 5;
   private static final double STEP_NINES = 0.02;
   private static final String[] NINES = {"0 %", "90 %", "99 %", "99.9 %", "99.99 %", "99.999 %"};
+
+  /** In seconds; one of them is between two lines of the time. */
+  private static final int[] STEPS = {1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200};
+
+  private static final int MOST_STEPS = 8;
+  private static final long SECOND_MILLIS = 1000;
 
   /** One column of the histogram. */
   record Bar(String x, String y, String width, String height, String label) {}
@@ -58,48 +60,12 @@ record HtmlLoad(
       return new Row(
           name,
           latency.count(),
-          LoadText.amount(latency.min()),
-          LoadText.amount(latency.p50()),
-          LoadText.amount(latency.p90()),
-          LoadText.amount(latency.p99()),
-          LoadText.amount(latency.p999()),
-          LoadText.amount(latency.max()));
-    }
-  }
-
-  /** One line of a grid, with its label. */
-  record Line(
-      String x1, String y1, String x2, String y2, String textX, String textY, String label) {}
-
-  /** A logarithmic scale of microseconds that begins and ends with a power of ten. */
-  private record Scale(int lowest, int highest) {
-    static Scale of(long least, long most) {
-      int low = (int) Math.floor(Math.log10((double) Math.max(1, least)));
-      int high = (int) Math.ceil(Math.log10((double) Math.max(10, most)));
-      return new Scale(low, Math.max(low + 1, high));
-    }
-
-    double y(double micros) {
-      double share = (Math.log10(Math.max(1, micros)) - lowest) / (highest - lowest);
-      return BOTTOM - Math.max(0, share) * (BOTTOM - TOP);
-    }
-
-    List<Line> lines() {
-      List<Line> lines = new ArrayList<>();
-      for (int power = lowest; power <= highest; power++) {
-        double micros = Math.pow(10, power);
-        String y = number(y(micros));
-        lines.add(
-            new Line(
-                number(LEFT),
-                y,
-                number(RIGHT),
-                y,
-                "8",
-                number(y(micros) + 4),
-                LoadText.amount((long) micros)));
-      }
-      return lines;
+          LoadText.amount(latency, latency.min()),
+          LoadText.amount(latency, latency.p50()),
+          LoadText.amount(latency, latency.p90()),
+          LoadText.amount(latency, latency.p99()),
+          LoadText.amount(latency, latency.p999()),
+          LoadText.amount(latency, latency.max()));
     }
   }
 
@@ -116,26 +82,28 @@ record HtmlLoad(
       rows.add(Row.of("latency in an idle process beside it", load.harness().canaryMicros()));
     }
     List<Second> seconds = load.timeline();
-    Scale times =
-        Scale.of(
+    Chart.Times times =
+        Chart.Times.of(
             seconds.stream().mapToLong(Second::p50).min().orElse(1),
             seconds.stream().mapToLong(Second::max).max().orElse(1));
-    Scale scale = Scale.of(load.latencyMicros().min(), load.latencyMicros().max());
+    Chart.Times scale = Chart.Times.of(load.latencyMicros().min(), load.latencyMicros().max());
     Histogram histogram = histogram(load);
-    double mostRate = seconds.stream().mapToDouble(HtmlLoad::rate).max().orElse(0);
+    long[] counts = histogram == null ? new long[0] : columns(histogram, scale);
+    double[] rates = rates(seconds);
+    double mostRate = Arrays.stream(rates).max().orElse(0);
     return new HtmlLoad(
         load,
         rows,
-        histogram == null ? "" : percentiles(histogram, scale),
-        percentileGrid(scale),
+        histogram == null ? "" : percentiles(histogram, nines(load), scale),
+        percentileGrid(nines(load), scale),
         curve(seconds, times, Second::p50),
         curve(seconds, times, Second::p99),
         curve(seconds, times, Second::max),
-        mostRate == 0 ? "" : rates(seconds, mostRate),
+        mostRate == 0 ? "" : curve(seconds, rates, mostRate),
         LoadText.number(mostRate),
         timeGrid(seconds, times),
-        histogram == null ? List.of() : bars(histogram, scale),
-        barGrid(scale));
+        bars(counts, scale),
+        barGrid(counts, scale));
   }
 
   private static @Nullable Histogram histogram(LoadResult load) {
@@ -150,134 +118,148 @@ record HtmlLoad(
     }
   }
 
-  /** Columns of equal width on the logarithmic scale, as high as their share. */
-  private static List<Bar> bars(Histogram histogram, Scale scale) {
-    int columns = (scale.highest() - scale.lowest()) * COLUMNS_OF_A_POWER;
-    double[] edges = new double[columns + 1];
-    for (int i = 0; i <= columns; i++) {
-      edges[i] = 1000 * Math.pow(10, scale.lowest() + (double) i / COLUMNS_OF_A_POWER);
-    }
-    long[] counts = new long[columns];
+  /** How many deliveries are in each of so many columns of equal width on the scale. */
+  private static long[] columns(Histogram histogram, Chart.Times scale) {
+    long[] counts = new long[scale.powers() * COLUMNS_OF_A_POWER];
     int column = 0;
     for (HistogramIterationValue value : histogram.recordedValues()) {
-      while (column < columns - 1 && value.getValueIteratedTo() >= edges[column + 1]) {
+      while (column < counts.length - 1
+          && value.getValueIteratedTo() >= 1000 * edge(scale, column + 1)) {
         column++;
       }
       counts[column] += value.getCountAddedInThisIterationStep();
     }
-    long most = Math.max(1, Arrays.stream(counts).max().orElse(1));
-    double width = (RIGHT - LEFT) / columns;
+    return counts;
+  }
+
+  private static double edge(Chart.Times scale, int column) {
+    return Math.pow(10, scale.lowest() + (double) column / COLUMNS_OF_A_POWER);
+  }
+
+  private static List<Bar> bars(long[] counts, Chart.Times scale) {
+    long most = most(counts);
+    double width = (Chart.RIGHT - Chart.LEFT) / counts.length;
     List<Bar> bars = new ArrayList<>();
-    for (int i = 0; i < columns; i++) {
+    for (int i = 0; i < counts.length; i++) {
       if (counts[i] > 0) {
-        double height = Math.max(1, (BOTTOM - TOP) * counts[i] / most);
+        double height = Math.max(1, (Chart.BOTTOM - Chart.TOP) * counts[i] / most);
         bars.add(
             new Bar(
-                number(LEFT + i * width),
-                number(BOTTOM - height),
-                number(Math.max(1, width - 1)),
-                number(height),
+                Chart.number(Chart.LEFT + i * width),
+                Chart.number(Chart.BOTTOM - height),
+                Chart.number(Math.max(1, width - 1)),
+                Chart.number(height),
                 counts[i]
                     + " from "
-                    + LoadText.amount(Math.round(edges[i] / 1000))
+                    + LoadText.amount(Math.round(edge(scale, i)))
                     + " to "
-                    + LoadText.amount(Math.round(edges[i + 1] / 1000))));
+                    + LoadText.amount(Math.round(edge(scale, i + 1)))));
       }
     }
     return bars;
   }
 
-  private static List<Line> barGrid(Scale scale) {
-    List<Line> lines = new ArrayList<>();
-    for (int power = scale.lowest(); power <= scale.highest(); power++) {
-      double share = (double) (power - scale.lowest()) / (scale.highest() - scale.lowest());
-      lines.add(
-          upright(LEFT + share * (RIGHT - LEFT), LoadText.amount((long) Math.pow(10, power))));
-    }
+  private static long most(long[] counts) {
+    return Math.max(1, Arrays.stream(counts).max().orElse(1));
+  }
+
+  private static List<Chart.Line> barGrid(long[] counts, Chart.Times scale) {
+    List<Chart.Line> lines = scale.upright();
+    lines.add(Chart.across(Chart.BOTTOM, "0"));
+    lines.add(Chart.across(Chart.TOP, String.valueOf(most(counts))));
     return lines;
   }
 
   /** How many messages a second were published, up to the highest rate of all seconds. */
-  private static String rates(List<Second> seconds, double most) {
-    double whole = seconds.get(seconds.size() - 1).atMillis() + 1000.0;
+  private static String curve(List<Second> seconds, double[] rates, double most) {
     StringBuilder points = new StringBuilder();
-    for (Second second : seconds) {
-      point(
+    for (int i = 0; i < rates.length; i++) {
+      Chart.point(points, x(seconds.get(i), seconds), Chart.y(rates[i] / most));
+    }
+    return Chart.polyline(points);
+  }
+
+  /**
+   * Seconds in which nothing came are left out; what was published in them counts with the next.
+   */
+  private static double[] rates(List<Second> seconds) {
+    double[] rates = new double[seconds.size()];
+    long before = -SECOND_MILLIS;
+    for (int i = 0; i < rates.length; i++) {
+      Second second = seconds.get(i);
+      double length = Math.max(SECOND_MILLIS, second.atMillis() - before);
+      rates[i] = SECOND_MILLIS * second.published() / length;
+      before = second.atMillis();
+    }
+    return rates;
+  }
+
+  /** How many nines the percentiles have that so many deliveries can tell. */
+  private static int nines(LoadResult load) {
+    long count = Math.max(1, load.latencyMicros().count());
+    return (int) Math.max(1, Math.min(MOST_NINES, Math.ceil(Math.log10((double) count))));
+  }
+
+  private static String percentiles(Histogram histogram, int nines, Chart.Times scale) {
+    double last = Math.min(nines, Math.log10((double) Math.max(10, histogram.getTotalCount())));
+    StringBuilder points = new StringBuilder();
+    for (double at = 0; at <= last + 1e-9; at += STEP_NINES) {
+      double percentile = 100 - 100 / Math.pow(10, at);
+      Chart.point(
           points,
-          LEFT + (second.atMillis() + 500) / whole * (RIGHT - LEFT),
-          BOTTOM - rate(second) / most * (BOTTOM - TOP));
+          Chart.x(at / nines),
+          Chart.y(scale.share(histogram.getValueAtPercentile(percentile) / 1000.0)));
     }
     return points.toString();
   }
 
-  private static double rate(Second second) {
-    return second.published();
-  }
-
-  private static String percentiles(Histogram histogram, Scale scale) {
-    double last =
-        Math.min(HIGHEST_NINES, Math.log10((double) Math.max(10, histogram.getTotalCount())));
-    StringBuilder points = new StringBuilder();
-    for (double nines = 0; nines <= last + 1e-9; nines += STEP_NINES) {
-      double percentile = 100 - 100 / Math.pow(10, nines);
-      point(
-          points,
-          LEFT + nines / HIGHEST_NINES * (RIGHT - LEFT),
-          scale.y(histogram.getValueAtPercentile(percentile) / 1000.0));
-    }
-    return points.toString();
-  }
-
-  private static List<Line> percentileGrid(Scale scale) {
-    List<Line> lines = scale.lines();
-    for (int nines = 0; nines < NINES.length; nines++) {
-      lines.add(upright(LEFT + nines / HIGHEST_NINES * (RIGHT - LEFT), NINES[nines]));
+  private static List<Chart.Line> percentileGrid(int nines, Chart.Times scale) {
+    List<Chart.Line> lines = scale.across();
+    for (int i = 0; i <= nines; i++) {
+      lines.add(Chart.upright(Chart.x((double) i / nines), NINES[i]));
     }
     return lines;
   }
 
-  private static List<Line> timeGrid(List<Second> seconds, Scale scale) {
-    List<Line> lines = scale.lines();
+  private static List<Chart.Line> timeGrid(List<Second> seconds, Chart.Times scale) {
+    List<Chart.Line> lines = scale.across();
     if (!seconds.isEmpty()) {
-      lines.add(upright(LEFT, "0 s"));
-      lines.add(
-          upright(RIGHT, Amounts.duration(seconds.get(seconds.size() - 1).atMillis() + 1000)));
+      double whole = whole(seconds) / 1000;
+      int step = STEPS[STEPS.length - 1];
+      for (int i = STEPS.length - 1; i >= 0 && whole / STEPS[i] <= MOST_STEPS; i--) {
+        step = STEPS[i];
+      }
+      for (long second = 0; second <= whole; second += step) {
+        lines.add(Chart.upright(Chart.x(second / whole), word(second, whole)));
+      }
     }
     return lines;
   }
 
-  private static Line upright(double x, String label) {
-    return new Line(
-        number(x),
-        number(TOP),
-        number(x),
-        number(BOTTOM),
-        number(Math.min(x - 14, RIGHT - 40)),
-        number(BOTTOM + 20),
-        label);
+  /** Minutes and seconds where the whole is a minute or more. */
+  private static String word(long seconds, double whole) {
+    return whole < 60
+        ? seconds + " s"
+        : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 
-  private static String curve(List<Second> seconds, Scale scale, ToLongFunction<Second> value) {
-    if (seconds.isEmpty()) {
-      return "";
-    }
-    double whole = seconds.get(seconds.size() - 1).atMillis() + 1000.0;
+  private static String curve(
+      List<Second> seconds, Chart.Times scale, ToLongFunction<Second> value) {
     StringBuilder points = new StringBuilder();
     for (Second second : seconds) {
-      point(
-          points,
-          LEFT + (second.atMillis() + 500) / whole * (RIGHT - LEFT),
-          scale.y((double) value.applyAsLong(second)));
+      Chart.point(
+          points, x(second, seconds), Chart.y(scale.share((double) value.applyAsLong(second))));
     }
-    return points.toString();
+    return Chart.polyline(points);
   }
 
-  private static void point(StringBuilder points, double x, double y) {
-    points.append(points.isEmpty() ? "" : " ").append(number(x)).append(',').append(number(y));
+  /** In the middle of the second. */
+  private static double x(Second second, List<Second> seconds) {
+    return Chart.x((second.atMillis() + 500) / whole(seconds));
   }
 
-  private static String number(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+  private static double whole(List<Second> seconds) {
+    return seconds.get(seconds.size() - 1).atMillis() + 1000.0;
   }
 
   String text(String text) {
@@ -302,6 +284,12 @@ record HtmlLoad(
         "The harness took %.0f %% of all processors; its longest garbage collection was %s.",
         100 * load.harness().cpuShare(),
         LoadText.amount(load.harness().maxPauseMicros()));
+  }
+
+  List<String> notes() {
+    return LoadText.notes(load).stream()
+        .map(note -> note.substring(0, 1).toUpperCase(Locale.ROOT) + note.substring(1))
+        .toList();
   }
 
   List<LoadResult.Threshold> thresholds() {

@@ -6,6 +6,9 @@ import java.util.Locale;
 
 /** What a load measured, as text for a terminal. Immutable. */
 public final class LoadText {
+
+  private static final String ROW = "  %-16s %10s %10s %10s %10s %10s";
+
   private final Palette palette;
 
   public LoadText(Palette palette) {
@@ -38,12 +41,8 @@ public final class LoadText {
                 load.lost(),
                 load.duplicated(),
                 load.reordered()));
-    if (load.untimed() > 0) {
-      lines.add(
-          "  %d of them only counted: their publishers are on other machines, whose clocks differ"
-              .formatted(load.untimed()));
-    }
-    lines.add("                     p50        p90        p99      p99.9        max");
+    notes(load).forEach(note -> lines.add("  " + note));
+    lines.add(ROW.formatted("", "p50", "p90", "p99", "p99.9", "max"));
     lines.add(row("latency", load.latencyMicros()));
     lines.add(row("from actual send", load.sendToReceiveMicros()));
     lines.add(row("first receiver", load.firstReceiverMicros()));
@@ -80,9 +79,9 @@ public final class LoadText {
   static String workload(LoadResult.Workload asked) {
     return String.format(
         Locale.ROOT,
-        "%d subscribers, %d publishers, %s messages a second of %d bytes, %s%s after %s of warm-up",
-        asked.subscribers(),
-        asked.publishers(),
+        "%s, %s, %s messages a second of %d bytes, %s%s after %s of warm-up",
+        Amounts.plural(asked.subscribers(), "subscriber"),
+        Amounts.plural(asked.publishers(), "publisher"),
         number(asked.ratePerSecond()),
         asked.payloadBytes(),
         asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
@@ -140,15 +139,36 @@ public final class LoadText {
     return String.join("\n", lines) + "\n";
   }
 
+  /** Returns what is to be known of a load that several processes made; else nothing. */
+  static List<String> notes(LoadResult load) {
+    List<String> notes = new ArrayList<>();
+    if (load.untimed() > 0) {
+      notes.add(
+          "%d deliveries are only counted: their publishers are on other machines, whose clocks differ"
+              .formatted(load.untimed()));
+    }
+    if (load.shard() > 0) {
+      notes.add("first and last receiver are those among the subscribers of this shard");
+    } else if (load.shards() > 1 && load.untimed() > 0) {
+      notes.add(
+          "who got a message first and last is not known: no clock timed all of its deliveries");
+    }
+    return notes;
+  }
+
   private static String row(String name, LoadResult.Latency latency) {
-    return "  %-16s %10s %10s %10s %10s %10s"
-        .formatted(
-            name,
-            amount(latency.p50()),
-            amount(latency.p90()),
-            amount(latency.p99()),
-            amount(latency.p999()),
-            amount(latency.max()));
+    return ROW.formatted(
+        name,
+        amount(latency, latency.p50()),
+        amount(latency, latency.p90()),
+        amount(latency, latency.p99()),
+        amount(latency, latency.p999()),
+        amount(latency, latency.max()));
+  }
+
+  /** Returns a time of a distribution; a dash where nothing was measured. */
+  static String amount(LoadResult.Latency latency, long micros) {
+    return latency.count() == 0 ? "–" : amount(micros);
   }
 
   /** Returns a time with three digits or so, such as {@code 380 µs}, {@code 4.12 ms}. */

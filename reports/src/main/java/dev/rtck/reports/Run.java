@@ -1,7 +1,11 @@
 package dev.rtck.reports;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Properties;
 
 /** Everything one run found; the content of {@code run.json}. */
 public record Run(
@@ -50,7 +54,21 @@ public record Run(
   }
 
   /** The program that made the run. */
-  public record Tool(String name, String version) {}
+  public record Tool(String name, String version) {
+
+    /** Returns this rtck. */
+    public static Tool rtck() {
+      try (InputStream in = Run.class.getResourceAsStream("version.properties")) {
+        Properties properties = new Properties();
+        if (in != null) {
+          properties.load(in);
+        }
+        return new Tool("rtck", properties.getProperty("version", "unknown"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
 
   /** What was tested; the URL carries no secret. */
   public record Target(String name, String url) {}

@@ -15,10 +15,8 @@ class HtmlCapacityTest {
         .extracting(HtmlCapacity.Dot::outcome)
         .containsExactly("holds", "holds", "holds", "void", "breaks");
     assertThat(drawn.dots().get(0).x()).isEqualTo("70.0");
-    assertThat(drawn.dots().get(4).x()).isEqualTo("780.0");
-    assertThat(drawn.labels())
-        .extracting(HtmlCapacity.Label::text)
-        .contains("50/s", "100/s", "200/s");
+    assertThat(drawn.dots().get(4).x()).isEqualTo("775.0");
+    assertThat(drawn.grid()).extracting(Chart.Line::label).contains("50/s", "100/s", "200/s");
     double slow = Double.parseDouble(drawn.dots().get(4).y());
     double fast = Double.parseDouble(drawn.dots().get(0).y());
     assertThat(slow).isLessThan(fast);

@@ -2,6 +2,7 @@ package dev.rtck.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.reports.LoadResult.Second;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Base64;
@@ -40,7 +41,9 @@ class HtmlLoadTest {
     assertThat(points).hasSizeGreaterThan(100);
     assertThat(y(points.get(0))).isEqualTo(fast);
     assertThat(slow).isLessThan(fast);
-    assertThat(load.percentileGrid()).anyMatch(line -> line.label().equals("99.9 %"));
+    assertThat(load.percentileGrid())
+        .extracting(Chart.Line::label)
+        .containsSubsequence("100 µs", "1 ms", "10 ms", "0 %", "90 %", "99 %", "99.9 %");
   }
 
   @Test
@@ -57,8 +60,42 @@ class HtmlLoadTest {
     assertThat(high).isEqualTo(245);
     assertThat(low).isBetween(81.0, 82.0);
     assertThat(load.bars().get(0).label()).startsWith("900 from 100 µs to ");
+    assertThat(load.barGrid())
+        .extracting(Chart.Line::label)
+        .containsExactly("10 µs", "100 µs", "1 ms", "10 ms", "0", "900");
     assertThat(load.rate().split(" ")).hasSameSizeAs(load.p50().split(" "));
     assertThat(load.mostRate()).isEqualTo("10");
+  }
+
+  @Test
+  void namesWholeSecondsAndDrawsOneAlone() {
+    HtmlLoad two = HtmlLoad.of(SampleLoad.load());
+    HtmlLoad one = HtmlLoad.of(SampleLoad.seconds(1));
+    HtmlLoad many = HtmlLoad.of(SampleLoad.seconds(150));
+
+    assertThat(labels(two)).contains("0 s", "1 s", "2 s");
+    assertThat(one.p99().split(" ")).hasSize(2).doesNotHaveDuplicates();
+    assertThat(labels(one)).contains("0 s", "1 s");
+    assertThat(labels(many)).contains("0:00", "0:30", "1:00", "1:30", "2:00");
+  }
+
+  @Test
+  void drawsNoHigherRateWhereSecondsAreLeftOut() {
+    LoadResult stalled =
+        SampleLoad.seconds(
+            List.of(
+                new Second(0, 2000, 380, 1500, 4100, 10),
+                new Second(4000, 8000, 380, 1500, 4100, 40),
+                new Second(5000, 2000, 380, 1500, 4100, 10)));
+
+    HtmlLoad load = HtmlLoad.of(stalled);
+
+    assertThat(load.mostRate()).isEqualTo("10");
+    assertThat(load.rate().split(" ")).allMatch(point -> y(point) == Chart.TOP).hasSize(3);
+  }
+
+  private static List<String> labels(HtmlLoad load) {
+    return load.timeGrid().stream().map(Chart.Line::label).toList();
   }
 
   @Test

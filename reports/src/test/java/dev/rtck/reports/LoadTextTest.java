@@ -13,6 +13,7 @@ class LoadTextTest {
     assertThat(new LoadText(Palette.PLAIN).result(SampleLoad.load()))
         .contains("200 of 200 subscribers connected, 300 messages published in 30.0 s")
         .contains("59990 of 60000 delivered, 1999.7/s; 10 lost, 2 duplicated, 1 reordered")
+        .contains("                        p50        p90        p99      p99.9        max")
         .contains("latency              380 µs     700 µs    1.50 ms    2.90 ms    4.10 ms")
         .contains("own CPU share 31 %, longest GC pause 800 µs")
         .contains("1 × the target closed the connection: 1011")
@@ -38,6 +39,20 @@ class LoadTextTest {
     assertThat(new LoadText(Palette.PLAIN).result(SampleLoad.load().judged(saturated)))
         .contains("NOT VALID: too slow")
         .contains("canary");
+  }
+
+  @Test
+  void tellsWhoseFirstAndLastReceiversAreKnown() {
+    LoadText text = new LoadText(Palette.PLAIN);
+
+    assertThat(text.result(SampleLoad.share(2, 0)))
+        .contains("first and last receiver are those among the subscribers of this shard")
+        .doesNotContain("only counted");
+    assertThat(text.result(SampleLoad.share(0, 0))).doesNotContain("first and last");
+    assertThat(text.result(SampleLoad.share(0, 7)))
+        .contains("7 deliveries are only counted")
+        .contains("who got a message first and last is not known")
+        .contains("first receiver            –          –");
   }
 
   @ParameterizedTest

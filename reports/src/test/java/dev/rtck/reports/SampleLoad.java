@@ -6,6 +6,7 @@ import dev.rtck.reports.LoadResult.Second;
 import dev.rtck.reports.LoadResult.Threshold;
 import dev.rtck.reports.LoadResult.Workload;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** A load with something of everything, for the tests of this module. */
 final class SampleLoad {
@@ -16,7 +17,26 @@ final class SampleLoad {
     return load("");
   }
 
+  /** A load that took so many seconds. */
+  static LoadResult seconds(int count) {
+    return seconds(
+        IntStream.range(0, count)
+            .mapToObj(second -> new Second(second * 1000L, 2000, 380, 1500, 4100, 10))
+            .toList());
+  }
+
+  static LoadResult seconds(List<Second> seconds) {
+    return load("", seconds);
+  }
+
   static LoadResult load(String histogram) {
+    return load(
+        histogram,
+        List.of(
+            new Second(0, 2000, 380, 1500, 4100, 10), new Second(1000, 2000, 400, 1600, 3900, 10)));
+  }
+
+  private static LoadResult load(String histogram, List<Second> seconds) {
     Latency latency = new Latency(59_990, 90, 412.5, 380, 700, 1500, 2900, 4100);
     return new LoadResult(
         "chat",
@@ -37,9 +57,46 @@ final class SampleLoad {
         1999.7,
         new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE),
         histogram,
-        List.of(
-            new Second(0, 2000, 380, 1500, 4100, 10), new Second(1000, 2000, 400, 1600, 3900, 10)),
+        seconds,
         List.of("1 × the target closed the connection: 1011 <b>"),
         List.of(new Threshold("p99<50ms", "1.50 ms", true), new Threshold("lost=0", "10", false)));
+  }
+
+  /**
+   * A load that three processes made.
+   *
+   * @param shard of which it is the share; 0 for what was merged
+   * @param untimed where it is not 0, nobody knows who was first and last
+   */
+  static LoadResult share(int shard, long untimed) {
+    LoadResult load = load();
+    Latency spread = untimed == 0 ? load.firstReceiverMicros() : Latency.NONE;
+    return new LoadResult(
+        load.endpoint(),
+        load.protocol(),
+        load.workload(),
+        load.connected(),
+        load.published(),
+        load.expected(),
+        load.delivered(),
+        load.lost(),
+        load.duplicated(),
+        load.reordered(),
+        load.latencyMicros(),
+        load.sendToReceiveMicros(),
+        spread,
+        spread,
+        load.connectMicros(),
+        load.deliveriesPerSecond(),
+        load.harness(),
+        load.histogram(),
+        load.timeline(),
+        load.troubles(),
+        load.thresholds(),
+        "",
+        0,
+        shard,
+        3,
+        untimed);
   }
 }

@@ -1,10 +1,10 @@
 package dev.rtck.conformance.socketio;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
@@ -35,7 +35,7 @@ record SocketIoDoor(
   @Override
   public Visit knock(Visitor visitor) {
     String origin = visitor.origin();
-    Approach approach = Approach.of(plan, visitor.user());
+    Approach approach = Approach.of(plan.endpoint(), plan.url(), visitor.user());
     SocketIoEndpoint theirs =
         UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
     EngineIoProbe probe = probes.apply(theirs, run);

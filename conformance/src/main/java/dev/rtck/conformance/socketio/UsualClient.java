@@ -1,7 +1,7 @@
 package dev.rtck.conformance.socketio;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEndpoint;
 import dev.rtck.protocol.profile.SocketIoSettings;
@@ -25,7 +25,7 @@ final class UsualClient {
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
   static SocketIoEndpoint as(EndpointPlan plan, @Nullable User user) {
-    return as(plan, user, Approach.of(plan, user));
+    return as(plan, user, Approach.of(plan.endpoint(), plan.url(), user));
   }
 
   static SocketIoEndpoint as(EndpointPlan plan, @Nullable User user, Approach approach) {

@@ -1,12 +1,12 @@
 package dev.rtck.conformance.sse;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
@@ -149,7 +149,8 @@ final class ReconciliationCases {
       clause = "MERCURE#authorization",
       title = "Who may not have the stream does not get it by coming back",
       sends =
-          "The request for the stream with a Last-Event-ID, without credentials and as each user to be refused.",
+          "The request for the stream with a Last-Event-ID, without credentials and as each user to"
+              + " be refused.",
       accepts = "A status of 3xx or 4xx, or a stream without any event.",
       why = "What was missed would otherwise be everybody's.",
       causes = "The replay is answered before the code that looks at credentials.",
@@ -158,7 +159,12 @@ final class ReconciliationCases {
     SseStream usual = probe.open();
     usual.awaitEvent(it -> it.hasOwnId(), 0, probe.patience().quiet());
     String id = usual.lastEventId().isEmpty() ? "0" : usual.lastEventId();
-    judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", id, checks);
+    judge(
+        probe,
+        UsualClient.as(plan, null, Approach.of(plan.endpoint(), plan.url(), null)),
+        "nobody",
+        id,
+        checks);
     for (User user : plan.refused()) {
       judge(
           probe,

@@ -1,8 +1,8 @@
 package dev.rtck.conformance.sse;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
@@ -23,7 +23,7 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
   @Override
   public Visit knock(Visitor visitor) {
     String origin = visitor.origin();
-    Approach approach = Approach.of(plan, visitor.user());
+    Approach approach = Approach.of(plan.endpoint(), plan.url(), visitor.user());
     SseEndpoint theirs =
         UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
     SseProbe own = probe.as(theirs);

@@ -1,11 +1,11 @@
 package dev.rtck.conformance.sse;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
@@ -138,7 +138,11 @@ final class TheEventSourceInterfaceCases {
         "Node: look at the credentials before res.writeHead(200)."
       })
   void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
-    judge(probe, UsualClient.as(plan, null, Approach.of(plan, null)), "nobody", checks);
+    judge(
+        probe,
+        UsualClient.as(plan, null, Approach.of(plan.endpoint(), plan.url(), null)),
+        "nobody",
+        checks);
     for (User user : plan.refused()) {
       judge(
           probe,

@@ -2,8 +2,8 @@ package dev.rtck.conformance.sse;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.SseSettings;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
@@ -28,7 +28,7 @@ final class UsualClient {
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
   static SseEndpoint as(EndpointPlan plan, @Nullable User user) {
-    return as(plan, user, Approach.of(plan, user));
+    return as(plan, user, Approach.of(plan.endpoint(), plan.url(), user));
   }
 
   static SseEndpoint as(EndpointPlan plan, @Nullable User user, Approach approach) {

@@ -1,8 +1,8 @@
 package dev.rtck.conformance.websocket;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rtck.conformance.Approach;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
@@ -21,7 +21,7 @@ public final class UsualClient {
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
   public static WebSocketEndpoint as(EndpointPlan plan, @Nullable User user) {
-    Approach approach = Approach.of(plan, user);
+    Approach approach = Approach.of(plan.endpoint(), plan.url(), user);
     JsonNode connect = user == null ? null : user.connect();
     String greeting =
         connect == null ? null : connect.isTextual() ? connect.textValue() : connect.toString();

@@ -1,9 +1,11 @@
-package dev.rtck.conformance;
+package dev.rtck.protocol.client;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.websocket.HttpHeader;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,14 +25,19 @@ public record Approach(String resource, List<HttpHeader> headers) {
     headers = List.copyOf(headers);
   }
 
-  /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
-  public static Approach of(EndpointPlan plan, @Nullable User user) {
-    String path = plan.url().getRawPath();
-    String query = plan.url().getRawQuery();
+  /**
+   * Returns how the user comes, whether or not let in.
+   *
+   * @param url where the endpoint is
+   * @param user null is somebody without credentials
+   */
+  public static Approach of(Endpoint endpoint, URI url, @Nullable User user) {
+    String path = url.getRawPath();
+    String query = url.getRawQuery();
     String resource =
         (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
     List<HttpHeader> headers = new ArrayList<>();
-    String origin = plan.endpoint().origins().sent();
+    String origin = endpoint.origins().sent();
     if (origin != null) {
       headers.add(new HttpHeader("Origin", origin));
     }

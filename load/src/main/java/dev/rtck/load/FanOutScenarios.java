@@ -1,16 +1,15 @@
 package dev.rtck.load;
 
 import static io.gatling.javaapi.core.CoreDsl.asLongAs;
-import static io.gatling.javaapi.core.CoreDsl.atOnceUsers;
 import static io.gatling.javaapi.core.CoreDsl.exec;
 import static io.gatling.javaapi.core.CoreDsl.group;
 import static io.gatling.javaapi.core.CoreDsl.pause;
 import static io.gatling.javaapi.core.CoreDsl.rampUsers;
 import static io.gatling.javaapi.core.CoreDsl.scenario;
 
+import io.gatling.javaapi.core.PopulationBuilder;
 import io.gatling.javaapi.core.ScenarioBuilder;
 import io.gatling.javaapi.core.Session;
-import io.gatling.javaapi.core.Simulation;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -19,28 +18,37 @@ import java.util.concurrent.atomic.AtomicInteger;
  * them connects, and tells in its own report how long that took; one more user has the publishing
  * done when all are there.
  */
-public final class FanOutSimulation extends Simulation {
+final class FanOutScenarios {
 
-  private static final Duration LOOK = Duration.ofMillis(20);
+  /** How often a user looks for what it waits for. */
+  static final Duration LOOK = Duration.ofMillis(20);
+
   private static final double CONNECTS_PER_SECOND = 500;
   private static final String INDEX = "index";
 
-  private final FanOut fanOut = Harness.current();
+  private final FanOut fanOut;
+  private final Runnable publishing;
   private final AtomicInteger nextIndex = new AtomicInteger();
-  private final AtomicInteger publishing = new AtomicInteger();
+  private final AtomicInteger published = new AtomicInteger();
 
-  /** Describes the run that the harness of this process has. */
-  public FanOutSimulation() {
+  /**
+   * @param publishing publishes all, in a thread of its own
+   */
+  FanOutScenarios(FanOut fanOut, Runnable publishing) {
+    this.fanOut = fanOut;
+    this.publishing = publishing;
+  }
+
+  /** Returns all subscribers, as many a second as a target may be asked to accept. */
+  PopulationBuilder subscribers() {
     int subscribers = fanOut.plan().ownSubscribers();
     // Gatling counts in whole seconds, and in none of them nobody comes.
     long rampSeconds = Math.max(1, Math.round(subscribers / CONNECTS_PER_SECOND));
-    setUp(
-        subscribers().injectOpen(rampUsers(subscribers).during(Duration.ofSeconds(rampSeconds))),
-        publishers().injectOpen(atOnceUsers(1)));
+    return subscriber().injectOpen(rampUsers(subscribers).during(Duration.ofSeconds(rampSeconds)));
   }
 
-  private ScenarioBuilder subscribers() {
-    return scenario("subscribers")
+  private ScenarioBuilder subscriber() {
+    return scenario(fanOut.plan().endpoint() + " subscribers")
         .exec(
             group("connect")
                 .on(
@@ -64,14 +72,15 @@ public final class FanOutSimulation extends Simulation {
     return session.getInt(INDEX);
   }
 
-  private ScenarioBuilder publishers() {
-    return scenario("publishers")
+  /** Returns what one user does, however many publishers there are. */
+  ScenarioBuilder publishers() {
+    return scenario(fanOut.plan().endpoint() + " publishers")
         .asLongAs(session -> !fanOut.allSettled())
         .on(pause(LOOK))
         .exec(
             session -> {
-              if (publishing.getAndIncrement() == 0) {
-                Thread thread = new Thread(fanOut::publish, "rtck-publishing");
+              if (published.getAndIncrement() == 0) {
+                Thread thread = new Thread(publishing, "rtck-publishing");
                 thread.setDaemon(true);
                 thread.start();
               }
@@ -79,10 +88,5 @@ public final class FanOutSimulation extends Simulation {
             })
         .asLongAs(session -> !fanOut.isOver())
         .on(pause(session -> fanOut.rest()));
-  }
-
-  @Override
-  public void after() {
-    Harness.finish();
   }
 }

@@ -1,4 +1,4 @@
-package dev.rtck.cli;
+package dev.rtck.load;
 
 import dev.rtck.reports.CapacityResult;
 import dev.rtck.reports.Gate;
@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** What loads mean for a build. */
-final class LoadGate {
+public final class LoadGate {
 
+  private static final int HOLDS = 0;
   private static final int FAILED = 1;
   private static final int NOT_VALID = 6;
 
   private LoadGate() {}
 
-  static Gate of(List<LoadResult> results) {
+  /** Returns the gate of loads whose harness and thresholds are judged. */
+  public static Gate of(List<LoadResult> results) {
     for (LoadResult result : results) {
       if (result.harness().saturated()) {
         return new Gate(NOT_VALID, result.label() + ": " + result.harness().reason());
@@ -48,11 +50,14 @@ final class LoadGate {
     }
     boolean judged = results.stream().anyMatch(result -> !result.thresholds().isEmpty());
     return new Gate(
-        ExitCode.OK, judged ? "every threshold holds" : "measured; no threshold was asked for");
+        HOLDS, judged ? "every threshold holds" : "measured; no threshold was asked for");
   }
 
-  /** A search holds when it found something; that the harness goes no further is no failure. */
-  static Gate ofCapacities(List<CapacityResult> capacities) {
+  /**
+   * Returns the gate of searches: one holds when it found something; that the harness goes no
+   * further is no failure.
+   */
+  public static Gate ofCapacities(List<CapacityResult> capacities) {
     String words =
         capacities.stream()
             .map(capacity -> capacity.label() + ": " + capacity.sentence())
@@ -64,6 +69,6 @@ final class LoadGate {
       return new Gate(NOT_VALID, words);
     }
     boolean found = capacities.stream().allMatch(CapacityResult::confirmed);
-    return new Gate(found ? ExitCode.OK : FAILED, words);
+    return new Gate(found ? HOLDS : FAILED, words);
   }
 }

@@ -1,32 +1,23 @@
-package dev.rtck.cli;
+package dev.rtck.load;
 
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.util.List;
+import java.util.Collection;
 
 /** Load is for those who may: only this machine is loaded unless the user names the host. */
-final class LoadPermission {
+public final class LoadPermission {
 
   private LoadPermission() {}
 
   /**
-   * Checks that the user may load a target.
+   * Returns whether the host of a URL may be loaded: it is the loopback, or it was named.
    *
    * @param allowed the hosts that the user named
-   * @throws UsageException when the host is not the loopback and was not named
    */
-  static void check(URI url, List<String> allowed) {
+  public static boolean isGiven(URI url, Collection<String> allowed) {
     String host = url.getHost();
-    if (host == null || allowed.stream().anyMatch(host::equalsIgnoreCase) || isLoopback(host)) {
-      return;
-    }
-    throw new UsageException(
-        "'"
-            + host
-            + "' is not this machine; when you are allowed to load it, say so:"
-            + " --i-am-allowed-to-load "
-            + host);
+    return host == null || allowed.stream().anyMatch(host::equalsIgnoreCase) || isLoopback(host);
   }
 
   private static boolean isLoopback(String host) {

@@ -1,0 +1,54 @@
+package dev.rtck.load;
+
+import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.Limits;
+import dev.rtck.reports.LoadResult.Workload;
+import dev.rtck.reports.LoadText;
+
+/** What a target promises to bear, held against what is asked of it. */
+public final class LoadLimits {
+
+  private LoadLimits() {}
+
+  /**
+   * Checks that a workload is within the limits of an endpoint.
+   *
+   * @throws IllegalArgumentException with one line for the user when it is beyond one
+   */
+  public static void check(Endpoint endpoint, Workload workload) {
+    Limits limits = endpoint.limits();
+    Integer connections = limits.connections();
+    int needed = workload.subscribers() + workload.publishers() + LoadPlans.OTHER_CONNECTIONS;
+    if (connections != null && needed > connections) {
+      throw beyond(
+          endpoint,
+          "connections: " + connections,
+          needed + " connections of subscribers, publishers and canary are");
+    }
+    Double most = limits.ratePerSecond();
+    if (most != null && workload.ratePerSecond() > most) {
+      throw beyond(
+          endpoint,
+          "ratePerSecond: " + most,
+          "a rate of " + LoadText.number(workload.ratePerSecond()) + "/s is");
+    }
+    Long bytes = limits.messageBytes();
+    if (bytes != null && workload.payloadBytes() > bytes) {
+      throw beyond(
+          endpoint,
+          "messageBytes: " + bytes,
+          "a payload of " + workload.payloadBytes() + " bytes is");
+    }
+  }
+
+  private static IllegalArgumentException beyond(Endpoint endpoint, String limit, String asked) {
+    return new IllegalArgumentException(
+        "endpoint "
+            + endpoint.name()
+            + " has the limit '"
+            + limit
+            + "' in its profile, and "
+            + asked
+            + " beyond it");
+  }
+}
