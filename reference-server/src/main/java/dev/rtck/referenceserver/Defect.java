@@ -2183,6 +2183,35 @@ public enum Defect {
       "MERCURE#reconciliation/predecessor",
       "Claims to know any id that a client names.",
       "sse.resume.predecessor"),
+  // Server-sent events: HTTP/2
+  HTTP2_STREAM_TYPED_TEXT_PLAIN(
+      "RFC9113#8", "Types streams as text/plain over HTTP/2.", "sse.http2.stream"),
+  HTTP2_STREAM_HELD_BACK(
+      "RFC9113#8.1",
+      "Keeps what is on a stream of HTTP/2 back until it ends.",
+      "sse.http2.delivery"),
+  HTTP2_CONNECTION_HEADERS_SENT(
+      "RFC9113#8.2.2",
+      "Sends Connection and the like over HTTP/2.",
+      "sse.http2.connection-headers"),
+  HTTP2_FIELD_NAMES_CAPITALIZED(
+      "RFC9113#8.2.1",
+      "Writes the names of fields as HTTP/1.1 does.",
+      "sse.http2.lower-case"),
+  HTTP2_ONLY_64_STREAMS_SERVED(
+      "RFC9113#5.1.2",
+      "Tells the first 64 streams of a connection of HTTP/2 only.",
+      "sse.http2.many-streams"),
+  HTTP2_UNREAD_STREAM_BLOCKS_OTHERS(
+      "RFC9113#5.2",
+      "Waits with all streams of a connection of HTTP/2 for the window of one.",
+      "sse.http2.unread-stream"),
+  HTTP2_CANCELLED_STREAMS_KEPT(
+      "RFC9113#5.1",
+      "Leaves requests of HTTP/2 unanswered once 40 streams of the connection were cancelled.",
+      "sse.http2.cancelled-streams"),
+  HTTP2_LAST_EVENT_ID_LOST(
+      "PROFILE#sse/resume", "Forgets Last-Event-ID over HTTP/2.", "sse.http2.resume"),
   // STOMP: Connecting
   VERSION_MISSING_IN_CONNECTED(
       "STOMP1.2#Connecting", "Leaves the version out of CONNECTED.", "stomp.connect.accepted"),
