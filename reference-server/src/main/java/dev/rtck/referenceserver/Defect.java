@@ -2100,6 +2100,7 @@ public enum Defect {
       "HTML#the-last-event-id-header/unique",
       "Gives events no ids.",
       "sse.id.unique",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
@@ -2115,12 +2116,14 @@ public enum Defect {
   RESUME_INCLUDES_LAST_ID(
       "PROFILE#sse/resume",
       "Sends the event again whose id the client names.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
   RESUME_SKIPS_ONE(
       "PROFILE#sse/resume",
       "Leaves out the first event that a client missed.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.mid-event",
@@ -2128,11 +2131,13 @@ public enum Defect {
   RESUME_REVERSED(
       "PROFILE#sse/resume",
       "Sends what a client missed in reverse order.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.own-cursor"),
   RESUME_IGNORED(
       "PROFILE#sse/resume",
       "Sends nothing of what a client missed.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.mid-event",
@@ -2140,6 +2145,7 @@ public enum Defect {
   REPLAY_WITHOUT_LIVE(
       "PROFILE#sse/resume",
       "Sends what a client missed, and nothing that is new.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load"),
   RESUME_LOSES_WHILE_REPLAYING(

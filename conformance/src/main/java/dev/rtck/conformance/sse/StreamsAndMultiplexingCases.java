@@ -70,9 +70,20 @@ final class StreamsAndMultiplexingCases {
     SseProbe over = over(probe);
     long allowed = connection(over).maxConcurrentStreams();
     int count = (int) Math.min(StreamLifetimeCases.atMost(plan, MANY), allowed);
-    SseStream control = publication.subscribe();
-    List<SseStream> streams = new CopyOnWriteArrayList<>();
-    SideBySide.times(count, plan.width(), i -> streams.add(over.ask(publication.request())));
+    SseStream control = over.open(publication.request());
+    publication.enter(control);
+    publication.settle(control);
+    List<SseStream> streams = new CopyOnWriteArrayList<>(List.of(control));
+    // A target that is slow to answer gets fewer.
+    Deadline opening = Deadline.in(publication.patience().wholeCase().dividedBy(3));
+    SideBySide.times(
+        count - 1,
+        plan.width(),
+        i -> {
+          if (!opening.hasPassed()) {
+            streams.add(over.ask(publication.request()));
+          }
+        });
     List<SseStream> open =
         streams.stream().filter(it -> it.resetCode() != ErrorCode.REFUSED_STREAM).toList();
     checks.observe(
@@ -200,15 +211,19 @@ final class StreamsAndMultiplexingCases {
     SseProbe over = over(probe);
     Http2Connection connection = connection(over);
     int count = (int) Math.min(MANY, connection.maxConcurrentStreams()) + MORE;
+    over.open().close();
+    AtomicInteger asked = new AtomicInteger();
     AtomicInteger answered = new AtomicInteger();
     AtomicBoolean stuck = new AtomicBoolean();
+    Deadline end = Deadline.in(probe.patience().wholeCase().dividedBy(3));
     SideBySide.times(
         count,
         (int) Math.min(plan.width(), Math.max(1, connection.maxConcurrentStreams())),
         i -> {
-          if (stuck.get()) {
+          if (stuck.get() || end.hasPassed()) {
             return;
           }
+          asked.incrementAndGet();
           SseStream stream = over.ask(over.request());
           if (stream.response() == null) {
             stuck.set(true);
@@ -217,18 +232,17 @@ final class StreamsAndMultiplexingCases {
           }
           stream.close();
         });
-    String words = answered + " of " + count + " were answered";
-    if (!connection.hasEnded() && connection.describe().isEmpty()) {
-      SseStream last = over.ask(over.request());
+    String words = answered + " of " + asked + " were answered";
+    SseStream last = over.ask(over.request());
+    if (connection.describe().isEmpty()) {
       checks.should("next-stream", last.isStream(), words + "; " + last.describe(), "a stream");
-      checks.should("answers", answered.get() == count, words, "an answer to each");
+      checks.should("answers", answered.get() == asked.get(), words, "an answer to each");
       return;
     }
-    String end = "; the target " + connection.describe();
-    checks.should("goaway", end.contains("GOAWAY"), words + end, "GOAWAY before the end");
+    words += "; the target " + connection.describe();
+    checks.should("goaway", words.contains("GOAWAY"), words, "GOAWAY before the end");
     SseProbe again = over(probe);
-    SseStream last = again.ask(again.request());
-    checks.should(
-        "next-stream", last.isStream(), words + end + "; " + last.describe(), "a stream");
+    SseStream next = again.ask(again.request());
+    checks.should("next-stream", next.isStream(), words + "; " + next.describe(), "a stream");
   }
 }
