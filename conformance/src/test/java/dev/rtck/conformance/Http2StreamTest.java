@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -84,7 +85,9 @@ final class Http2StreamTest {
 
   private static SseEvent awaited(SseStream stream, String text) {
     SseEvent event = stream.awaitEvent(it -> it.data().equals(text), 0, LONG);
-    assertThat(event).as(stream.describe()).isNotNull();
+    if (event == null) {
+      throw new AssertionError("'" + text + "' did not come on " + stream.describe());
+    }
     return event;
   }
 
@@ -103,7 +106,7 @@ final class Http2StreamTest {
       publish(probe, "to all of them");
       for (SseStream stream : streams) {
         assertThat(awaited(stream, "to all of them").name()).isEqualTo("broadcast");
-        assertThat(stream.response().version()).isEqualTo("HTTP/2");
+        assertThat(requireNonNull(stream.response()).version()).isEqualTo("HTTP/2");
       }
       assertThat(violations).isEmpty();
     }
@@ -148,15 +151,15 @@ final class Http2StreamTest {
   @Test
   void aServerThatGoesDownEndsItsStreamsInOrder() throws IOException {
     ReferenceServer server = ReferenceServer.start();
-    try (server;
-        SseProbe probe = probe(server.port(), false)) {
-      SseProbe over = probe.overHttp2(LONG);
-      SseStream stream = over.open();
+    try (SseProbe probe = probe(server.port(), false)) {
+      SseStream stream = probe.overHttp2(LONG).open();
       assertThat(stream.awaitFirstByte(LONG)).isTrue();
       server.close();
       assertThat(stream.awaitEnd(LONG)).isTrue();
       assertThat(stream.endedByTarget()).isTrue();
       assertThat(stream.endedOrderly()).as(stream.describe()).isTrue();
+    } finally {
+      server.close();
     }
   }
 

@@ -11,8 +11,10 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Writes requests as header blocks, each field as it is: nothing is shortened, so that secrets can
- * be blotted out of a transcript, and nothing is kept, so that blocks may be made in any order.
+ * Writes requests as header blocks, each value as it is: nothing is shortened, so that secrets can
+ * be blotted out of a transcript, and nothing is kept, so that blocks may be made in any order. A
+ * name that has a number from the beginning is that, as all clients have it: servers refuse the
+ * colon of {@code :path} in a name that is written out.
  */
 final class HeaderBlockEncoder {
 
@@ -21,8 +23,8 @@ final class HeaderBlockEncoder {
       Set.of(
           "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host");
 
-  private static final int NOT_KEPT = 0x00;
-  private static final int LARGEST_IN_PREFIX = 0x7f;
+  private static final int NAME_BITS = 4;
+  private static final int LENGTH_BITS = 7;
 
   private HeaderBlockEncoder() {}
 
@@ -45,8 +47,11 @@ final class HeaderBlockEncoder {
   static Bytes encode(List<HttpHeader> fields) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     for (HttpHeader field : fields) {
-      block.write(NOT_KEPT);
-      write(block, field.name());
+      int number = HeaderTable.numberOf(field.name());
+      write(block, NAME_BITS, number);
+      if (number == 0) {
+        write(block, field.name());
+      }
       write(block, field.value());
     }
     return Bytes.copyOf(block.toByteArray());
@@ -54,18 +59,23 @@ final class HeaderBlockEncoder {
 
   private static void write(ByteArrayOutputStream block, String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    int length = bytes.length;
-    if (length < LARGEST_IN_PREFIX) {
-      block.write(length);
-    } else {
-      block.write(LARGEST_IN_PREFIX);
-      int rest = length - LARGEST_IN_PREFIX;
-      while (rest >= 0x80) {
-        block.write((rest & 0x7f) | 0x80);
-        rest >>= 7;
-      }
-      block.write(rest);
-    }
+    write(block, LENGTH_BITS, bytes.length);
     block.writeBytes(bytes);
+  }
+
+  /** RFC 7541 §5.1, with zeros before the number: a field that is not kept, a text as it is. */
+  private static void write(ByteArrayOutputStream block, int bits, int number) {
+    int largest = (1 << bits) - 1;
+    if (number < largest) {
+      block.write(number);
+      return;
+    }
+    block.write(largest);
+    int rest = number - largest;
+    while (rest >= 0x80) {
+      block.write((rest & 0x7f) | 0x80);
+      rest >>= 7;
+    }
+    block.write(rest);
   }
 }

@@ -3,6 +3,9 @@ package dev.rtck.protocol.http2;
 import dev.rtck.protocol.websocket.HttpHeader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What the numbers of header blocks stand for (RFC 7541 §2.3). Not thread-safe. */
 final class HeaderTable {
@@ -81,9 +84,19 @@ final class HeaderTable {
           .map(parts -> new HttpHeader(parts[0], parts.length > 1 ? parts[1] : ""))
           .toList();
 
+  private static final Map<String, Integer> NUMBERS =
+      IntStream.rangeClosed(1, STATIC.size())
+          .boxed()
+          .collect(Collectors.toMap(it -> STATIC.get(it - 1).name(), it -> it, Math::min));
+
   private final List<HttpHeader> newestFirst = new ArrayList<>();
   private int size;
   private int limit = SIZE;
+
+  /** Returns the number that stands for the name on every connection, or 0. */
+  static int numberOf(String name) {
+    return NUMBERS.getOrDefault(name, 0);
+  }
 
   /**
    * Returns the entry of the number.

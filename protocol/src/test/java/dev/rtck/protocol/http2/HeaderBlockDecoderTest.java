@@ -103,10 +103,21 @@ final class HeaderBlockDecoderTest {
     List<HttpHeader> fields =
         List.of(
             new HttpHeader(":path", "/"),
+            new HttpHeader(":status", "299"),
+            new HttpHeader("www-authenticate", ""),
             new HttpHeader("cookie", "é".repeat(63)),
             new HttpHeader("x-127", "a".repeat(127)),
             new HttpHeader("x-long", "b".repeat(20_000)));
     assertThat(decoder.decode(HeaderBlockEncoder.encode(fields))).isEqualTo(fields);
+  }
+
+  @Test
+  void writesNumbersForTheNamesThatHaveThem() {
+    // Tomcat refuses a name with a colon that is written out.
+    assertThat(HeaderBlockEncoder.encode(List.of(new HttpHeader(":path", "/x"))))
+        .isEqualTo(Bytes.hex("04 02 2f78"));
+    assertThat(HeaderBlockEncoder.encode(List.of(new HttpHeader("accept", ""))))
+        .isEqualTo(Bytes.hex("0f 04 00"));
   }
 
   @Test
