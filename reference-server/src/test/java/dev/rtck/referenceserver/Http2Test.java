@@ -97,6 +97,19 @@ class Http2Test {
   }
 
   @Test
+  void streamsOverSockJsWithoutChunks() throws Exception {
+    HttpResponse<InputStream> stream =
+        client.send(
+            request("/sockjs/000/http2/xhr_streaming")
+                .POST(HttpRequest.BodyPublishers.noBody())
+                .build(),
+            HttpResponse.BodyHandlers.ofInputStream());
+    try (InputStream body = stream.body()) {
+      assertThat(new String(body.readNBytes(2051), StandardCharsets.US_ASCII)).isEqualTo("h".repeat(2048) + "\no\n");
+    }
+  }
+
+  @Test
   void endsAStreamThatIsOver() throws Exception {
     assertThat(send(request("/countdown").build()).body()).contains("countdown-0", "event: end");
   }

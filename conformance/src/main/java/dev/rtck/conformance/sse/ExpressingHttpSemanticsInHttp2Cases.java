@@ -4,7 +4,6 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
-import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
@@ -83,7 +82,6 @@ final class ExpressingHttpSemanticsInHttp2Cases {
         "What is written is not flushed into DATA frames.",
         "A proxy that speaks HTTP/2 to clients collects what the server behind it sends."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.HTTP_2,
       remedies = {
         "Next.js: enqueue each event; X-Accel-Buffering: no for nginx in front.",
@@ -127,7 +125,7 @@ final class ExpressingHttpSemanticsInHttp2Cases {
       accepts =
           "An answer, whatever it is, without Connection, Keep-Alive, Proxy-Connection,"
               + " Transfer-Encoding and Upgrade.",
-      why = "Such an answer is malformed: Safari, curl and others throw it away.",
+      why = "Such an answer is malformed: curl, Node and Safari throw it away.",
       causes = {
         "The code of the stream sets Connection: keep-alive, as examples of HTTP/1.1 do.",
         "A proxy passes on what it got over HTTP/1.1."
@@ -197,7 +195,6 @@ final class ExpressingHttpSemanticsInHttp2Cases {
         "The header is looked for by its spelling: over HTTP/2 it is last-event-id.",
         "The position belongs to the connection, and not to the stream."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = {Capability.RESUME, Capability.HTTP_2},
       schedule = Schedule.ALONE,
       remedies = {

@@ -6,7 +6,6 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
-import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
@@ -55,7 +54,6 @@ final class StreamsAndMultiplexingCases {
         "Streams are kept by their connection, of which each has but one.",
         "Each stream holds a thread of a pool that the connection has for itself."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.HTTP_2,
       schedule = Schedule.ALONE,
       remedies = {
@@ -129,7 +127,6 @@ final class StreamsAndMultiplexingCases {
         "What is written for all streams of a connection waits in one queue.",
         "One thread writes to all streams in turn, and waits for the window of one."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.HTTP_2,
       hostile = true,
       remedies = {
