@@ -9,14 +9,12 @@ import dev.rtck.protocol.websocket.HttpHeader;
 import dev.rtck.protocol.wire.Ending;
 import dev.rtck.protocol.wire.TlsOffer;
 import dev.rtck.protocol.wire.WireConnection;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of one connection of HTTP/2: over TLS by ALPN, else by prior knowledge (RFC 9113
@@ -30,18 +28,15 @@ public final class Http2Connection implements AutoCloseable {
   private static final int MAX_CONCURRENT_STREAMS = 0x3;
   private static final int SETTING_BYTES = 6;
   private static final int LARGEST_WINDOW = 1 << 30;
-  private static final int LARGEST_BLOCK = 256 << 10;
   private static final int BUFFER = 64 << 10;
 
   private final WireConnection wire;
   private final boolean tls;
   private final FrameReader frames = new FrameReader();
-  private final HeaderBlockDecoder headers = new HeaderBlockDecoder();
+  private final HeaderBlockAssembly blocks = new HeaderBlockAssembly();
   private final Map<Integer, Http2Stream> streams = new ConcurrentHashMap<>();
   private final Object opening = new Object();
   private final Object lock = new Object();
-  private final ByteArrayOutputStream block = new ByteArrayOutputStream();
-  private @Nullable Http2Frame blockBegan;
   private int nextId = 1;
   private int received;
   private long maxConcurrentStreams = Long.MAX_VALUE;
@@ -157,7 +152,7 @@ public final class Http2Connection implements AutoCloseable {
   }
 
   private void take(Http2Frame frame, long atNanos) throws MalformedHttp2 {
-    if (blockBegan != null && frame.type() != Http2Frame.CONTINUATION) {
+    if (blocks.isUnfinished() && frame.type() != Http2Frame.CONTINUATION) {
       throw new MalformedHttp2(ErrorCode.PROTOCOL_ERROR, "a header block that is not continued");
     }
     switch (frame.type()) {
@@ -212,33 +207,25 @@ public final class Http2Connection implements AutoCloseable {
   }
 
   private void block(Http2Frame frame, long atNanos) throws MalformedHttp2 {
-    Http2Frame first = frame.type() == Http2Frame.HEADERS ? frame : blockBegan;
-    if (first == null || first.streamId() != frame.streamId()) {
-      throw new MalformedHttp2(ErrorCode.PROTOCOL_ERROR, "a CONTINUATION of nothing");
-    }
-    block.writeBytes(first == frame ? frame.content().toArray() : frame.payload().toArray());
-    if (block.size() > LARGEST_BLOCK) {
-      throw new MalformedHttp2(
-          ErrorCode.PROTOCOL_ERROR, "a header block of more than " + LARGEST_BLOCK + " bytes");
-    }
-    if (!frame.has(Http2Frame.END_HEADERS)) {
-      blockBegan = first;
+    HeaderBlockAssembly.Block block = blocks.take(frame);
+    if (block == null) {
       return;
     }
-    blockBegan = null;
-    List<HttpHeader> fields = headers.decode(Bytes.copyOf(block.toByteArray()));
-    block.reset();
-    String text = fields.stream().map(HttpHeader::toString).collect(Collectors.joining(" | "));
+    String text = words(block.fields());
     // As text: a secret that was shortened could not be blotted out.
     wire.received(
-        atNanos, "http2", "HEADERS on " + frame.streamId() + " | " + text, Bytes.utf8(text));
-    Http2Stream stream = streams.get(frame.streamId());
+        atNanos, "http2", "HEADERS on " + block.streamId() + " | " + text, Bytes.utf8(text));
+    Http2Stream stream = streams.get(block.streamId());
     if (stream != null) {
-      stream.headers(fields, atNanos);
-      if (first.has(Http2Frame.END_STREAM)) {
+      stream.headers(block.fields(), atNanos);
+      if (block.isEnd()) {
         complete(stream, atNanos);
       }
     }
+  }
+
+  private static String words(List<HttpHeader> fields) {
+    return fields.stream().map(HttpHeader::toString).collect(Collectors.joining(" | "));
   }
 
   private void settings(Http2Frame frame, long atNanos) throws MalformedHttp2 {
@@ -294,8 +281,7 @@ public final class Http2Connection implements AutoCloseable {
       Http2Stream stream = new Http2Stream(this, nextId);
       nextId += 2;
       streams.put(stream.id(), stream);
-      String text = fields.stream().map(HttpHeader::toString).collect(Collectors.joining(" | "));
-      wire.sending("http2", "HEADERS on " + stream.id() + " | " + text, encoded);
+      wire.sending("http2", "HEADERS on " + stream.id() + " | " + words(fields), encoded);
       send(Http2Frame.headers(stream.id(), encoded, request.body().isEmpty()));
       if (!request.body().isEmpty()) {
         send(
