@@ -202,8 +202,7 @@ final class Http2StreamTest {
   @Test
   void casesOfHttp2AreSkippedWhereOnlyHttp1IsSpoken() throws IOException {
     try (ReferenceServer server = ReferenceServer.start(Options.builder().http2(false).build())) {
-      Run run =
-          Judgement.judge(server.port(), PROFILE, casesOfHttp2()::contains, LONG, folder);
+      Run run = Judgement.judge(server.port(), PROFILE, casesOfHttp2()::contains, LONG, folder);
       assertThat(run.results())
           .hasSameSizeAs(casesOfHttp2())
           .allMatch(it -> it.verdict() == Verdict.SKIPPED)

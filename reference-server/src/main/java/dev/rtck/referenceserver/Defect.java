@@ -2201,9 +2201,7 @@ public enum Defect {
       "Sends Connection and the like over HTTP/2.",
       "sse.http2.connection-headers"),
   HTTP2_FIELD_NAMES_CAPITALIZED(
-      "RFC9113#8.2.1",
-      "Writes the names of fields as HTTP/1.1 does.",
-      "sse.http2.lower-case"),
+      "RFC9113#8.2.1", "Writes the names of fields as HTTP/1.1 does.", "sse.http2.lower-case"),
   HTTP2_ONLY_64_STREAMS_SERVED(
       "RFC9113#5.1.2",
       "Tells the first 64 streams of a connection of HTTP/2 only.",

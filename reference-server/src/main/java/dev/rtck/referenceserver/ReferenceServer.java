@@ -440,8 +440,7 @@ public final class ReferenceServer implements AutoCloseable {
               "preface",
               new Http2OrHttp1(
                   ctx ->
-                      Http2Connection.install(
-                          ctx.pipeline(), "http", sites.overHttp2(), defects)));
+                      Http2Connection.install(ctx.pipeline(), "http", sites.overHttp2(), defects)));
     }
     channel
         .pipeline()
@@ -474,9 +473,7 @@ public final class ReferenceServer implements AutoCloseable {
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setApplicationProtocols(
-        http && options.http2()
-            ? new String[] {"h2", "http/1.1"}
-            : new String[] {"http/1.1"});
+        http && options.http2() ? new String[] {"h2", "http/1.1"} : new String[] {"http/1.1"});
     engine.setSSLParameters(parameters);
     SslHandler handler = new SslHandler(engine);
     handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());

@@ -48,16 +48,13 @@ final class SsePaths {
     resources.put("/publish/rooms/*", publish(settings, "/publish/rooms/*", Guard.open(), rooms));
     resources.put("/private/events", stream(settings, "/private/events", guard, members));
     resources.put("/private/publish", publish(settings, "/private/publish", guard, members));
-    resources.put(
-        "/api/events",
-        stream(settings, "/api/events", Guard.open(), updates));
+    resources.put("/api/events", stream(settings, "/api/events", Guard.open(), updates));
     resources.put("/countdown", stream(settings, "/countdown", Guard.open(), new Countdown()));
     resources.put("/finished", stream(settings, "/finished", Guard.open(), Feed.finished()));
     resources.put("/moved/events", SsePaths::redirect);
   }
 
-  private static Resource stream(
-      StreamSettings settings, String path, Guard guard, Feed feed) {
+  private static Resource stream(StreamSettings settings, String path, Guard guard, Feed feed) {
     return new StreamResource(settings, guard, path, feed);
   }
 

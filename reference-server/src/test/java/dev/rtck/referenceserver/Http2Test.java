@@ -105,7 +105,8 @@ class Http2Test {
                 .build(),
             HttpResponse.BodyHandlers.ofInputStream());
     try (InputStream body = stream.body()) {
-      assertThat(new String(body.readNBytes(2051), StandardCharsets.US_ASCII)).isEqualTo("h".repeat(2048) + "\no\n");
+      assertThat(new String(body.readNBytes(2051), StandardCharsets.US_ASCII))
+          .isEqualTo("h".repeat(2048) + "\no\n");
     }
   }
 

@@ -75,7 +75,8 @@ final class ExpressingHttpSemanticsInHttp2Cases {
       id = "sse.http2.delivery",
       clause = "PROFILE#sse/delivery",
       title = "What is published comes on a stream over HTTP/2 at once",
-      sends = "Events, while a stream over HTTP/2 is open; before that one over HTTP/1.1, as control.",
+      sends =
+          "Events, while a stream over HTTP/2 is open; before that one over HTTP/1.1, as control.",
       accepts = "Each of them while the stream is open.",
       why = "Pages see nothing, though the same stream works in every tool that speaks HTTP/1.1.",
       causes = {

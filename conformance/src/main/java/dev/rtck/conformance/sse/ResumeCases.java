@@ -47,8 +47,7 @@ final class ResumeCases {
     return texts;
   }
 
-  static boolean await(
-      Publication publication, SseStream stream, String text, Duration atMost) {
+  static boolean await(Publication publication, SseStream stream, String text, Duration atMost) {
     return stream.awaitEvent(publication.carrying(text), 0, atMost) != null;
   }
 

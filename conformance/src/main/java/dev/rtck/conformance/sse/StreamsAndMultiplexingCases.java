@@ -176,8 +176,7 @@ final class StreamsAndMultiplexingCases {
     long before = unread.bytes();
     unread.resume();
     var unused = unread.awaitEnd(publication.patience().quiet());
-    checks.observe(
-        "unread", before + " bytes of it were read; then " + unread.describe());
+    checks.observe("unread", before + " bytes of it were read; then " + unread.describe());
   }
 
   @ConformanceCase(
@@ -203,8 +202,7 @@ final class StreamsAndMultiplexingCases {
             + " then finds who is gone.",
         "Node: res.on('close') or stream.on('close'), not req.socket.on('close')."
       })
-  void makesRoomForOthersWhenStreamsAreCancelled(
-      SseProbe probe, EndpointPlan plan, Checks checks) {
+  void makesRoomForOthersWhenStreamsAreCancelled(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseProbe over = over(probe);
     Http2Connection connection = connection(over);
     int count = (int) Math.min(MANY, connection.maxConcurrentStreams()) + MORE;

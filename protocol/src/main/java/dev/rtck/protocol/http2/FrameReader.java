@@ -27,8 +27,7 @@ final class FrameReader {
     while (bytes.length - at >= Http2Frame.HEAD_BYTES) {
       int length = number(bytes, at, 3);
       int type = bytes[at + 3] & 0xff;
-      int streamId =
-number(bytes, at + 5, 4) & Integer.MAX_VALUE;
+      int streamId = number(bytes, at + 5, 4) & Integer.MAX_VALUE;
       if (!began && (type != Http2Frame.SETTINGS || streamId != 0)) {
         throw new MalformedHttp2(ErrorCode.PROTOCOL_ERROR, "answered " + beginning(bytes));
       }

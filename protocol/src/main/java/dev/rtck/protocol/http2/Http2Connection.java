@@ -284,9 +284,7 @@ public final class Http2Connection implements AutoCloseable {
       wire.sending("http2", "HEADERS on " + stream.id() + " | " + words(fields), encoded);
       send(Http2Frame.headers(stream.id(), encoded, request.body().isEmpty()));
       if (!request.body().isEmpty()) {
-        send(
-            new Http2Frame(
-                Http2Frame.DATA, Http2Frame.END_STREAM, stream.id(), request.body()));
+        send(new Http2Frame(Http2Frame.DATA, Http2Frame.END_STREAM, stream.id(), request.body()));
       }
       if (hasEnded()) {
         var unused = stream.ended(new Event.Ended(Ending.FIN, System.nanoTime()));

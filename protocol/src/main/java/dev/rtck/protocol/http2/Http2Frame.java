@@ -42,17 +42,16 @@ record Http2Frame(int type, int flags, int streamId, Bytes payload) {
     List<Http2Frame> frames = new ArrayList<>();
     for (int from = 0; from == 0 || from < block.length(); from += LARGEST_PAYLOAD) {
       int to = Math.min(block.length(), from + LARGEST_PAYLOAD);
-      int flags =
-          (from == 0 && isEnd ? END_STREAM : 0) | (to == block.length() ? END_HEADERS : 0);
+      int flags = (from == 0 && isEnd ? END_STREAM : 0) | (to == block.length() ? END_HEADERS : 0);
       frames.add(
-          new Http2Frame(from == 0 ? HEADERS : CONTINUATION, flags, streamId, block.slice(from, to)));
+          new Http2Frame(
+              from == 0 ? HEADERS : CONTINUATION, flags, streamId, block.slice(from, to)));
     }
     return frames;
   }
 
   static Bytes number(long number) {
-    return Bytes.of(
-        (int) (number >> 24), (int) (number >> 16), (int) (number >> 8), (int) number);
+    return Bytes.of((int) (number >> 24), (int) (number >> 16), (int) (number >> 8), (int) number);
   }
 
   boolean has(int flag) {

@@ -86,8 +86,7 @@ final class Http2Carrier implements Carrier {
 
   @Override
   public void received(long atNanos, String summary, Bytes beginning, long length) {
-    connection.received(
-        atNanos, "sse", summary + " on " + stream().id(), beginning, length);
+    connection.received(atNanos, "sse", summary + " on " + stream().id(), beginning, length);
   }
 
   @Override

@@ -469,8 +469,7 @@ public final class SseStream implements AutoCloseable {
   /** Returns whether the end came as HTTP knows it: the last chunk, the length, or a close. */
   public boolean endedOrderly() {
     synchronized (lock) {
-      return complete
-          || (ending == Ending.FIN && carrier.endsWithConnection());
+      return complete || (ending == Ending.FIN && carrier.endsWithConnection());
     }
   }
 

@@ -90,9 +90,7 @@ final class HeaderBlockDecoderTest {
   @Test
   void refusesABomb() throws MalformedHttp2 {
     List<HttpHeader> field = List.of(new HttpHeader("x", "y".repeat(4000)));
-    Bytes kept =
-        Bytes.concat(
-            Bytes.of(0x40), HeaderBlockEncoder.encode(field).slice(1, 4000 + 6));
+    Bytes kept = Bytes.concat(Bytes.of(0x40), HeaderBlockEncoder.encode(field).slice(1, 4000 + 6));
     assertThat(decoder.decode(kept)).isEqualTo(field);
     assertThatThrownBy(() -> decoder.decode(Bytes.repeat(0xbe, 1000)))
         .hasMessageContaining("more than");

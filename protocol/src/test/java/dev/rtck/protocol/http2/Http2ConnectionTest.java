@@ -91,8 +91,7 @@ final class Http2ConnectionTest {
     return await()
         .atMost(LONG)
         .until(
-            () -> seen.stream().filter(it -> it.type() == type).findFirst(),
-            it -> it.isPresent())
+            () -> seen.stream().filter(it -> it.type() == type).findFirst(), it -> it.isPresent())
         .orElseThrow();
   }
 
@@ -218,8 +217,7 @@ final class Http2ConnectionTest {
 
   @Test
   void tellsAResetStreamFromTheEndOfTheConnection() throws InterruptedException {
-    Http2Frame reset =
-        Http2Frame.ofNumber(Http2Frame.RST_STREAM, 1, ErrorCode.HTTP_1_1_REQUIRED);
+    Http2Frame reset = Http2Frame.ofNumber(Http2Frame.RST_STREAM, 1, ErrorCode.HTTP_1_1_REQUIRED);
     try (ScriptedServer server = speaking(reset);
         Http2Connection connection = open(server, LONG)) {
       Http2Stream stream = connection.send(request());
@@ -234,8 +232,7 @@ final class Http2ConnectionTest {
 
   @Test
   void givesBackWhatAGoAwayLeftOut() throws InterruptedException {
-    Http2Frame goAway =
-        new Http2Frame(Http2Frame.GOAWAY, 0, 0, Bytes.hex("00000000 0000000b"));
+    Http2Frame goAway = new Http2Frame(Http2Frame.GOAWAY, 0, 0, Bytes.hex("00000000 0000000b"));
     try (ScriptedServer server = speaking(goAway);
         Http2Connection connection = open(server, LONG)) {
       Http2Stream stream = connection.send(request());

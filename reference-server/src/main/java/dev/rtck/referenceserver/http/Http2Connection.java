@@ -45,7 +45,8 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
   }
 
   /** Makes a connection of the pipeline, on which the preface came, one of HTTP/2. */
-  public static void install(ChannelPipeline pipeline, String replaced, Site site, Defects defects) {
+  public static void install(
+      ChannelPipeline pipeline, String replaced, Site site, Defects defects) {
     Http2Connection connection = new Http2Connection(defects);
     pipeline.replace(
         replaced,

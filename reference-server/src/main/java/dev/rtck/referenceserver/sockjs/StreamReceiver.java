@@ -27,7 +27,8 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
   private int sent;
   private boolean ended;
 
-  StreamReceiver(SockJsSession session, Channel channel, Defects defects, boolean events, boolean chunked) {
+  StreamReceiver(
+      SockJsSession session, Channel channel, Defects defects, boolean events, boolean chunked) {
     this.session = session;
     this.channel = channel;
     this.defects = defects;
