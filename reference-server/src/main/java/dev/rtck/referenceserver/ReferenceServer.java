@@ -226,7 +226,7 @@ public final class ReferenceServer implements AutoCloseable {
             loops,
             options.host(),
             options.stompPort(),
-            channel -> openStomp(channel, options, defects, stomp, connections));
+            channel -> openStomp(channel, options, stomp, connections));
     for (ChannelFuture bound : List.of(http, tcp)) {
       if (!bound.isSuccess()) {
         var unused = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -455,11 +455,7 @@ public final class ReferenceServer implements AutoCloseable {
   }
 
   private static void openStomp(
-      SocketChannel channel,
-      Options options,
-      Defects defects,
-      StompSettings stomp,
-      Connections connections) {
+      SocketChannel channel, Options options, StompSettings stomp, Connections connections) {
     connections.add(channel);
     SSLContext tls = options.tls();
     if (tls != null) {

@@ -124,7 +124,9 @@ public final class Http2Connection extends ChannelInboundHandlerAdapter {
       new ArrayList<>(streams).forEach(it -> it.pipeline().fireUserEventTriggered(event));
       var unused = ctx.close();
     } else if (event instanceof ChannelInputShutdownEvent) {
-      new ArrayList<>(streams).forEach(Channel::close);
+      for (Channel stream : new ArrayList<>(streams)) {
+        var unused = stream.close();
+      }
       var unused = ctx.close();
     }
     ctx.fireUserEventTriggered(event);
