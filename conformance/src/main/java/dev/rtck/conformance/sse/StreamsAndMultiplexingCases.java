@@ -128,7 +128,8 @@ final class StreamsAndMultiplexingCases {
         "One thread writes to all streams in turn, and waits for the window of one."
       },
       capabilities = Capability.HTTP_2,
-      hostile = true,
+      // What it does to a target that is wrong would be felt by others.
+      schedule = Schedule.ALONE,
       remedies = {
         "Next.js: controller.desiredSize below zero says that nobody reads; close the stream past"
             + " some bound.",
@@ -195,7 +196,8 @@ final class StreamsAndMultiplexingCases {
         "Whoever writes to a stream that is gone waits for ever."
       },
       capabilities = Capability.HTTP_2,
-      hostile = true,
+      // What it does to a target that is wrong would be felt by others.
+      schedule = Schedule.ALONE,
       remedies = {
         "Next.js: request.signal 'abort', or the stream's cancel, unsubscribes.",
         "Spring: onCompletion, onTimeout and onError of the SseEmitter remove it; a comment now and"
