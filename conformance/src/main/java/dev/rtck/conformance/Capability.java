@@ -75,6 +75,8 @@ public enum Capability {
   FINISHED("finished"),
   /** A Mercure hub, which is known by its path. */
   MERCURE("a Mercure hub"),
+  /** Streams over HTTP/2, by ALPN or by prior knowledge. */
+  HTTP_2("HTTP/2"),
   /** The proxy nginx, on this machine. */
   NGINX("nginx"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
@@ -160,7 +162,7 @@ public enum Capability {
       case FINISHED ->
           plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
-      case COMPRESSION, NGINX, SOCKJS, WIRE_EVENTS -> true;
+      case COMPRESSION, HTTP_2, NGINX, SOCKJS, WIRE_EVENTS -> true;
     };
   }
 

@@ -146,9 +146,12 @@ public final class CaseRun {
         .anyMatch(entry -> entry.direction() != Transcript.Direction.NOTE);
   }
 
-  /** Returns whether a connection got no answer, or was put off, and so nothing could be judged. */
+  /**
+   * Returns whether a connection got no answer, or was put off, or the time was over, and so
+   * nothing could be judged.
+   */
   boolean sawSilence() {
-    return unanswered && verdict() == Verdict.UNTESTABLE;
+    return (unanswered || checks.ranOutOfTime()) && verdict() == Verdict.UNTESTABLE;
   }
 
   /** Returns whether somebody else was harmed while the case ran, by it or by another one. */

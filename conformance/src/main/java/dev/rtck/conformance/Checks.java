@@ -32,6 +32,7 @@ public final class Checks {
   private final int width;
   private volatile Deadline deadline;
   private final Map<String, CheckResult> results = new LinkedHashMap<>();
+  private volatile boolean ranOutOfTime;
 
   /**
    * @param width how many values {@link #each} takes side by side
@@ -45,6 +46,11 @@ public final class Checks {
   /** From now on there is time until another moment. */
   void until(Deadline other) {
     deadline = other;
+  }
+
+  /** Returns whether something could not be held against the target, since the time was over. */
+  boolean ranOutOfTime() {
+    return ranOutOfTime;
   }
 
   /** Judges a MUST. */
@@ -83,6 +89,9 @@ public final class Checks {
                 id, Verdict.UNTESTABLE, List.of(), "the case ran out of time; seen: " + actual)
             : new CheckResult(id, verdict, List.of(expected), actual);
     synchronized (results) {
+      if (late) {
+        ranOutOfTime = true;
+      }
       if (results.putIfAbsent(id, result) != null) {
         throw new IllegalStateException("the check '" + id + "' was recorded twice");
       }

@@ -2100,6 +2100,7 @@ public enum Defect {
       "HTML#the-last-event-id-header/unique",
       "Gives events no ids.",
       "sse.id.unique",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
@@ -2115,12 +2116,14 @@ public enum Defect {
   RESUME_INCLUDES_LAST_ID(
       "PROFILE#sse/resume",
       "Sends the event again whose id the client names.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
   RESUME_SKIPS_ONE(
       "PROFILE#sse/resume",
       "Leaves out the first event that a client missed.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.mid-event",
@@ -2128,11 +2131,13 @@ public enum Defect {
   RESUME_REVERSED(
       "PROFILE#sse/resume",
       "Sends what a client missed in reverse order.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.own-cursor"),
   RESUME_IGNORED(
       "PROFILE#sse/resume",
       "Sends nothing of what a client missed.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.mid-event",
@@ -2140,6 +2145,7 @@ public enum Defect {
   REPLAY_WITHOUT_LIVE(
       "PROFILE#sse/resume",
       "Sends what a client missed, and nothing that is new.",
+      "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load"),
   RESUME_LOSES_WHILE_REPLAYING(
@@ -2183,6 +2189,33 @@ public enum Defect {
       "MERCURE#reconciliation/predecessor",
       "Claims to know any id that a client names.",
       "sse.resume.predecessor"),
+  // Server-sent events: HTTP/2
+  HTTP2_STREAM_TYPED_TEXT_PLAIN(
+      "RFC9113#8", "Types streams as text/plain over HTTP/2.", "sse.http2.stream"),
+  HTTP2_STREAM_HELD_BACK(
+      "RFC9113#8.1",
+      "Keeps what is on a stream of HTTP/2 back until it ends.",
+      "sse.http2.delivery"),
+  HTTP2_CONNECTION_HEADERS_SENT(
+      "RFC9113#8.2.2",
+      "Sends Connection and the like over HTTP/2.",
+      "sse.http2.connection-headers"),
+  HTTP2_FIELD_NAMES_CAPITALIZED(
+      "RFC9113#8.2.1", "Writes the names of fields as HTTP/1.1 does.", "sse.http2.lower-case"),
+  HTTP2_ONLY_64_STREAMS_SERVED(
+      "RFC9113#5.1.2",
+      "Tells the first 64 streams of a connection of HTTP/2 only.",
+      "sse.http2.many-streams"),
+  HTTP2_UNREAD_STREAM_BLOCKS_OTHERS(
+      "RFC9113#5.2",
+      "Waits with all streams of a connection of HTTP/2 for the window of one.",
+      "sse.http2.unread-stream"),
+  HTTP2_CANCELLED_STREAMS_KEPT(
+      "RFC9113#5.1",
+      "Leaves requests of HTTP/2 unanswered once 40 streams of the connection were cancelled.",
+      "sse.http2.cancelled-streams"),
+  HTTP2_LAST_EVENT_ID_LOST(
+      "PROFILE#sse/resume", "Forgets Last-Event-ID over HTTP/2.", "sse.http2.resume"),
   // STOMP: Connecting
   VERSION_MISSING_IN_CONNECTED(
       "STOMP1.2#Connecting", "Leaves the version out of CONNECTED.", "stomp.connect.accepted"),

@@ -8,6 +8,8 @@ import dev.rtck.referenceserver.chat.Conventions;
 import dev.rtck.referenceserver.chat.DeliveryFaults;
 import dev.rtck.referenceserver.chat.EchoApplication;
 import dev.rtck.referenceserver.chat.LoginApplication;
+import dev.rtck.referenceserver.http.Http2Connection;
+import dev.rtck.referenceserver.http.Http2OrHttp1;
 import dev.rtck.referenceserver.http.HttpConnection;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
@@ -111,6 +113,8 @@ import org.jspecify.annotations.Nullable;
  *       server-sent events
  * </ul>
  *
+ * <p>All but WebSocket is served over HTTP/2, too: by ALPN, and to who begins with its preface.
+ *
  * <p>A token is shown as {@code Authorization: Bearer}, as cookie {@code session}, or as query
  * parameter {@code token}; over Socket.IO also as {@code token} in the payload of CONNECT, or as
  * cookie {@code session-token}.
@@ -210,19 +214,19 @@ public final class ReferenceServer implements AutoCloseable {
         new Applications(
             defects, users, connections, clock, wasThereBefore(options), options.faults());
     StompSettings stomp = stomp(options, defects, connections, clock, users, applications);
-    Site site = site(options, defects, connections, users, applications, stomp, clock);
+    Sites sites = sites(options, defects, connections, users, applications, stomp, clock);
     ChannelFuture http =
         listen(
             loops,
             options.host(),
             options.port(),
-            channel -> open(channel, options, defects, site, connections));
+            channel -> open(channel, options, defects, sites, connections));
     ChannelFuture tcp =
         listen(
             loops,
             options.host(),
             options.stompPort(),
-            channel -> openStomp(channel, options, defects, stomp, connections));
+            channel -> openStomp(channel, options, stomp, connections));
     for (ChannelFuture bound : List.of(http, tcp)) {
       if (!bound.isSuccess()) {
         var unused = loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -292,7 +296,10 @@ public final class ReferenceServer implements AutoCloseable {
         applications.stompChat(options.notificationInterval()));
   }
 
-  private static Site site(
+  /** What is served; over HTTP/2 the defects of streams are those that its own cases notice. */
+  private record Sites(Site usual, Site overHttp2) {}
+
+  private static Sites sites(
       Options options,
       Defects defects,
       Connections connections,
@@ -337,7 +344,8 @@ public final class ReferenceServer implements AutoCloseable {
         applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
     new SocketIoPaths(options, defects, settings, applications).addTo(resources, guard);
     open.accept("/notifications", applications.notifications(options.notificationInterval()));
-    new SsePaths(options, defects, applications).addTo(resources, guard);
+    SsePaths streams = new SsePaths(options, applications);
+    streams.addTo(resources, guard, defects);
     resources.put(
         "/stomp",
         new WebSocketResource(
@@ -360,7 +368,9 @@ public final class ReferenceServer implements AutoCloseable {
             "/sockjs", defects, clock, belowStomp, stomp, options.keepalive(), options.idle());
     resources.put("/sockjs", sockJs);
     resources.put("/sockjs/*", sockJs);
-    return new Site(resources);
+    Map<String, Resource> overHttp2 = new LinkedHashMap<>(resources);
+    streams.addTo(overHttp2, guard, defects.noticedBy("sse.http2."));
+    return new Sites(new Site(resources), new Site(overHttp2));
   }
 
   private static Map<String, String> paths() {
@@ -397,7 +407,11 @@ public final class ReferenceServer implements AutoCloseable {
   }
 
   private static void open(
-      SocketChannel channel, Options options, Defects defects, Site site, Connections connections) {
+      SocketChannel channel,
+      Options options,
+      Defects defects,
+      Sites sites,
+      Connections connections) {
     connections.add(channel);
     if (defects.has(Defect.CHURN_STALLS_SERVER)) {
       channel
@@ -416,39 +430,46 @@ public final class ReferenceServer implements AutoCloseable {
           .addLast(
               "tls",
               defects.has(Defect.PLAIN_TEXT_ACCEPTED_ON_TLS_PORT)
-                  ? new TlsOrPlainText(() -> secured(tls, options, defects))
-                  : secured(tls, options, defects));
+                  ? new TlsOrPlainText(() -> secured(tls, options, true))
+                  : secured(tls, options, true));
+    }
+    if (!defects.has(Defect.ALPN_CLAIMS_HTTP_2) && options.http2()) {
+      channel
+          .pipeline()
+          .addLast(
+              "preface",
+              new Http2OrHttp1(
+                  ctx ->
+                      Http2Connection.install(ctx.pipeline(), "http", sites.overHttp2(), defects)));
     }
     channel
         .pipeline()
         .addLast(
             "http",
             new HttpConnection(
-                site, defects, options.handshakeTimeout(), options.maxConnections(), connections));
+                sites.usual(),
+                defects,
+                options.handshakeTimeout(),
+                options.maxConnections(),
+                connections));
   }
 
   private static void openStomp(
-      SocketChannel channel,
-      Options options,
-      Defects defects,
-      StompSettings stomp,
-      Connections connections) {
+      SocketChannel channel, Options options, StompSettings stomp, Connections connections) {
     connections.add(channel);
     SSLContext tls = options.tls();
     if (tls != null) {
-      channel.pipeline().addLast("tls", secured(tls, options, defects));
+      channel.pipeline().addLast("tls", secured(tls, options, false));
     }
     channel.pipeline().addLast("stomp", new StompConnection(stomp, channel));
   }
 
-  private static SslHandler secured(SSLContext tls, Options options, Defects defects) {
+  private static SslHandler secured(SSLContext tls, Options options, boolean http) {
     SSLEngine engine = tls.createSSLEngine();
     engine.setUseClientMode(false);
     SSLParameters parameters = engine.getSSLParameters();
     parameters.setApplicationProtocols(
-        defects.has(Defect.ALPN_CLAIMS_HTTP_2)
-            ? new String[] {"h2", "http/1.1"}
-            : new String[] {"http/1.1"});
+        http && options.http2() ? new String[] {"h2", "http/1.1"} : new String[] {"http/1.1"});
     engine.setSSLParameters(parameters);
     SslHandler handler = new SslHandler(engine);
     handler.setHandshakeTimeoutMillis(options.handshakeTimeout().toMillis());
@@ -498,6 +519,7 @@ public final class ReferenceServer implements AutoCloseable {
    *     MiB
    * @param maxDisconnection how long a client of {@code /recovering/socket.io/} may be away
    * @param maxConnections more than this many get a 503; 0 for any number
+   * @param http2 whether HTTP/2 is spoken besides HTTP/1.1
    * @param faults what chats without defects do to messages on purpose; null for nothing
    * @param tls when given, the server speaks TLS only
    */
@@ -518,6 +540,7 @@ public final class ReferenceServer implements AutoCloseable {
       int maxPayload,
       Duration maxDisconnection,
       int maxConnections,
+      boolean http2,
       @Nullable DeliveryFaults faults,
       @Nullable SSLContext tls) {
 
@@ -549,6 +572,7 @@ public final class ReferenceServer implements AutoCloseable {
       private int maxPayload = 1_000_000;
       private Duration maxDisconnection = Duration.ofMinutes(2);
       private int maxConnections;
+      private boolean http2 = true;
       private @Nullable DeliveryFaults faults;
       private @Nullable SSLContext tls;
 
@@ -656,6 +680,12 @@ public final class ReferenceServer implements AutoCloseable {
         return this;
       }
 
+      /** Whether HTTP/2 is spoken besides HTTP/1.1. */
+      public Builder http2(boolean value) {
+        http2 = value;
+        return this;
+      }
+
       /** Makes the server speak TLS with this context. */
       public Builder tls(SSLContext value) {
         tls = value;
@@ -681,6 +711,7 @@ public final class ReferenceServer implements AutoCloseable {
             maxPayload,
             maxDisconnection,
             maxConnections,
+            http2,
             faults,
             tls);
       }

@@ -21,46 +21,45 @@ final class SsePaths {
   private static final String HUB = "/.well-known/mercure";
 
   private final Options options;
-  private final StreamSettings settings;
-  private final Applications applications;
+  private final StreamChat everyone;
+  private final StreamChat rooms;
+  private final StreamChat members;
+  private final Feed updates;
 
-  SsePaths(Options options, Defects defects, Applications applications) {
+  SsePaths(Options options, Applications applications) {
     this.options = options;
-    settings =
-        new StreamSettings(
-            defects, options.streamKeepalive(), Set.of(ReferenceServer.ALLOWED_ORIGIN));
-    this.applications = applications;
+    everyone = applications.streamChat(false);
+    rooms = applications.streamChat(true);
+    members = applications.streamChat(false);
+    updates = applications.streamUpdates(options.notificationInterval());
   }
 
-  void addTo(Map<String, Resource> resources, Guard guard) {
-    StreamChat everyone = applications.streamChat(false);
-    resources.put("/events", stream("/events", Guard.open(), everyone));
-    resources.put("/publish", publish("/publish", Guard.open(), everyone));
-    Resource hubStream = stream(HUB, Guard.open(), everyone);
-    Resource hubPublish = publish(HUB, Guard.open(), everyone);
+  /** Adds the paths, where streams have these defects; what is told on them is the same. */
+  void addTo(Map<String, Resource> resources, Guard guard, Defects defects) {
+    StreamSettings settings =
+        new StreamSettings(
+            defects, options.streamKeepalive(), Set.of(ReferenceServer.ALLOWED_ORIGIN));
+    resources.put("/events", stream(settings, "/events", Guard.open(), everyone));
+    resources.put("/publish", publish(settings, "/publish", Guard.open(), everyone));
+    Resource hubStream = stream(settings, HUB, Guard.open(), everyone);
+    Resource hubPublish = publish(settings, HUB, Guard.open(), everyone);
     resources.put(HUB, exchange -> byMethod(exchange, hubPublish, hubStream));
-    StreamChat rooms = applications.streamChat(true);
-    resources.put("/events/rooms/*", stream("/events/rooms/*", Guard.open(), rooms));
-    resources.put("/publish/rooms/*", publish("/publish/rooms/*", Guard.open(), rooms));
-    StreamChat members = applications.streamChat(false);
-    resources.put("/private/events", stream("/private/events", guard, members));
-    resources.put("/private/publish", publish("/private/publish", guard, members));
-    resources.put(
-        "/api/events",
-        stream(
-            "/api/events",
-            Guard.open(),
-            applications.streamUpdates(options.notificationInterval())));
-    resources.put("/countdown", stream("/countdown", Guard.open(), new Countdown()));
-    resources.put("/finished", stream("/finished", Guard.open(), Feed.finished()));
+    resources.put("/events/rooms/*", stream(settings, "/events/rooms/*", Guard.open(), rooms));
+    resources.put("/publish/rooms/*", publish(settings, "/publish/rooms/*", Guard.open(), rooms));
+    resources.put("/private/events", stream(settings, "/private/events", guard, members));
+    resources.put("/private/publish", publish(settings, "/private/publish", guard, members));
+    resources.put("/api/events", stream(settings, "/api/events", Guard.open(), updates));
+    resources.put("/countdown", stream(settings, "/countdown", Guard.open(), new Countdown()));
+    resources.put("/finished", stream(settings, "/finished", Guard.open(), Feed.finished()));
     resources.put("/moved/events", SsePaths::redirect);
   }
 
-  private Resource stream(String path, Guard guard, Feed feed) {
+  private static Resource stream(StreamSettings settings, String path, Guard guard, Feed feed) {
     return new StreamResource(settings, guard, path, feed);
   }
 
-  private Resource publish(String path, Guard guard, StreamChat chat) {
+  private static Resource publish(
+      StreamSettings settings, String path, Guard guard, StreamChat chat) {
     return new PublishResource(settings, guard, path, chat);
   }
 

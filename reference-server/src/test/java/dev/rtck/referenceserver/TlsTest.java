@@ -71,7 +71,7 @@ class TlsTest {
       socket.setSoTimeout(5000);
       socket.setEnabledProtocols(new String[] {version});
       var parameters = socket.getSSLParameters();
-      parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+      parameters.setApplicationProtocols(new String[] {"http/1.1"});
       socket.setSSLParameters(parameters);
       socket
           .getOutputStream()

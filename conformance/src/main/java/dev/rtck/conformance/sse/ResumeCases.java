@@ -37,7 +37,7 @@ final class ResumeCases {
   private static final int SMALL_BUFFER = 4096;
 
   /** Publishes so many texts with a common beginning. */
-  private static List<String> publish(Publication publication, String beginning, int count) {
+  static List<String> publish(Publication publication, String beginning, int count) {
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       String text = beginning + "-" + i + ".";
@@ -47,12 +47,11 @@ final class ResumeCases {
     return texts;
   }
 
-  private static boolean await(
-      Publication publication, SseStream stream, String text, Duration atMost) {
+  static boolean await(Publication publication, SseStream stream, String text, Duration atMost) {
     return stream.awaitEvent(publication.carrying(text), 0, atMost) != null;
   }
 
-  private static void judge(
+  static void judge(
       Checks checks, String slug, List<String> expected, List<String> came, SseStream stream) {
     checks.must(
         slug,
@@ -64,7 +63,7 @@ final class ResumeCases {
   }
 
   /** Returns the id of the event that carries the text. */
-  private static String idOf(Publication publication, SseStream stream, String text) {
+  static String idOf(Publication publication, SseStream stream, String text) {
     SseEvent event =
         stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
     return event == null ? "" : event.id();

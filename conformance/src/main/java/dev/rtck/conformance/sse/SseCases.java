@@ -29,7 +29,9 @@ public final class SseCases implements ProtocolCases {
         StreamLifetimeCases.class,
         MessageBodyLengthCases.class,
         HttpSemanticsCases.class,
-        HttpCorsProtocolCases.class);
+        HttpCorsProtocolCases.class,
+        ExpressingHttpSemanticsInHttp2Cases.class,
+        StreamsAndMultiplexingCases.class);
   }
 
   @Override

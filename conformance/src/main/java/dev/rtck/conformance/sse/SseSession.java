@@ -47,6 +47,7 @@ final class SseSession implements EndpointSession {
   private final SeenStreams seen = new SeenStreams();
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private final SecondConnection second = new SecondConnection();
+  private final Http2Fixture http2 = new Http2Fixture();
   private volatile LongConsumer onAlive = moment -> {};
 
   SseSession(EndpointPlan plan) {
@@ -199,7 +200,7 @@ final class SseSession implements EndpointSession {
     if (capability == Capability.NGINX) {
       return NginxProxy.isInstalled() ? null : "there is no nginx on this machine";
     }
-    return null;
+    return capability == Capability.HTTP_2 ? http2.missing(() -> probe(run)) : null;
   }
 
   @Override

@@ -18,7 +18,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import okhttp3.Call;
@@ -41,9 +42,14 @@ final class PollingClient implements AutoCloseable {
   private static final int LARGEST_BODY = 32 << 20;
   private static final int MOST_REQUESTS = 4096;
 
-  /** A daemon's threads: OkHttp's own keep the process alive for a minute. */
+  /** A daemon's threads, soon gone: OkHttp's own keep the process alive for a minute. */
   static final ExecutorService THREADS =
-      Executors.newCachedThreadPool(
+      new ThreadPoolExecutor(
+          0,
+          Integer.MAX_VALUE,
+          5,
+          TimeUnit.SECONDS,
+          new SynchronousQueue<>(),
           task -> {
             Thread thread = new Thread(task, "rtck-http");
             thread.setDaemon(true);

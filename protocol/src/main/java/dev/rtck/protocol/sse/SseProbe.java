@@ -3,6 +3,7 @@ package dev.rtck.protocol.sse;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.http2.Http2Connection;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.websocket.HandshakeRequest;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The harness's end of streams at wire level: may ask for anything, legal or not. What it opens
@@ -26,6 +28,7 @@ public final class SseProbe implements AutoCloseable {
   private final Consumer<SseViolation> onViolation;
   private final LongConsumer onAlive;
   private final HttpSender sender;
+  private final @Nullable Http2Connection http2;
   private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
   /**
@@ -39,12 +42,24 @@ public final class SseProbe implements AutoCloseable {
       Deadline deadline,
       Consumer<SseViolation> onViolation,
       LongConsumer onAlive) {
+    this(endpoint, transcript, patience, deadline, onViolation, onAlive, null);
+  }
+
+  private SseProbe(
+      SseEndpoint endpoint,
+      Transcript transcript,
+      Patience patience,
+      Deadline deadline,
+      Consumer<SseViolation> onViolation,
+      LongConsumer onAlive,
+      @Nullable Http2Connection http2) {
     this.endpoint = endpoint;
     this.transcript = transcript;
     this.patience = patience;
     this.deadline = deadline;
     this.onViolation = onViolation;
     this.onAlive = onAlive;
+    this.http2 = http2;
     this.sender = new HttpSender(atMost -> connect(atMost, 0));
   }
 
@@ -62,6 +77,33 @@ public final class SseProbe implements AutoCloseable {
     SseProbe probe = new SseProbe(other, transcript, patience, deadline, onViolation, onAlive);
     opened.add(probe);
     return probe;
+  }
+
+  /**
+   * Returns a probe whose streams all come over one connection of HTTP/2; other requests go over
+   * HTTP/1.1 as before.
+   *
+   * @param answerAtMost how long to wait for the target to say that it speaks HTTP/2
+   * @throws dev.rtck.protocol.http2.NotHttp2 when the target does not speak it
+   * @throws dev.rtck.protocol.wire.Unreachable when no connection could be made
+   */
+  public SseProbe overHttp2(Duration answerAtMost) {
+    Http2Connection connection =
+        Http2Connection.open(
+            endpoint.address(),
+            transcript,
+            deadline.cut(patience.handshake()),
+            deadline.cut(answerAtMost));
+    opened.add(connection);
+    SseProbe probe =
+        new SseProbe(endpoint, transcript, patience, deadline, onViolation, onAlive, connection);
+    opened.add(probe);
+    return probe;
+  }
+
+  /** Returns the connection over which all streams come, or null when each has its own. */
+  public @Nullable Http2Connection http2() {
+    return http2;
   }
 
   private WireConnection connect(Duration atMost, int receiveBufferBytes) {
@@ -96,10 +138,13 @@ public final class SseProbe implements AutoCloseable {
    * @param receiveBufferBytes the size of the kernel's receive buffer, or 0 for the usual one
    */
   public SseStream begin(HandshakeRequest request, long dropAfterBytes, int receiveBufferBytes) {
-    WireConnection wire = connect(patience.handshake(), receiveBufferBytes);
+    Carrier carrier =
+        http2 == null
+            ? new Http1Carrier(connect(patience.handshake(), receiveBufferBytes))
+            : new Http2Carrier(http2);
     SseStream stream =
         new SseStream(
-            wire,
+            carrier,
             request.header(SseEndpoint.LAST_EVENT_ID),
             deadline,
             SseStream.telling(event -> {}, onViolation),

@@ -6,7 +6,6 @@ import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Ending;
-import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,10 +37,9 @@ public final class SseStream implements AutoCloseable {
     void ended(SseStream stream);
   }
 
-  private final WireConnection wire;
+  private final Carrier carrier;
   private final Deadline deadline;
   private final Watcher watcher;
-  private final ResponseReader reader;
   private final EventStreamParser parser;
   private final Object lock = new Object();
   private final KeptEvents events;
@@ -66,17 +64,15 @@ public final class SseStream implements AutoCloseable {
    * @param keepsEvents whether what came can be asked for, besides what the watcher is told
    */
   SseStream(
-      WireConnection wire,
+      Carrier carrier,
       String resumedFrom,
       Deadline deadline,
       Watcher watcher,
       boolean keepsEvents) {
-    this.wire = wire;
+    this.carrier = carrier;
     this.events = new KeptEvents(keepsEvents);
     this.deadline = deadline;
     this.watcher = watcher;
-    // What comes behind the head of an answer to HEAD, against the rules, is to be seen, too.
-    this.reader = new ResponseReader(wire, false);
     this.parser = new EventStreamParser(new Ears());
     parser.resumeFrom(resumedFrom);
   }
@@ -87,10 +83,7 @@ public final class SseStream implements AutoCloseable {
   }
 
   void begin(HandshakeRequest request) {
-    Bytes all = request.encode();
-    wire.sending("http", request.summary(), wire.beginning(all), all.length());
-    sentAtNanos = System.nanoTime();
-    var unused = wire.write(all);
+    sentAtNanos = carrier.send(request);
     Thread thread = new Thread(this::readAll, "rtck-sse-reader");
     thread.setDaemon(true);
     thread.start();
@@ -135,17 +128,16 @@ public final class SseStream implements AutoCloseable {
       while (goesOn) {
         awaitResumed();
         long left = dropAfterBytes == Long.MAX_VALUE ? Integer.MAX_VALUE : dropAfterBytes - bytes;
-        reader.readAtMost((int) Math.min(left, Integer.MAX_VALUE));
-        goesOn = take(reader.read(Duration.ZERO));
-        longEvents.hold(parser.bytesHeld(), wire::isClosed);
+        goesOn = take(carrier.read((int) Math.min(left, Integer.MAX_VALUE)));
+        longEvents.hold(parser.bytesHeld(), carrier::isClosed);
       }
     } finally {
       longEvents.release();
     }
     // Nobody reads on: the target shall not wait for this end.
-    wire.close();
-    reader.flaws().forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
-    reader.close();
+    carrier.close();
+    carrier.flaws().forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
+    carrier.release();
     synchronized (lock) {
       endedAtNanos = System.nanoTime();
       lock.notifyAll();
@@ -173,7 +165,7 @@ public final class SseStream implements AutoCloseable {
       return false;
     } else if (step instanceof ResponseReader.Step.NotHttp) {
       finish(null, "an answer that is not HTTP");
-      wire.close();
+      carrier.close();
       return false;
     }
     return true;
@@ -198,11 +190,10 @@ public final class SseStream implements AutoCloseable {
       parser.feed(content.content(), content.atNanos());
     }
     String summary = summary(content, before);
-    wire.received(
+    carrier.received(
         content.atNanos(),
-        "sse",
         summary,
-        wire.beginning(content.content()),
+        carrier.beginning(content.content()),
         content.content().length());
     synchronized (lock) {
       lock.notifyAll();
@@ -239,7 +230,7 @@ public final class SseStream implements AutoCloseable {
 
   private void awaitResumed() {
     synchronized (lock) {
-      while (paused && !wire.isClosed()) {
+      while (paused && !carrier.isClosed()) {
         try {
           lock.wait(100);
         } catch (InterruptedException e) {
@@ -458,7 +449,7 @@ public final class SseStream implements AutoCloseable {
 
   /** Returns what of the framing is wrong so far. */
   public List<String> flaws() {
-    return reader.flaws();
+    return carrier.flaws();
   }
 
   /** Returns whether nothing more will come. */
@@ -478,8 +469,7 @@ public final class SseStream implements AutoCloseable {
   /** Returns whether the end came as HTTP knows it: the last chunk, the length, or a close. */
   public boolean endedOrderly() {
     synchronized (lock) {
-      return complete
-          || (ending == Ending.FIN && reader.framing() == BodyDecoder.Framing.UNTIL_CLOSE);
+      return complete || (ending == Ending.FIN && carrier.endsWithConnection());
     }
   }
 
@@ -488,6 +478,11 @@ public final class SseStream implements AutoCloseable {
     synchronized (lock) {
       return ending == Ending.RESET;
     }
+  }
+
+  /** Returns the code by which the target reset a stream of HTTP/2 (RFC 9113 §7), or -1. */
+  public int resetCode() {
+    return carrier.resetCode();
   }
 
   /** Returns what came, in words for a report. */
@@ -522,24 +517,24 @@ public final class SseStream implements AutoCloseable {
           ? ""
           : how == null
               ? "complete after " + millis + " ms"
-              : "connection ended (" + how.word() + ") after " + millis + " ms";
+              : carrier.words(how) + " after " + millis + " ms";
     }
   }
 
   /** Resets the connection, as a lost network does. */
   public void reset() {
-    wire.reset();
+    carrier.reset();
   }
 
   /** Sends FIN and reads on. */
   public void halfClose() {
-    wire.halfClose();
+    carrier.halfClose();
   }
 
   /** Ends the connection; what came before can be asked for still. */
   @Override
   public void close() {
-    wire.close();
+    carrier.close();
     synchronized (lock) {
       events.release();
     }

@@ -131,7 +131,8 @@ public final class SseTransport implements Transport {
     }
     // What comes is kept by who is told of it.
     SseStream opened =
-        new SseStream(wire, lastEventId, Deadline.in(Duration.ofDays(1)), watcher, false);
+        new SseStream(
+            new Http1Carrier(wire), lastEventId, Deadline.in(Duration.ofDays(1)), watcher, false);
     opened.begin(request);
     return opened;
   }

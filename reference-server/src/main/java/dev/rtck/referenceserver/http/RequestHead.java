@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param target the request target as it was sent
  * @param path the path of the target, also of one in absolute form; not decoded
  * @param query what follows the question mark, or nothing
- * @param minorVersion 0 for HTTP/1.0, else 1
+ * @param minorVersion 0 for HTTP/1.0, 1 for HTTP/1.1, 2 for HTTP/2
  */
 public record RequestHead(
     String method, String target, String path, String query, int minorVersion, Fields fields) {

@@ -184,7 +184,9 @@ public final class SockJsResource implements Resource {
             .with("Transfer-Encoding", "chunked")
             .with("Connection", "close");
     exchange.switchProtocols(
-        head, new StreamReceiver(session, exchange.channel(), defects, events));
+        head,
+        new StreamReceiver(
+            session, exchange.channel(), defects, events, exchange.head().minorVersion() < 2));
   }
 
   private void send(Exchange exchange, String id) {

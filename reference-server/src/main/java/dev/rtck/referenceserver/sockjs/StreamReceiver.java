@@ -23,14 +23,17 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
   private final Channel channel;
   private final Defects defects;
   private final boolean events;
+  private final boolean chunked;
   private int sent;
   private boolean ended;
 
-  StreamReceiver(SockJsSession session, Channel channel, Defects defects, boolean events) {
+  StreamReceiver(
+      SockJsSession session, Channel channel, Defects defects, boolean events, boolean chunked) {
     this.session = session;
     this.channel = channel;
     this.defects = defects;
     this.events = events;
+    this.chunked = chunked;
   }
 
   @Override
@@ -91,6 +94,10 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
 
   private void write(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (!chunked) {
+      var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(bytes));
+      return;
+    }
     String size = Integer.toHexString(bytes.length) + "\r\n";
     var unused =
         channel.writeAndFlush(
@@ -104,8 +111,10 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
   public synchronized void end() {
     if (!ended) {
       ended = true;
-      byte[] last = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-      var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(last));
+      if (chunked) {
+        byte[] last = "0\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+        var unused = channel.writeAndFlush(Unpooled.wrappedBuffer(last));
+      }
       channel.eventLoop().execute(() -> OrderlyEnd.of(channel));
     }
   }

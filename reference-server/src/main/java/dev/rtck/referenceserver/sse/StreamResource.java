@@ -167,7 +167,9 @@ public final class StreamResource implements Resource {
 
   private void open(Exchange exchange) {
     RequestHead head = exchange.head();
-    boolean chunked = head.minorVersion() == 1 || defects.has(Defect.CHUNKED_TO_HTTP_1_0);
+    boolean chunked =
+        head.minorVersion() == 1
+            || (head.minorVersion() == 0 && defects.has(Defect.CHUNKED_TO_HTTP_1_0));
     boolean compressed =
         head.fields().members("Accept-Encoding").stream()
             .map(member -> member.replace(" ", "").toLowerCase(Locale.ROOT))

@@ -1,0 +1,43 @@
+package dev.rtck.conformance.sse;
+
+import dev.rtck.protocol.http2.ErrorCode;
+import dev.rtck.protocol.http2.NotHttp2;
+import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseStream;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Whether an endpoint has its stream over HTTP/2, found out once. Thread-safe. */
+final class Http2Fixture {
+
+  /** What is silent when the preface comes in the clear is taken for a server of HTTP/1.1. */
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(1);
+
+  private boolean asked;
+  private @Nullable String missing;
+
+  /** Returns why the endpoint has no stream over HTTP/2, or null when it has. */
+  synchronized @Nullable String missing(Supplier<SseProbe> probes) {
+    if (!asked) {
+      missing = ask(probes);
+      asked = true;
+    }
+    return missing;
+  }
+
+  private static @Nullable String ask(Supplier<SseProbe> probes) {
+    try (SseProbe probe = probes.get()) {
+      // By ALPN a target has said that it speaks HTTP/2, and is waited for.
+      boolean agreed = probe.endpoint().address().tls();
+      SseProbe over = probe.overHttp2(agreed ? probe.patience().handshake() : LONGEST_SILENCE);
+      SseStream stream = over.begin(over.request());
+      var unused = stream.awaitHead(probe.patience().quiet());
+      return stream.resetCode() == ErrorCode.HTTP_1_1_REQUIRED
+          ? "the target wants HTTP/1.1 for the stream: " + stream.describe()
+          : null;
+    } catch (NotHttp2 notSpoken) {
+      return notSpoken.getMessage();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.rtck.protocol.http2;
+
+import org.jspecify.annotations.NullMarked;
