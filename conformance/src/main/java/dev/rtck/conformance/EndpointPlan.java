@@ -3,6 +3,7 @@ package dev.rtck.conformance;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Secrets;
+import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.User;
 import java.net.URI;
@@ -72,6 +73,11 @@ public record EndpointPlan(
   public EndpointPlan at(URI there) {
     return new EndpointPlan(
         endpoint, there, insecure, users, refused, secrets, patience, thorough, control, rerun);
+  }
+
+  /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
+  public Approach approach(@Nullable User user) {
+    return Approach.of(endpoint, url, user);
   }
 
   /** Returns where it listens. */

@@ -35,7 +35,7 @@ record SocketIoDoor(
   @Override
   public Visit knock(Visitor visitor) {
     String origin = visitor.origin();
-    Approach approach = Approach.of(plan.endpoint(), plan.url(), visitor.user());
+    Approach approach = plan.approach(visitor.user());
     SocketIoEndpoint theirs =
         UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
     EngineIoProbe probe = probes.apply(theirs, run);

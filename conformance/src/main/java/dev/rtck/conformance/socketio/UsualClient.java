@@ -25,7 +25,7 @@ final class UsualClient {
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
   static SocketIoEndpoint as(EndpointPlan plan, @Nullable User user) {
-    return as(plan, user, Approach.of(plan.endpoint(), plan.url(), user));
+    return as(plan, user, plan.approach(user));
   }
 
   static SocketIoEndpoint as(EndpointPlan plan, @Nullable User user, Approach approach) {

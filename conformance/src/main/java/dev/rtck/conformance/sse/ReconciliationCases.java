@@ -6,7 +6,6 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
-import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
@@ -159,12 +158,7 @@ final class ReconciliationCases {
     SseStream usual = probe.open();
     usual.awaitEvent(it -> it.hasOwnId(), 0, probe.patience().quiet());
     String id = usual.lastEventId().isEmpty() ? "0" : usual.lastEventId();
-    judge(
-        probe,
-        UsualClient.as(plan, null, Approach.of(plan.endpoint(), plan.url(), null)),
-        "nobody",
-        id,
-        checks);
+    judge(probe, UsualClient.as(plan, null), "nobody", id, checks);
     for (User user : plan.refused()) {
       judge(
           probe,

@@ -23,7 +23,7 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
   @Override
   public Visit knock(Visitor visitor) {
     String origin = visitor.origin();
-    Approach approach = Approach.of(plan.endpoint(), plan.url(), visitor.user());
+    Approach approach = plan.approach(visitor.user());
     SseEndpoint theirs =
         UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
     SseProbe own = probe.as(theirs);

@@ -21,7 +21,7 @@ public final class UsualClient {
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */
   public static WebSocketEndpoint as(EndpointPlan plan, @Nullable User user) {
-    Approach approach = Approach.of(plan.endpoint(), plan.url(), user);
+    Approach approach = plan.approach(user);
     JsonNode connect = user == null ? null : user.connect();
     String greeting =
         connect == null ? null : connect.isTextual() ? connect.textValue() : connect.toString();
