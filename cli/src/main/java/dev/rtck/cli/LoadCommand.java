@@ -8,7 +8,6 @@ import dev.rtck.load.Share;
 import dev.rtck.load.ThresholdExpression;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Endpoint;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -127,22 +126,11 @@ final class LoadCommand implements Callable<Integer> {
         LoadPlans.check(endpoint, workload.operation(), choice.address(endpoint));
       }
       LoadLimits.check(endpoint, workload.workload());
+      if (foreign) {
+        LoadPermission.check(choice.address(endpoint), allowed, "--i-am-allowed-to-load %s");
+      }
     } catch (IllegalArgumentException cannot) {
       throw new UsageException(String.valueOf(cannot.getMessage()));
-    }
-    if (foreign) {
-      checkPermission(choice.address(endpoint));
-    }
-  }
-
-  private void checkPermission(URI url) {
-    if (!LoadPermission.isGiven(url, allowed)) {
-      throw new UsageException(
-          "'"
-              + url.getHost()
-              + "' is not this machine; when you are allowed to load it, say so:"
-              + " --i-am-allowed-to-load "
-              + url.getHost());
     }
   }
 

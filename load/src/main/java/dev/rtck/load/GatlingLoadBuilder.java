@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -151,15 +150,7 @@ public final class GatlingLoadBuilder {
     Workload workload = workload();
     LoadPlans.check(endpoint, operation, where);
     LoadLimits.check(endpoint, workload);
-    if (!LoadPermission.isGiven(where, allowed)) {
-      throw new IllegalArgumentException(
-          "'"
-              + where.getHost()
-              + "' is not this machine; when you are allowed to load it, say so:"
-              + " allowedToLoad(\""
-              + where.getHost()
-              + "\")");
-    }
+    LoadPermission.check(where, allowed, "allowedToLoad(\"%s\")");
     Path folder = report.toAbsolutePath();
     Path logs = folder.resolve("load");
     LoadPlan plan = LoadPlans.of(profile, endpoint, where, false, workload, operation, WAIT, logs);
@@ -172,15 +163,18 @@ public final class GatlingLoadBuilder {
   }
 
   private URI address() {
-    URI base = url == null ? profile.url() : url;
     URI own = endpoint.url();
-    if (own == null && base == null) {
+    if (own != null) {
+      return own;
+    }
+    URI base = url == null ? profile.url() : url;
+    if (base == null) {
       throw new IllegalArgumentException(
           "the profile '"
               + profile.file()
               + "' names no 'url'; say where the target runs by url()");
     }
-    return own == null ? endpoint.address(Objects.requireNonNull(base)) : own;
+    return endpoint.address(base);
   }
 
   private Run.Target target(URI where) {

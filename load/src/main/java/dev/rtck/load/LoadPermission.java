@@ -11,13 +11,22 @@ public final class LoadPermission {
   private LoadPermission() {}
 
   /**
-   * Returns whether the host of a URL may be loaded: it is the loopback, or it was named.
+   * Checks that the host of a URL may be loaded: it is the loopback, or it was named.
    *
    * @param allowed the hosts that the user named
+   * @param naming how the user names a host, with {@code %s} for it
+   * @throws IllegalArgumentException with one line for the user when it may not
    */
-  public static boolean isGiven(URI url, Collection<String> allowed) {
+  public static void check(URI url, Collection<String> allowed, String naming) {
     String host = url.getHost();
-    return host == null || allowed.stream().anyMatch(host::equalsIgnoreCase) || isLoopback(host);
+    if (host == null || allowed.stream().anyMatch(host::equalsIgnoreCase) || isLoopback(host)) {
+      return;
+    }
+    throw new IllegalArgumentException(
+        "'"
+            + host
+            + "' is not this machine; when you are allowed to load it, say so: "
+            + naming.formatted(host));
   }
 
   private static boolean isLoopback(String host) {
