@@ -47,20 +47,7 @@ class CompareLoadTest {
   private static void profile(String file, String target, int port, int most) throws Exception {
     Files.writeString(
         directory.resolve(file),
-        """
-        target: %s
-        url: http://127.0.0.1:%d
-        limits: {ratePerSecond: %d}
-        endpoints:
-          chat:
-            protocol: websocket
-            path: /board
-            operations:
-              broadcast:
-                send: {type: broadcast, data: "${text}"}
-                receive: {type: broadcast, data: "${text}"}
-        """
-            .formatted(target, port, most));
+        BoardProfile.at(port, "target: %s\nlimits: {ratePerSecond: %d}\n".formatted(target, most)));
   }
 
   private static void load(String output, String words) {

@@ -147,7 +147,8 @@ class LoadCommandTest {
   void raisesTheRateAsFarAsTheProfileAllowsAndConfirmsIt() throws Exception {
     try (ReferenceServer server = ReferenceServer.start()) {
       Files.writeString(
-          directory.resolve("rtck.yaml"), profile(server.port(), "limits: {ratePerSecond: 40}\n"));
+          directory.resolve("rtck.yaml"),
+          BoardProfile.at(server.port(), "limits: {ratePerSecond: 40}\n"));
 
       CommandRun run =
           load(
@@ -178,7 +179,7 @@ class LoadCommandTest {
   @Test
   void findsNoCapacityWhereTheTargetIsTooSlowForAny() throws Exception {
     try (ReferenceServer server = delaying(Duration.ofMillis(100))) {
-      Files.writeString(directory.resolve("rtck.yaml"), profile(server.port(), ""));
+      Files.writeString(directory.resolve("rtck.yaml"), BoardProfile.at(server.port(), ""));
 
       CommandRun run =
           load(
@@ -197,8 +198,10 @@ class LoadCommandTest {
   void loadsSeveralTargetsInTurn() throws Exception {
     try (ReferenceServer fast = ReferenceServer.start();
         ReferenceServer slow = delaying(Duration.ofMillis(200))) {
-      Files.writeString(directory.resolve("a.yaml"), "target: fast\n" + profile(fast.port(), ""));
-      Files.writeString(directory.resolve("b.yaml"), "target: slow\n" + profile(slow.port(), ""));
+      Files.writeString(
+          directory.resolve("a.yaml"), "target: fast\n" + BoardProfile.at(fast.port(), ""));
+      Files.writeString(
+          directory.resolve("b.yaml"), "target: slow\n" + BoardProfile.at(slow.port(), ""));
 
       CommandRun run =
           load(
@@ -225,8 +228,8 @@ class LoadCommandTest {
 
   @Test
   void refusesTwoTargetsOfOneName() throws Exception {
-    Files.writeString(directory.resolve("a.yaml"), "target: one\n" + profile(9, ""));
-    Files.writeString(directory.resolve("b.yaml"), "target: one\n" + profile(10, ""));
+    Files.writeString(directory.resolve("a.yaml"), "target: one\n" + BoardProfile.at(9, ""));
+    Files.writeString(directory.resolve("b.yaml"), "target: one\n" + BoardProfile.at(10, ""));
 
     CommandRun run = load(SHORT + " --profile a.yaml --profile b.yaml");
 
@@ -256,7 +259,7 @@ class LoadCommandTest {
     try (ServerSocket socket = new ServerSocket(0)) {
       port = socket.getLocalPort();
     }
-    Files.writeString(directory.resolve("rtck.yaml"), profile(port, ""));
+    Files.writeString(directory.resolve("rtck.yaml"), BoardProfile.at(port, ""));
 
     CommandRun run = load(SHORT + " --wait 1s");
 
@@ -293,7 +296,7 @@ class LoadCommandTest {
   @Test
   void refusesToLoadAnotherMachineUnlessItIsNamed() throws Exception {
     Files.writeString(
-        directory.resolve("rtck.yaml"), profile(9, "").replace("127.0.0.1", "192.0.2.1"));
+        directory.resolve("rtck.yaml"), BoardProfile.at(9, "").replace("127.0.0.1", "192.0.2.1"));
 
     CommandRun run = load(SHORT);
 
@@ -303,28 +306,13 @@ class LoadCommandTest {
 
   @Test
   void refusesMoreThanTheProfileSaysIsBorne() throws Exception {
-    Files.writeString(directory.resolve("rtck.yaml"), profile(9, "limits: {ratePerSecond: 10}\n"));
+    Files.writeString(
+        directory.resolve("rtck.yaml"), BoardProfile.at(9, "limits: {ratePerSecond: 10}\n"));
 
     CommandRun run = load(SHORT);
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("ratePerSecond");
-  }
-
-  private static String profile(int port, String more) {
-    return """
-        url: http://127.0.0.1:%d
-        %sendpoints:
-          chat:
-            protocol: websocket
-            path: /board
-            operations:
-              broadcast:
-                send: {type: broadcast, data: "${text}"}
-                receive: {type: broadcast, data: "${text}"}
-                to: everyone
-        """
-        .formatted(port, more);
   }
 
   private static List<String> schemaErrors(Path file) throws Exception {

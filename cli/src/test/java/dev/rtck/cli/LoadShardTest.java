@@ -34,20 +34,7 @@ class LoadShardTest {
   @Test
   void countsWithThreeProcessesWhatOneCounts() throws Exception {
     try (ReferenceServer server = ReferenceServer.start()) {
-      Files.writeString(
-          directory.resolve("rtck.yaml"),
-          """
-          url: http://127.0.0.1:%d
-          endpoints:
-            chat:
-              protocol: websocket
-              path: /board
-              operations:
-                broadcast:
-                  send: {type: broadcast, data: "${text}"}
-                  receive: {type: broadcast, data: "${text}"}
-          """
-              .formatted(server.port()));
+      Files.writeString(directory.resolve("rtck.yaml"), BoardProfile.at(server.port(), ""));
       Instant start = Instant.now().plusSeconds(START_SECONDS).truncatedTo(ChronoUnit.SECONDS);
       List<CompletableFuture<CommandRun>> shards =
           IntStream.rangeClosed(1, SHARDS)

@@ -25,33 +25,28 @@ final class TransportParityTest {
         alice: {connect: {token: t0ken-alice}}
         mallory: {connect: {token: t0ken-mallory}}
       endpoints:
-        polling:
-          protocol: socketio
-          path: /recovering/socket.io/
-          namespace: /private
-          transports: [polling]
-          auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
-          operations: &operations
-            echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
-            broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
-            join: {send: [join, "${room}"], ack: []}
-            leave: {send: [leave, "${room}"], ack: []}
-            room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
-        websocket:
-          protocol: socketio
-          path: /recovering/socket.io/
-          namespace: /private
-          transports: [websocket]
-          auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
-          operations: *operations
-        upgraded:
-          protocol: socketio
-          path: /recovering/socket.io/
-          namespace: /private
-          transports: [polling, websocket]
-          auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
-          operations: *operations
-      """;
+      """
+          + endpoint("polling", "[polling]")
+          + endpoint("websocket", "[websocket]")
+          + endpoint("upgraded", "[polling, websocket]");
+
+  private static String endpoint(String name, String transports) {
+    return """
+      %s:
+        protocol: socketio
+        path: /recovering/socket.io/
+        namespace: /private
+        transports: %s
+        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+        operations:
+          echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+          broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
+          join: {send: [join, "${room}"], ack: []}
+          leave: {send: [leave, "${room}"], ack: []}
+          room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+    """
+        .formatted(name, transports);
+  }
 
   @Test
   void theVerdictsAreTheSameOverEachTransport(@TempDir Path folder) throws IOException {

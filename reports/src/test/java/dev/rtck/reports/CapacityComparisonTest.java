@@ -81,16 +81,6 @@ class CapacityComparisonTest {
   }
 
   private static Run run(CapacityResult capacity) {
-    return new Run(
-        Run.SCHEMA_VERSION,
-        SampleRun.TOOL,
-        SampleRun.TARGET,
-        SampleRun.STARTED,
-        35_000,
-        new Gate(0, "found"),
-        Totals.NONE,
-        List.of(),
-        List.of(),
-        List.of(capacity));
+    return SampleRun.measured(new Gate(0, "found"), List.of(), List.of(capacity));
   }
 }

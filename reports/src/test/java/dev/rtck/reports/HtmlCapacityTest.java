@@ -25,17 +25,8 @@ class HtmlCapacityTest {
   @Test
   void standsInThePage() {
     Run run =
-        new Run(
-            Run.SCHEMA_VERSION,
-            SampleRun.TOOL,
-            SampleRun.TARGET,
-            SampleRun.STARTED,
-            35_000,
-            new Gate(0, "found"),
-            Totals.NONE,
-            List.of(),
-            List.of(SampleLoad.load()),
-            List.of(SampleCapacity.capacity()));
+        SampleRun.measured(
+            new Gate(0, "found"), List.of(SampleLoad.load()), List.of(SampleCapacity.capacity()));
 
     assertThat(new HtmlReport().render(run))
         .contains("p99&lt;50ms holds at 100/s, twice; the target does not go further.")

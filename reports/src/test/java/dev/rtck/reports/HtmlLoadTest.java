@@ -114,15 +114,7 @@ class HtmlLoadTest {
   }
 
   private static Run run(LoadResult load) {
-    return new Run(
-        Run.SCHEMA_VERSION,
-        SampleRun.TOOL,
-        SampleRun.TARGET,
-        SampleRun.STARTED,
-        35_000,
-        new Gate(1, "chat: lost=0 is broken, it was 10"),
-        Totals.NONE,
-        List.of(),
-        List.of(load));
+    Gate gate = new Gate(1, "chat: lost=0 is broken, it was 10");
+    return SampleRun.measured(gate, List.of(load), List.of());
   }
 }

@@ -64,16 +64,8 @@ final class SampleComparison {
   }
 
   static Run run(LoadResult... loads) {
-    return new Run(
-        Run.SCHEMA_VERSION,
-        SampleRun.TOOL,
-        SampleRun.TARGET,
-        SampleRun.STARTED,
-        35_000,
-        new Gate(0, "every threshold holds"),
-        Totals.NONE,
-        List.of(),
-        List.of(loads));
+    Gate gate = new Gate(0, "every threshold holds");
+    return SampleRun.measured(gate, List.of(loads), List.of());
   }
 
   static LoadResult load(long p50, long p99, long lost) {

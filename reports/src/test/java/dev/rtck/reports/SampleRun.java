@@ -38,6 +38,21 @@ final class SampleRun {
         List.of());
   }
 
+  /** Returns a run that measured and judged no case. */
+  static Run measured(Gate gate, List<LoadResult> loads, List<CapacityResult> capacities) {
+    return new Run(
+        Run.SCHEMA_VERSION,
+        TOOL,
+        TARGET,
+        STARTED,
+        35_000,
+        gate,
+        Totals.NONE,
+        List.of(),
+        loads,
+        capacities);
+  }
+
   static List<Result> results() {
     return List.of(
         result(
