@@ -6,10 +6,8 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
-import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.http2.ErrorCode;
-import dev.rtck.protocol.sse.HttpReply;
-import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.http2.Http2Connection;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
@@ -22,10 +20,6 @@ final class ExpressingHttpSemanticsInHttp2Cases {
 
   private static final int EVENTS = 3;
   private static final int READ = 4;
-
-  /** RFC 9113 §8.2.2. */
-  private static final List<String> OF_THE_CONNECTION =
-      List.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
 
   /** Returns the probe's way to the target over HTTP/2, which it was seen to speak. */
   static SseProbe over(SseProbe probe) {
@@ -56,20 +50,14 @@ final class ExpressingHttpSemanticsInHttp2Cases {
             + " res.socket and res.connection alone."
       })
   void answersWithTheSameStream(SseProbe probe, Checks checks) {
-    SseProbe over = over(probe);
-    SseStream stream = over.ask(over.request());
+    SseStream stream = answered(probe);
     HttpResponse response = stream.response();
     boolean wantsHttp1 = stream.resetCode() == ErrorCode.HTTP_1_1_REQUIRED;
     if (response == null) {
       checks.must("status", wantsHttp1, stream.describe(), "200", "HTTP_1_1_REQUIRED");
       return;
     }
-    checks.must("status", stream.status() == 200, response.statusLine(), "200");
-    checks.must(
-        "type",
-        SseStream.isEventStream(response),
-        String.join(" | ", response.lines("Content-Type")),
-        SseEndpoint.TYPE);
+    TheEventSourceInterfaceCases.judgeStatusAndType(checks, response);
   }
 
   @ConformanceCase(
@@ -109,10 +97,7 @@ final class ExpressingHttpSemanticsInHttp2Cases {
 
   private static boolean comes(Publication publication, SseStream stream) {
     String text = Payloads.unique();
-    HttpReply reply = publication.publish(text);
-    if (!reply.isAccepted()) {
-      throw new Untestable("what was published before is refused now: " + reply.describe());
-    }
+    publication.require(text);
     SseEvent event =
         stream.awaitEvent(
             publication.carrying(text), 0, publication.patience().answer().dividedBy(2));
@@ -146,12 +131,12 @@ final class ExpressingHttpSemanticsInHttp2Cases {
       checks.untestable("connection-headers", stream.describe());
       return;
     }
-    List<String> sent = OF_THE_CONNECTION.stream().filter(response::has).toList();
+    List<String> sent = Http2Connection.CONNECTION_SPECIFIC.stream().filter(response::has).toList();
     checks.must(
         "connection-headers",
         sent.isEmpty(),
         sent.isEmpty() ? "none" : String.join(", ", sent),
-        "none of " + String.join(", ", OF_THE_CONNECTION));
+        "none of " + String.join(", ", Http2Connection.CONNECTION_SPECIFIC));
   }
 
   private static SseStream answered(SseProbe probe) {

@@ -5,7 +5,6 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
-import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
@@ -47,7 +46,11 @@ final class TheEventSourceInterfaceCases {
       checks.must("status", false, stream.describe(), "200");
       return;
     }
-    checks.must("status", stream.status() == 200, response.statusLine(), "200");
+    judgeStatusAndType(checks, response);
+  }
+
+  static void judgeStatusAndType(Checks checks, HttpResponse response) {
+    checks.must("status", response.status() == 200, response.statusLine(), "200");
     checks.must(
         "type",
         SseStream.isEventStream(response),
@@ -138,11 +141,7 @@ final class TheEventSourceInterfaceCases {
         "Node: look at the credentials before res.writeHead(200)."
       })
   void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
-    judge(
-        probe,
-        UsualClient.as(plan, null, Approach.of(plan.endpoint(), plan.url(), null)),
-        "nobody",
-        checks);
+    judge(probe, UsualClient.as(plan, null), "nobody", checks);
     for (User user : plan.refused()) {
       judge(
           probe,

@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /**
  * Writes requests as header blocks, each value as it is: nothing is shortened, so that secrets can
@@ -17,11 +16,6 @@ import java.util.Set;
  * colon of {@code :path} in a name that is written out.
  */
 final class HeaderBlockEncoder {
-
-  /** RFC 9113 §8.2.2, and Host, whose place {@code :authority} takes. */
-  private static final Set<String> LEFT_OUT =
-      Set.of(
-          "connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade", "host");
 
   private static final int NAME_BITS = 4;
   private static final int LENGTH_BITS = 7;
@@ -37,7 +31,8 @@ final class HeaderBlockEncoder {
     fields.add(new HttpHeader(":path", request.target()));
     for (HttpHeader header : request.headers()) {
       String name = header.name().toLowerCase(Locale.ROOT);
-      if (!LEFT_OUT.contains(name)) {
+      // The place of Host is taken by :authority.
+      if (!Http2Connection.CONNECTION_SPECIFIC.contains(name) && !name.equals("host")) {
         fields.add(new HttpHeader(name, header.value()));
       }
     }

@@ -23,6 +23,10 @@ import java.util.stream.Collectors;
  */
 public final class Http2Connection implements AutoCloseable {
 
+  /** What belongs to a connection of HTTP/1.1, and to no message of HTTP/2 (RFC 9113 §8.2.2). */
+  public static final List<String> CONNECTION_SPECIFIC =
+      List.of("connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade");
+
   private static final Bytes PREFACE = Bytes.utf8("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
   private static final int ENABLE_PUSH = 0x2;
   private static final int MAX_CONCURRENT_STREAMS = 0x3;

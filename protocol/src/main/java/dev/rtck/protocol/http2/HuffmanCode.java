@@ -1,7 +1,6 @@
 package dev.rtck.protocol.http2;
 
 import java.io.ByteArrayOutputStream;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
@@ -92,8 +91,6 @@ final class HuffmanCode {
 
   /** Returns the lengths of all codes, in the order of their symbols. */
   static int[] lengths() {
-    return Arrays.stream(IntStream.rangeClosed(0, END).toArray())
-        .map(HuffmanCode::length)
-        .toArray();
+    return IntStream.rangeClosed(0, END).map(HuffmanCode::length).toArray();
   }
 }

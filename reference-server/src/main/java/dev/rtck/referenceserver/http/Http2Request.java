@@ -110,14 +110,8 @@ final class Http2Request extends ChannelDuplexHandler implements Exchange {
       fields.add(new Field("Host", headers.authority().toString()));
     }
     String target = String.valueOf(headers.path());
-    int question = target.indexOf('?');
-    return new RequestHead(
-        String.valueOf(headers.method()),
-        target,
-        question < 0 ? target : target.substring(0, question),
-        question < 0 ? "" : target.substring(question + 1),
-        HTTP_2,
-        new Fields(fields));
+    return RequestHead.of(
+        String.valueOf(headers.method()), target, target, HTTP_2, new Fields(fields));
   }
 
   private void takeEnd(boolean isEnd) {

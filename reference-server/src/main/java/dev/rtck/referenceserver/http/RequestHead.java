@@ -15,6 +15,19 @@ import org.jspecify.annotations.Nullable;
 public record RequestHead(
     String method, String target, String path, String query, int minorVersion, Fields fields) {
 
+  /**
+   * A head whose path and query stand in a target without scheme and authority.
+   *
+   * @param local the target without them
+   */
+  static RequestHead of(
+      String method, String target, String local, int minorVersion, Fields fields) {
+    int question = local.indexOf('?');
+    String path = question < 0 ? local : local.substring(0, question);
+    String query = question < 0 ? "" : local.substring(question + 1);
+    return new RequestHead(method, target, path, query, minorVersion, fields);
+  }
+
   /** The same head as if these parameters stood behind its path: those of a form. */
   public RequestHead withQuery(String parameters) {
     return new RequestHead(method, target, path, parameters, minorVersion, fields);

@@ -181,10 +181,7 @@ final class RequestHeadParser {
     } else if (!target.startsWith("/") && !target.equals("*")) {
       throw new MalformedRequest(400, "malformed request target");
     }
-    int question = local.indexOf('?');
-    String path = question < 0 ? local : local.substring(0, question);
-    String query = question < 0 ? "" : local.substring(question + 1);
-    return new RequestHead(method, target, path, query, minorVersion, fields);
+    return RequestHead.of(method, target, local, minorVersion, fields);
   }
 
   private static int indexOfAny(String text, String characters, int from) {
