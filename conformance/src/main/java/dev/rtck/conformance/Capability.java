@@ -37,8 +37,10 @@ public enum Capability {
   SUBPROTOCOLS("subprotocols"),
   /** Some way for one client to reach another. */
   CHANNEL("broadcast or room"),
-  /** How often the server sends unasked; what comes at no interval is judged without one. */
-  PUSH_INTERVAL("push"),
+  /** What the server sends unasked, at an interval or not. */
+  PUSH("push"),
+  /** How often the server sends unasked. */
+  PUSH_INTERVAL("a push with every"),
   /** Who is let in. */
   AUTH("auth"),
   /** Users who are to be refused. */
@@ -131,7 +133,11 @@ public enum Capability {
       case CHANNEL ->
           plan.endpoint().declares(OperationName.BROADCAST)
               || plan.endpoint().declares(OperationName.ROOM);
-      case PUSH_INTERVAL -> plan.endpoint().declares(OperationName.PUSH);
+      case PUSH -> plan.endpoint().declares(OperationName.PUSH);
+      case PUSH_INTERVAL -> {
+        Operation push = plan.endpoint().operation(OperationName.PUSH);
+        yield push != null && push.every() != null;
+      }
       case SUBPROTOCOLS ->
           plan.endpoint().settings() instanceof WebSocketSettings settings
               && !settings.subprotocols().isEmpty();
@@ -185,7 +191,7 @@ public enum Capability {
     if (this == START && control != null) {
       return control.patience();
     }
-    if (this == PUSH_INTERVAL) {
+    if (this == PUSH || this == PUSH_INTERVAL) {
       Operation push = plan.endpoint().operation(OperationName.PUSH);
       Duration every = push == null ? null : push.every();
       return every == null ? Duration.ZERO : every;

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.application;
 
+import java.util.function.Consumer;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.History;
@@ -85,6 +86,11 @@ final class Channel {
     if (room != null) {
       Rooms.enter(clients, room, client);
     }
+  }
+
+  /** Returns what brings one reconnecting client onto the channel whenever that is needed. */
+  Consumer<Client> entering() {
+    return room == null ? connected -> {} : Rooms.entering(clients, room);
   }
 
   /** Brings a client that is connected onto the channel, if the target lets it. */

@@ -70,8 +70,8 @@ final class DirectCases {
         doubled <= 1 && atOne.count(back) <= 1,
         "they came " + Words.times(doubled) + " and " + Words.times(atOne.count(back)),
         "each once");
-    Deliveries atThird = talk.at(third, 0);
-    long astray = atThird.count(there) + atThird.count(back);
+    // In whatever message: one that names its recipient is not addressed to who leaks it.
+    long astray = Leak.count(third, there) + Leak.count(third, back);
     checks.must(
         "nobody-else", astray == 0, "a third client got them " + Words.times(astray), "never");
     long copies = talk.at(one, 0).count(there) + talk.at(other, 0).count(back);
@@ -147,9 +147,9 @@ final class DirectCases {
         served,
         served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
         "the others' direct messages arrive");
-    long astray = talk.at(other, 0).countAfter(clients.quiet(), text, 0);
-    astray += talk.at(one, 0).count(text) + talk.at(first, 0).count(text);
-    astray += talk.at(one, 0).count(cut);
+    var unusedPatterns = talk.at(other, 0).countAfter(clients.quiet(), text, 0);
+    long astray = Leak.count(other, text) + Leak.count(one, text) + Leak.count(first, text);
+    astray += Leak.count(one, cut);
     checks.must("nobody-gets-it", astray == 0, "others got it " + Words.times(astray), "never");
     checks.observe(
         "sender",

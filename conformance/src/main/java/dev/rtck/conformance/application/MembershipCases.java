@@ -51,6 +51,10 @@ final class MembershipCases {
         acknowledged,
         acknowledged ? "as declared" : Words.what(leaving, mark),
         "what the profile declares as the leave's receive, if anything");
+    if (clients.operation(OperationName.LEAVE).reply() == null) {
+      // Nothing tells when it is done.
+      var unusedQuiet = leaving.inbox().await(() -> false, clients.quiet());
+    }
     // What the one who left does next has been seen by others: so has the leave before it.
     Rooms.enter(clients, other, leaving);
     Talk fence = Talk.in(other, clients, OperationName.ROOM);

@@ -153,7 +153,8 @@ final class PresenceCases {
       judgeTold(checks, clients, slug, toItself, newcomer);
     } else {
       // Of itself only: without a name in the notice, it could be of anybody.
-      long own = namesSender(clients, OperationName.JOINED) ? toItself.count() : 0;
+      boolean told = namesSender(clients, OperationName.JOINED) && newcomer.hasIdentity();
+      long own = told ? toItself.count() : 0;
       checks.must(slug, own == 0, "it is told of itself " + Words.times(own), "never");
     }
   }

@@ -46,6 +46,7 @@ final class QueueCases {
   void takesWhatWasQueuedInOrder(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
     Client receiver = channel.open();
+    requireLastingSenders(channel, clients);
     UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
     ReconnectingClient sender = unsteady.coming();
     int mark = sender.mark();
@@ -124,6 +125,7 @@ final class QueueCases {
   void losesAtMostOneBlockAtTheCut(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
     Client receiver = channel.open();
+    requireLastingSenders(channel, clients);
     UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
     FaultProxy proxy = unsteady.proxy();
     ReconnectingClient sender = unsteady.coming();
@@ -172,5 +174,16 @@ final class QueueCases {
         sequence.isLostInOneBlock() && sequence.lost().size() <= 4 * WINDOW,
         sequence.describe(),
         "all of them, or all but one block at the cut");
+  }
+
+  /** What is queued names its sender as it was then: who comes back may have another name. */
+  private static void requireLastingSenders(Channel channel, Clients clients) {
+    Template send = clients.operation(channel.operation()).send();
+    if (send != null && send.names().contains("self") && clients.declares(OperationName.WELCOME)) {
+      throw new Untestable(
+          "the send of "
+              + channel.operation().word()
+              + " names its sender, whose next connection may have another name");
+    }
   }
 }

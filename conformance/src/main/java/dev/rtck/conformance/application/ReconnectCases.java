@@ -88,7 +88,7 @@ final class ReconnectCases {
     Client sender = channel.open();
     FaultProxy proxy = clients.proxy();
     ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
-    coming.onConnected(channel::enter);
+    coming.onConnected(channel.entering());
     coming.checkLiveness(clients.quiet(), clients.answer().dividedBy(4));
     Client before = Comeback.connect(clients, coming);
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
@@ -171,8 +171,7 @@ final class ReconnectCases {
           "Five messages; then a client's connection is reset, and it comes back. The same in a room,"
               + " where the profile has both, which the client joins again.",
       accepts =
-          "None of the five comes again, unless the profile declares 'history: all', or nothing of"
-              + " the history of the room; what was said while the client was away may come, once.",
+          "None of the five comes again, where the profile declares 'history: none'; what was said while the client was away may come, once.",
       why = "The application shows it twice, or does twice what it asks for.",
       causes = {
         "The last messages are sent to every new connection, whoever has had them.",
@@ -182,10 +181,10 @@ final class ReconnectCases {
       capabilities = Capability.CHANNEL)
   void sendsNothingTwiceToWhoComesBack(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
-    judgeReplay(clients, checks, channel, "", channel.keepsHistory());
+    // What is said of no history is not judged.
+    judgeReplay(clients, checks, channel, "", channel.history() != History.NONE);
     if (channel.operation() != OperationName.ROOM && Channel.hasMembers(clients)) {
       Channel room = Channel.room(clients);
-      // What is said of no history is not judged.
       judgeReplay(clients, checks, room, "room-", room.history() != History.NONE);
     }
   }
@@ -252,7 +251,7 @@ final class ReconnectCases {
     Rooms.enter(clients, room, sender);
     FaultProxy proxy = clients.proxy();
     ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
-    coming.onConnected(client -> Rooms.enter(clients, room, client));
+    coming.onConnected(Rooms.entering(clients, room));
     Client member = Comeback.connect(clients, coming);
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
     for (int round = 1; round <= 3; round++) {
@@ -298,7 +297,7 @@ final class ReconnectCases {
     List<ReconnectingClient> herd = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ReconnectingClient client = clients.reconnecting(clients.nextUser(), proxy);
-      client.onConnected(channel::enter);
+      client.onConnected(channel.entering());
       client.connect();
       herd.add(client);
     }

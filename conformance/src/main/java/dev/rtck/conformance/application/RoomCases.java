@@ -116,7 +116,7 @@ final class RoomCases {
         "The room is taken from the message without a look at who is in it."
       },
       needs = Need.ROOM,
-      declared = OperationName.ROOM)
+      declared = {OperationName.ROOM, OperationName.JOIN})
   void reachesNobodyOutside(Clients clients, Checks checks) {
     Client sender = clients.open();
     Client member = clients.open();
@@ -285,7 +285,7 @@ final class RoomCases {
         "The room is looked up without a check, and null is iterated over."
       },
       needs = Need.ROOM,
-      declared = OperationName.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN},
       schedule = Schedule.ALONE)
   void letsAMessageToNobodysRoomHarmNobody(Clients clients, Checks checks) {
     Client sender = clients.open();

@@ -1,5 +1,7 @@
 package dev.rtck.conformance.application;
 
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
@@ -15,6 +17,22 @@ final class Rooms {
   /** Returns the name of a room that nobody was in. */
   static String fresh() {
     return "room-" + Payloads.unique();
+  }
+
+  /**
+   * Returns what lets one reconnecting client join the room at its first connection, and at the
+   * later ones unless the profile says that rooms are restored.
+   */
+  static Consumer<Client> entering(Clients clients, String room) {
+    boolean restored =
+        clients.declares(OperationName.JOIN) && clients.operation(OperationName.JOIN).restored();
+    AtomicBoolean member = new AtomicBoolean();
+    return connected -> {
+      if (!restored || !member.get()) {
+        enter(clients, room, connected);
+        member.set(true);
+      }
+    };
   }
 
   /**

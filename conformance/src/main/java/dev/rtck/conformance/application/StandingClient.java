@@ -30,7 +30,7 @@ final class StandingClient {
       return new StandingClient(clients, null, channel.open());
     }
     ReconnectingClient coming = clients.reconnecting(clients.nextUser(), null);
-    coming.onConnected(channel::enter);
+    coming.onConnected(channel.entering());
     return new StandingClient(clients, coming, Comeback.connect(clients, coming));
   }
 

@@ -18,7 +18,7 @@ record UnsteadyClient(FaultProxy proxy, ReconnectingClient coming, Client before
   static UnsteadyClient on(Channel channel, Clients clients) {
     FaultProxy proxy = clients.proxy();
     ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
-    coming.onConnected(channel::enter);
+    coming.onConnected(channel.entering());
     return new UnsteadyClient(proxy, coming, Comeback.connect(clients, coming));
   }
 

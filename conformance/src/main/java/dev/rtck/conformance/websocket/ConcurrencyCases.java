@@ -76,7 +76,7 @@ final class ConcurrencyCases {
           for (String text : texts.get(i)) {
             if (comes(clients.get(i), text, echo, latest, probe)) {
               answered.incrementAndGet();
-            } else if (Volume.wasTooOften(Outcome.of(clients.get(i), 0))) {
+            } else if (wasPutOut(Outcome.of(clients.get(i), 0), plan)) {
               refused.incrementAndGet();
             }
           }
@@ -97,6 +97,11 @@ final class ConcurrencyCases {
           "none");
     }
     clients.forEach(it -> it.send(Frame.close(CloseCode.NORMAL, "")));
+  }
+
+  /** Returns whether a limit closed the connection, or somebody who took its place. */
+  private static boolean wasPutOut(Outcome outcome, EndpointPlan plan) {
+    return Volume.wasTooOften(outcome) || (plan.width() == 1 && outcome.closedAtWill());
   }
 
   /**

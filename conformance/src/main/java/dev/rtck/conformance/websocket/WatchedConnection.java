@@ -38,14 +38,13 @@ final class WatchedConnection implements EndpointSession.Bystander {
   @Override
   public void judge(Checks checks) {
     if (answersPings) {
-      Integer farewell = Outcome.of(connection, 0).code();
-      if (farewell != null
-          && (farewell <= CloseCode.GOING_AWAY || farewell >= CloseCode.FIRST_OF_LIBRARIES)) {
-        judgeFarewell(checks, farewell);
+      Fence fence = Fence.behind(connection, probe.patience());
+      Outcome outcome = Outcome.of(connection, 0);
+      if (!fence.held() && outcome.closed()) {
+        judgeFarewell(checks, outcome);
         judgeNewConnection(checks);
         return;
       }
-      Fence fence = Fence.behind(connection, probe.patience());
       checks.must(
           IS_SERVED,
           fence.held(),
@@ -56,12 +55,19 @@ final class WatchedConnection implements EndpointSession.Bystander {
   }
 
   /**
-   * Told goodbye in good order it may have been idle for too long, or somebody took its place: then
-   * the same happens to a second bystander, beside clients that do nothing wrong.
+   * It may have been idle for too long, or somebody took its place: then the same happens to a
+   * second bystander, beside clients that do nothing wrong. Where there is no time to see that, who
+   * was told goodbye in good order is not to be judged.
    */
-  private void judgeFarewell(Checks checks, int code) {
-    WebSocketEvent.Close close = Outcome.of(connection, 0).close();
-    long age = close == null ? 0 : close.atNanos() - openedAt;
+  private void judgeFarewell(Checks checks, Outcome first) {
+    WebSocketEvent.Close close = first.close();
+    WebSocketEvent.Ended ended = first.ended();
+    long until =
+        close != null ? close.atNanos() : ended != null ? ended.atNanos() : System.nanoTime();
+    long age = until - openedAt;
+    Integer code = first.code();
+    boolean inGoodOrder =
+        code != null && (code <= CloseCode.GOING_AWAY || code >= CloseCode.FIRST_OF_LIBRARIES);
     try (WebSocketConnection second = probe.open()) {
       long since = System.nanoTime();
       second.note("another bystander, beside clients that do nothing wrong");
@@ -83,18 +89,17 @@ final class WatchedConnection implements EndpointSession.Bystander {
               second,
               since,
               (rest.isNegative() ? Duration.ZERO : rest).plus(probe.patience().quiet()));
-      boolean stays = !outcome.closed() && !probe.isOutOfTime();
-      if (stays) {
+      if (!outcome.closed() && !(inGoodOrder && probe.isOutOfTime())) {
         checks.must(
             IS_SERVED,
             false,
-            "closed with " + code + ", and without the offence: " + outcome.describe(),
+            first.describe() + "; and without the offence: " + outcome.describe(),
             "another connection is served as before: a ping gets its pong");
       } else {
-        checks.observe(IS_SERVED, "not to be seen: it was closed with " + code);
+        checks.observe(IS_SERVED, "not to be seen: " + first.describe());
       }
     } catch (HandshakeRefused refused) {
-      checks.observe(IS_SERVED, "not to be seen: it was closed with " + code);
+      checks.observe(IS_SERVED, "not to be seen: " + first.describe());
     }
   }
 
