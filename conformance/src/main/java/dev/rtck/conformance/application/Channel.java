@@ -1,12 +1,12 @@
 package dev.rtck.conformance.application;
 
-import java.util.function.Consumer;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**

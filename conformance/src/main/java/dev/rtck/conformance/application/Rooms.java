@@ -1,13 +1,13 @@
 package dev.rtck.conformance.application;
 
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.OperationName;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** Brings clients into rooms. */
 final class Rooms {

@@ -73,7 +73,8 @@ final class WelcomeCases {
             != null;
     if (!came && heartbeat.send() == null && heartbeat.every() == null) {
       checks.untestable(
-          "exchanged", "none came, and the profile says no 'every': how long to wait cannot be known");
+          "exchanged",
+          "none came, and the profile says no 'every': how long to wait cannot be known");
       return;
     }
     checks.must(

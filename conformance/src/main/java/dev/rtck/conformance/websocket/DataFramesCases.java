@@ -199,7 +199,10 @@ final class DataFramesCases {
             if (answered < count && (tooLong || Volume.wasTooOften(outcome))) {
               checks.untestable(
                   slug,
-                  "the target limits what it takes: " + answered + " answers, " + outcome.describe());
+                  "the target limits what it takes: "
+                      + answered
+                      + " answers, "
+                      + outcome.describe());
               return;
             }
             checks.must(

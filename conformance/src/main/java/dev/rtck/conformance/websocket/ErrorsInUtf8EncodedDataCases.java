@@ -58,7 +58,8 @@ final class ErrorsInUtf8EncodedDataCases {
             connection.send(echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             if (!returned && promised == null && Volume.wasTooMuch(Outcome.of(connection, since))) {
-              checks.untestable(slug, "the target takes no text so long: " + what(connection, since));
+              checks.untestable(
+                  slug, "the target takes no text so long: " + what(connection, since));
               return;
             }
             checks.must(
