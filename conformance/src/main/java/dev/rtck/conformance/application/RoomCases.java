@@ -369,6 +369,8 @@ final class RoomCases {
     Client sender = clients.open();
     Client member = clients.open();
     Client neighbour = clients.open();
+    Rooms.forget(clients, name, neighbour);
+    Rooms.forget(clients, near, member);
     Rooms.tryToEnter(clients, near, neighbour);
     int mark = member.inbox().mark();
     boolean joined =

@@ -24,8 +24,7 @@ final class Rooms {
    * later ones unless the profile says that rooms are restored.
    */
   static Consumer<Client> entering(Clients clients, String room) {
-    boolean restored =
-        clients.declares(OperationName.JOIN) && clients.operation(OperationName.JOIN).restored();
+    boolean restored = areRestored(clients);
     AtomicBoolean member = new AtomicBoolean();
     return connected -> {
       if (!restored || !member.get()) {
@@ -33,6 +32,29 @@ final class Rooms {
         member.set(true);
       }
     };
+  }
+
+  /** Whether who comes again is in its rooms without joining them. */
+  private static boolean areRestored(Clients clients) {
+    return clients.declares(OperationName.JOIN)
+        && clients.operation(OperationName.JOIN).restored();
+  }
+
+  /**
+   * Takes the client out of a room that an earlier connection of its user may have joined, in an
+   * earlier run even: where rooms are restored, a name that is not unique may be one of its rooms.
+   * Where no client can leave, nothing is done.
+   */
+  static void forget(Clients clients, String room, Client client) {
+    if (!areRestored(clients) || !clients.declares(OperationName.LEAVE)) {
+      return;
+    }
+    try {
+      // Whatever is answered to who was not in it: what the client sends next comes behind it.
+      client.send(OperationName.LEAVE, client.identity().with("room", room));
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+    }
   }
 
   /**
