@@ -8,6 +8,7 @@ import dev.rtck.reports.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +37,23 @@ final class CleanServerTest {
                   .map(CaseDescription::id)
                   .filter(id -> !withoutProxy.contains(id))
                   .toList());
+    }
+  }
+
+  @Test
+  void keepingRoomsIsNotHeldAgainstTheServerWhenItIsJudgedAgain() throws IOException {
+    try (ReferenceTarget target = ReferenceTarget.start()) {
+      for (String look : List.of("first", "again")) {
+        Run run =
+            Judgement.judge(
+                target.port(),
+                target.profile(),
+                (endpoint, it) -> endpoint.equals("board") && it.id().startsWith("app.room."),
+                Duration.ofSeconds(10),
+                folder.resolve(look),
+                target);
+        assertThat(Judgement.red(run)).as(look + ": " + Judgement.describe(run)).isEmpty();
+      }
     }
   }
 }
