@@ -138,11 +138,16 @@ final class Closing {
     return again != null && again.status() == BAD_REQUEST;
   }
 
-  /** Returns how long to wait: less than the server waits before it pings. */
+  /** Returns how long to wait: no longer than the server itself does without a sign of life. */
   static Duration bound(Connections them, SocketIoConnection connection) {
     Duration interval = connection.engine().open().pingInterval();
+    Duration timeout = connection.engine().open().pingTimeout();
     Duration answer = them.answer();
-    return interval == null || interval.compareTo(answer) > 0 ? answer : interval;
+    if (interval == null || timeout == null) {
+      return answer;
+    }
+    Duration silence = interval.plus(timeout);
+    return silence.compareTo(answer) > 0 ? answer : silence;
   }
 
   /** Sends raw packets of Engine.IO. */

@@ -58,7 +58,9 @@ final class HandshakeCases {
       needs = {})
   void answersWithAnOpenPacket(Connections them, Checks checks) {
     Map<String, String> refusals = new LinkedHashMap<>();
-    List<Transport> transports = them.endpoint().transports();
+    List<Transport> promised = them.settings().transports();
+    List<Transport> transports =
+        promised == null ? UsualClient.ALL : them.endpoint().transports();
     for (Transport transport : transports) {
       Carrier carrier = transport == Transport.POLLING ? Carrier.POLLING : Carrier.WEBSOCKET;
       try {
@@ -70,7 +72,7 @@ final class HandshakeCases {
         refusals.put(carrier.slug(), String.valueOf(refused.getMessage()));
       }
     }
-    boolean owed = them.settings().transports() != null || refusals.size() == transports.size();
+    boolean owed = promised != null || refusals.size() == transports.size();
     refusals.forEach(
         (slug, words) -> {
           if (owed) {

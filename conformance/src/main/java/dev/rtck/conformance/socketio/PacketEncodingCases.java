@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PacketEncodingCases {
 
+  private static final int CONTROLS = 3;
   private static final int BATCHES = 3;
   private static final int BATCH = 5;
   private static final int LONG_BODY = 2048;
@@ -96,13 +97,39 @@ final class PacketEncodingCases {
   void keepsTheOrderOfPackets(Connections them, Checks checks) {
     List<Integer> wanted = IntStream.range(0, BATCHES * BATCH).boxed().toList();
     List<Integer> came = echoed(them, Carrier.POLLING);
-    if (!came.equals(wanted)
-        && them.carriers().contains(Carrier.WEBSOCKET)
-        && !echoed(them, Carrier.WEBSOCKET).equals(wanted)) {
+    if (!came.equals(wanted) && changesPlacesOverWebSocket(them, wanted)) {
       checks.untestable("order", "the echo keeps no order over WebSocket, either");
       return;
     }
     checks.must("order", came.equals(wanted), "echoes " + came, "echoes " + wanted);
+  }
+
+  /** Returns the packets in bodies of a size that the server told it takes. */
+  private static List<List<EngineIoPacket>> bearable(
+      SocketIoConnection connection, List<EngineIoPacket> packets) {
+    Long most = connection.engine().open().maxPayload();
+    List<List<EngineIoPacket>> bodies = new ArrayList<>();
+    long size = 0;
+    for (EngineIoPacket packet : packets) {
+      long more = packet.pollingText().length() + 1L;
+      if (bodies.isEmpty() || (most != null && size + more > most)) {
+        bodies.add(new ArrayList<>());
+        size = 0;
+      }
+      bodies.get(bodies.size() - 1).add(packet);
+      size += more;
+    }
+    return bodies;
+  }
+
+  /** An application that hands each event to a thread of its own does so by chance. */
+  private static boolean changesPlacesOverWebSocket(Connections them, List<Integer> wanted) {
+    for (int look = 0; them.carriers().contains(Carrier.WEBSOCKET) && look < CONTROLS; look++) {
+      if (!echoed(them, Carrier.WEBSOCKET).equals(wanted)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Sends all batches and says in which order the echoes came. */
@@ -121,7 +148,9 @@ final class PacketEncodingCases {
           sent.add(text);
           packets.addAll(them.echo().packet(sent.size(), text).encode());
         }
-        var unused = connection.engine().send(packets.toArray(EngineIoPacket[]::new));
+        for (List<EngineIoPacket> body : bearable(connection, packets)) {
+          var unused = connection.engine().send(body.toArray(EngineIoPacket[]::new));
+        }
       }
       if (carrier == Carrier.POLLING) {
         connection.engine().resumePolling();

@@ -79,7 +79,10 @@ final class PolledSession {
     throw Untestable.forNow("no GET waits: each is answered at once");
   }
 
-  /** Returns in which way the session has ended, or an empty text when a GET still waits. */
+  /**
+   * Returns in which way the session has ended, or an empty text when a GET still waits. Pings are
+   * answered: that a session without a heartbeat ends, is no answer to what was sent.
+   */
   String ending() {
     String last = "";
     for (int polls = 0; polls < MOST_POLLS; polls++) {
@@ -92,6 +95,9 @@ final class PolledSession {
       last = describe(answer);
       if (!answer.is(200) || holdsClose(answer)) {
         return last;
+      }
+      if (answer.packets().contains(EngineIoPacket.of(EngineIoType.PING))) {
+        var unused = post(EngineIoPacket.of(EngineIoType.PONG).pollingText());
       }
     }
     return "";

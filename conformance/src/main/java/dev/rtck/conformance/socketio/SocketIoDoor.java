@@ -26,10 +26,14 @@ import org.jspecify.annotations.Nullable;
  * The handshake and the CONNECT as a door. Over a WebSocket where there may be one: over polling an
  * Origin is the browser's matter (CORS), which asks the server and keeps the page out by itself.
  *
+ * @param carrier what carries a visitor's connection
  * @param probes makes the probe of a visitor
  */
 record SocketIoDoor(
-    EndpointPlan plan, CaseRun run, BiFunction<SocketIoEndpoint, CaseRun, EngineIoProbe> probes)
+    EndpointPlan plan,
+    CaseRun run,
+    Carrier carrier,
+    BiFunction<SocketIoEndpoint, CaseRun, EngineIoProbe> probes)
     implements Door {
 
   @Override
@@ -39,7 +43,6 @@ record SocketIoDoor(
     SocketIoEndpoint theirs =
         UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
     EngineIoProbe probe = probes.apply(theirs, run);
-    Carrier carrier = UsualClient.carrier(theirs);
     try (SocketIoConnection connection = SocketIoConnection.open(probe, carrier)) {
       if (origin != null && carrier == Carrier.POLLING && isKeptOut(connection, origin)) {
         return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
@@ -51,11 +54,13 @@ record SocketIoDoor(
     }
   }
 
-  private static boolean isKeptOut(SocketIoConnection connection, String origin) {
+  /** An allowed page that the answer does not name may be one of the target's own site. */
+  private boolean isKeptOut(SocketIoConnection connection, String origin) {
     var session = connection.engine().session();
     String allowed =
         session == null ? "" : session.handshake().header("Access-Control-Allow-Origin");
-    return !allowed.equals("*") && !allowed.equals(origin);
+    boolean own = allowed.isEmpty() && plan.endpoint().origins().allowed().contains(origin);
+    return !own && !allowed.equals("*") && !allowed.equals(origin);
   }
 
   private Visit enter(SocketIoConnection connection, SocketIoEndpoint theirs, Duration answer) {

@@ -19,12 +19,14 @@ import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.socketio.SocketIoTransport;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -36,13 +38,15 @@ final class SocketIoSession implements EndpointSession {
   private static final int MOST_TRIES_OF_ECHO = 2;
 
   private final EndpointPlan plan;
-  private final SocketIoEndpoint endpoint;
+  private final SocketIoEndpoint profiles;
   private final Echo echo;
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private final Object echoing = new Object();
   private int echoTries;
   private boolean echoes;
   private @Nullable String noEcho;
+  private final Object finding = new Object();
+  private @Nullable List<Transport> spoken;
   private final Object wireEvents = new Object();
   private @Nullable String noWireEvents;
   private final SecondConnection second = new SecondConnection();
@@ -50,8 +54,34 @@ final class SocketIoSession implements EndpointSession {
 
   SocketIoSession(EndpointPlan plan) {
     this.plan = plan;
-    this.endpoint = UsualClient.of(plan);
+    this.profiles = UsualClient.of(plan);
     this.echo = new Echo(plan);
+  }
+
+  /** Returns how the first of the profile's users comes. */
+  private SocketIoEndpoint endpoint() {
+    return profiles.over(spoken());
+  }
+
+  /** Returns the transports of the profile; where it has none, what the target speaks. */
+  private List<Transport> spoken() {
+    if (UsualClient.settings(plan).transports() != null) {
+      return profiles.transports();
+    }
+    synchronized (finding) {
+      List<Transport> known = spoken;
+      if (known == null) {
+        Deadline deadline = Deadline.in(plan.patience().wholeCase());
+        Transcript transcript = new Transcript(plan.secrets());
+        try (EngineIoProbe probe = probe(profiles, transcript, plan.patience(), deadline)) {
+          known = SpokenTransports.find(probe);
+          spoken = known;
+        } catch (Unreachable notFoundOut) {
+          return profiles.transports();
+        }
+      }
+      return known;
+    }
   }
 
   private EngineIoProbe probe(
@@ -73,10 +103,10 @@ final class SocketIoSession implements EndpointSession {
   @Override
   public @Nullable Object parameter(Class<?> type, CaseRun run) {
     if (type == EngineIoProbe.class) {
-      return probe(endpoint, run);
+      return probe(endpoint(), run);
     }
     if (type == SocketIoEndpoint.class) {
-      return endpoint;
+      return endpoint();
     }
     if (type == Echo.class) {
       return echo;
@@ -88,21 +118,22 @@ final class SocketIoSession implements EndpointSession {
       return clients(run);
     }
     if (type == Door.class) {
-      return new SocketIoDoor(plan, run, this::probe);
+      return new SocketIoDoor(plan, run, UsualClient.carrier(endpoint()), this::probe);
     }
     return type == EndpointPlan.class ? plan : null;
   }
 
   private Connections connections(CaseRun run) {
     return new Connections(
-        plan, probe(endpoint, run), endpoint, echo, theirs -> probe(theirs, run));
+        plan, probe(endpoint(), run), endpoint(), echo, theirs -> probe(theirs, run));
   }
 
   private Clients clients(CaseRun run) {
     return new Clients(
         run,
         (user, proxy) ->
-            new SocketIoTransport(UsualClient.as(plan, user), run.transcript(), proxy));
+            new SocketIoTransport(
+                UsualClient.as(plan, user).over(spoken()), run.transcript(), proxy));
   }
 
   @Override
@@ -115,15 +146,15 @@ final class SocketIoSession implements EndpointSession {
   }
 
   private @Nullable String noConnection(CaseRun run) {
-    try (EngineIoProbe probe = probe(endpoint, run);
+    try (EngineIoProbe probe = probe(endpoint(), run);
         SocketIoConnection connection = open(probe)) {
       return connection.hasEnded() ? "the target closes a connection that does nothing" : null;
     }
   }
 
   private SocketIoConnection open(EngineIoProbe probe) {
-    SocketIoConnection connection = SocketIoConnection.open(probe, UsualClient.carrier(endpoint));
-    var unused = connection.connect(endpoint.namespace(), endpoint.auth());
+    SocketIoConnection connection = SocketIoConnection.open(probe, UsualClient.carrier(endpoint()));
+    var unused = connection.connect(endpoint().namespace(), endpoint().auth());
     return connection;
   }
 
@@ -142,7 +173,7 @@ final class SocketIoSession implements EndpointSession {
   }
 
   private @Nullable String tryEcho(CaseRun run) {
-    try (EngineIoProbe probe = probe(endpoint, run);
+    try (EngineIoProbe probe = probe(endpoint(), run);
         SocketIoConnection connection = open(probe)) {
       return echo.roundTrip(connection, Payloads.unique(), plan.patience().answer()) != null
           ? null
@@ -155,6 +186,13 @@ final class SocketIoSession implements EndpointSession {
 
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
+    if (capability == Capability.POLLING || capability == Capability.UPGRADE) {
+      return !spoken().contains(Transport.POLLING)
+          ? "the target does not speak polling, and the profile does not promise it"
+          : capability == Capability.UPGRADE && !spoken().contains(Transport.WEBSOCKET)
+              ? "the target speaks no WebSocket, and the profile does not promise it"
+              : null;
+    }
     if (capability != Capability.WIRE_EVENTS) {
       return null;
     }
@@ -172,7 +210,7 @@ final class SocketIoSession implements EndpointSession {
   public boolean bearsSeveralConnections() {
     Transcript transcript = new Transcript(plan.secrets());
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
-    try (EngineIoProbe probe = probe(endpoint, transcript, plan.patience(), deadline)) {
+    try (EngineIoProbe probe = probe(endpoint(), transcript, plan.patience(), deadline)) {
       return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
   }
@@ -201,8 +239,8 @@ final class SocketIoSession implements EndpointSession {
   private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
     EngineIoProbe own =
-        run.own(probe(endpoint, run.transcript(), plan.patience(), run.bystanderDeadline()));
-    return new WatchedConnection(own, endpoint, echo);
+        run.own(probe(endpoint(), run.transcript(), plan.patience(), run.bystanderDeadline()));
+    return new WatchedConnection(own, endpoint(), echo);
   }
 
   @Override
@@ -222,7 +260,7 @@ final class SocketIoSession implements EndpointSession {
         wait,
         deadline -> {
           try (EngineIoProbe probe =
-              probe(endpoint, new Transcript(plan.secrets()), patience, deadline)) {
+              probe(profiles, new Transcript(plan.secrets()), patience, deadline)) {
             HttpAnswer answer = probe.request(EngineIoRequest.get(EngineIoRequest.POLLING));
             Unreachable failure = answer.failure();
             if (answer.status() == 0 && failure != null) {

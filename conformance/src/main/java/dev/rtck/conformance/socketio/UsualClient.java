@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** How a client of the application comes to its endpoint, as the profile says. */
 final class UsualClient {
 
-  private static final List<Transport> ALL = List.of(Transport.POLLING, Transport.WEBSOCKET);
+  /** What Engine.IO has, in the order in which clients use them. */
+  static final List<Transport> ALL = List.of(Transport.POLLING, Transport.WEBSOCKET);
 
   private UsualClient() {}
 

@@ -30,6 +30,15 @@ public record EngineIoEndpoint(Address address, String resource, List<HttpHeader
     return resource + (resource.contains("?") ? "&" : "?") + parameters;
   }
 
+  /** Returns the value of the header that every request sends, or an empty text. */
+  public String header(String name) {
+    return headers.stream()
+        .filter(header -> header.is(name))
+        .map(HttpHeader::value)
+        .findFirst()
+        .orElse("");
+  }
+
   /** Returns the endpoint as the WebSocket that a request with these parameters opens. */
   WebSocketEndpoint webSocket(String parameters) {
     return new WebSocketEndpoint(address, resource(parameters), headers, List.of(), null);

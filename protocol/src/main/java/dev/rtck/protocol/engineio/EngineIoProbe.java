@@ -4,6 +4,7 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.Violation;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -161,7 +162,12 @@ public final class EngineIoProbe implements AutoCloseable {
    * @throws Unreachable when no connection can be made
    */
   public HandshakeAttempt attemptWebSocket(String parameters) {
-    return webSockets.attempt(webSockets.request().withTarget(endpoint.resource(parameters)));
+    return attemptWebSocket(parameters, endpoint.header("Cookie"));
+  }
+
+  HandshakeAttempt attemptWebSocket(String parameters, String cookie) {
+    HandshakeRequest request = webSockets.request().withTarget(endpoint.resource(parameters));
+    return webSockets.attempt(cookie.isEmpty() ? request : request.replacing("Cookie", cookie));
   }
 
   /** Returns the probe for WebSockets of this endpoint; it is closed with this one. */

@@ -12,12 +12,14 @@ public final class PollingSession {
   private final HttpAnswer handshake;
   private final OpenPacket open;
   private final int connection;
+  private final SessionCookies cookies = new SessionCookies();
 
   PollingSession(EngineIoProbe probe, HttpAnswer handshake, OpenPacket open, int connection) {
     this.probe = probe;
     this.handshake = handshake;
     this.open = open;
     this.connection = connection;
+    cookies.keep(handshake.lines("Set-Cookie"));
   }
 
   /** Returns what the server told when the session began. */
@@ -47,7 +49,10 @@ public final class PollingSession {
 
   /** Begins the request under this session's number in the transcript. */
   public HttpExchange begin(EngineIoRequest request) {
-    return probe.begin(request, connection);
+    boolean own = request.headers().stream().anyMatch(it -> it.is("Cookie"));
+    String cookie = cookie();
+    return probe.begin(
+        own || cookie.isEmpty() ? request : request.with("Cookie", cookie), connection);
   }
 
   /** Asks for packets. */
@@ -62,7 +67,7 @@ public final class PollingSession {
 
   /** Opens a WebSocket with this session's id, and sends nothing on it. */
   public HandshakeAttempt attemptWebSocket() {
-    return probe.attemptWebSocket(webSocketParameters());
+    return probe.attemptWebSocket(webSocketParameters(), cookie());
   }
 
   /**
@@ -71,6 +76,10 @@ public final class PollingSession {
    */
   public EngineIoConnection live() {
     return EngineIoConnection.over(this, probe);
+  }
+
+  private String cookie() {
+    return cookies.joinedTo(probe.endpoint().header("Cookie"));
   }
 
   int connection() {

@@ -2,6 +2,7 @@ package dev.rtck.protocol.socketio;
 
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.engineio.EngineIoEndpoint;
+import dev.rtck.protocol.engineio.SessionCookies;
 import dev.rtck.protocol.websocket.HttpHeader;
 import dev.rtck.protocol.wire.AnyCertificate;
 import java.io.IOException;
@@ -78,6 +79,7 @@ final class ClientHttp {
 
   ClientHttp(
       EngineIoEndpoint endpoint, ClientSockets sockets, Duration connectAtMost, Watcher watcher) {
+    SessionCookies cookies = new SessionCookies();
     OkHttpClient.Builder builder =
         new OkHttpClient.Builder()
             .dispatcher(DISPATCHER)
@@ -90,7 +92,7 @@ final class ClientHttp {
             .socketFactory(sockets)
             .connectTimeout(connectAtMost.plusMillis(1))
             .readTimeout(READ_AT_MOST)
-            .addInterceptor(chain -> watched(chain, endpoint, watcher));
+            .addInterceptor(chain -> watched(chain, endpoint, cookies, watcher));
     Address address = endpoint.address();
     if (address.insecure()) {
       builder
@@ -102,7 +104,8 @@ final class ClientHttp {
   }
 
   private static Response watched(
-      Interceptor.Chain chain, EngineIoEndpoint endpoint, Watcher watcher) throws IOException {
+      Interceptor.Chain chain, EngineIoEndpoint endpoint, SessionCookies cookies, Watcher watcher)
+      throws IOException {
     Headers.Builder headers = chain.request().headers().newBuilder();
     for (HttpHeader header : endpoint.headers()) {
       headers.removeAll(header.name());
@@ -110,9 +113,14 @@ final class ClientHttp {
     for (HttpHeader header : endpoint.headers()) {
       headers.addUnsafeNonAscii(header.name(), header.value());
     }
+    String cookie = cookies.joinedTo(endpoint.header("Cookie"));
+    if (!cookie.isEmpty()) {
+      headers.removeAll("Cookie").addUnsafeNonAscii("Cookie", cookie);
+    }
     Request request = chain.request().newBuilder().headers(headers.build()).build();
     watcher.request(summary(request));
     Response response = chain.proceed(request);
+    cookies.keep(response.headers("Set-Cookie"));
     watcher.answer(response.code(), response.code() + " " + response.message());
     return response;
   }

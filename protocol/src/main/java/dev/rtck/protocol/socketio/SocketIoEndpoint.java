@@ -23,4 +23,9 @@ public record SocketIoEndpoint(
   public SocketIoEndpoint {
     transports = List.copyOf(transports);
   }
+
+  /** Returns the endpoint as it is come to by these transports. */
+  public SocketIoEndpoint over(List<SocketIoSettings.Transport> others) {
+    return new SocketIoEndpoint(engine, namespace, auth, others);
+  }
 }

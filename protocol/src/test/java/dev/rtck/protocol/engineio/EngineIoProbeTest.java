@@ -59,6 +59,20 @@ final class EngineIoProbeTest {
   }
 
   @Test
+  void sendsTheCookieOfALoadBalancerWithEachRequestOfItsSession() {
+    try (PollingServer server = echoing();
+        EngineIoProbe probe = probe(server);
+        EngineIoConnection connection = probe.open(Carrier.POLLING)) {
+      var unused = connection.send(EngineIoPacket.message("text"));
+      assertThat(connection.await(EngineIoPacket.message("text"), 0, SOON)).isNotNull();
+      assertThat(server.requests.get(0)).endsWith("Cookie: null");
+      assertThat(server.requests.subList(1, server.requests.size()))
+          .isNotEmpty()
+          .allMatch(it -> it.endsWith("Cookie: node=a"));
+    }
+  }
+
+  @Test
   void answersPingsUntilItIsToldOtherwise() {
     try (PollingServer server = echoing();
         EngineIoProbe probe = probe(server);

@@ -107,6 +107,7 @@ public final class PollingServer implements AutoCloseable {
     }
     String sid = "engine" + sessions.size();
     sessions.put(sid, new LinkedBlockingQueue<>());
+    exchange.getResponseHeaders().add("Set-Cookie", "node=a; Path=/");
     answer(
         exchange,
         200,

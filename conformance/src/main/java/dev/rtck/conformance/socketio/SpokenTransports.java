@@ -1,0 +1,79 @@
+package dev.rtck.conformance.socketio;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRequest;
+import dev.rtck.protocol.engineio.EngineIoType;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.engineio.OpenPacket;
+import dev.rtck.protocol.profile.SocketIoSettings.Transport;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.wire.Unreachable;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which transports a target speaks whose profile does not say so. One that is declined
+ * with a status of the client's fault is not spoken; one that fails otherwise is, and is wrong.
+ */
+final class SpokenTransports {
+
+  private static final int TOO_MANY_REQUESTS = 429;
+
+  private SpokenTransports() {}
+
+  /**
+   * Returns the transports, polling first; where both are declined, which credentials may be the
+   * reason for, both.
+   *
+   * @throws Unreachable when no answer came
+   */
+  static List<Transport> find(EngineIoProbe probe) {
+    List<Transport> found = new ArrayList<>();
+    HttpAnswer polling = probe.request(EngineIoRequest.get(EngineIoRequest.POLLING));
+    Unreachable failure = polling.failure();
+    if (polling.status() == 0 && failure != null) {
+      throw failure;
+    }
+    if (!isDeclined(polling.status())) {
+      found.add(Transport.POLLING);
+    }
+    OpenPacket open = openPacket(polling);
+    if (open != null) {
+      sayGoodbye(probe, open);
+    }
+    boolean offered = open != null && open.upgrades().contains("websocket");
+    if (offered || acceptsWebSocket(probe)) {
+      found.add(Transport.WEBSOCKET);
+    }
+    return found.isEmpty() ? UsualClient.ALL : List.copyOf(found);
+  }
+
+  private static boolean isDeclined(int status) {
+    return status / 100 == 4 && status != TOO_MANY_REQUESTS;
+  }
+
+  private static @Nullable OpenPacket openPacket(HttpAnswer polling) {
+    return polling.is(200)
+            && polling.packets().get(0) instanceof EngineIoPacket.Text text
+            && text.type() == EngineIoType.OPEN
+        ? OpenPacket.parse(text.data())
+        : null;
+  }
+
+  private static void sayGoodbye(EngineIoProbe probe, OpenPacket open) {
+    String close = EngineIoPacket.of(EngineIoType.CLOSE).pollingText();
+    String parameters = EngineIoRequest.POLLING + "&sid=" + URLEncoder.encode(open.sid(), UTF_8);
+    var unused = probe.request(EngineIoRequest.post(parameters, close));
+  }
+
+  private static boolean acceptsWebSocket(EngineIoProbe probe) {
+    try (HandshakeAttempt attempt = probe.attemptWebSocket(EngineIoProbe.WEBSOCKET)) {
+      return !isDeclined(attempt.status());
+    }
+  }
+}
