@@ -59,8 +59,7 @@ final class HandshakeCases {
   void answersWithAnOpenPacket(Connections them, Checks checks) {
     Map<String, String> refusals = new LinkedHashMap<>();
     List<Transport> promised = them.settings().transports();
-    List<Transport> transports =
-        promised == null ? UsualClient.ALL : them.endpoint().transports();
+    List<Transport> transports = promised == null ? UsualClient.ALL : them.endpoint().transports();
     for (Transport transport : transports) {
       Carrier carrier = transport == Transport.POLLING ? Carrier.POLLING : Carrier.WEBSOCKET;
       try {

@@ -46,7 +46,7 @@ final class SocketIoSession implements EndpointSession {
   private boolean echoes;
   private @Nullable String noEcho;
   private final Object finding = new Object();
-  private @Nullable List<Transport> spoken;
+  private @Nullable SpokenTransports spoken;
   private final Object wireEvents = new Object();
   private @Nullable String noWireEvents;
   private final SecondConnection second = new SecondConnection();
@@ -60,16 +60,17 @@ final class SocketIoSession implements EndpointSession {
 
   /** Returns how the first of the profile's users comes. */
   private SocketIoEndpoint endpoint() {
-    return profiles.over(spoken());
+    return profiles.over(spoken().transports());
   }
 
   /** Returns the transports of the profile; where it has none, what the target speaks. */
-  private List<Transport> spoken() {
+  private SpokenTransports spoken() {
+    SpokenTransports promised = new SpokenTransports(profiles.transports(), true);
     if (UsualClient.settings(plan).transports() != null) {
-      return profiles.transports();
+      return promised;
     }
     synchronized (finding) {
-      List<Transport> known = spoken;
+      SpokenTransports known = spoken;
       if (known == null) {
         Deadline deadline = Deadline.in(plan.patience().wholeCase());
         Transcript transcript = new Transcript(plan.secrets());
@@ -77,7 +78,7 @@ final class SocketIoSession implements EndpointSession {
           known = SpokenTransports.find(probe);
           spoken = known;
         } catch (Unreachable notFoundOut) {
-          return profiles.transports();
+          return promised;
         }
       }
       return known;
@@ -133,7 +134,7 @@ final class SocketIoSession implements EndpointSession {
         run,
         (user, proxy) ->
             new SocketIoTransport(
-                UsualClient.as(plan, user).over(spoken()), run.transcript(), proxy));
+                UsualClient.as(plan, user).over(spoken().transports()), run.transcript(), proxy));
   }
 
   @Override
@@ -187,11 +188,7 @@ final class SocketIoSession implements EndpointSession {
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
     if (capability == Capability.POLLING || capability == Capability.UPGRADE) {
-      return !spoken().contains(Transport.POLLING)
-          ? "the target does not speak polling, and the profile does not promise it"
-          : capability == Capability.UPGRADE && !spoken().contains(Transport.WEBSOCKET)
-              ? "the target speaks no WebSocket, and the profile does not promise it"
-              : null;
+      return missingTransport(capability);
     }
     if (capability != Capability.WIRE_EVENTS) {
       return null;
@@ -204,6 +201,18 @@ final class SocketIoSession implements EndpointSession {
       }
       return known.equals(OFFERED) ? null : known;
     }
+  }
+
+  private @Nullable String missingTransport(Capability capability) {
+    SpokenTransports known = spoken();
+    if (!known.transports().contains(Transport.POLLING)) {
+      return "the target does not speak long-polling, and the profile does not promise it";
+    }
+    boolean upgrades =
+        known.offersUpgrade() || known.transports().contains(Transport.WEBSOCKET);
+    return capability == Capability.UPGRADE && !upgrades
+        ? "the target speaks no WebSocket, and the profile does not promise it"
+        : null;
   }
 
   @Override

@@ -17,22 +17,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out which transports a target speaks whose profile does not say so. One that is declined
- * with a status of the client's fault is not spoken; one that fails otherwise is, and is wrong.
+ * Which transports a target speaks whose profile does not say so. One that is declined with a
+ * status of the client's fault is not spoken; one that fails otherwise is, and is wrong.
+ *
+ * @param transports polling first; where both are declined, which credentials may be the reason
+ *     for, both
+ * @param offersUpgrade whether a handshake over polling offers a WebSocket, be it declined or not
  */
-final class SpokenTransports {
+record SpokenTransports(List<Transport> transports, boolean offersUpgrade) {
 
   private static final int TOO_MANY_REQUESTS = 429;
 
-  private SpokenTransports() {}
-
   /**
-   * Returns the transports, polling first; where both are declined, which credentials may be the
-   * reason for, both.
+   * Finds out, by a handshake over each.
    *
    * @throws Unreachable when no answer came
    */
-  static List<Transport> find(EngineIoProbe probe) {
+  static SpokenTransports find(EngineIoProbe probe) {
     List<Transport> found = new ArrayList<>();
     HttpAnswer polling = probe.request(EngineIoRequest.get(EngineIoRequest.POLLING));
     Unreachable failure = polling.failure();
@@ -47,10 +48,10 @@ final class SpokenTransports {
       sayGoodbye(probe, open);
     }
     boolean offered = open != null && open.upgrades().contains("websocket");
-    if (offered || acceptsWebSocket(probe)) {
+    if (acceptsWebSocket(probe)) {
       found.add(Transport.WEBSOCKET);
     }
-    return found.isEmpty() ? UsualClient.ALL : List.copyOf(found);
+    return new SpokenTransports(found.isEmpty() ? UsualClient.ALL : List.copyOf(found), offered);
   }
 
   private static boolean isDeclined(int status) {

@@ -1,0 +1,62 @@
+package dev.rtck.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers of Socket.IO that are right and unlike the reference server. */
+final class UnusualSocketTest {
+
+  private static final String PROFILE =
+      """
+      users:
+        alice: {connect: {token: t0ken-alice}}
+        mallory: {connect: {token: t0ken-mallory}}
+      origins: {allowed: ["https://app.example"], refused: ["https://evil.example"]}
+      endpoints:
+        private:
+          protocol: socketio
+          path: /recovering/socket.io/
+          namespace: /private
+          auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+          operations:
+            echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+      """;
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"websocket", "polling"})
+  void aTransportThatNobodyPromisedIsNotMissed(String declined) throws IOException {
+    Interposer.Manners manners =
+        new Interposer.Manners() {
+          @Override
+          public String request(String bytes) {
+            return bytes.replace("transport=" + declined, "transport=none");
+          }
+        };
+    try (Interposer target = Interposer.start(() -> manners)) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              PROFILE,
+              // The handshake, which is not changed, goes on to offer it.
+              id ->
+                  id.matches("(eio|sio)\\..*|app\\.auth\\.(valid|invalid|origin)")
+                      && !id.startsWith("eio.upgrade."),
+              Duration.ofSeconds(10),
+              folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(run.results())
+          .filteredOn(it -> it.verdict() == Verdict.PASS)
+          .hasSizeGreaterThan(30);
+    }
+  }
+}
