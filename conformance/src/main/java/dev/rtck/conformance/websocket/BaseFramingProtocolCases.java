@@ -32,6 +32,9 @@ final class BaseFramingProtocolCases {
   /** Long enough for a length of 64 bits. */
   private static final int LONG = 70_000;
 
+  /** So many messages at once are no burst. */
+  private static final int A_FEW = 5;
+
   @ConformanceCase(
       id = "ws.framing.payload-lengths",
       clause = "RFC6455#5.2/length",
@@ -39,8 +42,8 @@ final class BaseFramingProtocolCases {
       sends = "Text and, where the target echoes bytes, binary messages of 0 to 65,537 bytes.",
       accepts =
           "The same message back; of 0 or 1 byte none is a warning. Lengths beyond"
-              + " limits.messageBytes are left out; without that promise, a message that is refused"
-              + " for its size (1009) cannot be judged.",
+              + " limits.messageBytes are left out; without that promise, a message that ends the"
+              + " connection cannot be judged, unless one of its size comes back in fragments.",
       why =
           "Lengths of 126 and 65,536 bytes change the frame's head; off-by-one errors show there.",
       causes = "The length is compared with < instead of <=, or read as a signed number.",
@@ -60,8 +63,13 @@ final class BaseFramingProtocolCases {
             connection.send(echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(length, outcome)) {
-              checks.untestable(slug, refusal(length, outcome));
+            if (!returned
+                && UnpromisedSize.isRefused(
+                    plan,
+                    length,
+                    outcome,
+                    () -> UnpromisedSize.comesBackInFragments(probe, echo, length))) {
+              checks.untestable(slug, UnpromisedSize.describe(length, outcome));
               return;
             }
             // What an application does with next to nothing is its own affair.
@@ -87,8 +95,13 @@ final class BaseFramingProtocolCases {
             connection.send(Frame.binary(payload));
             boolean returned = connection.awaitMessage(payload, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(length, outcome)) {
-              checks.untestable(slug, refusal(length, outcome));
+            if (!returned
+                && UnpromisedSize.isRefused(
+                    plan,
+                    length,
+                    outcome,
+                    () -> UnpromisedSize.comesBackInFragments(probe, payload))) {
+              checks.untestable(slug, UnpromisedSize.describe(length, outcome));
               return;
             }
             checks.record(
@@ -100,22 +113,6 @@ final class BaseFramingProtocolCases {
         });
   }
 
-  /** A server may limit what it takes, and then says 1009 (RFC 6455 §10.4 and §7.4.1). */
-  private static boolean refusesTheSize(int length, Outcome outcome) {
-    Integer code = outcome.code();
-    return length > 8192
-        && code != null
-        && (code == CloseCode.MESSAGE_TOO_BIG || code == CloseCode.POLICY_VIOLATION);
-  }
-
-  private static String refusal(int length, Outcome outcome) {
-    return "the target takes no "
-        + length
-        + " bytes ("
-        + outcome.describe()
-        + "); the profile's limits.messageBytes can say what it takes";
-  }
-
   @ConformanceCase(
       id = "ws.framing.segmented-frames",
       clause = "RFC6455#5.2/frames",
@@ -125,9 +122,9 @@ final class BaseFramingProtocolCases {
               + " 300 and 70,000 bytes cut once inside their heads; and two messages in two"
               + " segments, of which the first ends inside the second message.",
       accepts =
-          "The same messages back. One of 70,000 bytes that is beyond limits.messageBytes is left"
-              + " out; without that promise, one that is refused for its size (1009) is"
-              + " recorded.",
+          "The same messages back. Those beyond limits.messageBytes are left out; without that"
+              + " promise, one that ends the connection is recorded, unless one of its size comes"
+              + " back when it is sent at once.",
       why = "TCP keeps no borders: a frame's head, its mask and its payload may be cut anywhere.",
       causes = {
         "The decoder expects the whole head, or the whole frame, in one read.",
@@ -153,8 +150,8 @@ final class BaseFramingProtocolCases {
             connection.sendSegmented(cut.segment(), echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && promised == null && Volume.wasTooMuch(outcome)) {
-              checks.observe(slug, refusal(cut.bytes(), outcome));
+            if (!returned && refusesTheSize(probe, plan, echo, cut.bytes(), outcome)) {
+              checks.observe(slug, UnpromisedSize.describe(cut.bytes(), outcome));
               return;
             }
             checks.must(
@@ -200,9 +197,9 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, cut.at(), other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(cut.bytes(), outcome)) {
+            if (!returned && refusesTheSize(probe, plan, echo, cut.bytes(), outcome)) {
               // Its shorter sisters are judged all the same.
-              checks.observe(slug, refusal(cut.bytes(), outcome));
+              checks.observe(slug, UnpromisedSize.describe(cut.bytes(), outcome));
               return;
             }
             checks.must(
@@ -212,6 +209,12 @@ final class BaseFramingProtocolCases {
                 "the same text");
           }
         });
+  }
+
+  private static boolean refusesTheSize(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, int bytes, Outcome outcome) {
+    return UnpromisedSize.isRefused(
+        plan, bytes, outcome, () -> UnpromisedSize.comesBackWhole(probe, echo, bytes));
   }
 
   private static void judgeAFrameAndAPart(
@@ -274,7 +277,9 @@ final class BaseFramingProtocolCases {
       title = "Many frames that arrive at once are all read, each once",
       sends = "A hundred short messages in one write.",
       accepts =
-          "A hundred answers, in the order of the messages where the target answers in order.",
+          "A hundred answers, in the order of the messages where the target answers in order. A"
+              + " target that ends the connection, and answers five messages in one write, limits"
+              + " the rate: it cannot be judged.",
       why = "TCP joins what is sent in a row; a server that reads one frame a time loses the rest.",
       causes = "What is left in the buffer after a frame waits for the next read, or is dropped.",
       needs = {Need.CONNECTION, Need.ECHO})
@@ -290,7 +295,7 @@ final class BaseFramingProtocolCases {
         answered += echo.await(connection, text, wait) == null ? 0 : 1;
       }
       Outcome outcome = Outcome.of(connection, since);
-      if (answered < 100 && Volume.wasTooOften(outcome)) {
+      if (answered < 100 && limitsTheRate(probe, echo, outcome)) {
         checks.untestable("all-answered", "the target limits the rate: " + outcome.describe());
         return;
       }
@@ -304,6 +309,25 @@ final class BaseFramingProtocolCases {
           twice == 0,
           twice + " messages were answered more than once; " + fence.describe(),
           "each message is answered once");
+    }
+  }
+
+  /**
+   * Returns whether the target ended the connection over the number of messages: a Close with 1008
+   * or 1013 says so by itself, any other end is taken for it where a few messages are answered.
+   */
+  private static boolean limitsTheRate(WebSocketProbe probe, Echo echo, Outcome outcome) {
+    return Volume.wasTooOften(outcome)
+        || (Volume.mayHaveBeenTooOften(outcome) && answersAFew(probe, echo));
+  }
+
+  private static boolean answersAFew(WebSocketProbe probe, Echo echo) {
+    List<String> texts = IntStream.range(0, A_FEW).mapToObj(i -> Payloads.unique()).toList();
+    try (WebSocketConnection connection = probe.open()) {
+      connection.note("fewer in one write");
+      connection.send(texts.stream().map(echo::frame).toArray(Frame[]::new));
+      return texts.stream()
+          .allMatch(text -> echo.await(connection, text, probe.patience().answer()) != null);
     }
   }
 

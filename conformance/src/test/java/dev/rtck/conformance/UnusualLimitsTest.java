@@ -1,0 +1,157 @@
+package dev.rtck.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers with limits that no profile tells of, each of which refuses in its own way. */
+@Timeout(120)
+final class UnusualLimitsTest {
+
+  private static final String BARE =
+      """
+      endpoints:
+        echo:
+          protocol: websocket
+          path: /echo
+      """;
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final int LONGEST = 4_000;
+  private static final int MOST_MESSAGES = 40;
+
+  @TempDir Path folder;
+
+  /** A way to end a connection. */
+  record Farewell(String name, byte[] bytes) {
+
+    private static Farewell close(int code) {
+      return new Farewell(
+          "close " + code,
+          Interposer.frame(Interposer.CLOSE, new byte[] {(byte) (code >> 8), (byte) code}));
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Farewell DROP = new Farewell("a drop", Interposer.DROP);
+  private static final Farewell WITHOUT_CODE =
+      new Farewell("a Close without code", Interposer.frame(Interposer.CLOSE, new byte[0]));
+
+  static List<Farewell> farewellsToALongMessage() {
+    return List.of(DROP, WITHOUT_CODE, Farewell.close(1009), Farewell.close(1011));
+  }
+
+  @ParameterizedTest
+  @MethodSource("farewellsToALongMessage")
+  void aServerThatTakesNoLongMessagesIsNotBlamed(Farewell farewell) throws IOException {
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              @Override
+              public byte[] message(int firstByte, byte[] payload) {
+                return payload.length <= LONGEST
+                    ? Interposer.frame(firstByte, payload)
+                    : farewell.bytes();
+              }
+            };
+    Run run = judge(temper);
+    assertThat(untestable(run)).contains("ws.framing.payload-lengths", "ws.utf8.valid");
+  }
+
+  static List<Farewell> farewellsToMany() {
+    return List.of(
+        DROP, WITHOUT_CODE, Farewell.close(1000), Farewell.close(1011), Farewell.close(1013));
+  }
+
+  @ParameterizedTest
+  @MethodSource("farewellsToMany")
+  void aServerThatLimitsTheRateIsNotBlamed(Farewell farewell) throws IOException {
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              private int messages;
+
+              @Override
+              public byte[] message(int firstByte, byte[] payload) {
+                messages++;
+                return messages <= MOST_MESSAGES
+                    ? Interposer.frame(firstByte, payload)
+                    : farewell.bytes();
+              }
+            };
+    Run run = judge(temper);
+    assertThat(untestable(run))
+        .contains("ws.framing.coalesced-frames", "ws.framing.message-series");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"403 Forbidden", "429 Too Many Requests", ""})
+  void aServerThatTakesThreeConnectionsOfAnAddressIsNotBlamed(String statusLine)
+      throws IOException {
+    AtomicInteger taken = new AtomicInteger();
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              private final boolean room = taken.getAndIncrement() < 3;
+              private boolean left;
+
+              {
+                if (!room) {
+                  taken.decrementAndGet();
+                }
+              }
+
+              @Override
+              public @Nullable String turnsAway() {
+                if (room) {
+                  return null;
+                }
+                return statusLine.isEmpty()
+                    ? ""
+                    : "HTTP/1.1 " + statusLine + "\r\nConnection: close\r\n\r\n";
+              }
+
+              @Override
+              public synchronized void clientLeft() {
+                if (room && !left) {
+                  left = true;
+                  taken.decrementAndGet();
+                }
+              }
+            };
+    var unused = judge(temper);
+  }
+
+  private Run judge(Interposer.Temper temper) throws IOException {
+    try (Interposer target = Interposer.start(temper)) {
+      Run run = Judgement.judge(target.port(), BARE, id -> true, LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(run.gate().exitCode()).isZero();
+      return run;
+    }
+  }
+
+  private static List<String> untestable(Run run) {
+    return run.results().stream()
+        .filter(result -> result.verdict() == Verdict.UNTESTABLE)
+        .map(result -> result.caseId())
+        .toList();
+  }
+}
