@@ -32,6 +32,9 @@ final class BaseFramingProtocolCases {
   /** Long enough for a length of 64 bits. */
   private static final int LONG = 70_000;
 
+  /** Of two, three and four bytes. */
+  private static final String CODE_POINTS = "ä€😀";
+
   /** So many messages at once are no burst. */
   private static final int A_FEW = 5;
 
@@ -119,8 +122,10 @@ final class BaseFramingProtocolCases {
       title = "A frame that arrives in small pieces is read to its end",
       sends =
           "Messages of 40, 300 and 5,000 bytes in TCP segments of 1, 2 and 97 bytes; messages of"
-              + " 300 and 70,000 bytes cut once inside their heads; and two messages in two"
-              + " segments, of which the first ends inside the second message.",
+              + " 300 and 70,000 bytes cut once inside their heads; texts of code points of two to four"
+              + " bytes, the longest of 70,000 bytes, cut at each byte and once inside a code point;"
+              + " and two messages in two segments, of which the first ends inside the second"
+              + " message.",
       accepts =
           "The same messages back. Those beyond limits.messageBytes are left out; without that"
               + " promise, one that ends the connection is recorded, unless one of its size comes"
@@ -128,7 +133,8 @@ final class BaseFramingProtocolCases {
       why = "TCP keeps no borders: a frame's head, its mask and its payload may be cut anywhere.",
       causes = {
         "The decoder expects the whole head, or the whole frame, in one read.",
-        "What is left in the buffer behind a whole frame is thrown away."
+        "What is left in the buffer behind a whole frame is thrown away.",
+        "Text is decoded as it is read, and a code point in two pieces is lost."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void readsAFrameThatArrivesInPieces(
@@ -161,11 +167,78 @@ final class BaseFramingProtocolCases {
                 "the same text");
           }
         });
+    judgeATextByteByByte(probe, echo, checks);
     // Of what is cut by time alone a busy target may read two pieces at once, and see no cut.
     try (WebSocketConnection other = probe.open()) {
+      judgeCutCodePoints(probe, plan, echo, other, checks);
       judgeCutHeads(probe, plan, echo, other, checks);
       judgeAFrameAndAPart(probe, echo, other, checks);
     }
+  }
+
+  private static void judgeATextByteByByte(WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = CODE_POINTS + Payloads.unique();
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.sendSegmented(1, echo.frame(text));
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      checks.must(
+          "code-points-in-segments-of-1",
+          returned,
+          returned ? "the same text" : "no echo, " + Outcome.of(connection, since).describe(),
+          "the same text");
+    }
+  }
+
+  /** Judges texts of which TCP brings a part of a code point first. */
+  private static void judgeCutCodePoints(
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Echo echo,
+      WebSocketConnection other,
+      Checks checks) {
+    record Cut(String slug, String text, int at) {}
+    List<Cut> cuts = new ArrayList<>();
+    cuts.add(new Cut("one-of-two-bytes-first", CODE_POINTS, 1));
+    cuts.add(new Cut("two-of-three-bytes-first", CODE_POINTS, 4));
+    cuts.add(new Cut("three-of-four-bytes-first", CODE_POINTS, 8));
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised == null || promised >= LONG + echo.overhead() + Payloads.unique().length()) {
+      String signs = "€".repeat(LONG / 3);
+      cuts.add(new Cut("one-of-three-bytes-after-60001", signs, 60_001));
+      cuts.add(new Cut("two-of-three-bytes-after-60002", signs, 60_002));
+    }
+    checks.each(
+        cuts,
+        Cut::slug,
+        (cut, slug) -> {
+          String text = cut.text() + Payloads.unique();
+          Bytes payload = echo.request(text);
+          Bytes whole = echo.frame(text).encode();
+          int start =
+              ErrorsInUtf8EncodedDataCases.indexOf(
+                  payload, Bytes.utf8(cut.text().substring(0, 1)));
+          if (start < 0) {
+            checks.observe(slug, "the profile's echo does not send text as UTF-8");
+            return;
+          }
+          int at = whole.length() - payload.length() + start + cut.at();
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            sendCut(connection, whole, at, other, probe);
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            Outcome outcome = Outcome.of(connection, since);
+            if (!returned && refusesTheSize(probe, plan, echo, payload.length(), outcome)) {
+              checks.observe(slug, UnpromisedSize.describe(payload.length(), outcome));
+              return;
+            }
+            checks.must(
+                slug,
+                returned,
+                returned ? "the same text" : "no echo, " + outcome.describe(),
+                "the same text");
+          }
+        });
   }
 
   private static void judgeCutHeads(

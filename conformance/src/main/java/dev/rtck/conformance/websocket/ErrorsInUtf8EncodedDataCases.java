@@ -281,7 +281,7 @@ final class ErrorsInUtf8EncodedDataCases {
         });
   }
 
-  private static int indexOf(Bytes whole, Bytes part) {
+  static int indexOf(Bytes whole, Bytes part) {
     for (int at = 0; at + part.length() <= whole.length(); at++) {
       if (whole.slice(at, at + part.length()).equals(part)) {
         return at;

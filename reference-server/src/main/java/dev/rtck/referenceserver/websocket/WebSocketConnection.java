@@ -446,8 +446,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
     int code = code(body);
     boolean excused =
-        CloseCode.isReserved(code)
-            && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
+        ((code < 1000 || code >= 5000) && defects.has(Defect.UNUSED_CLOSE_CODE_ECHOED))
+            || CloseCode.isReserved(code)
+                && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
                 || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
     if ((!CloseCode.isSendable(code) && !excused)
         || (code >= 3000 && defects.has(Defect.APPLICATION_CLOSE_CODES_REFUSED))) {
@@ -505,7 +506,24 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
+  /** Takes one more frame, as a server does that fails the connection only when it has time. */
+  private void readOnBefore(Failure failure) {
+    if (!misbehaviour.readsOnBefore(failure)) {
+      return;
+    }
+    reader.skipFrame(input);
+    var unused = assembler.take();
+    try {
+      while (phase == Phase.OPEN && input.isReadable() && reader.advance(input, frames)) {
+        // The frame is taken for what it is.
+      }
+    } catch (Failure another) {
+      // The first one is told.
+    }
+  }
+
   private void fail(Failure failure) {
+    readOnBefore(failure);
     boolean alreadyClosing = phase == Phase.CLOSING;
     if (!alreadyClosing && !defects.has(Defect.FAILURE_WITHOUT_CLOSE_FRAME)) {
       byte[] body = closeBody(failure.code(), failure.getMessage());
@@ -559,7 +577,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       previous.push(message);
       return;
     }
-    inLoop(() -> send(message));
+    inLoop(() -> send(message, true));
   }
 
   @Override
@@ -569,7 +587,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
           if (channel.bytesBeforeWritable() > MAX_UNREAD_BYTES) {
             var unused = channel.close();
           } else {
-            send(message);
+            send(message, false);
           }
         });
   }
@@ -604,7 +622,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     return end;
   }
 
-  private void send(Message message) {
+  private void send(Message message, boolean asked) {
     if (phase != Phase.OPEN && !misbehaviour.answersDataAfterClose()) {
       return;
     }
@@ -617,7 +635,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (deflater == null) {
       write(writer.frame(opcode, false, message.payload()));
     } else {
-      byte[] compressed = deflater.deflate(misbehaviour.compressedPayload(message.payload()));
+      byte[] compressed =
+          deflater.deflate(misbehaviour.compressedPayload(message.payload(), asked));
       write(writer.frame(opcode, true, compressed));
     }
   }
