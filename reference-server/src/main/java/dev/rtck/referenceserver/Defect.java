@@ -1306,25 +1306,22 @@ public enum Defect {
       "RFC7692#7.2.1",
       "Ends what it compresses with a final block, and nothing behind it.",
       "ws.deflate.message-tail"),
-  PUSHED_TEXT_SPOILED_WHEN_COMPRESSED(
+  COMPRESSED_GREETING_SPOILED(
       "RFC7692#6.1",
-      "Compresses a byte that is no UTF-8 behind each text that it sends unasked.",
+      "Compresses a byte that is no UTF-8 behind what it says before its client does.",
       "ws.deflate.server-messages"),
   SERVER_WINDOW_EXCEEDED(
       "RFC7692#7.2.1",
       "Agrees to a smaller window, and refers back over 32 KiB.",
-      "ws.deflate.server-window",
-      "ws.deflate.server-messages"),
+      "ws.deflate.server-window"),
   SHORT_MESSAGES_KEPT_AS_CONTEXT(
       "RFC7692#7.1.1.1",
       "Agrees to forget its context and to a small window, and refers back to short messages.",
-      "ws.deflate.server-window",
-      "ws.deflate.server-messages"),
+      "ws.deflate.server-window"),
   SERVER_CONTEXT_TAKEOVER_KEPT(
       "RFC7692#7.1.1.1",
       "Agrees to server_no_context_takeover, and keeps its context.",
-      "ws.deflate.server-window",
-      "ws.deflate.server-messages"),
+      "ws.deflate.server-window"),
   INVALID_DEFLATE_PARAMETERS_ACCEPTED(
       "RFC7692#7",
       "Ignores invalid, unknown and duplicate parameters of an offer.",

@@ -154,13 +154,9 @@ final class Misbehaviour {
     streamed += message.payload().length;
   }
 
-  /**
-   * What is compressed in place of a message.
-   *
-   * @param asked it is the answer to one
-   */
-  byte[] compressedPayload(byte[] payload, boolean asked) {
-    if (!asked && defects.has(Defect.PUSHED_TEXT_SPOILED_WHEN_COMPRESSED)) {
+  /** What is compressed in place of a message. */
+  byte[] compressedPayload(byte[] payload) {
+    if (messages == 0 && defects.has(Defect.COMPRESSED_GREETING_SPOILED)) {
       byte[] spoiled = Arrays.copyOf(payload, payload.length + 1);
       spoiled[payload.length] = (byte) 0xff;
       return spoiled;

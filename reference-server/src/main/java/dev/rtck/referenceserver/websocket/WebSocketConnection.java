@@ -577,7 +577,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       previous.push(message);
       return;
     }
-    inLoop(() -> send(message, true));
+    inLoop(() -> send(message));
   }
 
   @Override
@@ -587,7 +587,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
           if (channel.bytesBeforeWritable() > MAX_UNREAD_BYTES) {
             var unused = channel.close();
           } else {
-            send(message, false);
+            send(message);
           }
         });
   }
@@ -622,7 +622,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     return end;
   }
 
-  private void send(Message message, boolean asked) {
+  private void send(Message message) {
     if (phase != Phase.OPEN && !misbehaviour.answersDataAfterClose()) {
       return;
     }
@@ -635,8 +635,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     if (deflater == null) {
       write(writer.frame(opcode, false, message.payload()));
     } else {
-      byte[] compressed =
-          deflater.deflate(misbehaviour.compressedPayload(message.payload(), asked));
+      byte[] compressed = deflater.deflate(misbehaviour.compressedPayload(message.payload()));
       write(writer.frame(opcode, true, compressed));
     }
   }
