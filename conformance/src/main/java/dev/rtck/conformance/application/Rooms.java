@@ -36,8 +36,7 @@ final class Rooms {
 
   /** Whether who comes again is in its rooms without joining them. */
   private static boolean areRestored(Clients clients) {
-    return clients.declares(OperationName.JOIN)
-        && clients.operation(OperationName.JOIN).restored();
+    return clients.declares(OperationName.JOIN) && clients.operation(OperationName.JOIN).restored();
   }
 
   /**

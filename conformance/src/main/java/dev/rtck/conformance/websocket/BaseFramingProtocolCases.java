@@ -216,8 +216,7 @@ final class BaseFramingProtocolCases {
           Bytes payload = echo.request(text);
           Bytes whole = echo.frame(text).encode();
           int start =
-              ErrorsInUtf8EncodedDataCases.indexOf(
-                  payload, Bytes.utf8(cut.text().substring(0, 1)));
+              ErrorsInUtf8EncodedDataCases.indexOf(payload, Bytes.utf8(cut.text().substring(0, 1)));
           if (start < 0) {
             checks.observe(slug, "the profile's echo does not send text as UTF-8");
             return;

@@ -288,8 +288,7 @@ final class ClosingTheConnectionCases {
       why = "What follows an error cannot be trusted to begin where a frame begins.",
       causes = "The decoder reports the error and goes on with the next frame.",
       hostile = true)
-  void processesNothingAfterItFailedTheConnection(
-      WebSocketProbe probe, Echo echo, Checks checks) {
+  void processesNothingAfterItFailedTheConnection(WebSocketProbe probe, Echo echo, Checks checks) {
     Frame offence = offenceThatFails(probe);
     Bytes nonce = Bytes.utf8(Payloads.unique());
     try (WebSocketConnection connection = probe.open()) {
@@ -309,8 +308,7 @@ final class ClosingTheConnectionCases {
     }
   }
 
-  private static void judgeMessagesBehindAFailure(
-      WebSocketProbe probe, Echo echo, Checks checks) {
+  private static void judgeMessagesBehindAFailure(WebSocketProbe probe, Echo echo, Checks checks) {
     record Offence(String slug, Frame frame) {}
     checks.each(
         List.of(

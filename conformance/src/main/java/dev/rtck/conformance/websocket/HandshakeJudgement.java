@@ -119,10 +119,7 @@ final class HandshakeJudgement {
   /** Records whether a handshake was refused that no MUST demands to be refused. */
   static void preferablyRefused(Checks checks, String id, HandshakeAttempt attempt) {
     checks.should(
-        id,
-        !attempt.switchedProtocols() && !attempt.metSilence(),
-        attempt.describe(),
-        REFUSED);
+        id, !attempt.switchedProtocols() && !attempt.metSilence(), attempt.describe(), REFUSED);
   }
 
   private static Verdict manner(HandshakeAttempt attempt) {

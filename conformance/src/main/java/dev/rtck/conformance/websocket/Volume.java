@@ -56,7 +56,7 @@ final class Volume {
   static boolean mayHaveBeenTooOften(Outcome outcome) {
     Integer code = outcome.code();
     return outcome.closed()
-        && (code == null || code == CloseCode.INTERNAL_ERROR || outcome.closedAtWill())
+            && (code == null || code == CloseCode.INTERNAL_ERROR || outcome.closedAtWill())
         || wasTooOften(outcome);
   }
 }

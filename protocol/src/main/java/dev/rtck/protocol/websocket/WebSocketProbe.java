@@ -98,9 +98,7 @@ public final class WebSocketProbe implements AutoCloseable {
   public HandshakeAttempt patiently(Supplier<HandshakeAttempt> attempts) {
     HandshakeAttempt attempt = attempts.get();
     for (int tries = 1;
-        tries < MOST_TRIES
-            && attempt.mayHaveBeenTurnedAway()
-            && !deadline.hasPassed();
+        tries < MOST_TRIES && attempt.mayHaveBeenTurnedAway() && !deadline.hasPassed();
         tries++) {
       attempt.close();
       LockSupport.parkNanos(waitFor(BETWEEN_TRIES).toNanos() * tries);

@@ -449,7 +449,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         ((code < 1000 || code >= 5000) && defects.has(Defect.UNUSED_CLOSE_CODE_ECHOED))
             || CloseCode.isReserved(code)
                 && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
-                || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
+                    || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
     if ((!CloseCode.isSendable(code) && !excused)
         || (code >= 3000 && defects.has(Defect.APPLICATION_CLOSE_CODES_REFUSED))) {
       throw Failure.protocol("close code " + code + " must not be sent");
