@@ -55,8 +55,8 @@ final class Volume {
    */
   static boolean mayHaveBeenTooOften(Outcome outcome) {
     Integer code = outcome.code();
-    return outcome.closed()
-            && (code == null || code == CloseCode.INTERNAL_ERROR || outcome.closedAtWill())
-        || wasTooOften(outcome);
+    boolean blamesNoBytes =
+        code == null || code == CloseCode.INTERNAL_ERROR || outcome.closedAtWill();
+    return outcome.closed() && (blamesNoBytes || wasTooOften(outcome));
   }
 }

@@ -445,9 +445,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       throw Failure.protocol("a Close body of one byte");
     }
     int code = code(body);
+    boolean unused = code < 1000 || code >= 5000;
     boolean excused =
-        ((code < 1000 || code >= 5000) && defects.has(Defect.UNUSED_CLOSE_CODE_ECHOED))
-            || CloseCode.isReserved(code)
+        unused
+            ? defects.has(Defect.UNUSED_CLOSE_CODE_ECHOED)
+            : CloseCode.isReserved(code)
                 && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
                     || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
     if ((!CloseCode.isSendable(code) && !excused)
