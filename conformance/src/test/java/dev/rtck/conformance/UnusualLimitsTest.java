@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,12 +38,11 @@ final class UnusualLimitsTest {
   @TempDir Path folder;
 
   /** A way to end a connection. */
-  record Farewell(String name, byte[] bytes) {
+  record Farewell(String name, Supplier<byte[]> bytes) {
 
     private static Farewell close(int code) {
-      return new Farewell(
-          "close " + code,
-          Interposer.frame(Interposer.CLOSE, new byte[] {(byte) (code >> 8), (byte) code}));
+      byte[] body = {(byte) (code >> 8), (byte) code};
+      return new Farewell("close " + code, () -> Interposer.frame(Interposer.CLOSE, body));
     }
 
     @Override
@@ -51,9 +51,9 @@ final class UnusualLimitsTest {
     }
   }
 
-  private static final Farewell DROP = new Farewell("a drop", Interposer.DROP);
+  private static final Farewell DROP = new Farewell("a drop", () -> Interposer.DROP);
   private static final Farewell WITHOUT_CODE =
-      new Farewell("a Close without code", Interposer.frame(Interposer.CLOSE, new byte[0]));
+      new Farewell("a Close without code", () -> Interposer.frame(Interposer.CLOSE, new byte[0]));
 
   /** Says farewell once, instead of an answer to what it does not take. */
   private abstract static class Limited implements Interposer.Manners {
@@ -73,7 +73,7 @@ final class UnusualLimitsTest {
         return new byte[0];
       }
       gone = !takes(payload);
-      return gone ? farewell.bytes() : Interposer.frame(firstByte, payload);
+      return gone ? farewell.bytes().get() : Interposer.frame(firstByte, payload);
     }
 
     @Override
