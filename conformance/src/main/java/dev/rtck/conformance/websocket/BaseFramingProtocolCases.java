@@ -122,10 +122,10 @@ final class BaseFramingProtocolCases {
       title = "A frame that arrives in small pieces is read to its end",
       sends =
           "Messages of 40, 300 and 5,000 bytes in TCP segments of 1, 2 and 97 bytes; messages of"
-              + " 300 and 70,000 bytes cut once inside their heads; texts of code points of two to four"
-              + " bytes, the longest of 70,000 bytes, cut at each byte and once inside a code point;"
-              + " and two messages in two segments, of which the first ends inside the second"
-              + " message.",
+              + " 300 and 70,000 bytes cut once inside their heads; texts of code points of two to"
+              + " four bytes, the longest of 70,000 bytes, cut at each byte and once inside a code"
+              + " point; and two messages in two segments, of which the first ends inside the"
+              + " second message.",
       accepts =
           "The same messages back. Those beyond limits.messageBytes are left out; without that"
               + " promise, one that ends the connection is recorded, unless one of its size comes"

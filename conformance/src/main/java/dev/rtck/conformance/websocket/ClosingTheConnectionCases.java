@@ -63,8 +63,9 @@ final class ClosingTheConnectionCases {
       title = "A Close on an idle connection is answered at once",
       sends = "Close 1000 on a connection on which nothing else happened.",
       accepts =
-          "A Close frame within a second, or within five eighths of the wait for an answer where that"
-              + " is less; a later one is a warning, unless the target was in the middle of a message.",
+          "A Close frame within a second, or within five eighths of the wait for an answer where"
+              + " that is less; a later one is a warning, unless the target was in the middle of a"
+              + " message.",
       why = "A page that closes waits for the reply before its onclose event comes.",
       causes = "The reply waits for a timer, or for the application.")
   void answersACloseAtOnce(WebSocketProbe probe, Checks checks) {
@@ -279,9 +280,9 @@ final class ClosingTheConnectionCases {
       title = "After failing the connection nothing more is processed",
       sends =
           "A frame on which the target fails the connection (with reserved bits, else with an"
-              + " undefined opcode, else a continuation of nothing) and a ping in one write; and where it"
-              + " echoes, a text that is not UTF-8, and an unmasked frame, each with a message behind"
-              + " it.",
+              + " undefined opcode, else a continuation of nothing) and a ping in one write; and"
+              + " where it echoes, a text that is not UTF-8, and an unmasked frame, each with a"
+              + " message behind it.",
       accepts =
           "A Close or the end of the connection, and neither a pong nor an echo. Nothing is held"
               + " here against a target that does not fail the connection on such a text or frame.",

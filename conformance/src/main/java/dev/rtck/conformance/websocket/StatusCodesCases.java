@@ -129,8 +129,8 @@ final class StatusCodesCases {
               + " run is looked at.",
       accepts =
           "Codes from 1000 to 4999 other than 1004, 1005, 1006 and 1015; 1010, which is the"
-              + " client's, is a warning. What merely returns the code that was sent is judged where"
-              + " it was sent.",
+              + " client's, is a warning. What merely returns the code that was sent is judged"
+              + " where it was sent.",
       why = "Browsers fail the connection on such a code.",
       causes = "The library's «no status» constant, 1005, is written to the wire.",
       schedule = Schedule.LAST)

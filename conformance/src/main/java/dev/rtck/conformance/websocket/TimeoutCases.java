@@ -132,9 +132,9 @@ final class TimeoutCases {
           "200 connections with half a handshake each (1,000 with --thorough; fewer where the"
               + " profile promises fewer connections), and then a whole handshake.",
       accepts =
-          "101 for the whole one; that it comes at most a second later than without them is a SHOULD."
-              + " A refusal (429, 503, 403 or a drop) cannot be judged: so many connections may come"
-              + " from one address and no more.",
+          "101 for the whole one; that it comes at most a second later than without them is a"
+              + " SHOULD. A refusal (429, 503, 403 or a drop) cannot be judged: so many connections"
+              + " may come from one address and no more.",
       why = "Unfinished handshakes cost an attacker nothing.",
       causes = {
         "A thread is bound to each connection from its first byte on.",
