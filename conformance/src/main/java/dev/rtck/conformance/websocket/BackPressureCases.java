@@ -60,7 +60,7 @@ final class BackPressureCases {
       if (flow.ended() || flow.whole()) {
         long since = System.nanoTime();
         Outcome outcome =
-            Outcome.awaitClosing(unread.read(event -> {}), since, probe.patience().quiet());
+            Outcome.awaitClosing(unread.read(event -> {}), since, probe.patience().answer());
         if (Volume.wasTooMuch(outcome)) {
           checks.untestable("stops-reading", UnpromisedSize.describe(size, outcome));
           return;
