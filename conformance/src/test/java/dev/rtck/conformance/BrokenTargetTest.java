@@ -184,6 +184,31 @@ final class BrokenTargetTest {
   }
 
   @Test
+  void aTargetThatLeavesABadHandshakeUnansweredFails() throws IOException {
+    try (ScriptedServer target =
+        ScriptedServer.start(
+            (socket, number) -> {
+              String head = ScriptedServer.readHead(socket);
+              if (head.contains("Sec-WebSocket-Key: ")) {
+                ScriptedServer.switchProtocols(socket, head);
+              }
+              ScriptedServer.swallow(socket);
+            })) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              BARE,
+              "ws.handshake.missing-key"::equals,
+              Duration.ofSeconds(2),
+              folder);
+      assertThat(run.results())
+          .extracting(Result::verdict)
+          .as(Judgement.describe(run))
+          .containsExactly(Verdict.FAIL);
+    }
+  }
+
+  @Test
   void aTargetThatRefusesTheHandshakeFailsTheHandshakeAlone() throws IOException {
     try (ScriptedServer target = ScriptedServer.start((socket, number) -> notFound(socket))) {
       Run run = Judgement.judge(target.port(), BARE, id -> true, LIMIT, folder);

@@ -37,6 +37,9 @@ final class Interposer implements AutoCloseable {
 
   static final int CLOSE = 0x88;
 
+  /** In place of frames: the connection is reset. */
+  static final byte[] DROP = {};
+
   /** What is different about the server; one object for each connection. */
   interface Manners {
 
@@ -379,6 +382,9 @@ final class Interposer implements AutoCloseable {
         return;
       }
       for (byte[] frame = next(in); frame != null; frame = next(in)) {
+        if (frame == DROP) {
+          throw new SocketException("dropped");
+        }
         synchronized (this) {
           toClient.write(frame);
         }

@@ -452,7 +452,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     if (about.contains(Capability.TLS)) {
       return endpoint.equals("secure");
     }
-    if (List.of(it.words().declared()).contains(OperationName.BROADCAST)) {
+    // What nobody asked for, there is a greeting of.
+    boolean unasked = it.id().equals("ws.deflate.server-messages");
+    if (unasked || List.of(it.words().declared()).contains(OperationName.BROADCAST)) {
       return endpoint.equals("chat");
     }
     boolean guarded =

@@ -8,7 +8,10 @@ import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
+import java.io.DataInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -18,6 +21,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -696,6 +700,56 @@ final class UnusualTargetTest {
           .isNotEmpty()
           .extracting(Result::verdict)
           .isSubsetOf(Verdict.PASS, Verdict.INFO, Verdict.SKIPPED);
+    }
+  }
+
+  /** Is in the middle of a long message from the beginning, and ends it before it says Close. */
+  private static void endItsMessageBeforeTheClose(Socket socket) throws IOException {
+    ScriptedServer.switchProtocols(socket);
+    OutputStream out = socket.getOutputStream();
+    DataInputStream in = new DataInputStream(socket.getInputStream());
+    out.write(Interposer.frame(0x01, "begun, ".getBytes(UTF_8)));
+    while (true) {
+      int first = in.readUnsignedByte();
+      int length = in.readUnsignedByte() & 0x7F;
+      byte[] mask = in.readNBytes(4);
+      byte[] payload = in.readNBytes(length);
+      for (int i = 0; i < payload.length; i++) {
+        payload[i] ^= mask[i % 4];
+      }
+      if (first == Interposer.PING) {
+        out.write(Interposer.frame(Interposer.PONG, payload));
+      } else if (first == Interposer.CLOSE) {
+        for (int i = 0; i < 6; i++) {
+          LockSupport.parkNanos(Duration.ofMillis(500).toNanos());
+          out.write(Interposer.frame(0, "more, ".getBytes(UTF_8)));
+        }
+        out.write(Interposer.frame(0x80, "and ended".getBytes(UTF_8)));
+        out.write(Interposer.frame(Interposer.CLOSE, payload));
+        return;
+      }
+    }
+  }
+
+  @Test
+  void aServerThatEndsItsMessageBeforeItAnswersACloseIsGreen() throws IOException {
+    Set<String> answered =
+        Set.of(
+            "ws.close.normal",
+            "ws.close.empty",
+            "ws.close.prompt-reply",
+            "ws.close.tcp-after-close",
+            "ws.close.fin-not-reset",
+            "ws.close.valid-code",
+            "ws.fragmentation.interleaved-close");
+    try (ScriptedServer target =
+        ScriptedServer.start((socket, number) -> endItsMessageBeforeTheClose(socket))) {
+      Run run = Judgement.judge(target.port(), BARE, answered::contains, LIMIT, folder);
+      assertThat(run.results()).hasSameSizeAs(answered);
+      assertThat(run.results())
+          .extracting(Result::verdict)
+          .as(Judgement.describe(run))
+          .isSubsetOf(Verdict.PASS, Verdict.INFO);
     }
   }
 

@@ -823,6 +823,14 @@ public enum Defect {
       "RFC6455#5.2",
       "Loses the part of a frame that stands behind the first whole one in the same segment.",
       "ws.framing.segmented-frames"),
+  SHORT_TEXT_DECODED_PER_READ(
+      "RFC6455#5.6",
+      "Loses a code point of a text of at most 125 bytes that was cut by TCP.",
+      "ws.framing.segmented-frames"),
+  LONG_TEXT_DECODED_PER_READ(
+      "RFC6455#5.6",
+      "Loses a code point of a text of 64 KiB and more that was cut by TCP.",
+      "ws.framing.segmented-frames"),
   COALESCED_MESSAGES_DROPPED(
       "RFC6455#5.2",
       "Drops short messages after the 32nd of one segment.",
@@ -1131,6 +1139,10 @@ public enum Defect {
       "RFC6455#7.4.1",
       "Echoes the close codes 1004, 1005, 1006 and 1015.",
       "ws.close.reserved-code"),
+  UNUSED_CLOSE_CODE_ECHOED(
+      "RFC6455#7.4.2",
+      "Echoes close codes below 1000 and from 5000 on.",
+      "ws.close.unassigned-code"),
   RESERVED_CLOSE_CODE_ACCEPTED(
       "RFC6455#7.4.1",
       "Answers the close codes 1004, 1005, 1006 and 1015 with 1000.",
@@ -1163,6 +1175,14 @@ public enum Defect {
   READING_GOES_ON_AFTER_FAILURE(
       "RFC6455#7.1.7",
       "Answers pings after it has failed the connection.",
+      "ws.close.stops-reading-after-failure"),
+  MESSAGE_BEHIND_INVALID_TEXT_PROCESSED(
+      "RFC6455#7.1.7",
+      "Echoes the message behind a text that is not UTF-8, and then fails the connection.",
+      "ws.close.stops-reading-after-failure"),
+  MESSAGE_BEHIND_UNMASKED_FRAME_PROCESSED(
+      "RFC6455#7.1.7",
+      "Echoes the message behind an unmasked frame, and then fails the connection.",
       "ws.close.stops-reading-after-failure"),
   TCP_KEPT_AFTER_FAILURE(
       "RFC6455#7.1.7",
@@ -1286,6 +1306,10 @@ public enum Defect {
       "RFC7692#7.2.1",
       "Ends what it compresses with a final block, and nothing behind it.",
       "ws.deflate.message-tail"),
+  COMPRESSED_GREETING_SPOILED(
+      "RFC7692#6.1",
+      "Compresses a byte that is no UTF-8 behind what it says before its client does.",
+      "ws.deflate.server-messages"),
   SERVER_WINDOW_EXCEEDED(
       "RFC7692#7.2.1",
       "Agrees to a smaller window, and refers back over 32 KiB.",

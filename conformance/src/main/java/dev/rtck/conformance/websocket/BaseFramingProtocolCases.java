@@ -32,6 +32,12 @@ final class BaseFramingProtocolCases {
   /** Long enough for a length of 64 bits. */
   private static final int LONG = 70_000;
 
+  /** Of two, three and four bytes. */
+  private static final String CODE_POINTS = "ä€😀";
+
+  /** So many messages at once are no burst. */
+  private static final int A_FEW = 5;
+
   @ConformanceCase(
       id = "ws.framing.payload-lengths",
       clause = "RFC6455#5.2/length",
@@ -39,8 +45,8 @@ final class BaseFramingProtocolCases {
       sends = "Text and, where the target echoes bytes, binary messages of 0 to 65,537 bytes.",
       accepts =
           "The same message back; of 0 or 1 byte none is a warning. Lengths beyond"
-              + " limits.messageBytes are left out; without that promise, a message that is refused"
-              + " for its size (1009) cannot be judged.",
+              + " limits.messageBytes are left out; without that promise, a message that ends the"
+              + " connection cannot be judged, unless one of its size comes back in fragments.",
       why =
           "Lengths of 126 and 65,536 bytes change the frame's head; off-by-one errors show there.",
       causes = "The length is compared with < instead of <=, or read as a signed number.",
@@ -60,8 +66,13 @@ final class BaseFramingProtocolCases {
             connection.send(echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(length, outcome)) {
-              checks.untestable(slug, refusal(length, outcome));
+            if (!returned
+                && UnpromisedSize.isRefused(
+                    plan,
+                    length,
+                    outcome,
+                    () -> UnpromisedSize.comesBackInFragments(probe, echo, length))) {
+              checks.untestable(slug, UnpromisedSize.describe(length, outcome));
               return;
             }
             // What an application does with next to nothing is its own affair.
@@ -87,8 +98,13 @@ final class BaseFramingProtocolCases {
             connection.send(Frame.binary(payload));
             boolean returned = connection.awaitMessage(payload, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(length, outcome)) {
-              checks.untestable(slug, refusal(length, outcome));
+            if (!returned
+                && UnpromisedSize.isRefused(
+                    plan,
+                    length,
+                    outcome,
+                    () -> UnpromisedSize.comesBackInFragments(probe, payload))) {
+              checks.untestable(slug, UnpromisedSize.describe(length, outcome));
               return;
             }
             checks.record(
@@ -100,38 +116,25 @@ final class BaseFramingProtocolCases {
         });
   }
 
-  /** A server may limit what it takes, and then says 1009 (RFC 6455 §10.4 and §7.4.1). */
-  private static boolean refusesTheSize(int length, Outcome outcome) {
-    Integer code = outcome.code();
-    return length > 8192
-        && code != null
-        && (code == CloseCode.MESSAGE_TOO_BIG || code == CloseCode.POLICY_VIOLATION);
-  }
-
-  private static String refusal(int length, Outcome outcome) {
-    return "the target takes no "
-        + length
-        + " bytes ("
-        + outcome.describe()
-        + "); the profile's limits.messageBytes can say what it takes";
-  }
-
   @ConformanceCase(
       id = "ws.framing.segmented-frames",
       clause = "RFC6455#5.2/frames",
       title = "A frame that arrives in small pieces is read to its end",
       sends =
           "Messages of 40, 300 and 5,000 bytes in TCP segments of 1, 2 and 97 bytes; messages of"
-              + " 300 and 70,000 bytes cut once inside their heads; and two messages in two"
-              + " segments, of which the first ends inside the second message.",
+              + " 300 and 70,000 bytes cut once inside their heads; texts of code points of two to"
+              + " four bytes, the longest of 70,000 bytes, cut at each byte and once inside a code"
+              + " point; and two messages in two segments, of which the first ends inside the"
+              + " second message.",
       accepts =
-          "The same messages back. One of 70,000 bytes that is beyond limits.messageBytes is left"
-              + " out; without that promise, one that is refused for its size (1009) is"
-              + " recorded.",
+          "The same messages back. Those beyond limits.messageBytes are left out; without that"
+              + " promise, one that ends the connection is recorded, unless one of its size comes"
+              + " back when it is sent at once.",
       why = "TCP keeps no borders: a frame's head, its mask and its payload may be cut anywhere.",
       causes = {
         "The decoder expects the whole head, or the whole frame, in one read.",
-        "What is left in the buffer behind a whole frame is thrown away."
+        "What is left in the buffer behind a whole frame is thrown away.",
+        "Text is decoded as it is read, and a code point in two pieces is lost."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void readsAFrameThatArrivesInPieces(
@@ -153,8 +156,8 @@ final class BaseFramingProtocolCases {
             connection.sendSegmented(cut.segment(), echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && promised == null && Volume.wasTooMuch(outcome)) {
-              checks.observe(slug, refusal(cut.bytes(), outcome));
+            if (!returned && refusesTheSize(probe, plan, echo, cut.bytes(), outcome)) {
+              checks.observe(slug, UnpromisedSize.describe(cut.bytes(), outcome));
               return;
             }
             checks.must(
@@ -164,11 +167,77 @@ final class BaseFramingProtocolCases {
                 "the same text");
           }
         });
+    judgeATextByteByByte(probe, echo, checks);
     // Of what is cut by time alone a busy target may read two pieces at once, and see no cut.
     try (WebSocketConnection other = probe.open()) {
+      judgeCutCodePoints(probe, plan, echo, other, checks);
       judgeCutHeads(probe, plan, echo, other, checks);
       judgeAFrameAndAPart(probe, echo, other, checks);
     }
+  }
+
+  private static void judgeATextByteByByte(WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = CODE_POINTS + Payloads.unique();
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.sendSegmented(1, echo.frame(text));
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      checks.must(
+          "code-points-in-segments-of-1",
+          returned,
+          returned ? "the same text" : "no echo, " + Outcome.of(connection, since).describe(),
+          "the same text");
+    }
+  }
+
+  /** Judges texts of which TCP brings a part of a code point first. */
+  private static void judgeCutCodePoints(
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Echo echo,
+      WebSocketConnection other,
+      Checks checks) {
+    record Cut(String slug, String text, int at) {}
+    List<Cut> cuts = new ArrayList<>();
+    cuts.add(new Cut("one-of-two-bytes-first", CODE_POINTS, 1));
+    cuts.add(new Cut("two-of-three-bytes-first", CODE_POINTS, 4));
+    cuts.add(new Cut("three-of-four-bytes-first", CODE_POINTS, 8));
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised == null || promised >= LONG + echo.overhead() + Payloads.unique().length()) {
+      String signs = "€".repeat(LONG / 3);
+      cuts.add(new Cut("one-of-three-bytes-after-60001", signs, 60_001));
+      cuts.add(new Cut("two-of-three-bytes-after-60002", signs, 60_002));
+    }
+    checks.each(
+        cuts,
+        Cut::slug,
+        (cut, slug) -> {
+          String text = cut.text() + Payloads.unique();
+          Bytes payload = echo.request(text);
+          Bytes whole = echo.frame(text).encode();
+          int start =
+              ErrorsInUtf8EncodedDataCases.indexOf(payload, Bytes.utf8(cut.text().substring(0, 1)));
+          if (start < 0) {
+            checks.observe(slug, "the profile's echo does not send text as UTF-8");
+            return;
+          }
+          int at = whole.length() - payload.length() + start + cut.at();
+          try (WebSocketConnection connection = probe.open()) {
+            long since = System.nanoTime();
+            sendCut(connection, whole, at, other, probe);
+            boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            Outcome outcome = Outcome.of(connection, since);
+            if (!returned && refusesTheSize(probe, plan, echo, payload.length(), outcome)) {
+              checks.observe(slug, UnpromisedSize.describe(payload.length(), outcome));
+              return;
+            }
+            checks.must(
+                slug,
+                returned,
+                returned ? "the same text" : "no echo, " + outcome.describe(),
+                "the same text");
+          }
+        });
   }
 
   private static void judgeCutHeads(
@@ -200,9 +269,9 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, cut.at(), other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(cut.bytes(), outcome)) {
+            if (!returned && refusesTheSize(probe, plan, echo, cut.bytes(), outcome)) {
               // Its shorter sisters are judged all the same.
-              checks.observe(slug, refusal(cut.bytes(), outcome));
+              checks.observe(slug, UnpromisedSize.describe(cut.bytes(), outcome));
               return;
             }
             checks.must(
@@ -212,6 +281,12 @@ final class BaseFramingProtocolCases {
                 "the same text");
           }
         });
+  }
+
+  private static boolean refusesTheSize(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, int bytes, Outcome outcome) {
+    return UnpromisedSize.isRefused(
+        plan, bytes, outcome, () -> UnpromisedSize.comesBackWhole(probe, echo, bytes));
   }
 
   private static void judgeAFrameAndAPart(
@@ -274,7 +349,9 @@ final class BaseFramingProtocolCases {
       title = "Many frames that arrive at once are all read, each once",
       sends = "A hundred short messages in one write.",
       accepts =
-          "A hundred answers, in the order of the messages where the target answers in order.",
+          "A hundred answers, in the order of the messages where the target answers in order. A"
+              + " target that ends the connection, and answers five messages in one write, limits"
+              + " the rate: it cannot be judged.",
       why = "TCP joins what is sent in a row; a server that reads one frame a time loses the rest.",
       causes = "What is left in the buffer after a frame waits for the next read, or is dropped.",
       needs = {Need.CONNECTION, Need.ECHO})
@@ -290,7 +367,7 @@ final class BaseFramingProtocolCases {
         answered += echo.await(connection, text, wait) == null ? 0 : 1;
       }
       Outcome outcome = Outcome.of(connection, since);
-      if (answered < 100 && Volume.wasTooOften(outcome)) {
+      if (answered < 100 && limitsTheRate(probe, echo, outcome)) {
         checks.untestable("all-answered", "the target limits the rate: " + outcome.describe());
         return;
       }
@@ -304,6 +381,25 @@ final class BaseFramingProtocolCases {
           twice == 0,
           twice + " messages were answered more than once; " + fence.describe(),
           "each message is answered once");
+    }
+  }
+
+  /**
+   * Returns whether the target ended the connection over the number of messages: a Close with 1008
+   * or 1013 says so by itself, any other end is taken for it where a few messages are answered.
+   */
+  private static boolean limitsTheRate(WebSocketProbe probe, Echo echo, Outcome outcome) {
+    return Volume.wasTooOften(outcome)
+        || (Volume.mayHaveBeenTooOften(outcome) && answersAFew(probe, echo));
+  }
+
+  private static boolean answersAFew(WebSocketProbe probe, Echo echo) {
+    List<String> texts = IntStream.range(0, A_FEW).mapToObj(i -> Payloads.unique()).toList();
+    try (WebSocketConnection connection = probe.open()) {
+      connection.note("fewer in one write");
+      connection.send(texts.stream().map(echo::frame).toArray(Frame[]::new));
+      return texts.stream()
+          .allMatch(text -> echo.await(connection, text, probe.patience().answer()) != null);
     }
   }
 

@@ -271,6 +271,42 @@ final class CompressionFramingCases {
   }
 
   @ConformanceCase(
+      id = "ws.deflate.server-messages",
+      clause = "RFC7692#7.2.1/server-window",
+      title = "Every compressed message of the server can be read by who keeps to the agreement",
+      sends =
+          "A ping and a Close; besides, every compressed message that the target sent during the"
+              + " whole run, asked for or not, is looked at.",
+      accepts =
+          "Messages that can be inflated, that refer back no farther than was agreed, and that"
+              + " are UTF-8 where they are texts.",
+      why = "A client that cannot read one of them loses the connection.",
+      causes = {
+        "What is pushed goes another way than what is answered, and is not compressed as agreed.",
+        "One compressed form is made for all connections."
+      },
+      capabilities = Capability.COMPRESSION,
+      schedule = Schedule.LAST)
+  void compressesAsItAgreedTo(WebSocketProbe probe, SeenViolations violations, Checks checks) {
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      WebSocketConnection connection = compressed.connection();
+      Fence fence = Fence.behind(connection, probe.patience());
+      long since = System.nanoTime();
+      connection.send(Frame.close(CloseCode.NORMAL, ""));
+      Outcome end = Outcome.awaitEnd(connection, since, probe.patience().answer());
+      connection.note("a ping got " + fence.describe() + "; the Close " + end.describe());
+    }
+    for (String rule : List.of("inflatable", "window", "context", "inflated-utf-8")) {
+      List<String> seen = violations.against(rule);
+      checks.must(
+          rule,
+          seen.isEmpty(),
+          seen.isEmpty() ? "never otherwise" : String.join("; ", seen),
+          "a message that can be read");
+    }
+  }
+
+  @ConformanceCase(
       id = "ws.deflate.server-reserved-bit",
       clause = "RFC7692#6.1/server-bit",
       title = "The server sets RSV1 on the first frame of a message only",

@@ -28,6 +28,9 @@ final class DataFramesCases {
   /** What is enough of a series when the way is so long that the time does not do for all. */
   private static final int ENOUGH = 50;
 
+  /** Who answered so many is not at a loss with messages as such. */
+  private static final int A_FEW = 5;
+
   /**
    * One way to send a large message.
    *
@@ -153,7 +156,10 @@ final class DataFramesCases {
       sends =
           "250 messages on each of five connections, each after the answer to the one before it,"
               + " of 32 to 4,096 bytes; with --thorough 1,000.",
-      accepts = "As many answers; on a long way, as many as there is time for.",
+      accepts =
+          "As many answers; on a long way, as many as there is time for. A target that ends the"
+              + " connection after a few answers limits the rate, and one that ends it on a size"
+              + " that the profile does not promise may refuse it: neither can be judged.",
       why = "It is what a connection does all day.",
       causes = "Something is counted, pooled or flushed every so many messages, and lost then.",
       needs = {Need.CONNECTION, Need.ECHO},
@@ -194,9 +200,7 @@ final class DataFramesCases {
               return;
             }
             Outcome outcome = Outcome.of(connection, since);
-            boolean tooLong =
-                plan.endpoint().limits().messageBytes() == null && Volume.wasTooMuch(outcome);
-            if (answered < count && (tooLong || Volume.wasTooOften(outcome))) {
+            if (answered < count && limits(probe, echo, plan, length, answered, outcome)) {
               checks.untestable(
                   slug,
                   "the target limits what it takes: "
@@ -217,6 +221,24 @@ final class DataFramesCases {
                 count + " answers");
           }
         });
+  }
+
+  /** Whether the target takes no message of this length, or not so many of any length. */
+  private static boolean limits(
+      WebSocketProbe probe,
+      Echo echo,
+      EndpointPlan plan,
+      int length,
+      int answered,
+      Outcome outcome) {
+    return Volume.wasTooOften(outcome)
+        || (answered >= A_FEW && Volume.mayHaveBeenTooOften(outcome))
+        || (answered == 0
+            && UnpromisedSize.isRefused(
+                plan,
+                length,
+                outcome,
+                () -> UnpromisedSize.comesBackInFragments(probe, echo, length)));
   }
 
   @ConformanceCase(

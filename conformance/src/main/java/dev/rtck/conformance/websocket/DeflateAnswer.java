@@ -29,7 +29,7 @@ record DeflateAnswer(boolean switched, List<Extension> accepted, String describe
     try (HandshakeAttempt attempt =
         probe.attemptPatiently(probe.request().with(HandshakeRequest.EXTENSIONS, offer))) {
       HttpResponse answer = attempt.response();
-      if (attempt.wasTurnedAway()) {
+      if (HandshakeJudgement.hasNoRoom(attempt, probe)) {
         throw new Untestable(HandshakeJudgement.turnedAway(attempt));
       }
       if (answer == null || !attempt.switchedProtocols()) {

@@ -30,7 +30,9 @@ final class ErrorsInUtf8EncodedDataCases {
           "Texts with code points of one to four bytes, at the borders of each length, with"
               + " combining marks, a byte order mark, non-characters and controls; and long ones of"
               + " code points of three and four bytes, unless they are beyond limits.messageBytes.",
-      accepts = "The same text back.",
+      accepts =
+          "The same text back. Without limits.messageBytes, a long text that ends the connection"
+              + " cannot be judged, unless as many bytes of ASCII come back.",
       why = "Names, emoji and other scripts are what people send.",
       causes = {
         "A hand-written check that takes non-characters for errors.",
@@ -57,9 +59,15 @@ final class ErrorsInUtf8EncodedDataCases {
             long since = System.nanoTime();
             connection.send(echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
-            if (!returned && promised == null && Volume.wasTooMuch(Outcome.of(connection, since))) {
-              checks.untestable(
-                  slug, "the target takes no text so long: " + what(connection, since));
+            Outcome outcome = Outcome.of(connection, since);
+            int bytes = echo.request(text).length();
+            if (!returned
+                && UnpromisedSize.isRefused(
+                    plan,
+                    bytes,
+                    outcome,
+                    () -> UnpromisedSize.comesBackWhole(probe, echo, bytes))) {
+              checks.untestable(slug, UnpromisedSize.describe(bytes, outcome));
               return;
             }
             checks.must(
@@ -273,7 +281,7 @@ final class ErrorsInUtf8EncodedDataCases {
         });
   }
 
-  private static int indexOf(Bytes whole, Bytes part) {
+  static int indexOf(Bytes whole, Bytes part) {
     for (int at = 0; at + part.length() <= whole.length(); at++) {
       if (whole.slice(at, at + part.length()).equals(part)) {
         return at;

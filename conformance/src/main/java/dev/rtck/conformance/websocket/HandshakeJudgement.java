@@ -11,8 +11,9 @@ import java.util.List;
 /**
  * Judges what came of an opening handshake that has to be accepted, or to be refused.
  *
- * <p>A target that answers 429 or 503 has no room at the moment. That says nothing of the
- * handshake, so what had to be accepted is then untestable, and not a failure.
+ * <p>A target that answers 429 or 503 has no room at the moment, and so has one that refuses the
+ * usual handshake, too. That says nothing of the handshake, so what had to be accepted is then
+ * untestable, and not a failure.
  */
 final class HandshakeJudgement {
 
@@ -35,7 +36,18 @@ final class HandshakeJudgement {
 
   /** As above, with the verdict that a refusal gets. */
   static boolean accepted(Checks checks, String id, HandshakeAttempt attempt, Verdict refusal) {
-    if (attempt.wasTurnedAway()) {
+    return accepted(checks, id, attempt, refusal, attempt.wasTurnedAway());
+  }
+
+  /** As above, for a handshake that is not the usual one: that may be refused now as well. */
+  static boolean accepted(
+      Checks checks, String id, HandshakeAttempt attempt, Verdict refusal, WebSocketProbe probe) {
+    return accepted(checks, id, attempt, refusal, hasNoRoom(attempt, probe));
+  }
+
+  private static boolean accepted(
+      Checks checks, String id, HandshakeAttempt attempt, Verdict refusal, boolean noRoom) {
+    if (noRoom) {
       checks.untestable(id, turnedAway(attempt));
     } else {
       checks.record(
@@ -55,7 +67,7 @@ final class HandshakeJudgement {
     if (!attempt.switchedProtocols()
         || AcceptValue.belongs(attempt, key)
         || !belongsUsually(probe)) {
-      var unused = accepted(checks, id, attempt);
+      var unused = accepted(checks, id, attempt, Verdict.FAIL, probe);
       return;
     }
     HttpResponse answer = attempt.response();
@@ -71,6 +83,19 @@ final class HandshakeJudgement {
         ACCEPTED + " with " + AcceptValue.NAME + ": " + AcceptValue.of(key));
   }
 
+  /**
+   * Returns whether the target refused for want of room: it said so, or it refuses the usual
+   * handshake now in the same ways.
+   */
+  static boolean hasNoRoom(HandshakeAttempt attempt, WebSocketProbe probe) {
+    if (attempt.wasTurnedAway() || !attempt.mayHaveBeenTurnedAway()) {
+      return attempt.wasTurnedAway();
+    }
+    try (HandshakeAttempt usual = probe.attemptPatiently(probe.request())) {
+      return usual.mayHaveBeenTurnedAway();
+    }
+  }
+
   private static boolean belongsUsually(WebSocketProbe probe) {
     HandshakeRequest usual = probe.request();
     try (HandshakeAttempt attempt = probe.attemptPatiently(usual)) {
@@ -81,19 +106,20 @@ final class HandshakeJudgement {
   /**
    * Records whether a handshake was refused that must be: no 101. §10.7 of RFC 6455 lets a server
    * just drop TCP; that it answers with an error status is a SHOULD, and a redirect is allowed too
-   * (§4.2.2).
+   * (§4.2.2). To do neither is none of these: §4.2.1 demands an answer.
    */
   static void refused(Checks checks, String id, HandshakeAttempt attempt) {
     checks.record(
         id,
-        attempt.switchedProtocols() ? Verdict.FAIL : manner(attempt),
+        attempt.switchedProtocols() || attempt.metSilence() ? Verdict.FAIL : manner(attempt),
         attempt.describe(),
         REFUSED);
   }
 
   /** Records whether a handshake was refused that no MUST demands to be refused. */
   static void preferablyRefused(Checks checks, String id, HandshakeAttempt attempt) {
-    checks.should(id, !attempt.switchedProtocols(), attempt.describe(), REFUSED);
+    checks.should(
+        id, !attempt.switchedProtocols() && !attempt.metSilence(), attempt.describe(), REFUSED);
   }
 
   private static Verdict manner(HandshakeAttempt attempt) {

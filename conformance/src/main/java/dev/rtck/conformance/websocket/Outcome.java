@@ -25,7 +25,10 @@ record Outcome(
     long sinceNanos,
     long untilNanos) {
 
-  /** Waits until the target closes or ends the connection, by Close, FIN or RST. */
+  /**
+   * Waits until the target closes or ends the connection, by Close, FIN or RST; a target that is in
+   * the middle of a message of its own may end that first.
+   */
   static Outcome awaitClosing(WebSocketConnection connection, long sinceNanos, Patience patience) {
     return awaitClosing(connection, sinceNanos, patience.answer());
   }
@@ -48,7 +51,7 @@ record Outcome(
       Duration atMost,
       Class<? extends WebSocketEvent>... kinds) {
     var unused =
-        connection.await(
+        connection.awaitBehindItsMessage(
             WebSocketEvent.class,
             event -> {
               for (Class<? extends WebSocketEvent> kind : kinds) {

@@ -134,7 +134,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
   void findsWebsocketInAListOfUpgradeProtocols(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
         probe.attemptPatiently(probe.request().replacing("Upgrade", "foo, websocket"))) {
-      HandshakeJudgement.accepted(checks, "after-foo", attempt, Verdict.WARN);
+      HandshakeJudgement.accepted(checks, "after-foo", attempt, Verdict.WARN, probe);
     }
   }
 

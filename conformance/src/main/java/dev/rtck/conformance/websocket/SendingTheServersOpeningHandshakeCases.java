@@ -266,7 +266,7 @@ final class SendingTheServersOpeningHandshakeCases {
   void ignoresAnExtensionThatItDoesNotKnow(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
         probe.attemptPatiently(probe.request().with(EXTENSIONS, "bbf-usp-protocol"))) {
-      var unused = HandshakeJudgement.accepted(checks, "accepted", attempt, Verdict.WARN);
+      var unused = HandshakeJudgement.accepted(checks, "accepted", attempt, Verdict.WARN, probe);
       HttpResponse answer = attempt.response();
       if (answer != null && attempt.switchedProtocols()) {
         checks.must(

@@ -48,4 +48,15 @@ final class Volume {
             || code == CloseCode.TRY_AGAIN_LATER
             || (code >= CloseCode.FIRST_OF_LIBRARIES && code <= CloseCode.LAST));
   }
+
+  /**
+   * Returns whether the target may have closed since somebody sent too much or too often, in any of
+   * the ways in which servers do so: a Close that blames no bytes, one without code, or a drop.
+   */
+  static boolean mayHaveBeenTooOften(Outcome outcome) {
+    Integer code = outcome.code();
+    boolean blamesNoBytes =
+        code == null || code == CloseCode.INTERNAL_ERROR || outcome.closedAtWill();
+    return outcome.closed() && (blamesNoBytes || wasTooOften(outcome));
+  }
 }

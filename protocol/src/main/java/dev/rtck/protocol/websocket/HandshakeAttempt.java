@@ -190,6 +190,14 @@ public final class HandshakeAttempt implements AutoCloseable {
     return status() == 429 || status() == 503;
   }
 
+  /**
+   * Returns whether the target may only have had no room: it said so, or refused in one of the ways
+   * in which others do who let an address hold so many connections and no more, a 403 or a drop.
+   */
+  public boolean mayHaveBeenTurnedAway() {
+    return wasTurnedAway() || wasDropped() || status() == 403;
+  }
+
   /** Returns whether the target ended the connection without an answer. */
   public boolean wasDropped() {
     return response == null && ending != null;

@@ -1,6 +1,7 @@
 package dev.rtck.protocol.websocket;
 
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.deflate.Inflation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,7 @@ final class ServerFrameRules {
   private volatile Bytes closeSent = Bytes.EMPTY;
   private volatile boolean sentTextThatIsNotUtf8;
   private volatile int reservedBitsSent;
+  private boolean lostTheWindow;
   private final Utf8Stream text = new Utf8Stream();
 
   /** The rules for a connection on which permessage-deflate was agreed on, or not. */
@@ -69,6 +71,43 @@ final class ServerFrameRules {
       judgeData(frame, violations);
     }
     closed |= opcode == Opcode.CLOSE;
+    return violations;
+  }
+
+  /** Returns every rule that a compressed message breaks, once it was inflated. */
+  List<Violation> judge(int opcode, Inflation inflation, DeflateAgreement agreement) {
+    List<Violation> violations = new ArrayList<>();
+    String fault = inflation.fault();
+    if (fault != null) {
+      // Whatever comes behind it is noise.
+      if (!lostTheWindow) {
+        violations.add(new Violation("inflatable", "7.2.1 of RFC 7692", fault));
+      }
+      lostTheWindow = true;
+      return violations;
+    }
+    if (inflation.largestDistance() > 1 << agreement.serverMaxWindowBits()) {
+      violations.add(
+          new Violation(
+              "window",
+              "7.2.1 of RFC 7692",
+              "a reference "
+                  + inflation.largestDistance()
+                  + " bytes back with "
+                  + agreement.serverMaxWindowBits()
+                  + " bits"));
+    }
+    if (agreement.serverNoContextTakeover() && inflation.reachBehindMessage() > 0) {
+      violations.add(
+          new Violation(
+              "context",
+              "7.2.1 of RFC 7692",
+              "a reference " + inflation.reachBehindMessage() + " bytes before the message"));
+    }
+    if (opcode == Opcode.TEXT && !sentTextThatIsNotUtf8 && !inflation.payload().isUtf8()) {
+      violations.add(
+          new Violation("inflated-utf-8", "6.1 of RFC 7692", "a text that inflates to no UTF-8"));
+    }
     return violations;
   }
 

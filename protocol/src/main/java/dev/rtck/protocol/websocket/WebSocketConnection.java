@@ -28,6 +28,9 @@ public final class WebSocketConnection implements AutoCloseable {
   /** The largest message that is kept whole; more ends the reading. */
   static final int LARGEST_MESSAGE = 32 << 20;
 
+  /** What inflating takes at a time (RFC 1951 §3.2.4). */
+  private static final int LARGEST_BLOCK = 64 << 10;
+
   private static final int MOST_PONGS_HELD = 1000;
   private static final int MOST_BYTES_KEPT = 8 << 20;
   private static final int MOST_EVENTS_KEPT = 20_000;
@@ -58,6 +61,16 @@ public final class WebSocketConnection implements AutoCloseable {
   private final List<Bytes> pongs = new ArrayList<>();
   private boolean holdsPongs;
 
+  /**
+   * The message that the target is in the middle of.
+   *
+   * @param number counts the messages of this connection
+   * @param frames how many frames of it came
+   */
+  private record Unfinished(long number, int frames) {}
+
+  private volatile @Nullable Unfinished unfinished;
+  private long messagesBegun;
   private int messageOpcode;
   private int messageFrames;
   private boolean messageCompressed;
@@ -217,6 +230,37 @@ public final class WebSocketConnection implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits as {@link #await} does, and for as long besides as frames of a message come that the
+   * target is in the middle of: it may send the rest before it answers a Close (RFC 6455 §5.5.1).
+   *
+   * @return the event, or null
+   */
+  public <T extends WebSocketEvent> @Nullable T awaitBehindItsMessage(
+      Class<T> kind, Predicate<? super T> matches, Duration atMost) {
+    Unfinished before = unfinished;
+    T event = await(kind, matches, atMost);
+    while (event == null && !deadline.hasPassed()) {
+      Unfinished now = unfinished;
+      boolean whole = before != null && (now == null || now.number() != before.number());
+      boolean goesOn = !whole && now != null && (before == null || now.frames() > before.frames());
+      if (!whole && !goesOn) {
+        break;
+      }
+      event = await(kind, matches, atMost);
+      if (whole) {
+        break;
+      }
+      before = now;
+    }
+    return event;
+  }
+
+  /** Returns whether the target has begun a message and not ended it. */
+  public boolean isInsideItsMessage() {
+    return unfinished != null;
+  }
+
   /** Waits for a message with this payload, text or binary. */
   public WebSocketEvent.@Nullable Message awaitMessage(Bytes payload, Duration atMost) {
     return await(WebSocketEvent.Message.class, it -> it.payload().equals(payload), atMost);
@@ -368,8 +412,10 @@ public final class WebSocketConnection implements AutoCloseable {
       messageOpcode = frame.opcode();
       messageCompressed = (frame.reservedBits() & 4) != 0;
       messageFrames = 0;
+      messagesBegun++;
     }
     messageFrames++;
+    unfinished = frame.isFinal() ? null : new Unfinished(messagesBegun, messageFrames);
     if ((long) message.size() + frame.payload().length() > LARGEST_MESSAGE) {
       throw new FrameDecoder.FrameTooLarge((long) message.size() + frame.payload().length());
     }
@@ -394,6 +440,13 @@ public final class WebSocketConnection implements AutoCloseable {
     Inflation inflation = messages == null || !messageCompressed ? null : messages.inflate(payload);
     if (inflation != null && inflation.fault() != null) {
       wire.note("ws", "the message cannot be inflated: " + inflation.fault());
+    }
+    DeflateAgreement agreed = agreement;
+    // What is too large for the probe is no fault of the target.
+    if (inflation != null
+        && agreed != null
+        && inflation.payload().length() < LARGEST_MESSAGE - LARGEST_BLOCK) {
+      rules.judge(messageOpcode, inflation, agreed).forEach(this::report);
     }
     return new WebSocketEvent.Message(
         atNanos,

@@ -85,8 +85,8 @@ public final class WebSocketProbe implements AutoCloseable {
 
   /**
    * Sends a request that is to be accepted as {@link #attempt} does, and on another connection as
-   * long as it is turned away or dropped, three times at most: a target may let only so many come
-   * at a time, or in a second.
+   * long as there may have been no room for it, three times at most: a target may let only so many
+   * come at a time, or in a second.
    *
    * @return what came of the last try
    */
@@ -98,9 +98,7 @@ public final class WebSocketProbe implements AutoCloseable {
   public HandshakeAttempt patiently(Supplier<HandshakeAttempt> attempts) {
     HandshakeAttempt attempt = attempts.get();
     for (int tries = 1;
-        tries < MOST_TRIES
-            && (attempt.wasTurnedAway() || attempt.wasDropped())
-            && !deadline.hasPassed();
+        tries < MOST_TRIES && attempt.mayHaveBeenTurnedAway() && !deadline.hasPassed();
         tries++) {
       attempt.close();
       LockSupport.parkNanos(waitFor(BETWEEN_TRIES).toNanos() * tries);

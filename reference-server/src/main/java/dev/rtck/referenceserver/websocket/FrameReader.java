@@ -14,6 +14,7 @@ final class FrameReader {
   private static final int SHORT = 1000;
 
   static final String RESERVED_CONTROL_OPCODE = "reserved control opcode";
+  static final String UNMASKED = "a client must mask its frames";
 
   /** Takes what was read. */
   interface Sink {
@@ -165,7 +166,7 @@ final class FrameReader {
             Opcode.isControl(opcode)
                 ? Defect.UNMASKED_CONTROL_FRAME_ACCEPTED
                 : Defect.UNMASKED_DATA_FRAME_ACCEPTED)) {
-      throw Failure.protocol("a client must mask its frames");
+      throw Failure.protocol(UNMASKED);
     }
     if (Opcode.isControl(opcode)) {
       if (!last && !defects.has(Defect.FRAGMENTED_CONTROL_FRAME_ACCEPTED)) {

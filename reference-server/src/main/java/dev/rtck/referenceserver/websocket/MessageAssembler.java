@@ -26,6 +26,7 @@ final class MessageAssembler implements AutoCloseable {
   private boolean text;
   private boolean compressed;
   private FrameHeader frame = new FrameHeader(true, 0, Opcode.TEXT, false, 0, 0);
+  private long received;
   private int fragments;
   private boolean beganEmpty;
   private boolean pinged;
@@ -47,6 +48,7 @@ final class MessageAssembler implements AutoCloseable {
 
   void begin(FrameHeader header) throws Failure {
     frame = header;
+    received = 0;
     if (header.opcode() != Opcode.CONTINUATION) {
       if (length > 0 && defects.has(Defect.INTERRUPTED_MESSAGE_ACCEPTED)) {
         clear();
@@ -101,7 +103,34 @@ final class MessageAssembler implements AutoCloseable {
       }
       inflater.inflate(piece, this::add);
     } else {
+      loseCutCodePoints(piece);
       add(piece, piece.length);
+    }
+    received += piece.length;
+  }
+
+  /** What becomes of a piece whose text is decoded before the rest of the frame is there. */
+  private void loseCutCodePoints(byte[] piece) {
+    boolean last = received + piece.length == frame.length();
+    boolean decodedAlone =
+        text
+            && isChecked()
+            && ((frame.length() <= 125 && defects.has(Defect.SHORT_TEXT_DECODED_PER_READ))
+                || (frame.length() > 65_535 && defects.has(Defect.LONG_TEXT_DECODED_PER_READ)));
+    if (!decodedAlone) {
+      return;
+    }
+    for (int i = 0; received > 0 && i < piece.length && (piece[i] & 0xc0) == 0x80; i++) {
+      piece[i] = '?';
+    }
+    int start = piece.length - 1;
+    while (start > 0 && piece.length - start < 4 && (piece[start] & 0xc0) == 0x80) {
+      start--;
+    }
+    int lead = piece[start] & 0xff;
+    int bytes = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1;
+    if (!last && start + bytes > piece.length) {
+      Arrays.fill(piece, start, piece.length, (byte) '?');
     }
   }
 

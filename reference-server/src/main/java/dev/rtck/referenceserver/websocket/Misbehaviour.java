@@ -154,7 +154,13 @@ final class Misbehaviour {
     streamed += message.payload().length;
   }
 
+  /** What is compressed in place of a message. */
   byte[] compressedPayload(byte[] payload) {
+    if (messages == 0 && defects.has(Defect.COMPRESSED_GREETING_SPOILED)) {
+      byte[] spoiled = Arrays.copyOf(payload, payload.length + 1);
+      spoiled[payload.length] = (byte) 0xff;
+      return spoiled;
+    }
     boolean cut = payload.length > 40_000 && defects.has(Defect.COMPRESSED_MESSAGE_CUT);
     return cut ? Arrays.copyOf(payload, payload.length - 1) : payload;
   }
@@ -186,6 +192,15 @@ final class Misbehaviour {
 
   boolean answersPingAfterClose() {
     return failed && defects.has(Defect.READING_GOES_ON_AFTER_FAILURE);
+  }
+
+  /** Whether the frame behind the one that fails the connection is taken first. */
+  boolean readsOnBefore(Failure failure) {
+    return FrameReader.UNMASKED.equals(failure.getMessage())
+        ? defects.has(Defect.MESSAGE_BEHIND_UNMASKED_FRAME_PROCESSED)
+        : failure.code() == CloseCode.INVALID_DATA
+            && !compression
+            && defects.has(Defect.MESSAGE_BEHIND_INVALID_TEXT_PROCESSED);
   }
 
   void failed(Failure failure) {

@@ -445,10 +445,13 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       throw Failure.protocol("a Close body of one byte");
     }
     int code = code(body);
+    boolean unused = code < 1000 || code >= 5000;
     boolean excused =
-        CloseCode.isReserved(code)
-            && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
-                || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
+        unused
+            ? defects.has(Defect.UNUSED_CLOSE_CODE_ECHOED)
+            : CloseCode.isReserved(code)
+                && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
+                    || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
     if ((!CloseCode.isSendable(code) && !excused)
         || (code >= 3000 && defects.has(Defect.APPLICATION_CLOSE_CODES_REFUSED))) {
       throw Failure.protocol("close code " + code + " must not be sent");
@@ -505,7 +508,24 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
   }
 
+  /** Takes one more frame, as a server does that fails the connection only when it has time. */
+  private void readOnBefore(Failure failure) {
+    if (!misbehaviour.readsOnBefore(failure)) {
+      return;
+    }
+    reader.skipFrame(input);
+    var unused = assembler.take();
+    try {
+      while (phase == Phase.OPEN && input.isReadable() && reader.advance(input, frames)) {
+        // The frame is taken for what it is.
+      }
+    } catch (Failure another) {
+      // The first one is told.
+    }
+  }
+
   private void fail(Failure failure) {
+    readOnBefore(failure);
     boolean alreadyClosing = phase == Phase.CLOSING;
     if (!alreadyClosing && !defects.has(Defect.FAILURE_WITHOUT_CLOSE_FRAME)) {
       byte[] body = closeBody(failure.code(), failure.getMessage());

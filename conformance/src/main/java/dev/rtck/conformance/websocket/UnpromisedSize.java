@@ -1,0 +1,82 @@
+package dev.rtck.conformance.websocket;
+
+import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
+import dev.rtck.protocol.websocket.WebSocketConnection;
+import dev.rtck.protocol.websocket.WebSocketEvent;
+import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Tells a message that is longer than the target takes from one that it reads wrongly.
+ *
+ * <p>A server may limit what it takes (RFC 6455 §10.4), and may say so by any Close frame, by one
+ * without code, or by dropping the connection (§7.1.7). Where the profile promises no such size, a
+ * message that ended its connection is therefore held against the target only when one of the same
+ * size comes back that is sent in another way.
+ */
+final class UnpromisedSize {
+
+  /** What every application takes; the search for an echo sends twice as much. */
+  private static final int ALWAYS_TAKEN = 512;
+
+  /** The longest payload whose length stands in the frame's second byte (RFC 6455 §5.2). */
+  static final int SHORT_FRAME = 125;
+
+  private UnpromisedSize() {}
+
+  /**
+   * Returns whether a message of this size is one that the target may refuse, and did.
+   *
+   * @param comesBackOtherwise sends as many bytes in another way; asked only where it matters
+   */
+  static boolean isRefused(
+      EndpointPlan plan, int bytes, Outcome outcome, BooleanSupplier comesBackOtherwise) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    return bytes > ALWAYS_TAKEN
+        && (promised == null || bytes > promised)
+        && outcome.closed()
+        && !comesBackOtherwise.getAsBoolean();
+  }
+
+  /** Returns whether a text whose request has so many bytes comes back, sent in short frames. */
+  static boolean comesBackInFragments(WebSocketProbe probe, Echo echo, int bytes) {
+    String text = String.valueOf(echo.textForLength(bytes));
+    Frame[] frames = DataFramesCases.fragments(echo.opcode(), echo.request(text), SHORT_FRAME);
+    return comesBack(probe, message -> echo.answers(text, message), frames);
+  }
+
+  /** Returns whether the bytes come back as a binary message, sent in short frames. */
+  static boolean comesBackInFragments(WebSocketProbe probe, Bytes payload) {
+    Frame[] frames = DataFramesCases.fragments(Opcode.BINARY, payload, SHORT_FRAME);
+    return comesBack(probe, message -> message.payload().equals(payload), frames);
+  }
+
+  /** Returns whether a text whose request has so many bytes comes back, sent in one frame. */
+  static boolean comesBackWhole(WebSocketProbe probe, Echo echo, int bytes) {
+    String text = String.valueOf(echo.textForLength(bytes));
+    return comesBack(probe, message -> echo.answers(text, message), echo.frame(text));
+  }
+
+  private static boolean comesBack(
+      WebSocketProbe probe, Predicate<WebSocketEvent.Message> isAnswer, Frame... frames) {
+    try (WebSocketConnection connection = probe.open()) {
+      connection.note("as many bytes, sent in another way");
+      connection.send(frames);
+      return connection.await(WebSocketEvent.Message.class, isAnswer, probe.patience().answer())
+          != null;
+    }
+  }
+
+  /** Says in a report that the size was refused. */
+  static String describe(int bytes, Outcome outcome) {
+    return "the target takes no "
+        + bytes
+        + " bytes ("
+        + outcome.describe()
+        + "); the profile's limits.messageBytes can say what it takes";
+  }
+}

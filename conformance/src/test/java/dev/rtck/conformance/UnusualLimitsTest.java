@@ -1,0 +1,187 @@
+package dev.rtck.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Servers with limits that no profile tells of, each of which refuses in its own way. */
+@Timeout(120)
+final class UnusualLimitsTest {
+
+  private static final String BARE =
+      """
+      endpoints:
+        echo:
+          protocol: websocket
+          path: /echo
+      """;
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private static final int LONGEST = 4_000;
+  private static final int MOST_MESSAGES = 40;
+
+  @TempDir Path folder;
+
+  /** A way to end a connection. */
+  record Farewell(String name, Supplier<byte[]> bytes) {
+
+    private static Farewell close(int code) {
+      byte[] body = {(byte) (code >> 8), (byte) code};
+      return new Farewell("close " + code, () -> Interposer.frame(Interposer.CLOSE, body));
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static final Farewell DROP = new Farewell("a drop", () -> Interposer.DROP);
+  private static final Farewell WITHOUT_CODE =
+      new Farewell("a Close without code", () -> Interposer.frame(Interposer.CLOSE, new byte[0]));
+
+  /** Says farewell once, instead of an answer to what it does not take. */
+  private abstract static class Limited implements Interposer.Manners {
+
+    private final Farewell farewell;
+    private boolean gone;
+
+    Limited(Farewell farewell) {
+      this.farewell = farewell;
+    }
+
+    abstract boolean takes(byte[] payload);
+
+    @Override
+    public byte[] message(int firstByte, byte[] payload) {
+      if (gone) {
+        return new byte[0];
+      }
+      gone = !takes(payload);
+      return gone ? farewell.bytes().get() : Interposer.frame(firstByte, payload);
+    }
+
+    @Override
+    public byte[] close(byte[] body) {
+      return gone ? new byte[0] : Interposer.frame(Interposer.CLOSE, body);
+    }
+  }
+
+  static List<Farewell> farewellsToALongMessage() {
+    return List.of(DROP, WITHOUT_CODE, Farewell.close(1011));
+  }
+
+  @ParameterizedTest
+  @MethodSource("farewellsToALongMessage")
+  void aServerThatTakesNoLongMessagesIsNotBlamed(Farewell farewell) throws IOException {
+    Interposer.Temper temper =
+        () ->
+            new Limited(farewell) {
+              @Override
+              boolean takes(byte[] payload) {
+                return payload.length <= LONGEST;
+              }
+            };
+    Run run = judge(temper, UnusualLimitsTest::isAboutMessages);
+    assertThat(untestable(run)).contains("ws.framing.payload-lengths", "ws.utf8.valid");
+  }
+
+  static List<Farewell> farewellsToMany() {
+    return List.of(DROP, Farewell.close(1000), Farewell.close(1011));
+  }
+
+  @ParameterizedTest
+  @MethodSource("farewellsToMany")
+  void aServerThatLimitsTheRateIsNotBlamed(Farewell farewell) throws IOException {
+    Interposer.Temper temper =
+        () ->
+            new Limited(farewell) {
+              private int messages;
+
+              @Override
+              boolean takes(byte[] payload) {
+                messages++;
+                return messages <= MOST_MESSAGES;
+              }
+            };
+    Run run = judge(temper, UnusualLimitsTest::isAboutMessages);
+    assertThat(untestable(run))
+        .contains("ws.framing.coalesced-frames", "ws.framing.message-series");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"403 Forbidden", ""})
+  void aServerThatTakesThreeConnectionsOfAnAddressIsNotBlamed(String statusLine)
+      throws IOException {
+    AtomicInteger taken = new AtomicInteger();
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              private final boolean room = taken.getAndIncrement() < 3;
+              private boolean left;
+
+              {
+                if (!room) {
+                  taken.decrementAndGet();
+                }
+              }
+
+              @Override
+              public @Nullable String turnsAway() {
+                if (room) {
+                  return null;
+                }
+                return statusLine.isEmpty()
+                    ? ""
+                    : "HTTP/1.1 " + statusLine + "\r\nConnection: close\r\n\r\n";
+              }
+
+              @Override
+              public synchronized void clientLeft() {
+                if (room && !left) {
+                  left = true;
+                  taken.decrementAndGet();
+                }
+              }
+            };
+    var unused = judge(temper, id -> true);
+  }
+
+  /** Whether handshakes and compression are not all that the case is about. */
+  private static boolean isAboutMessages(String id) {
+    return !id.startsWith("ws.handshake.")
+        && !id.startsWith("ws.deflate.")
+        && !id.startsWith("ws.timeout.");
+  }
+
+  private Run judge(Interposer.Temper temper, Predicate<String> caseIds) throws IOException {
+    try (Interposer target = Interposer.start(temper)) {
+      Run run = Judgement.judge(target.port(), BARE, caseIds, LIMIT, folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(run.gate().exitCode()).isZero();
+      return run;
+    }
+  }
+
+  private static List<String> untestable(Run run) {
+    return run.results().stream()
+        .filter(result -> result.verdict() == Verdict.UNTESTABLE)
+        .map(result -> result.caseId())
+        .toList();
+  }
+}
