@@ -208,8 +208,7 @@ final class AuthCases {
     variants.put("other-case", valid.changing(AuthCases::swapCase));
     int secret = secretPart(valid);
     if (secret >= 0) {
-      variants.put(
-          "secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));
+      variants.put("secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));
       variants.put(
           "secret-truncated",
           changingPart(valid, secret, it -> it.substring(0, it.length() * 3 / 4)));
@@ -273,8 +272,7 @@ final class AuthCases {
 
   private static User changingPart(User user, int part, UnaryOperator<String> change) {
     AtomicInteger next = new AtomicInteger();
-    return user.changing(
-        value -> next.getAndIncrement() == part ? change.apply(value) : value);
+    return user.changing(value -> next.getAndIncrement() == part ? change.apply(value) : value);
   }
 
   /** Returns those who show credentials, but for who does so as another one before. */

@@ -21,8 +21,7 @@ final class LongTexts {
   static final String PROMISED = "declared-limit";
 
   /** What they are, for a catalogue. */
-  static final String KINDS =
-      "64 KiB, and as much as the profile's limits.messageBytes allows";
+  static final String KINDS = "64 KiB, and as much as the profile's limits.messageBytes allows";
 
   private static final int KIB = 1024;
 
@@ -85,9 +84,7 @@ final class LongTexts {
     String begin = talk.text() + "-";
     boolean inPackets = IN_PACKETS.contains(talk.clients().plan().endpoint().protocol());
     long room =
-        bytes
-            - send.getBytes(StandardCharsets.UTF_8).length
-            - (inPackets ? LONGEST_HEAD : 0);
+        bytes - send.getBytes(StandardCharsets.UTF_8).length - (inPackets ? LONGEST_HEAD : 0);
     return room < begin.length() ? null : begin + "x".repeat((int) room - begin.length());
   }
 }

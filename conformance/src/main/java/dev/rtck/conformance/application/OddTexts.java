@@ -100,8 +100,7 @@ final class OddTexts {
     Operation operation = clients.operation(name);
     Map<String, String> kinds = of(talk, operation);
     Bindings others =
-        talk.values(pair.sender(), "")
-            .withValueOf(pair.receiver().identity(), "self", "recipient");
+        talk.values(pair.sender(), "").withValueOf(pair.receiver().identity(), "self", "recipient");
     kinds.putAll(LongTexts.of(talk, operation, others, isKept(clients, operation)));
     for (Map.Entry<String, String> kind : kinds.entrySet()) {
       if (!pair.isConnected()) {
@@ -119,8 +118,7 @@ final class OddTexts {
       List<String> texts = heard.texts();
       List<Rejection> rejected = pair.sender().rejections();
       boolean answered = rejected.size() > rejections;
-      boolean refused =
-          texts.isEmpty() && (answered || isRefused(clients, pair.sender(), before));
+      boolean refused = texts.isEmpty() && (answered || isRefused(clients, pair.sender(), before));
       Departure departure = pair.sender().departure();
       boolean closed = departure != null && departure.overLimit();
       if (!came && LongTexts.isUnpromised(talk, kind.getKey()) && (refused || closed)) {

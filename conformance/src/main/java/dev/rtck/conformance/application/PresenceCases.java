@@ -257,8 +257,7 @@ final class PresenceCases {
     new Going(checks, scene, "disconnecting", closing, second, !restored, !restored)
         .judge(closing::close);
     Client dropped = clients.open();
-    new Going(checks, scene, "cut-off", dropped, second, !restored, !restored)
-        .judge(dropped::drop);
+    new Going(checks, scene, "cut-off", dropped, second, !restored, !restored).judge(dropped::drop);
   }
 
   /**
@@ -319,8 +318,7 @@ final class PresenceCases {
         checks.must(
             slug + "-second-room",
             inSecond.count() == 0,
-            "a member of the room that it did not leave is told "
-                + Words.times(inSecond.count()),
+            "a member of the room that it did not leave is told " + Words.times(inSecond.count()),
             "never");
       }
     }
@@ -339,8 +337,7 @@ final class PresenceCases {
       if (owed) {
         judgeTold(checks, clients, slug + "-" + whom, notices, told, came);
       } else {
-        checks.observe(
-            slug + "-" + whom, "it is told " + Words.times(notices.count()) + " so far");
+        checks.observe(slug + "-" + whom, "it is told " + Words.times(notices.count()) + " so far");
       }
     }
   }

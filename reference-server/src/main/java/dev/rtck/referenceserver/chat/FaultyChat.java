@@ -433,8 +433,7 @@ final class FaultyChat extends FaultyRooms {
   void direct(Participant sender, String recipient, JsonNode right) {
     JsonNode data = texts().direct(right);
     if (!withId(recipient).isEmpty()) {
-      inTurn(
-          sender, Defect.DIRECT_MESSAGES_SWAPPED, () -> super.direct(sender, recipient, data));
+      inTurn(sender, Defect.DIRECT_MESSAGES_SWAPPED, () -> super.direct(sender, recipient, data));
       return;
     }
     Event event = new Event.Direct(sender.id(), data);
