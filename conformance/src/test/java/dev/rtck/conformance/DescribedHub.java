@@ -37,13 +37,15 @@ final class DescribedHub implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)content-length: *(\\d+)");
 
   private final int most;
+  private final boolean guarded;
   private final ScriptedServer server;
   private final CountDownLatch over = new CountDownLatch(1);
   private final Map<String, Set<Socket>> readers = new ConcurrentHashMap<>();
   private final AtomicInteger requests = new AtomicInteger();
 
-  private DescribedHub(int most) throws IOException {
+  private DescribedHub(int most, boolean guarded) throws IOException {
     this.most = most;
+    this.guarded = guarded;
     this.server = ScriptedServer.start((socket, number) -> serve(socket));
   }
 
@@ -51,7 +53,12 @@ final class DescribedHub implements AutoCloseable {
    * @param most how many requests it takes
    */
   static DescribedHub start(int most) throws IOException {
-    return new DescribedHub(most);
+    return new DescribedHub(most, false);
+  }
+
+  /** Starts one whose streams are for who shows {@code Bearer reader}, and which publishers with a key tell. */
+  static DescribedHub guarded() throws IOException {
+    return new DescribedHub(Integer.MAX_VALUE, true);
   }
 
   int port() {
@@ -63,6 +70,13 @@ final class DescribedHub implements AutoCloseable {
     while (true) {
       String head = ScriptedServer.readHead(socket);
       String path = head.split(" ", 3)[1];
+      String credential = head.startsWith("GET ") ? "Bearer reader" : "Bearer publisher";
+      if (guarded && !head.startsWith("OPTIONS ") && !head.contains(credential)) {
+        ScriptedServer.answer(
+            socket,
+            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return;
+      }
       if (head.startsWith("GET ")) {
         ScriptedServer.answer(
             socket,

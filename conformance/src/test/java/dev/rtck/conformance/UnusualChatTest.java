@@ -119,6 +119,34 @@ final class UnusualChatTest {
   }
 
   @Test
+  void whoPublishesWithAKeyOfTheProfileIsNoStranger() throws IOException {
+    String profile =
+        """
+        users:
+          alice: {headers: {Authorization: Bearer reader}}
+          mallory: {headers: {Authorization: Bearer nobody}}
+        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+        endpoints:
+          hub:
+            protocol: sse
+            path: /stream
+            operations:
+              broadcast:
+                send:
+                  method: POST
+                  path: /stream
+                  headers: {Authorization: Bearer publisher}
+                  body: "${text}"
+                receive: {data: "${text}"}
+                to: everyone
+        """;
+    try (DescribedHub hub = DescribedHub.guarded()) {
+      Run run = judge(hub.port(), profile, "app\\.auth\\.refused-receive-nothing");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @Test
   void whoIsAMemberIsNotKnownWithoutAJoin() throws IOException {
     try (DescribedChat chat = DescribedChat.start(Manners.usual())) {
       Run run = judge(chat.port(), DescribedChat.PROFILE, "app\\.room\\..*");

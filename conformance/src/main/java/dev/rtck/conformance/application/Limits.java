@@ -109,9 +109,10 @@ final class Limits {
 
   /** Returns the words in which the target told the client that it asks too often, or null. */
   static @Nullable String told(Clients clients, Client client) {
-    String rejection = overLimit(client);
-    if (rejection != null) {
-      return rejection + REMEDY;
+    for (Rejection rejection : client.rejections()) {
+      if (isTooOften(rejection.words())) {
+        return rejection.words() + REMEDY;
+      }
     }
     Departure departure = client.departure();
     if (departure != null && departure.byTarget() && isTooOften(departure.words())) {

@@ -198,7 +198,8 @@ public final class SseTransport implements Transport {
         ended = words;
       }
       rooms.values().forEach(SseStream::close);
-      told.ended(new Departure(!byUs, OVER_LIMIT.contains(its.status()), words));
+      boolean overLimit = OVER_LIMIT.contains(its.status());
+      told.ended(new Departure(!byUs, overLimit, its.endedOrderly(), words));
     }
   }
 
