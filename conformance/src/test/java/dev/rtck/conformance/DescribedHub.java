@@ -56,7 +56,10 @@ final class DescribedHub implements AutoCloseable {
     return new DescribedHub(most, false);
   }
 
-  /** Starts one whose streams are for who shows {@code Bearer reader}, and which publishers with a key tell. */
+  /**
+   * Starts one whose streams are for who shows {@code Bearer reader}, and which publishers with a
+   * key tell.
+   */
   static DescribedHub guarded() throws IOException {
     return new DescribedHub(Integer.MAX_VALUE, true);
   }
@@ -73,8 +76,7 @@ final class DescribedHub implements AutoCloseable {
       String credential = head.startsWith("GET ") ? "Bearer reader" : "Bearer publisher";
       if (guarded && !head.startsWith("OPTIONS ") && !head.contains(credential)) {
         ScriptedServer.answer(
-            socket,
-            "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+            socket, "HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         return;
       }
       if (head.startsWith("GET ")) {
