@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.net.Socket;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -112,7 +113,7 @@ final class DescribedHub implements AutoCloseable {
 
   private synchronized void tell(String path, String event) {
     Set<Socket> all = readers.getOrDefault(path, Set.of());
-    for (Socket reader : all) {
+    for (Socket reader : List.copyOf(all)) {
       try {
         reader.getOutputStream().write(event.getBytes(UTF_8));
       } catch (IOException gone) {

@@ -15,6 +15,7 @@ import java.util.List;
 /** What a profile declares of a broadcast. */
 final class BroadcastCases {
 
+  private static final int EACH = 200;
   private static final int SEVERAL = 10;
   private static final int MANY = 50;
 
@@ -141,7 +142,7 @@ final class BroadcastCases {
     List<Client> senders = clients.open(ConcurrentSenders.SENDERS);
     List<Client> receivers = clients.open(2);
     Talk talk = Talk.by(clients, OperationName.BROADCAST);
-    new ConcurrentSenders(OperationName.BROADCAST, talk, senders, receivers)
+    new ConcurrentSenders(OperationName.BROADCAST, talk, senders, receivers, EACH)
         .judge(checks, talk::say);
   }
 

@@ -14,14 +14,13 @@ import java.util.List;
  * @param talk what they say
  * @param senders who speaks
  * @param receivers who is to hear all of them
+ * @param most how much each says, where no limit speaks against it
  */
 record ConcurrentSenders(
-    OperationName name, Talk talk, List<Client> senders, List<Client> receivers) {
+    OperationName name, Talk talk, List<Client> senders, List<Client> receivers, int most) {
 
   /** How many there are. */
   static final int SENDERS = 3;
-
-  private static final int EACH = 200;
 
   /** How one of them says something. */
   interface Way {
@@ -36,7 +35,7 @@ record ConcurrentSenders(
     Clients clients = talk.clients();
     List<Deliveries> heard = receivers.stream().map(talk::at).toList();
     List<Deliveries> own = senders.stream().map(it -> talk.at(it, it)).toList();
-    int each = clients.burst(EACH * senders.size()) / senders.size();
+    int each = clients.burst(most * senders.size()) / senders.size();
     List<List<String>> texts = senders.stream().map(it -> talk.mixed(each)).toList();
     SideBySide.times(
         senders.size(),

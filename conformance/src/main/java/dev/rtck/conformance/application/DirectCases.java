@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectCases {
 
   private static final int SEVERAL = 5;
+  private static final int EACH = 70;
   private static final int LONG_NAME = 8;
 
   @ConformanceCase(
@@ -261,7 +262,7 @@ final class DirectCases {
       id = "app.direct.order",
       clause = "PROFILE#operations/direct-order",
       title = "The direct messages of one sender arrive in the order in which they were sent",
-      sends = "200 direct messages to one recipient by each of three senders at the same time.",
+      sends = "Seventy direct messages to one recipient by each of three senders at the same time.",
       accepts =
           "The recipient gets all of them, each once, and those of one sender in their order; how"
               + " those of different senders mix does not matter.",
@@ -278,7 +279,7 @@ final class DirectCases {
     Client recipient = clients.open();
     Directs.requireIdentities(clients, recipient);
     Talk talk = Talk.by(clients, OperationName.DIRECT);
-    new ConcurrentSenders(OperationName.DIRECT, talk, senders, List.of(recipient))
+    new ConcurrentSenders(OperationName.DIRECT, talk, senders, List.of(recipient), EACH)
         .judge(checks, (sender, text) -> talk.say(sender, recipient.identity(), text));
   }
 }

@@ -20,6 +20,7 @@ final class RoomCases {
 
   private static final int KIB = 1024;
   private static final int ROOMS = 20;
+  private static final int EACH = 70;
 
   @ConformanceCase(
       id = "app.room.delivery",
@@ -256,7 +257,7 @@ final class RoomCases {
       id = "app.room.order",
       clause = "PROFILE#operations/room-order",
       title = "What one member says arrives in the order in which it was said",
-      sends = "200 messages by each of three members of a room at the same time.",
+      sends = "Seventy messages by each of three members of a room at the same time.",
       accepts =
           "Two other members get all of them, each once, and those of one sender in their order; how"
               + " those of different senders mix does not matter. With 'to: members' each sender gets"
@@ -276,7 +277,7 @@ final class RoomCases {
     Rooms.enter(clients, room, senders.toArray(Client[]::new));
     Rooms.enter(clients, room, receivers.toArray(Client[]::new));
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    new ConcurrentSenders(OperationName.ROOM, talk, senders, receivers).judge(checks, talk::say);
+    new ConcurrentSenders(OperationName.ROOM, talk, senders, receivers, EACH).judge(checks, talk::say);
   }
 
   @ConformanceCase(
