@@ -277,7 +277,8 @@ final class RoomCases {
     Rooms.enter(clients, room, senders.toArray(Client[]::new));
     Rooms.enter(clients, room, receivers.toArray(Client[]::new));
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    new ConcurrentSenders(OperationName.ROOM, talk, senders, receivers, EACH).judge(checks, talk::say);
+    new ConcurrentSenders(OperationName.ROOM, talk, senders, receivers, EACH)
+        .judge(checks, talk::say);
   }
 
   @ConformanceCase(
