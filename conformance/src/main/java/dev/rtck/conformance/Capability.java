@@ -41,6 +41,8 @@ public enum Capability {
   PUSH("push"),
   /** How often the server sends unasked. */
   PUSH_INTERVAL("a push with every"),
+  /** What the application itself exchanges to stay alive, at an interval or not. */
+  HEARTBEAT("heartbeat"),
   /** Who is let in. */
   AUTH("auth"),
   /** Users who are to be refused. */
@@ -134,10 +136,8 @@ public enum Capability {
           plan.endpoint().declares(OperationName.BROADCAST)
               || plan.endpoint().declares(OperationName.ROOM);
       case PUSH -> plan.endpoint().declares(OperationName.PUSH);
-      case PUSH_INTERVAL -> {
-        Operation push = plan.endpoint().operation(OperationName.PUSH);
-        yield push != null && push.every() != null;
-      }
+      case PUSH_INTERVAL -> !every(plan, OperationName.PUSH).isZero();
+      case HEARTBEAT -> plan.endpoint().declares(OperationName.HEARTBEAT);
       case SUBPROTOCOLS ->
           plan.endpoint().settings() instanceof WebSocketSettings settings
               && !settings.subprotocols().isEmpty();
@@ -192,12 +192,19 @@ public enum Capability {
       return control.patience();
     }
     if (this == PUSH || this == PUSH_INTERVAL) {
-      Operation push = plan.endpoint().operation(OperationName.PUSH);
-      Duration every = push == null ? null : push.every();
-      return every == null ? Duration.ZERO : every;
+      return every(plan, OperationName.PUSH);
+    }
+    if (this == HEARTBEAT) {
+      return every(plan, OperationName.HEARTBEAT);
     }
     Duration time = duration(plan.endpoint().limits());
     return time == null ? Duration.ZERO : time;
+  }
+
+  private static Duration every(EndpointPlan plan, OperationName name) {
+    Operation operation = plan.endpoint().operation(name);
+    Duration every = operation == null ? null : operation.every();
+    return every == null ? Duration.ZERO : every;
   }
 
   private @Nullable Duration duration(Limits limits) {

@@ -253,7 +253,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /events
             resume: true
             finished: /finished
-            limits: {messageBytes: 1048576, keepalive: 500ms, connections: 300}
+            limits: &events-limits {messageBytes: 1048576, keepalive: 500ms, connections: 300}
             operations: &events
               welcome: {receive: {event: connected, data: {clientId: "${self}"}}}
               broadcast:
@@ -270,6 +270,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: sse
             path: /events/rooms/lobby
             resume: true
+            limits: *events-limits
             operations:
               join:
                 subscribe: "/events/rooms/${room}"
@@ -282,6 +283,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: sse
             path: /private/events
             resume: true
+            limits: *events-limits
             auth: {required: true, valid: [alice, bob, carol], invalid: [mallory], anonymous: refused}
             operations:
               broadcast:
@@ -361,6 +363,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 subscribe: /user/queue/errors
                 send: {destination: /app/chat, body: "no JSON"}
                 receive: {body: {type: error, message: "${any}"}}
+          passcodes:
+            protocol: stomp
+            path: /stomp
+            auth: {required: true, valid: [stomp-alice]}
           sockjs:
             protocol: stomp
             path: /sockjs/websocket
@@ -519,6 +525,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "events-rooms" -> id.startsWith("app.room.");
       case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");
       case "echo" -> id.startsWith("app.echo.");
+      case "passcodes" -> id.equals("app.auth.altered");
       default -> false;
     };
   }

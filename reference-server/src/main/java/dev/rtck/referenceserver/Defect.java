@@ -94,6 +94,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Composes combining marks in the texts of broadcasts.",
       "app.broadcast.any-text"),
+  BROADCAST_CUT_AT_32_KIB(
+      "PROFILE#operations/broadcast",
+      "Cuts the texts of broadcasts after 32,768 characters.",
+      "app.broadcast.any-text"),
   BROADCASTS_SWAPPED(
       "PROFILE#operations/broadcast",
       "Sends every fifth broadcast of a client after the next.",
@@ -148,6 +152,14 @@ public enum Defect {
       "app.direct.recipient-only"),
   DIRECT_TRIMMED(
       "PROFILE#operations/direct", "Trims the texts of private messages.", "app.direct.any-text"),
+  DIRECT_CUT_AT_32_KIB(
+      "PROFILE#operations/direct",
+      "Cuts the texts of private messages after 32,768 characters.",
+      "app.direct.any-text"),
+  DIRECT_MESSAGES_SWAPPED(
+      "PROFILE#operations/direct",
+      "Sends every fifth private message of a client after the next.",
+      "app.direct.order"),
   UNKNOWN_RECIPIENT_MEANS_EVERYONE(
       "PROFILE#operations/direct",
       "Sends a private message to everyone when nobody has the id.",
@@ -179,7 +191,7 @@ public enum Defect {
   FORGED_SENDER_OF_BROADCAST_BELIEVED(
       "PROFILE#operations/broadcast",
       "Believes what the sender of a broadcast calls itself.",
-      "app.direct.forged-sender"),
+      "app.broadcast.forged-sender"),
   // Rooms
   FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED(
       "PROFILE#operations/room",
@@ -205,6 +217,18 @@ public enum Defect {
       "PROFILE#operations/room",
       "Escapes what looks like markup in the texts of room messages.",
       "app.room.any-text"),
+  ROOM_MESSAGE_CUT_AT_1_MIB(
+      "PROFILE#operations/room",
+      "Cuts the texts of room messages after 1,048,576 characters.",
+      "app.room.any-text"),
+  ROOM_MESSAGES_SWAPPED(
+      "PROFILE#operations/room",
+      "Sends every fifth room message of a client after the next.",
+      "app.room.order"),
+  ROOMS_BEYOND_SIXTEEN_SHARED(
+      "PROFILE#operations/room",
+      "Keeps the rooms that have members in sixteen places, in turn.",
+      "app.room.many-rooms"),
   ROOM_MESSAGE_SENT_TO_EVERYONE(
       "PROFILE#operations/room",
       "Sends room messages to those who are no members, too.",
@@ -314,6 +338,14 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells nobody of members that reset their connection.",
       "app.room.left-notice"),
+  LEFT_NOTICE_IN_LAST_ROOM_ONLY(
+      "PROFILE#operations/left",
+      "Tells only the room that was joined last of members whose connection ends.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_IN_EVERY_ROOM(
+      "PROFILE#operations/left",
+      "Tells all rooms of a member that leaves one of them.",
+      "app.room.left-notice"),
   EMPTY_ROOM_NOT_JOINED(
       "PROFILE#operations/join",
       "Answers a join of the room with the empty name, and does nothing else.",
@@ -370,6 +402,10 @@ public enum Defect {
       "PROFILE#operations/volatile",
       "Sends volatile messages to one of those who should get them.",
       "app.volatile.delivery"),
+  VOLATILE_SENT_TO_EVERYONE(
+      "PROFILE#operations/volatile",
+      "Sends volatile messages to those who are no members, too.",
+      "app.volatile.delivery"),
   // Credentials and origins
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
   ANY_TOKEN_ACCEPTED_AT_LOGIN(
@@ -393,6 +429,19 @@ public enum Defect {
       "PROFILE#auth",
       "Sends broadcasts for a second to clients whose login it has refused.",
       "app.auth.refused-receive-nothing"),
+  STRANGER_IS_HEARD(
+      "PROFILE#auth",
+      "Does what clients ask for that have not logged in yet, and refuses them then.",
+      "app.auth.refused-receive-nothing"),
+  PUBLISHING_NEEDS_NO_CREDENTIALS(
+      "PROFILE#auth",
+      "Tells on private streams what anybody publishes.",
+      "app.auth.refused-receive-nothing"),
+  KNOWN_LOGIN_NEEDS_NO_PASSCODE(
+      "PROFILE#auth",
+      "Connects who names a user over STOMP, whatever the passcode.",
+      "app.auth.altered",
+      "stomp.connect.bad-credentials"),
   MALFORMED_TOKEN_TOLD_APART(
       "PROFILE#auth",
       "Refuses unknown tokens and malformed ones in different words.",

@@ -1,9 +1,11 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  * client itself says then has come back to it. Nothing is judged by this.
  */
 final class Arrival {
-
-  private static final int TRIES = 3;
 
   private Arrival() {}
 
@@ -30,20 +30,34 @@ final class Arrival {
 
   /** Waits until the target is likely to know the member, which no acknowledgement tells. */
   static void awaitMembership(Clients clients, String room, Client member) {
-    boolean heard = returns(clients, OperationName.ROOM);
-    hearItself(clients, member, heard ? Talk.in(room, clients, OperationName.ROOM) : null);
+    Client other = clients.anotherMember(room, member);
+    if (returns(clients, OperationName.ROOM)) {
+      hearItself(clients, member, Talk.in(room, clients, OperationName.ROOM));
+    } else if (other == null || !isTold(clients, OperationName.ROOM)) {
+      hearItself(clients, member, null);
+    } else {
+      // Who came before may not have been in it, either.
+      Talk talk = Talk.in(room, clients, OperationName.ROOM);
+      var unused = hear(clients, talk, other, member) && hear(clients, talk, member, other);
+    }
+  }
+
+  /** Whether what is said by it can be told. */
+  private static boolean isTold(Clients clients, OperationName name) {
+    if (!clients.declares(name)) {
+      return false;
+    }
+    Template receive = clients.operation(name).reply();
+    return receive != null && receive.names().contains("text");
   }
 
   /** Whether the sender gets back by which it can be told. */
   private static boolean returns(Clients clients, OperationName name) {
-    if (!clients.declares(name)) {
+    if (!isTold(clients, name)) {
       return false;
     }
     Recipients to = clients.operation(name).to();
-    Template receive = clients.operation(name).reply();
-    return receive != null
-        && receive.names().contains("text")
-        && (name == OperationName.ECHO || (to != null && to.includesSender()));
+    return name == OperationName.ECHO || (to != null && to.includesSender());
   }
 
   private static void hearItself(Clients clients, Client client, @Nullable Talk talk) {
@@ -55,11 +69,21 @@ final class Arrival {
       }
       return;
     }
-    Deliveries heard = talk.at(client);
-    for (int tries = 0; tries < TRIES && client.departure() == null; tries++) {
-      if (heard.seek(List.of(talk.say(client)), clients.answer().dividedBy(TRIES))) {
-        return;
+    var unused = hear(clients, talk, client, client);
+  }
+
+  /** Lets the one speak until the other has heard it; returns whether it has. */
+  private static boolean hear(Clients clients, Talk talk, Client speaker, Client hearer) {
+    Deliveries heard = talk.at(hearer);
+    Deadline patience = Deadline.in(clients.answer());
+    Duration each = clients.quiet();
+    while (!patience.hasPassed() && hearer.departure() == null && speaker.departure() == null) {
+      if (heard.seek(List.of(talk.say(speaker)), each)) {
+        return true;
       }
+      // A target that takes its time is not to be asked all the more often.
+      each = each.multipliedBy(2);
     }
+    return false;
   }
 }

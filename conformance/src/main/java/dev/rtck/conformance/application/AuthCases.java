@@ -1,5 +1,6 @@
 package dev.rtck.conformance.application;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -21,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in, and what those get who are not. */
@@ -31,6 +35,9 @@ final class AuthCases {
   private static final int SHORTEST_LOOKED_FOR = 6;
 
   private static final int BROADCASTS = 20;
+
+  /** What the member of a {@code connect} is called that nobody but its user knows. */
+  private static final Set<String> SECRETS = Set.of("passcode", "password", "pass");
 
   private static final String[] REFUSAL = {
     "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
@@ -172,8 +179,9 @@ final class AuthCases {
       sends =
           "Connections with a valid user's credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
-              + " end, and in the other case; and, once for each place where the profile's users"
-              + " have theirs, with nothing in it.",
+              + " end, and in the other case; where a name goes with a password, also with the"
+              + " password alone altered, cut or in the other case; and, once for each place where"
+              + " the profile's users have theirs, with nothing in it.",
       accepts =
           "A refusal, where the profile says that clients without valid credentials are refused."
               + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
@@ -182,7 +190,8 @@ final class AuthCases {
       causes = {
         "startsWith, or a comparison up to the shorter length.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
-        "The signature of a token is not verified."
+        "The signature of a token is not verified.",
+        "Who names a user that is known is taken for it, whatever the password."
       },
       needs = {},
       capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
@@ -197,6 +206,14 @@ final class AuthCases {
     variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
     variants.put("extended", valid.changing(it -> it + "-extended"));
     variants.put("other-case", valid.changing(AuthCases::swapCase));
+    int secret = secretPart(valid);
+    if (secret >= 0) {
+      variants.put("secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));
+      variants.put(
+          "secret-truncated",
+          changingPart(valid, secret, it -> it.substring(0, it.length() * 3 / 4)));
+      variants.put("secret-in-other-case", changingPart(valid, secret, AuthCases::swapCase));
+    }
     for (User user : oneOfEachPlace(plan.users())) {
       variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
     }
@@ -210,16 +227,17 @@ final class AuthCases {
           }
           Door.Visit visit = door.knock(new Door.Visitor(variant.getValue(), null));
           boolean letIn = visit.kind() == Door.Kind.LET_IN;
+          boolean otherCase = slug.equals("other-case") || slug.equals("secret-in-other-case");
           if (letIn
-              && slug.equals("altered-last")
+              && (slug.equals("altered-last") || slug.equals("secret-altered"))
               && credentials(valid).stream().anyMatch(AuthCases::isEncoded)) {
             checks.observe(slug, visit.words());
           } else if (letIn
-              && slug.equals("other-case")
+              && otherCase
               && credentials(valid).stream().allMatch(AuthCases::isHexadecimal)) {
             checks.observe(slug, visit.words());
           } else if (letIn
-              && (slug.equals("other-case")
+              && (otherCase
                   || (slug.equals("extended")
                       && credentials(valid).stream().anyMatch(AuthCases::endsByItself)))) {
             checks.should(slug, false, visit.words(), REFUSAL);
@@ -227,6 +245,34 @@ final class AuthCases {
             mustBeRefused(checks, slug, visit);
           }
         });
+  }
+
+  /** Returns which of the user's credentials is the password that goes with a name, or -1. */
+  private static int secretPart(User user) {
+    JsonNode connect = user.connect();
+    if (connect == null || !user.headers().isEmpty() || !user.cookies().isEmpty()) {
+      return -1;
+    }
+    Set<String> secrets = new LinkedHashSet<>();
+    SECRETS.forEach(key -> secrets.add(connect.path(key).asText()));
+    List<String> all = new ArrayList<>();
+    var unused =
+        user.changing(
+            value -> {
+              all.add(value);
+              return value;
+            });
+    return all.size() < 2
+        ? -1
+        : IntStream.range(0, all.size())
+            .filter(i -> !all.get(i).isEmpty() && secrets.contains(all.get(i)))
+            .findFirst()
+            .orElse(-1);
+  }
+
+  private static User changingPart(User user, int part, UnaryOperator<String> change) {
+    AtomicInteger next = new AtomicInteger();
+    return user.changing(value -> next.getAndIncrement() == part ? change.apply(value) : value);
   }
 
   /** Returns those who show credentials, but for who does so as another one before. */
@@ -342,7 +388,7 @@ final class AuthCases {
   }
 
   /** Returns the user's credentials, without what stands around them. */
-  private static Set<String> credentials(User user) {
+  static Set<String> credentials(User user) {
     Set<String> values = new LinkedHashSet<>();
     var unused =
         user.changing(
@@ -356,28 +402,34 @@ final class AuthCases {
   @ConformanceCase(
       id = "app.auth.refused-receive-nothing",
       clause = "PROFILE#auth/silence",
-      title = "Who is not let in gets no message of anybody",
+      title = "Who is not let in gets no message of anybody, and nobody gets one of it",
       sends =
-          "Broadcasts by a valid client, while clients without credentials and invalid ones"
-              + " connect, and as long as their connections last.",
-      accepts = "Nothing of what is said reaches them.",
+          "Broadcasts (or messages in a room) by a valid client, while clients without credentials"
+              + " and invalid ones connect, and as long as their connections last; and one by each of"
+              + " those, where the protocol lets them speak.",
+      accepts =
+          "Nothing of what is said reaches them, and nothing of what they say reaches anybody.",
       why = "A socket that is open before its owner is known is open to everybody.",
       causes = {
         "Clients are entered in the list before their credentials are looked at.",
-        "A refused client stays in the list until its connection ends."
+        "A refused client stays in the list until its connection ends.",
+        "What is sent is handled whoever has sent it: only the stream asks for credentials, or only"
+            + " the answer to the first message does."
       },
-      needs = Need.BROADCAST,
-      declared = OperationName.BROADCAST,
-      capabilities = Capability.REQUIRED_CREDENTIALS)
+      needs = Need.CHANNEL,
+      capabilities = {Capability.CHANNEL, Capability.REQUIRED_CREDENTIALS})
   void saysNothingToWhoIsRefused(Clients clients, EndpointPlan plan, Checks checks) {
-    Client sender = clients.open();
-    Client witness = clients.open();
-    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    Channel channel = Channel.of(clients);
+    Client sender = channel.open();
+    Client witness = channel.open();
+    Talk talk = channel.talk();
     Deliveries heard = talk.at(witness);
     Map<String, @Nullable User> strangers = new LinkedHashMap<>();
     strangers.put("anonymous", null);
     plan.refused().forEach(user -> strangers.put(user.name(), user));
+    Strangers speakers = new Strangers(clients, channel, plan.users());
     for (Map.Entry<String, @Nullable User> entry : strangers.entrySet()) {
+      speakers.speak(entry.getKey(), entry.getValue());
       Client stranger = clients.unconnected(entry.getValue());
       try {
         stranger.connect(clients.answer());
@@ -385,6 +437,7 @@ final class AuthCases {
         checks.must(entry.getKey(), true, String.valueOf(refused.getMessage()), "nothing");
         continue;
       }
+      channel.ask(stranger);
       List<String> said = new ArrayList<>();
       for (int i = 0; i < BROADCASTS && stranger.departure() == null; i++) {
         said.add(talk.say(sender));
@@ -397,11 +450,12 @@ final class AuthCases {
           entry.getKey(),
           count == 0,
           count == 0
-              ? "nothing of " + said.size() + " broadcasts; " + Words.ending(stranger)
-              : count + " of " + said.size() + " broadcasts came",
+              ? "nothing of " + said.size() + " messages; " + Words.ending(stranger)
+              : count + " of " + said.size() + " messages came",
           "nothing");
       stranger.close();
     }
+    speakers.judge(checks, sender, witness);
   }
 
   @ConformanceCase(

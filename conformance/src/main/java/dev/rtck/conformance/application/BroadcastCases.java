@@ -4,7 +4,6 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
-import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.profile.History;
@@ -16,7 +15,6 @@ import java.util.List;
 /** What a profile declares of a broadcast. */
 final class BroadcastCases {
 
-  private static final int SENDERS = 3;
   private static final int EACH = 200;
   private static final int SEVERAL = 10;
   private static final int MANY = 50;
@@ -141,41 +139,32 @@ final class BroadcastCases {
       declared = OperationName.BROADCAST,
       volume = true)
   void keepsTheOrderOfEachSender(Clients clients, Checks checks) {
-    List<Client> senders = clients.open(SENDERS);
+    List<Client> senders = clients.open(ConcurrentSenders.SENDERS);
     List<Client> receivers = clients.open(2);
     Talk talk = Talk.by(clients, OperationName.BROADCAST);
-    List<Deliveries> heard = receivers.stream().map(talk::at).toList();
-    List<Deliveries> own = senders.stream().map(it -> talk.at(it, it)).toList();
-    List<List<String>> texts =
-        senders.stream().map(it -> talk.mixed(clients.burst(EACH * SENDERS) / SENDERS)).toList();
-    SideBySide.times(
-        SENDERS,
-        SENDERS,
-        i -> {
-          for (String text : texts.get(i)) {
-            talk.say(senders.get(i), text);
-            clients.pace();
-          }
-        });
-    List<String> all = texts.stream().flatMap(List::stream).toList();
-    for (int at = 0; at < receivers.size(); at++) {
-      heard.get(at).await(all, clients.answer());
-      if (Limits.wereReached(checks, receivers.get(at)) || Limits.wereReached(checks, senders)) {
-        return;
-      }
-      for (int from = 0; from < SENDERS; from++) {
-        Sequence.judge(
-            checks,
-            "receiver-" + (at + 1) + "-sender-" + (from + 1),
-            texts.get(from),
-            heard.get(at).texts());
-      }
-    }
-    Recipients to = clients.operation(OperationName.BROADCAST).to();
-    for (int from = 0; from < SENDERS && to != null && to.includesSender(); from++) {
-      own.get(from).await(texts.get(from), clients.answer());
-      Sequence.judge(checks, "sender-" + (from + 1), texts.get(from), own.get(from).texts());
-    }
+    new ConcurrentSenders(OperationName.BROADCAST, talk, senders, receivers, EACH)
+        .judge(checks, talk::say);
+  }
+
+  @ConformanceCase(
+      id = "app.broadcast.forged-sender",
+      clause = "PROFILE#operations/identity",
+      title = "Nobody can broadcast in the name of another client",
+      sends = "A broadcast" + Forgery.PLACES,
+      accepts = Forgery.ACCEPTED,
+      why = Forgery.WHY,
+      causes = Forgery.CAUSE,
+      needs = Need.BROADCAST,
+      declared = OperationName.BROADCAST)
+  void letsNobodyBroadcastInTheNameOfAnother(Clients clients, Checks checks) {
+    List<Client> all = clients.open(3);
+    new Forgery(
+            OperationName.BROADCAST,
+            Talk.by(clients, OperationName.BROADCAST),
+            all.get(0),
+            all.get(1),
+            all.get(2))
+        .judge(checks);
   }
 
   @ConformanceCase(

@@ -2,6 +2,7 @@ package dev.rtck.conformance.application;
 
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
@@ -96,6 +97,18 @@ final class Channel {
   /** Brings a client that is connected onto the channel, if the target lets it. */
   boolean tryToEnter(Client client) {
     return room == null || Rooms.tryToEnter(clients, room, client);
+  }
+
+  /** Lets somebody ask to be let onto the channel who may not be; no answer is waited for. */
+  void ask(Client stranger) {
+    if (room == null || !clients.declares(OperationName.JOIN)) {
+      return;
+    }
+    try {
+      stranger.send(OperationName.JOIN, stranger.identity().with("room", room));
+    } catch (NotConnected refused) {
+      clients.note(String.valueOf(refused.getMessage()));
+    }
   }
 
   /** Returns whether what the one says now reaches the other, which is not owed. */

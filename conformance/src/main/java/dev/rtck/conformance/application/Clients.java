@@ -4,8 +4,10 @@ import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.BackOff;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.client.ReconnectPolicy;
 import dev.rtck.protocol.client.ReconnectingClient;
@@ -20,6 +22,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -70,6 +73,11 @@ public final class Clients {
   private final AtomicInteger next = new AtomicInteger();
   private final AtomicInteger missed = new AtomicInteger();
   private final List<Client> made = new CopyOnWriteArrayList<>();
+
+  /** Those who took the place of an earlier connection, too. */
+  private final List<Client> all = new CopyOnWriteArrayList<>();
+
+  private final Map<String, List<Client>> members = new ConcurrentHashMap<>();
   private final Set<Client> offenders = ConcurrentHashMap.newKeySet();
 
   /** Takes the case, and what makes the protocol's part of each client. */
@@ -99,10 +107,17 @@ public final class Clients {
   /**
    * Takes note that something that was owed did not come in time.
    *
-   * @throws Untestable when it could not, since the target holds one connection for each user
+   * @throws Untestable when it could not, since the target holds one connection for each user, or
+   *     said that somebody asks too often
    */
   void missed() {
     missed.incrementAndGet();
+    for (Client client : all()) {
+      String limit = Limits.told(this, client);
+      if (limit != null) {
+        throw new Untestable(limit);
+      }
+    }
     for (int i = 0; i < made.size(); i++) {
       Client earlier = made.get(i);
       User user = earlier.user();
@@ -129,6 +144,29 @@ public final class Clients {
   /** Takes note that the target may close this one for what it does. */
   void offends(Client client) {
     offenders.add(client);
+  }
+
+  /** Returns all who connected, but for those who may be closed for what they do. */
+  List<Client> all() {
+    return all.stream().filter(it -> !offenders.contains(it)).toList();
+  }
+
+  /** Takes note that the client has entered the room. */
+  void entered(String room, Client client) {
+    members.computeIfAbsent(room, first -> new CopyOnWriteArrayList<>()).add(client);
+  }
+
+  /** Takes note that the client is to leave the room. */
+  void left(String room, Client client) {
+    members.getOrDefault(room, List.of()).remove(client);
+  }
+
+  /** Returns somebody else who is connected and has entered the room, or null. */
+  @Nullable Client anotherMember(String room, Client client) {
+    return members.getOrDefault(room, List.of()).stream()
+        .filter(it -> !it.equals(client) && it.state() == ConnectionState.CONNECTED)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Returns whether more than half of the case's time is left. */
@@ -169,7 +207,9 @@ public final class Clients {
   }
 
   private Client create(Transports by, @Nullable User user, @Nullable FaultProxy proxy) {
-    return run.own(new Client(by.create(user, proxy), plan().endpoint(), user));
+    Client client = run.own(new Client(by.create(user, proxy), plan().endpoint(), user));
+    all.add(client);
+    return client;
   }
 
   /**
@@ -260,16 +300,29 @@ public final class Clients {
   }
 
   /**
-   * Waits until the target has noticed that a member has gone: until the witness is told so, where
-   * the profile has {@code left}, else for the quiet period.
+   * Waits until the target is likely to have noticed that a member has gone: until the witness is
+   * told so, where the profile has {@code left}, else for the quiet period.
+   *
+   * @param meanwhile says something that is written to the one who has gone, which some targets
+   *     need to notice it
+   * @return whether the witness was told
    */
-  void awaitDeparture(Client gone, Client witness) {
-    if (declares(OperationName.LEFT)) {
-      Bindings known = Bindings.EMPTY.withValueOf(gone.identity(), "self", "sender");
-      var unused = witness.await(OperationName.LEFT, known, 0, quiet());
-    } else {
+  boolean awaitDeparture(Client gone, Client witness, Runnable meanwhile) {
+    if (!declares(OperationName.LEFT)) {
+      meanwhile.run();
       witness.inbox().await(() -> witness.departure() != null, quiet());
+      return false;
     }
+    Bindings known = Bindings.EMPTY.withValueOf(gone.identity(), "self", "sender");
+    Deadline patience = Deadline.in(answer());
+    boolean told = false;
+    while (!told && witness.departure() == null && !patience.hasPassed()) {
+      told = witness.await(OperationName.LEFT, known, 0, quiet()) != null;
+      if (!told) {
+        meanwhile.run();
+      }
+    }
+    return told;
   }
 
   /** Returns how many clients there may be when so many are wanted: the target may hold fewer. */

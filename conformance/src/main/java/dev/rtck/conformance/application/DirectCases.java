@@ -11,7 +11,6 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
-import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class DirectCases {
 
   private static final int SEVERAL = 5;
+  private static final int EACH = 70;
   private static final int LONG_NAME = 8;
 
   @ConformanceCase(
@@ -240,60 +240,46 @@ final class DirectCases {
       id = "app.direct.forged-sender",
       clause = "PROFILE#operations/identity",
       title = "Nobody can send in the name of another client",
-      sends =
-          "A direct message, and a broadcast where there is one, with another client's identity in"
-              + " the member in which the receiver finds the sender, and in the one in which the"
-              + " welcome gives it.",
-      accepts = "The receiver finds the true sender, or gets nothing.",
-      why = "Who can write «from» writes in anybody's name.",
-      causes = "The members of the message are copied over those that the server sets.",
+      sends = "A direct message" + Forgery.PLACES,
+      accepts = Forgery.ACCEPTED,
+      why = Forgery.WHY,
+      causes = Forgery.CAUSE,
       needs = Need.DIRECT,
       declared = OperationName.DIRECT)
   void letsNobodySendInTheNameOfAnother(Clients clients, Checks checks) {
     List<Client> all = clients.open(3);
-    Client forger = all.get(0);
-    Client receiver = all.get(1);
-    Client victim = all.get(2);
-    Directs.requireIdentities(clients, forger, receiver, victim);
-    Directs.requireDistinct(forger, receiver, victim);
-    List<OperationName> operations =
-        clients.declares(OperationName.BROADCAST)
-            ? List.of(OperationName.DIRECT, OperationName.BROADCAST)
-            : List.of(OperationName.DIRECT);
-    Template welcome =
-        clients.declares(OperationName.WELCOME)
-            ? clients.operation(OperationName.WELCOME).receive()
-            : null;
-    for (OperationName name : operations) {
-      Template receive = clients.operation(name).receive();
-      if (receive == null || !receive.names().contains("sender")) {
-        checks.observe(name.word(), "its receive has no ${sender}");
-        continue;
-      }
-      Talk talk = Talk.by(clients, name);
-      String text = talk.text();
-      Bindings values =
-          talk.values(forger, text).withValueOf(receiver.identity(), "self", "recipient");
-      boolean forged = Forgery.send(clients.operation(name), welcome, forger, victim, values);
-      if (!forged) {
-        checks.observe(name.word(), "the sender stands in no member that could be forged");
-        continue;
-      }
-      // Behind it, on the same path, something that is true.
-      boolean fenced =
-          talk.at(receiver, 0)
-              .await(
-                  name == OperationName.DIRECT ? talk.say(forger, receiver) : talk.say(forger),
-                  clients.answer());
-      long count = talk.at(receiver, victim, 0).count(text);
-      boolean ended = forger.departure() != null;
-      checks.must(
-          name.word(),
-          count == 0 && (fenced || ended),
-          count == 0
-              ? fenced ? "the true sender, or nothing" : "a true message behind it did not come"
-              : "it came in the name of the other client",
-          "never in the name of the other client");
-    }
+    Directs.requireIdentities(clients, all.get(0), all.get(1), all.get(2));
+    new Forgery(
+            OperationName.DIRECT,
+            Talk.by(clients, OperationName.DIRECT),
+            all.get(0),
+            all.get(1),
+            all.get(2))
+        .judge(checks);
+  }
+
+  @ConformanceCase(
+      id = "app.direct.order",
+      clause = "PROFILE#operations/direct-order",
+      title = "The direct messages of one sender arrive in the order in which they were sent",
+      sends = "Seventy direct messages to one recipient by each of three senders at the same time.",
+      accepts =
+          "The recipient gets all of them, each once, and those of one sender in their order; how"
+              + " those of different senders mix does not matter.",
+      why = "An answer that arrives before the question means something else.",
+      causes = {
+        "The recipient is looked up for each message by itself, and some look-ups take longer.",
+        "Each message is handled by a task of its own, and the tasks are in no order."
+      },
+      needs = Need.DIRECT,
+      declared = OperationName.DIRECT,
+      volume = true)
+  void keepsTheOrderOfEachSender(Clients clients, Checks checks) {
+    List<Client> senders = clients.open(ConcurrentSenders.SENDERS);
+    Client recipient = clients.open();
+    Directs.requireIdentities(clients, recipient);
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    new ConcurrentSenders(OperationName.DIRECT, talk, senders, List.of(recipient), EACH)
+        .judge(checks, (sender, text) -> talk.say(sender, recipient.identity(), text));
   }
 }

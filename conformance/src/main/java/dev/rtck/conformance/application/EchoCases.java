@@ -3,7 +3,6 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
-import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.profile.Bindings;
@@ -18,14 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What a profile declares of an echo. */
 final class EchoCases {
-
-  private static final int KIB = 1024;
-
-  /** Beyond this a limit is not tried at full size: it would take the case's time and memory. */
-  private static final long LARGEST_TRIED = 16L * KIB * KIB;
-
-  /** Types, namespace and number of a packet, where a limit may be read as that of the packet. */
-  private static final int LONGEST_HEAD = 256;
 
   private static final int BURST = 1000;
 
@@ -80,8 +71,9 @@ final class EchoCases {
       title = "Any text comes back as it was sent",
       sends =
           "Texts of ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028,"
-              + " white space at both ends, what looks like JSON, HTML or an escape, 64 KiB, and as"
-              + " much as the profile's limits.messageBytes allows; each on a connection of its own.",
+              + " white space at both ends, what looks like JSON, HTML or an escape, "
+              + LongTexts.KINDS
+              + "; each on a connection of its own.",
       accepts =
           "The same text, once. Where the profile names no limit, to be closed for a size, or told of"
               + " an error, is no failure.",
@@ -97,13 +89,12 @@ final class EchoCases {
     Operation echo = clients.operation(OperationName.ECHO);
     Talk talk = Talk.by(clients, OperationName.ECHO);
     checks.each(
-        kinds(clients, echo, talk).entrySet(),
+        kinds(echo, talk).entrySet(),
         Map.Entry::getKey,
         (kind, slug) -> {
           Client client = clients.open();
           String text = kind.getValue();
-          // What comes back may be escaped, and wrapped.
-          client.inbox().keepWholeUpTo(Math.max(text.length() * 6 + KIB, 64 * KIB));
+          LongTexts.keepWhole(client, text);
           Deliveries heard = talk.at(client);
           int mark = client.inbox().mark();
           talk.say(client, text);
@@ -111,7 +102,7 @@ final class EchoCases {
           Departure departure = client.departure();
           boolean closed = departure != null && departure.overLimit();
           if (!came
-              && isUnpromised(clients, slug)
+              && LongTexts.isUnpromised(talk, slug)
               && (closed || OddTexts.isRefused(clients, client, mark))) {
             checks.untestable(
                 slug,
@@ -127,40 +118,10 @@ final class EchoCases {
         });
   }
 
-  private static boolean isUnpromised(Clients clients, String slug) {
-    return slug.equals("long") && clients.plan().endpoint().limits().messageBytes() == null;
-  }
-
-  private static Map<String, String> kinds(Clients clients, Operation echo, Talk talk) {
+  private static Map<String, String> kinds(Operation echo, Talk talk) {
     Map<String, String> texts = OddTexts.of(talk, echo);
-    Long limit = clients.plan().endpoint().limits().messageBytes();
-    String usual = filled(clients, echo, talk, 64 * KIB);
-    long room = limit == null ? 64 * KIB : Math.min(64 * KIB, limit);
-    String fits = room == 64 * KIB ? usual : filled(clients, echo, talk, room);
-    if (fits != null) {
-      texts.put("long", fits);
-    }
-    if (limit != null && limit <= LARGEST_TRIED) {
-      String whole = filled(clients, echo, talk, limit);
-      if (whole != null) {
-        texts.put("declared-limit", whole);
-      }
-    }
+    texts.putAll(LongTexts.of(talk, echo, Bindings.EMPTY, false));
     return texts;
-  }
-
-  /** Returns a text whose whole message has so many bytes, or null when there is no room for it. */
-  private static @Nullable String filled(Clients clients, Operation echo, Talk talk, long bytes) {
-    String send =
-        Objects.requireNonNull(echo.send(), "an echo has a send")
-            .renderText(Bindings.EMPTY.withFresh().with("text", ""));
-    String begin = talk.text() + "-";
-    boolean packets = clients.plan().endpoint().protocol() == Protocol.SOCKETIO;
-    long room =
-        bytes
-            - send.getBytes(java.nio.charset.StandardCharsets.UTF_8).length
-            - (packets ? LONGEST_HEAD : 0);
-    return room < begin.length() ? null : begin + "x".repeat((int) room - begin.length());
   }
 
   @ConformanceCase(
@@ -187,12 +148,8 @@ final class EchoCases {
       talk.say(client, text);
       clients.pace();
     }
-    heard.await(texts, clients.answer());
-    Departure departure = client.departure();
-    if (departure != null && departure.overLimit()) {
-      checks.untestable(
-          "sequence",
-          departure.words() + "; limits.ratePerSecond can say how many messages the target takes");
+    boolean came = heard.await(texts, clients.answer());
+    if (!came && Limits.mayEndABurst(checks, clients, List.of(client))) {
       return;
     }
     Sequence.judge(checks, "sequence", texts, heard.texts());

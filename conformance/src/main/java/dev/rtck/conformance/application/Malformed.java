@@ -5,18 +5,32 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** A message that is none of the application's. */
 record Malformed(String slug, Bytes payload, boolean binary) {
 
   private static final int LEVELS = 10_000;
+
+  /** Returns whether something that clients send is an object of JSON. */
+  static boolean isJsonSpoken(Endpoint endpoint) {
+    boolean enveloped =
+        endpoint.protocol() == Protocol.SSE || endpoint.protocol() == Protocol.STOMP;
+    return endpoint.operations().values().stream()
+        .map(Operation::send)
+        .filter(Objects::nonNull)
+        .map(send -> enveloped ? send.member("body") : send)
+        .anyMatch(content -> content != null && content.isObject());
+  }
 
   /** Returns what is sent, most of it independent of the application. */
   static List<Malformed> inputs(Operation operation, Bindings values) {

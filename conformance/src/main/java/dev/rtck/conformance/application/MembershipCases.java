@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.OperationName;
@@ -63,6 +64,15 @@ final class MembershipCases {
     boolean stayed = talk.at(staying, 0).await(after, clients.answer());
     checks.must("staying", stayed, stayed ? "it came" : Words.what(staying), talk.pattern());
     boolean fenced = fence.at(leaving, 0).await(fence.say(elsewhere), clients.answer());
+    if (clients.operation(OperationName.LEAVE).reply() == null) {
+      Deadline patience = Deadline.in(clients.answer());
+      while (Leak.count(leaving, after) > 0 && !patience.hasPassed()) {
+        var unusedQuiet = leaving.inbox().await(() -> false, clients.quiet());
+        after = talk.say(sender);
+        fenced = talk.at(staying, 0).seek(List.of(after), clients.answer());
+        fenced &= fence.at(leaving, 0).seek(List.of(fence.say(elsewhere)), clients.answer());
+      }
+    }
     Leak.judge(checks, "after", leaving, after, fenced);
     Talk inKept = Talk.in(kept, clients, OperationName.ROOM);
     boolean keeps = inKept.at(leaving, 0).await(inKept.say(elsewhere), clients.answer());
@@ -181,16 +191,16 @@ final class MembershipCases {
     String room = Rooms.fresh();
     Rooms.enter(clients, room, sender, witness, before);
     before.drop();
-    // Whoever comes before the target has noticed comes beside the old connection, not after it.
-    clients.awaitDeparture(before, witness);
-    Client after = clients.open(user);
     boolean restored = clients.operation(OperationName.JOIN).restored();
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    // Whoever comes before the target has noticed comes beside the old connection, not after it.
+    boolean noticed = clients.awaitDeparture(before, witness, () -> talk.say(sender));
+    Client after = clients.open(user);
     String text = talk.say(sender);
     boolean came = talk.at(witness, 0).await(text, clients.answer());
     checks.must("witness", came, came ? "it came" : Words.what(witness), talk.pattern());
-    Deliveries heard = talk.at(after, 0);
     if (restored) {
+      Deliveries heard = talk.at(after, 0);
       boolean reached = heard.await(text, clients.answer());
       checks.must("restored", reached, reached ? "it came" : Words.what(after), talk.pattern());
     } else {
@@ -199,6 +209,16 @@ final class MembershipCases {
       Talk fence = Talk.in(third, clients, OperationName.ROOM);
       boolean fenced = fence.at(after, 0).await(fence.say(sender), clients.answer());
       long count = Leak.count(after, text);
+      if (count > 0 && !noticed) {
+        // The old connection may have been there still, as far as the target knew.
+        after.close();
+        after.inbox().await(() -> false, clients.answer());
+        after = clients.open(user);
+        String later = talk.say(sender);
+        Rooms.enter(clients, third, after);
+        fenced = fence.at(after, 0).await(fence.say(sender), clients.answer());
+        count = Leak.count(after, later);
+      }
       checks.must(
           "not-restored",
           count == 0,
@@ -209,6 +229,7 @@ final class MembershipCases {
                   : fenced ? "" : ", as far as can be seen"),
           "never, until the client joins again");
     }
+    Deliveries heard = talk.at(after);
     Rooms.enter(clients, room, after);
     String again = talk.say(sender);
     boolean reached = heard.await(again, clients.answer());

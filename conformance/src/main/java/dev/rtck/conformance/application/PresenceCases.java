@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
@@ -12,6 +13,7 @@ import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What members are told of each other's coming and going. */
 final class PresenceCases {
@@ -75,7 +77,9 @@ final class PresenceCases {
       this.known =
           told.identity().with("room", room).withValueOf(about.identity(), "self", "sender");
       this.sharesIdentity =
-          Directs.areOne(scene.witness(), about) || Directs.areOne(scene.member(), about);
+          Directs.areOne(scene.witness(), about)
+              || Directs.areOne(scene.member(), about)
+              || (!told.equals(about) && Directs.areOne(told, about));
       this.mark = told.inbox().mark();
     }
 
@@ -185,7 +189,11 @@ final class PresenceCases {
 
   private static void judgeTold(
       Checks checks, Clients clients, String slug, Notices notices, Client told) {
-    boolean came = notices.await(clients.answer());
+    judgeTold(checks, clients, slug, notices, told, notices.await(clients.answer()));
+  }
+
+  private static void judgeTold(
+      Checks checks, Clients clients, String slug, Notices notices, Client told, boolean came) {
     if (!came && notices.sharesIdentity) {
       checks.untestable(
           slug, "to the application the user was there already: a valid user for each is needed");
@@ -217,50 +225,120 @@ final class PresenceCases {
       clause = "PROFILE#operations/left",
       title = "Members are told once of everybody who goes, however that happens",
       sends =
-          "A member leaves (where the profile has a leave), one disconnects, and one is cut off.",
-      accepts = "The members who stay are told once of each; a client outside of the room is not.",
+          "A member leaves (where the profile has a leave), one disconnects, and one is cut off; each"
+              + " is in another room, too, where the notices say of which room they are.",
+      accepts =
+          "The members who stay are told once of each, in each of its rooms; of who leaves one room,"
+              + " those of the other are not, and neither is a client outside of the room. With"
+              + " 'restored: true' only who leaves must be told of.",
       why = "Who is shown as present, and is not, waits for an answer in vain.",
       causes = {
         "Only the explicit leave is told.",
         "The end of a connection is told by two handlers.",
-        "The connection is out of the room already when the room is to be told."
+        "The connection is out of the room already when the room is to be told.",
+        "A client has one variable for its room, and only that one is told."
       },
       needs = Need.ROOM,
       declared = {OperationName.LEFT, OperationName.JOIN})
   void tellsMembersWhoLeft(Clients clients, Checks checks) {
     Scene scene = Scene.set(clients);
+    @Nullable String second = null;
+    if (Scene.areTold(clients)) {
+      second = Rooms.fresh();
+      Rooms.enter(clients, second, scene.outsider());
+    }
+    boolean restored = clients.operation(OperationName.JOIN).restored();
     if (clients.declares(OperationName.LEAVE)) {
       Client leaving = clients.open();
-      judgeGoing(
-          checks, scene, "leaving", leaving, () -> Rooms.leave(clients, scene.room(), leaving));
+      new Going(checks, scene, "leaving", leaving, second, true, false)
+          .judge(() -> Rooms.leave(clients, scene.room(), leaving));
     }
     Client closing = clients.open();
-    judgeGoing(checks, scene, "disconnecting", closing, closing::close);
+    new Going(checks, scene, "disconnecting", closing, second, !restored, !restored)
+        .judge(closing::close);
     Client dropped = clients.open();
-    judgeGoing(checks, scene, "cut-off", dropped, dropped::drop);
+    new Going(checks, scene, "cut-off", dropped, second, !restored, !restored).judge(dropped::drop);
   }
 
-  private static void judgeGoing(
-      Checks checks, Scene scene, String slug, Client going, Runnable how) {
-    Clients clients = scene.clients();
-    Rooms.enter(clients, scene.room(), going);
-    scene.settle(scene.witness(), going);
-    scene.settle(scene.member(), going);
-    Notices toWitness = new Notices(scene, OperationName.LEFT, scene.witness(), going);
-    Notices toMember = new Notices(scene, OperationName.LEFT, scene.member(), going);
-    Notices toOutsider = new Notices(scene, OperationName.LEFT, scene.outsider(), going);
-    how.run();
-    judgeTold(checks, clients, slug + "-first-member", toWitness, scene.witness());
-    judgeTold(checks, clients, slug + "-second-member", toMember, scene.member());
-    scene.settle(scene.witness(), scene.member());
-    scene.settle(scene.member(), scene.witness());
-    long count = toWitness.countAfter(clients.quiet().dividedBy(2));
-    checks.must(
-        slug + "-once", count <= 1 && toMember.count() <= 1, told(count, toMember.count()), "once");
-    checks.must(
-        slug + "-outsider",
-        toOutsider.count() == 0,
-        "somebody outside of the room is told " + Words.times(toOutsider.count()),
-        "never");
+  /**
+   * Somebody who goes.
+   *
+   * @param second another room of it, where the outsider is; null when there is none
+   * @param owed whether the members must be told
+   * @param everywhere whether it goes from the second room, too
+   */
+  private record Going(
+      Checks checks,
+      Scene scene,
+      String slug,
+      Client client,
+      @Nullable String second,
+      boolean owed,
+      boolean everywhere) {
+
+    void judge(Runnable how) {
+      Clients clients = scene.clients();
+      Client witness = scene.witness();
+      Client member = scene.member();
+      Client outsider = scene.outsider();
+      Rooms.enter(clients, scene.room(), client);
+      scene.settle(witness, client);
+      scene.settle(member, client);
+      if (second != null) {
+        Rooms.enter(clients, second, client);
+        Talk there = Talk.in(second, clients, OperationName.ROOM);
+        var unused = there.at(outsider, 0).await(there.say(client), clients.answer());
+      }
+      Notices toWitness = new Notices(scene, OperationName.LEFT, witness, client);
+      Notices toMember = new Notices(scene, OperationName.LEFT, member, client);
+      Notices toOutsider = new Notices(scene, OperationName.LEFT, outsider, client);
+      Notices inSecond =
+          new Notices(
+              scene, second == null ? scene.room() : second, OperationName.LEFT, outsider, client);
+      how.run();
+      judgeNotice("first-member", scene.room(), member, toWitness, witness);
+      judgeNotice("second-member", scene.room(), witness, toMember, member);
+      if (second != null && everywhere) {
+        judgeNotice("second-room", second, outsider, inSecond, outsider);
+      }
+      scene.settle(witness, member);
+      scene.settle(member, witness);
+      long count = toWitness.countAfter(clients.quiet().dividedBy(2));
+      checks.must(
+          slug + "-once",
+          count <= 1 && toMember.count() <= 1,
+          told(count, toMember.count()),
+          "once");
+      checks.must(
+          slug + "-outsider",
+          toOutsider.count() == 0,
+          "somebody outside of the room is told " + Words.times(toOutsider.count()),
+          "never");
+      if (second != null && !everywhere && owed) {
+        checks.must(
+            slug + "-second-room",
+            inSecond.count() == 0,
+            "a member of the room that it did not leave is told " + Words.times(inSecond.count()),
+            "never");
+      }
+    }
+
+    private void judgeNotice(
+        String whom, String room, Client speaker, Notices notices, Client told) {
+      Clients clients = scene.clients();
+      Talk talk = Talk.in(room, clients, OperationName.ROOM);
+      Deadline patience = Deadline.in(owed ? clients.answer() : clients.quiet());
+      // Some targets notice that somebody has gone only when they write to it.
+      boolean came = notices.await(clients.quiet());
+      while (!came && !patience.hasPassed() && told.departure() == null) {
+        var unused = talk.say(speaker);
+        came = notices.await(clients.quiet());
+      }
+      if (owed) {
+        judgeTold(checks, clients, slug + "-" + whom, notices, told, came);
+      } else {
+        checks.observe(slug + "-" + whom, "it is told " + Words.times(notices.count()) + " so far");
+      }
+    }
   }
 }

@@ -63,7 +63,10 @@ final class QueueCases {
     if (Comeback.await(clients, checks, sender, mark) == null) {
       return;
     }
-    heard.await(texts, clients.answer());
+    boolean came = heard.await(texts, clients.answer());
+    if (!came && Limits.mayEndABurst(checks, clients, clients.all())) {
+      return;
+    }
     heard.countAfter(clients.quiet(), texts.get(texts.size() - 1), 1);
     Sequence.judge(checks, "queued", texts, heard.texts());
   }
@@ -162,6 +165,9 @@ final class QueueCases {
     heard.await(last, clients.answer());
     heard.countAfter(clients.quiet(), last, 1);
     Sequence sequence = Sequence.of(texts, heard.texts());
+    if (!sequence.isWhole() && Limits.mayEndABurst(checks, clients, clients.all())) {
+      return;
+    }
     checks.must(
         "not-doubled",
         sequence.doubled().isEmpty(),

@@ -4,11 +4,12 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
-import dev.rtck.protocol.profile.Template;
 import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RoomCases {
 
   private static final int KIB = 1024;
+  private static final int ROOMS = 20;
+  private static final int EACH = 70;
 
   @ConformanceCase(
       id = "app.room.delivery",
@@ -49,6 +52,10 @@ final class RoomCases {
         boolean owed = at != from || (to != null && to.includesSender());
         if (owed) {
           boolean came = heard.get(at).await(said[from], clients.answer());
+          if (!came && !Rooms.canBeEntered(clients)) {
+            throw new Untestable(
+                "nothing came, and the profile says no join: who is a member cannot be known");
+          }
           checks.must(
               "from-" + (from + 1) + "-to-" + (at + 1),
               came,
@@ -225,50 +232,120 @@ final class RoomCases {
       id = "app.room.forged-sender",
       clause = "PROFILE#operations/identity",
       title = "Nobody can speak in a room in the name of another member",
-      sends =
-          "A message in a room, with another member's identity in the member in which the receiver"
-              + " finds the sender, and in the one in which the welcome gives it.",
-      accepts = "The receiver finds the true sender, or gets nothing.",
-      why = "Who can write «from» writes in anybody's name.",
-      causes = "The members of the message are copied over those that the server sets.",
+      sends = "A message in a room" + Forgery.PLACES,
+      accepts = Forgery.ACCEPTED,
+      why = Forgery.WHY,
+      causes = Forgery.CAUSE,
       needs = Need.ROOM,
-      declared = {OperationName.ROOM, OperationName.WELCOME})
+      declared = OperationName.ROOM)
   void letsNobodySpeakInTheNameOfAnother(Clients clients, Checks checks) {
     Client forger = clients.open();
     Client receiver = clients.open();
     Client victim = clients.open();
     String room = Rooms.fresh();
     Rooms.enter(clients, room, forger, receiver, victim);
-    Template receive = clients.operation(OperationName.ROOM).receive();
-    Template welcome = clients.operation(OperationName.WELCOME).receive();
-    if (receive == null || !receive.names().contains("sender") || !victim.hasIdentity()) {
-      checks.observe("room", "nothing says who has sent it");
-      return;
-    }
-    Directs.requireDistinct(forger, receiver, victim);
-    Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    String text = talk.text();
-    boolean forged =
-        Forgery.send(
-            clients.operation(OperationName.ROOM),
-            welcome,
+    new Forgery(
+            OperationName.ROOM,
+            Talk.in(room, clients, OperationName.ROOM),
             forger,
-            victim,
-            talk.values(forger, text));
-    if (!forged) {
-      checks.observe("room", "the sender stands in no member that could be forged");
+            receiver,
+            victim)
+        .judge(checks);
+  }
+
+  @ConformanceCase(
+      id = "app.room.order",
+      clause = "PROFILE#operations/room-order",
+      title = "What one member says arrives in the order in which it was said",
+      sends = "Seventy messages by each of three members of a room at the same time.",
+      accepts =
+          "Two other members get all of them, each once, and those of one sender in their order; how"
+              + " those of different senders mix does not matter. With 'to: members' each sender gets"
+              + " its own so, too.",
+      why = "An answer that arrives before the question means something else.",
+      causes = {
+        "Each message is handled by a task of its own, and the tasks are in no order.",
+        "Members are told by a queue that drops what does not fit."
+      },
+      needs = Need.ROOM,
+      declared = OperationName.ROOM,
+      volume = true)
+  void keepsTheOrderOfEachMember(Clients clients, Checks checks) {
+    List<Client> senders = clients.open(ConcurrentSenders.SENDERS);
+    List<Client> receivers = clients.open(2);
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, senders.toArray(Client[]::new));
+    Rooms.enter(clients, room, receivers.toArray(Client[]::new));
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    new ConcurrentSenders(OperationName.ROOM, talk, senders, receivers, EACH)
+        .judge(checks, talk::say);
+  }
+
+  @ConformanceCase(
+      id = "app.room.many-rooms",
+      clause = "PROFILE#operations/room",
+      title = "Of many rooms at once each member gets what is said in its own",
+      sends =
+          "Three messages in each of twenty rooms (fewer where the profile promises few connections),"
+              + " in turn, by one client that is in all of them; each has one other member.",
+      accepts = "Each of the others gets the three of its room, once and in order, and no other.",
+      why = "What works for two rooms has to work for the whole school.",
+      causes = {
+        "Rooms are kept in a table of few places.",
+        "The room that was joined last is taken for the one that is spoken in."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void keepsManyRoomsApart(Clients clients, Checks checks) {
+    Client speaker = clients.open();
+    List<Client> members = clients.open(clients.atMost(ROOMS));
+    List<Talk> talks = new ArrayList<>();
+    List<Deliveries> heard = new ArrayList<>();
+    for (Client member : members) {
+      String room = Rooms.fresh();
+      Rooms.enter(clients, room, member, speaker);
+      Talk talk = Talk.in(room, clients, OperationName.ROOM);
+      talks.add(talk);
+      heard.add(talk.at(member));
+    }
+    List<List<String>> texts = talks.stream().map(talk -> talk.texts(3)).toList();
+    for (int round = 0; round < 3; round++) {
+      for (int at = 0; at < members.size(); at++) {
+        talks.get(at).say(speaker, texts.get(at).get(round));
+        clients.pace();
+      }
+    }
+    List<String> lacking = new ArrayList<>();
+    List<String> leaking = new ArrayList<>();
+    for (int at = 0; at < members.size(); at++) {
+      heard.get(at).await(texts.get(at), clients.answer());
+      if (!heard.get(at).texts().equals(texts.get(at))) {
+        Sequence sequence = Sequence.of(texts.get(at), heard.get(at).texts());
+        lacking.add("room " + (at + 1) + ": " + sequence.describe());
+      }
+    }
+    for (int at = 0; at < members.size(); at++) {
+      for (int other = 0; other < members.size(); other++) {
+        Client member = members.get(at);
+        if (other != at
+            && texts.get(other).stream().anyMatch(text -> Leak.count(member, text) > 0)) {
+          leaking.add("what is said in room " + (other + 1) + " in room " + (at + 1));
+        }
+      }
+    }
+    if (!lacking.isEmpty() && Limits.mayEndABurst(checks, clients, List.of(speaker))) {
       return;
     }
-    // Behind it, on the same path, something that is true.
-    boolean fenced = talk.at(receiver, 0).await(talk.say(forger), clients.answer());
-    long count = talk.at(receiver, victim, 0).count(text);
     checks.must(
-        "room",
-        count == 0 && (fenced || forger.departure() != null),
-        count > 0
-            ? "it came in the name of the other member"
-            : fenced ? "the true sender, or nothing" : "a true message behind it did not come",
-        "never in the name of the other member");
+        "own",
+        lacking.isEmpty(),
+        lacking.isEmpty() ? "all " + members.size() + " got theirs" : Words.few(lacking),
+        "each member gets the three of its room, once and in order");
+    checks.must(
+        "others",
+        leaking.isEmpty(),
+        leaking.isEmpty() ? "nothing of other rooms" : "came: " + Words.few(leaking),
+        "nothing of other rooms");
   }
 
   @ConformanceCase(
@@ -478,16 +555,23 @@ final class RoomCases {
       id = "app.volatile.delivery",
       clause = "PROFILE#operations/volatile",
       title = "What may be dropped reaches the members who can take it",
-      sends = "Five volatile messages in a room, each when the one before has come.",
-      accepts = "A member that reads at once gets them, each once.",
+      sends =
+          "Five volatile messages in a room, each when the one before has come, while one client is"
+              + " in another room.",
+      accepts = "A member that reads at once gets them, each once; the client outside gets none.",
       why = "To be allowed to drop something is no reason to drop everything.",
-      causes = "Every member counts as busy, or the flag is taken for another kind of message.",
+      causes = {
+        "Every member counts as busy, or the flag is taken for another kind of message.",
+        "What may be dropped is sent past the rooms, to everybody."
+      },
       needs = Need.ROOM,
       declared = OperationName.VOLATILE)
   void bringsVolatileMessagesToThoseWhoRead(Clients clients, Checks checks) {
     Client sender = clients.open();
     Client member = clients.open();
+    Client outside = clients.open();
     String room = Rooms.fresh();
+    String elsewhere = Rooms.fresh();
     Rooms.enter(clients, room, sender, member);
     Talk talk = Talk.in(room, clients, OperationName.VOLATILE);
     Deliveries heard = talk.at(member);
@@ -499,5 +583,18 @@ final class RoomCases {
       }
     }
     Sequence.judge(checks, "member", texts, heard.texts());
+    if (!Rooms.canBeEntered(clients)) {
+      return;
+    }
+    // Behind them, in a room of its own, something that the client outside is to get.
+    Rooms.enter(clients, elsewhere, outside, sender);
+    Talk fence = Talk.in(elsewhere, clients, OperationName.ROOM);
+    boolean fenced = fence.at(outside, 0).await(fence.say(sender), clients.answer());
+    long count = texts.stream().mapToLong(text -> Leak.count(outside, text)).sum();
+    checks.must(
+        "outside",
+        count == 0,
+        count + " came to a client outside" + (fenced ? "" : ", as far as can be seen"),
+        "none");
   }
 }

@@ -4,10 +4,13 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Brings clients into rooms. */
 final class Rooms {
@@ -76,17 +79,52 @@ final class Rooms {
   /** Returns whether the join was acknowledged as far as the profile declares an answer. */
   static boolean tryToEnter(Clients clients, String room, Client member) {
     if (!clients.declares(OperationName.JOIN)) {
+      subscribe(clients, room, member);
       return true;
     }
     boolean acknowledged = acknowledged(() -> member.join(room, clients.answer()));
     if (clients.operation(OperationName.JOIN).reply() == null) {
       Arrival.awaitMembership(clients, room, member);
     }
+    clients.entered(room, member);
     return acknowledged;
+  }
+
+  /** Returns whether the profile says how somebody becomes a member. */
+  static boolean canBeEntered(Clients clients) {
+    return clients.declares(OperationName.JOIN) || subscription(clients) != null;
+  }
+
+  /** Returns what members of rooms subscribe to, or null where that depends on no room. */
+  private static @Nullable Template subscription(Clients clients) {
+    Template subscribe =
+        clients.declares(OperationName.ROOM)
+            ? clients.operation(OperationName.ROOM).subscribe()
+            : null;
+    return subscribe != null && subscribe.names().contains("room") ? subscribe : null;
+  }
+
+  /** Subscribes to what is said in the room, where that is all that makes a member. */
+  private static void subscribe(Clients clients, String room, Client member) {
+    if (subscription(clients) == null) {
+      return;
+    }
+    Operation said = clients.operation(OperationName.ROOM);
+    boolean subscribed =
+        acknowledged(
+            () -> {
+              member.send(said.subscribing(), member.identity().with("room", room));
+              return true;
+            });
+    if (subscribed) {
+      Arrival.awaitMembership(clients, room, member);
+      clients.entered(room, member);
+    }
   }
 
   /** Lets the client leave the room; an acknowledgement that does not come is the case's matter. */
   static boolean leave(Clients clients, String room, Client member) {
+    clients.left(room, member);
     return acknowledged(() -> member.leave(room, clients.answer()));
   }
 

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.protocol.client.Client;
@@ -51,7 +52,9 @@ final class WelcomeCases {
       why = "A client that misses it takes the connection for dead, and makes another one.",
       causes = "Only one side of the heartbeat was built, or it is not sent to every connection.",
       needs = {},
-      declared = OperationName.HEARTBEAT)
+      declared = OperationName.HEARTBEAT,
+      capabilities = Capability.HEARTBEAT,
+      spans = 1)
   void exchangesTheHeartbeat(Clients clients, Checks checks) {
     var heartbeat = clients.operation(OperationName.HEARTBEAT);
     Client client = clients.open();

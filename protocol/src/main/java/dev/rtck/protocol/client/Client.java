@@ -8,8 +8,10 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Client implements AutoCloseable {
 
   private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(5);
+  private static final int MOST_REJECTIONS = 1000;
 
   private final Transport transport;
   private final Endpoint endpoint;
@@ -30,6 +33,7 @@ public final class Client implements AutoCloseable {
   private volatile ConnectionState state = ConnectionState.DISCONNECTED;
   private volatile @Nullable Departure departure;
   private volatile @Nullable Bindings welcome;
+  private final List<Rejection> rejections = new CopyOnWriteArrayList<>();
   private long lastHeartbeatNanos;
   private volatile Consumer<Departure> onEnd = end -> {};
 
@@ -136,6 +140,13 @@ public final class Client implements AutoCloseable {
       inbox.stir();
       onEnd.accept(how);
     }
+
+    @Override
+    public void rejected(Rejection rejection) {
+      if (rejections.size() < MOST_REJECTIONS) {
+        rejections.add(rejection);
+      }
+    }
   }
 
   /**
@@ -171,6 +182,11 @@ public final class Client implements AutoCloseable {
   /** Returns how the connection ended, or null while it has not. */
   public @Nullable Departure departure() {
     return departure;
+  }
+
+  /** Returns what the target refused while the connection went on, in order; the first thousand. */
+  public List<Rejection> rejections() {
+    return List.copyOf(rejections);
   }
 
   /** Returns as whom it connects, or null for somebody without credentials. */
@@ -234,6 +250,18 @@ public final class Client implements AutoCloseable {
    */
   public void send(Operation operation, Bindings values) {
     transport.send(operation, values.withFresh());
+  }
+
+  /**
+   * Does what the operation's {@code send} says, whether or not the client was let in, where the
+   * protocol needs no connection for it.
+   *
+   * @throws NotConnected when it needs one, and there is none (any more)
+   */
+  public void sendUninvited(OperationName operation, Bindings values) {
+    Operation declared =
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
+    transport.sendUninvited(declared, values.withFresh());
   }
 
   /**

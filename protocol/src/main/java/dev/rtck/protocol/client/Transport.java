@@ -19,6 +19,9 @@ public interface Transport extends AutoCloseable {
 
     /** Takes note that the connection ended, once, for whatever reason. */
     void ended(Departure departure);
+
+    /** Takes note that the target refused a request, and the connection goes on. */
+    default void rejected(Rejection rejection) {}
   }
 
   /**
@@ -37,6 +40,17 @@ public interface Transport extends AutoCloseable {
    * @throws dev.rtck.protocol.profile.UnboundNameException when a name has no value
    */
   void send(Operation operation, Bindings values);
+
+  /**
+   * Does what the operation's {@code send} says, also for somebody who was not let in, where the
+   * protocol needs no connection to speak.
+   *
+   * @throws NotConnected when it needs one, and there is none (any more)
+   * @throws dev.rtck.protocol.profile.UnboundNameException when a name has no value
+   */
+  default void sendUninvited(Operation operation, Bindings values) {
+    send(operation, values);
+  }
 
   /**
    * Sends a payload that is no operation of the application, as one message.

@@ -47,6 +47,12 @@ public record Operation(
     return new Operation(name, send, null, ack, to, history, restored, every, binary, subscribe);
   }
 
+  /** Returns the join that does nothing but subscribe to what this is heard by. */
+  public Operation subscribing() {
+    return new Operation(
+        OperationName.JOIN, null, null, null, null, null, false, null, false, subscribe);
+  }
+
   /** Returns what comes back to whoever does it: the {@code receive}, or else the {@code ack}. */
   public @Nullable Template reply() {
     return receive == null ? ack : receive;

@@ -6,6 +6,7 @@ import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.client.Rejection;
 import dev.rtck.protocol.client.Transport;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
@@ -36,6 +37,8 @@ public final class SseTransport implements Transport {
 
   private static final Set<Integer> BUSY = Set.of(429, 503);
   private static final int NO_CONTENT = 204;
+  private static final int FIRST_CLIENT_ERROR = 400;
+  private static final int FIRST_SERVER_ERROR = 500;
 
   /** A browser would wait as long as the server says; here it goes on sooner. */
   private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofMillis(250);
@@ -195,7 +198,8 @@ public final class SseTransport implements Transport {
         ended = words;
       }
       rooms.values().forEach(SseStream::close);
-      told.ended(new Departure(!byUs, OVER_LIMIT.contains(its.status()), words));
+      boolean overLimit = OVER_LIMIT.contains(its.status());
+      told.ended(new Departure(!byUs, overLimit, its.endedOrderly(), words));
     }
   }
 
@@ -277,6 +281,24 @@ public final class SseTransport implements Transport {
     }
     if (!reply.isAccepted()) {
       transcript.note(0, "sse", "not accepted: " + reply.describe());
+      tell(reply);
+    }
+  }
+
+  private void tell(HttpReply reply) {
+    int status = reply.status();
+    boolean overLimit = OVER_LIMIT.contains(status) || BUSY.contains(status);
+    boolean refused = status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
+    Listener told = listener;
+    if (told != null && (refused || overLimit)) {
+      told.rejected(new Rejection(overLimit, "a request got: " + reply.describe()));
+    }
+  }
+
+  @Override
+  public void sendUninvited(Operation operation, Bindings values) {
+    if (operation.send() != null && !endedByUs) {
+      request(SendRequest.of(operation, values, endpoint));
     }
   }
 

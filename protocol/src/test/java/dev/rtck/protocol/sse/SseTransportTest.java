@@ -25,6 +25,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SseTransportTest {
 
@@ -210,6 +212,65 @@ final class SseTransportTest {
       client.drop();
       await().until(() -> client.departure() != null);
       assertThat(Objects.requireNonNull(client.departure()).byTarget()).isFalse();
+    }
+  }
+
+  /** Answers every request with the status, and opens no stream for who has no good news. */
+  private static ScriptedServer answering(String statusLine, boolean streams) {
+    return ScriptedServer.plain(
+        socket -> {
+          for (String head = ScriptedServer.readHead(socket);
+              !head.isEmpty();
+              head = ScriptedServer.readHead(socket)) {
+            if (head.startsWith("GET") && streams) {
+              ScriptedServer.write(socket, HEAD + "\r\n");
+              var unused = ScriptedServer.readToTheEnd(socket);
+              return;
+            }
+            String length = head.replaceAll("(?s).*Content-Length: ([0-9]+).*", "$1");
+            int body = head.contains("Content-Length") ? Integer.parseInt(length) : 0;
+            var unused = socket.getInputStream().readNBytes(body);
+            ScriptedServer.write(
+                socket, "HTTP/1.1 " + statusLine + "\r\nContent-Length: 0\r\n\r\n");
+          }
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429 Too Many Requests, true",
+    "413 Content Too Large, true",
+    "503 Service Unavailable, true",
+    "400 Bad Request, false"
+  })
+  void tellsWhatIsRejectedWhileTheStreamGoesOn(String statusLine, boolean overLimit) {
+    try (ScriptedServer server = answering(statusLine, true);
+        Client client = client(server)) {
+      client.connect(LONG);
+      client.send(OperationName.BROADCAST, Bindings.EMPTY.with("text", "x"));
+      assertThat(client.rejections())
+          .singleElement()
+          .satisfies(
+              it -> {
+                assertThat(it.overLimit()).isEqualTo(overLimit);
+                assertThat(it.words()).contains(statusLine);
+              });
+      assertThat(client.departure()).isNull();
+    }
+  }
+
+  @Test
+  void speaksUninvitedWithoutAStream() {
+    try (ScriptedServer server = answering("401 Unauthorized", false);
+        Client client = client(server)) {
+      assertThatThrownBy(() -> client.connect(LONG)).isInstanceOf(Refused.class);
+      Bindings values = Bindings.EMPTY.with("text", "x");
+      assertThatThrownBy(() -> client.send(OperationName.BROADCAST, values))
+          .isInstanceOf(NotConnected.class);
+      client.sendUninvited(OperationName.BROADCAST, values);
+      assertThat(client.rejections())
+          .singleElement()
+          .satisfies(it -> assertThat(it.words()).contains("401"));
     }
   }
 }

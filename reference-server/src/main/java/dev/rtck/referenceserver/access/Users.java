@@ -21,6 +21,11 @@ public class Users {
     return namesByToken.get(token);
   }
 
+  /** Whether some user has this name. */
+  public boolean isName(String name) {
+    return namesByToken.containsValue(name);
+  }
+
   final Set<Map.Entry<String, String>> all() {
     return namesByToken.entrySet();
   }

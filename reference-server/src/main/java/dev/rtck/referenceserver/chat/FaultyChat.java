@@ -44,6 +44,7 @@ final class FaultyChat extends FaultyRooms {
     int echoes;
     int malformed;
     int broadcasts;
+    int said;
     long heardNanos = System.nanoTime();
     boolean ungreeted;
 
@@ -53,7 +54,7 @@ final class FaultyChat extends FaultyRooms {
     @Nullable Request first;
     @Nullable Request last;
     @Nullable JsonNode heldEcho;
-    @Nullable JsonNode heldBroadcast;
+    @Nullable Runnable held;
     @Nullable Event unremembered;
 
     Life(String key) {
@@ -379,24 +380,35 @@ final class FaultyChat extends FaultyRooms {
       return;
     }
     life.broadcasts++;
-    JsonNode held = life.heldBroadcast;
-    if (held == null && life.broadcasts % 5 == 0 && has(Defect.BROADCASTS_SWAPPED)) {
-      life.heldBroadcast = data;
-      later(PATIENCE_MILLIS, () -> broadcastHeld(sender, life));
+    inTurn(sender, Defect.BROADCASTS_SWAPPED, () -> super.broadcast(sender, data));
+  }
+
+  @Override
+  void say(Participant sender, String room, JsonNode data) {
+    inTurn(sender, Defect.ROOM_MESSAGES_SWAPPED, () -> super.say(sender, room, data));
+  }
+
+  /** Does what a client asks for; with the defect, every fifth time after the next. */
+  private void inTurn(Participant sender, Defect swapped, Runnable task) {
+    Life life = life(sender);
+    Runnable held = life.held;
+    if (held == null && has(swapped) && ++life.said % 5 == 0) {
+      life.held = task;
+      later(PATIENCE_MILLIS, () -> release(sender, life));
       return;
     }
-    super.broadcast(sender, data);
+    task.run();
     if (held != null) {
-      broadcastHeld(sender, life);
+      release(sender, life);
     }
   }
 
-  private void broadcastHeld(Participant sender, Life life) {
-    JsonNode held = life.heldBroadcast;
+  private void release(Participant sender, Life life) {
+    Runnable held = life.held;
     if (held != null) {
-      life.heldBroadcast = null;
+      life.held = null;
       speaker = sender;
-      super.broadcast(sender, held);
+      held.run();
     }
   }
 
@@ -421,7 +433,7 @@ final class FaultyChat extends FaultyRooms {
   void direct(Participant sender, String recipient, JsonNode right) {
     JsonNode data = texts().direct(right);
     if (!withId(recipient).isEmpty()) {
-      super.direct(sender, recipient, data);
+      inTurn(sender, Defect.DIRECT_MESSAGES_SWAPPED, () -> super.direct(sender, recipient, data));
       return;
     }
     Event event = new Event.Direct(sender.id(), data);

@@ -9,6 +9,7 @@ import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ final class FaultyLogin extends LoginApplication {
   private final Application inner;
   private final ScheduledExecutorService clock;
   private final Map<Peer, Peer> eavesdroppers = new ConcurrentHashMap<>();
+  private final Set<Peer> admitted = ConcurrentHashMap.newKeySet();
 
   FaultyLogin(
       Users users,
@@ -43,6 +45,20 @@ final class FaultyLogin extends LoginApplication {
   }
 
   @Override
+  public void received(Peer peer, Message message) {
+    boolean speaks = message.isText() && JsonDialect.readToken(message.payload()) == null;
+    if (speaks && !admitted.contains(peer) && defects.has(Defect.STRANGER_IS_HEARD)) {
+      listenIn(peer);
+      Peer stranger = eavesdroppers.get(peer);
+      if (stranger != null) {
+        inner.received(stranger, message);
+      }
+      stopListening(peer);
+    }
+    super.received(peer, message);
+  }
+
+  @Override
   boolean isKnown(@Nullable String token) {
     return token == null
         ? defects.has(Defect.LOGIN_NOT_REQUIRED)
@@ -52,6 +68,7 @@ final class FaultyLogin extends LoginApplication {
   @Override
   void admit(Peer peer, @Nullable String token) {
     stopListening(peer);
+    admitted.add(peer);
     super.admit(peer, token);
   }
 
@@ -88,6 +105,7 @@ final class FaultyLogin extends LoginApplication {
   @Override
   public void closed(Peer peer) {
     stopListening(peer);
+    admitted.remove(peer);
     super.closed(peer);
   }
 

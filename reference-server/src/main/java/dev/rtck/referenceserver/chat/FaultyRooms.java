@@ -23,6 +23,7 @@ import java.util.function.UnaryOperator;
 class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
   private static final int LATE_MILLIS = 2000;
+  private static final int PLACES = 16;
 
   private record Membership(Participant member, String room) {}
 
@@ -39,6 +40,7 @@ class FaultyRooms extends Chat {
   private final Map<String, Deque<Event>> lastSaid = new HashMap<>();
 
   private final Map<String, List<Event>> replayed = new HashMap<>();
+  private final Map<Outlet, String> joinedLast = new HashMap<>();
   private boolean exiting;
   private boolean passing;
 
@@ -106,6 +108,7 @@ class FaultyRooms extends Chat {
     exiting = true;
     super.exit(outlet);
     exiting = false;
+    joinedLast.remove(outlet);
   }
 
   @Override
@@ -122,6 +125,7 @@ class FaultyRooms extends Chat {
       rooms().stream().filter(it -> !it.equals(room)).forEach(it -> remove(joiner, it));
     }
     super.join(joiner, room);
+    joinedLast.put(joiner.outlet(), room);
     if (rejoined && has(Defect.REJOIN_AFTER_RESET_DOUBLES_MESSAGES)) {
       joinedTwice.add(new Membership(joiner, room));
     }
@@ -146,7 +150,7 @@ class FaultyRooms extends Chat {
       endMembership(joiner, room);
     }
     if (has(Defect.JOINED_NOTICE_REPEATED)) {
-      tellJoined(joiner, room, members(room).stream().filter(it -> !it.equals(joiner)).toList());
+      tellJoined(joiner, room, others(joiner, room));
     }
   }
 
@@ -162,7 +166,16 @@ class FaultyRooms extends Chat {
       if (has(Defect.LEAVE_ENDS_ALL_MEMBERSHIPS)) {
         rooms().forEach(it -> remove(leaver, it));
       }
+      if (has(Defect.LEFT_NOTICE_IN_EVERY_ROOM)) {
+        rooms().stream()
+            .filter(it -> isMember(leaver, it))
+            .forEach(it -> tellLeft(leaver, it, others(leaver, it)));
+      }
     }
+  }
+
+  private List<Participant> others(Participant member, String room) {
+    return members(room).stream().filter(it -> !it.equals(member)).toList();
   }
 
   @Override
@@ -183,7 +196,10 @@ class FaultyRooms extends Chat {
         || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
         || (exiting
             && leaver.outlet().ending() == End.RESET
-            && has(Defect.LEFT_NOTICE_MISSING_AFTER_RESET))) {
+            && has(Defect.LEFT_NOTICE_MISSING_AFTER_RESET))
+        || (exiting
+            && !room.equals(joinedLast.get(leaver.outlet()))
+            && has(Defect.LEFT_NOTICE_IN_LAST_ROOM_ONLY))) {
       return;
     }
     if (has(Defect.LEFT_NOTICE_DOUBLED)) {
@@ -251,6 +267,9 @@ class FaultyRooms extends Chat {
   @Override
   List<Participant> hearers(Participant sender, String room) {
     List<Participant> right = super.hearers(sender, room);
+    if (passing && has(Defect.VOLATILE_SENT_TO_EVERYONE)) {
+      return audience(sender, present());
+    }
     if (passing) {
       return has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1
           ? right.subList(0, 1)
@@ -277,9 +296,12 @@ class FaultyRooms extends Chat {
   }
 
   private void mixRooms(Participant sender, String room, Set<Participant> hearers) {
-    for (String other : rooms()) {
+    List<String> all = rooms();
+    for (String other : all) {
       boolean mixed =
-          (has(Defect.ROOMS_LEAK) && shareMember(room, other))
+          (has(Defect.ROOMS_BEYOND_SIXTEEN_SHARED)
+                  && (all.indexOf(room) - all.indexOf(other)) % PLACES == 0)
+              || (has(Defect.ROOMS_LEAK) && shareMember(room, other))
               || (has(Defect.STAR_ROOM_MATCHES_ALL) && (room.equals("*") || other.equals("*")))
               || (has(Defect.ROOM_NAMES_MATCHED_BY_PREFIX)
                   && !other.isEmpty()

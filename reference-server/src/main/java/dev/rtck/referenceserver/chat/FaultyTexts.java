@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 final class FaultyTexts {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MOST_CHARACTERS = 32_768;
+  private static final int MEBIBYTE = 1 << 20;
 
   private final Defects defects;
 
@@ -29,18 +30,30 @@ final class FaultyTexts {
   }
 
   JsonNode broadcast(JsonNode value) {
-    return defects.has(Defect.BROADCAST_NORMALIZED)
-        ? changed(value, with(text -> Normalizer.normalize(text, Normalizer.Form.NFC)))
-        : value;
+    JsonNode whole =
+        defects.has(Defect.BROADCAST_NORMALIZED)
+            ? changed(value, with(text -> Normalizer.normalize(text, Normalizer.Form.NFC)))
+            : value;
+    return cut(whole, Defect.BROADCAST_CUT_AT_32_KIB, MOST_CHARACTERS);
   }
 
   JsonNode direct(JsonNode value) {
-    return defects.has(Defect.DIRECT_TRIMMED) ? changed(value, with(String::strip)) : value;
+    JsonNode whole =
+        defects.has(Defect.DIRECT_TRIMMED) ? changed(value, with(String::strip)) : value;
+    return cut(whole, Defect.DIRECT_CUT_AT_32_KIB, MOST_CHARACTERS);
   }
 
   JsonNode inRoom(JsonNode value) {
-    return defects.has(Defect.ROOM_MESSAGE_ESCAPED)
-        ? changed(value, with(text -> text.replace("&", "&amp;").replace("<", "&lt;")))
+    JsonNode whole =
+        defects.has(Defect.ROOM_MESSAGE_ESCAPED)
+            ? changed(value, with(text -> text.replace("&", "&amp;").replace("<", "&lt;")))
+            : value;
+    return cut(whole, Defect.ROOM_MESSAGE_CUT_AT_1_MIB, MEBIBYTE);
+  }
+
+  private JsonNode cut(JsonNode value, Defect defect, int most) {
+    return defects.has(defect)
+        ? changed(value, with(text -> text.substring(0, Math.min(text.length(), most))))
         : value;
   }
 

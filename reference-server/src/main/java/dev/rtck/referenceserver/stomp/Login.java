@@ -49,13 +49,18 @@ final class Login {
     if (name != null && (login == null || login.equals(name))) {
       return name;
     }
-    if (login != null && passcode != null && defects.has(Defect.WRONG_PASSCODE_ACCEPTED)) {
+    if (login != null && passcode != null && isTakenAtItsWord(login)) {
       return login;
     }
     throw new Failure(
         defects.has(Defect.WRONG_PASSCODE_QUOTED)
             ? "nobody logs in with " + passcode
             : "a valid login and passcode are needed");
+  }
+
+  private boolean isTakenAtItsWord(String login) {
+    return defects.has(Defect.WRONG_PASSCODE_ACCEPTED)
+        || (users.isName(login) && defects.has(Defect.KNOWN_LOGIN_NEEDS_NO_PASSCODE));
   }
 
   /** The token that the application knows the client by. */

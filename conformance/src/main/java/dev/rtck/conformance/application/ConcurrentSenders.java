@@ -1,0 +1,71 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
+import java.util.List;
+
+/**
+ * Several clients that speak at the same time, and what others hear of each.
+ *
+ * @param name by which operation they speak
+ * @param talk what they say
+ * @param senders who speaks
+ * @param receivers who is to hear all of them
+ * @param most how much each says, where no limit speaks against it
+ */
+record ConcurrentSenders(
+    OperationName name, Talk talk, List<Client> senders, List<Client> receivers, int most) {
+
+  /** How many there are. */
+  static final int SENDERS = 3;
+
+  /** How one of them says something. */
+  interface Way {
+    void say(Client sender, String text);
+  }
+
+  /**
+   * Judges that what each of them says comes to each receiver whole, once and in order, and to
+   * itself where the profile says so.
+   */
+  void judge(Checks checks, Way way) {
+    Clients clients = talk.clients();
+    List<Deliveries> heard = receivers.stream().map(talk::at).toList();
+    List<Deliveries> own = senders.stream().map(it -> talk.at(it, it)).toList();
+    int each = clients.burst(most * senders.size()) / senders.size();
+    List<List<String>> texts = senders.stream().map(it -> talk.mixed(each)).toList();
+    SideBySide.times(
+        senders.size(),
+        senders.size(),
+        i -> {
+          for (String text : texts.get(i)) {
+            way.say(senders.get(i), text);
+            clients.pace();
+          }
+        });
+    List<String> all = texts.stream().flatMap(List::stream).toList();
+    for (int at = 0; at < receivers.size(); at++) {
+      boolean came = heard.get(at).await(all, clients.answer());
+      if (!came
+          && (Limits.wereReached(checks, receivers.get(at))
+              || Limits.mayEndABurst(checks, clients, senders))) {
+        return;
+      }
+      for (int from = 0; from < senders.size(); from++) {
+        Sequence.judge(
+            checks,
+            "receiver-" + (at + 1) + "-sender-" + (from + 1),
+            texts.get(from),
+            heard.get(at).texts());
+      }
+    }
+    Recipients to = clients.operation(name).to();
+    for (int from = 0; from < senders.size() && to != null && to.includesSender(); from++) {
+      own.get(from).await(texts.get(from), clients.answer());
+      Sequence.judge(checks, "sender-" + (from + 1), texts.get(from), own.get(from).texts());
+    }
+  }
+}

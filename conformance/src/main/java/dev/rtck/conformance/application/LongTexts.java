@@ -1,0 +1,90 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Texts that are as long as a message may be. */
+final class LongTexts {
+
+  /** The kind that every target should take, which no profile need promise. */
+  static final String USUAL = "long";
+
+  /** The kind that is as long as the profile promises. */
+  static final String PROMISED = "declared-limit";
+
+  /** What they are, for a catalogue. */
+  static final String KINDS = "64 KiB, and as much as the profile's limits.messageBytes allows";
+
+  private static final int KIB = 1024;
+
+  /** Beyond this a limit is not tried at full size: it would take the case's time and memory. */
+  private static final long LARGEST_TRIED = 16L * KIB * KIB;
+
+  /** Types, headers and numbers of a packet, where a limit may be read as that of the packet. */
+  private static final int LONGEST_HEAD = 256;
+
+  private static final Set<Protocol> IN_PACKETS = Set.of(Protocol.SOCKETIO, Protocol.STOMP);
+
+  /** What comes may be escaped, each character as six others. */
+  private static final int LONGEST_ESCAPE = 6;
+
+  private LongTexts() {}
+
+  /**
+   * Returns them by their kinds: of 64 KiB, or the limit where that is less, and of the limit.
+   *
+   * @param values what else is sent
+   * @param kept whether each newcomer is told of them, so that none may be larger
+   */
+  static Map<String, String> of(Talk talk, Operation operation, Bindings values, boolean kept) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    Long limit = limit(talk);
+    long usual = limit == null ? 64 * KIB : Math.min(64 * KIB, limit);
+    String fits = filled(talk, operation, values, usual);
+    if (fits != null) {
+      texts.put(USUAL, fits);
+    }
+    if (limit != null && limit <= LARGEST_TRIED && !kept) {
+      String whole = filled(talk, operation, values, limit);
+      if (whole != null) {
+        texts.put(PROMISED, whole);
+      }
+    }
+    return texts;
+  }
+
+  private static @Nullable Long limit(Talk talk) {
+    return talk.clients().plan().endpoint().limits().messageBytes();
+  }
+
+  /** Returns whether no profile promises that the target takes it. */
+  static boolean isUnpromised(Talk talk, String kind) {
+    return kind.equals(USUAL) && limit(talk) == null;
+  }
+
+  /** Lets the client keep messages with the text whole, however they are wrapped. */
+  static void keepWhole(Client client, String text) {
+    client.inbox().keepWholeUpTo(Math.max(text.length() * LONGEST_ESCAPE + KIB, 64 * KIB));
+  }
+
+  /** Returns a text whose whole message has so many bytes, or null when there is no room for it. */
+  private static @Nullable String filled(
+      Talk talk, Operation operation, Bindings values, long bytes) {
+    String send =
+        Objects.requireNonNull(operation.send(), "something is sent")
+            .renderText(values.withFresh().with("text", ""));
+    String begin = talk.text() + "-";
+    boolean inPackets = IN_PACKETS.contains(talk.clients().plan().endpoint().protocol());
+    long room =
+        bytes - send.getBytes(StandardCharsets.UTF_8).length - (inPackets ? LONGEST_HEAD : 0);
+    return room < begin.length() ? null : begin + "x".repeat((int) room - begin.length());
+  }
+}

@@ -1,0 +1,96 @@
+package dev.rtck.conformance.application;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Those who are not let in and speak all the same, wherever the protocol lets them. */
+final class Strangers {
+
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "cookie", "x-api-key", "x-auth-token");
+
+  private final Clients clients;
+  private final Channel channel;
+  private final boolean maySpeak;
+  private final Map<String, String> said = new LinkedHashMap<>();
+
+  Strangers(Clients clients, Channel channel, List<User> valid) {
+    this.clients = clients;
+    this.channel = channel;
+    this.maySpeak = !showsCredentials(valid);
+  }
+
+  /** Whether what is sent has credentials in it, whoever sends it. */
+  private boolean showsCredentials(List<User> valid) {
+    Operation operation = clients.operation(channel.operation());
+    Template send = operation.send();
+    if (send == null) {
+      return false;
+    }
+    boolean inRequest = clients.plan().endpoint().protocol() == Protocol.SSE;
+    Template headers = inRequest ? send.member("headers") : null;
+    String text = send.toString();
+    return (headers != null
+            && headers.members().keySet().stream()
+                .anyMatch(it -> CREDENTIALS.contains(it.toLowerCase(Locale.ROOT))))
+        || valid.stream()
+            .flatMap(user -> AuthCases.credentials(user).stream())
+            .anyMatch(credential -> !credential.isEmpty() && text.contains(credential));
+  }
+
+  /** Lets somebody speak as soon as it has been let in or not. */
+  void speak(String name, @Nullable User user) {
+    if (!maySpeak) {
+      return;
+    }
+    Client stranger = clients.unconnected(user);
+    clients.offends(stranger);
+    try {
+      stranger.connect(clients.answer());
+      channel.ask(stranger);
+    } catch (Refused refused) {
+      clients.note(String.valueOf(refused.getMessage()));
+    }
+    String text = channel.talk().text();
+    Bindings values = channel.talk().values(stranger, text);
+    try {
+      // Who was not welcomed has no name, and may claim any.
+      stranger.sendUninvited(
+          channel.operation(),
+          values.get("self") == null ? values.with("self", "stranger") : values);
+      said.put(name, text);
+    } catch (NotConnected refused) {
+      clients.note(String.valueOf(refused.getMessage()));
+    }
+    // What was sent before has been read when this is answered, or the connection has ended.
+    var unused = stranger.departure() == null && stranger.isAlive(clients.quiet());
+    stranger.close();
+  }
+
+  /** Judges that nobody heard any of them. */
+  void judge(Checks checks, Client sender, Client witness) {
+    if (said.isEmpty()) {
+      return;
+    }
+    boolean fenced = channel.carries(sender, witness);
+    witness
+        .inbox()
+        .await(
+            () -> said.values().stream().anyMatch(text -> Leak.count(witness, text) > 0),
+            clients.quiet());
+    said.forEach((name, text) -> Leak.judge(checks, name + "-says", witness, text, fenced));
+  }
+}

@@ -1,0 +1,249 @@
+package dev.rtck.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A right chat over raw WebSocket that acknowledges nothing, tells others only, and has the manners
+ * that a test describes.
+ */
+final class DescribedChat implements AutoCloseable {
+
+  /** What it promises, but for what a test adds to it. */
+  static final String PROFILE =
+      """
+      endpoints:
+        chat:
+          protocol: websocket
+          path: /
+          operations:
+            welcome: {receive: {type: hello, id: "${self}"}}
+            echo: {send: {type: echo, text: "${text}"}, receive: {type: echo, text: "${text}"}}
+            broadcast:
+              send: {type: cast, text: "${text}"}
+              receive: {type: cast, by: "${sender}", text: "${text}"}
+              to: others
+            room:
+              send: {type: say, room: "${room}", text: "${text}"}
+              receive: {type: say, room: "${room}", by: "${sender}", text: "${text}"}
+              to: other-members
+            leave: {send: {type: leave, room: "${room}"}}
+            error: {receive: {type: error, message: "${any}"}}
+      """;
+
+  /** How one joins it. */
+  static final String JOIN =
+      """
+            join: {send: {type: join, room: "${room}"}}
+      """;
+
+  /** What happens to who has said more than it may. */
+  interface Excess {
+    void befalls(Peer peer) throws IOException;
+  }
+
+  /**
+   * How it is.
+   *
+   * @param joinTakes how long until who joins is a member
+   * @param leaveTakes how long until who leaves is none
+   * @param most how much each connection may say; 0 for as much as it likes
+   * @param excess what happens then
+   * @param restored whether lost connections are told to nobody
+   * @param heartbeat how often it sends one; zero for never
+   */
+  record Manners(
+      Duration joinTakes,
+      Duration leaveTakes,
+      int most,
+      Excess excess,
+      boolean restored,
+      Duration heartbeat) {
+
+    static Manners usual() {
+      return new Manners(Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO);
+    }
+
+    Manners taking(Duration join, Duration leave) {
+      return new Manners(join, leave, most, excess, restored, heartbeat);
+    }
+
+    Manners limited(int count, Excess then) {
+      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat);
+    }
+
+    Manners keepingRooms() {
+      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat);
+    }
+
+    Manners beating(Duration every) {
+      return new Manners(joinTakes, leaveTakes, most, excess, restored, every);
+    }
+  }
+
+  /** Somebody who is connected. */
+  static final class Peer {
+    private final Socket socket;
+    private final String id = UUID.randomUUID().toString();
+    private int said;
+
+    Peer(Socket socket) {
+      this.socket = socket;
+    }
+
+    /** Says what may not arrive. */
+    synchronized void tell(ObjectNode message) {
+      try {
+        byte[] payload = MAPPER.writeValueAsBytes(message);
+        socket.getOutputStream().write(Interposer.frame(Interposer.TEXT, payload));
+      } catch (IOException gone) {
+        // Whoever reads from it notices.
+      }
+    }
+
+    synchronized void close(int code, String reason) throws IOException {
+      byte[] words = reason.getBytes(UTF_8);
+      byte[] body = Interposer.join(new byte[] {(byte) (code >> 8), (byte) code}, words);
+      socket.getOutputStream().write(Interposer.frame(Interposer.CLOSE, body));
+    }
+
+    void end() throws IOException {
+      socket.close();
+    }
+  }
+
+  private static final JsonMapper MAPPER = new JsonMapper();
+
+  private final Manners manners;
+  private final ScriptedServer server;
+  private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
+  private final Set<Peer> present = ConcurrentHashMap.newKeySet();
+  private final Map<String, Set<Peer>> rooms = new ConcurrentHashMap<>();
+
+  private DescribedChat(Manners manners) throws IOException {
+    this.manners = manners;
+    this.server = ScriptedServer.start((socket, number) -> serve(socket));
+  }
+
+  static DescribedChat start(Manners manners) throws IOException {
+    return new DescribedChat(manners);
+  }
+
+  int port() {
+    return server.port();
+  }
+
+  private static ObjectNode message(String type) {
+    return MAPPER.createObjectNode().put("type", type);
+  }
+
+  private void serve(Socket socket) throws IOException {
+    socket.setTcpNoDelay(true);
+    ScriptedServer.switchProtocols(socket);
+    Peer peer = new Peer(socket);
+    present.add(peer);
+    peer.tell(message("hello").put("id", peer.id));
+    if (!manners.heartbeat().isZero()) {
+      long every = manners.heartbeat().toMillis();
+      var unused =
+          clock.scheduleAtFixedRate(
+              () -> peer.tell(message("beat")), every, every, TimeUnit.MILLISECONDS);
+    }
+    try {
+      read(peer, new DataInputStream(socket.getInputStream()));
+    } finally {
+      present.remove(peer);
+      rooms.keySet().forEach(room -> remove(room, peer, !manners.restored()));
+    }
+  }
+
+  private void read(Peer peer, DataInputStream in) throws IOException {
+    while (true) {
+      int opcode = in.readUnsignedByte() & 0x0F;
+      int length = in.readUnsignedByte() & 0x7F;
+      long whole = length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+      byte[] mask = in.readNBytes(4);
+      byte[] payload = in.readNBytes(Math.toIntExact(whole));
+      for (int i = 0; i < payload.length; i++) {
+        payload[i] ^= mask[i % 4];
+      }
+      if (opcode == 8) {
+        peer.close(1000, "");
+        return;
+      }
+      if (opcode == 9) {
+        synchronized (peer) {
+          peer.socket.getOutputStream().write(Interposer.frame(Interposer.PONG, payload));
+        }
+      } else if (opcode == 1) {
+        handle(peer, MAPPER.readTree(payload));
+      }
+    }
+  }
+
+  private void handle(Peer peer, JsonNode request) throws IOException {
+    String type = request.path("type").asText();
+    String room = request.path("room").asText();
+    boolean speaks = Set.of("echo", "cast", "say").contains(type);
+    if (speaks && manners.most() > 0 && ++peer.said > manners.most()) {
+      manners.excess().befalls(peer);
+      return;
+    }
+    ObjectNode told =
+        message(type).put("by", peer.id).put("room", room).set("text", request.path("text"));
+    switch (type) {
+      case "echo" -> peer.tell(told);
+      case "cast" -> present.stream().filter(it -> it != peer).forEach(it -> it.tell(told));
+      case "say" -> {
+        Set<Peer> members = members(room);
+        if (members.contains(peer)) {
+          members.stream().filter(it -> it != peer).forEach(it -> it.tell(told));
+        }
+      }
+      case "join" -> later(manners.joinTakes(), () -> members(room).add(peer));
+      case "leave" -> later(manners.leaveTakes(), () -> remove(room, peer, true));
+      default -> peer.tell(message("error").put("message", "unknown"));
+    }
+  }
+
+  private void later(Duration time, Runnable task) {
+    if (time.isZero()) {
+      task.run();
+    } else {
+      var unused = clock.schedule(task, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private Set<Peer> members(String room) {
+    return rooms.computeIfAbsent(room, first -> ConcurrentHashMap.newKeySet());
+  }
+
+  private void remove(String room, Peer peer, boolean told) {
+    Set<Peer> members = members(room);
+    if (members.remove(peer) && told) {
+      ObjectNode left = message("left").put("room", room).put("id", peer.id);
+      new LinkedHashSet<>(members).forEach(it -> it.tell(left));
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    server.close();
+    clock.shutdownNow();
+  }
+}

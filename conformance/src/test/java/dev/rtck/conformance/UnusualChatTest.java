@@ -1,0 +1,227 @@
+package dev.rtck.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rtck.conformance.DescribedChat.Excess;
+import dev.rtck.conformance.DescribedChat.Manners;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.reports.Result;
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Applications that do what their profile says in a way of their own: none may turn anything red.
+ */
+@Timeout(120)
+final class UnusualChatTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final Duration SLOWLY = Duration.ofMillis(600);
+
+  @TempDir Path folder;
+
+  private Run judge(int port, String profile, String cases) {
+    return Judgement.judge(port, profile, id -> id.matches(cases), LIMIT, folder);
+  }
+
+  private static void assertNoneRed(Run run) {
+    assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+  }
+
+  private static void assertVerdict(Run run, Verdict verdict) {
+    assertThat(run.results())
+        .as(Judgement.describe(run))
+        .extracting(Result::verdict)
+        .containsExactly(verdict);
+  }
+
+  @Test
+  void aChatThatTakesItsTimeToLetMembersInAndOutIsGreen() throws IOException {
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().taking(SLOWLY, SLOWLY))) {
+      Run run =
+          judge(
+              chat.port(),
+              DescribedChat.PROFILE + DescribedChat.JOIN,
+              "app\\.room\\.(delivery|members-only|two-rooms|same-name|leave-stops|member-crash)");
+      assertNoneRed(run);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .noneMatch(it -> it.verdict() == Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void aChatThatKeepsTheRoomsOfLostConnectionsNeedNotTellOfThem() throws IOException {
+    String profile =
+        DescribedChat.PROFILE
+            + """
+                  join: {send: {type: join, room: "${room}"}, restored: true}
+                  left: {receive: {type: left, room: "${room}", id: "${sender}"}}
+            """;
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().keepingRooms())) {
+      Run run = judge(chat.port(), profile, "app\\.room\\.left-notice");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  static List<Excess> excesses() {
+    return List.of(
+        peer -> peer.close(4429, "rate limit exceeded"),
+        peer -> peer.close(4008, ""),
+        peer -> peer.close(1008, "slow down"),
+        peer ->
+            peer.tell(
+                JsonNodeFactory.instance
+                    .objectNode()
+                    .put("type", "error")
+                    .put("message", "wait a moment")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("excesses")
+  void aChatThatHoldsItsClientsToARateIsNotBlamed(Excess excess) throws IOException {
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().limited(50, excess))) {
+      Run run =
+          judge(
+              chat.port(),
+              DescribedChat.PROFILE + DescribedChat.JOIN,
+              "app\\.(echo\\.burst|broadcast\\.order|room\\.order|room\\.many-rooms"
+                  + "|queue\\..*|resilience\\.slow-consumer)");
+      assertNoneRed(run);
+    }
+  }
+
+  @Test
+  void aHubThatAnswersTooManyRequestsWithAStatusIsNotBlamed() throws IOException {
+    try (DescribedHub hub = DescribedHub.start(100)) {
+      Run run = judge(hub.port(), DescribedHub.PROFILE, "app\\.room\\.order");
+      assertVerdict(run, Verdict.UNTESTABLE);
+      assertThat(run.results().get(0).reason()).contains("429");
+    }
+  }
+
+  @Test
+  void aHubThatNoticesWhoHasGoneOnlyWhenItWritesTellsOfIt() throws IOException {
+    try (DescribedHub hub = DescribedHub.start(100_000)) {
+      Run run = judge(hub.port(), DescribedHub.PROFILE, "app\\.room\\.left-notice");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @Test
+  void whoPublishesWithAKeyOfTheProfileIsNoStranger() throws IOException {
+    String profile =
+        """
+        users:
+          alice: {headers: {Authorization: Bearer reader}}
+          mallory: {headers: {Authorization: Bearer nobody}}
+        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+        endpoints:
+          hub:
+            protocol: sse
+            path: /stream
+            operations:
+              broadcast:
+                send:
+                  method: POST
+                  path: /stream
+                  headers: {Authorization: Bearer publisher}
+                  body: "${text}"
+                receive: {data: "${text}"}
+                to: everyone
+        """;
+    try (DescribedHub hub = DescribedHub.guarded()) {
+      Run run = judge(hub.port(), profile, "app\\.auth\\.refused-receive-nothing");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @Test
+  void whoIsAMemberIsNotKnownWithoutAJoin() throws IOException {
+    try (DescribedChat chat = DescribedChat.start(Manners.usual())) {
+      Run run = judge(chat.port(), DescribedChat.PROFILE, "app\\.room\\..*");
+      assertNoneRed(run);
+      assertThat(run.results())
+          .filteredOn(it -> it.caseId().equals("app.room.delivery"))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void aRoomThatIsOnlySubscribedToNeedsNoJoin() throws IOException {
+    String profile =
+        """
+        endpoints:
+          broker:
+            protocol: stomp
+            path: /stomp
+            operations:
+              room:
+                subscribe: "/topic/${room}"
+                send: {destination: "/topic/${room}", body: "${text}"}
+                receive: {body: "${text}"}
+                to: members
+        """;
+    try (ReferenceServer server = ReferenceServer.start()) {
+      Run run = judge(server.port(), profile, "app\\.room\\.(delivery|order|member-crash)");
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .hasSize(3)
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void nothingIsMalformedToAChatOfBareTexts() throws IOException {
+    String profile =
+        """
+        endpoints:
+          chat:
+            protocol: websocket
+            path: /
+            operations:
+              broadcast: {send: "${text}", receive: "${text}", to: others}
+              error: {receive: {type: error, message: "${any}"}}
+        """;
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, number) -> {
+              ScriptedServer.switchProtocols(socket);
+              ScriptedServer.swallow(socket);
+            })) {
+      Run run = judge(server.port(), profile, "app\\.error\\.reported");
+      assertVerdict(run, Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void aHeartbeatThatComesSeldomIsWaitedFor() throws IOException {
+    String profile =
+        DescribedChat.PROFILE
+            + """
+                  heartbeat: {receive: {type: beat}, every: 7s}
+            """;
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().beating(Duration.ofSeconds(7)))) {
+      Run run =
+          Judgement.judge(
+              chat.port(),
+              profile,
+              "app.heartbeat.answered"::equals,
+              Duration.ofSeconds(1),
+              folder);
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+}
