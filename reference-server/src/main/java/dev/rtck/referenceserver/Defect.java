@@ -754,6 +754,14 @@ public enum Defect {
       "ws.handshake.connection-reuse"),
   FOREIGN_ORIGIN_ACCEPTED(
       "RFC6455#10.2", "Lets every origin in.", "ws.handshake.origin", "app.auth.origin"),
+  ORIGIN_COMPARED_BY_ITS_BEGINNING(
+      "PROFILE#origins",
+      "Lets in every origin that begins with an allowed one.",
+      "app.auth.origin"),
+  ORIGIN_COMPARED_BY_ITS_END(
+      "PROFILE#origins",
+      "Lets in every origin that ends with the host of an allowed one.",
+      "app.auth.origin"),
   MISSING_CREDENTIALS_ACCEPTED(
       "RFC6455#10.5",
       "Lets clients without credentials into the private path.",

@@ -562,8 +562,13 @@ final class AuthCases {
       id = "app.auth.origin",
       clause = "PROFILE#origins",
       title = "Allowed origins are let in, and refused ones are not",
-      sends = "Connections of the first valid user from each origin that the profile names.",
-      accepts = "A connection that stays for the allowed ones, a refusal for the others.",
+      sends =
+          "Connections of the first valid user from each origin that the profile names; and, where"
+              + " it names refused ones, from two that look like the first allowed one: with more"
+              + " behind its host, and with more before it.",
+      accepts =
+          "A connection that stays for the allowed ones, a refusal for the others. To let in one"
+              + " that looks alike is a warning, since only some may be kept out.",
       why = "Browsers send cookies along from any page.",
       causes = {
         "Only the first of several allowed origins was tried.",
@@ -583,5 +588,32 @@ final class AuthCases {
       Door.Visit visit = door.knock(new Door.Visitor(user, origin));
       mustBeRefused(checks, "refused-" + number++, visit);
     }
+    if (!plan.endpoint().origins().refused().isEmpty()) {
+      plan.endpoint().origins().allowed().stream()
+          .limit(1)
+          .forEach(origin -> judgeLookAlikes(door, user, origin, checks));
+    }
+  }
+
+  private static void judgeLookAlikes(
+      Door door, @Nullable User user, String origin, Checks checks) {
+    Map<String, String> alike = new LinkedHashMap<>();
+    alike.put("more-behind", origin + ".evil.example");
+    alike.put("more-before", origin.replaceFirst("//", "//evil-"));
+    checks.each(
+        alike.entrySet(),
+        Map.Entry::getKey,
+        (other, slug) -> {
+          Door.Visit visit = door.knock(new Door.Visitor(user, other.getValue()));
+          if (visit.kind() == Door.Kind.OPEN) {
+            checks.observe(slug, visit.words());
+          } else {
+            checks.should(
+                slug,
+                visit.kind() == Door.Kind.REFUSED,
+                other.getValue() + ": " + visit.words(),
+                REFUSAL);
+          }
+        });
   }
 }

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Talk {
 
-  private static final int LONG = 2048;
+  /** Past the sizes, a page or a small buffer, above which servers treat a message otherwise. */
+  private static final int LONG = 6000;
 
   private final Clients clients;
   private final OperationName name;

@@ -26,7 +26,6 @@ import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.socketio.SocketIoTransport;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -208,8 +207,7 @@ final class SocketIoSession implements EndpointSession {
     if (!known.transports().contains(Transport.POLLING)) {
       return "the target does not speak long-polling, and the profile does not promise it";
     }
-    boolean upgrades =
-        known.offersUpgrade() || known.transports().contains(Transport.WEBSOCKET);
+    boolean upgrades = known.offersUpgrade() || known.transports().contains(Transport.WEBSOCKET);
     return capability == Capability.UPGRADE && !upgrades
         ? "the target speaks no WebSocket, and the profile does not promise it"
         : null;
