@@ -79,7 +79,11 @@ final class StreamsAndMultiplexingCases {
         plan.width(),
         i -> {
           if (!opening.hasPassed()) {
-            streams.add(over.ask(publication.request()));
+            SseStream stream = over.ask(publication.request());
+            streams.add(stream);
+            if (stream.isStream()) {
+              publication.enter(stream);
+            }
           }
         });
     List<SseStream> open =

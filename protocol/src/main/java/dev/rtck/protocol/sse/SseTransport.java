@@ -110,7 +110,7 @@ public final class SseTransport implements Transport {
     Template also = broadcast == null ? null : broadcast.subscribe();
     if (also != null) {
       String path = SendRequest.path(also, Bindings.EMPTY.withFresh());
-      admit(open(endpoint.streamAt(path), "", new Room(told), atMost), atMost);
+      admit(follow(endpoint.streamAt(path), new Room(told), atMost), atMost);
     }
     if (proxy != null) {
       // The connection that tells of the network must have stood when the network fails.
@@ -134,6 +134,22 @@ public final class SseTransport implements Transport {
         new SseStream(
             new Http1Carrier(wire), lastEventId, Deadline.in(Duration.ofDays(1)), watcher, false);
     opened.begin(request);
+    return opened;
+  }
+
+  /** Opens a stream besides, and goes where a browser is sent. */
+  private SseStream follow(HandshakeRequest request, Room room, Duration atMost) {
+    HandshakeRequest asked = request;
+    SseStream opened = open(asked, "", room, atMost);
+    for (int i = 0; i < Redirect.MOST; i++) {
+      String target = Redirect.target(opened.awaitHead(atMost), endpoint.address(), asked.target());
+      if (target == null) {
+        break;
+      }
+      opened.close();
+      asked = asked.withTarget(target);
+      opened = open(asked, "", room, atMost);
+    }
     return opened;
   }
 
@@ -247,12 +263,15 @@ public final class SseTransport implements Transport {
       return;
     }
     HandshakeRequest request = endpoint.streamAt(SendRequest.path(path, values));
-    SseStream opened = open(request, "", new Room(told), LONGEST_SEND);
+    SseStream opened = follow(request, new Room(told), LONGEST_SEND);
     SseStream before = rooms.put(String.valueOf(values.text("room")), opened);
     if (before != null) {
       before.close();
     }
     opened.awaitHead(LONGEST_SEND);
+    if (endedByUs) {
+      opened.close();
+    }
     if (!opened.isStream()) {
       transcript.note(0, "sse", "the stream of a room got: " + opened.describe());
     }
