@@ -143,7 +143,7 @@ class StreamServer implements AutoCloseable {
   }
 
   /** Returns what the stream begins with. */
-  String greeting(Follower follower) {
+  String greeting(HttpExchange exchange, Follower follower) {
     return ": hello\n\n";
   }
 
@@ -155,7 +155,7 @@ class StreamServer implements AutoCloseable {
     exchange.getResponseHeaders().set("Cache-Control", "no-cache");
     exchange.sendResponseHeaders(200, 0);
     synchronized (this) {
-      follower.blocks().add(greeting(follower));
+      follower.blocks().add(greeting(exchange, follower));
       if (lastId != null && lastId.matches("[0-9]{1,18}")) {
         log.stream()
             .filter(it -> it.id() > Long.parseLong(lastId) && it.topic().equals(topic))

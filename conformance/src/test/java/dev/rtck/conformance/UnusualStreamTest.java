@@ -186,7 +186,7 @@ final class UnusualStreamTest {
     JoinedByRequest() throws IOException {}
 
     @Override
-    String greeting(Follower follower) {
+    String greeting(HttpExchange exchange, Follower follower) {
       String name = "client-" + names.incrementAndGet();
       strangers.put(name, follower);
       return "event: welcome\ndata: " + name + "\n\n";
@@ -466,6 +466,41 @@ final class UnusualStreamTest {
       assertPasses(server, PLAIN, "sse.lifetime.abandoned-streams");
     } finally {
       heartbeat.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFlawOnTheStreamOfAnybodyIsSeen() throws IOException {
+    String users =
+        """
+        users:
+          alice: {headers: {Authorization: "Bearer alice"}}
+          bob: {headers: {Authorization: "Bearer bob"}}
+        """
+            + PLAIN;
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String greeting(HttpExchange exchange, Follower follower) {
+            String user = exchange.getRequestHeaders().getFirst("Authorization");
+            return "Bearer bob".equals(user) ? "retry: 2s\n\n" : ":\n\n";
+          }
+        }) {
+      Run run = judge(server, users, "app.broadcast.recipients", "sse.grammar.retry-digits");
+      assertThat(Judgement.red(run)).as(describe(run)).containsOnly("sse.grammar.retry-digits");
+    }
+  }
+
+  @Test
+  void theGrammarOfAStreamThatIsNotThereCannotBeJudged() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            answer(exchange, 404, "");
+          }
+        }) {
+      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.grammar.utf-8");
     }
   }
 }

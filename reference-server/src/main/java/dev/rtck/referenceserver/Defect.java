@@ -2057,6 +2057,16 @@ public enum Defect {
       "HTML#authoring-notes/buffering",
       "Sends the events of half a second together.",
       "sse.delivery.apart"),
+  EVENTS_BUNDLED_EACH_FIFTH_OF_A_SECOND(
+      "HTML#authoring-notes/buffering",
+      "Sends the events of a fifth of a second together.",
+      "sse.delivery.apart"),
+  TEXTS_OF_SEVERAL_LINES_TOLD_TWICE(
+      "HTML#event-stream-interpretation/lines",
+      "Sends events of several lines twice.",
+      "sse.payload.line-breaks",
+      "sse.payload.leading-space",
+      "sse.payload.trailing-line-break"),
   COMPRESSED_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
       "Compresses streams without flushing each event.",
@@ -2104,6 +2114,21 @@ public enum Defect {
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
+  IDS_COUNTED_BY_EACH_STREAM(
+      "HTML#the-last-event-id-header/unique",
+      "Numbers what comes on a stream from 1 again.",
+      "sse.id.unique",
+      "sse.http2.resume",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.header-wins",
+      "sse.resume.predecessor"),
+  REPLAY_OF_ALL_ROOMS(
+      "PROFILE#sse/resume",
+      "Tells who comes back to a room what was said in the others, too.",
+      "sse.resume.after-last-id"),
   IDS_REPEATED(
       "HTML#the-last-event-id-header/unique",
       "Gives every second event the id of the one before.",

@@ -90,6 +90,13 @@ final class Publication {
     return new Publication(plan, probe, operation);
   }
 
+  /** Returns how to publish in another room; null where it is no room that this publishes in. */
+  @Nullable Publication elsewhere() {
+    return operation.name() == OperationName.ROOM
+        ? new Publication(plan, subscriber, operation)
+        : null;
+  }
+
   private static Set<String> names(@Nullable Template template) {
     return template == null ? Set.of() : template.names();
   }

@@ -12,6 +12,7 @@ import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -80,7 +81,9 @@ final class ResumeCases {
       title = "Who comes back gets just what was missed, in order, and then what is new",
       sends =
           "Ten events; the connection is reset behind the fourth, and another one asks for more.",
-      accepts = "The fifth to the tenth, once each and in order; then a new one.",
+      accepts =
+          "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
+              + " another room meanwhile.",
       why = "A page that loses its network for a second shows wrong data until it is loaded anew.",
       causes = {
         "The comparison is ≥ instead of >.",
@@ -109,6 +112,7 @@ final class ResumeCases {
       return;
     }
     List<String> missed = publish(publication, beginning + "-b", EVENTS - READ);
+    String elsewhere = publishElsewhere(publication);
     SseStream again = publication.open(publication.requestBehind(id));
     Duration answer = publication.patience().answer();
     await(publication, again, missed.get(missed.size() - 1), answer);
@@ -119,6 +123,31 @@ final class ResumeCases {
     expected.add(fresh);
     judge(checks, "missed", expected, publication.texts(again, beginning), again);
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
+    if (!elsewhere.isEmpty()) {
+      boolean leaked = again.events(0).stream().anyMatch(it -> it.data().contains(elsewhere));
+      checks.must(
+          "other-room",
+          !leaked,
+          leaked ? "what was said in another room came, too" : "nothing of another room came",
+          "nothing of another room");
+    }
+  }
+
+  /** Publishes in another room; returns the text, or nothing where there is no other room. */
+  private static String publishElsewhere(Publication publication) {
+    Publication other = publication.elsewhere();
+    if (other == null) {
+      return "";
+    }
+    try (SseStream there = other.open()) {
+      String text = Payloads.unique() + ".";
+      HttpReply reply = other.publish(text);
+      return reply.isAccepted() && await(other, there, text, other.patience().answer())
+          ? text
+          : "";
+    } catch (SseRefused noOtherRoom) {
+      return "";
+    }
   }
 
   @ConformanceCase(

@@ -28,6 +28,7 @@ import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseTransport;
+import dev.rtck.protocol.sse.SseViolation;
 import dev.rtck.protocol.sse.StreamMemory;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Unreachable;
@@ -58,24 +59,28 @@ final class SseSession implements EndpointSession {
 
   private SseProbe probe(
       Transcript transcript, Patience patience, Deadline deadline, @Nullable CaseRun run) {
-    // A target that is stopped cuts its streams off wherever they are.
-    boolean stops =
-        run == null || List.of(run.description().words().capabilities()).contains(Capability.START);
     return new SseProbe(
         endpoint,
         transcript,
         patience,
         deadline,
-        violation -> {
-          if (run != null && !stops) {
-            seen.add(violation, run.description().id());
-          }
-        },
+        violation -> note(violation, run),
         moment -> onAlive.accept(moment));
   }
 
+  /** A target that is stopped cuts its streams off wherever they are. */
+  private void note(SseViolation violation, @Nullable CaseRun run) {
+    if (run != null
+        && !List.of(run.description().words().capabilities()).contains(Capability.START)) {
+      seen.add(violation, run.description().id());
+    }
+  }
+
   private SseProbe probe(CaseRun run) {
-    return run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+    SseProbe probe = run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+    AutoCloseable look = () -> seen.read(probe);
+    var unused = run.own(look);
+    return probe;
   }
 
   @Override
@@ -105,12 +110,16 @@ final class SseSession implements EndpointSession {
   /** Who judges what was seen sees something, whichever other cases are selected. */
   private void look(CaseRun run) {
     try (SseProbe probe = probe(run)) {
-      if (plan.endpoint().declares(OperationName.BROADCAST)
-          || plan.endpoint().declares(OperationName.ROOM)) {
-        Publication publication = Publication.at(plan, probe);
-        look(publication);
-      } else {
-        var unused = probe.open().awaitEnd(plan.patience().quiet());
+      try {
+        if (plan.endpoint().declares(OperationName.BROADCAST)
+            || plan.endpoint().declares(OperationName.ROOM)) {
+          Publication publication = Publication.at(plan, probe);
+          look(publication);
+        } else {
+          var unused = probe.open().awaitEnd(plan.patience().quiet());
+        }
+      } finally {
+        seen.read(probe);
       }
     } catch (SseRefused | Untestable | Unreachable notSeen) {
       // Other cases say so.
@@ -152,7 +161,9 @@ final class SseSession implements EndpointSession {
           plan.endpoint(),
           memory == null ? new StreamMemory() : memory,
           run.transcript(),
-          proxy);
+          proxy,
+          // What comes through a proxy that breaks connections may be cut anywhere.
+          proxy == null ? violation -> note(violation, run) : violation -> {});
     }
 
     @Override

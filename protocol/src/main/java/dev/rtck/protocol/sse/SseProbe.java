@@ -235,6 +235,15 @@ public final class SseProbe implements AutoCloseable {
     return reply;
   }
 
+  /** Returns whether any content of a stream came. */
+  public boolean hasRead() {
+    return opened.stream()
+        .anyMatch(
+            it ->
+                (it instanceof SseStream stream && stream.isStream() && stream.bytes() > 0)
+                    || (it instanceof SseProbe probe && probe.hasRead()));
+  }
+
   @Override
   public void close() {
     sender.close();

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ public final class SseTransport implements Transport {
   private final StreamMemory memory;
   private final Transcript transcript;
   private final @Nullable FaultProxy proxy;
+  private final Consumer<SseViolation> onViolation;
   private final HttpSender sender = new HttpSender(this::wire);
   private final HttpSender signs = new HttpSender(this::wire);
   private final Map<String, SseStream> rooms = new ConcurrentHashMap<>();
@@ -71,18 +73,21 @@ public final class SseTransport implements Transport {
    * @param memory what an earlier connection of the same client left
    * @param transcript of all that comes and goes
    * @param proxy through which to connect; null for the straight way
+   * @param onViolation told of what a stream's author cannot have meant
    */
   public SseTransport(
       SseEndpoint endpoint,
       Endpoint profile,
       StreamMemory memory,
       Transcript transcript,
-      @Nullable FaultProxy proxy) {
+      @Nullable FaultProxy proxy,
+      Consumer<SseViolation> onViolation) {
     this.endpoint = endpoint;
     this.profile = profile;
     this.memory = memory;
     this.transcript = transcript;
     this.proxy = proxy;
+    this.onViolation = onViolation;
   }
 
   private WireConnection wire(Duration atMost) {
@@ -195,6 +200,7 @@ public final class SseTransport implements Transport {
     @Override
     public void violation(SseViolation violation) {
       transcript.note(0, "sse", violation.seen());
+      onViolation.accept(violation);
     }
 
     @Override
@@ -231,6 +237,7 @@ public final class SseTransport implements Transport {
     @Override
     public void violation(SseViolation violation) {
       transcript.note(0, "sse", violation.seen());
+      onViolation.accept(violation);
     }
 
     @Override
