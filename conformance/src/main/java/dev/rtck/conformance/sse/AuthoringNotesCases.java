@@ -34,8 +34,8 @@ final class AuthoringNotesCases {
       title = "Events that are published apart arrive apart",
       sends = "Ten events, a tenth of a second apart.",
       accepts =
-          "Nine gaps of which at most three are shorter than half of what was meant, at the first or"
-              + " the second try.",
+          "Nine gaps of which at most three are shorter than half of what was meant, at the first"
+              + " or the second try.",
       why = "What moves on the screen comes in jerks.",
       causes = {
         "The server, or a filter in it, flushes once a second.",

@@ -210,8 +210,8 @@ final class HttpSemanticsCases {
           "The request for the stream without Accept, with */*, with a list, and with JSON; and"
               + " with Accept-Encoding: identity, and gzip;q=0.",
       accepts =
-          "The stream; 406; something else of a type that is accepted, and not empty. Where no coding"
-              + " is accepted, the stream without Content-Encoding.",
+          "The stream; 406; something else of a type that is accepted, and not empty. Where no"
+              + " coding is accepted, the stream without Content-Encoding.",
       why =
           "curl and many libraries send */*, and get an empty page; who cannot decompress reads"
               + " nothing.",

@@ -74,7 +74,8 @@ final class ReconciliationCases {
       clause = "MERCURE#reconciliation/query",
       title = "A hub takes the last event id from the query, too",
       sends =
-          "Three events; then a request with the first one's id as last_event_id, and as lastEventID.",
+          "Three events; then a request with the first one's id as last_event_id, and as"
+              + " lastEventID.",
       accepts = "The second and the third.",
       why = "A page sets no headers on its first connection.",
       needs = {Need.CONNECTION, Need.CHANNEL},

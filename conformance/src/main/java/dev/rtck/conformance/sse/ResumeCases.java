@@ -142,9 +142,7 @@ final class ResumeCases {
     try (SseStream there = other.open()) {
       String text = Payloads.unique() + ".";
       HttpReply reply = other.publish(text);
-      return reply.isAccepted() && await(other, there, text, other.patience().answer())
-          ? text
-          : "";
+      return reply.isAccepted() && await(other, there, text, other.patience().answer()) ? text : "";
     } catch (SseRefused noOtherRoom) {
       return "";
     }

@@ -129,8 +129,8 @@ final class TheEventSourceInterfaceCases {
       title = "Who may not have the stream is told so before it begins",
       sends = "The request for the stream without credentials, and as each user to be refused.",
       accepts =
-          "A status of 3xx or 4xx, no answer, or an answer that is no stream for a browser: 204, and"
-              + " any other type; never 200 with an event stream.",
+          "A status of 3xx or 4xx, no answer, or an answer that is no stream for a browser: 204,"
+              + " and any other type; never 200 with an event stream.",
       why =
           "With a 200 the browser says that the stream is open, and comes back for ever when it"
               + " ends.",
