@@ -159,7 +159,7 @@ final class Publication {
     boolean joins = operation.name() == OperationName.ROOM && join != null && join.send() != null;
     Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
     boolean isKnown = speaker.get("self") != null;
-    if (welcome == null && !joins || isKnown && !joins) {
+    if (!joins && (welcome == null || isKnown)) {
       return;
     }
     Bindings own = welcome == null ? follower : greeted(stream, welcome, isKnown);

@@ -126,8 +126,7 @@ final class SseProbeTest {
                       socket,
                       head.startsWith("GET /elsewhere?sid=abc ")
                           ? CHUNKED + "9\r\ndata: a\n\n\r\n"
-                          : "HTTP/1.1 302 Found\r\nLocation: /elsewhere?sid=abc\r\n"
-                              + "Content-Length: 0\r\n\r\n");
+                          : "HTTP/1.1 302 Found\r\nLocation: /elsewhere?sid=abc\r\n\r\n");
                   var rest = ScriptedServer.readToTheEnd(socket);
                   assertThat(rest.length()).isNotNegative();
                 });
