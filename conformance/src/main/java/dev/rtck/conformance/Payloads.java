@@ -7,6 +7,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** Texts that nobody else sends. */
 public final class Payloads {
 
+  /** What a text of {@link #unique} is as a regular expression. */
+  public static final String PATTERN = "rtck-[0-9a-f]{8}-[0-9]+";
+
   private static final String RUN =
       String.format(Locale.ROOT, "%08x", ThreadLocalRandom.current().nextInt());
   private static final AtomicLong NEXT = new AtomicLong();

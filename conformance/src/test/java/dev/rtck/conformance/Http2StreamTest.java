@@ -24,6 +24,8 @@ import dev.rtck.referenceserver.SelfSigned;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -207,6 +209,53 @@ final class Http2StreamTest {
           .hasSameSizeAs(casesOfHttp2())
           .allMatch(it -> it.verdict() == Verdict.SKIPPED)
           .allMatch(it -> it.reason().contains("does not speak HTTP/2"));
+    }
+  }
+
+  /** Empty SETTINGS, and the acknowledgement of the client's. */
+  private static final byte[] SETTINGS = {
+    0, 0, 0, 4, 0, 0, 0, 0, 0,
+    0, 0, 0, 4, 1, 0, 0, 0, 0
+  };
+
+  /** HEADERS with :status 404, and the end of the first stream. */
+  private static final byte[] NOT_FOUND = {0, 0, 1, 1, 5, 0, 0, 0, 1, (byte) 0x8d};
+
+  private static final int FRAME_HEADER = 9;
+  private static final int HEADERS = 1;
+
+  /** Answers the first request over HTTP/2, whose preface has been read up to its blank line. */
+  private static void answerNotFound(Socket socket) throws IOException {
+    socket.getOutputStream().write(SETTINGS);
+    InputStream in = socket.getInputStream();
+    in.skipNBytes("SM\r\n\r\n".length());
+    byte[] frame;
+    do {
+      frame = in.readNBytes(FRAME_HEADER);
+      in.skipNBytes((frame[0] & 0xff) << 16 | (frame[1] & 0xff) << 8 | (frame[2] & 0xff));
+    } while (frame[3] != HEADERS);
+    socket.getOutputStream().write(NOT_FOUND);
+  }
+
+  @Test
+  void whatIsThereForOthersOverHttp2InTheClearIsNotJudgedAsTheStream() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start(
+            (socket, number) -> {
+              String head = ScriptedServer.readHead(socket);
+              if (head.startsWith("PRI ")) {
+                answerNotFound(socket);
+              } else {
+                ScriptedServer.answer(
+                    socket, "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n:\n\n");
+              }
+              ScriptedServer.swallow(socket);
+            })) {
+      Run run = Judgement.judge(server.port(), PROFILE, "sse.http2.stream"::equals, LONG, folder);
+      assertThat(run.results().get(0).verdict())
+          .as(Judgement.describe(run))
+          .isEqualTo(Verdict.SKIPPED);
+      assertThat(run.results().get(0).reason()).contains("404");
     }
   }
 }

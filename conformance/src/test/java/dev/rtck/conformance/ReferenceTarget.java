@@ -36,6 +36,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     }
   }
 
+  /** What is missed in a room is another thing than what everybody missed. */
+  private static final String AFTER_LAST_ID = "sse.resume.after-last-id";
+
   /**
    * One thread carries the bytes of all: more cases would wait for each other, not for the target.
    */
@@ -450,7 +453,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return endpoint.equals(socketsFor(it, about));
     }
     if (it.id().startsWith("sse.")) {
-      return endpoint.equals(eventsFor(it.id(), about));
+      boolean ofRooms = endpoint.equals("events-rooms") && it.id().equals(AFTER_LAST_ID);
+      return ofRooms || endpoint.equals(eventsFor(it.id(), about));
     }
     if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
       return false;

@@ -2,19 +2,31 @@ package dev.rtck.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.referenceserver.ReferenceServer.Options;
+import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Streams that a browser gets, though not in the usual way. */
+@Timeout(120)
 final class UnusualStreamTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
@@ -37,6 +49,50 @@ final class UnusualStreamTest {
               receive: {event: broadcast, data: "${text}"}
               to: everyone
       """;
+  private static final String PLAIN =
+      """
+      endpoints:
+        events:
+          protocol: sse
+          path: /events
+          resume: true
+          operations:
+            broadcast:
+              send: {method: POST, path: /publish, body: "${text}"}
+              receive: {data: "${text}"}
+              to: everyone
+      """;
+  private static final String ROOMS =
+      """
+      endpoints:
+        events:
+          protocol: sse
+          path: /events
+          resume: true
+          operations:
+            join: {subscribe: "/events/${room}"}
+            room:
+              send: {method: POST, path: "/publish/${room}", body: "${text}"}
+              receive: {data: "${text}"}
+              to: members
+      """;
+  private static final String JOINED_BY_REQUEST =
+      """
+      endpoints:
+        events:
+          protocol: sse
+          path: /events
+          resume: true
+          operations:
+            welcome: {receive: {event: welcome, data: "${self}"}}
+            join: {send: {method: POST, path: "/join?me=${self}"}}
+            room:
+              send: {method: POST, path: "/publish", body: "${text}"}
+              receive: {event: message, data: "${text}"}
+              to: members
+      """;
+
+  private static final int MOST_HELD = 30;
 
   @TempDir Path folder;
 
@@ -46,6 +102,29 @@ final class UnusualStreamTest {
       return Judgement.judge(
           server.port(), PROFILE.formatted(path), CASES::contains, LIMIT, folder);
     }
+  }
+
+  private Run judge(StreamServer server, String profile, String... cases) {
+    Run run = Judgement.judge(server.port(), profile, Set.of(cases)::contains, LIMIT, folder);
+    assertThat(run.results()).hasSize(cases.length);
+    return run;
+  }
+
+  private void assertPasses(StreamServer server, String profile, String... cases) {
+    Run run = judge(server, profile, cases);
+    assertThat(run.results())
+        .as(describe(run))
+        .extracting(Result::verdict)
+        .containsOnly(Verdict.PASS);
+  }
+
+  private void assertIs(Verdict verdict, StreamServer server, String profile, String caseId) {
+    Run run = judge(server, profile, caseId);
+    assertThat(run.results().get(0).verdict()).as(describe(run)).isEqualTo(verdict);
+  }
+
+  private static String describe(Run run) {
+    return Judgement.describe(run) + "\n" + run.results();
   }
 
   @Test
@@ -60,5 +139,368 @@ final class UnusualStreamTest {
     Run run = judge("/events", Defect.STREAM_HEAD_WITH_FIRST_EVENT);
     assertThat(run.results()).hasSameSizeAs(CASES);
     assertThat(Judgement.red(run)).contains("sse.response.headers-at-once");
+  }
+
+  /** Sends each browser on to the same path with a query of its own. */
+  private static final class Redirecting extends StreamServer {
+    Redirecting() throws IOException {}
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      String path = exchange.getRequestURI().getPath();
+      if (path.startsWith("/events") && !query(exchange).containsKey("sid")) {
+        redirect(exchange, path + "?sid=abc");
+      } else {
+        super.handle(exchange);
+      }
+    }
+  }
+
+  @Test
+  void aRedirectThatAddsAQueryIsFollowedWithIt() throws IOException {
+    try (StreamServer server = new Redirecting()) {
+      assertPasses(server, PLAIN, CASES.toArray(String[]::new));
+    }
+  }
+
+  @Test
+  void theStreamOfARoomIsFollowedBehindARedirect() throws IOException {
+    try (StreamServer server = new Redirecting()) {
+      assertPasses(
+          server,
+          ROOMS,
+          "sse.delivery.first-event",
+          "sse.resume.after-last-id",
+          "sse.resume.under-load",
+          "app.room.delivery");
+    }
+  }
+
+  /** A stream hears what is said once its client has asked to join, and as long as it stands. */
+  private static final class JoinedByRequest extends StreamServer {
+    private static final String ROOM = "";
+    private final Map<String, Follower> strangers = new ConcurrentHashMap<>();
+    private final Set<Follower> members = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger names = new AtomicInteger();
+
+    JoinedByRequest() throws IOException {}
+
+    @Override
+    String greeting(HttpExchange exchange, Follower follower) {
+      String name = "client-" + names.incrementAndGet();
+      strangers.put(name, follower);
+      return "event: welcome\ndata: " + name + "\n\n";
+    }
+
+    @Override
+    boolean hears(Follower follower, String topic) {
+      return members.contains(follower);
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestURI().getPath().equals("/join")) {
+        Follower follower = strangers.get(query(exchange).getOrDefault("me", ""));
+        if (follower != null && follower.topic().equals(ROOM)) {
+          members.add(follower);
+        }
+        answer(exchange, follower == null ? 404 : 204, "");
+      } else {
+        super.handle(exchange);
+      }
+    }
+
+    @Override
+    void gone(Follower follower) {
+      strangers.values().remove(follower);
+      members.remove(follower);
+    }
+  }
+
+  @Test
+  void eachStreamJoinsTheRoomAnewWhereTheMembershipEndsWithIt() throws IOException {
+    try (StreamServer server = new JoinedByRequest()) {
+      assertPasses(
+          server, JOINED_BY_REQUEST, "sse.lifetime.many-streams", "sse.delivery.first-event");
+    }
+  }
+
+  @Test
+  void aHubMayCallTheIdInTheQueryAsItDidBefore() throws IOException {
+    String hub = PLAIN.replace("/events", "/.well-known/mercure");
+    for (String name : List.of("lastEventID", "last_event_id")) {
+      try (StreamServer server =
+          new StreamServer() {
+            @Override
+            void handle(HttpExchange exchange) throws IOException {
+              if (exchange.getRequestURI().getPath().equals("/.well-known/mercure")) {
+                String inHeader = exchange.getRequestHeaders().getFirst("Last-Event-ID");
+                follow(exchange, "", inHeader == null ? query(exchange).get(name) : inHeader);
+              } else {
+                super.handle(exchange);
+              }
+            }
+          }) {
+        assertPasses(server, hub, "sse.resume.query", "sse.resume.header-wins");
+      }
+    }
+  }
+
+  @Test
+  void eventsThatAlwaysTakeSevenTenthsOfASecondAreSlowAndNotLost() throws IOException {
+    ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestURI().getPath().equals("/publish")) {
+              String text =
+                  new String(
+                      exchange.getRequestBody().readAllBytes(),
+                      java.nio.charset.StandardCharsets.UTF_8);
+              var unused = later.schedule(() -> publish("", text), 700, TimeUnit.MILLISECONDS);
+              answer(exchange, 202, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertIs(Verdict.WARN, server, PLAIN, "sse.delivery.first-event");
+      assertIs(Verdict.PASS, server, PLAIN, "sse.payload.line-breaks");
+    } finally {
+      later.shutdownNow();
+    }
+  }
+
+  @Test
+  void aRefusalNeedNotBeAnError() throws IOException {
+    String guarded =
+        """
+        users:
+          alice: {headers: {Authorization: "Bearer alice"}}
+          mallory: {headers: {Authorization: "Bearer mallory"}}
+        auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+        """
+            + PLAIN;
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            String user = exchange.getRequestHeaders().getFirst("Authorization");
+            if (user == null) {
+              exchange.getResponseHeaders().set("Content-Type", "text/html");
+              answer(exchange, 200, "<form>Who are you?</form>");
+            } else if (user.contains("mallory")) {
+              answer(exchange, 204, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, guarded, "sse.response.refusal");
+    }
+  }
+
+  /** Knows nothing of other origins. */
+  private static final String ANY_USERS_ORIGINS =
+      "origins: {allowed: [\"https://app.example\"]}\n" + PLAIN;
+
+  @Test
+  void theProfilesOriginsPromiseNothingToPagesOfOtherOrigins() throws IOException {
+    try (StreamServer server = new StreamServer()) {
+      Run run = judge(server, ANY_USERS_ORIGINS, "sse.cors.simple", "sse.cors.preflight");
+      assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+    }
+  }
+
+  @Test
+  void theEndpointsOwnOriginsPromiseTheStreamToTheirPages() throws IOException {
+    String own =
+        PLAIN.replace("resume:", "origins: {allowed: [\"https://app.example\"]}\n    resume:");
+    try (StreamServer server = new StreamServer()) {
+      assertIs(Verdict.FAIL, server, own, "sse.cors.simple");
+    }
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
+            super.handle(exchange);
+          }
+        }) {
+      assertPasses(server, own, "sse.cors.simple");
+      // An EventSource sends no header that a page would have to ask for.
+      assertIs(Verdict.INFO, server, own, "sse.cors.preflight");
+    }
+  }
+
+  @Test
+  void aPathMayBeAPageForThoseWhoTakeOne() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            String accept = exchange.getRequestHeaders().getFirst("Accept");
+            boolean wantsEvents = accept != null && accept.startsWith("text/event-stream");
+            if (exchange.getRequestURI().getPath().equals("/events") && !wantsEvents) {
+              exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+              boolean json = accept != null && accept.startsWith("application/");
+              answer(exchange, json ? 406 : 200, "<title>Events</title>");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.accept.variants");
+    }
+  }
+
+  @Test
+  void aMethodThatDoesSomethingElseOpensNoStream() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestMethod().equals("PUT")) {
+              answer(exchange, 204, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.method.unsupported");
+    }
+  }
+
+  /** Takes so many texts in all, and answers 429 from then on. */
+  private static final class Limited extends StreamServer {
+    private final int most;
+    private final AtomicInteger taken = new AtomicInteger();
+
+    Limited(int most) throws IOException {
+      this.most = most;
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestURI().getPath().equals("/publish") && taken.incrementAndGet() > most) {
+        answer(exchange, 429, "");
+      } else {
+        super.handle(exchange);
+      }
+    }
+  }
+
+  @Test
+  void aLimitOfTheRateIsNotHeldAgainstTheTarget() throws IOException {
+    try (StreamServer server = new Limited(30)) {
+      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.lifetime.unread-stream");
+    }
+    try (StreamServer server = new Limited(6)) {
+      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.payload.line-breaks");
+    }
+  }
+
+  @Test
+  void aLogThatIsNotDeepNeedHoldNoMoreThanAClientMisses() throws IOException {
+    try (StreamServer server =
+        new StreamServer(400) {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
+              LockSupport.parkNanos(100_000_000);
+            }
+            super.handle(exchange);
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.resume.under-load");
+    }
+  }
+
+  @Test
+  void whatADatabaseOrATrimTakesFromATextIsOnlyWarnedOf() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestURI().getPath().equals("/publish")) {
+              String text =
+                  new String(
+                      exchange.getRequestBody().readAllBytes(),
+                      java.nio.charset.StandardCharsets.UTF_8);
+              publish("", text.replace("\0", "").strip());
+              answer(exchange, 202, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertIs(Verdict.WARN, server, PLAIN, "sse.payload.special-characters");
+      assertIs(Verdict.WARN, server, PLAIN, "sse.payload.leading-space");
+    }
+  }
+
+  @Test
+  void aTargetWithoutRoomMayNoticeAbandonedStreamsAtItsNextHeartbeat() throws IOException {
+    AtomicInteger held = new AtomicInteger();
+    ScheduledExecutorService heartbeat = Executors.newSingleThreadScheduledExecutor();
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (!exchange.getRequestURI().getPath().equals("/events")) {
+              super.handle(exchange);
+            } else if (held.get() >= MOST_HELD) {
+              answer(exchange, 503, "");
+            } else {
+              held.incrementAndGet();
+              super.handle(exchange);
+            }
+          }
+
+          @Override
+          void gone(Follower follower) {
+            var unused = heartbeat.schedule(held::decrementAndGet, 600, TimeUnit.MILLISECONDS);
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.lifetime.abandoned-streams");
+    } finally {
+      heartbeat.shutdownNow();
+    }
+  }
+
+  @Test
+  void aFlawOnTheStreamOfAnybodyIsSeen() throws IOException {
+    String users =
+        """
+        users:
+          alice: {headers: {Authorization: "Bearer alice"}}
+          bob: {headers: {Authorization: "Bearer bob"}}
+        """
+            + PLAIN;
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String greeting(HttpExchange exchange, Follower follower) {
+            String user = exchange.getRequestHeaders().getFirst("Authorization");
+            return "Bearer bob".equals(user) ? "retry: 2s\n\n" : ":\n\n";
+          }
+        }) {
+      Run run = judge(server, users, "app.broadcast.recipients", "sse.grammar.retry-digits");
+      assertThat(Judgement.red(run)).as(describe(run)).containsOnly("sse.grammar.retry-digits");
+    }
+  }
+
+  @Test
+  void theGrammarOfAStreamThatIsNotThereCannotBeJudged() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            answer(exchange, 404, "");
+          }
+        }) {
+      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.grammar.utf-8");
+    }
   }
 }

@@ -2138,6 +2138,16 @@ public enum Defect {
       "HTML#authoring-notes/buffering",
       "Sends the events of half a second together.",
       "sse.delivery.apart"),
+  EVENTS_BUNDLED_EACH_FIFTH_OF_A_SECOND(
+      "HTML#authoring-notes/buffering",
+      "Sends the events of a fifth of a second together.",
+      "sse.delivery.apart"),
+  TEXTS_OF_SEVERAL_LINES_TOLD_TWICE(
+      "HTML#event-stream-interpretation/lines",
+      "Sends events of several lines twice.",
+      "sse.payload.line-breaks",
+      "sse.payload.leading-space",
+      "sse.payload.trailing-line-break"),
   COMPRESSED_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
       "Compresses streams without flushing each event.",
@@ -2160,7 +2170,7 @@ public enum Defect {
       "sse.finished.finite-stream"),
   ABANDONED_STREAMS_KEPT(
       "HTML#authoring-notes/abandoned",
-      "Refuses a stream when clients have left more than 40, and only then forgets those.",
+      "Refuses six streams when clients have left more than 40, and only then forgets those.",
       "sse.lifetime.abandoned-streams"),
   SLOW_STREAM_STALLS_ALL(
       "HTML#authoring-notes/unread",
@@ -2185,6 +2195,21 @@ public enum Defect {
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.own-cursor"),
+  IDS_COUNTED_BY_EACH_STREAM(
+      "HTML#the-last-event-id-header/unique",
+      "Numbers what comes on a stream from 1 again.",
+      "sse.id.unique",
+      "sse.http2.resume",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load",
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.header-wins",
+      "sse.resume.predecessor"),
+  REPLAY_OF_ALL_ROOMS(
+      "PROFILE#sse/resume",
+      "Tells who comes back to a room what was said in the others, too.",
+      "sse.resume.after-last-id"),
   IDS_REPEATED(
       "HTML#the-last-event-id-header/unique",
       "Gives every second event the id of the one before.",

@@ -24,6 +24,7 @@ final class AuthoringNotesCases {
 
   private static final int EVENTS = 10;
   private static final Duration APART = Duration.ofMillis(100);
+  private static final int MOST_BUNDLED = 3;
   private static final int INTERVALS = 3;
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(65);
 
@@ -32,7 +33,9 @@ final class AuthoringNotesCases {
       clause = "HTML#authoring-notes/buffering",
       title = "Events that are published apart arrive apart",
       sends = "Ten events, a tenth of a second apart.",
-      accepts = "Nine gaps of which at most five are shorter than half of what was meant.",
+      accepts =
+          "Nine gaps of which at most three are shorter than half of what was meant, at the first"
+              + " or the second try.",
       why = "What moves on the screen comes in jerks.",
       causes = {
         "The server, or a filter in it, flushes once a second.",
@@ -50,6 +53,27 @@ final class AuthoringNotesCases {
       })
   void keepsEventsApart(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
+    Gaps gaps = gaps(publication, stream);
+    // A machine that was busy for a moment is not so for two seconds on end.
+    Gaps judged = gaps.bundled() > MOST_BUNDLED ? gaps(publication, stream) : gaps;
+    if (judged.millis().size() < EVENTS - 1) {
+      checks.untestable(
+          "gaps", judged.millis().size() + 1 + " of " + EVENTS + " came: " + stream.describe());
+      return;
+    }
+    checks.should(
+        "gaps",
+        judged.bundled() <= MOST_BUNDLED,
+        judged.millis() + " ms",
+        "about " + APART.toMillis() + " ms each");
+  }
+
+  /**
+   * @param bundled how many are shorter than half of what was meant
+   */
+  private record Gaps(List<Long> millis, long bundled) {}
+
+  private static Gaps gaps(Publication publication, SseStream stream) {
     List<Long> sent = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < EVENTS; i++) {
@@ -68,19 +92,15 @@ final class AuthoringNotesCases {
         came.add(event.atNanos());
       }
     }
-    if (came.size() < EVENTS) {
-      checks.untestable("gaps", came.size() + " of " + EVENTS + " came: " + stream.describe());
-      return;
-    }
     List<Long> gaps = new ArrayList<>();
     int bundled = 0;
-    for (int i = 1; i < EVENTS; i++) {
+    for (int i = 1; i < came.size(); i++) {
       long gap = (came.get(i) - came.get(i - 1)) / 1_000_000;
       long meant = (sent.get(i) - sent.get(i - 1)) / 1_000_000;
       gaps.add(gap);
       bundled += gap < meant / 2 ? 1 : 0;
     }
-    checks.should("gaps", bundled <= EVENTS / 2, gaps + " ms", "about 100 ms each");
+    return new Gaps(gaps, bundled);
   }
 
   @ConformanceCase(

@@ -4,6 +4,7 @@ import dev.rtck.protocol.http2.ErrorCode;
 import dev.rtck.protocol.http2.NotHttp2;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HttpResponse;
 import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ final class Http2Fixture {
     return missing;
   }
 
+  private static boolean isForOthers(HttpResponse head) {
+    return head.status() / 100 == 4
+        || head.lines("Content-Type").stream().anyMatch(it -> it.startsWith("application/grpc"));
+  }
+
   private static @Nullable String ask(Supplier<SseProbe> probes) {
     try (SseProbe probe = probes.get()) {
       // By ALPN a target has said that it speaks HTTP/2, and is waited for.
@@ -33,8 +39,13 @@ final class Http2Fixture {
       SseProbe over = probe.overHttp2(agreed ? probe.patience().handshake() : LONGEST_SILENCE);
       SseStream stream = over.begin(over.request());
       var unused = stream.awaitHead(probe.patience().quiet());
-      return stream.resetCode() == ErrorCode.HTTP_1_1_REQUIRED
-          ? "the target wants HTTP/1.1 for the stream: " + stream.describe()
+      if (stream.resetCode() == ErrorCode.HTTP_1_1_REQUIRED) {
+        return "the target wants HTTP/1.1 for the stream: " + stream.describe();
+      }
+      // No browser comes so: what takes the preface at the same port may be there for others.
+      HttpResponse head = stream.response();
+      return !agreed && head != null && isForOthers(head)
+          ? "what the target has over HTTP/2 without TLS is not this: " + stream.describe()
           : null;
     } catch (NotHttp2 notSpoken) {
       return notSpoken.getMessage();

@@ -142,7 +142,8 @@ final class ParsingAnEventStreamCases {
       clause = "HTML#parsing-an-event-stream/characters",
       title = "Characters that other formats take for line ends or marks arrive",
       sends = "Payloads with U+FEFF, U+0000, U+0085, U+000B, U+000C, U+2028 and U+2029 inside.",
-      accepts = "The same text; or a refusal of the request.",
+      accepts =
+          "The same text; or a refusal of the request. A text without its U+0000 is warned of.",
       why = "A library that splits at any Unicode line end loses what stands behind it.",
       causes =
           "Lines are split by splitlines() or \\R, which know more line ends than the grammar.",
@@ -165,7 +166,8 @@ final class ParsingAnEventStreamCases {
     characters.forEach(
         (slug, character) -> {
           String text = Payloads.unique() + " a" + character + "b";
-          trip.judge(slug, text, text::equals);
+          // Data bases that keep no U+0000 are why many servers drop it.
+          trip.judge(slug, text, text.replace("\0", ""));
         });
   }
 

@@ -19,6 +19,7 @@ import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -48,7 +49,10 @@ final class Publication {
   private final SseProbe publisher;
   private final Operation operation;
   private final String room = "room-" + Payloads.unique();
-  private Bindings identity = Bindings.EMPTY;
+  private final Bindings follower;
+  private volatile Bindings speaker;
+  private @Nullable SseStream greeted;
+  private volatile @Nullable String movedTo;
 
   private Publication(EndpointPlan plan, SseProbe probe, Operation operation) {
     this.plan = plan;
@@ -56,11 +60,14 @@ final class Publication {
     this.operation = operation;
     boolean self = operation.name() == OperationName.ECHO;
     this.publisher = self ? probe : probe.as(UsualClient.another(plan));
-    User user =
-        plan.users().isEmpty() ? null : plan.users().get(self || plan.users().size() < 2 ? 0 : 1);
-    if (user != null && user.identity() != null) {
-      identity = identity.withUntyped("self", user.identity());
-    }
+    this.follower = named(plan, 0);
+    this.speaker = named(plan, self || plan.users().size() < 2 ? 0 : 1);
+  }
+
+  private static Bindings named(EndpointPlan plan, int number) {
+    User user = plan.users().isEmpty() ? null : plan.users().get(number);
+    String identity = user == null ? null : user.identity();
+    return identity == null ? Bindings.EMPTY : Bindings.EMPTY.withUntyped("self", identity);
   }
 
   /**
@@ -83,6 +90,13 @@ final class Publication {
     return new Publication(plan, probe, operation);
   }
 
+  /** Returns how to publish in another room; null where it is no room that this publishes in. */
+  @Nullable Publication elsewhere() {
+    return operation.name() == OperationName.ROOM
+        ? new Publication(plan, subscriber, operation)
+        : null;
+  }
+
   private static Set<String> names(@Nullable Template template) {
     return template == null ? Set.of() : template.names();
   }
@@ -97,6 +111,12 @@ final class Publication {
 
   /** Returns what opens the stream on which it comes. */
   HandshakeRequest request() {
+    HandshakeRequest first = first();
+    String moved = movedTo;
+    return moved == null ? first : first.withTarget(moved);
+  }
+
+  private HandshakeRequest first() {
     String path = path();
     return path == null ? subscriber.request() : subscriber.endpoint().streamAt(path);
   }
@@ -116,7 +136,7 @@ final class Publication {
             : inRoom && join != null ? join.subscribe() : null;
     return subscribe == null
         ? null
-        : subscribe.renderText(values(""), dev.rtck.protocol.profile.Escaping.PERCENT);
+        : subscribe.renderText(values(follower, ""), dev.rtck.protocol.profile.Escaping.PERCENT);
   }
 
   /** Opens the stream, joined to the room; whether the target knows of it is not waited for. */
@@ -126,31 +146,51 @@ final class Publication {
 
   SseStream open(HandshakeRequest request) {
     SseStream stream = subscriber.open(request);
+    if (!stream.target().equals(request.target()) && request.target().equals(first().target())) {
+      movedTo = stream.target();
+    }
     enter(stream);
     return stream;
   }
 
-  /** Does what has to be done once the stream stands. */
+  /** Does what has to be done once the stream stands: each one is greeted, and joins, by itself. */
   void enter(SseStream stream) {
-    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
-    if (welcome != null) {
-      SseEvent came =
-          stream.awaitEvent(
-              it -> new SseMessage(it).match(welcome, Bindings.EMPTY) != null,
-              0,
-              patience().answer());
-      Bindings told = came == null ? null : new SseMessage(came).match(welcome, Bindings.EMPTY);
-      if (told != null && identity.get("self") == null) {
-        identity = identity.withValueOf(told, "self", "self");
-      }
-    }
     Operation join = plan.endpoint().operation(OperationName.JOIN);
-    if (operation.name() == OperationName.ROOM && join != null && join.send() != null) {
-      var unused = subscriber.publish(join, values("").withFresh());
+    boolean joins = operation.name() == OperationName.ROOM && join != null && join.send() != null;
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    boolean isKnown = speaker.get("self") != null;
+    if (!joins && (welcome == null || isKnown)) {
+      return;
+    }
+    Bindings own = welcome == null ? follower : greeted(stream, welcome, isKnown);
+    if (joins && join != null && !stream.endedByTarget() && !stream.hasEnded()) {
+      var unused = subscriber.publish(join, values(own, "").withFresh());
       if (publisher != subscriber) {
-        unused = publisher.publish(join, values("").withFresh());
+        unused = publisher.publish(join, values(speaker, "").withFresh());
       }
     }
+  }
+
+  /** Returns who the stream is for, by the profile or else by its greeting. */
+  private Bindings greeted(SseStream stream, Operation welcome, boolean isKnown) {
+    // Who comes back need not be greeted again.
+    SseEvent came =
+        stream.awaitEvent(
+            it -> new SseMessage(it).match(welcome, Bindings.EMPTY) != null,
+            0,
+            isKnown ? patience().quiet() : patience().answer());
+    Bindings told = came == null ? null : new SseMessage(came).match(welcome, Bindings.EMPTY);
+    if (told == null || told.get("self") == null) {
+      return follower.get("self") != null ? follower : speaker;
+    }
+    synchronized (this) {
+      SseStream before = greeted;
+      if (speaker.get("self") == null || (before != null && before.hasEnded())) {
+        speaker = speaker.withValueOf(told, "self", "self");
+        greeted = stream;
+      }
+    }
+    return follower.get("self") != null ? follower : follower.withValueOf(told, "self", "self");
   }
 
   /**
@@ -170,11 +210,14 @@ final class Publication {
    * @throws Untestable when nothing does
    */
   void settle(SseStream stream) {
+    List<String> texts = new ArrayList<>();
     for (int tries = 0; tries < TRIES && !stream.hasEnded(); tries++) {
       String text = Payloads.unique();
+      texts.add(text);
       HttpReply reply = publish(text);
       if (reply.isAccepted()
-          && stream.awaitEvent(carrying(text), 0, patience().answer().dividedBy(TRIES)) != null) {
+          && stream.awaitEvent(carryingAny(texts), 0, patience().answer().dividedBy(TRIES))
+              != null) {
         return;
       }
       if (!reply.isAccepted()) {
@@ -212,7 +255,7 @@ final class Publication {
   }
 
   private HandshakeRequest request(String text) {
-    return SendRequest.of(operation, values(text).withFresh(), publisher.endpoint());
+    return SendRequest.of(operation, values(speaker, text).withFresh(), publisher.endpoint());
   }
 
   /**
@@ -227,8 +270,8 @@ final class Publication {
     }
   }
 
-  private Bindings values(String text) {
-    return identity.with("text", text).with("room", room);
+  private Bindings values(Bindings who, String text) {
+    return who.with("text", text).with("room", room);
   }
 
   /** Returns whether an event is the operation's, with just this text. */
@@ -237,6 +280,11 @@ final class Publication {
     return event ->
         event.data().contains(text.isEmpty() ? "" : firstWord(text))
             && new SseMessage(event).match(operation, known) != null;
+  }
+
+  /** Returns whether an event is the operation's, with any of the texts. */
+  Predicate<SseEvent> carryingAny(List<String> texts) {
+    return texts.stream().map(this::carrying).reduce(event -> false, Predicate::or);
   }
 
   /** What no coding changes, so that most events need not be taken apart. */

@@ -2,6 +2,7 @@ package dev.rtck.conformance.sse;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.FirstOfEach;
+import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseViolation;
 import dev.rtck.reports.Verdict;
 import java.util.List;
@@ -15,6 +16,13 @@ final class SeenStreams {
 
   private final FirstOfEach<SseViolation.Rule> seen = new FirstOfEach<>();
 
+  private volatile boolean hasRead;
+
+  /** Takes note of whether there was anything to see. */
+  void read(SseProbe probe) {
+    hasRead |= probe.hasRead();
+  }
+
   void add(SseViolation violation, String caseId) {
     seen.add(violation.rule(), violation.seen(), caseId);
   }
@@ -24,9 +32,16 @@ final class SeenStreams {
     return seen.against(rule);
   }
 
-  /** Passes when nothing was seen against the rule, and is the other verdict otherwise. */
+  /**
+   * Passes when nothing was seen against the rule, and is the other verdict otherwise; of streams
+   * that nobody has read there is nothing to say.
+   */
   void judge(SseViolation.Rule rule, Verdict otherwise, String id, Checks checks, String right) {
     List<String> against = against(rule);
+    if (!hasRead) {
+      checks.untestable(id, "nothing came on any stream");
+      return;
+    }
     checks.record(
         id,
         against.isEmpty() ? Verdict.PASS : otherwise,

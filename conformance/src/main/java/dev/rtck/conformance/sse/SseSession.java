@@ -1,5 +1,7 @@
 package dev.rtck.conformance.sse;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
@@ -20,27 +22,27 @@ import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.sse.Redirect;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseTransport;
+import dev.rtck.protocol.sse.SseViolation;
 import dev.rtck.protocol.sse.StreamMemory;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Unreachable;
-import java.net.URI;
+import java.net.URLDecoder;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the cases of one endpoint of server-sent events share. */
 final class SseSession implements EndpointSession {
-
-  private static final int MOST_REDIRECTS = 5;
-  private static final Set<Integer> REDIRECTS = Set.of(301, 302, 303, 307, 308);
 
   private volatile EndpointPlan plan;
   private volatile SseEndpoint endpoint;
@@ -57,24 +59,28 @@ final class SseSession implements EndpointSession {
 
   private SseProbe probe(
       Transcript transcript, Patience patience, Deadline deadline, @Nullable CaseRun run) {
-    // A target that is stopped cuts its streams off wherever they are.
-    boolean stops =
-        run == null || List.of(run.description().words().capabilities()).contains(Capability.START);
     return new SseProbe(
         endpoint,
         transcript,
         patience,
         deadline,
-        violation -> {
-          if (run != null && !stops) {
-            seen.add(violation, run.description().id());
-          }
-        },
+        violation -> note(violation, run),
         moment -> onAlive.accept(moment));
   }
 
+  /** A target that is stopped cuts its streams off wherever they are. */
+  private void note(SseViolation violation, @Nullable CaseRun run) {
+    if (run != null
+        && !List.of(run.description().words().capabilities()).contains(Capability.START)) {
+      seen.add(violation, run.description().id());
+    }
+  }
+
   private SseProbe probe(CaseRun run) {
-    return run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+    SseProbe probe = run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+    AutoCloseable look = () -> seen.read(probe);
+    var unused = run.own(look);
+    return probe;
   }
 
   @Override
@@ -104,12 +110,16 @@ final class SseSession implements EndpointSession {
   /** Who judges what was seen sees something, whichever other cases are selected. */
   private void look(CaseRun run) {
     try (SseProbe probe = probe(run)) {
-      if (plan.endpoint().declares(OperationName.BROADCAST)
-          || plan.endpoint().declares(OperationName.ROOM)) {
-        Publication publication = Publication.at(plan, probe);
-        look(publication);
-      } else {
-        var unused = probe.open().awaitEnd(plan.patience().quiet());
+      try {
+        if (plan.endpoint().declares(OperationName.BROADCAST)
+            || plan.endpoint().declares(OperationName.ROOM)) {
+          Publication publication = Publication.at(plan, probe);
+          look(publication);
+        } else {
+          var unused = probe.open().awaitEnd(plan.patience().quiet());
+        }
+      } finally {
+        seen.read(probe);
       }
     } catch (SseRefused | Untestable | Unreachable notSeen) {
       // Other cases say so.
@@ -151,7 +161,9 @@ final class SseSession implements EndpointSession {
           plan.endpoint(),
           memory == null ? new StreamMemory() : memory,
           run.transcript(),
-          proxy);
+          proxy,
+          // What comes through a proxy that breaks connections may be cut anywhere.
+          proxy == null ? violation -> note(violation, run) : violation -> {});
     }
 
     @Override
@@ -291,8 +303,13 @@ final class SseSession implements EndpointSession {
   private void follow(SseProbe probe, HttpResponse first) {
     EndpointPlan there = plan;
     HttpResponse response = first;
-    for (int i = 0; i < MOST_REDIRECTS && REDIRECTS.contains(response.status()); i++) {
-      there = there.at(redirected(there.url(), response));
+    String asked = probe.endpoint().resource();
+    for (int i = 0; i < Redirect.MOST; i++) {
+      String target = Redirect.target(response, there.address(), asked);
+      if (target == null) {
+        return;
+      }
+      there = there.at(there.url().resolve(withoutCredentials(target)));
       try (SseProbe next = probe.as(UsualClient.of(there));
           SseStream stream = next.ask(next.request())) {
         if (stream.isStream()) {
@@ -304,21 +321,27 @@ final class SseSession implements EndpointSession {
           return;
         }
         response = stream.response();
+        asked = next.endpoint().resource();
       }
     }
   }
 
   /** Credentials in the query are the client's to add again, and not the Location's to repeat. */
-  private static URI redirected(URI from, HttpResponse response) {
-    List<String> locations = response.lines("Location");
-    try {
-      URI to = from.resolve(locations.isEmpty() ? "" : locations.get(0));
-      boolean same = Objects.equals(from.getRawAuthority(), to.getRawAuthority());
-      String query = from.getRawQuery() == null ? "" : "?" + from.getRawQuery();
-      return same ? from.resolve(to.getRawPath() + query) : from;
-    } catch (IllegalArgumentException noUri) {
-      return from;
+  private String withoutCredentials(String target) {
+    Set<String> names =
+        plan.users().stream()
+            .flatMap(user -> user.query().keySet().stream())
+            .collect(Collectors.toSet());
+    int mark = target.indexOf('?');
+    if (mark < 0 || names.isEmpty()) {
+      return target;
     }
+    String query =
+        Pattern.compile("&")
+            .splitAsStream(target.substring(mark + 1))
+            .filter(it -> !names.contains(URLDecoder.decode(it.split("=", 2)[0], UTF_8)))
+            .collect(Collectors.joining("&"));
+    return target.substring(0, mark) + (query.isEmpty() ? "" : "?" + query);
   }
 
   @Override

@@ -9,13 +9,16 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.TargetControl;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
@@ -28,9 +31,12 @@ final class StreamLifetimeCases {
   private static final int VERY_MANY = 500;
   private static final int SMALL_BUFFER = 4096;
   private static final long FLOOD = 8L << 20;
+  private static final long LEAST_FLOOD = 1L << 20;
   private static final int PIECE = 32 << 10;
   private static final int SETTLED = 3;
   private static final int CLIENTS = 3;
+  private static final int LOOKS = 5;
+  private static final Set<Integer> FULL = Set.of(429, 503);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
   /** Returns so many streams, or fewer where the profile allows fewer connections. */
@@ -72,6 +78,23 @@ final class StreamLifetimeCases {
       }
     }
     checks.observe("opened", opened + " of " + count + " opened");
+    awaitRoom(probe, plan, streams);
+  }
+
+  /** A target that has room for fewer may notice who has gone when it writes the next time. */
+  private static void awaitRoom(SseProbe probe, EndpointPlan plan, List<SseStream> abandoned) {
+    Patience patience = probe.patience();
+    Duration keepalive = plan.endpoint().limits().keepalive();
+    Duration wait = keepalive == null ? patience.answer() : keepalive.plus(patience.quiet());
+    for (int i = 0; i < LOOKS && !Thread.currentThread().isInterrupted(); i++) {
+      try (SseStream stream = probe.ask(probe.request())) {
+        if (!FULL.contains(stream.status())) {
+          return;
+        }
+      }
+      abandoned.forEach(SseStream::close);
+      LockSupport.parkNanos(wait.dividedBy(LOOKS).toNanos());
+    }
   }
 
   @ConformanceCase(
@@ -111,12 +134,15 @@ final class StreamLifetimeCases {
     while (sent < FLOOD && !end.hasPassed() && refusal.isEmpty()) {
       HttpReply reply = publication.publish(Payloads.unique() + filling);
       refusal = reply.isAccepted() ? "" : reply.describe();
-      sent += piece;
+      sent += reply.isAccepted() ? piece : 0;
     }
     String last = Payloads.unique();
     HttpReply reply = publication.publish(last);
     String words =
         (sent >> 10) + " KiB were published" + (refusal.isEmpty() ? "" : ", then: " + refusal);
+    if (!refusal.isEmpty() && (sent < LEAST_FLOOD || reply.status() / 100 == 4)) {
+      throw new Untestable("no more than " + words);
+    }
     for (int i = 0; i < readers.size(); i++) {
       SseStream reader = readers.get(i);
       boolean came =
@@ -167,7 +193,16 @@ final class StreamLifetimeCases {
     int count = atMost(plan, plan.thorough() ? VERY_MANY : MANY);
     SseStream control = publication.subscribe();
     List<SseStream> streams = new CopyOnWriteArrayList<>();
-    SideBySide.times(count, plan.width(), i -> streams.add(probe.ask(publication.request())));
+    SideBySide.times(
+        count,
+        plan.width(),
+        i -> {
+          SseStream stream = probe.ask(publication.request());
+          streams.add(stream);
+          if (stream.isStream()) {
+            publication.enter(stream);
+          }
+        });
     long opened = streams.stream().filter(SseStream::isStream).count();
     // Who is not known yet when the first is published gets the next one.
     Deadline end = Deadline.in(publication.patience().answer());

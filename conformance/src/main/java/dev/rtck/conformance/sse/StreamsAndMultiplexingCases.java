@@ -42,8 +42,8 @@ final class StreamsAndMultiplexingCases {
       clause = "RFC9113#5.1.2/many",
       title = "A hundred streams of one connection are all served",
       sends =
-          "One event to 100 streams of one connection of HTTP/2, or as many as its SETTINGS and half"
-              + " of limits.connections allow.",
+          "One event to 100 streams of one connection of HTTP/2, or as many as its SETTINGS and"
+              + " half of limits.connections allow.",
       accepts =
           "The event on each of them. A stream that is turned away with REFUSED_STREAM is not held"
               + " against the target.",
@@ -79,7 +79,11 @@ final class StreamsAndMultiplexingCases {
         plan.width(),
         i -> {
           if (!opening.hasPassed()) {
-            streams.add(over.ask(publication.request()));
+            SseStream stream = over.ask(publication.request());
+            streams.add(stream);
+            if (stream.isStream()) {
+              publication.enter(stream);
+            }
           }
         });
     List<SseStream> open =

@@ -233,7 +233,8 @@ final class EndpointReader {
     return new SseSettings(
         section.truth("resume", false),
         finished,
-        methods == null ? SseSettings.DEFAULT_METHODS : methods);
+        methods == null ? SseSettings.DEFAULT_METHODS : methods,
+        block(section, "origins") != null);
   }
 
   private ManagedSettings app(Section section) {

@@ -176,12 +176,23 @@ public final class SseProbe implements AutoCloseable {
   }
 
   /**
-   * Opens a stream by the request.
+   * Opens a stream by the request, and goes where a browser is sent.
    *
    * @throws SseRefused when the answer is anything but 200 and an event stream
    */
   public SseStream open(HandshakeRequest request) {
-    return requireStream(ask(request));
+    SseStream stream = ask(request);
+    HandshakeRequest asked = request;
+    for (int i = 0; i < Redirect.MOST; i++) {
+      String target = Redirect.target(stream.response(), endpoint.address(), asked.target());
+      if (target == null) {
+        break;
+      }
+      stream.close();
+      asked = asked.withTarget(target);
+      stream = ask(asked);
+    }
+    return requireStream(stream);
   }
 
   /** Opens a stream as a browser does that comes back; an empty id is none. */
@@ -222,6 +233,15 @@ public final class SseProbe implements AutoCloseable {
       onAlive.accept(reply.sentAtNanos());
     }
     return reply;
+  }
+
+  /** Returns whether any content of a stream came. */
+  public boolean hasRead() {
+    return opened.stream()
+        .anyMatch(
+            it ->
+                (it instanceof SseStream stream && stream.isStream() && stream.bytes() > 0)
+                    || (it instanceof SseProbe probe && probe.hasRead()));
   }
 
   @Override

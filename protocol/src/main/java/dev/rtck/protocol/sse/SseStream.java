@@ -47,6 +47,7 @@ public final class SseStream implements AutoCloseable {
   private final List<Long> comments = new ArrayList<>();
   private final List<Long> arrivals = new ArrayList<>();
   private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
+  private String target = "";
   private long sentAtNanos;
   private long headAtNanos;
   private long firstByteAtNanos;
@@ -55,6 +56,7 @@ public final class SseStream implements AutoCloseable {
   private long retryMillis = -1;
   private volatile long dropAfterBytes = Long.MAX_VALUE;
   private volatile boolean paused;
+  private volatile boolean leftUnread;
   private @Nullable HttpResponse response;
   private @Nullable Ending ending;
   private boolean complete;
@@ -83,6 +85,7 @@ public final class SseStream implements AutoCloseable {
   }
 
   void begin(HandshakeRequest request) {
+    target = request.target();
     sentAtNanos = carrier.send(request);
     Thread thread = new Thread(this::readAll, "rtck-sse-reader");
     thread.setDaemon(true);
@@ -222,8 +225,9 @@ public final class SseStream implements AutoCloseable {
       ending = how;
       oddity = odd;
     }
-    // What is cut off in the middle was not its author's last word.
-    if (isStream() && endedOrderly()) {
+    // What is cut off in the middle was not its author's last word; nor is it where a target gave
+    // up a client that did not read.
+    if (isStream() && endedOrderly() && !leftUnread) {
       parser.end();
     }
   }
@@ -243,6 +247,7 @@ public final class SseStream implements AutoCloseable {
 
   /** Stops reading: what the target sends from now on fills its own buffers. */
   public void pause() {
+    leftUnread = true;
     paused = true;
   }
 
@@ -391,6 +396,11 @@ public final class SseStream implements AutoCloseable {
     synchronized (lock) {
       return List.copyOf(arrivals);
     }
+  }
+
+  /** Returns path and query of the request. */
+  public String target() {
+    return target;
   }
 
   /** Returns when the request was sent. */

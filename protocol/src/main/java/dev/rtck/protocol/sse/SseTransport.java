@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,7 @@ public final class SseTransport implements Transport {
   private final StreamMemory memory;
   private final Transcript transcript;
   private final @Nullable FaultProxy proxy;
+  private final Consumer<SseViolation> onViolation;
   private final HttpSender sender = new HttpSender(this::wire);
   private final HttpSender signs = new HttpSender(this::wire);
   private final Map<String, SseStream> rooms = new ConcurrentHashMap<>();
@@ -74,18 +76,21 @@ public final class SseTransport implements Transport {
    * @param memory what an earlier connection of the same client left
    * @param transcript of all that comes and goes
    * @param proxy through which to connect; null for the straight way
+   * @param onViolation told of what a stream's author cannot have meant
    */
   public SseTransport(
       SseEndpoint endpoint,
       Endpoint profile,
       StreamMemory memory,
       Transcript transcript,
-      @Nullable FaultProxy proxy) {
+      @Nullable FaultProxy proxy,
+      Consumer<SseViolation> onViolation) {
     this.endpoint = endpoint;
     this.profile = profile;
     this.memory = memory;
     this.transcript = transcript;
     this.proxy = proxy;
+    this.onViolation = onViolation;
   }
 
   private WireConnection wire(Duration atMost) {
@@ -113,7 +118,7 @@ public final class SseTransport implements Transport {
     Template also = broadcast == null ? null : broadcast.subscribe();
     if (also != null) {
       String path = SendRequest.path(also, Bindings.EMPTY.withFresh());
-      admit(open(endpoint.streamAt(path), "", new Room(told), atMost), atMost);
+      admit(follow(endpoint.streamAt(path), new Room(told), atMost), atMost);
     }
     if (proxy != null) {
       // The connection that tells of the network must have stood when the network fails.
@@ -137,6 +142,22 @@ public final class SseTransport implements Transport {
         new SseStream(
             new Http1Carrier(wire), lastEventId, Deadline.in(Duration.ofDays(1)), watcher, false);
     opened.begin(request);
+    return opened;
+  }
+
+  /** Opens a stream besides, and goes where a browser is sent. */
+  private SseStream follow(HandshakeRequest request, Room room, Duration atMost) {
+    HandshakeRequest asked = request;
+    SseStream opened = open(asked, "", room, atMost);
+    for (int i = 0; i < Redirect.MOST; i++) {
+      String target = Redirect.target(opened.awaitHead(atMost), endpoint.address(), asked.target());
+      if (target == null) {
+        break;
+      }
+      opened.close();
+      asked = asked.withTarget(target);
+      opened = open(asked, "", room, atMost);
+    }
     return opened;
   }
 
@@ -182,6 +203,7 @@ public final class SseTransport implements Transport {
     @Override
     public void violation(SseViolation violation) {
       transcript.note(0, "sse", violation.seen());
+      onViolation.accept(violation);
     }
 
     @Override
@@ -219,6 +241,7 @@ public final class SseTransport implements Transport {
     @Override
     public void violation(SseViolation violation) {
       transcript.note(0, "sse", violation.seen());
+      onViolation.accept(violation);
     }
 
     @Override
@@ -251,12 +274,15 @@ public final class SseTransport implements Transport {
       return;
     }
     HandshakeRequest request = endpoint.streamAt(SendRequest.path(path, values));
-    SseStream opened = open(request, "", new Room(told), LONGEST_SEND);
+    SseStream opened = follow(request, new Room(told), LONGEST_SEND);
     SseStream before = rooms.put(String.valueOf(values.text("room")), opened);
     if (before != null) {
       before.close();
     }
     opened.awaitHead(LONGEST_SEND);
+    if (endedByUs) {
+      opened.close();
+    }
     if (!opened.isStream()) {
       transcript.note(0, "sse", "the stream of a room got: " + opened.describe());
     }

@@ -99,6 +99,45 @@ final class SseProbeTest {
   }
 
   @Test
+  void takesNoEndOfAStreamThatIsNotReadForItsAuthors() {
+    try (ScriptedServer server =
+            ScriptedServer.plain(
+                socket -> {
+                  var unused = ScriptedServer.readHead(socket);
+                  ScriptedServer.write(socket, HEAD + "\r\ndata: a\n\ndata: b");
+                });
+        SseProbe probe = probe(server)) {
+      SseStream stream = probe.begin(probe.request());
+      stream.pause();
+      stream.resume();
+      assertThat(stream.awaitEnd(LONG)).isTrue();
+      assertThat(stream.endedOrderly()).isTrue();
+      assertThat(violations).isEmpty();
+    }
+  }
+
+  @Test
+  void goesWhereABrowserIsSent() {
+    try (ScriptedServer server =
+            ScriptedServer.plain(
+                socket -> {
+                  String head = ScriptedServer.readHead(socket);
+                  ScriptedServer.write(
+                      socket,
+                      head.startsWith("GET /elsewhere?sid=abc ")
+                          ? CHUNKED + "9\r\ndata: a\n\n\r\n"
+                          : "HTTP/1.1 302 Found\r\nLocation: /elsewhere?sid=abc\r\n\r\n");
+                  var rest = ScriptedServer.readToTheEnd(socket);
+                  assertThat(rest.length()).isNotNegative();
+                });
+        SseProbe probe = probe(server)) {
+      SseStream stream = probe.open();
+      assertThat(stream.target()).isEqualTo("/elsewhere?sid=abc");
+      assertThat(stream.awaitEvent(it -> it.data().equals("a"), 0, LONG)).isNotNull();
+    }
+  }
+
+  @Test
   void tellsOfAnEventThatTheEndCutsOff() {
     try (ScriptedServer server = saying(CHUNKED + "8\r\ndata: a\n\r\n0\r\n\r\n");
         SseProbe probe = probe(server)) {

@@ -69,7 +69,8 @@ final class SseTransportTest {
             "GET");
     Endpoint endpoint = endpoint();
     return new Client(
-        new SseTransport(there, endpoint, memory, new Transcript(Secrets.of(List.of())), null),
+        new SseTransport(
+            there, endpoint, memory, new Transcript(Secrets.of(List.of())), null, violation -> {}),
         endpoint,
         null);
   }

@@ -83,6 +83,10 @@ public final class StreamChat implements Feed, Publisher {
         chat.handle(outlet, new Request.Join(subscription.topic()));
       }
       replay.resume(stream, outlet.log(), subscription.lastId());
+      recorders.values().stream()
+          .map(LogOutlet::log)
+          .filter(log -> log != outlet.log())
+          .forEach(log -> replay.intrude(stream, log, subscription.lastId()));
     }
   }
 

@@ -24,7 +24,7 @@ record StreamOutlet(EventStream stream, EventLog log) implements Outlet {
 
   @Override
   public void push(Event event) {
-    stream.send(event(event, log));
+    stream.send(stream.numbered(event(event, log)));
   }
 
   /** The event as the stream tells it; what can be told again is in the log from now on. */

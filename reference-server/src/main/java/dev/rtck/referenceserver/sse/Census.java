@@ -7,6 +7,7 @@ final class Census {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger abandoned = new AtomicInteger();
   private final AtomicInteger lagging = new AtomicInteger();
+  private int refused;
 
   /** How many streams are open. */
   AtomicInteger open() {
@@ -16,6 +17,20 @@ final class Census {
   /** How many streams are kept though their clients are gone. */
   AtomicInteger abandoned() {
     return abandoned;
+  }
+
+  /** Whether more streams than these are kept though their clients are gone. */
+  synchronized boolean isFull(int most, int refusals) {
+    if (abandoned.get() <= most) {
+      return false;
+    }
+    refused++;
+    if (refused >= refusals) {
+      // Otherwise nobody else could be judged.
+      refused = 0;
+      abandoned.set(0);
+    }
+    return true;
   }
 
   /** How many streams have much that was not read. */

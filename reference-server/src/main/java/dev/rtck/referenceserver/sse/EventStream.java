@@ -51,6 +51,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private final EventEncoder encoder;
   private final @Nullable GzipFlushes gzip;
   private final AtomicLong unread = new AtomicLong();
+  private final AtomicLong count = new AtomicLong();
   private final int ordinal;
   private final Deque<StreamEvent> held = new ArrayDeque<>();
   private boolean holding;
@@ -245,6 +246,13 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   // Telling
 
+  /** The event as this stream numbers it, which is as all others do. */
+  public StreamEvent numbered(StreamEvent event) {
+    return event.id() != null && defects.has(Defect.IDS_COUNTED_BY_EACH_STREAM)
+        ? new StreamEvent(Long.toString(count.incrementAndGet()), event.name(), event.data())
+        : event;
+  }
+
   /** Tells the client of an event, as soon as it can be told. */
   public void send(StreamEvent event) {
     channel.eventLoop().execute(() -> tell(event));
@@ -277,17 +285,28 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       if (waiting.readableBytes() >= BUFFER) {
         flushWaiting();
       }
-    } else if (fresh && defects.has(Defect.EVENTS_BUNDLED_EACH_HALF_SECOND)) {
+    } else if (fresh && !ended && bundled() > 0) {
       if (!waiting.isReadable()) {
-        later(BUNDLE.toMillis() / 2, this::flushWaiting);
+        later(bundled(), this::flushWaiting);
       }
       waiting.writeBytes(bytes);
     } else {
       write(bytes);
     }
+    if (defects.has(Defect.TEXTS_OF_SEVERAL_LINES_TOLD_TWICE) && event.data().indexOf('\n') >= 0) {
+      write(bytes);
+    }
     if (fresh && defects.has(Defect.STREAM_ENDED_AFTER_EACH_EVENT)) {
       finish();
     }
+  }
+
+  /** For how many milliseconds events wait for others. */
+  private long bundled() {
+    if (defects.has(Defect.EVENTS_BUNDLED_EACH_FIFTH_OF_A_SECOND)) {
+      return BUNDLE.toMillis() / 5;
+    }
+    return defects.has(Defect.EVENTS_BUNDLED_EACH_HALF_SECOND) ? BUNDLE.toMillis() / 2 : 0;
   }
 
   private void sendWithheld() {

@@ -48,13 +48,20 @@ public final class Replay {
       resumeLate(stream, log, lastId, NOTED_MILLIS);
       return;
     }
-    missed(log, lastId).forEach(stream::send);
+    missed(log, lastId).forEach(event -> stream.send(stream.numbered(event)));
     if (defects.has(Defect.REPLAY_WITHOUT_LIVE)) {
       stream.deafen();
     }
     if (defects.has(Defect.RESUME_LOSES_WHILE_REPLAYING)) {
       stream.deafen();
       stream.later(HAND_OVER_MILLIS, stream::listenAgain);
+    }
+  }
+
+  /** Sends what another log holds, which is none of the stream's business. */
+  public void intrude(EventStream stream, EventLog other, @Nullable String lastId) {
+    if (lastId != null && defects.has(Defect.REPLAY_OF_ALL_ROOMS)) {
+      other.after("").forEach(stream::send);
     }
   }
 

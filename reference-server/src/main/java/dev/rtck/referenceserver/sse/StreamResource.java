@@ -22,6 +22,7 @@ public final class StreamResource implements Resource {
   private static final List<String> QUERY_IDS =
       List.of("last_event_id", "lastEventID", "lastEventId", "Last-Event-ID");
   private static final int MOST_ABANDONED = 40;
+  private static final int REFUSALS = 6;
   private static final int MOST_ID_CHARACTERS = 100;
 
   private final StreamSettings settings;
@@ -74,8 +75,7 @@ public final class StreamResource implements Resource {
     if (refusal != null) {
       return refusal;
     }
-    if (settings.census().abandoned().get() > MOST_ABANDONED) {
-      settings.census().abandoned().set(0);
+    if (settings.census().isFull(MOST_ABANDONED, refusals())) {
       return Response.text(503, "too many streams");
     }
     if (isConditional(head) && defects.has(Defect.CONDITIONAL_ANSWERED_304)) {
@@ -98,6 +98,10 @@ public final class StreamResource implements Resource {
           : new Response(204, List.of(), "");
     }
     return notAcceptable(head);
+  }
+
+  private int refusals() {
+    return defects.has(Defect.ABANDONED_STREAMS_KEPT) ? REFUSALS : 1;
   }
 
   private @Nullable Response refuse(RequestHead head) {
