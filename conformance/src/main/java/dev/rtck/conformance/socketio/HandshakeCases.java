@@ -41,6 +41,7 @@ final class HandshakeCases {
 
   /** How revision 3 begins an open packet over long-polling: with its length. */
   private static final Pattern REVISION_3_OPEN = Pattern.compile("\\d+:0\\{");
+
   private static final String CLOSED = "the end of the connection";
 
   @ConformanceCase(

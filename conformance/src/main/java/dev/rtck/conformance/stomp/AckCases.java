@@ -185,7 +185,7 @@ final class AckCases {
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
       consumer.connection().send(ack.replacing("id", "rtck-unknown"));
-      Refusal.wise(checks, consumer.connection(), probe.patience().answer());
+      Refusal.of(consumer.connection(), probe.patience().answer()).wise(checks);
     }
   }
 
@@ -204,7 +204,7 @@ final class AckCases {
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
       consumer.connection().send(ack.without("id"));
-      Refusal.wise(checks, consumer.connection(), probe.patience().answer());
+      Refusal.of(consumer.connection(), probe.patience().answer()).wise(checks);
     }
   }
 
@@ -224,7 +224,7 @@ final class AckCases {
         StompConnection stranger = probe.open()) {
       ReceivedFrame message = queue.deliver(consumer, 1).get(0);
       stranger.send(consumer.answer("ACK", message));
-      Refusal.wise(checks, stranger, probe.patience().answer());
+      Refusal.of(stranger, probe.patience().answer()).wise(checks);
       consumer.leave();
       List<Bytes> promised = promised(plan, message);
       if (!promised.isEmpty()) {
@@ -255,12 +255,7 @@ final class AckCases {
       connection.send(ack, ack);
       StompOutcome outcome = connection.awaitClosing(probe.patience().quiet().dividedBy(2));
       Fence.Held held = outcome.closed() ? Fence.Held.YES : fence.behind(connection);
-      checks.should(
-          "answer",
-          held != Fence.Held.NO || connection.outcome().closed(),
-          connection.outcome().describe(),
-          "ERROR and the end",
-          "the answer");
+      Refusal.orAnswer(checks, held, connection, probe.patience().answer());
     }
   }
 }

@@ -7,7 +7,6 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
-import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.List;
@@ -239,12 +238,8 @@ final class TransactionsCases {
       StompProbe probe, Checks checks, String command, StompFrame... frames) {
     try (StompConnection connection = probe.open()) {
       connection.send(frames);
-      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-      checks.should(
-          command.toLowerCase(Locale.ROOT),
-          outcome.closed(),
-          outcome.describe(),
-          "ERROR and the end");
+      Refusal.of(connection, probe.patience().answer())
+          .wise(checks, command.toLowerCase(Locale.ROOT));
     }
   }
 

@@ -75,7 +75,7 @@ final class UnsubscribeCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.connection().send(unsubscribe());
-      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+      Refusal.of(topic.connection(), probe.patience().answer()).wise(checks);
     }
   }
 
@@ -92,7 +92,7 @@ final class UnsubscribeCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
       topic.connection().send(StompFrame.of("UNSUBSCRIBE"));
-      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+      Refusal.of(topic.connection(), probe.patience().answer()).wise(checks);
     }
   }
 
