@@ -82,7 +82,8 @@ final class ErrorCases {
       title = "An ERROR says what went wrong, and where",
       sends = "SEND with a receipt, without destination.",
       accepts =
-          "ERROR with message and, in versions newer than 1.0, receipt-id; with content-type and content-length where it has a"
+          "ERROR with message and, in versions newer than 1.0, receipt-id; with content-type and"
+              + " content-length where it has a"
               + " body; no stack trace.",
       why = "It is all that a client has to look for its mistake.")
   void saysWhatWentWrong(StompProbe probe, Checks checks) {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 final class StompFramesCases {
 
   private static final int MANY = 100;
+  private static final int FEW = 4;
 
   @ConformanceCase(
       id = "stomp.frame.case-sensitive",
@@ -141,10 +142,10 @@ final class StompFramesCases {
 
   private static Burst coalesced(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks, int count) {
+    long since = System.nanoTime();
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      long since = System.nanoTime();
-      var unused = topic.delivers();
-      Duration one = Duration.ofNanos(System.nanoTime() - since);
+      // It takes a few answers to get so far. Another one would teach the target to read in pieces.
+      Duration one = Duration.ofNanos((System.nanoTime() - since) / FEW);
       List<StompFrame> frames = IntStream.range(0, count).mapToObj(i -> topic.send()).toList();
       List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
       if (probe.overWebSocket()) {
