@@ -347,4 +347,53 @@ final class UnusualStompTest {
   void aServerThatResetsInsteadOfEachErrorIsWarned() throws IOException {
     assertAll(judge(resetting(100), REFUSALS, VERSIONS, DESTINATIONS, ALL), Verdict.WARN);
   }
+
+  @Test
+  void aServerThatStaysOpenBehindAnErrorFails() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private boolean failed;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                if (frame.startsWith("FOO") || frame.startsWith("COMMIT")) {
+                  failed = true;
+                  client.say("ERROR", "message:no");
+                }
+                return failed;
+              }
+            };
+    String ids = "stomp\\.(frame\\.unknown-command|transaction\\.unknown)";
+    assertAll(judge(temper, ids, VERSIONS, DESTINATIONS, ALL), Verdict.FAIL);
+  }
+
+  @Test
+  void whatTheValidatorFindsInAnyCaseFails() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public String says(String frame) {
+                return frame.replace("message:SEND needs", "message:SEND: it needs");
+              }
+            };
+    Run run =
+        judge(
+            temper,
+            "stomp\\.(error\\.fields|frame\\.well-formed)",
+            "versions: ['1.2']",
+            DESTINATIONS);
+    assertThat(Judgement.red(run))
+        .as(Judgement.describe(run))
+        .containsExactly("stomp.frame.well-formed");
+  }
+
+  @Test
+  void aServerOfTheVersionBeforeIsJudgedByItsAcknowledgements() throws IOException {
+    StompGateway.Temper usual = () -> new StompGateway.Manners() {};
+    assertAll(
+        judge(usual, "stomp\\.(ack|nack)\\.(?!header).*", "versions: ['1.1']", DESTINATIONS, ALL),
+        Verdict.PASS);
+  }
 }

@@ -195,7 +195,7 @@ final class AckCases {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
-      consumer.connection().send(ack.replacing("id", "rtck-unknown"));
+      consumer.connection().send(ack.replacing(consumer.reference(), "rtck-unknown"));
       Refusal.of(consumer.connection(), probe.patience().answer()).wise(checks);
     }
   }
@@ -204,7 +204,7 @@ final class AckCases {
       id = "stomp.ack.missing-id",
       clause = "STOMP1.2#ACK/id",
       title = "An ACK without id is refused",
-      sends = "ACK without headers, while a message waits for its acknowledgement.",
+      sends = "ACK without id (in version 1.1 without message-id), while a message waits for its acknowledgement.",
       accepts = "ERROR and the end.",
       why = "Nobody knows which message is meant.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS,
@@ -214,7 +214,7 @@ final class AckCases {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       StompFrame ack = consumer.answer("ACK", queue.deliver(consumer, 1).get(0));
-      consumer.connection().send(ack.without("id"));
+      consumer.connection().send(ack.without(consumer.reference()));
       Refusal.of(consumer.connection(), probe.patience().answer()).wise(checks);
     }
   }

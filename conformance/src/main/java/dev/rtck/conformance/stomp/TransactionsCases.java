@@ -202,9 +202,10 @@ final class TransactionsCases {
       why = "The client believes that something was committed.",
       capabilities = Capability.TRANSACTIONS)
   void refusesToEndUnknownTransactions(StompProbe probe, Checks checks) {
-    for (String command : List.of("COMMIT", "ABORT")) {
-      judgeRefused(probe, checks, command, of(command, fresh()));
-    }
+    checks.each(
+        List.of("COMMIT", "ABORT"),
+        command -> command.toLowerCase(Locale.ROOT),
+        (command, slug) -> judgeRefused(probe, checks, command, of(command, fresh())));
   }
 
   @ConformanceCase(
@@ -229,9 +230,10 @@ final class TransactionsCases {
       why = "Nobody can say what they are about.",
       capabilities = Capability.TRANSACTIONS)
   void refusesFramesWithoutTransaction(StompProbe probe, Checks checks) {
-    for (String command : List.of("BEGIN", "COMMIT", "ABORT")) {
-      judgeRefused(probe, checks, command, StompFrame.of(command));
-    }
+    checks.each(
+        List.of("BEGIN", "COMMIT", "ABORT"),
+        command -> command.toLowerCase(Locale.ROOT),
+        (command, slug) -> judgeRefused(probe, checks, command, StompFrame.of(command)));
   }
 
   private static void judgeRefused(
