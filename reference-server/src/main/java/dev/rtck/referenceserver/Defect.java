@@ -2272,7 +2272,9 @@ public enum Defect {
       "Quotes a wrong passcode in the ERROR.",
       "stomp.connect.bad-credentials"),
   CONNECTED_HAS_A_BODY(
-      "STOMP1.2#CONNECTED_Frame", "Sends CONNECTED with a body.", "stomp.connect.connected-frame",
+      "STOMP1.2#CONNECTED_Frame",
+      "Sends CONNECTED with a body.",
+      "stomp.connect.connected-frame",
       "stomp.frame.well-formed"),
   SERVER_NAME_MISSING(
       "STOMP1.2#CONNECTED_Frame",
@@ -2441,7 +2443,9 @@ public enum Defect {
   HEADER_NAMES_NOT_UNESCAPED(
       "STOMP1.2#Value_Encoding", "Resolves no escapes in header names.", "stomp.frame.escapes"),
   COLON_NOT_ESCAPED(
-      "STOMP1.2#Value_Encoding", "Sends header values with raw colons.", "stomp.frame.escapes",
+      "STOMP1.2#Value_Encoding",
+      "Sends header values with raw colons.",
+      "stomp.frame.escapes",
       "stomp.frame.well-formed"),
   CARRIAGE_RETURN_NOT_ESCAPED(
       "STOMP1.2#Value_Encoding",
@@ -2463,7 +2467,9 @@ public enum Defect {
       "Accepts a backslash at the end of a header value.",
       "stomp.frame.trailing-backslash"),
   HEADERS_SENT_IN_LATIN_1(
-      "STOMP1.2#Value_Encoding", "Sends headers in Latin-1.", "stomp.frame.utf-8-headers",
+      "STOMP1.2#Value_Encoding",
+      "Sends headers in Latin-1.",
+      "stomp.frame.utf-8-headers",
       "stomp.frame.well-formed"),
   INVALID_UTF_8_MUTES_SESSION(
       "STOMP1.2#Value_Encoding",
@@ -2762,7 +2768,10 @@ public enum Defect {
       "stomp.disconnect.lost-connection"),
   LONG_RECEIPT_CUT(
       "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
-  RECEIPT_HAS_A_BODY("STOMP1.2#Body", "Sends RECEIPT with a body.", "stomp.receipt.no-body",
+  RECEIPT_HAS_A_BODY(
+      "STOMP1.2#Body",
+      "Sends RECEIPT with a body.",
+      "stomp.receipt.no-body",
       "stomp.frame.well-formed"),
   HUNDREDTH_RECEIPT_DOUBLED(
       "STOMP1.2#RECEIPT", "Sends the 100th RECEIPT of a session twice.", "stomp.receipt.each-once"),
@@ -2805,7 +2814,9 @@ public enum Defect {
       "Resolves the escape for a carriage return in version 1.1.",
       "stomp.older.carriage-return-escape"),
   CARRIAGE_RETURN_ESCAPED_IN_1_1(
-      "STOMP1.1#STOMP_Frames", "Escapes carriage returns in version 1.1.", "stomp.older.line-ends",
+      "STOMP1.1#STOMP_Frames",
+      "Escapes carriage returns in version 1.1.",
+      "stomp.older.line-ends",
       "stomp.frame.well-formed"),
   CARRIAGE_RETURNS_SENT_IN_1_1(
       "STOMP1.1#STOMP_Frames",
@@ -2849,7 +2860,9 @@ public enum Defect {
       "stomp.older.ack-by-message-id"),
   // STOMP: WebSocket
   NEWEST_SUBPROTOCOL_ALWAYS_SELECTED(
-      "RFC6455#4.2.2", "Selects v12.stomp whatever is offered.", "stomp.websocket.subprotocol",
+      "RFC6455#4.2.2",
+      "Selects v12.stomp whatever is offered.",
+      "stomp.websocket.subprotocol",
       "stomp.websocket.without-subprotocol"),
   MISSING_SUBPROTOCOL_GETS_500(
       "RFC6455#4.2.2",

@@ -75,10 +75,7 @@ final class AckCases {
       if (!promised.isEmpty()) {
         boolean third = again.containsAll(promised);
         checks.must(
-            "third",
-            third,
-            third ? "came again" : "never came again",
-            "it comes to somebody else");
+            "third", third, third ? "came again" : "never came again", "it comes to somebody else");
       }
     }
   }
@@ -204,7 +201,8 @@ final class AckCases {
       id = "stomp.ack.missing-id",
       clause = "STOMP1.2#ACK/id",
       title = "An ACK without id is refused",
-      sends = "ACK without id (in version 1.1 without message-id), while a message waits for its acknowledgement.",
+      sends =
+          "ACK without id (in version 1.1 without message-id), while a message waits for its acknowledgement.",
       accepts = "ERROR and the end.",
       why = "Nobody knows which message is meant.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS,

@@ -74,8 +74,7 @@ final class HeartBeatingCases {
   private static Verdict whenEnded(EndpointPlan plan, StompOutcome outcome, long sinceNanos) {
     Duration idle = plan.endpoint().limits().idle();
     boolean early =
-        idle == null
-            || outcome.closedAfterMillis(sinceNanos) < idle.toMillis() - JITTER.toMillis();
+        idle == null || outcome.closedAfterMillis(sinceNanos) < idle.toMillis() - JITTER.toMillis();
     return early ? Verdict.FAIL : Verdict.UNTESTABLE;
   }
 
@@ -177,7 +176,8 @@ final class HeartBeatingCases {
       }
     }
     StompOutcome outcome = connection.outcome();
-    String then = outcome.closed() ? outcome.describe() : "nothing for " + atMost.toMillis() + " ms";
+    String then =
+        outcome.closed() ? outcome.describe() : "nothing for " + atMost.toMillis() + " ms";
     // One may be late; all of them are not by chance.
     boolean often =
         pauses.size() < 2 || pauses.stream().sorted().toList().get(pauses.size() / 2) <= usual;
@@ -253,8 +253,7 @@ final class HeartBeatingCases {
         throw new Untestable("the topic delivers nothing");
       }
       long since = System.nanoTime();
-      judgeBeats(
-          probe, checks, "beats", connection, 2, outcome -> whenEnded(plan, outcome, since));
+      judgeBeats(probe, checks, "beats", connection, 2, outcome -> whenEnded(plan, outcome, since));
     }
   }
 

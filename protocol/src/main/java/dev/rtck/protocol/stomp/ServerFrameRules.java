@@ -112,7 +112,8 @@ final class ServerFrameRules {
   }
 
   private void judgeBody(ReceivedFrame frame, Findings findings) {
-    boolean bare = frame.version().atLeast(StompVersion.V1_1) && !WITH_BODY.contains(frame.command());
+    boolean bare =
+        frame.version().atLeast(StompVersion.V1_1) && !WITH_BODY.contains(frame.command());
     if (bare && !frame.body().isEmpty()) {
       findings.add("no-body", "Body", "a body of " + frame.body().length() + " bytes");
     }

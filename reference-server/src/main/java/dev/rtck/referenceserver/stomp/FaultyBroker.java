@@ -108,9 +108,7 @@ final class FaultyBroker extends Broker {
                 consumed
                     ? Defect.CUMULATIVE_ACK_TAKES_LATER_MESSAGES
                     : Defect.CUMULATIVE_NACK_TAKES_LATER_MESSAGES);
-    return later
-        ? subscription.pending().keySet().stream().reduce(ack, (before, it) -> it)
-        : ack;
+    return later ? subscription.pending().keySet().stream().reduce(ack, (before, it) -> it) : ack;
   }
 
   @Override
