@@ -2378,7 +2378,10 @@ public enum Defect {
       "Quotes a wrong passcode in the ERROR.",
       "stomp.connect.bad-credentials"),
   CONNECTED_HAS_A_BODY(
-      "STOMP1.2#CONNECTED_Frame", "Sends CONNECTED with a body.", "stomp.connect.connected-frame"),
+      "STOMP1.2#CONNECTED_Frame",
+      "Sends CONNECTED with a body.",
+      "stomp.connect.connected-frame",
+      "stomp.frame.well-formed"),
   SERVER_NAME_MISSING(
       "STOMP1.2#CONNECTED_Frame",
       "Sends a server header without a name.",
@@ -2438,6 +2441,14 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends heart-beats to clients that want none.",
       "stomp.heartbeat.zero"),
+  HEARTBEATS_DEMANDED_DESPITE_ZERO(
+      "STOMP1.2#Heart-beating",
+      "Ends sessions of clients that said that they send no heart-beats.",
+      "stomp.heartbeat.zero"),
+  HEARTBEATS_BY_A_FIXED_TIMER(
+      "STOMP1.2#Heart-beating",
+      "Sends heart-beats once a second, whatever was agreed.",
+      "stomp.heartbeat.server-beats"),
   HEARTBEATS_MISSING(
       "STOMP1.2#Heart-beating",
       "Never sends the heart-beats that it has offered.",
@@ -2538,11 +2549,15 @@ public enum Defect {
   HEADER_NAMES_NOT_UNESCAPED(
       "STOMP1.2#Value_Encoding", "Resolves no escapes in header names.", "stomp.frame.escapes"),
   COLON_NOT_ESCAPED(
-      "STOMP1.2#Value_Encoding", "Sends header values with raw colons.", "stomp.frame.escapes"),
+      "STOMP1.2#Value_Encoding",
+      "Sends header values with raw colons.",
+      "stomp.frame.escapes",
+      "stomp.frame.well-formed"),
   CARRIAGE_RETURN_NOT_ESCAPED(
       "STOMP1.2#Value_Encoding",
       "Sends header values with raw carriage returns.",
-      "stomp.frame.escapes"),
+      "stomp.frame.escapes",
+      "stomp.frame.well-formed"),
   LINE_FEED_NOT_ESCAPED(
       "STOMP1.2#Value_Encoding",
       "Sends header values with raw line feeds.",
@@ -2558,7 +2573,10 @@ public enum Defect {
       "Accepts a backslash at the end of a header value.",
       "stomp.frame.trailing-backslash"),
   HEADERS_SENT_IN_LATIN_1(
-      "STOMP1.2#Value_Encoding", "Sends headers in Latin-1.", "stomp.frame.utf-8-headers"),
+      "STOMP1.2#Value_Encoding",
+      "Sends headers in Latin-1.",
+      "stomp.frame.utf-8-headers",
+      "stomp.frame.well-formed"),
   INVALID_UTF_8_MUTES_SESSION(
       "STOMP1.2#Value_Encoding",
       "Never answers a session any more after invalid UTF-8 in a header.",
@@ -2570,7 +2588,8 @@ public enum Defect {
   CONTENT_TYPE_IS_NO_MIME_TYPE(
       "STOMP1.2#Header_content-type",
       "Sends ERROR with the content-type text.",
-      "stomp.frame.content-type"),
+      "stomp.frame.content-type",
+      "stomp.frame.well-formed"),
   // STOMP: Bodies
   BODY_CUT_AT_NUL(
       "STOMP1.2#Header_content-length",
@@ -2743,6 +2762,10 @@ public enum Defect {
       "STOMP1.2#UNSUBSCRIBE",
       "Accepts an UNSUBSCRIBE with an unknown id.",
       "stomp.unsubscribe.unknown-id"),
+  UNSUBSCRIBE_ENDS_ALL_OF_DESTINATION(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Ends all subscriptions of a session to the destination at an UNSUBSCRIBE.",
+      "stomp.unsubscribe.stops"),
   UNSUBSCRIBE_WITHOUT_ID_ENDS_ALL(
       "STOMP1.2#UNSUBSCRIBE",
       "Ends all subscriptions at an UNSUBSCRIBE without id.",
@@ -2759,6 +2782,10 @@ public enum Defect {
   CUMULATIVE_ACK_ACKNOWLEDGES_ONE(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges one message alone in mode client.",
+      "stomp.ack.cumulative"),
+  CUMULATIVE_ACK_TAKES_LATER_MESSAGES(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Acknowledges later messages, too, in mode client.",
       "stomp.ack.cumulative"),
   CUMULATIVE_ACK_REACHES_OTHER_SUBSCRIPTIONS(
       "STOMP1.2#SUBSCRIBE_ack_Header",
@@ -2785,6 +2812,8 @@ public enum Defect {
   NACK_REFUSED("STOMP1.2#NACK", "Does not know NACK.", "stomp.nack.individual"),
   CUMULATIVE_NACK_REJECTS_ONE(
       "STOMP1.2#NACK", "Rejects one message alone in mode client.", "stomp.nack.cumulative"),
+  CUMULATIVE_NACK_TAKES_LATER_MESSAGES(
+      "STOMP1.2#NACK", "Rejects later messages, too, in mode client.", "stomp.nack.cumulative"),
   // STOMP: Transactions
   TRANSACTION_SENDS_AT_ONCE(
       "STOMP1.2#BEGIN",
@@ -2845,7 +2874,11 @@ public enum Defect {
       "stomp.disconnect.lost-connection"),
   LONG_RECEIPT_CUT(
       "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
-  RECEIPT_HAS_A_BODY("STOMP1.2#Body", "Sends RECEIPT with a body.", "stomp.receipt.no-body"),
+  RECEIPT_HAS_A_BODY(
+      "STOMP1.2#Body",
+      "Sends RECEIPT with a body.",
+      "stomp.receipt.no-body",
+      "stomp.frame.well-formed"),
   HUNDREDTH_RECEIPT_DOUBLED(
       "STOMP1.2#RECEIPT", "Sends the 100th RECEIPT of a session twice.", "stomp.receipt.each-once"),
   HUNDREDTH_RECEIPT_LOST(
@@ -2862,7 +2895,8 @@ public enum Defect {
   FRAMES_AFTER_ERROR_PROCESSED(
       "STOMP1.2#ERROR",
       "Processes the frames that came together with the one in error.",
-      "stomp.error.nothing-after"),
+      "stomp.error.nothing-after",
+      "stomp.frame.well-formed"),
   MESSAGE_MISSING_IN_ERROR("STOMP1.2#ERROR", "Sends ERROR without message.", "stomp.error.fields"),
   RECEIPT_ID_MISSING_IN_ERROR(
       "STOMP1.2#ERROR", "Sends ERROR without the receipt-id of the frame.", "stomp.error.fields"),
@@ -2886,11 +2920,15 @@ public enum Defect {
       "Resolves the escape for a carriage return in version 1.1.",
       "stomp.older.carriage-return-escape"),
   CARRIAGE_RETURN_ESCAPED_IN_1_1(
-      "STOMP1.1#STOMP_Frames", "Escapes carriage returns in version 1.1.", "stomp.older.line-ends"),
+      "STOMP1.1#STOMP_Frames",
+      "Escapes carriage returns in version 1.1.",
+      "stomp.older.line-ends",
+      "stomp.frame.well-formed"),
   CARRIAGE_RETURNS_SENT_IN_1_1(
       "STOMP1.1#STOMP_Frames",
       "Ends lines with carriage return and line feed in version 1.1.",
-      "stomp.older.line-ends"),
+      "stomp.older.line-ends",
+      "stomp.frame.well-formed"),
   HEARTBEAT_WITH_CARRIAGE_RETURN_IN_1_1(
       "STOMP1.1#Heart-beating",
       "Sends heart-beats with carriage returns in version 1.1.",
@@ -2928,7 +2966,10 @@ public enum Defect {
       "stomp.older.ack-by-message-id"),
   // STOMP: WebSocket
   NEWEST_SUBPROTOCOL_ALWAYS_SELECTED(
-      "RFC6455#4.2.2", "Selects v12.stomp whatever is offered.", "stomp.websocket.subprotocol"),
+      "RFC6455#4.2.2",
+      "Selects v12.stomp whatever is offered.",
+      "stomp.websocket.subprotocol",
+      "stomp.websocket.without-subprotocol"),
   MISSING_SUBPROTOCOL_GETS_500(
       "RFC6455#4.2.2",
       "Answers 500 when no subprotocol of STOMP is offered.",

@@ -13,6 +13,7 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.reports.Verdict;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /** Sections "Connecting" and "Protocol Negotiation" of STOMP 1.2. */
 final class ConnectingCases {
 
+  private static final int TRIES = 3;
   private static final List<String> ALL_VERSIONS = List.of("1.0", "1.1", "1.2");
 
   @ConformanceCase(
@@ -34,7 +36,7 @@ final class ConnectingCases {
       sends = "A CONNECT that offers 1.1 and 1.2, or which of them the profile promises.",
       accepts = "CONNECTED with a version header that names one of the offered versions.",
       why = "Both sides must read and write headers by the same rules.")
-  void namesTheVersionOfTheSession(StompProbe probe, Checks checks) {
+  void namesTheVersionOfTheSession(StompProbe probe, EndpointPlan plan, Checks checks) {
     // Without a version header the session is one of 1.0, which is not offered.
     List<StompVersion> offered =
         probe.endpoint().versions().stream().filter(it -> it != StompVersion.V1_0).toList();
@@ -45,6 +47,10 @@ final class ConnectingCases {
         probe.open(Framing.SINGLE, probe.endpoint().connect(offered))) {
       ReceivedFrame connected = connection.connected();
       String version = connected == null ? null : connected.header("version");
+      if (version == null && StompClient.settings(plan).versions() == null) {
+        throw new Untestable(
+            "a CONNECTED without version is one of 1.0, and the profile promises no newer one");
+      }
       checks.must(
           "version",
           offered.stream().anyMatch(it -> it.text().equals(version)),
@@ -79,11 +85,9 @@ final class ConnectingCases {
                   .filter(
                       it -> promised == null ? ALL_VERSIONS.contains(it) : promised.contains(it))
                   .toList();
-          try (StompConnection connection = probe.raw()) {
-            ReceivedFrame answer =
-                connection.connect(
-                    probe.endpoint().connect().replacing("accept-version", offer),
-                    probe.patience().handshake());
+          StompFrame connect = probe.endpoint().connect().replacing("accept-version", offer);
+          try (StompConnection connection = answered(probe, connect)) {
+            ReceivedFrame answer = answer(connection);
             judgeVersion(checks, slug, connection, answer, common, promised != null);
             if (answer != null && answer.is("CONNECTED")) {
               chosen.put(offer, Objects.requireNonNullElse(answer.header("version"), "1.0"));
@@ -92,6 +96,44 @@ final class ConnectingCases {
         });
     if (promised == null) {
       judgeConsistency(checks, chosen);
+    }
+  }
+
+  /** Sends the CONNECT; up to twice again, where a reset may have overtaken the answer. */
+  private static StompConnection answered(StompProbe probe, StompFrame connect) {
+    StompConnection connection = probe.raw(connect);
+    for (int i = 0; i < TRIES; i++) {
+      if (i > 0) {
+        connection.close();
+        connection = probe.raw(connect);
+      }
+      var unused = connection.connect(connect, probe.patience().handshake());
+      if (answer(connection) != null || !connection.outcome().wasReset()) {
+        break;
+      }
+    }
+    return connection;
+  }
+
+  private static @Nullable ReceivedFrame answer(StompConnection connection) {
+    return connection.frames().stream()
+        .filter(it -> it.is("CONNECTED") || it.is("ERROR"))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Judges that an ERROR came; a reset that overtakes it each time is no more than unkind. */
+  private static void judgeError(
+      Checks checks,
+      boolean demanded,
+      String slug,
+      StompOutcome outcome,
+      String seen,
+      String... expected) {
+    if (demanded && !outcome.wasReset()) {
+      checks.must(slug, outcome.failed(), seen, expected);
+    } else {
+      checks.should(slug, outcome.failed(), seen, expected);
     }
   }
 
@@ -137,8 +179,7 @@ final class ConnectingCases {
     }
     String seen = connection.outcome().describe();
     if (highest == null || !promised) {
-      StompOutcome outcome = connection.outcome();
-      checks.must(slug, outcome.failed() || outcome.wasReset(), seen, "CONNECTED", "ERROR");
+      judgeError(checks, true, slug, connection.outcome(), seen, "CONNECTED", "ERROR");
     } else {
       checks.must(slug, false, seen, "CONNECTED with version:" + highest);
     }
@@ -153,10 +194,9 @@ final class ConnectingCases {
       why = "A client that gets no answer waits for ever.",
       causes = "A missing header is taken for no common version, and nobody answers.")
   void takesAMissingListForTheOldestVersion(StompProbe probe, Checks checks) {
-    try (StompConnection connection = probe.raw()) {
-      ReceivedFrame answer =
-          connection.connect(
-              probe.endpoint().connect().without("accept-version"), probe.patience().handshake());
+    StompFrame connect = probe.endpoint().connect().without("accept-version");
+    try (StompConnection connection = probe.raw(connect)) {
+      ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
       StompOutcome outcome = connection.outcome();
       String version = answer == null ? null : answer.header("version");
       boolean oldest =
@@ -181,21 +221,20 @@ final class ConnectingCases {
       why = "A client learns that it is too new or too old, instead of waiting for ever.",
       hostile = true)
   void refusesVersionsThatItDoesNotHave(StompProbe probe, EndpointPlan plan, Checks checks) {
-    boolean demanded = StompClient.hasNewestVersion(probe, plan);
-    try (StompConnection connection = probe.raw()) {
-      ReceivedFrame answer =
-          connection.connect(
-              probe.endpoint().connect().replacing("accept-version", "9.9"),
-              probe.patience().handshake());
-      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-      judge(
+    boolean demanded = StompClient.negotiatesNewestVersion(probe, plan);
+    StompFrame connect = probe.endpoint().connect().replacing("accept-version", "9.9");
+    try (StompConnection connection = answered(probe, connect)) {
+      ReceivedFrame answer = answer(connection);
+      Refusal refusal = Refusal.of(connection, probe.patience().answer());
+      StompOutcome outcome = refusal.outcome();
+      judgeError(
           checks,
           demanded,
           "error",
-          outcome.failed() || outcome.wasReset(),
+          outcome,
           answer == null || outcome.failed() ? outcome.describe() : answer.summary(),
           "ERROR");
-      judge(checks, demanded, "end", outcome.closed(), outcome.describe(), "the connection ends");
+      refusal.judgeEnd(checks, "end", demanded ? Verdict.FAIL : Verdict.WARN);
       ReceivedFrame error = connection.awaitError(probe.patience().quiet().dividedBy(10));
       if (error != null) {
         checks.observe("version-header", "version:" + error.header("version"));
@@ -212,7 +251,7 @@ final class ConnectingCases {
       why = "Clients use STOMP where one port speaks HTTP too.",
       causes = "Only CONNECT is looked for.")
   void handlesStompAsConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
-    boolean demanded = StompClient.hasNewestVersion(probe, plan);
+    boolean demanded = StompClient.negotiatesNewestVersion(probe, plan);
     try (StompConnection connection = probe.raw()) {
       StompFrame frame = probe.endpoint().connect().withCommand("STOMP");
       ReceivedFrame answer = connection.connect(frame, probe.patience().handshake());

@@ -6,15 +6,19 @@ import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.stomp.WebSocketCarrier;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.wire.Unreachable;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Something that must be answered behind what was sent before: a message to a topic of our own,
- * where the profile names topics; else a ping of the WebSocket, which proves only that the target
- * reads.
+ * where the profile names topics that deliver; else a ping of the WebSocket, which proves only that
+ * the target reads.
  */
 final class Fence {
 
@@ -31,19 +35,32 @@ final class Fence {
   private final StompSettings settings;
   private final SubscriptionProof proof;
   private final Patience patience;
+  private final TopicTrial trial;
+  private final Supplier<StompProbe> probes;
 
-  Fence(StompSettings settings, SubscriptionProof proof, Patience patience) {
+  /**
+   * @param trial whether topics deliver, for all fences of the endpoint
+   * @param probes of those who try that
+   */
+  Fence(
+      StompSettings settings,
+      SubscriptionProof proof,
+      Patience patience,
+      TopicTrial trial,
+      Supplier<StompProbe> probes) {
     this.settings = settings;
     this.proof = proof;
     this.patience = patience;
+    this.trial = trial;
+    this.probes = probes;
   }
 
   /** Sends it, and waits for the answer. */
   Held behind(StompConnection connection) {
     StompSettings.Destinations destinations = settings.destinations();
     String topic = destinations == null ? null : destinations.topic();
-    if (topic != null) {
-      return behind(connection, topic + "rtck-fence-" + UUID.randomUUID());
+    if (topic != null && trial.delivers(() -> tried(topic))) {
+      return behind(connection, fresh(topic));
     }
     if (connection.carrier() instanceof WebSocketCarrier carrier) {
       Bytes nonce = Bytes.utf8(UUID.randomUUID().toString().substring(0, 8));
@@ -52,6 +69,22 @@ final class Fence {
       return ponged ? Held.YES : Held.NO;
     }
     return connection.outcome().silent() ? Held.UNKNOWN : Held.NO;
+  }
+
+  private static String fresh(String topic) {
+    return topic + "rtck-fence-" + UUID.randomUUID();
+  }
+
+  private TopicTrial.Found tried(String topic) {
+    try (StompProbe probe = probes.get();
+        StompConnection connection = probe.open()) {
+      if (behind(connection, fresh(topic)) == Held.YES) {
+        return TopicTrial.Found.DELIVERS;
+      }
+      return connection.outcome().silent() ? TopicTrial.Found.SILENT : TopicTrial.Found.REFUSES;
+    } catch (StompRefused | Unreachable nobodyIsLetIn) {
+      return TopicTrial.Found.SILENT;
+    }
   }
 
   private Held behind(StompConnection connection, String destination) {

@@ -55,7 +55,9 @@ final class NackCases {
       clause = "STOMP1.2#NACK/cumulative",
       title = "In mode client a NACK is for the messages before, too",
       sends = "Three messages to a queue in mode client, NACK of the second; somebody else comes.",
-      accepts = "The first fares as the second does: both come again, or neither.",
+      accepts =
+          "The first fares as the second does: both come again, or neither. The third stays where"
+              + " it is.",
       why = "Half of what was refused is lost, or done twice.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void refusesEarlierMessagesInModeClient(
@@ -75,6 +77,13 @@ final class NackCases {
         if (again.comes(second, promised ? answer : probe.patience().quiet())) {
           boolean came = again.comes(first, answer);
           checks.must("first", came, came ? "came again" : "stayed", "comes again as the second");
+          boolean taken =
+              again.comes(messages.get(2).body(), probe.patience().quiet().dividedBy(2));
+          checks.must(
+              "third",
+              !taken,
+              taken ? "came again" : "stayed",
+              "it stays with the one who did not refuse it");
           return;
         }
         other.leave();

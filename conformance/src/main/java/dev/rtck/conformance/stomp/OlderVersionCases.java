@@ -10,10 +10,10 @@ import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompEvent;
 import dev.rtck.protocol.stomp.StompFrame;
-import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -42,8 +42,7 @@ final class OlderVersionCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = open(probe, StompVersion.V1_1)) {
       sender.send(topic.send().withLine("rtck-value:a\\rb"));
-      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
-      checks.must("end", outcome.closed(), outcome.describe(), "the connection ends");
+      Refusal.of(sender, probe.patience().answer()).judgeEnd(checks, "end", Verdict.FAIL);
     }
   }
 
@@ -79,7 +78,7 @@ final class OlderVersionCases {
             .replacing("accept-version", "1.1")
             .without("heart-beat")
             .with("heart-beat", "0,200");
-    try (StompConnection old = probe.raw()) {
+    try (StompConnection old = probe.raw(connect)) {
       ReceivedFrame connected = old.connect(connect, probe.patience().handshake());
       String offer = connected == null ? null : connected.header("heart-beat");
       if (offer == null || offer.startsWith("0,") || old.version() != StompVersion.V1_1) {

@@ -43,7 +43,9 @@ final class OwnTopic implements AutoCloseable {
     OwnTopic topic = new OwnTopic(probe, proof, destination, "own-" + UUID.randomUUID());
     if (!topic.subscribes(topic.connection, topic.id)
         || !topic.reaches(List.of(topic.connection))) {
-      throw new Untestable("a topic delivers nothing: " + topic.connection.outcome().describe());
+      throw new Untestable(
+          "a new topic delivers nothing, which the profile's destinations.topic promises: "
+              + topic.connection.outcome().describe());
     }
     return topic;
   }

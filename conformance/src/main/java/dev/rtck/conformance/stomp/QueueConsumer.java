@@ -16,17 +16,31 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
    * Returns the frame that acknowledges a message, or says that it was not consumed.
    *
    * @param command ACK or NACK
-   * @throws Untestable when the message cannot be acknowledged as version 1.2 wants it
+   * @throws Untestable when the message cannot be acknowledged as the session's version wants it
    */
   StompFrame answer(String command, ReceivedFrame message) {
-    if (connection.version() != StompVersion.V1_2) {
-      throw new Untestable("the session is not one of version 1.2");
+    if (connection.version() == StompVersion.V1_2) {
+      return StompFrame.of(command).with("id", needed(message, "ack"));
     }
-    String ack = message.header("ack");
-    if (ack == null) {
-      throw new Untestable("the MESSAGE has no ack header");
+    if (connection.version() == StompVersion.V1_0) {
+      throw new Untestable("version 1.0 does not say what an ACK is for, and has no NACK");
     }
-    return StompFrame.of(command).with("id", ack);
+    return StompFrame.of(command)
+        .with("message-id", needed(message, "message-id"))
+        .with("subscription", needed(message, "subscription"));
+  }
+
+  /** Returns the name of the header by which an acknowledgement says what it is about. */
+  String reference() {
+    return connection.version() == StompVersion.V1_2 ? "id" : "message-id";
+  }
+
+  private static String needed(ReceivedFrame message, String name) {
+    String value = message.header(name);
+    if (value == null) {
+      throw new Untestable("the MESSAGE has no header " + name);
+    }
+    return value;
   }
 
   /** Sends the frame, and waits for its RECEIPT, as far as the target gives one. */

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 
 /** Sections "RECEIPT" and "Header receipt" of STOMP 1.2. */
@@ -82,26 +83,31 @@ final class ReceiptCases {
       clause = "STOMP1.2#RECEIPT/once",
       title = "Each receipt is answered once",
       sends = "200 SENDs with a receipt each.",
-      accepts = "200 RECEIPTs, each with another receipt-id.",
+      accepts = "200 RECEIPTs, each with another receipt-id. A refusal, where five are answered.",
       why = "Clients resend what has no RECEIPT.",
       capabilities = Capability.RECEIPTS)
   void answersEachReceiptOnce(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection connection = probe.open()) {
-      List<String> asked = ask(connection, topic);
-      for (String receipt : asked) {
-        if (connection.awaitReceipt(receipt, probe.patience().answer()) == null) {
-          break;
-        }
-      }
-      var unused = fence.behind(connection);
-      List<String> got = answered(connection, asked);
-      checks.must(
-          "receipts",
-          got.size() == MANY && new HashSet<>(got).size() == MANY,
-          got.size() + " of " + MANY + ", " + new HashSet<>(got).size() + " different ones",
-          "each once");
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      Burst.judge(
+          MANY,
+          count ->
+              ask(
+                  probe,
+                  topic,
+                  count,
+                  fence,
+                  (asked, got) ->
+                      checks.must(
+                          "receipts",
+                          got.size() == count && new HashSet<>(got).size() == count,
+                          got.size()
+                              + " of "
+                              + count
+                              + ", "
+                              + new HashSet<>(got).size()
+                              + " different ones",
+                          "each once")));
     }
   }
 
@@ -110,30 +116,52 @@ final class ReceiptCases {
       clause = "STOMP1.2#RECEIPT/order",
       title = "Receipts come in the order of the frames",
       sends = "200 SENDs with a receipt each.",
-      accepts = "200 RECEIPTs in order.",
+      accepts = "200 RECEIPTs in order. A refusal, where five are answered.",
       why = "A RECEIPT says that the frames before have arrived, too.",
       capabilities = Capability.RECEIPTS)
   void answersReceiptsInOrder(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection connection = probe.open()) {
-      List<String> asked = ask(connection, topic);
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      Burst.judge(
+          MANY,
+          count ->
+              ask(
+                  probe,
+                  topic,
+                  count,
+                  fence,
+                  (asked, got) ->
+                      checks.should(
+                          "order",
+                          got.stream().distinct().toList().equals(asked),
+                          got.size() + " of " + count,
+                          "all in order")));
+    }
+  }
+
+  /** Asks for so many receipts, and has them judged together with those that came. */
+  private static Burst ask(
+      StompProbe probe,
+      OwnTopic topic,
+      int count,
+      Fence fence,
+      BiConsumer<List<String>, List<String>> judge) {
+    StompFrame send = topic.send();
+    List<String> asked =
+        IntStream.range(0, count).mapToObj(i -> StompConnection.freshReceipt()).toList();
+    try (StompConnection connection = probe.open()) {
+      connection.send(
+          asked.stream().map(it -> send.with("receipt", it)).toArray(StompFrame[]::new));
       for (String receipt : asked) {
         if (connection.awaitReceipt(receipt, probe.patience().answer()) == null) {
           break;
         }
       }
-      List<String> got = answered(connection, asked).stream().distinct().toList();
-      checks.should("order", got.equals(asked), got.size() + " of " + MANY, "all in order");
+      String refusal = Burst.refusal(connection.outcome());
+      var unused = fence.behind(connection);
+      List<String> got = answered(connection, asked);
+      return new Burst(refusal, () -> judge.accept(asked, got));
     }
-  }
-
-  private static List<String> ask(StompConnection connection, OwnTopic topic) {
-    StompFrame send = topic.send();
-    List<String> asked =
-        IntStream.range(0, MANY).mapToObj(i -> StompConnection.freshReceipt()).toList();
-    connection.send(asked.stream().map(it -> send.with("receipt", it)).toArray(StompFrame[]::new));
-    return asked;
   }
 
   private static List<String> answered(StompConnection connection, List<String> asked) {
@@ -156,7 +184,7 @@ final class ReceiptCases {
       capabilities = Capability.RECEIPTS)
   void answersReceiptsOfEveryFrame(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    String topic = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    String topic = delivering(probe, plan, proof);
     Map<String, StompFrame> frames = new LinkedHashMap<>();
     frames.put("subscribe", StompFrame.subscribe("every", topic));
     frames.put(
@@ -184,6 +212,13 @@ final class ReceiptCases {
         judge(probe, checks, consumer.connection(), "ack", ack);
         judge(probe, checks, consumer.connection(), "nack", nack);
       }
+    }
+  }
+
+  /** Returns a topic that is known to take subscribers. */
+  private static String delivering(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      return topic.destination();
     }
   }
 

@@ -20,8 +20,8 @@ final class SendCases {
   private static void judgeRefusal(
       StompProbe probe, Checks checks, StompConnection sender, StompFrame frame) {
     String receipt = StompConnection.freshReceipt();
-    sender.send(frame.with("receipt", receipt));
-    Refusal.demanded(checks, sender, probe.patience().answer());
+    Refusal.of(probe, sender, probe.patience().answer(), frame.with("receipt", receipt))
+        .demanded(checks);
     checks.must(
         "receipt",
         !Refusal.contradictsItself(sender, receipt),

@@ -22,6 +22,15 @@ final class ServerFramesCases {
     rules.put("header-name", "a name in each header");
     rules.put("required-headers", "the headers that a frame must have");
     rules.put("content-length", "content-length that counts the octets up to NUL");
+    rules.put("content-type", "content-type that is a MIME type, in version 1.2");
+    rules.put("no-body", "a body in MESSAGE and ERROR alone");
+    rules.put("header-utf-8", "headers in UTF-8");
+    rules.put("escaped-colon", "colons in headers escaped, but in CONNECTED");
+    rules.put("escaped-return", "carriage returns in headers escaped, in version 1.2");
+    rules.put("defined-escapes", "the escapes that the version defines");
+    rules.put("line-feed-alone", "lines that end with a line feed alone, in version 1.1");
+    rules.put("one-connected", "one CONNECTED in a session");
+    rules.put("nothing-after-error", "no frame behind ERROR, in version 1.2");
     return rules;
   }
 
@@ -32,7 +41,9 @@ final class ServerFramesCases {
       sends = "Nothing of its own: what came during the whole run is looked at.",
       accepts =
           "CONNECTED, MESSAGE, RECEIPT and ERROR with the headers that they must have, a colon in"
-              + " each line, a blank line, and NUL where content-length says.",
+              + " each line, a blank line, and NUL where content-length says; values escaped as"
+              + " the version of the session wants it, in UTF-8; a body in MESSAGE and ERROR alone;"
+              + " one CONNECTED, and in version 1.2 nothing behind ERROR.",
       why = "A client that is out of step reads the next frame as part of this one.",
       causes = {
         "Text of a client is put into an ERROR as it is.",

@@ -45,11 +45,9 @@ final class SessionCases {
         throw new Untestable("a usual session is not one of version 1.2");
       }
     }
-    try (StompConnection connection = probe.raw()) {
-      ReceivedFrame answer =
-          connection.connect(
-              probe.endpoint().connect().replacing("accept-version", "1.2,1.0,1.1"),
-              probe.patience().handshake());
+    StompFrame connect = probe.endpoint().connect().replacing("accept-version", "1.2,1.0,1.1");
+    try (StompConnection connection = probe.raw(connect)) {
+      ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
       checks.should(
           "version",
           answer != null && answer.has("version", "1.2"),
@@ -216,7 +214,8 @@ final class SessionCases {
         throw new Untestable("the topic delivers nothing any more");
       }
       checks.should("delivery", !got, outcome.describe(), "nothing is delivered");
-      checks.should("end", outcome.closed(), outcome.describe(), "ERROR and the end");
+      StompOutcome end = sender.awaitClosing(probe.patience().answer());
+      checks.should("end", end.closed(), end.describe(), "ERROR and the end");
     }
   }
 
@@ -231,8 +230,7 @@ final class SessionCases {
   void refusesASecondConnect(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open()) {
       connection.send(probe.endpoint().connect());
-      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-      checks.should("end", outcome.closed(), outcome.describe(), "ERROR and the end");
+      Refusal.of(connection, probe.patience().answer()).wise(checks);
       long answers = connection.frames().stream().filter(it -> it.is("CONNECTED")).count();
       checks.should("answer", answers == 1, answers + " CONNECTED", "one CONNECTED");
     }

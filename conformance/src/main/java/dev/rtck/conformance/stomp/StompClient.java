@@ -2,6 +2,7 @@ package dev.rtck.conformance.stomp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.conformance.websocket.UsualClient;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
@@ -12,6 +13,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,12 +48,31 @@ final class StompClient {
    * do not know.
    */
   static boolean hasNewestVersion(StompProbe probe, EndpointPlan plan) {
-    List<String> promised = settings(plan).versions();
-    if (promised != null) {
-      return promised.contains(StompVersion.V1_2.text());
+    return newestVersion(probe, plan) == StompVersion.V1_2;
+  }
+
+  /**
+   * Returns whether the target has version 1.2, as {@link #hasNewestVersion} does, of one that
+   * knows of versions at all.
+   *
+   * @throws Untestable where it has version 1.0 alone
+   */
+  static boolean negotiatesNewestVersion(StompProbe probe, EndpointPlan plan) {
+    StompVersion newest = newestVersion(probe, plan);
+    if (newest == StompVersion.V1_0) {
+      throw new Untestable("the target has version 1.0 alone, which knows nothing of it");
+    }
+    return newest == StompVersion.V1_2;
+  }
+
+  private static StompVersion newestVersion(StompProbe probe, EndpointPlan plan) {
+    if (settings(plan).versions() != null) {
+      return versions(settings(plan)).stream()
+          .max(Comparator.naturalOrder())
+          .orElse(StompVersion.V1_0);
     }
     try (StompConnection usual = probe.open()) {
-      return usual.version() == StompVersion.V1_2;
+      return usual.version();
     }
   }
 

@@ -33,7 +33,7 @@ record StompDoor(Function<StompEndpoint, StompProbe> probes, EndpointPlan plan) 
     if (webSocket == null) {
       return session(probe, probe.raw());
     }
-    HandshakeRequest request = webSocket.request();
+    HandshakeRequest request = theirs.handshake(theirs.connect());
     String origin = visitor.origin();
     if (origin != null) {
       request = request.replacing("Origin", origin);

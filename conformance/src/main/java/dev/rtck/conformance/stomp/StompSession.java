@@ -42,6 +42,7 @@ final class StompSession implements EndpointSession {
   private final SeenViolations violations = new SeenViolations();
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private final SubscriptionProof proof;
+  private final TopicTrial topics = new TopicTrial();
   private final SockJsPrefix sockJs;
   private final SecondConnection second = new SecondConnection();
   private volatile LongConsumer onAlive = moment -> {};
@@ -88,7 +89,7 @@ final class StompSession implements EndpointSession {
       return proof;
     }
     if (type == Fence.class) {
-      return fence();
+      return fence(run);
     }
     if (type == Clients.class) {
       return clients(run);
@@ -107,8 +108,9 @@ final class StompSession implements EndpointSession {
     return sockJs.find(there -> probe(there, run), run.transcript());
   }
 
-  private Fence fence() {
-    return new Fence(StompClient.settings(plan), proof, plan.patience());
+  private Fence fence(CaseRun run) {
+    return new Fence(
+        StompClient.settings(plan), proof, plan.patience(), topics, () -> probe(endpoint, run));
   }
 
   private Clients clients(CaseRun run) {
@@ -151,13 +153,17 @@ final class StompSession implements EndpointSession {
     return capability == Capability.COMPRESSION ? compression(probe(endpoint, run)) : null;
   }
 
+  private static HandshakeRequest handshake(StompProbe probe) {
+    return probe.endpoint().handshake(probe.endpoint().connect());
+  }
+
   private static @Nullable String compression(StompProbe probe) {
     WebSocketEndpoint webSocket = probe.endpoint().webSocket();
     if (webSocket == null) {
       return "plain TCP has no extensions";
     }
     HandshakeRequest request =
-        webSocket.request().with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME);
+        handshake(probe).with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME);
     try (HandshakeAttempt attempt = probe.attempt(probe.connect(), request)) {
       HttpResponse answer = attempt.response();
       boolean agreed =
@@ -208,7 +214,7 @@ final class StompSession implements EndpointSession {
                 plan.patience(),
                 run.bystanderDeadline(),
                 run.description().id()));
-    return new WatchedSession(own, fence());
+    return new WatchedSession(own, fence(run));
   }
 
   @Override
@@ -238,7 +244,7 @@ final class StompSession implements EndpointSession {
   private static @Nullable String unanswered(StompProbe probe) {
     WebSocketEndpoint webSocket = probe.endpoint().webSocket();
     if (webSocket != null) {
-      try (HandshakeAttempt attempt = probe.attempt(probe.connect(), webSocket.request())) {
+      try (HandshakeAttempt attempt = probe.attempt(probe.connect(), handshake(probe))) {
         return attempt.wasAnswered()
             ? null
             : webSocket.address() + " accepted the connection, but: " + attempt.describe();

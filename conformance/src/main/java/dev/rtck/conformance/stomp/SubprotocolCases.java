@@ -63,7 +63,7 @@ final class SubprotocolCases {
       clause = "RFC6455#4.2.2/stomp-none",
       title = "A client that offers no subprotocol of STOMP breaks nothing",
       sends = "Opening handshakes without subprotocol, and with one that nobody knows.",
-      accepts = "101, or a refusal with a status below 500.",
+      accepts = "101 that selects nothing else, or a refusal with a status below 500.",
       why = "Clients that do not offer one are in the field.")
   void answersThoseWithoutSubprotocol(StompProbe probe, Checks checks) {
     WebSocketEndpoint webSocket = probe.endpoint().webSocket();
@@ -82,6 +82,15 @@ final class SubprotocolCases {
                 attempt.describe(),
                 "101",
                 "a status below 500");
+            HttpResponse response = attempt.response();
+            if (response != null && attempt.switchedProtocols()) {
+              List<String> selected = response.members(HandshakeRequest.PROTOCOL);
+              checks.must(
+                  slug + "-selected",
+                  offer.containsAll(selected),
+                  selected.toString(),
+                  offer.isEmpty() ? "none" : "what was offered, or none");
+            }
           }
         });
   }

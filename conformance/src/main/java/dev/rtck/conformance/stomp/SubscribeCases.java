@@ -33,8 +33,8 @@ final class SubscribeCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
-      topic.connection().send(StompFrame.of("SUBSCRIBE").with("id", "nowhere"));
-      Refusal.demanded(checks, topic.connection(), probe.patience().answer());
+      StompFrame frame = StompFrame.of("SUBSCRIBE").with("id", "nowhere");
+      Refusal.of(probe, topic.connection(), probe.patience().answer(), frame).demanded(checks);
     }
   }
 
@@ -51,8 +51,8 @@ final class SubscribeCases {
     String destination = SendCases.forbidden(plan);
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
-      topic.connection().send(StompFrame.subscribe("forbidden", destination));
-      Refusal.demanded(checks, topic.connection(), probe.patience().answer());
+      StompFrame frame = StompFrame.subscribe("forbidden", destination);
+      Refusal.of(probe, topic.connection(), probe.patience().answer(), frame).demanded(checks);
     }
   }
 
@@ -68,10 +68,9 @@ final class SubscribeCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
-      topic
-          .connection()
-          .send(StompFrame.of("SUBSCRIBE").with("destination", topic.destination() + "-other"));
-      Refusal.expected(checks, topic.connection(), probe.patience().answer());
+      StompFrame frame =
+          StompFrame.of("SUBSCRIBE").with("destination", topic.destination() + "-other");
+      Refusal.of(probe, topic.connection(), probe.patience().answer(), frame).expected(checks);
     }
   }
 
@@ -88,7 +87,7 @@ final class SubscribeCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
       topic.connection().send(StompFrame.subscribe(topic.id(), topic.destination() + "-other"));
-      Refusal.expected(checks, topic.connection(), probe.patience().answer());
+      Refusal.of(topic.connection(), probe.patience().answer()).expected(checks);
     }
   }
 
@@ -126,7 +125,7 @@ final class SubscribeCases {
       topic
           .connection()
           .send(StompFrame.subscribe("bogus", topic.destination() + "-other").with("ack", "bogus"));
-      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+      Refusal.of(topic.connection(), probe.patience().answer()).wise(checks);
     }
   }
 

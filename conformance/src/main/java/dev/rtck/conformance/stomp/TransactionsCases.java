@@ -7,7 +7,6 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
-import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.List;
@@ -203,9 +202,10 @@ final class TransactionsCases {
       why = "The client believes that something was committed.",
       capabilities = Capability.TRANSACTIONS)
   void refusesToEndUnknownTransactions(StompProbe probe, Checks checks) {
-    for (String command : List.of("COMMIT", "ABORT")) {
-      judgeRefused(probe, checks, command, of(command, fresh()));
-    }
+    checks.each(
+        List.of("COMMIT", "ABORT"),
+        command -> command.toLowerCase(Locale.ROOT),
+        (command, slug) -> judgeRefused(probe, checks, command, of(command, fresh())));
   }
 
   @ConformanceCase(
@@ -230,21 +230,18 @@ final class TransactionsCases {
       why = "Nobody can say what they are about.",
       capabilities = Capability.TRANSACTIONS)
   void refusesFramesWithoutTransaction(StompProbe probe, Checks checks) {
-    for (String command : List.of("BEGIN", "COMMIT", "ABORT")) {
-      judgeRefused(probe, checks, command, StompFrame.of(command));
-    }
+    checks.each(
+        List.of("BEGIN", "COMMIT", "ABORT"),
+        command -> command.toLowerCase(Locale.ROOT),
+        (command, slug) -> judgeRefused(probe, checks, command, StompFrame.of(command)));
   }
 
   private static void judgeRefused(
       StompProbe probe, Checks checks, String command, StompFrame... frames) {
     try (StompConnection connection = probe.open()) {
       connection.send(frames);
-      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-      checks.should(
-          command.toLowerCase(Locale.ROOT),
-          outcome.closed(),
-          outcome.describe(),
-          "ERROR and the end");
+      Refusal.of(connection, probe.patience().answer())
+          .wise(checks, command.toLowerCase(Locale.ROOT));
     }
   }
 

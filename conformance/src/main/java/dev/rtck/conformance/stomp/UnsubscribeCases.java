@@ -17,6 +17,7 @@ import java.util.List;
 final class UnsubscribeCases {
 
   private static final String ID = "to-be-ended";
+  private static final String OTHER = "to-go-on";
   private static final int TRIES = 3;
 
   private static StompFrame unsubscribe() {
@@ -37,8 +38,12 @@ final class UnsubscribeCases {
       id = "stomp.unsubscribe.stops",
       clause = "STOMP1.2#UNSUBSCRIBE/ends",
       title = "Nothing comes from a subscription that has ended",
-      sends = "SUBSCRIBE, UNSUBSCRIBE with a receipt, then messages of another session.",
-      accepts = "No MESSAGE behind the RECEIPT; without receipts, none from some moment on.",
+      sends =
+          "SUBSCRIBE, UNSUBSCRIBE with a receipt, then messages of another session; the same beside"
+              + " a second subscription to the topic.",
+      accepts =
+          "No MESSAGE behind the RECEIPT; without receipts, none from some moment on. The second"
+              + " subscription goes on.",
       why = "A client that left a room goes on to hear what is said there.")
   void sendsNothingAfterUnsubscribe(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
@@ -60,7 +65,41 @@ final class UnsubscribeCases {
       }
       checks.must(
           "message", !hears, hears ? "MESSAGE all the same" : "none", "no MESSAGE any more");
+      judgeOther(topic, fence, checks);
     }
+  }
+
+  /** Judges that another subscription of the same session to the same destination goes on. */
+  private static void judgeOther(OwnTopic topic, Fence fence, Checks checks) {
+    try (StompConnection session = hearer(topic)) {
+      StompFrame before = topic.send();
+      boolean both =
+          topic.subscribes(session, OTHER)
+              && topic.passed(before) != null
+              && fence.behind(session) != Fence.Held.NO
+              && isHeard(session, OTHER, before)
+              && isHeard(session, ID, before);
+      if (!both) {
+        checks.observe("other", "two subscriptions to one destination are judged elsewhere");
+        return;
+      }
+      session.send(unsubscribe());
+      var unused = fence.behind(session);
+      StompFrame after = topic.send();
+      if (topic.passed(after) == null || fence.behind(session) == Fence.Held.NO) {
+        throw new Untestable("nothing is delivered any more");
+      }
+      checks.must(
+          "other",
+          isHeard(session, OTHER, after),
+          session.outcome().describe(),
+          "the other subscription of the session goes on");
+    }
+  }
+
+  private static boolean isHeard(StompConnection session, String id, StompFrame sent) {
+    return session.messages().stream()
+        .anyMatch(it -> it.has("subscription", id) && it.body().equals(sent.body()));
   }
 
   @ConformanceCase(
@@ -75,7 +114,7 @@ final class UnsubscribeCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.connection().send(unsubscribe());
-      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+      Refusal.of(topic.connection(), probe.patience().answer()).wise(checks);
     }
   }
 
@@ -92,7 +131,7 @@ final class UnsubscribeCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
       topic.connection().send(StompFrame.of("UNSUBSCRIBE"));
-      Refusal.wise(checks, topic.connection(), probe.patience().answer());
+      Refusal.of(topic.connection(), probe.patience().answer()).wise(checks);
     }
   }
 

@@ -12,6 +12,7 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.reports.Verdict;
 import java.util.List;
 
 /** Sections "Value Encoding" and "Repeated Header Entries" of STOMP 1.2. */
@@ -146,8 +147,9 @@ final class ValueEncodingCases {
         StompConnection sender = probe.open()) {
       topic.require(StompVersion.V1_2);
       sender.send(topic.send().withLine("rtck-value:a\\tb"));
-      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
-      checks.must("end", outcome.closed(), outcome.describe(), "the connection ends");
+      Refusal refusal = Refusal.of(sender, probe.patience().answer());
+      refusal.judgeEnd(checks, "end", Verdict.FAIL);
+      StompOutcome outcome = refusal.outcome();
       if (outcome.closed() && !outcome.wasReset()) {
         checks.should("error", outcome.failed(), outcome.describe(), "ERROR before that");
       }
@@ -168,8 +170,9 @@ final class ValueEncodingCases {
         StompConnection sender = probe.open()) {
       topic.require(StompVersion.V1_2);
       sender.send(topic.send().withLine("rtck-value:a\\"));
-      StompOutcome outcome = sender.awaitClosing(probe.patience().answer());
-      checks.should("end", outcome.closed(), outcome.describe(), "the connection ends");
+      Refusal refusal = Refusal.of(sender, probe.patience().answer());
+      refusal.wise(checks);
+      StompOutcome outcome = refusal.outcome();
       if (outcome.closed() && !outcome.wasReset()) {
         checks.observe("error", outcome.describe());
       }

@@ -13,12 +13,14 @@ final class WatchedSession implements EndpointSession.Bystander {
   private final StompProbe probe;
   private final StompConnection connection;
   private final Fence fence;
+  private final Fence.Held before;
 
   WatchedSession(StompProbe probe, Fence fence) {
     this.probe = probe;
     this.fence = fence;
     this.connection = probe.open();
     connection.note("the bystander");
+    this.before = fence.behind(connection);
   }
 
   @Override
@@ -26,7 +28,12 @@ final class WatchedSession implements EndpointSession.Bystander {
     Fence.Held held = fence.behind(connection);
     StompOutcome outcome = connection.outcome();
     if (held == Fence.Held.UNKNOWN && outcome.silent()) {
-      checks.observe(IS_SERVED, "not to be seen: nothing is answered that could tell");
+      checks.observe(
+          IS_SERVED,
+          "not to be seen: nothing is answered that could tell; the profile's destinations.topic"
+              + " may name topics that are there for anybody");
+    } else if (before == Fence.Held.NO) {
+      checks.untestable(IS_SERVED, "it was not served before, either: " + outcome.describe());
     } else {
       checks.must(
           IS_SERVED,

@@ -18,9 +18,7 @@ import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.WebSocketConnection;
-import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -133,11 +131,16 @@ final class WebSocketBindingCases {
       capabilities = Capability.COMPRESSION)
   void takesCompressedMessages(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    WebSocketEndpoint endpoint = Objects.requireNonNull(probe.endpoint().webSocket());
-    String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    String destination;
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      destination = topic.destination();
+    }
     WebSocketCarrier carrier =
         probe.webSocket(
-            endpoint.request().with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME));
+            probe
+                .endpoint()
+                .handshake(probe.endpoint().connect())
+                .with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME));
     try (StompConnection session = probe.over(carrier, Framing.SINGLE, event -> {})) {
       if (carrier.webSocket().compression() == null) {
         throw new Untestable("the target declines now what it accepted before");

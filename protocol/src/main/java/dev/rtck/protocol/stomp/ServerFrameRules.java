@@ -29,7 +29,7 @@ final class ServerFrameRules {
   /** Returns every rule that the next frame breaks. */
   List<StompViolation> judge(ReceivedFrame frame) {
     Findings findings = new Findings(frame);
-    if (failed && frame.version() == StompVersion.V1_2) {
+    if (failed && connected && frame.version() == StompVersion.V1_2) {
       findings.add("nothing-after-error", "ERROR", frame + " after an ERROR");
     }
     if (!ALL.contains(frame.command())) {
@@ -64,7 +64,7 @@ final class ServerFrameRules {
     return "'" + StompFrame.shown(bytes) + "'";
   }
 
-  private static void judgeLines(ReceivedFrame frame, Findings findings) {
+  private void judgeLines(ReceivedFrame frame, Findings findings) {
     StompVersion version = frame.version();
     if (!frame.hasHead()) {
       findings.add("blank-line", "Augmented_BNF", "no blank line behind the head");
@@ -77,7 +77,7 @@ final class ServerFrameRules {
     }
   }
 
-  private static void judgeLine(ReceivedFrame frame, Bytes line, Findings findings) {
+  private void judgeLine(ReceivedFrame frame, Bytes line, Findings findings) {
     StompVersion version = frame.version();
     int colon = ReceivedFrame.colon(line);
     if (colon < 0) {
@@ -93,7 +93,8 @@ final class ServerFrameRules {
     if (!line.isUtf8()) {
       findings.add("header-utf-8", "Value_Encoding", "a header that is not UTF-8, " + shown(line));
     }
-    if (!version.escapes(frame.command())) {
+    // Before CONNECTED nobody knows whose rules hold.
+    if (!connected || !version.escapes(frame.command())) {
       return;
     }
     Bytes value = line.slice(colon + 1, line.length());
@@ -110,8 +111,10 @@ final class ServerFrameRules {
     }
   }
 
-  private static void judgeBody(ReceivedFrame frame, Findings findings) {
-    if (!frame.body().isEmpty() && !WITH_BODY.contains(frame.command())) {
+  private void judgeBody(ReceivedFrame frame, Findings findings) {
+    boolean bare =
+        frame.version().atLeast(StompVersion.V1_1) && !WITH_BODY.contains(frame.command());
+    if (bare && !frame.body().isEmpty()) {
       findings.add("no-body", "Body", "a body of " + frame.body().length() + " bytes");
     }
     String length = frame.header("content-length");
@@ -124,7 +127,8 @@ final class ServerFrameRules {
           "content-length:" + length + " where the NUL does not follow");
     }
     String type = frame.header("content-type");
-    if (frame.version() == StompVersion.V1_2 && type != null && !MIME.matcher(type).matches()) {
+    boolean newest = connected && frame.version() == StompVersion.V1_2;
+    if (newest && type != null && !MIME.matcher(type).matches()) {
       findings.add("content-type", "Header_content-type", "content-type:" + type);
     }
   }

@@ -1,6 +1,7 @@
 package dev.rtck.protocol.stomp;
 
 import dev.rtck.protocol.Address;
+import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -47,6 +48,36 @@ public record StompEndpoint(
   /** Returns the endpoint with other versions to be offered. */
   public StompEndpoint offering(StompVersion... others) {
     return new StompEndpoint(address, webSocket, List.of(others), virtualHost, connectHeaders);
+  }
+
+  /**
+   * Returns the opening handshake of a client that will send the CONNECT: of the subprotocols it
+   * offers those of the versions that CONNECT offers, as a target may take the one for the other.
+   * Where that leaves none it offers what usual clients do.
+   *
+   * @throws IllegalStateException when the endpoint is plain TCP
+   */
+  public HandshakeRequest handshake(StompFrame connect) {
+    WebSocketEndpoint way = webSocket;
+    if (way == null) {
+      throw new IllegalStateException("the endpoint is plain TCP");
+    }
+    String accepted = connect.header("accept-version");
+    List<String> offered =
+        List.of((accepted == null ? StompVersion.V1_0.text() : accepted).split(",", -1));
+    List<String> fitting =
+        way.subprotocols().stream()
+            .filter(
+                it -> {
+                  StompVersion version = StompVersion.ofSubprotocol(it);
+                  return version == null || offered.contains(version.text());
+                })
+            .toList();
+    return fitting.isEmpty()
+        ? way.request()
+        : new WebSocketEndpoint(
+                way.address(), way.resource(), way.headers(), fitting, way.greeting())
+            .request();
   }
 
   /** Returns the CONNECT that a usual client would send: without heart-beats. */

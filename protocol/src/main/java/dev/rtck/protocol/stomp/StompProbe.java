@@ -95,13 +95,22 @@ public final class StompProbe implements AutoCloseable {
    * @throws Unreachable when no connection can be made
    */
   public StompConnection raw() {
-    return raw(Framing.SINGLE, event -> {});
+    return raw(endpoint.connect());
+  }
+
+  /** Opens a connection of a client that is about to send the CONNECT, which it does not yet. */
+  public StompConnection raw(StompFrame connect) {
+    return raw(Framing.SINGLE, connect, event -> {});
   }
 
   /** Opens a connection without CONNECT, in a framing; the listener is told of every event. */
   public StompConnection raw(Framing framing, Consumer<StompEvent> listener) {
-    WebSocketEndpoint webSocket = endpoint.webSocket();
-    return over(webSocket == null ? tcp() : webSocket(webSocket.request()), framing, listener);
+    return raw(framing, endpoint.connect(), listener);
+  }
+
+  private StompConnection raw(Framing framing, StompFrame connect, Consumer<StompEvent> listener) {
+    return over(
+        overWebSocket() ? webSocket(endpoint.handshake(connect)) : tcp(), framing, listener);
   }
 
   /** Returns the connection that stands on a carrier. */
@@ -184,7 +193,7 @@ public final class StompProbe implements AutoCloseable {
 
   /** Opens a session with a CONNECT of its own, which is expected to be accepted. */
   public StompConnection open(Framing framing, StompFrame connect) {
-    return connected(raw(framing, event -> {}), connect);
+    return connected(raw(framing, connect, event -> {}), connect);
   }
 
   /** Sends CONNECT, and returns the connection once CONNECTED came. */

@@ -13,6 +13,8 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.UnboundNameException;
@@ -282,6 +284,20 @@ public final class StompTransport implements Transport {
       var unused = CompletableFuture.runAsync(() -> below.send(Frame.ping(nonce)));
       return below.awaitPong(nonce, atMost) != null;
     }
+    StompSettings settings = (StompSettings) endpoint.settings();
+    Set<Ability> supports = settings.supports();
+    if (supports == null || supports.containsAll(Set.of(Ability.RECEIPTS, Ability.TRANSACTIONS))) {
+      return beginsTransaction(open, atMost);
+    }
+    StompSettings.Destinations destinations = settings.destinations();
+    String topics = destinations == null ? null : destinations.topic();
+    // Where nothing is promised that would be answered, only an end tells.
+    return topics == null
+        ? !open.awaitClosing(WAIT_FOR_FAREWELL).closed()
+        : SubscriptionProof.reaches(open, topics, atMost);
+  }
+
+  private static boolean beginsTransaction(StompConnection open, Duration atMost) {
     String transaction = UUID.randomUUID().toString();
     ReceivedFrame answer =
         open.sendForReceipt(StompFrame.of("BEGIN").with("transaction", transaction), atMost);

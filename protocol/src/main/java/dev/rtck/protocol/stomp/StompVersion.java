@@ -32,6 +32,16 @@ public enum StompVersion {
     return null;
   }
 
+  /** Returns the version whose subprotocol of WebSocket has that name, or null. */
+  static @Nullable StompVersion ofSubprotocol(String name) {
+    for (StompVersion version : values()) {
+      if (name.equals("v" + version.text.replace(".", "") + ".stomp")) {
+        return version;
+      }
+    }
+    return null;
+  }
+
   /** Returns whether this version or an older one is meant. */
   public boolean atLeast(StompVersion other) {
     return compareTo(other) >= 0;

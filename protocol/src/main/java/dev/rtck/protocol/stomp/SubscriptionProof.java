@@ -94,12 +94,18 @@ public final class SubscriptionProof {
    * the target has read so far: it may be busy for longer than the quiet period.
    */
   private void awaitFence(StompConnection connection, String prefix, Duration atMost) {
+    learn(reaches(connection, prefix, atMost.dividedBy(2)));
+  }
+
+  /** Returns whether a message reaches the connection itself through a topic of its own. */
+  static boolean reaches(StompConnection connection, String topics, Duration atMost) {
     String id = MARKER + UUID.randomUUID();
-    String topic = prefix + id;
+    String topic = topics + id;
     long mark = connection.mark();
     connection.send(StompFrame.subscribe(id, topic));
-    learn(seesOwnMessage(connection, topic, mark, atMost.dividedBy(2)));
+    boolean heard = seesOwnMessage(connection, topic, mark, atMost);
     connection.send(StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", topic));
+    return heard;
   }
 
   private static boolean seesOwnMessage(

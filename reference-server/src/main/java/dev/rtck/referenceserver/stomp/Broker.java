@@ -171,13 +171,18 @@ class Broker {
   /** Ends what was delivered: consumed, or refused and sent to another one. */
   synchronized void settle(Subscription subscription, String ack, boolean consumed) {
     boolean cumulative = isCumulative(subscription, consumed);
-    List<Message> settled = subscription.settle(ack, cumulative);
+    List<Message> settled = subscription.settle(upTo(subscription, ack, consumed), cumulative);
     if (!consumed && subscription.destination().startsWith(QUEUES)) {
       settled.forEach(it -> it.refusing().add(subscription));
       Queue queue = queue(subscription.destination());
       queue.takeBack(settled);
       dispatch(subscription.session(), queue);
     }
+  }
+
+  /** Returns the last message that an acknowledgement is about, by the value of its ack header. */
+  String upTo(Subscription subscription, String ack, boolean consumed) {
+    return ack;
   }
 
   boolean isCumulative(Subscription subscription, boolean consumed) {

@@ -13,6 +13,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -309,6 +310,19 @@ final class Faults {
       session.mine().forEach(at.broker()::unsubscribe);
     }
     return all;
+  }
+
+  /** Ends what belongs to another subscription than the one that is to end. */
+  void unsubscribed(Map<String, Subscription> all, String key, VirtualHost at) {
+    if (!has(Defect.UNSUBSCRIBE_ENDS_ALL_OF_DESTINATION)) {
+      return;
+    }
+    synchronized (all) {
+      Subscription meant = all.get(key);
+      List.copyOf(all.values()).stream()
+          .filter(it -> meant != null && it.destination().equals(meant.destination()))
+          .forEach(at.broker()::unsubscribe);
+    }
   }
 
   // Acknowledging

@@ -101,6 +101,17 @@ final class FaultyBroker extends Broker {
   }
 
   @Override
+  String upTo(Subscription subscription, String ack, boolean consumed) {
+    boolean later =
+        subscription.mode() == AckMode.CLIENT
+            && defects.has(
+                consumed
+                    ? Defect.CUMULATIVE_ACK_TAKES_LATER_MESSAGES
+                    : Defect.CUMULATIVE_NACK_TAKES_LATER_MESSAGES);
+    return later ? subscription.pending().keySet().stream().reduce(ack, (before, it) -> it) : ack;
+  }
+
+  @Override
   boolean isCumulative(Subscription subscription, boolean consumed) {
     if (subscription.mode() == AckMode.CLIENT_INDIVIDUAL) {
       return consumed && defects.has(Defect.INDIVIDUAL_ACK_IS_CUMULATIVE);

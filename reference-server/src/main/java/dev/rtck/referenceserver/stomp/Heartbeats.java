@@ -63,11 +63,17 @@ final class Heartbeats {
     if (unasked) {
       outgoingNanos = TimeUnit.MILLISECONDS.toNanos(own);
     }
+    if ("0,0".equals(wanted) && defects.has(Defect.HEARTBEATS_DEMANDED_DESPITE_ZERO)) {
+      incomingNanos = TimeUnit.MILLISECONDS.toNanos(own);
+    }
     if (defects.has(Defect.HEARTBEATS_MISSING)) {
       outgoingNanos = 0;
     }
     if (outgoingNanos > 0) {
       long often = defects.has(Defect.HEARTBEATS_TOO_SLOW) ? outgoingNanos * 3 : outgoingNanos / 2;
+      if (defects.has(Defect.HEARTBEATS_BY_A_FIXED_TIMER)) {
+        often = TimeUnit.SECONDS.toNanos(1);
+      }
       sending = clock.scheduleAtFixedRate(this::send, often, often, TimeUnit.NANOSECONDS);
     }
     if (incomingNanos > 0) {

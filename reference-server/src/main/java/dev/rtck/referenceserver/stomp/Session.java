@@ -452,6 +452,7 @@ public final class Session implements Client {
     }
     Subscription ended;
     boolean last;
+    faults.unsubscribed(subscriptions, key, at);
     synchronized (subscriptions) {
       ended = subscriptions.remove(key);
       last =

@@ -1,0 +1,39 @@
+package dev.rtck.conformance.stomp;
+
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.stomp.StompOutcome;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of many frames at once. Targets may have limits, so that many may be refused; a few
+ * may not.
+ *
+ * @param refusal how the target refused them, or null
+ * @param judgement records the checks
+ */
+record Burst(@Nullable String refusal, Runnable judgement) {
+
+  private static final int FEW = 5;
+
+  /**
+   * Judges so many frames.
+   *
+   * @param send sends so many as it is given
+   * @throws Untestable where they are refused, and a few are not
+   */
+  static void judge(int many, IntFunction<Burst> send) {
+    Burst burst = send.apply(many);
+    String refused = burst.refusal();
+    if (refused != null && send.apply(FEW).refusal() == null) {
+      throw new Untestable(
+          many + " frames at once are over a limit of the target, and a few are not: " + refused);
+    }
+    burst.judgement().run();
+  }
+
+  /** Returns how a session was refused that has nothing to end for; null where it was not. */
+  static @Nullable String refusal(StompOutcome outcome) {
+    return outcome.silent() ? null : outcome.describe();
+  }
+}

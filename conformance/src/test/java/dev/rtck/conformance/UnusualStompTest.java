@@ -1,0 +1,399 @@
+package dev.rtck.conformance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.reports.Result;
+import dev.rtck.reports.Run;
+import dev.rtck.reports.Verdict;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Servers of STOMP that are right and unlike the reference server: none may turn anything red. */
+@Timeout(120)
+final class UnusualStompTest {
+
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+  private static final String DESTINATIONS = "destinations: {topic: /topic/, queue: /queue/}";
+  private static final String VERSIONS = "versions: ['1.0', '1.1', '1.2']";
+  private static final String ALL =
+      "supports: [receipts, acknowledgements, transactions, redelivery]";
+
+  @TempDir Path folder;
+
+  private Run judge(StompGateway.Temper temper, String ids, String... settings) throws IOException {
+    try (StompGateway target = StompGateway.start(temper)) {
+      String profile =
+          """
+          endpoints:
+            stomp:
+              protocol: stomp
+              url: tcp://127.0.0.1:%d
+              %s
+          """
+              .formatted(target.port(), String.join("\n    ", settings));
+      return Judgement.judge(target.port(), profile, id -> id.matches(ids), LIMIT, folder);
+    }
+  }
+
+  private static void assertNothingRed(Run run) {
+    assertThat(run.results()).isNotEmpty();
+    assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+  }
+
+  private static void assertAll(Run run, Verdict verdict) {
+    assertThat(run.results())
+        .as(Judgement.describe(run))
+        .isNotEmpty()
+        .extracting(Result::verdict)
+        .containsOnly(verdict);
+  }
+
+  private static StompGateway.Temper refusing(String frames) {
+    Pattern refused = Pattern.compile(frames, Pattern.DOTALL);
+    return () ->
+        new StompGateway.Manners() {
+          @Override
+          public boolean takes(String frame, StompGateway.Client client) throws IOException {
+            boolean refuses = refused.matcher(frame).matches();
+            if (refuses) {
+              client.refuse("no");
+            }
+            return refuses;
+          }
+        };
+  }
+
+  @Test
+  void aServerWhoseTopicsMustExistIsNotBlamed() throws IOException {
+    assertNothingRed(
+        judge(
+            refusing("(SEND|SUBSCRIBE)\\n.*destination:/topic/.*"),
+            "stomp\\.(?!connect\\.(storm|timeout)).*",
+            VERSIONS,
+            DESTINATIONS,
+            ALL));
+  }
+
+  /** Holds a client to the subprotocol that was selected for it. */
+  private static final class Binding implements Interposer.Manners {
+
+    private static final Pattern SELECTED =
+        Pattern.compile("(?im)^sec-websocket-protocol: *v1([012])\\.stomp");
+    private static final Pattern VERSION =
+        Pattern.compile("CONNECTED\\n(?:.*\\n)*?version:1\\.(.)");
+
+    private String selected = "";
+
+    @Override
+    public String answer(String head) {
+      Matcher found = SELECTED.matcher(head);
+      selected = found.find() ? found.group(1) : "";
+      return head;
+    }
+
+    @Override
+    public byte[] message(int firstByte, byte[] payload) {
+      Matcher version = VERSION.matcher(new String(payload, UTF_8));
+      boolean other = version.lookingAt() && !version.group(1).equals(selected);
+      return other && !selected.isEmpty()
+          ? Interposer.join(
+              Interposer.frame(Interposer.TEXT, "ERROR\nmessage:version\n\n\0".getBytes(UTF_8)),
+              Interposer.frame(Interposer.CLOSE, new byte[] {3, (byte) 0xEA}))
+          : Interposer.frame(firstByte, payload);
+    }
+  }
+
+  @Test
+  void aServerThatTakesTheSubprotocolForTheVersionIsGreen() throws IOException {
+    String profile =
+        """
+        endpoints:
+          stomp:
+            protocol: stomp
+            path: /stomp
+            %s
+            %s
+            %s
+        """
+            .formatted(VERSIONS, DESTINATIONS, ALL);
+    try (Interposer target = Interposer.start(Binding::new)) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("stomp\\.(older\\..*|connect\\.(highest|accepted|missing).*)"),
+              LIMIT,
+              folder);
+      assertNothingRed(run);
+      assertThat(run.results()).extracting(Result::verdict).doesNotContain(Verdict.UNTESTABLE);
+    }
+  }
+
+  private static final Duration IDLE = Duration.ofSeconds(1);
+
+  @Test
+  void aServerThatEndsAnIdleClientAsItSaysIsNotBlamed() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                if (frame.startsWith("CONNECT")) {
+                  client.endAfter(IDLE);
+                }
+                return false;
+              }
+            };
+    assertNothingRed(
+        judge(
+            temper,
+            "stomp\\.heartbeat\\.(server-beats|silent-client|busy-server|zero|missing-header)",
+            VERSIONS,
+            DESTINATIONS,
+            "limits: {idle: 1s}"));
+  }
+
+  @Test
+  void aServerWithALimitOfFramesAtOnceIsNotBlamed() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private int sends;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                sends += frame.startsWith("SEND") ? 1 : 0;
+                if (sends > 50) {
+                  client.refuse("rate limit");
+                }
+                return sends > 50;
+              }
+            };
+    Run run =
+        judge(
+            temper,
+            "stomp\\.(frame\\.coalesced|receipt\\.(each-once|order)|disconnect\\.earlier-frames)",
+            VERSIONS,
+            DESTINATIONS,
+            ALL);
+    assertAll(run, Verdict.UNTESTABLE);
+  }
+
+  @Test
+  void aServerThatRefusesFiveFramesAtOnceFails() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private int sends;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                sends += frame.startsWith("SEND") ? 1 : 0;
+                if (sends > 4) {
+                  client.refuse("rate limit");
+                }
+                return sends > 4;
+              }
+            };
+    Run run =
+        judge(
+            temper, "stomp\\.(frame\\.coalesced|receipt\\.each-once)", VERSIONS, DESTINATIONS, ALL);
+    assertAll(run, Verdict.FAIL);
+  }
+
+  /** A server of 1.0, which knows nothing of versions. */
+  private static final StompGateway.Temper OLDEST =
+      () ->
+          new StompGateway.Manners() {
+            private boolean connected;
+
+            @Override
+            public boolean takes(String frame, StompGateway.Client client) throws IOException {
+              if (frame.startsWith("STOMP\n") || (connected && frame.startsWith("CONNECT\n"))) {
+                client.refuse("unknown command");
+                return true;
+              }
+              if (frame.startsWith("CONNECT\n")) {
+                connected = true;
+                client.say("CONNECTED", "session:1");
+                return true;
+              }
+              return false;
+            }
+          };
+
+  @Test
+  void aServerOfTheOldestVersionIsNotBlamed() throws IOException {
+    String ids = "stomp\\.connect\\.(accepted|no-common-version|stomp-command)";
+    assertNothingRed(judge(OLDEST, ids));
+    assertNothingRed(judge(OLDEST, ids, "versions: ['1.0']"));
+  }
+
+  @Test
+  void aServerOfTheOldestVersionNeedNotNameTheReceiptInAnError() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public String says(String frame) {
+                return frame.startsWith("ERROR") ? frame.replaceAll("receipt-id:.*\n", "") : frame;
+              }
+            };
+    assertNothingRed(judge(temper, "stomp\\.error\\.fields", "versions: ['1.0']"));
+  }
+
+  /** Ends the connection some time after each ERROR. */
+  private static StompGateway.Temper lateAfterError(String refused, Duration late) {
+    Pattern frames = Pattern.compile(refused, Pattern.DOTALL);
+    return () ->
+        new StompGateway.Manners() {
+          private boolean failed;
+          private boolean connected;
+          private String before = "";
+
+          @Override
+          public boolean takes(String frame, StompGateway.Client client) throws IOException {
+            boolean twice = frame.startsWith("ACK") && frame.equals(before);
+            boolean first = !connected && frame.startsWith("SEND");
+            connected |= frame.startsWith("CONNECT");
+            before = frame;
+            if (!failed && (twice || first || frames.matcher(frame).matches())) {
+              failed = true;
+              client.say("ERROR", "message:no");
+              client.endAfter(late);
+            }
+            return failed;
+          }
+        };
+  }
+
+  @Test
+  void aServerThatIsNotTheFastestToEndAfterAnErrorIsGreen() throws IOException {
+    StompGateway.Temper temper =
+        lateAfterError("FOO\\n.*|SUBSCRIBE\\n.*a body.|SEND\\n.{10000,}", Duration.ofMillis(600));
+    assertNothingRed(
+        judge(
+            temper,
+            "stomp\\.(connect\\.frame-before-connect|frame\\.unknown-command"
+                + "|body\\.where-none-belongs|ack\\.twice|limits\\.header-.*)",
+            VERSIONS,
+            DESTINATIONS,
+            ALL));
+  }
+
+  @Test
+  void aServerThatEndsLateAfterAnErrorIsOnlyWarned() throws IOException {
+    StompGateway.Temper temper =
+        lateAfterError("(SEND|SUBSCRIBE)\\n(?!.*destination:).*", Duration.ofSeconds(3));
+    assertAll(
+        judge(
+            temper, "stomp\\.(send|subscribe)\\.missing-destination", VERSIONS, DESTINATIONS, ALL),
+        Verdict.WARN);
+  }
+
+  @Test
+  void aServerWithoutTransactionsIsAliveAllTheSame() throws IOException {
+    String beats = "operations: {heartbeat: {send: {destination: /topic/beats, body: beat}}}";
+    String ids = "app\\.heartbeat\\.answered";
+    for (String supports : List.of("supports: [receipts]", "supports: []")) {
+      assertAll(
+          judge(refusing("BEGIN\\n.*"), ids, VERSIONS, DESTINATIONS, supports, beats),
+          Verdict.PASS);
+    }
+    assertAll(judge(refusing("BEGIN\\n.*"), ids, "supports: []", beats), Verdict.PASS);
+  }
+
+  /** Resets the connection where an ERROR is due, so many times. */
+  private static StompGateway.Temper resetting(int times) {
+    AtomicInteger resets = new AtomicInteger();
+    return () ->
+        new StompGateway.Manners() {
+          @Override
+          public boolean takes(String frame, StompGateway.Client client) throws IOException {
+            boolean wrong =
+                frame.contains("accept-version:9.9")
+                    || (frame.startsWith("SEND") && !frame.contains("destination:"));
+            boolean resets = wrong && resetsSoFar() <= times;
+            if (resets) {
+              client.reset();
+            }
+            return resets;
+          }
+
+          private int resetsSoFar() {
+            return resets.incrementAndGet();
+          }
+        };
+  }
+
+  private static final String REFUSALS =
+      "stomp\\.(send\\.missing-destination|connect\\.no-common-version)";
+
+  @Test
+  void aServerWhoseResetsOvertakeAnErrorNowAndThenIsGreen() throws IOException {
+    assertAll(judge(resetting(1), REFUSALS, VERSIONS, DESTINATIONS, ALL), Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatResetsInsteadOfEachErrorIsWarned() throws IOException {
+    assertAll(judge(resetting(100), REFUSALS, VERSIONS, DESTINATIONS, ALL), Verdict.WARN);
+  }
+
+  @Test
+  void aServerThatStaysOpenBehindAnErrorFails() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private boolean failed;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                if (frame.startsWith("FOO") || frame.startsWith("COMMIT")) {
+                  failed = true;
+                  client.say("ERROR", "message:no");
+                }
+                return failed;
+              }
+            };
+    String ids = "stomp\\.(frame\\.unknown-command|transaction\\.unknown)";
+    assertAll(judge(temper, ids, VERSIONS, DESTINATIONS, ALL), Verdict.FAIL);
+  }
+
+  @Test
+  void whatTheValidatorFindsInAnyCaseFails() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public String says(String frame) {
+                return frame.replace("message:SEND needs", "message:SEND: it needs");
+              }
+            };
+    Run run =
+        judge(
+            temper,
+            "stomp\\.(error\\.fields|frame\\.well-formed)",
+            "versions: ['1.2']",
+            DESTINATIONS);
+    assertThat(Judgement.red(run))
+        .as(Judgement.describe(run))
+        .containsExactly("stomp.frame.well-formed");
+  }
+
+  @Test
+  void aServerOfTheVersionBeforeIsJudgedByItsAcknowledgements() throws IOException {
+    StompGateway.Temper usual = () -> new StompGateway.Manners() {};
+    assertAll(
+        judge(usual, "stomp\\.(ack|nack)\\.(?!header).*", "versions: ['1.1']", DESTINATIONS, ALL),
+        Verdict.PASS);
+  }
+}
