@@ -1832,6 +1832,11 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends what was missed in reverse order.",
       "sio.recovery.missed-events"),
+  SEEN_EVENT_REPLAYED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends the event at the offset again to those who come back.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
   RECOVERED_ROOMS_FORGOTTEN(
       "SOCKETIO4#connection-state-recovery",
       "Recovers clients without their rooms.",

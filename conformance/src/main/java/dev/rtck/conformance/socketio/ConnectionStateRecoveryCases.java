@@ -35,6 +35,7 @@ final class ConnectionStateRecoveryCases {
       Member lost,
       Member staying,
       String pid,
+      String seen,
       String offset)
       implements AutoCloseable {
 
@@ -68,7 +69,7 @@ final class ConnectionStateRecoveryCases {
             (pid.isEmpty() ? "the CONNECT has no pid" : "a pid") + "; " + came,
             "a pid in the CONNECT, and an offset behind an event's arguments");
       } else {
-        return new Scene(them, channel, room, lost, staying, pid, last);
+        return new Scene(them, channel, room, lost, staying, pid, text, last);
       }
       lost.close();
       staying.close();
@@ -209,6 +210,12 @@ final class ConnectionStateRecoveryCases {
         String later = scene.say();
         boolean inRoom = scene.awaits(back, later);
         List<String> heard = scene.heard(back, missed);
+        boolean seenAgain = scene.count(back, scene.seen()) > 0;
+        checks.must(
+            slug + "-seen",
+            !seenAgain,
+            seenAgain ? "it came again" : "it did not come again",
+            "nothing of what came up to the offset");
         checks.must(
             slug + "-missed",
             heard.equals(missed),
@@ -232,10 +239,12 @@ final class ConnectionStateRecoveryCases {
               + " the offset of the last event.",
       accepts =
           "The id from before; the three messages, each once and in order, before the CONNECT or"
-              + " behind it; and what is said from then on.",
+              + " behind it, and not again the one whose offset is shown; and what is said from then"
+              + " on.",
       why = "Phones change networks all the time.",
       causes = {
         "What was missed is looked up by the new id.",
+        "The event at the offset is counted among those that were missed.",
         "The rooms are joined by the handler of a fresh connection only."
       },
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})

@@ -62,6 +62,9 @@ final class FaultyRecovery extends Recovery {
     if (defects.has(Defect.MISSED_EVENTS_REVERSED)) {
       Collections.reverse(missed);
     }
+    if (defects.has(Defect.SEEN_EVENT_REPLAYED)) {
+      missed.addAll(0, at(offset));
+    }
     return missed;
   }
 }
