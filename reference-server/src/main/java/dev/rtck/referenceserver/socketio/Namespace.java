@@ -84,6 +84,14 @@ public final class Namespace {
     return enter(client, handshake);
   }
 
+  /** Lets a client in without a word. */
+  synchronized Socket admit(Client client, SocketHandshake handshake) {
+    String id = ids.next();
+    Socket socket = new Socket(id, null, false, this, client, handshake);
+    sockets.put(socket, new HashSet<>(Set.of(id)));
+    return socket;
+  }
+
   void introduce(Socket socket) {
     rule.application().connected(socket);
   }
@@ -175,6 +183,21 @@ public final class Namespace {
     if (rooms != null) {
       rooms.remove(room);
     }
+  }
+
+  /** The rooms that a socket is in. */
+  synchronized Set<String> rooms(Socket socket) {
+    return Set.copyOf(sockets.getOrDefault(socket, Set.of()));
+  }
+
+  /** Whether another socket waited for this answer, which it is given. */
+  boolean answeredForAnother(String question, ArrayNode arguments) {
+    for (Socket socket : sockets(Audience.EVERYBODY)) {
+      if (socket.answered(question, arguments)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Those who are meant. */
