@@ -1878,6 +1878,21 @@ public enum Defect {
       "Sends the event at the offset again to those who come back.",
       "sio.recovery.missed-events",
       "sio.recovery.polling"),
+  RECOVERED_WITH_ONE_ROOM(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients with one of their rooms only.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  LEFT_ROOMS_RECOVERED(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients with the rooms, too, that they had left.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  PRIVATE_ID_IS_SOCKET_ID(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients by the id that all others know.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
   RECOVERED_ROOMS_FORGOTTEN(
       "SOCKETIO4#connection-state-recovery",
       "Recovers clients without their rooms.",

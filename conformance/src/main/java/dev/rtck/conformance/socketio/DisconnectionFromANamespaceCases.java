@@ -64,6 +64,8 @@ final class DisconnectionFromANamespaceCases {
         return;
       }
       leaving.connection().disconnect(them.namespace());
+      // Who is still about to leave takes a CONNECT for a second one.
+      var unusedLeft = leaving.connection().fence(them.answer());
       SocketIoEvent.Came again =
           leaving.connection().ask(them.namespace(), them.endpoint().auth());
       if (again == null || again.packet().type() != SocketIoType.CONNECT) {

@@ -16,6 +16,7 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Engine.IO, WebSocket: which of them may carry a session. */
@@ -64,7 +65,8 @@ final class WebSocketTransportCases {
         checks.must(slug, refused, words(attempt, refused), AN_ERROR, THE_END);
         judgeFirst(them, connection, checks);
       }
-      connection.close();
+      Objects.requireNonNull(connection.engine().webSocket()).send(Frame.close(1000, ""));
+      var unusedEnd = connection.awaitEnd(them.answer());
       // Whether or not the server has seen the end by now: it has no room for another one.
       try (HandshakeAttempt attempt = connection.engine().attemptWebSocket()) {
         boolean refused = isRefused(them, opened(attempt));
