@@ -310,8 +310,7 @@ final class AcknowledgementCases {
       List<String> wrong = new ArrayList<>();
       for (Asked asked : all) {
         Duration patience = wrong.isEmpty() ? them.answer() : Duration.ZERO;
-        SocketIoEvent.Came came =
-            asked.by().awaitAck(them.namespace(), asked.id(), patience);
+        SocketIoEvent.Came came = asked.by().awaitAck(them.namespace(), asked.id(), patience);
         JsonNode data = came == null ? null : came.packet().data();
         if (data == null || ack.match(data, asked.values()) == null) {
           wrong.add("for " + asked.id() + ": " + (came == null ? "none" : came));

@@ -88,8 +88,7 @@ final class ConnectionStateRecoveryCases {
             (pid.isEmpty() ? "the CONNECT has no pid" : "a pid") + "; " + came,
             "a pid in the CONNECT, and an offset behind an event's arguments");
       } else {
-        return new Scene(
-            them, channel, room, second, left, lost, staying, pid, text, last);
+        return new Scene(them, channel, room, second, left, lost, staying, pid, text, last);
       }
       lost.close();
       staying.close();
@@ -164,8 +163,7 @@ final class ConnectionStateRecoveryCases {
     }
 
     boolean awaitsIn(SocketIoConnection connection, String another, String text) {
-      return lost.continuedOn(connection)
-              .hears(OperationName.ROOM, another, text, 0, them.answer())
+      return lost.continuedOn(connection).hears(OperationName.ROOM, another, text, 0, them.answer())
           != null;
     }
 

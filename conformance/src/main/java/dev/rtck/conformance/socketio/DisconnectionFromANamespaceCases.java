@@ -66,8 +66,7 @@ final class DisconnectionFromANamespaceCases {
       leaving.connection().disconnect(them.namespace());
       // Who is still about to leave takes a CONNECT for a second one.
       var unusedLeft = leaving.connection().fence(them.answer());
-      SocketIoEvent.Came again =
-          leaving.connection().ask(them.namespace(), them.endpoint().auth());
+      SocketIoEvent.Came again = leaving.connection().ask(them.namespace(), them.endpoint().auth());
       if (again == null || again.packet().type() != SocketIoType.CONNECT) {
         // A server may close a connection that has no namespace left.
         return;

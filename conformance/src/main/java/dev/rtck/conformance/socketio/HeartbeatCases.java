@@ -87,8 +87,7 @@ final class HeartbeatCases {
     judgeInterval(them, checks, Carrier.POLLING.slug(), Carrier.POLLING);
   }
 
-  private static void judgeInterval(
-      Connections them, Checks checks, String slug, Carrier carrier) {
+  private static void judgeInterval(Connections them, Checks checks, String slug, Carrier carrier) {
     try (SocketIoConnection connection = them.connected(carrier)) {
       EngineIoConnection engine = connection.engine();
       OpenPacket open = engine.open();

@@ -142,16 +142,14 @@ final class MiddlewaresCases {
         refused.say(channel, room, forged);
       }
       String text = Payloads.unique();
-      var unusedEcho =
-          them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
       String said = Payloads.unique();
       if (channel != null) {
         member.say(channel, room, said);
       }
       var unusedSaid = them.isServed(member.connection());
       var unusedFence = connection.fence(them.answer());
-      boolean echoed =
-          connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
+      boolean echoed = connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
       checks.must(
           "echo",
           !echoed,

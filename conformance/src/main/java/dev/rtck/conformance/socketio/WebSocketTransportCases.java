@@ -81,8 +81,7 @@ final class WebSocketTransportCases {
       connection.engine().pausePolling();
       try (HandshakeAttempt first = connection.engine().attemptWebSocket()) {
         WebSocketConnection probed = probing(first);
-        if (probed == null
-            || probed.awaitMessage(Bytes.utf8("3probe"), them.answer()) == null) {
+        if (probed == null || probed.awaitMessage(Bytes.utf8("3probe"), them.answer()) == null) {
           checks.untestable(slug, "the first WebSocket got: " + first.describe());
           return;
         }

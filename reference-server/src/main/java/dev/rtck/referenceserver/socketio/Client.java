@@ -221,8 +221,7 @@ final class Client implements EngineApplication.Listener {
           .forEach(room -> namespace.join(socket, room));
       namespace.introduce(socket);
     } else if (defects.has(Defect.REFUSED_CLIENT_SERVED)) {
-      refusedSockets.computeIfAbsent(
-          namespace.name(), name -> namespace.admit(this, handshake));
+      refusedSockets.computeIfAbsent(namespace.name(), name -> namespace.admit(this, handshake));
     }
   }
 
