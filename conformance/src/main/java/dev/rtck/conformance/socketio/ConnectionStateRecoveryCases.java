@@ -60,8 +60,8 @@ final class ConnectionStateRecoveryCases {
       String second = "";
       String secondText = Payloads.unique();
       if (channel == OperationName.ROOM) {
-        left = leftRoom(them, lost, staying);
-        second = secondRoom(them, lost, staying);
+        left = leftRoom(lost, staying);
+        second = secondRoom(lost, staying);
         lost.join(room);
         staying.join(room);
         if (!second.isEmpty()) {
@@ -95,7 +95,7 @@ final class ConnectionStateRecoveryCases {
       return null;
     }
 
-    private static String leftRoom(Connections them, Member lost, Member staying) {
+    private static String leftRoom(Member lost, Member staying) {
       String left = Member.freshRoom();
       return staying.declares(OperationName.JOIN)
               && staying.declares(OperationName.LEAVE)
@@ -105,7 +105,7 @@ final class ConnectionStateRecoveryCases {
           : "";
     }
 
-    private static String secondRoom(Connections them, Member lost, Member staying) {
+    private static String secondRoom(Member lost, Member staying) {
       String second = Member.freshRoom();
       return staying.declares(OperationName.JOIN)
               && staying.reaches(lost, OperationName.ROOM, second)
