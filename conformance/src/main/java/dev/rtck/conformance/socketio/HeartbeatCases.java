@@ -48,7 +48,6 @@ final class HeartbeatCases {
       volume = true)
   void sendsPingsAtTheInterval(Connections them, Checks checks) {
     overEach(
-        them,
         checks,
         them.carriers().stream().filter(it -> it != Carrier.POLLING || it == them.usual()).toList(),
         (carrier, slug) -> judgeInterval(them, checks, slug, carrier));
@@ -56,7 +55,7 @@ final class HeartbeatCases {
 
   /** Judges the same over each of these; that there is no upgrade is another case's. */
   private static void overEach(
-      Connections them, Checks checks, List<Carrier> carriers, Connections.Body body) {
+      Checks checks, List<Carrier> carriers, Connections.Body body) {
     checks.each(
         carriers,
         Carrier::slug,
@@ -128,7 +127,6 @@ final class HeartbeatCases {
       volume = true)
   void endsAConnectionThatAnswersNoPing(Connections them, Checks checks) {
     overEach(
-        them,
         checks,
         them.carriers(),
         (carrier, slug) -> {
