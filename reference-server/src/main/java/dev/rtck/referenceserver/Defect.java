@@ -1595,6 +1595,14 @@ public enum Defect {
       "EIO4#heartbeat",
       "Grants a quarter of the time that it announces for a pong.",
       "eio.heartbeat.timeout"),
+  PINGS_STOP_AT_UPGRADE(
+      "EIO4#heartbeat",
+      "Sends no pings any more when a session was upgraded.",
+      "eio.heartbeat.interval"),
+  SILENT_UPGRADED_SESSION_KEPT(
+      "EIO4#heartbeat",
+      "Keeps a session that was upgraded and answers no ping.",
+      "eio.heartbeat.timeout"),
   UNSOLICITED_PONG_ENDS_SESSION(
       "EIO4#heartbeat",
       "Ends a session for a pong that it did not ask for.",
@@ -1652,6 +1660,19 @@ public enum Defect {
       "EIO4#websocket",
       "Leaves a second WebSocket open when the session began as one.",
       "eio.websocket.second"),
+  SECOND_PROBE_ACCEPTED(
+      "EIO4#websocket",
+      "Lets another WebSocket probe for a session while one does.",
+      "eio.upgrade.second-websocket"),
+  POST_BESIDE_WEBSOCKET_ACCEPTED(
+      "EIO4#upgrade",
+      "Answers ok to a POST of a session that a WebSocket carries, and drops what it holds.",
+      "eio.upgrade.polling-afterwards"),
+  ENDED_SESSION_REOPENED(
+      "EIO4#websocket",
+      "Opens a session for the id of one that has ended and that a WebSocket carried.",
+      "eio.upgrade.second-websocket",
+      "eio.upgrade.polling-afterwards"),
   POLLING_AFTER_UPGRADE_ACCEPTED(
       "EIO4#upgrade",
       "Answers a GET of a session that a WebSocket carries.",
@@ -1763,6 +1784,10 @@ public enum Defect {
       "SOCKETIO4#middlewares",
       "Leaves the data out of a middleware's refusal.",
       "sio.middleware.refusal"),
+  REFUSED_CLIENT_SERVED(
+      "SOCKETIO4#middlewares",
+      "Handles the events of clients that a middleware has refused.",
+      "sio.middleware.refused-events"),
   RETRY_AFTER_REFUSAL_IGNORED(
       "SOCKETIO4#middlewares",
       "Ignores another CONNECT after a refusal.",
@@ -1793,6 +1818,10 @@ public enum Defect {
   EVENT_PAYLOAD_NOT_CHECKED(
       "SIO5#sending-and-receiving-data",
       "Ignores events whose payload is no array.",
+      "sio.event.payload"),
+  BINARY_EVENT_PAYLOAD_NOT_CHECKED(
+      "SIO5#sending-and-receiving-data",
+      "Ignores binary events without attachments whose payload is no array that holds something.",
       "sio.event.payload"),
   EMPTY_EVENT_TOLERATED(
       "SIO5#sending-and-receiving-data",
@@ -1826,6 +1855,14 @@ public enum Defect {
       "SIO5#acknowledgement",
       "Counts a client's second answer to a question as another one's.",
       "sio.ack.second-answer"),
+  ANSWER_OF_STRANGER_COUNTED(
+      "SIO5#acknowledgement",
+      "Counts the answer of a client that was not asked, when its id is that of a question.",
+      "sio.ack.second-answer"),
+  LATE_ACKS_FOUND_BY_ID(
+      "SIO5#acknowledgement",
+      "Sends acknowledgements that are not given at once to the last client that used the id.",
+      "sio.ack.same-id"),
   ACK_TIMEOUT_MISSING(
       "SOCKETIO4#emitting-events", "Waits for acknowledgements without end.", "sio.ack.timeout"),
   PARTIAL_ANSWERS_LOST(
@@ -1888,6 +1925,10 @@ public enum Defect {
       "SIO5#disconnection-from-a-namespace",
       "Leaves a client without a word when it disconnects it.",
       "sio.disconnect.by-server"),
+  ROOMS_KEPT_BY_CONNECTION(
+      "SOCKETIO4#rooms",
+      "Puts a client that comes back to a namespace on the same connection into its rooms again.",
+      "sio.disconnect.namespace"),
   UNION_OF_ROOMS_DOUBLED(
       "SOCKETIO4#rooms", "Sends an event for two rooms twice to those in both.", "sio.rooms.union"),
   EXCEPTED_ROOMS_IGNORED(
@@ -1913,6 +1954,26 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends what was missed in reverse order.",
       "sio.recovery.missed-events"),
+  SEEN_EVENT_REPLAYED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends the event at the offset again to those who come back.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  RECOVERED_WITH_ONE_ROOM(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients with one of their rooms only.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  LEFT_ROOMS_RECOVERED(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients with the rooms, too, that they had left.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  PRIVATE_ID_IS_SOCKET_ID(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers clients by the id that all others know.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
   RECOVERED_ROOMS_FORGOTTEN(
       "SOCKETIO4#connection-state-recovery",
       "Recovers clients without their rooms.",
@@ -3123,6 +3184,7 @@ public enum Defect {
           OVERSIZED_MESSAGE_CLOSES_BYSTANDERS,
           FLOOD_STALLS_SERVER,
           CHURN_ENDS_BROADCASTS,
+          LATE_ACKS_FOUND_BY_ID,
           SESSION_IDS_REUSED ->
           true;
       default -> false;

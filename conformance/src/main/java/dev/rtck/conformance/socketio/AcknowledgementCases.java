@@ -31,6 +31,9 @@ final class AcknowledgementCases {
   private static final long BEYOND_AN_INT = 1L << 31;
   private static final int SHORT_MILLIS = 150;
 
+  /** An id that no other case comes to. */
+  private static final long SAME_FROM = 4_100;
+
   /** What can be filled in without knowing the application. */
   private static final Set<String> KNOWN = Set.of("text", "room", "uuid", "now");
 
@@ -240,18 +243,26 @@ final class AcknowledgementCases {
       id = "sio.ack.second-answer",
       clause = "SIO5#acknowledgement/second-answer",
       title = "A client that acknowledges twice counts once",
-      sends = "A question to two clients, one of which answers twice before the other one answers.",
+      sends =
+          "A question to two clients: an answer to it by a third one that was not asked, two by one"
+              + " of them, and then that of the other one.",
       accepts = "Both answers, the first of each.",
       why = "One client must not speak for another.",
-      causes = "Answers are counted, not who gave them.",
+      causes = {
+        "Answers are counted, not who gave them.",
+        "What waits for an answer is found by the id alone."
+      },
       capabilities = Capability.WIRE_EVENTS)
   void countsEachAnswerOnce(Connections them, Checks checks) {
     String room = Member.freshRoom();
     try (SocketIoConnection twice = member(them, room);
         SocketIoConnection once = member(them, room);
+        SocketIoConnection stranger = WireEvents.connect(them, them.usual());
         SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
       long id = ask(asker, (int) them.answer().toMillis() * 2, room);
       SocketIoEvent.Came asked = question(them, twice, 0);
+      answer(stranger, asked, "stranger");
+      var unusedUnasked = them.isServed(stranger);
       answer(twice, asked, "first");
       answer(twice, asked, "again");
       var unusedFence = them.isServed(twice);
@@ -260,9 +271,85 @@ final class AcknowledgementCases {
       String answers = came == null ? "nothing" : came.packet().argument(1).toString();
       checks.should(
           "counted",
-          answers.contains("first") && answers.contains("other") && !answers.contains("again"),
+          answers.contains("first")
+              && answers.contains("other")
+              && !answers.contains("again")
+              && !answers.contains("stranger"),
           "the answers are " + answers,
-          "the first answer of each client");
+          "the first answer of each client that was asked");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.same-id",
+      clause = "SIO5#acknowledgement/response",
+      title = "Clients that ask under the same id are acknowledged each",
+      sends =
+          "What the profile declares with an ack, ten times by each of two clients, with the same"
+              + " ids and without waiting; and, where the target offers the events of rtck's own"
+              + " server, a question by each of them that is acknowledged after a while.",
+      accepts = "One acknowledgement for each id of each client, with what belongs to it.",
+      why = "All clients count from 0: the same ids are on their way all the time.",
+      causes = "Who waits for an acknowledgement is found by the id alone.",
+      capabilities = Capability.ACKNOWLEDGEMENTS)
+  void acknowledgesEachOfTwoClients(Connections them, Checks checks) {
+    Operation operation = acknowledged(them.plan()).get(0);
+    Template ack = Objects.requireNonNull(operation.ack());
+    try (SocketIoConnection one = them.connected();
+        SocketIoConnection other = them.connected()) {
+      record Asked(SocketIoConnection by, long id, Bindings values) {}
+      List<Asked> all = new ArrayList<>();
+      for (long id = SAME_FROM; id < SAME_FROM + 10; id++) {
+        for (SocketIoConnection by : List.of(one, other)) {
+          Asked asked = new Asked(by, id, values());
+          all.add(asked);
+          JsonNode payload = payload(operation, asked.values());
+          var unused = by.send(SocketIoPacket.event(them.namespace(), id, payload));
+        }
+      }
+      List<String> wrong = new ArrayList<>();
+      for (Asked asked : all) {
+        Duration patience = wrong.isEmpty() ? them.answer() : Duration.ZERO;
+        SocketIoEvent.Came came = asked.by().awaitAck(them.namespace(), asked.id(), patience);
+        JsonNode data = came == null ? null : came.packet().data();
+        if (data == null || ack.match(data, asked.values()) == null) {
+          wrong.add("for " + asked.id() + ": " + (came == null ? "none" : came));
+        }
+      }
+      checks.must(
+          "at-once",
+          wrong.isEmpty(),
+          wrong.isEmpty() ? "one each" : String.join("; ", wrong.subList(0, 1)),
+          "to each client its own acknowledgements");
+    }
+    if (WireEvents.missing(them) == null) {
+      judgeLateAcknowledgements(them, checks);
+    }
+  }
+
+  private static void judgeLateAcknowledgements(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection silent = member(them, room);
+        SocketIoConnection one = WireEvents.connect(them, them.usual());
+        SocketIoConnection other = WireEvents.connect(them, them.usual())) {
+      JsonNode question = SocketIoPacket.payload("ask", SHORT_MILLIS, room, Payloads.unique());
+      List<SocketIoConnection> askers = List.of(one, other);
+      for (SocketIoConnection asker : askers) {
+        var unused = asker.send(SocketIoPacket.event(WireEvents.MAIN, SAME_FROM, question));
+      }
+      for (SocketIoConnection asker : askers) {
+        var unused = asker.awaitAck(WireEvents.MAIN, SAME_FROM, them.answer());
+      }
+      askers.forEach(it -> them.isServed(it));
+      checks.must(
+          "later",
+          count(one, SAME_FROM) == 1 && count(other, SAME_FROM) == 1,
+          "the first was told "
+              + Words.times(count(one, SAME_FROM))
+              + ", the second "
+              + Words.times(count(other, SAME_FROM)),
+          "each of them once");
+      var unusedSilent = silent.hasEnded();
     }
   }
 

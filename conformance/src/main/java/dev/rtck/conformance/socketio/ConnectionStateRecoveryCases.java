@@ -27,14 +27,22 @@ final class ConnectionStateRecoveryCases {
 
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
 
-  /** Two clients that reach each other, and all that the first needs to come back. */
+  /**
+   * Two clients that reach each other, and all that the first needs to come back.
+   *
+   * @param second another room that both are in, or an empty text where nobody is in two
+   * @param left a room that the first has left, or an empty text
+   */
   private record Scene(
       Connections them,
       OperationName channel,
       String room,
+      String second,
+      String left,
       Member lost,
       Member staying,
       String pid,
+      String seen,
       String offset)
       implements AutoCloseable {
 
@@ -48,13 +56,25 @@ final class ConnectionStateRecoveryCases {
       String room = Member.freshRoom();
       Member lost = them.member(carrier);
       Member staying = them.member();
+      String left = "";
+      String second = "";
+      String secondText = Payloads.unique();
       if (channel == OperationName.ROOM) {
+        left = leftRoom(lost, staying);
+        second = secondRoom(lost, staying);
         lost.join(room);
         staying.join(room);
+        if (!second.isEmpty()) {
+          staying.say(channel, second, secondText);
+        }
       }
       String text = Payloads.unique();
       staying.say(channel, room, text);
       SocketIoEvent.Came came = lost.hears(channel, room, text, 0, them.answer());
+      if (!second.isEmpty() && lost.count(channel, second, secondText) == 0) {
+        // Whoever enters a room may leave the one before.
+        second = "";
+      }
       String pid = pid(lost.connection(), them.namespace());
       JsonNode data = came == null ? null : came.packet().data();
       String last = data == null ? "" : data.path(data.size() - 1).asText();
@@ -68,11 +88,29 @@ final class ConnectionStateRecoveryCases {
             (pid.isEmpty() ? "the CONNECT has no pid" : "a pid") + "; " + came,
             "a pid in the CONNECT, and an offset behind an event's arguments");
       } else {
-        return new Scene(them, channel, room, lost, staying, pid, last);
+        return new Scene(them, channel, room, second, left, lost, staying, pid, text, last);
       }
       lost.close();
       staying.close();
       return null;
+    }
+
+    private static String leftRoom(Member lost, Member staying) {
+      String left = Member.freshRoom();
+      return staying.declares(OperationName.JOIN)
+              && staying.declares(OperationName.LEAVE)
+              && staying.reaches(lost, OperationName.ROOM, left)
+              && lost.leaves(left)
+          ? left
+          : "";
+    }
+
+    private static String secondRoom(Member lost, Member staying) {
+      String second = Member.freshRoom();
+      return staying.declares(OperationName.JOIN)
+              && staying.reaches(lost, OperationName.ROOM, second)
+          ? second
+          : "";
     }
 
     private static String pid(SocketIoConnection connection, String namespace) {
@@ -113,6 +151,24 @@ final class ConnectionStateRecoveryCases {
       String text = Payloads.unique();
       staying.say(channel, room, text);
       return text;
+    }
+
+    /** Lets the other one say a text in another room, where there is one. */
+    String sayIn(String another) {
+      String text = Payloads.unique();
+      if (!another.isEmpty()) {
+        staying.say(OperationName.ROOM, another, text);
+      }
+      return text;
+    }
+
+    boolean awaitsIn(SocketIoConnection connection, String another, String text) {
+      return lost.continuedOn(connection).hears(OperationName.ROOM, another, text, 0, them.answer())
+          != null;
+    }
+
+    boolean isHeardIn(SocketIoConnection connection, String another, String text) {
+      return lost.continuedOn(connection).count(OperationName.ROOM, another, text) > 0;
     }
 
     void fence() {
@@ -193,6 +249,7 @@ final class ConnectionStateRecoveryCases {
         return;
       }
       scene.drop();
+      String elsewhere = scene.sayIn(scene.left());
       List<String> missed = List.of(scene.say(), scene.say(), scene.say());
       scene.fence();
       try (SocketIoConnection back = scene.comeBack(carrier)) {
@@ -206,9 +263,23 @@ final class ConnectionStateRecoveryCases {
           return;
         }
         boolean last = scene.awaits(back, missed.get(2));
+        boolean told = scene.pid().equals(scene.lost().sid());
+        checks.should(
+            slug + "-private",
+            !told,
+            told ? "the pid is the id that others know" : "a pid of its own",
+            "a pid that nobody else is told");
+        String laterElsewhere = scene.sayIn(scene.left());
+        String laterInSecond = scene.sayIn(scene.second());
         String later = scene.say();
         boolean inRoom = scene.awaits(back, later);
         List<String> heard = scene.heard(back, missed);
+        boolean seenAgain = scene.count(back, scene.seen()) > 0;
+        checks.must(
+            slug + "-seen",
+            !seenAgain,
+            seenAgain ? "it came again" : "it did not come again",
+            "nothing of what came up to the offset");
         checks.must(
             slug + "-missed",
             heard.equals(missed),
@@ -219,6 +290,24 @@ final class ConnectionStateRecoveryCases {
             inRoom,
             inRoom ? "what is said now comes, too" : Words.what(back, 0),
             "what is said now, in the rooms from before");
+        if (!scene.second().isEmpty()) {
+          boolean inSecond = scene.awaitsIn(back, scene.second(), laterInSecond);
+          checks.must(
+              slug + "-second-room",
+              inSecond,
+              inSecond ? "what is said now comes, too" : Words.what(back, 0),
+              "what is said now, in all rooms from before");
+        }
+        if (!scene.left().isEmpty()) {
+          boolean heardElsewhere =
+              scene.isHeardIn(back, scene.left(), elsewhere)
+                  || scene.isHeardIn(back, scene.left(), laterElsewhere);
+          checks.must(
+              slug + "-left-room",
+              !heardElsewhere,
+              heardElsewhere ? "it came" : "it did not come",
+              "nothing of a room that was left before");
+        }
       }
     }
   }
@@ -232,10 +321,12 @@ final class ConnectionStateRecoveryCases {
               + " the offset of the last event.",
       accepts =
           "The id from before; the three messages, each once and in order, before the CONNECT or"
-              + " behind it; and what is said from then on.",
+              + " behind it, and not again the one whose offset is shown; and what is said from then"
+              + " on, in each of its rooms, and not in one that it had left.",
       why = "Phones change networks all the time.",
       causes = {
         "What was missed is looked up by the new id.",
+        "The event at the offset is counted among those that were missed.",
         "The rooms are joined by the handler of a fresh connection only."
       },
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})

@@ -26,12 +26,15 @@ final class DisconnectionFromANamespaceCases {
           "A DISCONNECT from a second namespace, where there is one, and the profile's echo in"
               + " that of the endpoint; then, by another client that is in both, a DISCONNECT from"
               + " that of the endpoint; a broadcast or a room message by somebody else, where the"
-              + " profile has one; and the profile's echo in the namespace that was left.",
+              + " profile has one; and the profile's echo in the namespace that was left. Where the"
+              + " profile has rooms that are entered: a message in the room of a client that left"
+              + " the namespace and has come back to it on the same connection.",
       accepts =
           "The echo in the namespace that was not left; nothing comes of the one that was, and no"
               + " echo is answered there. That the connection stays open for the other namespace is"
               + " a SHOULD: the protocol says MAY. It may be closed on the echo, and when no"
-              + " namespace is left.",
+              + " namespace is left. Who has come back is in no room, unless one who comes back on"
+              + " a new connection is in its rooms again, too.",
       why = "A page that was left must not go on getting, and doing, what belongs to it.",
       causes = {
         "The packet is read, and the socket stays in its rooms.",
@@ -44,7 +47,62 @@ final class DisconnectionFromANamespaceCases {
         (carrier, slug) -> {
           judgeLeavingTheOther(them, checks, slug + "-first-namespace", carrier);
           judgeLeaving(them, checks, slug, carrier);
+          judgeRooms(them, checks, slug + "-rooms", carrier);
         });
+  }
+
+  private static void judgeRooms(Connections them, Checks checks, String slug, Carrier carrier) {
+    if (!them.plan().endpoint().declares(OperationName.ROOM)
+        || !them.plan().endpoint().declares(OperationName.JOIN)) {
+      return;
+    }
+    String room = Member.freshRoom();
+    try (Member leaving = them.member(carrier);
+        Member staying = them.member()) {
+      if (!staying.reaches(leaving, OperationName.ROOM, room)) {
+        // Other cases say so.
+        return;
+      }
+      leaving.connection().disconnect(them.namespace());
+      // Who is still about to leave takes a CONNECT for a second one.
+      var unusedLeft = leaving.connection().fence(them.answer());
+      SocketIoEvent.Came again = leaving.connection().ask(them.namespace(), them.endpoint().auth());
+      if (again == null || again.packet().type() != SocketIoType.CONNECT) {
+        // A server may close a connection that has no namespace left.
+        return;
+      }
+      boolean came = isTold(them, staying, leaving, room);
+      if (came && keepsRooms(them, staying, carrier)) {
+        checks.observe(slug, "the application puts those who come back into their rooms again");
+        return;
+      }
+      checks.must(
+          slug,
+          !came,
+          came ? "it came" : "it did not come, " + Words.ending(leaving.connection()),
+          "nothing of what is said in a room from before");
+    }
+  }
+
+  private static boolean isTold(Connections them, Member from, Member to, String room) {
+    String text = Payloads.unique();
+    from.say(OperationName.ROOM, room, text);
+    var unusedSent = them.isServed(from.connection());
+    var unusedFence = them.isServed(to.connection());
+    return to.count(OperationName.ROOM, room, text) > 0;
+  }
+
+  /** Returns whether a client that comes back on a new connection is in its room. */
+  private static boolean keepsRooms(Connections them, Member staying, Carrier carrier) {
+    String room = Member.freshRoom();
+    try (Member before = them.member(carrier)) {
+      if (!staying.reaches(before, OperationName.ROOM, room)) {
+        return false;
+      }
+    }
+    try (Member after = them.member(carrier)) {
+      return isTold(them, staying, after, room);
+    }
   }
 
   private static void judgeLeavingTheOther(

@@ -10,12 +10,14 @@ import dev.rtck.protocol.engineio.EngineIoConnection;
 import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Engine.IO, Heartbeat: pings of the server, and what becomes of those who do not answer. */
@@ -30,17 +32,43 @@ final class HeartbeatCases {
       id = "eio.heartbeat.interval",
       clause = "EIO4#heartbeat/interval",
       title = "Pings come at the announced interval",
-      sends = "Pongs, over WebSocket where there is one.",
+      sends =
+          "Pongs, over WebSocket where there is one, and on a session that was upgraded where that"
+              + " is offered.",
       accepts =
           "Pings of which none comes in less than half the announced interval after the handshake"
-              + " or the last pong, and none later than interval and timeout together.",
+              + " or the last pong, and none later than interval and timeout together: three, or"
+              + " as many as a case has time for.",
       why = "A client takes the connection for dead when no ping came in that time.",
-      causes = "The interval is configured in two places.",
+      causes = {
+        "The interval is configured in two places.",
+        "The timer belongs to the transport that the session began with."
+      },
       schedule = Schedule.ALONE,
       volume = true)
-  void sendsPingsAtTheInterval(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
-    judgeInterval(probe, endpoint, plan, checks, UsualClient.carrier(endpoint));
+  void sendsPingsAtTheInterval(Connections them, Checks checks) {
+    overEach(
+        checks,
+        them.carriers().stream().filter(it -> it != Carrier.POLLING || it == them.usual()).toList(),
+        (carrier, slug) -> judgeInterval(them, checks, slug, carrier));
+  }
+
+  /** Judges the same over each of these; that there is no upgrade is another case's. */
+  private static void overEach(
+      Checks checks, List<Carrier> carriers, Connections.Body body) {
+    checks.each(
+        carriers,
+        Carrier::slug,
+        (carrier, slug) -> {
+          try {
+            body.judge(carrier, slug);
+          } catch (EngineIoRefused refused) {
+            if (carrier != Carrier.UPGRADED) {
+              throw refused;
+            }
+            checks.observe(slug, String.valueOf(refused.getMessage()));
+          }
+        });
   }
 
   @ConformanceCase(
@@ -54,32 +82,27 @@ final class HeartbeatCases {
       schedule = Schedule.ALONE,
       volume = true,
       capabilities = Capability.POLLING)
-  void sendsPingsOverPolling(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
-    judgeInterval(probe, endpoint, plan, checks, Carrier.POLLING);
+  void sendsPingsOverPolling(Connections them, Checks checks) {
+    judgeInterval(them, checks, Carrier.POLLING.slug(), Carrier.POLLING);
   }
 
-  private static void judgeInterval(
-      EngineIoProbe probe,
-      SocketIoEndpoint endpoint,
-      EndpointPlan plan,
-      Checks checks,
-      Carrier carrier) {
-    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint, carrier)) {
+  private static void judgeInterval(Connections them, Checks checks, String slug, Carrier carrier) {
+    try (SocketIoConnection connection = them.connected(carrier)) {
       EngineIoConnection engine = connection.engine();
       OpenPacket open = engine.open();
-      if (isTooCalm(open, plan, checks, PINGS)) {
+      if (isTooCalm(open, them.plan(), checks, 1)) {
         return;
       }
+      int pings = pingsThatFit(open, them.plan());
       Duration interval = interval(open);
       Duration latest = interval.plus(timeout(open)).multipliedBy(11).dividedBy(10);
       long since = engine.since(0).get(0).atNanos();
       int mark = 0;
-      for (int i = 1; i <= PINGS; i++) {
+      for (int i = 1; i <= pings; i++) {
         EngineIoEvent.Came ping = engine.await(it -> it.is(EngineIoType.PING), mark, latest);
         long millis = ((ping == null ? System.nanoTime() : ping.atNanos()) - since) / 1_000_000;
         checks.should(
-            "ping-" + i,
+            slug + "-ping-" + i,
             ping != null && millis >= interval.toMillis() / 2 && millis <= latest.toMillis(),
             ping == null ? "no ping within " + millis + " ms" : "a ping after " + millis + " ms",
             "a ping after about " + interval.toMillis() + " ms");
@@ -96,22 +119,20 @@ final class HeartbeatCases {
       id = "eio.heartbeat.timeout",
       clause = "EIO4#heartbeat/timeout",
       title = "A client that answers no ping is disconnected after the timeout",
-      sends = "No pong, over each transport.",
+      sends = "No pong, over each transport and on a session that was upgraded.",
       accepts = "The end of the connection, not before half the announced timeout after the ping.",
       why = "A client that is gone without a word holds memory, and is shown as present.",
       causes = {"No timer runs for the pong.", "The timer is shorter than what is announced."},
       schedule = Schedule.ALONE,
       volume = true)
-  void endsAConnectionThatAnswersNoPing(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, EndpointPlan plan, Checks checks) {
-    checks.each(
-        endpoint.transports(),
-        transport -> carrier(transport).slug(),
-        (transport, slug) -> {
-          try (SocketIoConnection connection =
-              HttpLongPollingCases.connect(probe, endpoint, carrier(transport))) {
+  void endsAConnectionThatAnswersNoPing(Connections them, Checks checks) {
+    overEach(
+        checks,
+        them.carriers(),
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
             EngineIoConnection engine = connection.engine();
-            if (isTooCalm(engine.open(), plan, checks, 1)) {
+            if (isTooCalm(engine.open(), them.plan(), checks, 1)) {
               return;
             }
             engine.stopAnsweringPings();
@@ -120,13 +141,13 @@ final class HeartbeatCases {
                 engine.await(
                     it -> it.is(EngineIoType.PING),
                     0,
-                    interval(engine.open()).plus(timeout).plus(probe.patience().answer()));
+                    interval(engine.open()).plus(timeout).plus(them.answer()));
             if (ping == null) {
               checks.untestable(slug, "no ping came");
               return;
             }
             EngineIoEvent.Ended ended =
-                engine.awaitEnd(timeout.multipliedBy(2).plus(probe.patience().answer()));
+                engine.awaitEnd(timeout.multipliedBy(2).plus(them.answer()));
             long millis = ended == null ? 0 : (ended.atNanos() - ping.atNanos()) / 1_000_000;
             checks.should(
                 slug,
@@ -245,12 +266,25 @@ final class HeartbeatCases {
     return told == null ? Duration.ZERO : told;
   }
 
-  /** Returns whether so many pings take longer than a case may, and says so. */
-  static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
+  /** Returns how many pings a case has time for; at least one, and three at most. */
+  static int pingsThatFit(OpenPacket open, EndpointPlan plan) {
+    int pings = PINGS;
+    while (pings > 1 && !fits(open, plan, pings)) {
+      pings--;
+    }
+    return pings;
+  }
+
+  private static boolean fits(OpenPacket open, EndpointPlan plan, int pings) {
     Duration whole = interval(open).multipliedBy(pings).plus(timeout(open));
     Duration atMost = plan.patience().wholeCase().multipliedBy(plan.thorough() ? THOROUGH : 1);
+    return whole.compareTo(atMost.multipliedBy(3).dividedBy(4)) <= 0;
+  }
+
+  /** Returns whether so many pings take longer than a case may, and says so. */
+  static boolean isTooCalm(OpenPacket open, EndpointPlan plan, Checks checks, int pings) {
     boolean untold = open.pingInterval() == null || open.pingTimeout() == null;
-    boolean calm = untold || whole.compareTo(atMost.multipliedBy(3).dividedBy(4)) > 0;
+    boolean calm = untold || !fits(open, plan, pings);
     if (calm) {
       synchronized (checks) {
         if (checks.results().isEmpty()) {

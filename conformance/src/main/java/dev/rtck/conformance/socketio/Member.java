@@ -100,6 +100,12 @@ final class Member implements AutoCloseable {
     }
   }
 
+  /** Leaves the room; returns whether the profile says how, and the answer to it came. */
+  boolean leaves(String room) {
+    Operation leave = find(OperationName.LEAVE);
+    return leave != null && does(leave, Bindings.EMPTY.with("room", room));
+  }
+
   /** Says the text, in the room where the operation has one. */
   void say(OperationName name, String room, String text) {
     Operation operation = operation(name);

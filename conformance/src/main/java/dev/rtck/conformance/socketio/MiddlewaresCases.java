@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -98,6 +100,73 @@ final class MiddlewaresCases {
         again != null && again.packet().type() == SocketIoType.CONNECT,
         again == null ? "no answer, " + Words.ending(connection) : again.toString(),
         "CONNECT");
+  }
+
+  @ConformanceCase(
+      id = "sio.middleware.refused-events",
+      clause = "SOCKETIO4#middlewares/refused-events",
+      title = "What a refused client sends into the namespace is not handled",
+      sends =
+          "A CONNECT as a user who is to be refused, and behind the refusal what tells others, where"
+              + " the profile has it, and the profile's echo; then what tells others by a valid user.",
+      accepts =
+          "No echo, nothing for the valid user, and nothing for the refused one; the connection may"
+              + " be closed.",
+      why = "Whoever goes on as if let in would be let in.",
+      causes = {
+        "The client is registered before the middleware has decided.",
+        "The refusal is sent, and the client stays in the table."
+      },
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.INVALID_USERS)
+  void handlesNothingOfARefusedClient(Connections them, Checks checks) {
+    User bad = them.plan().refused().get(0);
+    OperationName channel = them.channel();
+    String room = Member.freshRoom();
+    try (Member member = them.member();
+        SocketIoConnection connection = them.open(them.usual(), bad)) {
+      SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
+      if (came == null || came.packet().type() != SocketIoType.CONNECT_ERROR) {
+        checks.untestable(
+            "refusal",
+            "the user is not refused with a CONNECT_ERROR: "
+                + (came == null ? Words.ending(connection) : came.toString()));
+        return;
+      }
+      Member refused = member.continuedOn(connection);
+      String forged = Payloads.unique();
+      if (channel == OperationName.ROOM) {
+        member.join(room);
+      }
+      if (channel != null) {
+        refused.say(channel, room, forged);
+      }
+      String text = Payloads.unique();
+      var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      String said = Payloads.unique();
+      if (channel != null) {
+        member.say(channel, room, said);
+      }
+      var unusedSaid = them.isServed(member.connection());
+      var unusedFence = connection.fence(them.answer());
+      boolean echoed = connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
+      checks.must(
+          "echo",
+          !echoed,
+          echoed ? "the echo was answered" : "no answer, " + Words.ending(connection),
+          "no answer to a client that was refused");
+      if (channel != null) {
+        boolean told = member.count(channel, room, forged) > 0;
+        checks.must(
+            "told-others", !told, told ? "it came" : "it did not come", "nothing for the others");
+        boolean heard = refused.count(channel, room, said) > 0;
+        checks.must(
+            "hears-others", !heard, heard ? "it came" : "it did not come", "nothing of the others");
+      }
+    } catch (EngineIoRefused refused) {
+      throw new Untestable(
+          "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
+    }
   }
 
   @ConformanceCase(

@@ -21,8 +21,11 @@ final class SendingAndReceivingDataCases {
       title = "The connection is closed on an event whose payload is no array that holds something",
       sends =
           "Events with an empty array, with an object, and with an array behind letters, each on a"
-              + " connection of its own that was served before; the first over each transport.",
-      accepts = "The end of the connection at once, or a DISCONNECT.",
+              + " connection of its own that was served before; the first over each transport; and"
+              + " binary events without attachments, with an empty array and with an object.",
+      accepts =
+          "The end of the connection at once, or a DISCONNECT. Of binary events it is only a"
+              + " warning: whether there may be one without attachments is not said.",
       why = WHY,
       causes = {
         "The payload is handed to the handlers unlooked at.",
@@ -39,6 +42,16 @@ final class SendingAndReceivingDataCases {
             new Stimulus("empty-array", them.text('2', "[]")),
             new Stimulus(
                 "letters-before-array", them.text('2', "abc[\"" + Payloads.unique() + "\"]"))));
+    checks.each(
+        List.of(new Stimulus("binary-object", "{}"), new Stimulus("binary-empty-array", "[]")),
+        Stimulus::slug,
+        (stimulus, slug) -> {
+          try (SocketIoConnection connection = them.connected()) {
+            String text = "50-" + them.text('2', stimulus.text()).substring(1);
+            Closing.Closed closed = Closing.after(them, connection, it -> it.sendText(text));
+            Closing.record(checks, Strictness.SHOULD, slug, closed);
+          }
+        });
   }
 
   @ConformanceCase(

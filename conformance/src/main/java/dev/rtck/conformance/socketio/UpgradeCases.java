@@ -9,9 +9,11 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
@@ -21,6 +23,8 @@ import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -362,28 +366,54 @@ final class UpgradeCases {
       id = "eio.upgrade.polling-afterwards",
       clause = "EIO4#upgrade/polling-afterwards",
       title = "After the upgrade the session is not polled any more",
-      sends = "A GET with the id of a session that was upgraded.",
+      sends =
+          "A GET and a POST with the id of a session that was upgraded, and of one that began as a"
+              + " WebSocket; and the same when these sessions have ended.",
       accepts = "An HTTP error, a close packet, or the end of the connection.",
-      why = "Packets would go two ways.",
-      causes = "The transport of a session is not looked at.",
+      why = "Packets would go two ways, and what is posted would be lost.",
+      causes = {
+        "The transport of a session is not looked at, or only for one of the methods.",
+        "The id of a session that has ended opens another one."
+      },
       capabilities = Capability.UPGRADE)
   void refusesToBePolledAfterTheUpgrade(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
     if (!offersUpgrade(probe, checks)) {
       return;
     }
-    try (SocketIoConnection connection =
-        HttpLongPollingCases.connect(probe, endpoint, Carrier.UPGRADED)) {
-      PollingSession session = Objects.requireNonNull(connection.engine().session());
-      HttpAnswer answer = session.poll().await(probe.patience().answer());
-      checks.should(
-          "refused",
-          answer != null && (!answer.is(200) || PolledSession.holdsClose(answer)),
-          PolledSession.describe(answer),
-          "an HTTP error",
-          "a close packet",
-          "the end of the connection");
-    }
+    checks.each(
+        List.of(Carrier.UPGRADED, Carrier.WEBSOCKET),
+        Carrier::slug,
+        (carrier, slug) -> {
+          String parameters;
+          try (SocketIoConnection connection =
+              HttpLongPollingCases.connect(probe, endpoint, carrier)) {
+            String sid = URLEncoder.encode(connection.engine().sid(), StandardCharsets.UTF_8);
+            parameters = EngineIoRequest.POLLING + "&sid=" + sid;
+            judgePolling(probe, parameters, checks, slug);
+          }
+          // Whether or not the server has seen the end by now: neither may be polled.
+          judgePolling(probe, parameters, checks, slug + "-ended");
+        });
+  }
+
+  private static void judgePolling(
+      EngineIoProbe probe, String parameters, Checks checks, String slug) {
+    judgeRefused(probe, EngineIoRequest.get(parameters), checks, slug + "-get");
+    String noop = PollingPayload.encode(List.of(EngineIoPacket.of(EngineIoType.NOOP)));
+    judgeRefused(probe, EngineIoRequest.post(parameters, noop), checks, slug + "-post");
+  }
+
+  private static void judgeRefused(
+      EngineIoProbe probe, EngineIoRequest request, Checks checks, String slug) {
+    HttpAnswer answer = probe.begin(request).await(probe.patience().answer());
+    checks.should(
+        slug,
+        answer != null && (!answer.is(200) || PolledSession.holdsClose(answer)),
+        PolledSession.describe(answer),
+        "an HTTP error",
+        "a close packet",
+        "the end of the connection");
   }
 
   @ConformanceCase(

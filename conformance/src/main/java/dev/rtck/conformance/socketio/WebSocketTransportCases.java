@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
@@ -11,7 +12,12 @@ import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
+import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Engine.IO, WebSocket: which of them may carry a session. */
 final class WebSocketTransportCases {
@@ -23,23 +29,88 @@ final class WebSocketTransportCases {
       id = "eio.upgrade.second-websocket",
       clause = "EIO4#websocket/second",
       title = "A second WebSocket of a session is closed",
-      sends = "A WebSocket with the id of a session that was upgraded.",
+      sends =
+          "A WebSocket with the id of a session that was upgraded, also when that has ended; and a"
+              + " second one that probes while another one has probed.",
       accepts =
           "An HTTP error, or the end of the second WebSocket; that the first still works is a"
-              + " SHOULD.",
+              + " SHOULD. Of two that probe, one is closed.",
       why = "Whoever knows the id could take the session over.",
-      causes = {"Each WebSocket with a known id is welcome.", "The latest one wins."},
+      causes = {
+        "Each WebSocket with a known id is welcome.",
+        "The latest one wins.",
+        "Whether a session was upgraded is looked at, and not whether it is about to be."
+      },
       capabilities = Capability.UPGRADE)
   void closesASecondWebSocket(Connections them, Checks checks) {
     if (!UpgradeCases.offersUpgrade(them.probe(), checks)) {
       return;
     }
-    try (SocketIoConnection connection = them.connected(Carrier.UPGRADED);
-        HandshakeAttempt attempt = connection.engine().attemptWebSocket()) {
-      boolean refused = isRefused(them, attempt);
-      checks.must("second", refused, words(attempt, refused), AN_ERROR, THE_END);
-      judgeFirst(them, connection, checks);
+    checks.each(
+        List.of(true, false),
+        upgraded -> upgraded ? "second" : "while-probing",
+        (upgraded, slug) -> {
+          if (upgraded) {
+            judgeSecond(them, checks, slug);
+          } else {
+            judgeProbing(them, checks, slug);
+          }
+        });
+  }
+
+  private static void judgeSecond(Connections them, Checks checks, String slug) {
+    try (SocketIoConnection connection = them.connected(Carrier.UPGRADED)) {
+      try (HandshakeAttempt attempt = connection.engine().attemptWebSocket()) {
+        boolean refused = isRefused(them, opened(attempt));
+        checks.must(slug, refused, words(attempt, refused), AN_ERROR, THE_END);
+        judgeFirst(them, connection, checks);
+      }
+      Objects.requireNonNull(connection.engine().webSocket()).send(Frame.close(1000, ""));
+      var unusedEnd = connection.awaitEnd(them.answer());
+      // Whether or not the server has seen the end by now: it has no room for another one.
+      try (HandshakeAttempt attempt = connection.engine().attemptWebSocket()) {
+        boolean refused = isRefused(them, opened(attempt));
+        checks.should(slug + "-of-ended", refused, words(attempt, refused), AN_ERROR, THE_END);
+      }
     }
+  }
+
+  private static void judgeProbing(Connections them, Checks checks, String slug) {
+    try (SocketIoConnection connection = them.connected(Carrier.POLLING)) {
+      // A poll of a session that is being upgraded may be answered at once, again and again.
+      connection.engine().pausePolling();
+      try (HandshakeAttempt first = connection.engine().attemptWebSocket()) {
+        WebSocketConnection probed = probing(first);
+        if (probed == null || probed.awaitMessage(Bytes.utf8("3probe"), them.answer()) == null) {
+          checks.untestable(slug, "the first WebSocket got: " + first.describe());
+          return;
+        }
+        try (HandshakeAttempt second = connection.engine().attemptWebSocket()) {
+          boolean refused = isRefused(them, probing(second));
+          boolean gaveWay = HandshakeCases.isClosed(probed, Duration.ZERO);
+          checks.must(
+              slug,
+              refused || gaveWay,
+              words(second, refused) + (gaveWay ? "; the first one is closed" : ""),
+              AN_ERROR,
+              "the end of one of the two");
+        }
+      }
+    }
+  }
+
+  /** Returns the WebSocket, or null when it was refused. */
+  private static @Nullable WebSocketConnection opened(HandshakeAttempt attempt) {
+    return attempt.switchedProtocols() ? attempt.webSocket() : null;
+  }
+
+  /** Returns the WebSocket as above, with a probe on it. */
+  private static @Nullable WebSocketConnection probing(HandshakeAttempt attempt) {
+    WebSocketConnection socket = opened(attempt);
+    if (socket != null) {
+      socket.send(Frame.text("2probe"));
+    }
+    return socket;
   }
 
   @ConformanceCase(
@@ -59,18 +130,14 @@ final class WebSocketTransportCases {
     }
     try (SocketIoConnection connection = them.connected(Carrier.WEBSOCKET);
         HandshakeAttempt attempt = connection.engine().attemptWebSocket()) {
-      if (attempt.switchedProtocols()) {
-        attempt.webSocket().send(Frame.text("2probe"));
-      }
-      boolean refused = isRefused(them, attempt);
+      boolean refused = isRefused(them, probing(attempt));
       checks.should("second", refused, words(attempt, refused), AN_ERROR, THE_END);
       judgeFirst(them, connection, checks);
     }
   }
 
-  private static boolean isRefused(Connections them, HandshakeAttempt attempt) {
-    return !attempt.switchedProtocols()
-        || HandshakeCases.isClosed(attempt.webSocket(), them.probe());
+  private static boolean isRefused(Connections them, @Nullable WebSocketConnection socket) {
+    return socket == null || HandshakeCases.isClosed(socket, them.probe());
   }
 
   private static String words(HandshakeAttempt attempt, boolean refused) {

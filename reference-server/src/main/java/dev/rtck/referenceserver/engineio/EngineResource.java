@@ -14,6 +14,7 @@ import dev.rtck.referenceserver.websocket.Settings;
 import dev.rtck.referenceserver.websocket.WebSocketResource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ public final class EngineResource implements Resource {
   private final Cors cors;
   private final SessionIds ids;
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+  private final Set<String> ended = ConcurrentHashMap.newKeySet();
 
   /**
    * Serves this application.
@@ -82,6 +84,12 @@ public final class EngineResource implements Resource {
     if (error == EngineError.UNKNOWN_SESSION
         && head.method().equals("POST")
         && has(Defect.UNKNOWN_SESSION_ON_POST_ACCEPTED)) {
+      exchange.respond(Answers.text("ok"));
+    } else if (error == EngineError.BAD_REQUEST
+        && session != null
+        && !session.isPolling()
+        && head.method().equals("POST")
+        && has(Defect.POST_BESIDE_WEBSOCKET_ACCEPTED)) {
       exchange.respond(Answers.text("ok"));
     } else if (error != null) {
       exchange.respond(Answers.error(error));
@@ -162,7 +170,8 @@ public final class EngineResource implements Resource {
     }
     EngineSession session = session(head);
     if (session == null) {
-      return isSessionOpened(head) ? null : EngineError.UNKNOWN_SESSION;
+      boolean reopened = ended.contains(head.parameter("sid"));
+      return reopened || isSessionOpened(head) ? null : EngineError.UNKNOWN_SESSION;
     }
     return POLLING.equals(transport)
             && !session.isPolling()
@@ -189,9 +198,16 @@ public final class EngineResource implements Resource {
             exchange.channel().eventLoop(),
             carrier,
             application,
-            () -> sessions.remove(id));
+            () -> forget(id));
     sessions.put(id, session);
     return session;
+  }
+
+  private void forget(String id) {
+    EngineSession gone = sessions.remove(id);
+    if (gone != null && !gone.isPolling() && has(Defect.ENDED_SESSION_REOPENED)) {
+      ended.add(id);
+    }
   }
 
   private Exchange withCookie(Exchange exchange, String id) {

@@ -306,7 +306,8 @@ public final class EngineSession {
             carrier = new WebSocketCarrier(peer);
             return;
           }
-          if (!open || candidate != null || !isPolling()) {
+          boolean occupied = candidate != null && !defects.has(Defect.SECOND_PROBE_ACCEPTED);
+          if (!open || occupied || !isPolling()) {
             boolean kept =
                 defects.has(Defect.SECOND_WEBSOCKET_KEPT)
                     || (beganAsWebSocket && defects.has(Defect.SECOND_OF_TWO_WEBSOCKETS_KEPT));
@@ -482,13 +483,18 @@ public final class EngineSession {
       schedulePing();
       return;
     }
+    boolean upgraded = !isPolling() && !beganAsWebSocket;
+    if (upgraded && defects.has(Defect.PINGS_STOP_AT_UPGRADE)) {
+      return;
+    }
     enqueue(List.of(Packet.PING));
     Duration patience = settings.pingTimeout();
     pongTimer =
         tasks.addLater(
             defects.has(Defect.PING_TIMEOUT_CUT) ? patience.dividedBy(4) : patience,
             () -> {
-              if (!defects.has(Defect.SILENT_SESSION_KEPT)) {
+              boolean kept = upgraded && defects.has(Defect.SILENT_UPGRADED_SESSION_KEPT);
+              if (!kept && !defects.has(Defect.SILENT_SESSION_KEPT)) {
                 end(CloseReason.PING_TIMEOUT, true);
               }
             });

@@ -10,9 +10,12 @@ import dev.rtck.referenceserver.engineio.EngineApplication;
 import dev.rtck.referenceserver.engineio.EngineSession;
 import dev.rtck.referenceserver.engineio.Packet;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ final class Client implements EngineApplication.Listener {
   private final PacketDecoder decoder;
   private final PacketEncoder encoder;
   private final Map<String, Socket> sockets = new LinkedHashMap<>();
+  private final Map<String, Socket> refusedSockets = new LinkedHashMap<>();
+  private final Map<String, Set<String>> roomsFromBefore = new HashMap<>();
   private @Nullable JsonNode firstAuth;
   private boolean refused;
   private boolean connected;
@@ -106,6 +111,9 @@ final class Client implements EngineApplication.Listener {
 
   private void handle(SocketPacket packet) {
     Socket socket = sockets.get(packet.namespace());
+    if (socket == null && packet.type() == SocketPacketType.EVENT) {
+      socket = refusedSockets.get(packet.namespace());
+    }
     if (packet.type() == SocketPacketType.CONNECT) {
       if (socket == null) {
         connect(packet);
@@ -133,9 +141,14 @@ final class Client implements EngineApplication.Listener {
     } else if (packet.data() instanceof ArrayNode data) {
       String id = packet.id();
       if (packet.type() == SocketPacketType.EVENT) {
-        socket.namespace().received(socket, data, new Reply(packet.namespace(), id));
+        Reply reply = new Reply(packet.namespace(), id);
+        socket.namespace().received(socket, data, reply);
+        reply.keepWaiting();
       } else if (id != null) {
         boolean asked = socket.answered(id, data);
+        if (!asked && defects.has(Defect.ANSWER_OF_STRANGER_COUNTED)) {
+          asked = socket.namespace().answeredForAnother(id, data);
+        }
         if (!asked && defects.has(Defect.UNKNOWN_ACK_ENDS_CONNECTION)) {
           fail();
         }
@@ -149,6 +162,11 @@ final class Client implements EngineApplication.Listener {
     }
     boolean isFirst = sockets.values().iterator().next() == socket;
     sockets.remove(socket.namespace().name());
+    if (defects.has(Defect.ROOMS_KEPT_BY_CONNECTION)) {
+      Set<String> rooms = new HashSet<>(socket.namespace().rooms(socket));
+      rooms.remove(socket.id());
+      roomsFromBefore.put(socket.namespace().name(), rooms);
+    }
     socket.namespace().leave(socket, LEFT_BY_CLIENT, false);
     deaf = !isFirst && defects.has(Defect.DISCONNECT_ELSEWHERE_SILENCES_CLIENT);
     if (!sockets.isEmpty() && defects.has(Defect.DISCONNECT_ENDS_CONNECTION)) {
@@ -198,7 +216,12 @@ final class Client implements EngineApplication.Listener {
     if (socket != null) {
       connected = true;
       sockets.put(namespace.name(), socket);
+      roomsFromBefore
+          .getOrDefault(namespace.name(), Set.of())
+          .forEach(room -> namespace.join(socket, room));
       namespace.introduce(socket);
+    } else if (defects.has(Defect.REFUSED_CLIENT_SERVED)) {
+      refusedSockets.computeIfAbsent(namespace.name(), name -> namespace.admit(this, handshake));
     }
   }
 
@@ -263,6 +286,7 @@ final class Client implements EngineApplication.Listener {
       socket.namespace().leave(socket, told.toString(), !failed);
     }
     sockets.clear();
+    refusedSockets.values().forEach(it -> it.namespace().leave(it, told.toString(), false));
   }
 
   /** The acknowledgement of one event. */
@@ -270,6 +294,7 @@ final class Client implements EngineApplication.Listener {
     private final String namespace;
     private final @Nullable String id;
     private final AtomicBoolean sent = new AtomicBoolean();
+    private volatile boolean isLate;
 
     Reply(String namespace, @Nullable String id) {
       this.namespace = namespace;
@@ -281,6 +306,19 @@ final class Client implements EngineApplication.Listener {
       return id != null;
     }
 
+    /** What was not acknowledged at once, is later. */
+    void keepWaiting() {
+      if (id != null && !sent.get() && defects.has(Defect.LATE_ACKS_FOUND_BY_ID)) {
+        isLate = true;
+        namespaces.waiting().put(id, Client.this);
+      }
+    }
+
+    private Client addressee(String of) {
+      Client known = isLate ? namespaces.waiting().get(of) : null;
+      return known == null ? Client.this : known;
+    }
+
     @Override
     public void send(ArrayNode arguments) {
       if (id == null || sent.getAndSet(true)) {
@@ -288,7 +326,7 @@ final class Client implements EngineApplication.Listener {
       }
       SocketPacket ack = new SocketPacket(SocketPacketType.ACK, space(), written(id), arguments);
       if (!id.equals("0") || !defects.has(Defect.ACK_OF_ZERO_MISSING)) {
-        Client.this.send(ack);
+        addressee(id).send(ack);
       }
       if (id.endsWith("7") && defects.has(Defect.ACK_DOUBLED)) {
         Client.this.send(ack);

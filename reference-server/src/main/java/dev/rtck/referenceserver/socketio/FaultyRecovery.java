@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a namespace remembers, with defects. */
@@ -50,6 +51,10 @@ final class FaultyRecovery extends Recovery {
     String id = defects.has(Defect.RECOVERED_ID_RENEWED) ? found.id() + "-" : found.id();
     Set<String> rooms =
         defects.has(Defect.RECOVERED_ROOMS_FORGOTTEN) ? Set.of(found.id()) : found.rooms();
+    if (defects.has(Defect.RECOVERED_WITH_ONE_ROOM)) {
+      String own = found.id();
+      rooms = rooms.stream().filter(it -> !it.equals(own)).limit(1).collect(Collectors.toSet());
+    }
     return new Lost(id, found.privateId(), rooms, found.sinceNanos());
   }
 
@@ -61,6 +66,9 @@ final class FaultyRecovery extends Recovery {
     List<ArrayNode> missed = new ArrayList<>(super.missed(offset, rooms));
     if (defects.has(Defect.MISSED_EVENTS_REVERSED)) {
       Collections.reverse(missed);
+    }
+    if (defects.has(Defect.SEEN_EVENT_REPLAYED)) {
+      missed.addAll(0, at(offset));
     }
     return missed;
   }

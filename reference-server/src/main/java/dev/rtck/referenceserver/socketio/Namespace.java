@@ -9,6 +9,7 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.SessionIds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Namespace {
   private final Duration longestAbsence;
   private final Map<Socket, Set<String>> sockets = new LinkedHashMap<>();
   private final Set<String> everNamed = new HashSet<>();
+  private final Map<Socket, Set<String>> roomsLeft = new HashMap<>();
 
   Namespace(
       String name,
@@ -84,6 +86,14 @@ public final class Namespace {
     return enter(client, handshake);
   }
 
+  /** Lets a client in without a word. */
+  synchronized Socket admit(Client client, SocketHandshake handshake) {
+    String id = ids.next();
+    Socket socket = new Socket(id, null, false, this, client, handshake);
+    sockets.put(socket, new HashSet<>(Set.of(id)));
+    return socket;
+  }
+
   void introduce(Socket socket) {
     rule.application().connected(socket);
   }
@@ -103,7 +113,8 @@ public final class Namespace {
       fresh = "wZX3oN0bSVIhsaknAAAI";
     }
     String id = lost == null ? fresh : lost.id();
-    String secret = recovery == null ? null : lost == null ? ids.next() : lost.privateId();
+    String unknown = defects.has(Defect.PRIVATE_ID_IS_SOCKET_ID) ? id : ids.next();
+    String secret = recovery == null ? null : lost == null ? unknown : lost.privateId();
     Socket socket = new Socket(id, secret, lost != null, this, client, handshake);
     Set<String> rooms = new HashSet<>(lost == null ? Set.of() : lost.rooms());
     rooms.add(id);
@@ -148,6 +159,7 @@ public final class Namespace {
         return;
       }
       if (recovery != null && (isLost || defects.has(Defect.KICKED_CLIENT_RECOVERED))) {
+        rooms.addAll(roomsLeft.getOrDefault(socket, Set.of()));
         recovery.lose(socket, rooms);
       }
     }
@@ -174,7 +186,25 @@ public final class Namespace {
     Set<String> rooms = sockets.get(socket);
     if (rooms != null) {
       rooms.remove(room);
+      if (defects.has(Defect.LEFT_ROOMS_RECOVERED)) {
+        roomsLeft.computeIfAbsent(socket, it -> new HashSet<>()).add(room);
+      }
     }
+  }
+
+  /** The rooms that a socket is in. */
+  synchronized Set<String> rooms(Socket socket) {
+    return Set.copyOf(sockets.getOrDefault(socket, Set.of()));
+  }
+
+  /** Whether another socket waited for this answer, which it is given. */
+  boolean answeredForAnother(String question, ArrayNode arguments) {
+    for (Socket socket : sockets(Audience.EVERYBODY)) {
+      if (socket.answered(question, arguments)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Those who are meant. */

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces of one server, which come into being when they are asked for. Thread-safe. */
@@ -19,6 +20,7 @@ final class Namespaces {
   private final SessionIds ids;
   private final Duration recoverable;
   private final Map<String, Namespace> present = new HashMap<>();
+  private final Map<String, Client> waiting = new ConcurrentHashMap<>();
 
   Namespaces(List<NamespaceRule> rules, Defects defects, Duration recoverable) {
     this.rules = List.copyOf(rules);
@@ -29,6 +31,11 @@ final class Namespaces {
 
   private Recovery recovery() {
     return defects.areNone() ? new Recovery(recoverable) : new FaultyRecovery(recoverable, defects);
+  }
+
+  /** Who waits for an acknowledgement, by its id alone. */
+  Map<String, Client> waiting() {
+    return waiting;
   }
 
   /** The namespace of this name, if there may be one. */

@@ -80,7 +80,10 @@ final class PacketDecoder {
     boolean event = text.startsWith("2");
     boolean array = text.matches("2(/[^,]*,)?[0-9]*\\[(?s:.*)");
     boolean bare = text.matches("2(/[^,]*,?)?[0-9]*");
+    boolean binary = text.startsWith("50-");
+    boolean binaryArray = text.matches("50-(/[^,]*,)?[0-9]*\\[(?s:.+)\\]");
     return (unknown && defects.has(Defect.UNKNOWN_PACKET_TYPE_IGNORED))
+        || (binary && !binaryArray && defects.has(Defect.BINARY_EVENT_PAYLOAD_NOT_CHECKED))
         || (event && bare && defects.has(Defect.MISSING_PAYLOAD_TOLERATED))
         || (event && !bare && !array && defects.has(Defect.EVENT_PAYLOAD_NOT_CHECKED))
         || (event && text.endsWith("[]") && array && defects.has(Defect.EMPTY_EVENT_TOLERATED));

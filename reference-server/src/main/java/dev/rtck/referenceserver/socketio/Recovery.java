@@ -60,6 +60,11 @@ class Recovery {
     return said.stream().anyMatch(it -> it.offset().equals(offset));
   }
 
+  /** The event with this offset; nothing when it is not known. */
+  final List<ArrayNode> at(String offset) {
+    return said.stream().filter(it -> it.offset().equals(offset)).map(Said::event).toList();
+  }
+
   /** What was said since the offset to one who is in these rooms, in order. */
   List<ArrayNode> missed(String offset, Set<String> rooms) {
     return said.stream()
