@@ -2262,7 +2262,6 @@ public enum Defect {
       "sse.id.unique",
       "sse.http2.resume",
       "sse.resume.after-last-id",
-      "sse.resume.under-load",
       "sse.resume.own-cursor",
       "sse.resume.query",
       "sse.resume.header-wins",

@@ -54,8 +54,7 @@ final class HeartbeatCases {
   }
 
   /** Judges the same over each of these; that there is no upgrade is another case's. */
-  private static void overEach(
-      Checks checks, List<Carrier> carriers, Connections.Body body) {
+  private static void overEach(Checks checks, List<Carrier> carriers, Connections.Body body) {
     checks.each(
         carriers,
         Carrier::slug,

@@ -169,11 +169,19 @@ final class ConcurrencyCases {
       }
     }
 
-    /** Lets those who were refused come again, one at a time: so many had no room together. */
+    /**
+     * Lets those who were refused come again, one at a time: so many had no room together. Where
+     * one is refused alone, too, it is not that.
+     */
     void comeAgain(WebSocketProbe probe, Consumer<WebSocketConnection> then) {
-      for (int i = refused.size(); i > 0 && !probe.isOutOfTime(); i--) {
-        turnedAway.add(String.valueOf(refused.poll()));
+      for (int left = refused.size(); left > 0 && !probe.isOutOfTime(); left--) {
+        String first = String.valueOf(refused.peek());
         join(probe, then);
+        if (refused.size() > left) {
+          return;
+        }
+        refused.remove();
+        turnedAway.add(first);
       }
     }
 
