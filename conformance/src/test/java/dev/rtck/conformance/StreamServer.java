@@ -116,7 +116,7 @@ class StreamServer implements AutoCloseable {
   static Map<String, String> query(HttpExchange exchange) {
     Map<String, String> parameters = new LinkedHashMap<>();
     String query = exchange.getRequestURI().getRawQuery();
-    for (String pair : (query == null ? "" : query).split("&")) {
+    for (String pair : (query == null ? "" : query).split("&", -1)) {
       String[] parts = pair.split("=", 2);
       parameters.put(parts[0], parts.length < 2 ? "" : URLDecoder.decode(parts[1], UTF_8));
     }

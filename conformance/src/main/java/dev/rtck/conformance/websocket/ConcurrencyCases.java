@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -144,13 +145,17 @@ final class ConcurrencyCases {
 
   /** Those of many handshakes that were accepted, and what the others got. */
   private record Crowd(
-      Queue<WebSocketConnection> accepted, Queue<String> turnedAway, Queue<String> refused) {
+      Queue<WebSocketConnection> accepted,
+      Queue<String> turnedAway,
+      Queue<String> refused,
+      AtomicBoolean metSilence) {
 
     static Crowd empty() {
       return new Crowd(
           new ConcurrentLinkedQueue<>(),
           new ConcurrentLinkedQueue<>(),
-          new ConcurrentLinkedQueue<>());
+          new ConcurrentLinkedQueue<>(),
+          new AtomicBoolean());
     }
 
     static Crowd of(WebSocketProbe probe, EndpointPlan plan, int count) {
@@ -164,6 +169,7 @@ final class ConcurrencyCases {
         then.accept(probe.open());
       } catch (HandshakeRefused e) {
         (e.turnedAway() ? turnedAway : refused).add(String.valueOf(e.getMessage()));
+        metSilence.compareAndSet(false, e.unanswered());
       } catch (Unreachable e) {
         refused.add(String.valueOf(e.getMessage()));
       }
@@ -171,10 +177,12 @@ final class ConcurrencyCases {
 
     /**
      * Lets those who were refused come again, one at a time: so many had no room together. Where
-     * one is refused alone, too, it is not that.
+     * one is refused alone, too, or gets no answer at all, it is not that.
      */
     void comeAgain(WebSocketProbe probe, Consumer<WebSocketConnection> then) {
-      for (int left = refused.size(); left > 0 && !probe.isOutOfTime(); left--) {
+      for (int left = refused.size();
+          left > 0 && !metSilence.get() && !probe.isOutOfTime();
+          left--) {
         String first = String.valueOf(refused.peek());
         join(probe, then);
         if (refused.size() > left) {
