@@ -39,7 +39,7 @@ final class WatchedConnection implements EndpointSession.Bystander {
   public void judge(Checks checks) {
     if (answersPings) {
       Fence fence = Fence.behind(connection, probe.patience());
-      Outcome outcome = Outcome.of(connection, 0);
+      Outcome outcome = Outcome.of(connection, openedAt);
       if (!fence.held() && outcome.closed()) {
         judgeFarewell(checks, outcome);
         judgeNewConnection(checks);
