@@ -26,7 +26,10 @@ final class CleanServerTest {
       Run run = target.judge(id -> true, Duration.ofSeconds(10), folder);
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
       assertThat(run.gate().exitCode()).isZero();
-      assertThat(run.results()).noneMatch(it -> it.verdict() == Verdict.UNTESTABLE);
+      assertThat(run.results())
+          .filteredOn(it -> it.verdict() == Verdict.UNTESTABLE)
+          .extracting(it -> it.endpoint() + " " + it.caseId() + ": " + it.reason())
+          .isEmpty();
       Set<String> withoutProxy = Judgement.withoutNginx(run);
       assertThat(run.results())
           .filteredOn(it -> it.verdict() != Verdict.SKIPPED)

@@ -219,7 +219,7 @@ final class UnusualChatTest {
               chat.port(),
               profile,
               "app.heartbeat.answered"::equals,
-              Duration.ofSeconds(1),
+              Duration.ofSeconds(4),
               folder);
       assertVerdict(run, Verdict.PASS);
     }

@@ -266,7 +266,8 @@ final class AuthCases {
         ? -1
         : IntStream.range(0, all.size())
             .filter(i -> !all.get(i).isEmpty() && secrets.contains(all.get(i)))
-            .findFirst()
+            // The login stands first, and may be the same word.
+            .reduce((first, second) -> second)
             .orElse(-1);
   }
 

@@ -129,7 +129,7 @@ final class EchoCases {
       clause = "PROFILE#operations/echo",
       title = "Of a burst of messages each comes back once and in order",
       sends =
-          "1000 texts, one in twenty-five of them 2 KiB long, as fast as they can be sent; fewer where"
+          "1000 texts, one in twenty-five of them long, as fast as they can be sent; fewer where"
               + " limits.ratePerSecond says so. Then the last of them twice more.",
       accepts = "All of them, each once, in the order in which they were sent.",
       why = "Messages that overtake each other show a conversation that never was.",

@@ -95,6 +95,17 @@ final class Rooms {
     return clients.declares(OperationName.JOIN) || subscription(clients) != null;
   }
 
+  /**
+   * Says that nothing can be told of members where the profile does not say what makes one.
+   *
+   * @throws Untestable then
+   */
+  static void requireEntrance(Clients clients) {
+    if (!canBeEntered(clients)) {
+      throw new Untestable("the profile has neither a join nor a subscribe with ${room}");
+    }
+  }
+
   /** Returns what members of rooms subscribe to, or null where that depends on no room. */
   private static @Nullable Template subscription(Clients clients) {
     Template subscribe =

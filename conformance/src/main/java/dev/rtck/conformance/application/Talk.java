@@ -20,6 +20,9 @@ final class Talk {
   /** Past the sizes, a page or a small buffer, above which servers treat a message otherwise. */
   private static final int LONG = 6000;
 
+  /** Where the profile promises no size. */
+  private static final int USUAL = 2048;
+
   private final Clients clients;
   private final OperationName name;
   private final Operation operation;
@@ -59,8 +62,8 @@ final class Talk {
    */
   List<String> mixed(int count) {
     Long limit = clients.plan().endpoint().limits().messageBytes();
-    String more = limit == null || limit >= 2 * LONG ? "x".repeat(LONG) : "";
-    return IntStream.range(0, count).mapToObj(i -> i % 25 == 4 ? text() + more : text()).toList();
+    int more = limit == null ? USUAL : limit >= 2 * LONG ? LONG : limit >= 2 * USUAL ? USUAL : 0;
+    return IntStream.range(0, count).mapToObj(i -> i % 25 == 4 ? text() + "x".repeat(more) : text()).toList();
   }
 
   /** Lets the client say a new text, and returns it. */

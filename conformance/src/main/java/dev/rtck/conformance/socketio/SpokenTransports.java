@@ -14,6 +14,7 @@ import dev.rtck.protocol.wire.Unreachable;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 record SpokenTransports(List<Transport> transports, boolean offersUpgrade) {
 
-  private static final int TOO_MANY_REQUESTS = 429;
+  /** What says that there is no such transport; others say who may come, or that it is too much. */
+  private static final Set<Integer> NO_SUCH_TRANSPORT = Set.of(400, 404, 405, 426);
 
   /**
    * Finds out, by a handshake over each.
@@ -55,7 +57,7 @@ record SpokenTransports(List<Transport> transports, boolean offersUpgrade) {
   }
 
   private static boolean isDeclined(int status) {
-    return status / 100 == 4 && status != TOO_MANY_REQUESTS;
+    return NO_SUCH_TRANSPORT.contains(status);
   }
 
   private static @Nullable OpenPacket openPacket(HttpAnswer polling) {

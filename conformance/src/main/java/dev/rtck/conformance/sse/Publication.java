@@ -90,9 +90,13 @@ final class Publication {
     return new Publication(plan, probe, operation);
   }
 
-  /** Returns how to publish in another room; null where it is no room that this publishes in. */
+  /**
+   * Returns how to publish in another room; null where it is no room that this publishes in, or
+   * where a request makes the user a member, on whichever stream.
+   */
   @Nullable Publication elsewhere() {
-    return operation.name() == OperationName.ROOM
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    return operation.name() == OperationName.ROOM && (join == null || join.send() == null)
         ? new Publication(plan, subscriber, operation)
         : null;
   }

@@ -4,7 +4,8 @@ import java.util.function.Supplier;
 
 /**
  * Whether a topic that nobody made before delivers: there are targets whose topics must exist, and
- * some that speak to nobody but their own application. What is certain is kept. Thread-safe.
+ * some that speak to nobody but their own application. What was found is kept; silence is when it
+ * was met twice. Thread-safe.
  */
 final class TopicTrial {
 
@@ -17,6 +18,9 @@ final class TopicTrial {
     SILENT
   }
 
+  private static final int TRIES = 2;
+
+  private int tries;
   private boolean certain;
   private boolean delivers = true;
 
@@ -24,7 +28,8 @@ final class TopicTrial {
   synchronized boolean delivers(Supplier<Found> trial) {
     if (!certain) {
       Found found = trial.get();
-      certain = found != Found.SILENT;
+      tries++;
+      certain = found != Found.SILENT || tries == TRIES;
       delivers = found == Found.DELIVERS;
     }
     return delivers;

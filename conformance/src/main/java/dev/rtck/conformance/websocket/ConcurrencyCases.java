@@ -148,7 +148,7 @@ final class ConcurrencyCases {
       Queue<WebSocketConnection> accepted,
       Queue<String> turnedAway,
       Queue<String> refused,
-      AtomicBoolean metSilence) {
+      AtomicBoolean conclusive) {
 
     static Crowd empty() {
       return new Crowd(
@@ -169,7 +169,7 @@ final class ConcurrencyCases {
         then.accept(probe.open());
       } catch (HandshakeRefused e) {
         (e.turnedAway() ? turnedAway : refused).add(String.valueOf(e.getMessage()));
-        metSilence.compareAndSet(false, e.unanswered());
+        conclusive.compareAndSet(false, !e.mayHaveBeenTurnedAway());
       } catch (Unreachable e) {
         refused.add(String.valueOf(e.getMessage()));
       }
@@ -177,11 +177,11 @@ final class ConcurrencyCases {
 
     /**
      * Lets those who were refused come again, one at a time: so many had no room together. Where
-     * one is refused alone, too, or gets no answer at all, it is not that.
+     * one is refused alone, too, or was refused in another way than for want of room, it is not that.
      */
     void comeAgain(WebSocketProbe probe, Consumer<WebSocketConnection> then) {
       for (int left = refused.size();
-          left > 0 && !metSilence.get() && !probe.isOutOfTime();
+          left > 0 && !conclusive.get() && !probe.isOutOfTime();
           left--) {
         String first = String.valueOf(refused.peek());
         join(probe, then);

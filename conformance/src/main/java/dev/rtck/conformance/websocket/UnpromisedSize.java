@@ -2,11 +2,13 @@ package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -16,7 +18,8 @@ import java.util.function.Predicate;
  * <p>A server may limit what it takes (RFC 6455 §10.4), and may say so by any Close frame, by one
  * without code, or by dropping the connection (§7.1.7). Where the profile promises no such size, a
  * message that ended its connection is therefore held against the target only when one of the same
- * size comes back that is sent in another way.
+ * size comes back that is sent in another way; and never when a Close 1009 says what it was, since
+ * frames may have a limit of their own.
  */
 final class UnpromisedSize {
 
@@ -39,7 +42,8 @@ final class UnpromisedSize {
     return bytes > ALWAYS_TAKEN
         && (promised == null || bytes > promised)
         && outcome.closed()
-        && !comesBackOtherwise.getAsBoolean();
+        && (Objects.equals(outcome.code(), CloseCode.MESSAGE_TOO_BIG)
+            || !comesBackOtherwise.getAsBoolean());
   }
 
   /** Returns whether a text whose request has so many bytes comes back, sent in short frames. */

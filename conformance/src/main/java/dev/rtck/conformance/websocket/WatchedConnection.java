@@ -99,7 +99,15 @@ final class WatchedConnection implements EndpointSession.Bystander {
         checks.observe(IS_SERVED, "not to be seen: " + first.describe());
       }
     } catch (HandshakeRefused refused) {
-      checks.observe(IS_SERVED, "not to be seen: " + first.describe());
+      if (inGoodOrder || refused.turnedAway()) {
+        checks.observe(IS_SERVED, "not to be seen: " + first.describe());
+      } else {
+        checks.must(
+            IS_SERVED,
+            false,
+            first.describe() + "; and another connection: " + refused.getMessage(),
+            "another connection is served as before: a ping gets its pong");
+      }
     }
   }
 
