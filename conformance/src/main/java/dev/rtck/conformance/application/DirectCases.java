@@ -262,7 +262,8 @@ final class DirectCases {
       id = "app.direct.order",
       clause = "PROFILE#operations/direct-order",
       title = "The direct messages of one sender arrive in the order in which they were sent",
-      sends = "Seventy direct messages to one recipient by each of three senders at the same time; fewer"
+      sends =
+          "Seventy direct messages to one recipient by each of three senders at the same time; fewer"
               + " where limits.ratePerSecond says so.",
       accepts =
           "The recipient gets all of them, each once, and those of one sender in their order; how"

@@ -190,8 +190,7 @@ final class ReconnectCases {
     }
   }
 
-  private static void judgeReplay(
-      Clients clients, Checks checks, Channel channel, String prefix) {
+  private static void judgeReplay(Clients clients, Checks checks, Channel channel, String prefix) {
     Client sender = channel.open();
     Client witness = channel.open();
     UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);

@@ -258,7 +258,8 @@ final class RoomCases {
       id = "app.room.order",
       clause = "PROFILE#operations/room-order",
       title = "What one member says arrives in the order in which it was said",
-      sends = "Seventy messages by each of three members of a room at the same time; fewer where"
+      sends =
+          "Seventy messages by each of three members of a room at the same time; fewer where"
               + " limits.ratePerSecond says so.",
       accepts =
           "Two other members get all of them, each once, and those of one sender in their order; how"

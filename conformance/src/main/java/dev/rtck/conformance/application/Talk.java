@@ -63,7 +63,9 @@ final class Talk {
   List<String> mixed(int count) {
     Long limit = clients.plan().endpoint().limits().messageBytes();
     int more = limit == null ? USUAL : limit >= 2 * LONG ? LONG : limit >= 2 * USUAL ? USUAL : 0;
-    return IntStream.range(0, count).mapToObj(i -> i % 25 == 4 ? text() + "x".repeat(more) : text()).toList();
+    return IntStream.range(0, count)
+        .mapToObj(i -> i % 25 == 4 ? text() + "x".repeat(more) : text())
+        .toList();
   }
 
   /** Lets the client say a new text, and returns it. */

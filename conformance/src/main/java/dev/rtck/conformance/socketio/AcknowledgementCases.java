@@ -33,6 +33,7 @@ final class AcknowledgementCases {
 
   /** An id that no other case comes to. */
   private static final long SAME_FROM = 4_100;
+
   private static final int SAME_IDS = 10;
 
   /** What can be filled in without knowing the application. */

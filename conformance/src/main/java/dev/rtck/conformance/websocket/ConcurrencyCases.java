@@ -177,7 +177,8 @@ final class ConcurrencyCases {
 
     /**
      * Lets those who were refused come again, one at a time: so many had no room together. Where
-     * one is refused alone, too, or was refused in another way than for want of room, it is not that.
+     * one is refused alone, too, or was refused in another way than for want of room, it is not
+     * that.
      */
     void comeAgain(WebSocketProbe probe, Consumer<WebSocketConnection> then) {
       for (int left = refused.size();

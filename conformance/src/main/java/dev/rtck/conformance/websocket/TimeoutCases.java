@@ -162,7 +162,9 @@ final class TimeoutCases {
       } else {
         HandshakeJudgement.accepted(checks, "another-is-let-in", canary, Verdict.WARN);
       }
-      for (int look = 0; look < 2 && canary.switchedProtocols() && millis >= 1_000 + alone; look++) {
+      for (int look = 0;
+          look < 2 && canary.switchedProtocols() && millis >= 1_000 + alone;
+          look++) {
         // A machine that was busy at that moment is none that is kept busy.
         long again = millisToBeLetIn(probe);
         millis = again == 0 ? millis : Math.min(millis, again);
