@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.OperationName;
@@ -19,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class RoomCases {
 
   private static final int KIB = 1024;
-  private static final int ROOMS = 8;
+  private static final int ROOMS = 20;
   private static final int EACH = 70;
 
   @ConformanceCase(
@@ -304,12 +305,16 @@ final class RoomCases {
     List<Client> members = clients.open(clients.atMost(ROOMS));
     List<Talk> talks = new ArrayList<>();
     List<Deliveries> heard = new ArrayList<>();
-    for (Client member : members) {
-      String room = Rooms.fresh();
-      Rooms.enter(clients, room, member, speaker);
-      Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    List<String> rooms = members.stream().map(member -> Rooms.fresh()).toList();
+    SideBySide.times(
+        members.size(),
+        clients.plan().width(),
+        at -> Rooms.enter(clients, rooms.get(at), members.get(at)));
+    for (int at = 0; at < members.size(); at++) {
+      Rooms.enter(clients, rooms.get(at), speaker);
+      Talk talk = Talk.in(rooms.get(at), clients, OperationName.ROOM);
       talks.add(talk);
-      heard.add(talk.at(member));
+      heard.add(talk.at(members.get(at)));
     }
     List<List<String>> texts = talks.stream().map(talk -> talk.texts(3)).toList();
     for (int round = 0; round < 3; round++) {
