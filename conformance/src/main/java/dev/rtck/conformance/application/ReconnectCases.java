@@ -214,7 +214,7 @@ final class ReconnectCases {
     }
     boolean fenced = channel.carries(sender, after);
     long again = earlier.stream().mapToLong(text -> Leak.count(after, text)).sum();
-    if (again > 0 && isHistory(clients, channel, sender, earlier)) {
+    if (again > 0 && isHistory(channel, sender, earlier)) {
       checks.observe(
           prefix + "again", again + " of " + MESSAGES + " came again, as a history does");
     } else {
@@ -236,8 +236,7 @@ final class ReconnectCases {
    * Whether who comes for the first time gets it, too: then it is a history, which is promised or
    * of which nothing is said.
    */
-  private static boolean isHistory(
-      Clients clients, Channel channel, Client sender, List<String> earlier) {
+  private static boolean isHistory(Channel channel, Client sender, List<String> earlier) {
     if (channel.history() != null) {
       return channel.history() == History.ALL;
     }
