@@ -2231,7 +2231,7 @@ public enum Defect {
       "sse.finished.finite-stream"),
   ABANDONED_STREAMS_KEPT(
       "HTML#authoring-notes/abandoned",
-      "Refuses six streams when clients have left more than 40, and only then forgets those.",
+      "Refuses twelve streams when clients have left more than 40, and only then forgets those.",
       "sse.lifetime.abandoned-streams"),
   SLOW_STREAM_STALLS_ALL(
       "HTML#authoring-notes/unread",

@@ -22,7 +22,7 @@ public final class StreamResource implements Resource {
   private static final List<String> QUERY_IDS =
       List.of("last_event_id", "lastEventID", "lastEventId", "Last-Event-ID");
   private static final int MOST_ABANDONED = 40;
-  private static final int REFUSALS = 6;
+  private static final int REFUSALS = 12;
   private static final int MOST_ID_CHARACTERS = 100;
 
   private final StreamSettings settings;
