@@ -115,6 +115,10 @@ final class EndpointRun {
       return List.of();
     }
     if (harm) {
+      if (held.size() == 1) {
+        // Nobody else can have done it: where the second look sees nothing, this one stands.
+        firstLooks.put(held.get(0).description(), held.get(0));
+      }
       return held.stream().map(CaseRun::description).toList();
     }
     held.forEach(this::handOn);
