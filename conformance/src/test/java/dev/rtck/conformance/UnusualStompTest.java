@@ -162,22 +162,25 @@ final class UnusualStompTest {
             "limits: {idle: 1s}"));
   }
 
+  private static StompGateway.Temper refusingBeyond(int most) {
+    return () ->
+        new StompGateway.Manners() {
+          private int sends;
+
+          @Override
+          public boolean takes(String frame, StompGateway.Client client) throws IOException {
+            sends += frame.startsWith("SEND") ? 1 : 0;
+            if (sends > most) {
+              client.refuse("rate limit");
+            }
+            return sends > most;
+          }
+        };
+  }
+
   @Test
   void aServerWithALimitOfFramesAtOnceIsNotBlamed() throws IOException {
-    StompGateway.Temper temper =
-        () ->
-            new StompGateway.Manners() {
-              private int sends;
-
-              @Override
-              public boolean takes(String frame, StompGateway.Client client) throws IOException {
-                sends += frame.startsWith("SEND") ? 1 : 0;
-                if (sends > 50) {
-                  client.refuse("rate limit");
-                }
-                return sends > 50;
-              }
-            };
+    StompGateway.Temper temper = refusingBeyond(50);
     Run run =
         judge(
             temper,
@@ -190,20 +193,7 @@ final class UnusualStompTest {
 
   @Test
   void aServerThatRefusesFiveFramesAtOnceFails() throws IOException {
-    StompGateway.Temper temper =
-        () ->
-            new StompGateway.Manners() {
-              private int sends;
-
-              @Override
-              public boolean takes(String frame, StompGateway.Client client) throws IOException {
-                sends += frame.startsWith("SEND") ? 1 : 0;
-                if (sends > 4) {
-                  client.refuse("rate limit");
-                }
-                return sends > 4;
-              }
-            };
+    StompGateway.Temper temper = refusingBeyond(4);
     Run run =
         judge(
             temper, "stomp\\.(frame\\.coalesced|receipt\\.each-once)", VERSIONS, DESTINATIONS, ALL);

@@ -328,7 +328,7 @@ final class AcknowledgementCases {
       checks.must(
           "at-once",
           wrong.isEmpty(),
-          wrong.isEmpty() ? "one each" : String.join("; ", wrong.subList(0, 1)),
+          wrong.isEmpty() ? "one each" : wrong.get(0),
           "to each client its own acknowledgements");
     }
     if (WireEvents.missing(them) == null) {

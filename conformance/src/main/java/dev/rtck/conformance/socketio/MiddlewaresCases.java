@@ -55,12 +55,8 @@ final class MiddlewaresCases {
     User good =
         them.plan().users().stream().filter(it -> it.connect() != null).findFirst().orElse(null);
     try (SocketIoConnection connection = them.open(them.usual(), bad)) {
-      SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
-      if (came == null || came.packet().type() != SocketIoType.CONNECT_ERROR) {
-        checks.untestable(
-            "refusal",
-            "the user is not refused with a CONNECT_ERROR: "
-                + (came == null ? Words.ending(connection) : came.toString()));
+      SocketIoEvent.Came came = refusal(connection, them, bad, checks);
+      if (came == null) {
         return;
       }
       JsonNode data = came.packet().data();
@@ -91,6 +87,20 @@ final class MiddlewaresCases {
       throw new Untestable(
           "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
     }
+  }
+
+  /** Returns what refused the user; null where that was no CONNECT_ERROR, which is said. */
+  private static SocketIoEvent.@Nullable Came refusal(
+      SocketIoConnection connection, Connections them, User bad, Checks checks) {
+    SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
+    if (came != null && came.packet().type() == SocketIoType.CONNECT_ERROR) {
+      return came;
+    }
+    checks.untestable(
+        "refusal",
+        "the user is not refused with a CONNECT_ERROR: "
+            + (came == null ? Words.ending(connection) : came.toString()));
+    return null;
   }
 
   private static void judgeAgain(
@@ -125,12 +135,7 @@ final class MiddlewaresCases {
     String room = Member.freshRoom();
     try (Member member = them.member();
         SocketIoConnection connection = them.open(them.usual(), bad)) {
-      SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
-      if (came == null || came.packet().type() != SocketIoType.CONNECT_ERROR) {
-        checks.untestable(
-            "refusal",
-            "the user is not refused with a CONNECT_ERROR: "
-                + (came == null ? Words.ending(connection) : came.toString()));
+      if (refusal(connection, them, bad, checks) == null) {
         return;
       }
       Member refused = member.continuedOn(connection);

@@ -1,21 +1,14 @@
 package dev.rtck.conformance.socketio;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
-import dev.rtck.protocol.engineio.EngineIoRequest;
-import dev.rtck.protocol.engineio.EngineIoType;
-import dev.rtck.protocol.engineio.HttpAnswer;
-import dev.rtck.protocol.engineio.OpenPacket;
+import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.wire.Unreachable;
-import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which transports a target speaks whose profile does not say so. One that is declined with a
@@ -37,19 +30,17 @@ record SpokenTransports(List<Transport> transports, boolean offersUpgrade) {
    */
   static SpokenTransports find(EngineIoProbe probe) {
     List<Transport> found = new ArrayList<>();
-    HttpAnswer polling = probe.request(EngineIoRequest.get(EngineIoRequest.POLLING));
-    Unreachable failure = polling.failure();
-    if (polling.status() == 0 && failure != null) {
-      throw failure;
-    }
-    if (!isDeclined(polling.status())) {
+    boolean offered = false;
+    try {
+      PollingSession session = probe.handshake();
+      HandshakeCases.sayGoodbye(session);
+      offered = session.open().upgrades().contains("websocket");
       found.add(Transport.POLLING);
+    } catch (EngineIoRefused refused) {
+      if (!isDeclined(refused.status())) {
+        found.add(Transport.POLLING);
+      }
     }
-    OpenPacket open = openPacket(polling);
-    if (open != null) {
-      sayGoodbye(probe, open);
-    }
-    boolean offered = open != null && open.upgrades().contains("websocket");
     if (acceptsWebSocket(probe)) {
       found.add(Transport.WEBSOCKET);
     }
@@ -58,20 +49,6 @@ record SpokenTransports(List<Transport> transports, boolean offersUpgrade) {
 
   private static boolean isDeclined(int status) {
     return NO_SUCH_TRANSPORT.contains(status);
-  }
-
-  private static @Nullable OpenPacket openPacket(HttpAnswer polling) {
-    return polling.is(200)
-            && polling.packets().get(0) instanceof EngineIoPacket.Text text
-            && text.type() == EngineIoType.OPEN
-        ? OpenPacket.parse(text.data())
-        : null;
-  }
-
-  private static void sayGoodbye(EngineIoProbe probe, OpenPacket open) {
-    String close = EngineIoPacket.of(EngineIoType.CLOSE).pollingText();
-    String parameters = EngineIoRequest.POLLING + "&sid=" + URLEncoder.encode(open.sid(), UTF_8);
-    var unused = probe.request(EngineIoRequest.post(parameters, close));
   }
 
   private static boolean acceptsWebSocket(EngineIoProbe probe) {

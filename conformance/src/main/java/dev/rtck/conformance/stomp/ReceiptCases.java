@@ -88,27 +88,19 @@ final class ReceiptCases {
       capabilities = Capability.RECEIPTS)
   void answersEachReceiptOnce(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      Burst.judge(
-          MANY,
-          count ->
-              ask(
-                  probe,
-                  topic,
-                  count,
-                  fence,
-                  (asked, got) ->
-                      checks.must(
-                          "receipts",
-                          got.size() == count && new HashSet<>(got).size() == count,
-                          got.size()
-                              + " of "
-                              + count
-                              + ", "
-                              + new HashSet<>(got).size()
-                              + " different ones",
-                          "each once")));
-    }
+    judgeMany(
+        probe,
+        plan,
+        proof,
+        fence,
+        (asked, got) -> {
+          int different = new HashSet<>(got).size();
+          checks.must(
+              "receipts",
+              got.size() == asked.size() && different == asked.size(),
+              got.size() + " of " + asked.size() + ", " + different + " different ones",
+              "each once");
+        });
   }
 
   @ConformanceCase(
@@ -121,21 +113,28 @@ final class ReceiptCases {
       capabilities = Capability.RECEIPTS)
   void answersReceiptsInOrder(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    judgeMany(
+        probe,
+        plan,
+        proof,
+        fence,
+        (asked, got) ->
+            checks.should(
+                "order",
+                got.stream().distinct().toList().equals(asked),
+                got.size() + " of " + asked.size(),
+                "all in order"));
+  }
+
+  /** Asks for many receipts; or for a few where so many are refused. */
+  private static void judgeMany(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Fence fence,
+      BiConsumer<List<String>, List<String>> judge) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      Burst.judge(
-          MANY,
-          count ->
-              ask(
-                  probe,
-                  topic,
-                  count,
-                  fence,
-                  (asked, got) ->
-                      checks.should(
-                          "order",
-                          got.stream().distinct().toList().equals(asked),
-                          got.size() + " of " + count,
-                          "all in order")));
+      Burst.judge(MANY, count -> ask(probe, topic, count, fence, judge));
     }
   }
 

@@ -156,15 +156,7 @@ final class BaseFramingProtocolCases {
             connection.sendSegmented(cut.segment(), echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(probe, plan, echo, cut.bytes(), outcome)) {
-              checks.observe(slug, UnpromisedSize.describe(cut.bytes(), outcome));
-              return;
-            }
-            checks.must(
-                slug,
-                returned,
-                returned ? "the same text" : "no echo, " + outcome.describe(),
-                "the same text");
+            judgeReturn(probe, plan, echo, checks, slug, cut.bytes(), returned, outcome);
           }
         });
     judgeATextByteByByte(probe, echo, checks);
@@ -227,15 +219,7 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, at, other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(probe, plan, echo, payload.length(), outcome)) {
-              checks.observe(slug, UnpromisedSize.describe(payload.length(), outcome));
-              return;
-            }
-            checks.must(
-                slug,
-                returned,
-                returned ? "the same text" : "no echo, " + outcome.describe(),
-                "the same text");
+            judgeReturn(probe, plan, echo, checks, slug, payload.length(), returned, outcome);
           }
         });
   }
@@ -269,24 +253,32 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, cut.at(), other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            if (!returned && refusesTheSize(probe, plan, echo, cut.bytes(), outcome)) {
-              // Its shorter sisters are judged all the same.
-              checks.observe(slug, UnpromisedSize.describe(cut.bytes(), outcome));
-              return;
-            }
-            checks.must(
-                slug,
-                returned,
-                returned ? "the same text" : "no echo, " + outcome.describe(),
-                "the same text");
+            judgeReturn(probe, plan, echo, checks, slug, cut.bytes(), returned, outcome);
           }
         });
   }
 
-  private static boolean refusesTheSize(
-      WebSocketProbe probe, EndpointPlan plan, Echo echo, int bytes, Outcome outcome) {
-    return UnpromisedSize.isRefused(
-        plan, bytes, outcome, () -> UnpromisedSize.comesBackWhole(probe, echo, bytes));
+  /** Judges a text of so many bytes that was cut; one that is too long is no verdict on others. */
+  private static void judgeReturn(
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Echo echo,
+      Checks checks,
+      String slug,
+      int bytes,
+      boolean returned,
+      Outcome outcome) {
+    if (!returned
+        && UnpromisedSize.isRefused(
+            plan, bytes, outcome, () -> UnpromisedSize.comesBackWhole(probe, echo, bytes))) {
+      checks.observe(slug, UnpromisedSize.describe(bytes, outcome));
+      return;
+    }
+    checks.must(
+        slug,
+        returned,
+        returned ? "the same text" : "no echo, " + outcome.describe(),
+        "the same text");
   }
 
   private static void judgeAFrameAndAPart(

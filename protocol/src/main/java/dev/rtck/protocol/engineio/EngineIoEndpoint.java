@@ -32,11 +32,7 @@ public record EngineIoEndpoint(Address address, String resource, List<HttpHeader
 
   /** Returns the value of the header that every request sends, or an empty text. */
   public String header(String name) {
-    return headers.stream()
-        .filter(header -> header.is(name))
-        .map(HttpHeader::value)
-        .findFirst()
-        .orElse("");
+    return HttpHeader.firstOf(headers, name);
   }
 
   /** Returns the endpoint as the WebSocket that a request with these parameters opens. */

@@ -139,7 +139,7 @@ public final class EngineIoProbe implements AutoCloseable {
       throw new EngineIoRefused(
           "the Engine.IO handshake got: " + answer.describe(),
           wasTurnedAway(answer.status()),
-          false);
+          answer.status());
     }
     return new PollingSession(this, answer, packet, connection);
   }

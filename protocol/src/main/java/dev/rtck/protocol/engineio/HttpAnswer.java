@@ -49,11 +49,7 @@ public record HttpAnswer(
 
   /** Returns the first value of the header, or an empty text. */
   public String header(String name) {
-    return headers.stream()
-        .filter(header -> header.is(name))
-        .map(HttpHeader::value)
-        .findFirst()
-        .orElse("");
+    return HttpHeader.firstOf(headers, name);
   }
 
   /** Returns every value of the header, a line each. */

@@ -99,11 +99,7 @@ public record HandshakeRequest(
 
   /** Returns the first value of the header, or an empty text. */
   public String header(String name) {
-    return headers.stream()
-        .filter(header -> header.is(name))
-        .map(HttpHeader::value)
-        .findFirst()
-        .orElse("");
+    return HttpHeader.firstOf(headers, name);
   }
 
   /** Returns the request line and the headers as they go over the wire, without the body. */

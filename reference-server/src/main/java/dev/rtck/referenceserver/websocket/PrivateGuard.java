@@ -44,13 +44,16 @@ public final class PrivateGuard implements Guard {
   /** Whether the request comes from an allowed origin, or from none. */
   public boolean allowsOrigin(RequestHead head) {
     List<String> from = head.fields().all("Origin");
-    return (origins.containsAll(from)
-            || defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED)
-            || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_BEGINNING)
-                && from.stream().allMatch(it -> origins.stream().anyMatch(it::startsWith)))
-            || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_END)
-                && from.stream().allMatch(it -> it.endsWith(OWN_SITE))))
+    return from.stream().allMatch(this::isAllowed)
         && (from.isEmpty() || !defects.has(Defect.ALLOWED_ORIGIN_REFUSED));
+  }
+
+  private boolean isAllowed(String origin) {
+    return origins.contains(origin)
+        || defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED)
+        || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_BEGINNING)
+            && origins.stream().anyMatch(origin::startsWith))
+        || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_END) && origin.endsWith(OWN_SITE));
   }
 
   /** Why the bearer of this token may not come in, or nothing. */
