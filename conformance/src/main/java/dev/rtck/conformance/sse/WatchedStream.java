@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /** A well-behaved stream that stands while a hostile case runs. */
 final class WatchedStream implements EndpointSession.Bystander {
 
+  private static final int TOO_MANY_REQUESTS = 429;
+
   private final SseProbe probe;
   private final @Nullable Publication publication;
   private final SseStream stream;
@@ -41,19 +43,27 @@ final class WatchedStream implements EndpointSession.Bystander {
   public void judge(Checks checks) {
     Publication by = publication;
     boolean came = !stream.endedByTarget();
+    String publisher = "";
     if (by != null && came && stream.mark() > 0) {
       String text = Payloads.unique();
       HttpReply reply = by.publish(text);
-      came =
-          reply.isAccepted()
-              && stream.awaitEvent(by.carrying(text), 0, probe.patience().answer()) != null;
+      // Who wants no more of the publisher for now has done the stream no harm.
+      if (reply.status() == TOO_MANY_REQUESTS) {
+        publisher = ", nothing more could be published: " + reply.describe();
+      } else {
+        came =
+            reply.isAccepted()
+                && stream.awaitEvent(by.carrying(text), 0, probe.patience().answer()) != null;
+      }
     }
     // A stream may end in good order whenever the target likes: a browser opens it again.
     boolean served = came || (stream.endedOrderly() && isServedAgain());
     checks.must(
         IS_SERVED,
         served,
-        stream.describe() + (came || !served ? "" : ", and served when it was opened again"),
+        stream.describe()
+            + publisher
+            + (came || !served ? "" : ", and served when it was opened again"),
         "another stream goes on, and what is published comes on it");
     SseStream other = probe.ask(probe.request());
     checks.must(NEW_ONE_IS_ACCEPTED, other.isStream(), other.describe(), "a new stream opens");
