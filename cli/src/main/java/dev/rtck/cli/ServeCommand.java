@@ -59,9 +59,12 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--delay",
       paramLabel = "DURATION",
-      converter = Words.Time.class,
-      description = "Hold back each broadcast and room message for so long.")
-  private Duration delay = Duration.ZERO;
+      split = ",",
+      converter = Words.ShortTime.class,
+      description =
+          "Hold back each broadcast and room message for so long; several durations, with commas"
+              + " between, take turns.")
+  private List<Duration> delays = List.of();
 
   @Option(
       names = "--drop-every",
@@ -146,8 +149,20 @@ final class ServeCommand implements Callable<Integer> {
 
   private @Nullable DeliveryFaults faults() {
     boolean none =
-        delay.isZero() && stall.isZero() && dropEvery <= 0 && duplicateEvery <= 0 && swapEvery <= 0;
-    return none ? null : new DeliveryFaults(delay, dropEvery, duplicateEvery, swapEvery, stall);
+        delays.isEmpty()
+            && stall.isZero()
+            && dropEvery <= 0
+            && duplicateEvery <= 0
+            && swapEvery <= 0;
+    return none
+        ? null
+        : DeliveryFaults.builder()
+            .delays(delays)
+            .dropEvery(dropEvery)
+            .duplicateEvery(duplicateEvery)
+            .swapEvery(swapEvery)
+            .stall(stall)
+            .build();
   }
 
   private static Defect defect(String name) {

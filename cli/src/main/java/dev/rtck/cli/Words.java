@@ -45,22 +45,33 @@ final class Words {
   /** A number with {@code ms}, {@code s}, {@code m} or {@code h}; at least ten milliseconds. */
   static final class Time implements ITypeConverter<Duration> {
 
-    private static final Duration SHORTEST = Duration.ofMillis(10);
+    @Override
+    public Duration convert(String text) {
+      return duration(text, Duration.ofMillis(10));
+    }
+  }
+
+  /** As above; at least one millisecond. */
+  static final class ShortTime implements ITypeConverter<Duration> {
 
     @Override
     public Duration convert(String text) {
-      Duration duration;
-      try {
-        duration = DurationText.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(String.valueOf(e.getMessage()));
-      }
-      if (duration.compareTo(SHORTEST) < 0) {
-        throw new TypeConversionException(
-            "expected " + DurationText.format(SHORTEST) + " at least, found '" + text + "'");
-      }
-      return duration;
+      return duration(text, Duration.ofMillis(1));
     }
+  }
+
+  private static Duration duration(String text, Duration shortest) {
+    Duration duration;
+    try {
+      duration = DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new TypeConversionException(String.valueOf(e.getMessage()));
+    }
+    if (duration.compareTo(shortest) < 0) {
+      throw new TypeConversionException(
+          "expected " + DurationText.format(shortest) + " at least, found '" + text + "'");
+    }
+    return duration;
   }
 
   /** A whole number. */

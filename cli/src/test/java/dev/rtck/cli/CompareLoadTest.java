@@ -30,7 +30,11 @@ class CompareLoadTest {
         ReferenceServer broken =
             ReferenceServer.start(
                 ReferenceServer.Options.builder()
-                    .faults(new DeliveryFaults(Duration.ofMillis(300), 10, 0, 0, Duration.ZERO))
+                    .faults(
+                        DeliveryFaults.builder()
+                            .delay(Duration.ofMillis(300))
+                            .dropEvery(10)
+                            .build())
                     .build())) {
       profile("right.yaml", "right", right.port(), 40);
       profile("broken.yaml", "broken", broken.port(), 20);

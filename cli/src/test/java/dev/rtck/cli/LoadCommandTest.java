@@ -240,7 +240,7 @@ class LoadCommandTest {
   private static ReferenceServer delaying(Duration delay) throws Exception {
     return ReferenceServer.start(
         ReferenceServer.Options.builder()
-            .faults(new DeliveryFaults(delay, 0, 0, 0, Duration.ZERO))
+            .faults(DeliveryFaults.builder().delay(delay).build())
             .build());
   }
 

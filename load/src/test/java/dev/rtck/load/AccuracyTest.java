@@ -22,7 +22,8 @@ class AccuracyTest {
 
   @Test
   void countsWhatIsDroppedDoubledAndSwappedExactly() throws Exception {
-    DeliveryFaults faults = new DeliveryFaults(Duration.ZERO, 997, 499, 251, Duration.ZERO);
+    DeliveryFaults faults =
+        DeliveryFaults.builder().dropEvery(997).duplicateEvery(499).swapEvery(251).build();
 
     LoadResult load = measure(faults, 200, 2000);
 
@@ -38,7 +39,7 @@ class AccuracyTest {
   @Test
   void addsAKnownDelayToEveryDelivery() throws Exception {
     LoadResult load =
-        measure(new DeliveryFaults(Duration.ofMillis(100), 0, 0, 0, Duration.ZERO), 50, 2000);
+        measure(DeliveryFaults.builder().delay(Duration.ofMillis(100)).build(), 50, 2000);
 
     assertThat(load.lost()).isZero();
     assertThat(load.latencyMicros().min()).isBetween(100_000L, 150_000L);
@@ -48,7 +49,7 @@ class AccuracyTest {
   @Test
   void showsAStallInEveryMessageThatWasDueMeanwhile() throws Exception {
     LoadResult load =
-        measure(new DeliveryFaults(Duration.ZERO, 0, 0, 0, Duration.ofSeconds(2)), 100, 4000);
+        measure(DeliveryFaults.builder().stall(Duration.ofSeconds(2)).build(), 100, 4000);
 
     // Half of the messages were due in the stall, and waited for what was left of it.
     assertThat(load.lost()).isZero();

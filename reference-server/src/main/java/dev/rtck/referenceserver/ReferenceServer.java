@@ -208,13 +208,11 @@ public final class ReferenceServer implements AutoCloseable {
     Connections connections = new Connections(loops);
     Defects defects = Defects.of(options.defects());
     Users users = defects.areNone() ? new Users(USERS) : new FaultyUsers(USERS, defects);
-    // With faults what is late must stay in order.
-    ScheduledExecutorService clock = options.faults() == null ? loops : loops.next();
     Applications applications =
         new Applications(
-            defects, users, connections, clock, wasThereBefore(options), options.faults());
-    StompSettings stomp = stomp(options, defects, connections, clock, users, applications);
-    Sites sites = sites(options, defects, connections, users, applications, stomp, clock);
+            defects, users, connections, loops, wasThereBefore(options), options.faults());
+    StompSettings stomp = stomp(options, defects, connections, loops, users, applications);
+    Sites sites = sites(options, defects, connections, users, applications, stomp, loops);
     ChannelFuture http =
         listen(
             loops,

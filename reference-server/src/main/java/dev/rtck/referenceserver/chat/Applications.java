@@ -24,8 +24,7 @@ public final class Applications {
    *
    * @param clock by which they measure time
    * @param restarted whether the server was there before
-   * @param faults what right chats do to messages on purpose, or null; the clock is then of a
-   *     single thread
+   * @param faults what right chats do to messages on purpose, or null
    */
   public Applications(
       Defects defects,
@@ -69,7 +68,7 @@ public final class Applications {
   private Chat rightChat(Conventions conventions) {
     return faults == null
         ? new Chat(conventions, users)
-        : new UnreliableChat(conventions, users, faults, clock);
+        : new UnreliableChat(conventions, users, faults);
   }
 
   private FaultyChat faultyChat(Conventions conventions) {

@@ -1,7 +1,9 @@
 package dev.rtck.referenceserver.chat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 
 /**
  * What chats do to broadcasts and room messages on purpose, so that who measures can be measured.
@@ -9,35 +11,97 @@ import java.util.concurrent.atomic.AtomicLong;
  * threads.
  */
 public final class DeliveryFaults {
-  private final Duration delay;
+  private final List<Duration> delays;
   private final int dropEvery;
   private final int duplicateEvery;
   private final int swapEvery;
   private final Duration stall;
+  private final LongConsumer log;
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
   private final AtomicLong swapped = new AtomicLong();
 
-  /**
-   * Faults that have not happened yet.
-   *
-   * @param delay how long each message is held back
-   * @param dropEvery each delivery of this number is not made
-   * @param duplicateEvery each delivery of this number is made twice
-   * @param swapEvery each delivery of this number is made after the next to the same receiver
-   * @param stall how long the chat does nothing at all, once, at its hundredth message
-   */
-  public DeliveryFaults(
-      Duration delay, int dropEvery, int duplicateEvery, int swapEvery, Duration stall) {
-    this.delay = delay;
-    this.dropEvery = dropEvery;
-    this.duplicateEvery = duplicateEvery;
-    this.swapEvery = swapEvery;
-    this.stall = stall;
+  private DeliveryFaults(Builder builder) {
+    this.delays = builder.delays;
+    this.dropEvery = builder.dropEvery;
+    this.duplicateEvery = builder.duplicateEvery;
+    this.swapEvery = builder.swapEvery;
+    this.stall = builder.stall;
+    this.log = builder.log;
   }
 
-  Duration delay() {
-    return delay;
+  /** Faults of which none has been asked for yet. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects faults that have not happened yet. */
+  public static final class Builder {
+    private List<Duration> delays = List.of();
+    private int dropEvery;
+    private int duplicateEvery;
+    private int swapEvery;
+    private Duration stall = Duration.ZERO;
+    private LongConsumer log = held -> {};
+
+    private Builder() {}
+
+    /** How long messages are held back: each by the next of these, and then from the first on. */
+    public Builder delays(List<Duration> inTurn) {
+      delays = List.copyOf(inTurn);
+      return this;
+    }
+
+    /** How long each message is held back. */
+    public Builder delay(Duration value) {
+      return delays(value.isZero() ? List.of() : List.of(value));
+    }
+
+    /** Each delivery of this number is not made. */
+    public Builder dropEvery(int value) {
+      dropEvery = value;
+      return this;
+    }
+
+    /** Each delivery of this number is made twice. */
+    public Builder duplicateEvery(int value) {
+      duplicateEvery = value;
+      return this;
+    }
+
+    /** Each delivery of this number is made after the next to the same receiver. */
+    public Builder swapEvery(int value) {
+      swapEvery = value;
+      return this;
+    }
+
+    /** How long the chat does nothing at all, once, at its hundredth message. */
+    public Builder stall(Duration value) {
+      stall = value;
+      return this;
+    }
+
+    /**
+     * Who is told of each delivery how many nanoseconds it was held: from when its message came to
+     * the moment before it is written.
+     */
+    public Builder log(LongConsumer heldNanos) {
+      log = heldNanos;
+      return this;
+    }
+
+    public DeliveryFaults build() {
+      return new DeliveryFaults(this);
+    }
+  }
+
+  /**
+   * Returns how long a message is held back.
+   *
+   * @param message its number, from 1
+   */
+  Duration delay(long message) {
+    return delays.isEmpty() ? Duration.ZERO : delays.get((int) ((message - 1) % delays.size()));
   }
 
   Duration stall() {
@@ -54,6 +118,10 @@ public final class DeliveryFaults {
 
   boolean swaps(long delivery) {
     return swapEvery > 0 && delivery % swapEvery == 0;
+  }
+
+  void held(long nanos) {
+    log.accept(nanos);
   }
 
   void countDropped() {

@@ -1,11 +1,13 @@
 package dev.rtck.referenceserver.chat;
 
 import dev.rtck.referenceserver.access.Users;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -14,21 +16,27 @@ final class UnreliableChat extends Chat {
   private static final long STALLED_MESSAGE = 100;
 
   private final DeliveryFaults faults;
-  private final ScheduledExecutorService clock;
+  private final ScheduledExecutorService clock = exactClock();
   private final Map<Outlet, Event> heldBack = new HashMap<>();
   private long messages;
   private long deliveries;
 
-  /**
-   * A chat without clients.
-   *
-   * @param clock a single thread, so that what is late stays in order
-   */
-  UnreliableChat(
-      Conventions conventions, Users users, DeliveryFaults faults, ScheduledExecutorService clock) {
+  /** A chat without clients. */
+  UnreliableChat(Conventions conventions, Users users, DeliveryFaults faults) {
     super(conventions, users);
     this.faults = faults;
-    this.clock = clock;
+  }
+
+  /**
+   * A single thread, so that what is late by the same time stays in order, and none of the event
+   * loops', which wake up at whole milliseconds. It ends when nothing was due for a while.
+   */
+  private static ScheduledExecutorService exactClock() {
+    ScheduledThreadPoolExecutor clock =
+        new ScheduledThreadPoolExecutor(1, new DefaultThreadFactory("rtck-late-deliveries", true));
+    clock.setKeepAliveTime(1, TimeUnit.SECONDS);
+    clock.allowCoreThreadTimeOut(true);
+    return clock;
   }
 
   @Override
@@ -41,12 +49,14 @@ final class UnreliableChat extends Chat {
     if (messages == STALLED_MESSAGE) {
       doNothing(faults.stall());
     }
-    if (faults.delay().isZero()) {
-      send(receivers, event);
+    long came = System.nanoTime();
+    Duration delay = faults.delay(messages);
+    if (delay.isZero()) {
+      send(receivers, event, came);
     } else {
       var unused =
           clock.schedule(
-              () -> sendLater(receivers, event), faults.delay().toNanos(), TimeUnit.NANOSECONDS);
+              () -> sendLater(receivers, event, came), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -58,12 +68,13 @@ final class UnreliableChat extends Chat {
     }
   }
 
-  private synchronized void sendLater(List<Participant> receivers, Event event) {
-    send(receivers, event);
+  private synchronized void sendLater(List<Participant> receivers, Event event, long came) {
+    send(receivers, event, came);
   }
 
-  private void send(List<Participant> receivers, Event event) {
+  private void send(List<Participant> receivers, Event event, long came) {
     for (Participant receiver : receivers) {
+      faults.held(System.nanoTime() - came);
       send(receiver.outlet(), event);
     }
   }

@@ -1,0 +1,143 @@
+package dev.rtck.load;
+
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.chat.DeliveryFaults;
+import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Workload;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * How near to the truth latencies are: a target holds each delivery for a known time, and writes
+ * down what it did. Runs with and without that take turns, so that what the machine does harms
+ * both. The command and what it said stand in {@code docs/performance.md}.
+ */
+public final class AccuracyBenchmark {
+
+  private static final int SUBSCRIBERS = 50;
+  private static final double RATE = 9;
+  private static final long WARMUP_MILLIS = 1000;
+  private static final long DURATION_MILLIS = 10_000;
+  private static final int ROUNDS = 3;
+  private static final double BOUND_MILLIS = 0.5;
+  private static final double BOUND_PART = 0.02;
+
+  private AccuracyBenchmark() {}
+
+  /** What was measured of the target, and what it wrote down. */
+  private record Measured(Histogram latency, Histogram held) {
+    Measured() {
+      this(Distributions.histogram(), Distributions.histogram());
+    }
+
+    void add(Measured other) {
+      latency.add(other.latency());
+      held.add(other.held());
+    }
+  }
+
+  /** Measures and prints a line for each percentile of each delay. */
+  public static void main(String[] arguments) throws Exception {
+    Path folder = Files.createTempDirectory("rtck-accuracy");
+    print(
+        "held",
+        "percentile",
+        "asked (p50), target's log",
+        "measured more than undelayed",
+        "error",
+        "bound");
+    for (int millis : new int[] {1, 5, 20, 100}) {
+      judge(millis + " ms", List.of(Duration.ofMillis(millis)), folder);
+    }
+    judge("mixture", mixture(), folder);
+  }
+
+  /** Of twenty messages 16 are held for 1 ms, 3 for 20 ms and 1 for 100 ms, well mixed. */
+  private static List<Duration> mixture() {
+    List<Duration> mixed = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      int turn = i * 7 % 20;
+      mixed.add(Duration.ofMillis(turn < 16 ? 1 : turn < 19 ? 20 : 100));
+    }
+    return Collections.unmodifiableList(mixed);
+  }
+
+  private static void judge(String name, List<Duration> delays, Path folder) throws Exception {
+    Measured without = new Measured();
+    Measured with = new Measured();
+    for (int round = 0; round < ROUNDS; round++) {
+      without.add(measure(List.of(), folder));
+      with.add(measure(delays, folder));
+    }
+    double undelayed = at(without.latency(), 50) - at(without.held(), 50);
+    for (double percentile : new double[] {50, 90, 99}) {
+      // Half of all are held as they were asked to be; the rest is what the scheduler made of it.
+      double held = percentile == 50 ? median(delays).toNanos() / 1e6 : at(with.held(), percentile);
+      double more = at(with.latency(), percentile) - undelayed;
+      double bound = BOUND_MILLIS + BOUND_PART * held;
+      print(
+          name,
+          "p" + Math.round(percentile),
+          millis(held),
+          millis(more),
+          millis(more - held),
+          millis(bound) + (Math.abs(more - held) <= bound ? " holds" : " BROKEN"));
+    }
+  }
+
+  private static Duration median(List<Duration> delays) {
+    return delays.stream().sorted().toList().get(delays.size() / 2);
+  }
+
+  private static Measured measure(List<Duration> delays, Path folder)
+      throws IOException, InterruptedException {
+    ConcurrentHistogram held =
+        new ConcurrentHistogram(1, Distributions.histogram().getHighestTrackableValue(), 3);
+    DeliveryFaults faults =
+        DeliveryFaults.builder().delays(delays).log(nanos -> held.recordValue(nanos)).build();
+    try (ReferenceServer server =
+            ReferenceServer.start(ReferenceServer.Options.builder().faults(faults).build());
+        FanOut fanOut = new FanOut(plan(server.port(), folder), 1)) {
+      var unused = Crowd.connected(fanOut, SUBSCRIBERS);
+      fanOut.publish();
+      LoadResult load = fanOut.finish();
+      if (load.lost() + load.duplicated() > 0) {
+        throw new IllegalStateException(load.lost() + " lost, " + load.duplicated() + " doubled");
+      }
+      Histogram log = Distributions.histogram();
+      log.add(held);
+      return new Measured(Distributions.decode(load.histogram()), log);
+    }
+  }
+
+  private static LoadPlan plan(int port, Path folder) {
+    return Plans.of(
+        Plans.CHAT.replace("/ws", "/board"),
+        new Address("127.0.0.1", port, false, false),
+        OperationName.BROADCAST,
+        new Workload(SUBSCRIBERS, 1, RATE, 128, 1, WARMUP_MILLIS, DURATION_MILLIS, 1),
+        folder);
+  }
+
+  private static double at(Histogram nanos, double percentile) {
+    return nanos.getValueAtPercentile(percentile) / 1e6;
+  }
+
+  private static String millis(double value) {
+    return String.format(Locale.ROOT, "%.3f ms", value);
+  }
+
+  private static void print(String... columns) {
+    System.out.println("| " + String.join(" | ", columns) + " |");
+  }
+}
