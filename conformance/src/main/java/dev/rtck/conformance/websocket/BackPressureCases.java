@@ -41,6 +41,7 @@ final class BackPressureCases {
       why = "A handful of such clients takes all the memory of a server that does not care.",
       causes = "Answers are queued without a look at the queue's length.",
       needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true,
       volume = true)
   void readsNoMoreFromAClientThatDoesNotRead(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
