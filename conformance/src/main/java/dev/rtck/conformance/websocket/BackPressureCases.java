@@ -3,6 +3,7 @@ package dev.rtck.conformance.websocket;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Growth;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Bytes;
@@ -12,6 +13,7 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -47,6 +49,7 @@ final class BackPressureCases {
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     int size = Volume.messageBytes(plan, echo, 32 * KIB);
     Bytes message = echo.frame(String.valueOf(echo.textForLength(size))).encode();
+    Growth growth = Growth.from(plan);
     try (UnreadConnection unread = UnreadConnection.of(probe);
         WebSocketConnection other = probe.open()) {
       UnreadConnection.Flow flow =
@@ -75,6 +78,7 @@ final class BackPressureCases {
           "no more is taken",
           "a Close",
           "connection dropped");
+      growth.observe(checks, Duration.ZERO);
     }
   }
 
