@@ -1,6 +1,7 @@
 package dev.rtck.cli;
 
 import dev.rtck.conformance.TargetControl;
+import dev.rtck.protocol.process.Footprint;
 import dev.rtck.protocol.process.NotReady;
 import dev.rtck.protocol.process.TargetProcess;
 import dev.rtck.protocol.profile.StartCommand;
@@ -119,6 +120,11 @@ final class LiveTarget implements AutoCloseable {
     @Override
     public void stop() {
       process.stop();
+    }
+
+    @Override
+    public @Nullable Footprint footprint() {
+      return process.footprint();
     }
 
     @Override

@@ -1,6 +1,8 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.process.Footprint;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** Stops and starts a target that is rtck's own to run. Thread-safe. */
 public interface TargetControl {
@@ -19,4 +21,9 @@ public interface TargetControl {
 
   /** Ends the target at once, as a crash does (SIGKILL, the whole process tree). */
   void kill();
+
+  /** Returns what the target's processes hold now, or null where that is not known. */
+  default @Nullable Footprint footprint() {
+    return null;
+  }
 }

@@ -469,7 +469,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     }
     boolean guarded =
         about.contains(Capability.REFUSED_ORIGINS)
-            || about.contains(Capability.REQUIRED_CREDENTIALS);
+            || about.contains(Capability.REQUIRED_CREDENTIALS)
+            || it.id().equals("ws.handshake.www-authenticate");
     return endpoint.equals(guarded ? "private" : "echo");
   }
 

@@ -45,12 +45,51 @@ final class AuthCases {
 
   private static final String[] ADMISSION = {"a connection that stays"};
 
-  private static void mustBeRefused(Checks checks, String slug, Door.Visit visit) {
-    boolean ignored = visit.kind() == Door.Kind.IGNORED;
-    if (ignored) {
-      checks.should(slug, false, visit.words(), REFUSAL);
-    } else {
-      judge(checks, slug, visit, Door.Kind.REFUSED, REFUSAL);
+  /**
+   * Judges refusals, which are right only where somebody is let in: a door that is shut keeps
+   * everybody out.
+   */
+  private static final class Refusals {
+    private final Door door;
+    private final Checks checks;
+    private final Door.@Nullable Visitor welcome;
+    private Door.@Nullable Visit ofWelcome;
+
+    /**
+     * @param welcome who is to be let in, or null when nobody is known
+     */
+    Refusals(Door door, Checks checks, Door.@Nullable Visitor welcome) {
+      this.door = door;
+      this.checks = checks;
+      this.welcome = welcome;
+    }
+
+    /** Refusals of who is none of the valid users. */
+    static Refusals ofStrangers(Door door, EndpointPlan plan, Checks checks) {
+      return new Refusals(
+          door,
+          checks,
+          plan.users().isEmpty() ? null : new Door.Visitor(plan.users().get(0), null));
+    }
+
+    void judge(String slug, Door.Visit visit) {
+      if (visit.kind() == Door.Kind.IGNORED) {
+        checks.should(slug, false, visit.words(), REFUSAL);
+        return;
+      }
+      Door.Visit other = visit.kind() == Door.Kind.REFUSED ? visitOfWelcome() : null;
+      if (other != null && other.kind() == Door.Kind.REFUSED) {
+        checks.untestable(slug, "who is to be let in is refused, too: " + other.words());
+      } else {
+        AuthCases.judge(checks, slug, visit, Door.Kind.REFUSED, REFUSAL);
+      }
+    }
+
+    private synchronized Door.@Nullable Visit visitOfWelcome() {
+      if (ofWelcome == null && welcome != null) {
+        ofWelcome = door.knock(welcome);
+      }
+      return ofWelcome;
     }
   }
 
@@ -114,10 +153,11 @@ final class AuthCases {
       needs = {},
       capabilities = Capability.INVALID_USERS)
   void refusesInvalidUsers(Door door, EndpointPlan plan, Checks checks) {
+    Refusals refusals = Refusals.ofStrangers(door, plan, checks);
     checks.each(
         plan.refused(),
         User::name,
-        (user, slug) -> mustBeRefused(checks, slug, door.knock(new Door.Visitor(user, null))));
+        (user, slug) -> refusals.judge(slug, door.knock(new Door.Visitor(user, null))));
   }
 
   @ConformanceCase(
@@ -136,7 +176,7 @@ final class AuthCases {
     if (auth != null && auth.anonymous() == Auth.Anonymous.ALLOWED) {
       mustBeLetIn(checks, "anonymous", visit);
     } else {
-      mustBeRefused(checks, "anonymous", visit);
+      Refusals.ofStrangers(door, plan, checks).judge("anonymous", visit);
     }
   }
 
@@ -217,6 +257,7 @@ final class AuthCases {
     for (User user : oneOfEachPlace(plan.users())) {
       variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
     }
+    Refusals refusals = Refusals.ofStrangers(door, plan, checks);
     checks.each(
         variants.entrySet(),
         Map.Entry::getKey,
@@ -242,7 +283,7 @@ final class AuthCases {
                       && credentials(valid).stream().anyMatch(AuthCases::endsByItself)))) {
             checks.should(slug, false, visit.words(), REFUSAL);
           } else {
-            mustBeRefused(checks, slug, visit);
+            refusals.judge(slug, visit);
           }
         });
   }
@@ -494,6 +535,11 @@ final class AuthCases {
       checks.untestable("answers", "none of them was refused");
       return;
     }
+    Door.Visit welcome = door.knock(new Door.Visitor(valid, null));
+    if (welcome.kind() == Door.Kind.REFUSED) {
+      checks.untestable("answers", "the valid user is refused, too: " + welcome.words());
+      return;
+    }
     checks.should(
         "answers",
         answers.size() == 1,
@@ -579,20 +625,22 @@ final class AuthCases {
       capabilities = Capability.ORIGINS)
   void looksAtTheOrigin(Door door, EndpointPlan plan, Checks checks) {
     User user = plan.users().isEmpty() ? null : plan.users().get(0);
+    List<String> allowed = plan.endpoint().origins().allowed();
+    Refusals refusals =
+        new Refusals(
+            door, checks, new Door.Visitor(user, allowed.isEmpty() ? null : allowed.get(0)));
     int number = 1;
-    for (String origin : plan.endpoint().origins().allowed()) {
+    for (String origin : allowed) {
       Door.Visit visit = door.knock(new Door.Visitor(user, origin));
       mustBeLetIn(checks, "allowed-" + number++, visit);
     }
     number = 1;
     for (String origin : plan.endpoint().origins().refused()) {
       Door.Visit visit = door.knock(new Door.Visitor(user, origin));
-      mustBeRefused(checks, "refused-" + number++, visit);
+      refusals.judge("refused-" + number++, visit);
     }
     if (!plan.endpoint().origins().refused().isEmpty()) {
-      plan.endpoint().origins().allowed().stream()
-          .limit(1)
-          .forEach(origin -> judgeLookAlikes(door, user, origin, checks));
+      allowed.stream().limit(1).forEach(origin -> judgeLookAlikes(door, user, origin, checks));
     }
   }
 

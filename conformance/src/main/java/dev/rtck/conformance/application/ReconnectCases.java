@@ -105,14 +105,29 @@ final class ReconnectCases {
     List<Integer> left = proxy.connections();
     old.stream().filter(left::contains).forEach(proxy::reset);
     after.inbox().await(() -> after.departure() != null, clients.quiet());
+    judgeMessages(clients, checks, channel, sender, after, "afterwards");
+    boolean heardFrom = channel.carries(after, sender);
+    checks.must(
+        "is-heard",
+        heardFrom,
+        heardFrom ? "it came" : Words.what(sender),
+        channel.talk().pattern());
+  }
+
+  /** Judges that what one says reaches the other: each message once, and in order. */
+  private static void judgeMessages(
+      Clients clients,
+      Checks checks,
+      Channel channel,
+      Client sender,
+      Client receiver,
+      String slug) {
     Talk talk = channel.talk();
-    Deliveries heard = talk.at(after);
+    Deliveries heard = talk.at(receiver);
     List<String> texts = talk.texts(MESSAGES);
     texts.forEach(text -> talk.say(sender, text));
     heard.await(texts, clients.answer());
-    Sequence.judge(checks, "afterwards", texts, heard.texts());
-    boolean heardFrom = channel.carries(after, sender);
-    checks.must("is-heard", heardFrom, heardFrom ? "it came" : Words.what(sender), talk.pattern());
+    Sequence.judge(checks, slug, texts, heard.texts());
   }
 
   @ConformanceCase(
@@ -120,7 +135,9 @@ final class ReconnectCases {
       clause = "PROFILE#reconnect",
       title = "Clients come back after the server was restarted",
       sends = "The target is stopped and started again while two clients are connected.",
-      accepts = "Both are connected again within their policy, and each gets what the other says.",
+      accepts =
+          "Both are connected again within their policy, and each gets what the other says, in"
+              + " order.",
       why = "It is what a deployment looks like.",
       causes = "What the application needs of its clients is kept in its memory alone.",
       needs = Need.CHANNEL,
@@ -153,13 +170,8 @@ final class ReconnectCases {
       }
     }
     if (back.size() == 2) {
-      boolean there = channel.carries(back.get(0), back.get(1));
-      boolean here = channel.carries(back.get(1), back.get(0));
-      checks.must(
-          "talk",
-          there && here,
-          there && here ? "they talk" : Words.what(back.get(0)) + "; " + Words.what(back.get(1)),
-          "what each says reaches the other");
+      judgeMessages(clients, checks, channel, back.get(0), back.get(1), "first-to-second");
+      judgeMessages(clients, checks, channel, back.get(1), back.get(0), "second-to-first");
     }
   }
 

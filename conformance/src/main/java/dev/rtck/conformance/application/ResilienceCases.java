@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Growth;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
@@ -325,6 +326,7 @@ final class ResilienceCases {
     StandingClient one = StandingClient.on(channel, clients);
     StandingClient other = StandingClient.on(channel, clients);
     FaultProxy proxy = clients.proxy();
+    Growth growth = Growth.from(plan);
     AtomicInteger opened = new AtomicInteger();
     List<String> failures = new ArrayList<>();
     int count = channel.keepsHistory() ? CONNECTIONS_WITH_HISTORY : CONNECTIONS;
@@ -373,5 +375,6 @@ final class ResilienceCases {
         since,
         since ? "they talk" : fresh.words(),
         "a new client and one from before talk to each other");
+    growth.observe(checks, clients.quiet());
   }
 }

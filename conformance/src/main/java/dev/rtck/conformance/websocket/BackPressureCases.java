@@ -3,6 +3,7 @@ package dev.rtck.conformance.websocket;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Growth;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Bytes;
@@ -12,6 +13,7 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,11 +43,13 @@ final class BackPressureCases {
       why = "A handful of such clients takes all the memory of a server that does not care.",
       causes = "Answers are queued without a look at the queue's length.",
       needs = {Need.CONNECTION, Need.ECHO},
+      hostile = true,
       volume = true)
   void readsNoMoreFromAClientThatDoesNotRead(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     int size = Volume.messageBytes(plan, echo, 32 * KIB);
     Bytes message = echo.frame(String.valueOf(echo.textForLength(size))).encode();
+    Growth growth = Growth.from(plan);
     try (UnreadConnection unread = UnreadConnection.of(probe);
         WebSocketConnection other = probe.open()) {
       UnreadConnection.Flow flow =
@@ -74,6 +78,7 @@ final class BackPressureCases {
           "no more is taken",
           "a Close",
           "connection dropped");
+      growth.observe(checks, Duration.ZERO);
     }
   }
 

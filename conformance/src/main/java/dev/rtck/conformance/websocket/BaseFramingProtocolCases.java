@@ -514,13 +514,13 @@ final class BaseFramingProtocolCases {
     List<Stimulus> stimuli = new ArrayList<>();
     for (int bits = 1; bits <= 7; bits++) {
       stimuli.add(new Stimulus("text", Opcode.TEXT, bits));
-      stimuli.add(new Stimulus("ping", Opcode.PING, bits));
-    }
-    for (int bits : List.of(1, 2, 4)) {
       stimuli.add(new Stimulus("binary", Opcode.BINARY, bits));
+      stimuli.add(new Stimulus("continuation", Opcode.CONTINUATION, bits));
+      stimuli.add(new Stimulus("ping", Opcode.PING, bits));
       stimuli.add(new Stimulus("pong", Opcode.PONG, bits));
       stimuli.add(new Stimulus("close", Opcode.CLOSE, bits));
-      stimuli.add(new Stimulus("continuation", Opcode.CONTINUATION, bits));
+    }
+    for (int bits : List.of(1, 2, 4)) {
       stimuli.add(new Stimulus("later-text", Opcode.TEXT, bits, true));
       stimuli.add(new Stimulus("later-ping", Opcode.PING, bits, true));
     }
@@ -620,20 +620,21 @@ final class BaseFramingProtocolCases {
       title = "A length that is not in its shortest form fails the connection",
       sends =
           "Text of 5 bytes with a 16-bit and with a 64-bit length, and of 300 bytes with a"
-              + " 64-bit length.",
+              + " 64-bit length; and a ping of 5 bytes with a 16-bit length.",
       accepts =
           "Close 1002, Close without code, or the end of the connection. Taking it is a"
               + " warning: the MUST binds the sender.",
       why = "Two ways to write one frame is what filters and proxies are fooled with.",
       causes = "The length is used without a look at its form.")
   void failsTheConnectionOnALengthInALongerForm(WebSocketProbe probe, Checks checks) {
-    record Stimulus(int bytes, LengthForm form) {}
+    record Stimulus(String slug, int opcode, int bytes, LengthForm form) {}
     checks.each(
         List.of(
-            new Stimulus(5, LengthForm.SIXTEEN_BITS),
-            new Stimulus(5, LengthForm.SIXTY_FOUR_BITS),
-            new Stimulus(300, LengthForm.SIXTY_FOUR_BITS)),
-        it -> it.bytes() + (it.form() == LengthForm.SIXTEEN_BITS ? "-in-16-bits" : "-in-64-bits"),
+            new Stimulus("5-in-16-bits", Opcode.TEXT, 5, LengthForm.SIXTEEN_BITS),
+            new Stimulus("5-in-64-bits", Opcode.TEXT, 5, LengthForm.SIXTY_FOUR_BITS),
+            new Stimulus("300-in-64-bits", Opcode.TEXT, 300, LengthForm.SIXTY_FOUR_BITS),
+            new Stimulus("ping-of-5-in-16-bits", Opcode.PING, 5, LengthForm.SIXTEEN_BITS)),
+        Stimulus::slug,
         (it, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
             FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
@@ -641,7 +642,7 @@ final class BaseFramingProtocolCases {
                 .judge(
                     slug,
                     connection,
-                    Frame.of(Opcode.TEXT, Bytes.repeat('a', it.bytes())).withLengthForm(it.form()));
+                    Frame.of(it.opcode(), Bytes.repeat('a', it.bytes())).withLengthForm(it.form()));
           }
         });
   }

@@ -4,13 +4,17 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Growth;
+import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.process.Footprint;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.websocket.deflate.DeflateBlocks;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +28,7 @@ final class CompressionLimitsCases {
   private static final int BOMB_UNITS = 100;
   private static final int FRAGMENT = 1600;
   private static final int SMALL = 64 << 10;
+  private static final int SAMPLE = 16 << 10;
 
   /** Returns a message that inflates to so many MiB of the letter a, and has a KiB for each. */
   private static Bytes bomb(int units) {
@@ -54,7 +59,8 @@ final class CompressionLimitsCases {
       },
       capabilities = Capability.COMPRESSION,
       hostile = true)
-  void survivesABomb(WebSocketProbe probe, Checks checks) {
+  void survivesABomb(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    Growth growth = Growth.from(plan);
     Bytes bomb = bomb(BOMB_UNITS);
     List<Integer> cuts = new ArrayList<>();
     for (int at = FRAGMENT; at < bomb.length(); at += FRAGMENT) {
@@ -83,6 +89,51 @@ final class CompressionLimitsCases {
                 ? "an answer"
                 : Outcome.of(connection, since).describe());
       }
+    }
+    growth.observe(checks, Duration.ZERO);
+  }
+
+  @ConformanceCase(
+      id = "ws.deflate.memory",
+      clause = "RFC7692#7.1.2/memory",
+      title = "What compression costs of the target's memory",
+      sends =
+          "Fifty connections with compression (1,000 with --thorough; fewer where"
+              + " limits.connections says so), and a message of 16 KiB on each.",
+      accepts =
+          "Anything; how much more memory the target holds is recorded, where rtck started it.",
+      why =
+          "A window and an encoder for each connection are about 300 KiB: capacity is planned by it.",
+      causes = "Context takeover and the largest window are what libraries agree to by default.",
+      capabilities = {Capability.COMPRESSION, Capability.START},
+      schedule = Schedule.ALONE,
+      volume = true)
+  void showsWhatCompressionCosts(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    Growth growth = Growth.from(plan);
+    if (growth.now() == null) {
+      checks.observe("memory", "the system does not tell what the target holds");
+      return;
+    }
+    int count = Volume.connections(plan, 50, 1_000);
+    String text = String.valueOf(echo.textForLength(SAMPLE));
+    Bytes message = echo.isThere() ? echo.request(text) : Bytes.utf8(text);
+    List<CompressedConnection> all = new ArrayList<>();
+    try {
+      while (all.size() < count) {
+        CompressedConnection compressed = CompressedConnection.open(probe);
+        all.add(compressed);
+        compressed.connection().send(compressed.frame(Opcode.TEXT, message));
+        var unused = Fence.behind(compressed.connection(), probe.patience());
+      }
+      Footprint more = growth.now();
+      checks.observe(
+          "memory",
+          more == null
+              ? "not known here"
+              : (more.residentBytes() / 1024 / count) + " KiB for each of " + count);
+    } finally {
+      all.forEach(CompressedConnection::close);
     }
   }
 

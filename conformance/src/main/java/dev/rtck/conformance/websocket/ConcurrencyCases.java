@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Growth;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
@@ -220,6 +221,7 @@ final class ConcurrencyCases {
       volume = true)
   void isNotHarmedByClientsThatComeAndGo(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
     int count = plan.thorough() ? 10_000 : 300;
+    Growth growth = Growth.from(plan);
     Crowd crowd = Crowd.empty();
     Consumer<WebSocketConnection> leave =
         connection -> {
@@ -231,6 +233,7 @@ final class ConcurrencyCases {
     crowd.comeAgain(probe, leave);
     checks.should(
         "accepted", crowd.refused().isEmpty(), crowd.describe(count), "101 for all " + count);
+    growth.observe(checks, probe.patience().quiet());
   }
 
   @ConformanceCase(
@@ -248,6 +251,7 @@ final class ConcurrencyCases {
       volume = true)
   void isNotHarmedByResets(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
     int count = plan.thorough() ? 1_000 : 100;
+    Growth growth = Growth.from(plan);
     Crowd crowd = Crowd.empty();
     Bytes half = Frame.text("half of it is never sent").encode().slice(0, 12);
     Consumer<WebSocketConnection> leave =
@@ -262,6 +266,7 @@ final class ConcurrencyCases {
         crowd.refused().isEmpty(),
         crowd.describe(count),
         "101, or a refusal for the time being, for all " + count);
+    growth.observe(checks, probe.patience().quiet());
   }
 
   @ConformanceCase(

@@ -7,6 +7,7 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
@@ -36,10 +37,20 @@ final class DataFramesCases {
    *
    * @param fragment payload bytes of a frame, 0 for one frame
    * @param segment bytes of a TCP segment, 0 for as they come
+   * @param binary whether it is bytes that are no text, where such come back
    */
-  private record Sending(int bytes, int fragment, int segment) {
+  private record Sending(int bytes, int fragment, int segment, boolean binary) {
+    Sending(int bytes, int fragment, int segment) {
+      this(bytes, fragment, segment, false);
+    }
+
+    Sending inBinary() {
+      return new Sending(bytes, fragment, segment, true);
+    }
+
     String slug() {
-      return bytes
+      return (binary ? "binary-" : "")
+          + bytes
           + (fragment > 0 ? "-in-fragments-of-" + fragment : "")
           + (segment > 0 ? "-in-segments-of-" + segment : "");
     }
@@ -57,6 +68,7 @@ final class DataFramesCases {
   private static final List<Sending> THOROUGH =
       List.of(
           new Sending(4 * MIB, 0, 0),
+          new Sending(8 * MIB, 0, 0),
           new Sending(16 * MIB, 0, 0),
           new Sending(4 * MIB, 64, 0),
           new Sending(4 * MIB, 1024, 0),
@@ -71,8 +83,10 @@ final class DataFramesCases {
       clause = "RFC6455#5.2/length",
       title = "A large message arrives whole, however it is cut",
       sends =
-          "Messages of 64 KiB to 1 MiB in one frame, in fragments of 64 to 16,384 bytes, and in"
-              + " segments of 2,048 bytes; with --thorough up to 16 MiB.",
+          "Texts of 64 KiB to 1 MiB in one frame, in fragments of 64 to 16,384 bytes, and in"
+              + " segments of 2,048 bytes; with --thorough up to 16 MiB. Where binary messages come"
+              + " back, 1 MiB of bytes in one frame and in fragments, too; with --thorough all of"
+              + " these.",
       accepts =
           "The same message back. Within limits.messageBytes nothing else; without that promise the"
               + " server may refuse the size: 1009, another Close or the end of the connection.",
@@ -88,6 +102,13 @@ final class DataFramesCases {
     if (plan.thorough()) {
       sendings.addAll(THOROUGH);
     }
+    if (echo.returnsBinary()) {
+      sendings.addAll(
+          List.copyOf(sendings).stream()
+              .filter(it -> plan.thorough() || (it.bytes() > MIB && it.segment() == 0))
+              .map(Sending::inBinary)
+              .toList());
+    }
     Long promised = plan.endpoint().limits().messageBytes();
     sendings.removeIf(it -> promised != null && it.bytes() > promised);
     if (sendings.isEmpty()) {
@@ -98,11 +119,15 @@ final class DataFramesCases {
         Sending::slug,
         (sending, slug) -> {
           String text = String.valueOf(echo.textForLength(sending.bytes()));
-          Bytes payload = echo.request(text);
+          Bytes payload =
+              sending.binary()
+                  ? Bytes.pseudoRandom(sending.bytes(), sending.bytes())
+                  : echo.request(text);
+          int opcode = sending.binary() ? Opcode.BINARY : echo.opcode();
           Frame[] frames =
               sending.fragment() == 0
-                  ? new Frame[] {Frame.of(echo.opcode(), payload)}
-                  : fragments(echo.opcode(), payload, sending.fragment());
+                  ? new Frame[] {Frame.of(opcode, payload)}
+                  : fragments(opcode, payload, sending.fragment());
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
             if (sending.segment() == 0) {
@@ -111,7 +136,10 @@ final class DataFramesCases {
               connection.sendSegmented(sending.segment(), frames);
             }
             Duration wait = probe.patience().answer().multipliedBy(plan.thorough() ? 10 : 1);
-            boolean returned = echo.await(connection, text, wait) != null;
+            boolean returned =
+                sending.binary()
+                    ? connection.awaitMessage(payload, wait) != null
+                    : echo.await(connection, text, wait) != null;
             Outcome outcome = Outcome.of(connection, since);
             // What the application says by itself may be long, as well: it says it to newcomers.
             boolean damaged =
@@ -130,10 +158,10 @@ final class DataFramesCases {
             checks.record(
                 slug,
                 returned ? Verdict.PASS : refused ? Verdict.INFO : Verdict.FAIL,
-                returned ? "the same text" : "not the text, " + outcome.describe(),
+                returned ? "the same message" : "not the same message, " + outcome.describe(),
                 promised == null
-                    ? new String[] {"the same text", "close 1009", "connection dropped"}
-                    : new String[] {"the same text"});
+                    ? new String[] {"the same message", "close 1009", "connection dropped"}
+                    : new String[] {"the same message"});
           }
         });
   }
@@ -346,7 +374,7 @@ final class DataFramesCases {
       title = "A ping is answered while large messages are under way",
       sends =
           "Sixteen messages of 64 KiB, or of limits.messageBytes, which come back, and a ping"
-              + " behind them.",
+              + " behind them; with --thorough 160.",
       accepts = "A pong within the wait for an answer.",
       why = "A client whose ping times out during a large transfer drops it and begins again.",
       causes = "Pongs wait in the same queue as data, behind everything else.",
@@ -356,7 +384,9 @@ final class DataFramesCases {
     int size = Volume.messageBytes(plan, echo, 64 * KIB);
     try (WebSocketConnection connection = probe.open()) {
       List<String> texts =
-          IntStream.range(0, 16).mapToObj(i -> String.valueOf(echo.textForLength(size))).toList();
+          IntStream.range(0, plan.thorough() ? 160 : 16)
+              .mapToObj(i -> String.valueOf(echo.textForLength(size)))
+              .toList();
       Bytes nonce = Bytes.utf8(Payloads.unique());
       long since = System.nanoTime();
       for (String text : texts) {

@@ -91,7 +91,8 @@ final class FragmentationCases {
         });
     judgeMessagesInARow(probe, echo, checks);
     if (echo.returnsBinary()) {
-      judgeABinaryMessage(probe, checks);
+      judgeABinaryMessage(probe, checks, "binary-in-two-frames", 0);
+      judgeABinaryMessage(probe, checks, "binary-in-segments", 1);
     }
   }
 
@@ -118,16 +119,22 @@ final class FragmentationCases {
     }
   }
 
-  private static void judgeABinaryMessage(WebSocketProbe probe, Checks checks) {
+  private static void judgeABinaryMessage(
+      WebSocketProbe probe, Checks checks, String slug, int segment) {
     // Bytes that are a text as well, which is when a wrong type does not show otherwise.
     Bytes payload = Bytes.utf8(Payloads.unique());
+    Frame[] frames =
+        fragments(Opcode.BINARY, payload, List.of(payload.length() / 2)).toArray(Frame[]::new);
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
-      connection.send(
-          fragments(Opcode.BINARY, payload, List.of(payload.length() / 2)).toArray(Frame[]::new));
+      if (segment == 0) {
+        connection.send(frames);
+      } else {
+        connection.sendSegmented(segment, frames);
+      }
       WebSocketEvent.Message reply = connection.awaitMessage(payload, probe.patience().answer());
       checks.must(
-          "binary-in-two-frames",
+          slug,
           reply != null && reply.opcode() == Opcode.BINARY,
           reply != null
               ? "the same bytes in " + Opcode.name(reply.opcode())
@@ -140,7 +147,9 @@ final class FragmentationCases {
       id = "ws.fragmentation.interleaved-ping",
       clause = "RFC6455#5.4/interleaved",
       title = "A ping between the frames of a message is answered and does not disturb it",
-      sends = "The first frame of a message, a ping, and after its pong the last frame.",
+      sends =
+          "The first frame of a message, a ping, and after its pong the last frame; and all three"
+              + " in segments of one byte.",
       accepts =
           "The pong and the echo, in any order, and the echo of the same type as that of an"
               + " unfragmented message; that the pong does not wait for the message's end is a"
@@ -175,6 +184,27 @@ final class FragmentationCases {
           early || !ponged,
           early ? "before the message ended" : "only after the message ended",
           "the pong before the message ends");
+    }
+    judgeAPingInSegments(probe, echo, checks);
+  }
+
+  private static void judgeAPingInSegments(WebSocketProbe probe, Echo echo, Checks checks) {
+    String text = Payloads.unique();
+    Bytes nonce = Bytes.utf8(Payloads.unique());
+    Bytes payload = echo.request(text);
+    List<Frame> frames = fragments(echo.opcode(), payload, List.of(payload.length() / 2));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.sendSegmented(1, frames.get(0), Frame.ping(nonce), frames.get(1));
+      boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+      boolean ponged = connection.awaitPong(nonce, probe.patience().answer()) != null;
+      checks.must(
+          "in-segments",
+          returned && ponged,
+          (returned ? "the echo" : echo.lack(connection, text))
+              + (ponged ? " and a pong, " : ", no pong, ")
+              + Outcome.of(connection, since).describe(),
+          "the echo and a pong");
     }
   }
 

@@ -512,19 +512,24 @@ final class ReadingTheClientsOpeningHandshakeCases {
         Variant::slug,
         (variant, slug) -> {
           try (HandshakeAttempt attempt = probe.attempt(variant.request())) {
-            String[] expected = {"400 Bad Request", "connection dropped"};
-            if (attempt.wasTurnedAway()) {
-              checks.untestable(slug, HandshakeJudgement.turnedAway(attempt));
-            } else {
-              boolean right = attempt.status() == 400 || attempt.wasDropped();
-              checks.record(
-                  slug,
-                  right ? Verdict.PASS : attempt.status() >= 300 ? Verdict.WARN : Verdict.FAIL,
-                  attempt.describe(),
-                  expected);
-            }
+            mustBeRefusedWith400(checks, slug, attempt);
           }
         });
+  }
+
+  /** Judges the refusal; another one is no 400, but opens no socket either. */
+  private static void mustBeRefusedWith400(Checks checks, String slug, HandshakeAttempt attempt) {
+    if (attempt.wasTurnedAway()) {
+      checks.untestable(slug, HandshakeJudgement.turnedAway(attempt));
+      return;
+    }
+    boolean right = attempt.status() == 400 || attempt.wasDropped();
+    checks.record(
+        slug,
+        right ? Verdict.PASS : attempt.status() >= 300 ? Verdict.WARN : Verdict.FAIL,
+        attempt.describe(),
+        "400 Bad Request",
+        "connection dropped");
   }
 
   @ConformanceCase(
@@ -532,22 +537,12 @@ final class ReadingTheClientsOpeningHandshakeCases {
       clause = "RFC9112#5.1/space-before-colon",
       title = "A space between a header's name and its colon is refused",
       sends = "A handshake with the line «X-Rtck : value».",
-      accepts = "400 or another error, or the end of the connection; a redirect is a warning.",
+      accepts = "400 or the end of the connection; another refusal, or a redirect, is a warning.",
       why = "Servers and proxies that read such a line differently let requests be smuggled.",
       causes = "The HTTP parser trims names.")
   void refusesASpaceBeforeAColon(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt = probe.attempt(probe.request().with("X-Rtck ", "value"))) {
-      // A redirect is no 400, but it opens no socket either.
-      Verdict verdict =
-          attempt.status() >= 400 || attempt.wasDropped()
-              ? Verdict.PASS
-              : attempt.status() / 100 == 3 ? Verdict.WARN : Verdict.FAIL;
-      checks.record(
-          "space-before-colon",
-          verdict,
-          attempt.describe(),
-          "400 Bad Request",
-          "connection dropped");
+      mustBeRefusedWith400(checks, "space-before-colon", attempt);
     }
   }
 

@@ -139,19 +139,24 @@ final class SecurityConsiderationsCases {
       id = "ws.handshake.www-authenticate",
       clause = "RFC9110#15.5.2",
       title = "An answer 401 says how to authenticate",
-      sends = "Handshakes without credentials, and as each user that the profile calls invalid.",
+      sends =
+          "Handshakes as usual, without credentials, and as each user that the profile calls"
+              + " invalid.",
       accepts =
           "An answer 401 has a WWW-Authenticate header with a challenge. Whoever never answers 401"
               + " is right, too.",
       why = "Without it generic clients do not know which credentials would do.",
       causes = "The status is written by hand, and its header is forgotten.",
-      capabilities = Capability.REQUIRED_CREDENTIALS)
+      needs = {})
   void saysHowToAuthenticateInAnAnswer401(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    Map<String, HandshakeRequest> visitors = new LinkedHashMap<>();
+    visitors.put("usual", probe.request());
+    strangers(plan).forEach((name, theirs) -> visitors.put(name, theirs.request()));
     checks.each(
-        strangers(plan).entrySet(),
+        visitors.entrySet(),
         Map.Entry::getKey,
-        (stranger, slug) -> {
-          try (HandshakeAttempt attempt = probe.attempt(stranger.getValue().request())) {
+        (visitor, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(visitor.getValue())) {
             @Nullable HttpResponse answer = attempt.response();
             if (answer == null || answer.status() != 401) {
               checks.observe(slug, attempt.describe());

@@ -191,6 +191,21 @@ public final class TargetProcess implements AutoCloseable {
     return current == null ? null : current.root().pid();
   }
 
+  /**
+   * Returns what all of the target's processes hold now, or null where the system does not tell.
+   */
+  public @Nullable Footprint footprint() {
+    ProcessTree current = current();
+    if (current == null) {
+      return null;
+    }
+    Footprint sum =
+        current.running().stream()
+            .map(process -> Footprint.of(process.pid()))
+            .reduce(Footprint.nothing(), Footprint::plus);
+    return sum.openFiles() == 0 ? null : sum;
+  }
+
   /** Returns the exit code of the command, or null while it runs or before the first start. */
   public @Nullable Integer exitCode() {
     ProcessTree current = current();

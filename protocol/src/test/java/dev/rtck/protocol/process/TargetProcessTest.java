@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
@@ -96,6 +98,21 @@ final class TargetProcessTest {
     } catch (IOException e) {
       return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
     }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void tellsWhatAllOfItsProcessesHold() throws Exception {
+    TargetProcess started = target("sleep 60 & exec " + server(), null, WAIT);
+    assertThat(started.footprint()).isNull();
+    started.start();
+    Footprint whole = Objects.requireNonNull(started.footprint());
+    Footprint own = Footprint.of(Objects.requireNonNull(started.pid()));
+    assertThat(own.residentBytes()).isGreaterThan(1 << 20);
+    assertThat(own.openFiles()).isGreaterThan(3);
+    assertThat(whole.openFiles()).isGreaterThan(own.openFiles());
+    started.stop();
+    assertThat(started.footprint()).isNull();
   }
 
   @Test

@@ -1,0 +1,71 @@
+package dev.rtck.conformance;
+
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.process.Footprint;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much more a target holds than before, where rtck started it and the system tells. It is only
+ * recorded: memory that was asked for once is seldom given back, and caches are no leak.
+ */
+public final class Growth {
+
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final double MIB = 1 << 20;
+
+  private final @Nullable TargetControl control;
+  private final @Nullable Footprint before;
+
+  private Growth(@Nullable TargetControl control, @Nullable Footprint before) {
+    this.control = control;
+    this.before = before;
+  }
+
+  /** Returns the growth from now on. */
+  public static Growth from(EndpointPlan plan) {
+    return of(plan.control());
+  }
+
+  static Growth of(@Nullable TargetControl control) {
+    return new Growth(control, control == null ? null : control.footprint());
+  }
+
+  /** Returns what the target holds more than before, or null where that is not known. */
+  public @Nullable Footprint now() {
+    Footprint then = before;
+    Footprint now = control == null ? null : control.footprint();
+    return then == null || now == null
+        ? null
+        : new Footprint(
+            now.openFiles() - then.openFiles(), now.residentBytes() - then.residentBytes());
+  }
+
+  /**
+   * Records the growth.
+   *
+   * @param patience how long descriptors may take to be given back
+   */
+  public void observe(Checks checks, Duration patience) {
+    Deadline end = Deadline.in(patience);
+    Footprint growth = now();
+    while (growth != null
+        && growth.openFiles() > 0
+        && !end.hasPassed()
+        && !Thread.currentThread().isInterrupted()) {
+      LockSupport.parkNanos(LOOK.toNanos());
+      growth = now();
+    }
+    if (growth != null) {
+      checks.observe(
+          "growth",
+          String.format(
+              Locale.ROOT,
+              "%+d open files, %+.1f MiB of memory",
+              growth.openFiles(),
+              growth.residentBytes() / MIB));
+    }
+  }
+}
