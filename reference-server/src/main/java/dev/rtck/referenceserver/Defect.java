@@ -2879,6 +2879,47 @@ public enum Defect {
       "STOMP1.2#BEGIN",
       "Delivers the messages of a transaction at once.",
       "stomp.transaction.commit"),
+  TRANSACTION_SENDS_REVERSED(
+      "STOMP1.2#BEGIN",
+      "Delivers the messages of a transaction in the reverse order.",
+      "stomp.transaction.commit"),
+  THIRD_SEND_OF_TRANSACTION_LOST(
+      "STOMP1.2#BEGIN",
+      "Forgets what a transaction sends behind its second message.",
+      "stomp.transaction.commit"),
+  TRANSACTION_CHECKED_AT_COMMIT(
+      "STOMP1.2#BEGIN",
+      "Finds out at COMMIT that a destination is forbidden, and has delivered the rest by then.",
+      "stomp.transaction.all-or-nothing"),
+  ABORTED_SENDS_KEPT(
+      "STOMP1.2#ABORT",
+      "Keeps what was sent in an aborted transaction for the next one of its name.",
+      "stomp.transaction.id-free-again"),
+  COMMITTED_SENDS_KEPT(
+      "STOMP1.2#COMMIT",
+      "Sends what was committed again with the next transaction of its name.",
+      "stomp.transaction.id-free-again"),
+  TRANSACTION_ID_USED_UP(
+      "STOMP1.2#BEGIN",
+      "Refuses a transaction whose name was used before in a session.",
+      "stomp.transaction.id-free-again"),
+  ABORT_KEEPS_NACKS(
+      "STOMP1.2#ABORT",
+      "Throws away what was refused in a transaction before it has ended.",
+      "stomp.transaction.abort-undoes-ack"),
+  TRANSACTIONS_FOUND_BY_ID(
+      "STOMP1.2#BEGIN",
+      "Ends a transaction of another connection where its own has none of the id.",
+      "stomp.transaction.same-id-on-two-connections"),
+  END_WITHOUT_DISCONNECT_COMMITS(
+      "STOMP1.2#BEGIN",
+      "Commits open transactions when a client closes its connection without DISCONNECT.",
+      "stomp.transaction.implicit-abort"),
+  ERROR_COMMITS(
+      "STOMP1.2#BEGIN",
+      "Commits open transactions when a session ends with an ERROR.",
+      "stomp.transaction.implicit-abort",
+      "stomp.transaction.all-or-nothing"),
   ABORT_COMMITS("STOMP1.2#ABORT", "Commits a transaction at ABORT.", "stomp.transaction.abort"),
   ABORT_KEEPS_ACKS(
       "STOMP1.2#ABORT",

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +37,15 @@ final class Faults {
   private final boolean webSocket;
   private final Set<String> usedIds = new HashSet<>();
   private final Set<String> acknowledged = new HashSet<>();
+  private final Set<String> usedTransactions = new HashSet<>();
+  private final Set<String> failingTransactions = new HashSet<>();
+  private final Map<String, Transaction> endedTransactions = new HashMap<>();
   private final Deque<Frame> held = new ArrayDeque<>();
   private @Nullable String heldReceipt;
   private boolean muted;
   private boolean surviving;
   private boolean resetting;
+  private boolean failing;
   private boolean silent;
   private int framesInRead;
   private int receipts;
@@ -381,7 +386,85 @@ final class Faults {
 
   // Transactions
 
-  void committed(Frame frame, Broker broker) {
+  /** Whether what is open at the end of a session is committed. */
+  boolean commits(boolean disconnected, End ending) {
+    if (disconnected) {
+      return has(Defect.DISCONNECT_COMMITS);
+    }
+    if (failing) {
+      return has(Defect.ERROR_COMMITS);
+    }
+    return has(Defect.RESET_COMMITS)
+        || (ending != End.RESET && has(Defect.END_WITHOUT_DISCONNECT_COMMITS));
+  }
+
+  /** The session ends with an ERROR. */
+  void fails() {
+    failing = true;
+  }
+
+  /** Whether a forbidden destination is found out at COMMIT only. */
+  boolean defersRefusal(String destination, Frame frame) {
+    String name = frame.first("transaction");
+    boolean deferred =
+        name != null
+            && destination.startsWith(Broker.FORBIDDEN)
+            && has(Defect.TRANSACTION_CHECKED_AT_COMMIT);
+    if (deferred) {
+      failingTransactions.add(name);
+    }
+    return deferred;
+  }
+
+  void add(Transaction transaction, Runnable step) {
+    List<Runnable> steps = transaction.brokered();
+    if (has(Defect.TRANSACTION_SENDS_REVERSED)) {
+      steps.add(0, step);
+    } else if (steps.size() < 2 || !has(Defect.THIRD_SEND_OF_TRANSACTION_LOST)) {
+      transaction.add(step);
+    }
+  }
+
+  Transaction begun(String name) throws Failure {
+    if (has(Defect.TRANSACTION_ID_USED_UP) && !usedTransactions.add(name)) {
+      throw new Failure("the transaction has been before");
+    }
+    Transaction begun = new Transaction();
+    Transaction before = endedTransactions.remove(name);
+    if (before != null) {
+      begun.brokered().addAll(before.brokered());
+    }
+    return begun;
+  }
+
+  @Nullable Transaction ended(Map<String, Transaction> own, String name) {
+    Transaction ended = own.remove(name);
+    if (ended == null && has(Defect.TRANSACTIONS_FOUND_BY_ID)) {
+      for (Session other : settings.connected()) {
+        Transaction found = other.transactions().remove(name);
+        ended = found == null ? ended : found;
+      }
+    }
+    return ended;
+  }
+
+  void aborted(Frame frame, @Nullable Transaction ended) {
+    keep(frame, ended, Defect.ABORTED_SENDS_KEPT);
+  }
+
+  private void keep(Frame frame, @Nullable Transaction ended, Defect defect) {
+    String name = frame.first("transaction");
+    if (name != null && ended != null && has(defect)) {
+      endedTransactions.put(name, ended);
+    }
+  }
+
+  void committed(Frame frame, Transaction ended, Broker broker) throws Failure {
+    keep(frame, ended, Defect.COMMITTED_SENDS_KEPT);
+    String own = frame.first("transaction");
+    if (own != null && failingTransactions.remove(own)) {
+      throw new Failure("this destination is forbidden");
+    }
     if (has(Defect.TRANSACTIONS_MIXED)) {
       List<Transaction> open = List.copyOf(session.transactions().values());
       open.forEach(it -> it.commit(broker));

@@ -103,7 +103,7 @@ public final class Session implements Client {
       return;
     }
     settings.connected().remove(this);
-    if (defects.has(disconnected ? Defect.DISCONNECT_COMMITS : Defect.RESET_COMMITS)) {
+    if (faults.commits(disconnected, link.ending())) {
       transactions.values().forEach(it -> it.commit(left.broker()));
     }
     transactions.clear();
@@ -352,6 +352,9 @@ public final class Session implements Client {
     if (faults.ignores(destination, frame)) {
       return;
     }
+    if (faults.defersRefusal(destination, frame)) {
+      return;
+    }
     checkAllowed(destination);
     if (destination.startsWith(Application.PREFIX)) {
       sendToApplication(at, frame, destination.substring(Application.PREFIX.length()));
@@ -366,7 +369,7 @@ public final class Session implements Client {
     if (transaction == null || defects.has(Defect.TRANSACTION_SENDS_AT_ONCE)) {
       step.run();
     } else {
-      transaction.add(step);
+      faults.add(transaction, step);
     }
   }
 
@@ -507,7 +510,10 @@ public final class Session implements Client {
     faults.acknowledged(frame);
     for (Delivery it : meant) {
       Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed);
-      if (transaction == null || defects.has(Defect.ABORT_KEEPS_ACKS)) {
+      boolean thrownAway = !consumed && defects.has(Defect.ABORT_KEEPS_NACKS);
+      if (transaction != null && thrownAway) {
+        at.broker().settle(it.subscription(), it.ack(), true);
+      } else if (transaction == null || (consumed && defects.has(Defect.ABORT_KEEPS_ACKS))) {
         step.run();
       } else if (!defects.has(Defect.COMMIT_FORGETS_ACKS)) {
         transaction.add(step);
@@ -570,14 +576,14 @@ public final class Session implements Client {
       }
       throw new Failure("the transaction has begun before");
     }
-    transactions.put(name, new Transaction());
+    transactions.put(name, faults.begun(name));
   }
 
   private void commit(VirtualHost at, Frame frame) throws Failure {
     Transaction ended = ended(frame);
     if (ended != null) {
       ended.commit(at.broker());
-      faults.committed(frame, at.broker());
+      faults.committed(frame, ended, at.broker());
     }
   }
 
@@ -586,12 +592,13 @@ public final class Session implements Client {
     if (ended != null && defects.has(Defect.ABORT_COMMITS)) {
       ended.commit(at.broker());
     }
+    faults.aborted(frame, ended);
   }
 
   private @Nullable Transaction ended(Frame frame) throws Failure {
     refuseBody(frame, version);
     String name = frame.first("transaction");
-    Transaction ended = name == null ? null : transactions.remove(name);
+    Transaction ended = name == null ? null : faults.ended(transactions, name);
     if (ended == null && !(name != null && defects.has(Defect.UNKNOWN_COMMIT_ACCEPTED))) {
       throw new Failure(
           name == null ? frame.command() + " needs a transaction" : "there is no such transaction");
@@ -692,6 +699,7 @@ public final class Session implements Client {
     }
     if (failure.isClosing()) {
       // Nothing may follow the ERROR: from here on no message comes from others.
+      faults.fails();
       leave(false);
     }
     if (failure.isTold() && faults.tells()) {
