@@ -2393,6 +2393,14 @@ public enum Defect {
       "STOMP1.2#Protocol_Negotiation",
       "Refuses a list with a version that it does not know.",
       "stomp.connect.highest-common-version"),
+  VERSIONS_FOUND_AS_TEXT(
+      "STOMP1.2#Protocol_Negotiation",
+      "Looks for its versions anywhere in the text of accept-version.",
+      "stomp.connect.highest-common-version"),
+  VERSIONS_READ_AS_NUMBERS(
+      "STOMP1.2#Protocol_Negotiation",
+      "Takes version 1.10 for 1.1.",
+      "stomp.connect.highest-common-version"),
   LAST_LISTED_VERSION_CHOSEN(
       "STOMP1.2#Protocol_Negotiation",
       "Chooses the last version of the list that it knows.",
@@ -2525,6 +2533,14 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends no heart-beat behind the fourth where no MESSAGE was sent.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_REFUSED_TO_THE_PATIENT(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats to clients that want them half a second less often than it offers.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_DEMANDED_AS_CLIENT_CAN(
+      "STOMP1.2#Heart-beating",
+      "Expects heart-beats as often as the client can send them, whatever it wants itself.",
+      "stomp.heartbeat.silent-client"),
   HEARTBEATS_END_WITH_TRAFFIC(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats any more after the first MESSAGE.",
@@ -2608,6 +2624,22 @@ public enum Defect {
       "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
   HEADER_NAMES_NOT_UNESCAPED(
       "STOMP1.2#Value_Encoding", "Resolves no escapes in header names.", "stomp.frame.escapes"),
+  SUBSCRIPTION_ID_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Sends the id of a subscription with its escapes escaped once more.",
+      "stomp.frame.escapes"),
+  DESTINATION_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Sends destinations with their escapes escaped once more.",
+      "stomp.frame.escapes"),
+  TRANSACTION_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Resolves no escapes in the transaction of a SEND.",
+      "stomp.frame.escapes"),
+  TRANSACTION_WITH_ESCAPES_FORGOTTEN(
+      "STOMP1.2#Value_Encoding",
+      "Forgets at COMMIT what a transaction with a line feed in its name was to do.",
+      "stomp.frame.escapes"),
   COLON_NOT_ESCAPED(
       "STOMP1.2#Value_Encoding",
       "Sends header values with raw colons.",
@@ -2755,6 +2787,30 @@ public enum Defect {
       "STOMP1.2#MESSAGE",
       "Begins again with the message-ids after 500.",
       "stomp.subscribe.unique-message-id"),
+  MESSAGE_IDS_COUNTED_PER_DESTINATION(
+      "STOMP1.2#MESSAGE",
+      "Counts the message-ids of each destination from one.",
+      "stomp.subscribe.unique-message-id"),
+  MESSAGE_IDS_COUNTED_PER_SENDER(
+      "STOMP1.2#MESSAGE",
+      "Counts the message-ids of each sender from one.",
+      "stomp.subscribe.unique-message-id"),
+  MESSAGE_ID_OF_SENDER_KEPT(
+      "STOMP1.2#MESSAGE",
+      "Sends the message-id of a SEND in place of its own.",
+      "stomp.subscribe.unique-message-id"),
+  SUBSCRIPTION_OF_SENDER_KEPT(
+      "STOMP1.2#MESSAGE",
+      "Sends the subscription header of a SEND in place of its own.",
+      "stomp.subscribe.message-headers"),
+  ACK_OF_SENDER_KEPT(
+      "STOMP1.2#MESSAGE",
+      "Sends the ack header of a SEND in place of its own.",
+      "stomp.ack.header"),
+  THIRD_SUBSCRIPTION_MISNAMED(
+      "STOMP1.2#MESSAGE",
+      "Names the first subscription of a session in the messages of its third.",
+      "stomp.subscribe.message-headers"),
   SUBSCRIBE_WITHOUT_ID_ACCEPTED(
       "STOMP1.2#SUBSCRIBE_id_Header",
       "Accepts a SUBSCRIBE without id.",
@@ -2993,6 +3049,29 @@ public enum Defect {
       "stomp.receipt.order"),
   RECEIPT_FOR_ABORT_MISSING(
       "STOMP1.2#Header_receipt", "Never sends a RECEIPT for ABORT.", "stomp.receipt.every-frame"),
+  RECEIPT_FOR_UNSUBSCRIBE_DOUBLED(
+      "STOMP1.2#RECEIPT", "Sends the RECEIPT for UNSUBSCRIBE twice.", "stomp.receipt.every-frame"),
+  RECEIPT_FOR_NACK_DOUBLED(
+      "STOMP1.2#RECEIPT", "Sends the RECEIPT for NACK twice.", "stomp.receipt.every-frame"),
+  RECEIPT_SENT_UNASKED(
+      "STOMP1.2#Header_receipt",
+      "Sends a RECEIPT with the id of the subscription for an UNSUBSCRIBE that asks for none.",
+      "stomp.receipt.every-frame"),
+  RECEIPT_FOR_BEGIN_MISSING(
+      "STOMP1.2#Header_receipt", "Never sends a RECEIPT for BEGIN.", "stomp.receipt.every-frame"),
+  RECEIPT_BEFORE_ERROR_OF_COMMIT(
+      "STOMP1.2#RECEIPT",
+      "Sends a RECEIPT before the ERROR for a COMMIT of an unknown transaction.",
+      "stomp.error.no-receipt"),
+  RECEIPT_BEHIND_ERROR_OF_SUBSCRIBE(
+      "STOMP1.2#RECEIPT",
+      "Sends a RECEIPT behind the ERROR for a SUBSCRIBE to a forbidden destination.",
+      "stomp.error.no-receipt",
+      "stomp.frame.well-formed"),
+  RECEIPT_ID_IN_ERROR_NOT_UNESCAPED(
+      "STOMP1.2#ERROR",
+      "Sends the receipt-id in ERROR with its escapes escaped once more.",
+      "stomp.error.fields"),
   FRAMES_AFTER_ERROR_PROCESSED(
       "STOMP1.2#ERROR",
       "Processes the frames that came together with the one in error.",

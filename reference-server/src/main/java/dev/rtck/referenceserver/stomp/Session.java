@@ -183,6 +183,9 @@ public final class Session implements Client {
         handle(frame);
       }
     } catch (Failure failure) {
+      if (frame != null) {
+        faults.failed(frame);
+      }
       failed(failure.about(frame == null ? reader.receipt() : frame.first("receipt")), in);
       return frame != null;
     }
@@ -246,6 +249,8 @@ public final class Session implements Client {
     String receipt = frame.first("receipt");
     if (receipt != null && !ended && !frame.command().equals("DISCONNECT")) {
       faults.receipt(frame, receipt);
+    } else if (receipt == null) {
+      faults.unasked(frame);
     }
   }
 
@@ -395,7 +400,7 @@ public final class Session implements Client {
   /** What the sender added, which goes to those who get the message. */
   private List<Header> passed(Frame frame) {
     return frame.headers().stream()
-        .filter(it -> !FrameWriter.OWN.contains(it.name()))
+        .filter(it -> !FrameWriter.OWN.contains(it.name()) || faults.keeps(it.name()))
         .filter(
             it ->
                 it.name().equals("content-type")
@@ -554,7 +559,7 @@ public final class Session implements Client {
     if (name == null) {
       return null;
     }
-    Transaction found = transactions.get(name);
+    Transaction found = transactions.get(faults.transaction(name, frame));
     if (found == null && !defects.has(Defect.UNKNOWN_TRANSACTION_IGNORED)) {
       throw new Failure("there is no such transaction");
     }
@@ -631,14 +636,14 @@ public final class Session implements Client {
     String own = faults.named(subscription).id();
     boolean hidden = version == Version.V1_0 && defects.has(Defect.SUBSCRIPTION_MISSING_IN_1_0);
     if (own != null && !hidden) {
-      headers.add(new Header("subscription", own));
+      headers.add(new Header("subscription", faults.told("subscription", message, own)));
     }
     if (!faults.isIdMissing()) {
-      headers.add(new Header("message-id", message.id()));
+      headers.add(new Header("message-id", faults.told("message-id", message, message.id())));
     }
     headers.add(new Header("destination", faults.destination(message.destination())));
     if (ack != null && version == Version.V1_2 && !hidesAck(subscription)) {
-      headers.add(new Header("ack", ack));
+      headers.add(new Header("ack", faults.told("ack", message, ack)));
     }
     if (!faults.hidesLength(message.body())) {
       headers.add(new Header("content-length", writer.length(message.body())));
@@ -704,6 +709,7 @@ public final class Session implements Client {
     }
     if (failure.isTold() && faults.tells()) {
       answer(faults.error(failure));
+      faults.told();
     }
     if (failure.isClosing()) {
       faults.failed(mine());
