@@ -2592,6 +2592,14 @@ public enum Defect {
       "STOMP1.2#Augmented_BNF",
       "Refuses a line feed before CONNECT.",
       "stomp.frame.eol-before-connect"),
+  EOLS_BEHIND_FRAME_HIDE_NEXT(
+      "STOMP1.2#Augmented_BNF",
+      "Loses what comes in one read behind two line feeds that follow a frame.",
+      "stomp.frame.eols-between"),
+  SPLIT_LINE_ENDS_MISREAD(
+      "STOMP1.2#STOMP_Frames",
+      "Takes a carriage return for a part of its line when the line feed comes in another read.",
+      "stomp.frame.byte-by-byte"),
   SPLIT_CHARACTERS_MANGLED(
       "STOMP1.2#STOMP_Frames",
       "Decodes header lines piece by piece as they arrive.",
