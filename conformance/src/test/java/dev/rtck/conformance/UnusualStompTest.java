@@ -3,6 +3,8 @@ package dev.rtck.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.SelfSigned;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
@@ -430,11 +432,7 @@ final class UnusualStompTest {
   void aServerThatTakesEachTransactionOnceIsOnlyWarned() throws IOException {
     assertAll(
         judge(
-            TRANSACTIONS_ONCE,
-            "stomp\\.transaction\\.id-free-again",
-            VERSIONS,
-            DESTINATIONS,
-            ALL),
+            TRANSACTIONS_ONCE, "stomp\\.transaction\\.id-free-again", VERSIONS, DESTINATIONS, ALL),
         Verdict.WARN);
   }
 
@@ -446,8 +444,7 @@ final class UnusualStompTest {
 
             @Override
             public boolean takes(String frame, StompGateway.Client client) throws IOException {
-              boolean forbidden =
-                  frame.startsWith("SEND") && frame.contains("destination:/admin/");
+              boolean forbidden = frame.startsWith("SEND") && frame.contains("destination:/admin/");
               fails |= forbidden;
               boolean refuses = fails && frame.startsWith("COMMIT");
               if (refuses) {
@@ -491,5 +488,33 @@ final class UnusualStompTest {
             DESTINATIONS,
             ALL),
         Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatSpeaksOverTlsIsGreen() throws IOException {
+    ReferenceServer.Options options =
+        ReferenceServer.Options.builder().tls(SelfSigned.context()).build();
+    try (ReferenceServer server = ReferenceServer.start(options)) {
+      String profile =
+          """
+          endpoints:
+            stomp:
+              protocol: stomp
+              url: tls://127.0.0.1:%d
+              %s
+              %s
+              %s
+          """
+              .formatted(server.stompPort(), VERSIONS, DESTINATIONS, ALL);
+      Run run =
+          Judgement.judge(
+              server.stompPort(),
+              profile,
+              id -> id.matches("stomp\\.(transaction|receipt|disconnect)\\..*"),
+              LIMIT,
+              folder);
+      assertNothingRed(run);
+      assertThat(run.results()).extracting(Result::verdict).contains(Verdict.PASS);
+    }
   }
 }
