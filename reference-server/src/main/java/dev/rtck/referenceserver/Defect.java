@@ -2996,7 +2996,8 @@ public enum Defect {
   DISCONNECT_COMMITS(
       "STOMP1.2#BEGIN",
       "Commits open transactions at DISCONNECT.",
-      "stomp.transaction.implicit-abort"),
+      "stomp.transaction.implicit-abort",
+      "stomp.transaction.abort-undoes-ack"),
   RESET_COMMITS(
       "STOMP1.2#BEGIN",
       "Commits open transactions when a connection is lost.",
@@ -3107,6 +3108,10 @@ public enum Defect {
       "STOMP1.1#Value_Encoding",
       "Resolves the escape for a carriage return in version 1.1.",
       "stomp.older.carriage-return-escape"),
+  ESCAPES_KEPT_IN_1_1(
+      "STOMP1.1#Value_Encoding", "Resolves no escapes in version 1.1.", "stomp.older.escapes"),
+  BACKSLASH_NOT_ESCAPED_IN_1_1(
+      "STOMP1.1#Value_Encoding", "Escapes no backslash in version 1.1.", "stomp.older.escapes"),
   CARRIAGE_RETURN_ESCAPED_IN_1_1(
       "STOMP1.1#STOMP_Frames",
       "Escapes carriage returns in version 1.1.",

@@ -142,28 +142,32 @@ final class TransactionsCases {
       clause = "STOMP1.2#ABORT/acknowledgements",
       title = "An acknowledgement in an aborted transaction does not count",
       sends =
-          "Two messages to a queue, ACK of the first and NACK of the second in a transaction,"
-              + " ABORT, DISCONNECT.",
-      accepts = "Both messages come to somebody else.",
+          "Three messages to a queue, ACK of the first and NACK of the second in a transaction,"
+              + " ABORT; ACK of the third in another one that is left open, DISCONNECT.",
+      accepts = "All three messages come to somebody else.",
       why = "Else work that was rolled back is lost.",
       capabilities = {Capability.TRANSACTIONS, Capability.REDELIVERY})
   void undoesAcknowledgementsAtAbort(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
-      List<ReceivedFrame> messages = queue.deliver(consumer, 2);
+      List<ReceivedFrame> messages = queue.deliver(consumer, 3);
       String transaction = fresh();
+      String open = fresh();
       consumer
           .connection()
           .send(
               of("BEGIN", transaction),
               consumer.answer("ACK", messages.get(0)).with("transaction", transaction),
               consumer.answer("NACK", messages.get(1)).with("transaction", transaction),
-              of("ABORT", transaction));
+              of("ABORT", transaction),
+              of("BEGIN", open),
+              consumer.answer("ACK", messages.get(2)).with("transaction", open));
       consumer.leave();
       List<Bytes> again = queue.rest(messages.stream().map(ReceivedFrame::body).toList());
       judgeAgain(checks, "message", consumer, again, messages.get(0));
       judgeAgain(checks, "refused", consumer, again, messages.get(1));
+      judgeAgain(checks, "left-open", consumer, again, messages.get(2));
     }
   }
 

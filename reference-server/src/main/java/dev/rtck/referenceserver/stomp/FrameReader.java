@@ -243,6 +243,9 @@ final class FrameReader {
       // The examples of 1.0 pad their values, and its clients do so, too.
       return new Header(name.strip(), value.strip());
     }
+    if (rules == Version.V1_1 && defects.has(Defect.ESCAPES_KEPT_IN_1_1)) {
+      return new Header(name, value);
+    }
     String raw = value;
     if (raw.indexOf(':') >= 0) {
       if (!defects.has(Defect.RAW_COLON_SWALLOWED)) {
