@@ -173,7 +173,7 @@ final class ProbeCommand implements Callable<Integer> {
               : " --protocol " + it.protocol().word();
       String address =
           it.isPlainTcp()
-              ? "tcp://" + target.authority()
+              ? Address.stream(target.uri())
               : secrets.blotOut(target.base() + it.resource());
       out.println("  rtck verify " + ShellText.quote(address) + protocol + flag);
     }

@@ -159,7 +159,8 @@ final class TargetChooser {
     for (Endpoint endpoint : endpoints) {
       if (url.isTcp() && endpoint.url() == null && endpoint.protocol() != Protocol.STOMP) {
         throw new UsageException(
-            "tcp:// is for stomp, and endpoint '"
+            url.uri().getScheme()
+                + ":// is for stomp, and endpoint '"
                 + endpoint.name()
                 + "' speaks "
                 + endpoint.protocol().word());
@@ -180,7 +181,7 @@ final class TargetChooser {
     }
     Protocol spoken = url.isTcp() && protocol == null ? Protocol.STOMP : protocol;
     if (url.isTcp() && spoken != Protocol.STOMP) {
-      throw new UsageException("tcp:// is for stomp; use http:// or ws://");
+      throw new UsageException(url.uri().getScheme() + ":// is for stomp; use http:// or ws://");
     }
     return alone(url, spoken == null ? Protocol.WEBSOCKET : spoken, spoken == null, rerun);
   }

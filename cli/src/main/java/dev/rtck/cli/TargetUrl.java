@@ -35,7 +35,7 @@ record TargetUrl(URI uri) {
     }
     TargetUrl url = new TargetUrl(uri);
     if (url.isTcp() && url.hasPath()) {
-      throw wrong(text, "tcp:// has no path");
+      throw wrong(text, uri.getScheme() + ":// has no path");
     }
     return url;
   }
@@ -45,7 +45,7 @@ record TargetUrl(URI uri) {
   }
 
   boolean isTcp() {
-    return uri.getScheme().equalsIgnoreCase("tcp");
+    return Address.isStream(uri);
   }
 
   /** Returns whether the URL says more than scheme, host and port. */

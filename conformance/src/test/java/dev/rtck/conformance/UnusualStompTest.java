@@ -3,13 +3,17 @@ package dev.rtck.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.SelfSigned;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -385,5 +389,132 @@ final class UnusualStompTest {
     assertAll(
         judge(usual, "stomp\\.(ack|nack)\\.(?!header).*", "versions: ['1.1']", DESTINATIONS, ALL),
         Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatRefusesHeadersOfItsOwnInASendIsNotBlamed() throws IOException {
+    Run run =
+        judge(
+            refusing("SEND\\n.*\\n(message-id|subscription|ack):rtck-forged\\n.*"),
+            "stomp\\.(subscribe\\.(message-headers|unique-message-id)|ack\\.header)",
+            VERSIONS,
+            DESTINATIONS,
+            ALL);
+    assertAll(run, Verdict.PASS);
+  }
+
+  @Test
+  void aServerWhoseDestinationsHaveNoColonsIsNotBlamed() throws IOException {
+    String ids = "stomp\\.frame\\.escapes";
+    String colons = "(SEND|SUBSCRIBE)\\n.*destination:/topic/[^\\n]*\\\\c.*";
+    assertAll(judge(refusing(colons), ids, VERSIONS, DESTINATIONS, ALL), Verdict.PASS);
+    String subscriptions = "SUBSCRIBE\\n.*\\\\c.*";
+    assertAll(judge(refusing(subscriptions), ids, VERSIONS, DESTINATIONS, ALL), Verdict.WARN);
+  }
+
+  /** Keeps the names of transactions, and refuses each that comes again. */
+  private static final StompGateway.Temper TRANSACTIONS_ONCE =
+      () ->
+          new StompGateway.Manners() {
+            private final Set<String> begun = new HashSet<>();
+
+            @Override
+            public boolean takes(String frame, StompGateway.Client client) throws IOException {
+              boolean again = frame.startsWith("BEGIN") && !begun.add(frame);
+              if (again) {
+                client.refuse("different transactions have different names");
+              }
+              return again;
+            }
+          };
+
+  @Test
+  void aServerThatTakesEachTransactionOnceIsOnlyWarned() throws IOException {
+    assertAll(
+        judge(
+            TRANSACTIONS_ONCE, "stomp\\.transaction\\.id-free-again", VERSIONS, DESTINATIONS, ALL),
+        Verdict.WARN);
+  }
+
+  /** Finds out at COMMIT what may not be done, and does nothing then. */
+  private static final StompGateway.Temper CHECKING_AT_COMMIT =
+      () ->
+          new StompGateway.Manners() {
+            private boolean fails;
+
+            @Override
+            public boolean takes(String frame, StompGateway.Client client) throws IOException {
+              boolean forbidden = frame.startsWith("SEND") && frame.contains("destination:/admin/");
+              fails |= forbidden;
+              boolean refuses = fails && frame.startsWith("COMMIT");
+              if (refuses) {
+                client.refuse("forbidden");
+              }
+              return forbidden || refuses;
+            }
+          };
+
+  @Test
+  void aServerThatRefusesATransactionAtCommitIsGreen() throws IOException {
+    assertAll(
+        judge(
+            CHECKING_AT_COMMIT,
+            "stomp\\.transaction\\.all-or-nothing",
+            VERSIONS,
+            "destinations: {topic: /topic/, queue: /queue/, forbidden: /admin/}",
+            ALL),
+        Verdict.PASS);
+  }
+
+  private static StompGateway.Temper offering(String beats) {
+    return () ->
+        new StompGateway.Manners() {
+          @Override
+          public String says(String frame) {
+            return frame.startsWith("CONNECTED")
+                ? frame.replaceAll("heart-beat:.*\n", "heart-beat:" + beats + "\n")
+                : frame;
+          }
+        };
+  }
+
+  @Test
+  void aServerThatOffersHeartBeatsEveryTwoSecondsIsJudged() throws IOException {
+    assertAll(
+        judge(
+            offering("2000,2000"),
+            "stomp\\.heartbeat\\.(server-beats|busy-server)",
+            VERSIONS,
+            DESTINATIONS,
+            ALL),
+        Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatSpeaksOverTlsIsGreen() throws IOException {
+    ReferenceServer.Options options =
+        ReferenceServer.Options.builder().tls(SelfSigned.context()).build();
+    try (ReferenceServer server = ReferenceServer.start(options)) {
+      String profile =
+          """
+          endpoints:
+            stomp:
+              protocol: stomp
+              url: tls://127.0.0.1:%d
+              %s
+              %s
+              %s
+          """
+              .formatted(server.stompPort(), VERSIONS, DESTINATIONS, ALL);
+      Run run =
+          Judgement.judge(
+              server.stompPort(),
+              profile,
+              id -> id.matches("stomp\\.(transaction|receipt|disconnect)\\..*"),
+              LIMIT,
+              folder);
+      assertNothingRed(run);
+      assertThat(run.results()).extracting(Result::verdict).contains(Verdict.PASS);
+    }
   }
 }

@@ -68,7 +68,7 @@ public final class LoadPlans {
               + operation.word()
               + "'; a profile says how a message is published and received");
     }
-    if ("tcp".equalsIgnoreCase(url.getScheme())) {
+    if (Address.isStream(url)) {
       throw cannot(endpoint, "speaks STOMP on plain TCP; only STOMP over WebSocket can be loaded");
     }
   }

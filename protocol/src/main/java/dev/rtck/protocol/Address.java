@@ -11,19 +11,22 @@ import java.util.Locale;
  */
 public record Address(String host, int port, boolean tls, boolean insecure) {
 
+  private static final String TCP = "tcp";
+  private static final String TLS = "tls";
+
   /**
-   * Returns the address that an {@code http}, {@code https}, {@code ws}, {@code wss} or {@code tcp}
-   * URL names.
+   * Returns the address that an {@code http}, {@code https}, {@code ws}, {@code wss}, {@code tcp}
+   * or {@code tls} URL names.
    *
    * @throws IllegalArgumentException with a clear sentence, when it names none
    */
   public static Address of(URI url, boolean insecure) {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
-    boolean tls = scheme.equals("https") || scheme.equals("wss");
-    boolean plain = scheme.equals("http") || scheme.equals("ws") || scheme.equals("tcp");
+    boolean tls = scheme.equals("https") || scheme.equals("wss") || scheme.equals(TLS);
+    boolean plain = scheme.equals("http") || scheme.equals("ws") || scheme.equals(TCP);
     if (!tls && !plain) {
       throw new IllegalArgumentException(
-          "the URL must begin with http://, https://, ws://, wss:// or tcp://");
+          "the URL must begin with http://, https://, ws://, wss://, tcp:// or tls://");
     }
     String host = url.getHost();
     if (host == null || host.isEmpty()) {
@@ -31,8 +34,8 @@ public record Address(String host, int port, boolean tls, boolean insecure) {
     }
     int port = url.getPort();
     if (port == -1) {
-      if (scheme.equals("tcp")) {
-        throw new IllegalArgumentException("a tcp:// URL must name a port");
+      if (isStream(url)) {
+        throw new IllegalArgumentException("a " + scheme + ":// URL must name a port");
       }
       port = tls ? 443 : 80;
     }
@@ -43,6 +46,16 @@ public record Address(String host, int port, boolean tls, boolean insecure) {
       host = host.substring(1, host.length() - 1);
     }
     return new Address(host, port, tls, insecure);
+  }
+
+  /** Returns whether a URL names a stream of bytes without HTTP: {@code tcp} or {@code tls}. */
+  public static boolean isStream(URI url) {
+    return TCP.equalsIgnoreCase(url.getScheme()) || TLS.equalsIgnoreCase(url.getScheme());
+  }
+
+  /** Returns the URL of a stream of bytes without HTTP on the port that another URL names. */
+  public static String stream(URI url) {
+    return (of(url, false).tls() ? TLS : TCP) + "://" + url.getRawAuthority();
   }
 
   /** Returns the value of an HTTP {@code Host} header (RFC 9110 §7.2): no port when it is usual. */

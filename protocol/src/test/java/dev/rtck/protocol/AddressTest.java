@@ -20,6 +20,7 @@ final class AddressTest {
     "wss://example.test:80,      example.test, 80,   true,  example.test:80",
     "http://example.test:443,    example.test, 443,  false, example.test:443",
     "tcp://127.0.0.1:61613,      127.0.0.1,    61613, false, 127.0.0.1:61613",
+    "tls://127.0.0.1:61614,      127.0.0.1,    61614, true,  127.0.0.1:61614",
     "ws://[::1]:9000/,           ::1,          9000, false, [::1]:9000",
     "ws://[::1]/,                ::1,          80,   false, [::1]",
   })
@@ -40,10 +41,11 @@ final class AddressTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "ftp://example.test      | http://, https://, ws://, wss:// or tcp://",
-        "example.test            | http://, https://, ws://, wss:// or tcp://",
+        "ftp://example.test      | http://, https://, ws://, wss://, tcp:// or tls://",
+        "example.test            | http://, https://, ws://, wss://, tcp:// or tls://",
         "http:///path            | names no host",
         "tcp://example.test      | must name a port",
+        "tls://example.test      | must name a port",
         "http://example.test:0   | between 1 and 65535",
         "ws://example.test:65536 | between 1 and 65535",
       })

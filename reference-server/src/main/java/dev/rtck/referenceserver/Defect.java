@@ -2393,6 +2393,14 @@ public enum Defect {
       "STOMP1.2#Protocol_Negotiation",
       "Refuses a list with a version that it does not know.",
       "stomp.connect.highest-common-version"),
+  VERSIONS_FOUND_AS_TEXT(
+      "STOMP1.2#Protocol_Negotiation",
+      "Looks for its versions anywhere in the text of accept-version.",
+      "stomp.connect.highest-common-version"),
+  VERSIONS_READ_AS_NUMBERS(
+      "STOMP1.2#Protocol_Negotiation",
+      "Takes version 1.10 for 1.1.",
+      "stomp.connect.highest-common-version"),
   LAST_LISTED_VERSION_CHOSEN(
       "STOMP1.2#Protocol_Negotiation",
       "Chooses the last version of the list that it knows.",
@@ -2525,6 +2533,14 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends no heart-beat behind the fourth where no MESSAGE was sent.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_REFUSED_TO_THE_PATIENT(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats to clients that want them half a second less often than it offers.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_DEMANDED_AS_CLIENT_CAN(
+      "STOMP1.2#Heart-beating",
+      "Expects heart-beats as often as the client can send them, whatever it wants itself.",
+      "stomp.heartbeat.silent-client"),
   HEARTBEATS_END_WITH_TRAFFIC(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats any more after the first MESSAGE.",
@@ -2576,6 +2592,14 @@ public enum Defect {
       "STOMP1.2#Augmented_BNF",
       "Refuses a line feed before CONNECT.",
       "stomp.frame.eol-before-connect"),
+  EOLS_BEHIND_FRAME_HIDE_NEXT(
+      "STOMP1.2#Augmented_BNF",
+      "Loses what comes in one read behind two line feeds that follow a frame.",
+      "stomp.frame.eols-between"),
+  SPLIT_LINE_ENDS_MISREAD(
+      "STOMP1.2#STOMP_Frames",
+      "Takes a carriage return for a part of its line when the line feed comes in another read.",
+      "stomp.frame.byte-by-byte"),
   SPLIT_CHARACTERS_MANGLED(
       "STOMP1.2#STOMP_Frames",
       "Decodes header lines piece by piece as they arrive.",
@@ -2608,6 +2632,22 @@ public enum Defect {
       "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
   HEADER_NAMES_NOT_UNESCAPED(
       "STOMP1.2#Value_Encoding", "Resolves no escapes in header names.", "stomp.frame.escapes"),
+  SUBSCRIPTION_ID_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Sends the id of a subscription with its escapes escaped once more.",
+      "stomp.frame.escapes"),
+  DESTINATION_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Sends destinations with their escapes escaped once more.",
+      "stomp.frame.escapes"),
+  TRANSACTION_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Resolves no escapes in the transaction of a SEND.",
+      "stomp.frame.escapes"),
+  TRANSACTION_WITH_ESCAPES_FORGOTTEN(
+      "STOMP1.2#Value_Encoding",
+      "Forgets at COMMIT what a transaction with a line feed in its name was to do.",
+      "stomp.frame.escapes"),
   COLON_NOT_ESCAPED(
       "STOMP1.2#Value_Encoding",
       "Sends header values with raw colons.",
@@ -2755,6 +2795,30 @@ public enum Defect {
       "STOMP1.2#MESSAGE",
       "Begins again with the message-ids after 500.",
       "stomp.subscribe.unique-message-id"),
+  MESSAGE_IDS_COUNTED_PER_DESTINATION(
+      "STOMP1.2#MESSAGE",
+      "Counts the message-ids of each destination from one.",
+      "stomp.subscribe.unique-message-id"),
+  MESSAGE_IDS_COUNTED_PER_SENDER(
+      "STOMP1.2#MESSAGE",
+      "Counts the message-ids of each sender from one.",
+      "stomp.subscribe.unique-message-id"),
+  MESSAGE_ID_OF_SENDER_KEPT(
+      "STOMP1.2#MESSAGE",
+      "Sends the message-id of a SEND in place of its own.",
+      "stomp.subscribe.unique-message-id"),
+  SUBSCRIPTION_OF_SENDER_KEPT(
+      "STOMP1.2#MESSAGE",
+      "Sends the subscription header of a SEND in place of its own.",
+      "stomp.subscribe.message-headers"),
+  ACK_OF_SENDER_KEPT(
+      "STOMP1.2#MESSAGE",
+      "Sends the ack header of a SEND in place of its own.",
+      "stomp.ack.header"),
+  THIRD_SUBSCRIPTION_MISNAMED(
+      "STOMP1.2#MESSAGE",
+      "Names the first subscription of a session in the messages of its third.",
+      "stomp.subscribe.message-headers"),
   SUBSCRIBE_WITHOUT_ID_ACCEPTED(
       "STOMP1.2#SUBSCRIBE_id_Header",
       "Accepts a SUBSCRIBE without id.",
@@ -2879,6 +2943,47 @@ public enum Defect {
       "STOMP1.2#BEGIN",
       "Delivers the messages of a transaction at once.",
       "stomp.transaction.commit"),
+  TRANSACTION_SENDS_REVERSED(
+      "STOMP1.2#BEGIN",
+      "Delivers the messages of a transaction in the reverse order.",
+      "stomp.transaction.commit"),
+  THIRD_SEND_OF_TRANSACTION_LOST(
+      "STOMP1.2#BEGIN",
+      "Forgets what a transaction sends behind its second message.",
+      "stomp.transaction.commit"),
+  TRANSACTION_CHECKED_AT_COMMIT(
+      "STOMP1.2#BEGIN",
+      "Finds out at COMMIT that a destination is forbidden, and has delivered the rest by then.",
+      "stomp.transaction.all-or-nothing"),
+  ABORTED_SENDS_KEPT(
+      "STOMP1.2#ABORT",
+      "Keeps what was sent in an aborted transaction for the next one of its name.",
+      "stomp.transaction.id-free-again"),
+  COMMITTED_SENDS_KEPT(
+      "STOMP1.2#COMMIT",
+      "Sends what was committed again with the next transaction of its name.",
+      "stomp.transaction.id-free-again"),
+  TRANSACTION_ID_USED_UP(
+      "STOMP1.2#BEGIN",
+      "Refuses a transaction whose name was used before in a session.",
+      "stomp.transaction.id-free-again"),
+  ABORT_KEEPS_NACKS(
+      "STOMP1.2#ABORT",
+      "Throws away what was refused in a transaction before it has ended.",
+      "stomp.transaction.abort-undoes-ack"),
+  TRANSACTIONS_FOUND_BY_ID(
+      "STOMP1.2#BEGIN",
+      "Ends a transaction of another connection where its own has none of the id.",
+      "stomp.transaction.same-id-on-two-connections"),
+  END_WITHOUT_DISCONNECT_COMMITS(
+      "STOMP1.2#BEGIN",
+      "Commits open transactions when a client closes its connection without DISCONNECT.",
+      "stomp.transaction.implicit-abort"),
+  ERROR_COMMITS(
+      "STOMP1.2#BEGIN",
+      "Commits open transactions when a session ends with an ERROR.",
+      "stomp.transaction.implicit-abort",
+      "stomp.transaction.all-or-nothing"),
   ABORT_COMMITS("STOMP1.2#ABORT", "Commits a transaction at ABORT.", "stomp.transaction.abort"),
   ABORT_KEEPS_ACKS(
       "STOMP1.2#ABORT",
@@ -2891,7 +2996,8 @@ public enum Defect {
   DISCONNECT_COMMITS(
       "STOMP1.2#BEGIN",
       "Commits open transactions at DISCONNECT.",
-      "stomp.transaction.implicit-abort"),
+      "stomp.transaction.implicit-abort",
+      "stomp.transaction.abort-undoes-ack"),
   RESET_COMMITS(
       "STOMP1.2#BEGIN",
       "Commits open transactions when a connection is lost.",
@@ -2952,6 +3058,29 @@ public enum Defect {
       "stomp.receipt.order"),
   RECEIPT_FOR_ABORT_MISSING(
       "STOMP1.2#Header_receipt", "Never sends a RECEIPT for ABORT.", "stomp.receipt.every-frame"),
+  RECEIPT_FOR_UNSUBSCRIBE_DOUBLED(
+      "STOMP1.2#RECEIPT", "Sends the RECEIPT for UNSUBSCRIBE twice.", "stomp.receipt.every-frame"),
+  RECEIPT_FOR_NACK_DOUBLED(
+      "STOMP1.2#RECEIPT", "Sends the RECEIPT for NACK twice.", "stomp.receipt.every-frame"),
+  RECEIPT_SENT_UNASKED(
+      "STOMP1.2#Header_receipt",
+      "Sends a RECEIPT with the id of the subscription for an UNSUBSCRIBE that asks for none.",
+      "stomp.receipt.every-frame"),
+  RECEIPT_FOR_BEGIN_MISSING(
+      "STOMP1.2#Header_receipt", "Never sends a RECEIPT for BEGIN.", "stomp.receipt.every-frame"),
+  RECEIPT_BEFORE_ERROR_OF_COMMIT(
+      "STOMP1.2#RECEIPT",
+      "Sends a RECEIPT before the ERROR for a COMMIT of an unknown transaction.",
+      "stomp.error.no-receipt"),
+  RECEIPT_BEHIND_ERROR_OF_SUBSCRIBE(
+      "STOMP1.2#RECEIPT",
+      "Sends a RECEIPT behind the ERROR for a SUBSCRIBE to a forbidden destination.",
+      "stomp.error.no-receipt",
+      "stomp.frame.well-formed"),
+  RECEIPT_ID_IN_ERROR_NOT_UNESCAPED(
+      "STOMP1.2#ERROR",
+      "Sends the receipt-id in ERROR with its escapes escaped once more.",
+      "stomp.error.fields"),
   FRAMES_AFTER_ERROR_PROCESSED(
       "STOMP1.2#ERROR",
       "Processes the frames that came together with the one in error.",
@@ -2979,6 +3108,10 @@ public enum Defect {
       "STOMP1.1#Value_Encoding",
       "Resolves the escape for a carriage return in version 1.1.",
       "stomp.older.carriage-return-escape"),
+  ESCAPES_KEPT_IN_1_1(
+      "STOMP1.1#Value_Encoding", "Resolves no escapes in version 1.1.", "stomp.older.escapes"),
+  BACKSLASH_NOT_ESCAPED_IN_1_1(
+      "STOMP1.1#Value_Encoding", "Escapes no backslash in version 1.1.", "stomp.older.escapes"),
   CARRIAGE_RETURN_ESCAPED_IN_1_1(
       "STOMP1.1#STOMP_Frames",
       "Escapes carriage returns in version 1.1.",

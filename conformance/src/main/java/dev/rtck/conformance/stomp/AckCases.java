@@ -33,9 +33,13 @@ final class AckCases {
       id = "stomp.ack.header",
       clause = "STOMP1.2#MESSAGE/ack",
       title = "A message that waits for its acknowledgement has an ack header",
-      sends = "SUBSCRIBE to a queue with ack:client, and with ack:client-individual; SEND.",
-      accepts = "MESSAGE with ack.",
+      sends =
+          "SUBSCRIBE to a queue with ack:client, and with ack:client-individual; SEND; then two SENDs"
+              + " with the same ack header of their own.",
+      accepts =
+          "MESSAGE with ack, and another one for each. SENDs with an ack of their own may be refused.",
       why = "Nobody can acknowledge it without.",
+      causes = "The headers of a SEND are written over those of the server.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void namesWhatIsToBeAcknowledged(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -47,7 +51,36 @@ final class AckCases {
         }
         ReceivedFrame message = queue.deliver(consumer, 1).get(0);
         checks.must(mode, message.header("ack") != null, message.summary(), "ack");
+        if (mode.equals(INDIVIDUAL)) {
+          judgeForged(probe, queue, consumer, checks);
+        }
       }
+    }
+  }
+
+  /** Judges that two messages can be told apart by an ack header that their sender has chosen. */
+  private static void judgeForged(
+      StompProbe probe, OwnQueue queue, QueueConsumer consumer, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame one = queue.message().with("ack", "rtck-forged");
+      StompFrame two = queue.message().with("ack", "rtck-forged");
+      sender.send(one, two);
+      ReceivedFrame first =
+          consumer.connection().awaitMessage(one.body(), probe.patience().answer());
+      ReceivedFrame second =
+          first == null
+              ? null
+              : consumer.connection().awaitMessage(two.body(), probe.patience().answer());
+      if (first == null || second == null) {
+        checks.observe("forged", "not delivered; " + sender.outcome().describe());
+        return;
+      }
+      String ack = first.header("ack");
+      checks.must(
+          "forged",
+          ack != null && !ack.equals(second.header("ack")),
+          "ack:" + ack + " and ack:" + second.header("ack"),
+          "another ack for each message, whatever the SEND says");
     }
   }
 

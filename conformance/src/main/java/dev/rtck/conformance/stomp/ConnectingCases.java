@@ -63,13 +63,18 @@ final class ConnectingCases {
       id = "stomp.connect.highest-common-version",
       clause = "STOMP1.2#Protocol_Negotiation/highest",
       title = "The highest version that both sides have is used",
-      sends = "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0.",
+      sends =
+          "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0; with 1.0,1.10, and"
+              + " with 1.0,11.2, which are other versions than 1.1 and 1.2.",
       accepts =
           "CONNECTED with the highest of the offered versions that the profile promises; without a"
               + " promise any of the offered ones, but the same highest one every time. ERROR where"
               + " none is promised.",
       why = "A client that gets an older version than it could have loses escapes or heart-beats.",
-      causes = "The list is compared as a text, or only its first or last version is looked at.")
+      causes = {
+        "The list is compared as a text, or only its first or last version is looked at.",
+        "Versions are compared as numbers, by which 1.10 is 1.1."
+      })
   void choosesTheHighestCommonVersion(StompProbe probe, EndpointPlan plan, Checks checks) {
     List<String> promised = StompClient.settings(plan).versions();
     if (promised != null && promised.stream().allMatch(it -> it.equals("1.0"))) {
@@ -77,7 +82,7 @@ final class ConnectingCases {
     }
     Map<String, String> chosen = new ConcurrentHashMap<>();
     checks.each(
-        List.of("1.0,1.1,1.2", "1.0,1.1", "1.1", "1.0,1.1,2.0"),
+        List.of("1.0,1.1,1.2", "1.0,1.1", "1.1", "1.0,1.1,2.0", "1.0,1.10", "1.0,11.2"),
         offer -> "offer-" + offer.replace(",", "-").replace(".", ""),
         (offer, slug) -> {
           List<String> common =

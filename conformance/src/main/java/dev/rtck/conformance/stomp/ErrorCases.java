@@ -16,7 +16,11 @@ import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.regex.Pattern;
 
 /** Section "ERROR" of STOMP 1.2. */
@@ -88,7 +92,8 @@ final class ErrorCases {
       why = "It is all that a client has to look for its mistake.")
   void saysWhatWentWrong(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open()) {
-      String receipt = StompConnection.freshReceipt();
+      String plain = StompConnection.freshReceipt();
+      String receipt = connection.version() == StompVersion.V1_0 ? plain : plain + ":\\of";
       connection.send(broken().with("receipt", receipt));
       ReceivedFrame error = connection.awaitError(probe.patience().answer());
       if (error == null) {
@@ -117,16 +122,42 @@ final class ErrorCases {
       id = "stomp.error.no-receipt",
       clause = "STOMP1.2#RECEIPT/not-both",
       title = "A frame gets a RECEIPT or an ERROR, not both",
-      sends = "SEND with a receipt to a forbidden destination, and one without destination.",
+      sends =
+          "With a receipt each, and each in a session of its own: SEND and SUBSCRIBE to a forbidden"
+              + " destination, and without destination; COMMIT of a transaction that never began, and"
+              + " SEND in one; ACK of no message.",
       accepts = "No RECEIPT with an ERROR for the same frame.",
       why = "A RECEIPT says that the frame was processed.")
   void neverAnswersBothWays(StompProbe probe, EndpointPlan plan, Checks checks) {
+    Map<String, StompFrame> frames = new LinkedHashMap<>();
     StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
     String forbidden = destinations == null ? null : destinations.forbidden();
-    judgeOneAnswer(probe, checks, "no-destination", broken());
+    String topic = destinations == null ? null : destinations.topic();
+    frames.put("no-destination", broken());
+    frames.put("subscribe-nowhere", StompFrame.of("SUBSCRIBE").with("id", "nowhere"));
     if (forbidden != null) {
-      judgeOneAnswer(probe, checks, "forbidden", StompFrame.send(forbidden + "rtck", "forbidden"));
+      frames.put("forbidden", StompFrame.send(forbidden + "rtck", "forbidden"));
+      frames.put("subscribe-forbidden", StompFrame.subscribe("forbidden", forbidden + "rtck"));
     }
+    String transaction = "tx-" + UUID.randomUUID();
+    frames.put("commit-unknown", StompFrame.of("COMMIT").with("transaction", transaction));
+    if (topic != null) {
+      frames.put(
+          "send-in-unknown",
+          StompFrame.send(topic + "rtck-" + transaction, "unknown")
+              .with("transaction", transaction));
+    }
+    frames.put(
+        "ack-unknown",
+        StompFrame.of("ACK")
+            .with("id", transaction)
+            .with("message-id", transaction)
+            .with("subscription", transaction));
+    checks.each(
+        frames.keySet(),
+        slug -> slug,
+        (it, slug) ->
+            judgeOneAnswer(probe, checks, slug, Objects.requireNonNull(frames.get(slug))));
   }
 
   private static void judgeOneAnswer(
@@ -134,7 +165,11 @@ final class ErrorCases {
     try (StompConnection connection = probe.open()) {
       String receipt = StompConnection.freshReceipt();
       connection.send(frame.with("receipt", receipt));
-      var unused = connection.awaitError(probe.patience().answer());
+      // What is not refused gets its RECEIPT, or nothing.
+      var unused =
+          connection.awaitFrame(
+              it -> it.is("ERROR") || it.is("RECEIPT"), probe.patience().answer());
+      var unusedOutcome = connection.awaitClosing(probe.patience().quiet());
       checks.must(
           slug,
           !Refusal.contradictsItself(connection, receipt),

@@ -31,6 +31,15 @@ final class HeartBeatingCases {
   private static final Duration INTERVAL = Duration.ofMillis(400);
   private static final Duration BETWEEN_OUR_BEATS = Duration.ofMillis(300);
   private static final int WATCHED_INTERVALS = 6;
+
+  /** Longer than most servers offer, and short enough to be watched. */
+  private static final Duration RARE = Duration.ofMillis(1_200);
+
+  /** How many intervals a heart-beat may take, since clocks start when they like. */
+  private static final double BORNE = 2.2;
+
+  private static final int MOST_SIGNS = 9;
+  private static final int TRIES = 3;
   private static final Duration JITTER = Duration.ofMillis(250);
   private static final Duration BEHIND_A_FRAME = Duration.ofMillis(150);
   private static final long SHORTEST_WATCHED = 800;
@@ -78,13 +87,24 @@ final class HeartBeatingCases {
     return early ? Verdict.FAIL : Verdict.UNTESTABLE;
   }
 
-  /** Returns the interval that both agree on, in milliseconds. */
-  private static long agreed(StompProbe probe, long theirs) {
-    long interval = Math.max(theirs, INTERVAL.toMillis());
-    if (interval * 8 > probe.patience().wholeCase().toMillis()) {
+  /**
+   * Returns the interval that both agree on, in milliseconds.
+   *
+   * @param ours what the harness said
+   * @param needed how many intervals must be watched at least
+   * @throws Untestable when there is no time for them
+   */
+  private static long agreed(StompProbe probe, long theirs, Duration ours, double needed) {
+    long interval = Math.max(theirs, ours.toMillis());
+    if (interval * needed > available(probe)) {
       throw new Untestable("heart-beats every " + interval + " ms are too slow to be watched");
     }
     return interval;
+  }
+
+  /** Returns for how many milliseconds a case can watch something. */
+  private static double available(StompProbe probe) {
+    return probe.patience().wholeCase().toMillis() * 0.9 - JITTER.toMillis();
   }
 
   @ConformanceCase(
@@ -136,10 +156,17 @@ final class HeartBeatingCases {
     }
   }
 
+  /** Returns an interval that is long, and over before the target ends who is idle. */
+  private static Duration rare(EndpointPlan plan) {
+    Duration idle = plan.endpoint().limits().idle();
+    return idle == null || idle.dividedBy(3).compareTo(RARE) > 0 ? RARE : idle.dividedBy(3);
+  }
+
   /**
    * Judges that something comes again and again, for as many intervals; each may come late, as
    * clocks start when they like.
    *
+   * @param wanted what the harness said that it would like
    * @param whenEnded the verdict where the target ended the connection so
    */
   private static void judgeBeats(
@@ -147,6 +174,7 @@ final class HeartBeatingCases {
       Checks checks,
       String slug,
       StompConnection connection,
+      Duration wanted,
       int intervals,
       Function<StompOutcome, Verdict> whenEnded) {
     long theirs = offered(connection, 0);
@@ -154,10 +182,12 @@ final class HeartBeatingCases {
       checks.observe(slug, "the target offers none");
       return;
     }
-    long interval = agreed(probe, theirs);
-    long usual = interval * 22 / 10;
+    long interval = agreed(probe, theirs, wanted, 1 + BORNE);
+    long usual = (long) (interval * BORNE);
     Duration atMost = Duration.ofMillis(usual).plus(JITTER);
-    Deadline end = Deadline.in(Duration.ofMillis(interval * intervals));
+    // Slow heart-beats are watched for as many intervals as there is time for.
+    double watched = Math.min(intervals, available(probe) / interval - BORNE);
+    Deadline end = Deadline.in(Duration.ofMillis((long) (interval * watched)));
     List<Long> pauses = new ArrayList<>();
     long last = System.nanoTime();
     boolean came = true;
@@ -193,24 +223,28 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/server",
       title = "The server is never silent for longer than agreed",
       sends =
-          "CONNECT with heart-beat:0,400, then nothing; and CONNECT with heart-beat:400,400, then"
-              + " LF every 300 ms, where the server wants heart-beats.",
+          "CONNECT with heart-beat:0,400, then nothing; CONNECT with heart-beat:400,400, then LF every"
+              + " 300 ms, where the server wants heart-beats; and CONNECT with heart-beat:0,1200 (less where"
+              + " limits.idle is short), then nothing.",
       accepts =
-          "Something at least every MAX of both numbers, for six times that; twice that and a bit"
-              + " is borne. The end, where limits.idle is shorter than that.",
+          "Something at least every MAX of both numbers, for six times that, or twice, or as there is"
+              + " time; twice that and a bit is borne. The end, where limits.idle is shorter than that.",
       why = "A client takes a silent server for dead.",
       causes = {
         "One timer is for both directions, and what comes in starts it again.",
-        "The timer is not started again after some time."
+        "The timer is not started again after some time.",
+        "Who wants heart-beats less often than the server can send them gets none."
       })
   void sendsHeartBeatsAsAgreed(StompProbe probe, EndpointPlan plan, Checks checks) {
     checks.each(
-        List.of("silent-client", "beating-client"),
+        List.of("silent-client", "beating-client", "rare"),
         slug -> slug,
         (client, slug) -> {
           boolean beats = client.equals("beating-client");
+          boolean rare = client.equals("rare");
+          Duration wanted = rare ? rare(plan) : INTERVAL;
           String ours = beats ? INTERVAL.toMillis() + "," : "0,";
-          try (StompConnection connection = open(probe, ours + INTERVAL.toMillis())) {
+          try (StompConnection connection = open(probe, ours + wanted.toMillis())) {
             if (beats && offered(connection, 1) == 0) {
               checks.observe(slug, "the target wants no heart-beats");
               return;
@@ -225,7 +259,8 @@ final class HeartBeatingCases {
                 checks,
                 slug,
                 connection,
-                WATCHED_INTERVALS,
+                wanted,
+                rare ? 2 : WATCHED_INTERVALS,
                 outcome -> beats ? Verdict.UNTESTABLE : whenEnded(plan, outcome, since));
           }
         });
@@ -253,19 +288,30 @@ final class HeartBeatingCases {
         throw new Untestable("the topic delivers nothing");
       }
       long since = System.nanoTime();
-      judgeBeats(probe, checks, "beats", connection, 2, outcome -> whenEnded(plan, outcome, since));
+      judgeBeats(
+          probe,
+          checks,
+          "beats",
+          connection,
+          INTERVAL,
+          2,
+          outcome -> whenEnded(plan, outcome, since));
     }
   }
 
-  /** Judges whether the connection stands for five intervals in which the client gives signs. */
+  /**
+   * Judges whether the connection stands for three to five intervals in which the client gives
+   * signs.
+   */
   private static void judgeSigns(StompProbe probe, Checks checks, Consumer<StompConnection> sign) {
     try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
-      long interval = agreed(probe, offered(connection, 1));
+      long interval = agreed(probe, offered(connection, 1), INTERVAL, 3);
       Duration pause = Duration.ofMillis(interval * 6 / 10);
+      int signs = (int) Math.min(MOST_SIGNS, available(probe) / pause.toMillis());
       StompOutcome outcome = connection.outcome();
       long last = System.nanoTime();
       long longest = 0;
-      for (int i = 0; i < 9 && outcome.silent(); i++) {
+      for (int i = 0; i < signs && outcome.silent(); i++) {
         sign.accept(connection);
         longest = Math.max(longest, System.nanoTime() - last);
         last = System.nanoTime();
@@ -324,10 +370,27 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.silent-client",
       clause = "STOMP1.2#Heart-beating/silent",
       title = "A silent client is not closed too early",
-      sends = "CONNECT with heart-beat:1200,0, then nothing.",
-      accepts = "The connection stands for the agreed interval.",
-      why = "Networks are late at times.")
+      sends =
+          "CONNECT with heart-beat:1200,0, then nothing; CONNECT with heart-beat:1,0, which the server"
+              + " may want less often, then nothing.",
+      accepts = "The connection stands for the agreed interval, which is MAX of both numbers.",
+      why = "Networks are late at times.",
+      causes = "What the client can do is taken for what was agreed.")
   void bearsSilenceAsLongAsAgreed(StompProbe probe, EndpointPlan plan, Checks checks) {
+    checks.each(
+        List.of("early", "wanted"),
+        slug -> slug,
+        (it, slug) -> {
+          if (it.equals("early")) {
+            judgeSilentClient(probe, plan, checks, slug);
+          } else {
+            judgeWhatIsWanted(probe, plan, checks, slug);
+          }
+        });
+  }
+
+  private static void judgeSilentClient(
+      StompProbe probe, EndpointPlan plan, Checks checks, String slug) {
     try (StompConnection connection = open(probe, "1200,0")) {
       long since = System.nanoTime();
       long interval = Math.max(1_200, offered(connection, 1));
@@ -335,11 +398,42 @@ final class HeartBeatingCases {
       long after = outcome.closedAfterMillis(since);
       boolean early = outcome.closed() && after < interval - JITTER.toMillis();
       checks.record(
-          "early",
+          slug,
           early ? whenEnded(plan, outcome, since) : Verdict.PASS,
           outcome.describe() + (outcome.closed() ? " after " + after + " ms" : ""),
           "not closed before " + interval + " ms");
     }
+  }
+
+  /** Judges that a client which can beat all the time is given the time that the server wants. */
+  private static void judgeWhatIsWanted(
+      StompProbe probe, EndpointPlan plan, Checks checks, String slug) {
+    long interval = 0;
+    String seen = "";
+    Verdict verdict = Verdict.PASS;
+    // A short interval may be over before the harness looks.
+    for (int i = 0; i < TRIES && verdict == Verdict.PASS && interval < INTERVAL.toMillis(); i++) {
+      try (StompConnection connection = probe.raw()) {
+        // The interval cannot begin before CONNECT is sent.
+        long since = System.nanoTime();
+        ReceivedFrame answer =
+            connection.connect(
+                probe.endpoint().connect().replacing("heart-beat", "1,0"),
+                probe.patience().handshake());
+        interval = offered(connection, 1);
+        if (answer == null || !answer.is("CONNECTED") || interval == 0) {
+          checks.observe(slug, "the target wants no heart-beats");
+          return;
+        }
+        Duration watched = Duration.ofMillis(Math.min(interval, 1_200));
+        StompOutcome outcome = connection.awaitClosing(watched);
+        long after = outcome.closedAfterMillis(since);
+        boolean early = outcome.closed() && after < interval * 9 / 10;
+        verdict = early ? whenEnded(plan, outcome, since) : Verdict.PASS;
+        seen = outcome.describe() + (outcome.closed() ? " after " + after + " ms" : "");
+      }
+    }
+    checks.record(slug, verdict, seen, "not closed before " + interval + " ms");
   }
 
   @ConformanceCase(
@@ -363,7 +457,7 @@ final class HeartBeatingCases {
         checks.observe("end", "the target wants no heart-beats");
         return;
       }
-      long interval = agreed(probe, theirs);
+      long interval = agreed(probe, theirs, INTERVAL, 7);
       StompFrame subscribe =
           StompFrame.subscribe("silent", queue.destination()).with("ack", "client-individual");
       if (!proof.subscribe(silent, subscribe, probe.patience().answer())) {
@@ -436,7 +530,8 @@ final class HeartBeatingCases {
         checks.observe("beats", "the target offers none");
         return;
       }
-      Duration atMost = Duration.ofMillis(agreed(probe, theirs) * 22 / 10).plus(JITTER);
+      long interval = agreed(probe, theirs, INTERVAL, BORNE);
+      Duration atMost = Duration.ofMillis((long) (interval * BORNE)).plus(JITTER);
       StompEvent.EndOfLine beat =
           connection.await(StompEvent.EndOfLine.class, it -> !it.trailing(), atMost);
       checks.should("beats", beat != null, String.valueOf(beat), "a message with an end of line");

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -61,9 +62,14 @@ final class MessageCases {
       id = "stomp.subscribe.message-headers",
       clause = "STOMP1.2#MESSAGE/headers",
       title = "MESSAGE says where it was sent, which it is, and for which subscription it comes",
-      sends = "SUBSCRIBE, then 12 messages.",
-      accepts = "Each MESSAGE with destination, message-id, and the id as subscription.",
-      why = "Clients give a message to its reader by these headers.")
+      sends =
+          "SUBSCRIBE, then 12 messages; then a SEND that has a subscription header of its own; then"
+              + " 18 messages of three senders to three topics that one session hears.",
+      accepts =
+          "Each MESSAGE with destination, message-id, and the id as subscription. The SEND with a"
+              + " header of its own may be refused.",
+      why = "Clients give a message to its reader by these headers.",
+      causes = "The headers of a SEND are written over those of the server.")
   void namesDestinationMessageAndSubscription(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -85,6 +91,34 @@ final class MessageCases {
             wrong == null ? "in each MESSAGE" : wrong.summary(),
             name + " in each MESSAGE");
       }
+      judgeForgedSubscription(probe, topic, checks);
+      try (Sources sources = Sources.open(probe, topic, proof)) {
+        ReceivedFrame wrong =
+            sources.exchange().stream()
+                .filter(it -> !it.has("subscription", sources.subscriptionOf(it)))
+                .findFirst()
+                .orElse(null);
+        checks.must(
+            "several-subscriptions",
+            wrong == null,
+            wrong == null ? "the right one in each MESSAGE" : wrong.summary(),
+            "each MESSAGE with the id of the subscription to its topic");
+      }
+    }
+  }
+
+  private static void judgeForgedSubscription(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame forged = topic.send().with("subscription", "rtck-forged");
+      sender.send(forged);
+      ReceivedFrame message = topic.received(forged.body());
+      // A sender who names what is not his to name may well be refused.
+      checks.must(
+          "forged",
+          message == null || message.has("subscription", topic.id()),
+          message == null ? "no MESSAGE; " + sender.outcome().describe() : message.summary(),
+          "the id of the subscription, whatever the SEND says",
+          "no MESSAGE");
     }
   }
 
@@ -111,31 +145,54 @@ final class MessageCases {
       id = "stomp.subscribe.unique-message-id",
       clause = "STOMP1.2#MESSAGE/unique",
       title = "A message-id is never used for two messages",
-      sends = "SUBSCRIBE, then 1000 messages.",
-      accepts = "Another message-id for each.",
+      sends =
+          "SUBSCRIBE, then 1000 messages; then two SENDs with one message-id header of their own; then"
+              + " 18 messages of three senders to three topics that one session hears.",
+      accepts = "Another message-id for each. SENDs with a message-id of their own may be refused.",
       why = "Clients drop what they have seen before.",
+      causes = {
+        "Messages are counted for each destination, or for each sender.",
+        "The headers of a SEND are written over those of the server."
+      },
       volume = true)
   void givesEachMessageItsOwnId(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      List<ReceivedFrame> messages = passed(probe, topic, frames(topic, MANY));
-      Set<Bytes> bodies = new HashSet<>();
-      Set<String> ids = new HashSet<>();
-      int named = 0;
-      for (ReceivedFrame message : messages) {
-        String id = message.header("message-id");
-        // What comes twice may have the same id twice.
-        if (bodies.add(message.body()) && id != null) {
-          named++;
-          ids.add(id);
-        }
+      judgeIds(checks, "ids", passed(probe, topic, frames(topic, MANY)));
+      try (StompConnection sender = probe.open()) {
+        List<StompFrame> forged =
+            IntStream.range(0, 2)
+                .mapToObj(i -> topic.send().with("message-id", "rtck-forged"))
+                .toList();
+        sender.send(forged.toArray(StompFrame[]::new));
+        judgeIds(
+            checks,
+            "forged",
+            forged.stream().map(it -> topic.received(it.body())).filter(Objects::nonNull).toList());
       }
-      checks.must(
-          "ids",
-          ids.size() == named,
-          ids.size() + " ids of " + named + " messages",
-          "another id for each message");
+      try (Sources sources = Sources.open(probe, topic, proof)) {
+        judgeIds(checks, "several-sources", sources.exchange());
+      }
     }
+  }
+
+  private static void judgeIds(Checks checks, String slug, List<ReceivedFrame> messages) {
+    Set<Bytes> bodies = new HashSet<>();
+    Set<String> ids = new HashSet<>();
+    int named = 0;
+    for (ReceivedFrame message : messages) {
+      String id = message.header("message-id");
+      // What comes twice may have the same id twice.
+      if (bodies.add(message.body()) && id != null) {
+        named++;
+        ids.add(id);
+      }
+    }
+    checks.must(
+        slug,
+        ids.size() == named,
+        ids.size() + " ids of " + named + " messages",
+        "another id for each message");
   }
 
   @ConformanceCase(

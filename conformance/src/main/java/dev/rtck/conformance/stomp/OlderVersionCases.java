@@ -47,6 +47,36 @@ final class OlderVersionCases {
   }
 
   @ConformanceCase(
+      id = "stomp.older.escapes",
+      clause = "STOMP1.1#Value_Encoding/escapes",
+      title = "In version 1.1 line feed, colon and backslash are escaped",
+      sends =
+          "SEND of version 1.1 with line feed, colon and backslash, each escaped, in a value and in a"
+              + " name.",
+      accepts = "MESSAGE of version 1.1 with the same two lines.",
+      why = "Any value of an application may travel in a header.",
+      causes = "Escapes are taken for something of version 1.2.")
+  void escapesHeadersInTheVersionBefore(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection old = open(probe, StompVersion.V1_1)) {
+      StompFrame frame = topic.send().with("rtck-value", "a\nb:c\\nd").with("rtck\nna:me\\", "c");
+      if (!topic.subscribes(old, "old") || !topic.reaches(List.of(old))) {
+        throw new Untestable("nobody can subscribe: " + old.outcome().describe());
+      }
+      old.send(frame);
+      ReceivedFrame message = old.awaitMessage(frame.body(), probe.patience().answer());
+      for (String line : List.of("rtck-value:a\\nb\\cc\\\\nd", "rtck\\nna\\cme\\\\:c")) {
+        checks.must(
+            line.endsWith(":c") ? "name" : "value",
+            message != null && message.lines().contains(Bytes.utf8(line)),
+            message == null ? "no MESSAGE; " + old.outcome().describe() : message.summary(),
+            line);
+      }
+    }
+  }
+
+  @ConformanceCase(
       id = "stomp.older.line-ends",
       clause = "STOMP1.1#STOMP_Frames/line-ends",
       title = "In version 1.1 lines end with a line feed alone",

@@ -52,9 +52,14 @@ final class OwnQueue implements AutoCloseable {
     return destination;
   }
 
+  /** Returns a SEND to the queue whose body tells it from all others. */
+  StompFrame message() {
+    return StompFrame.send(destination, "body-" + UUID.randomUUID());
+  }
+
   /** Sends a message whose body tells it from all others, and returns the body. */
   Bytes send() {
-    StompFrame frame = StompFrame.send(destination, "body-" + UUID.randomUUID());
+    StompFrame frame = message();
     sender.send(frame);
     return frame.body();
   }

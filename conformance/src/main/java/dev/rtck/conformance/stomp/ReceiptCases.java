@@ -176,9 +176,10 @@ final class ReceiptCases {
       clause = "STOMP1.2#Header_receipt/every",
       title = "Every frame may ask for a receipt",
       sends =
-          "SUBSCRIBE and UNSUBSCRIBE, BEGIN, ABORT and COMMIT, ACK and NACK with a receipt each, as"
-              + " far as the profile promises what they are for.",
-      accepts = "RECEIPT for each.",
+          "SUBSCRIBE, SEND and UNSUBSCRIBE, BEGIN, ABORT and COMMIT, ACK and NACK with a receipt each,"
+              + " as far as the profile promises what they are for; SUBSCRIBE, SEND and UNSUBSCRIBE"
+              + " without one; then DISCONNECT with a receipt.",
+      accepts = "One RECEIPT for each that asks for it, and no other one.",
       why = "A client waits for it.",
       capabilities = Capability.RECEIPTS)
   void answersReceiptsOfEveryFrame(
@@ -186,8 +187,8 @@ final class ReceiptCases {
     String topic = delivering(probe, plan, proof);
     Map<String, StompFrame> frames = new LinkedHashMap<>();
     frames.put("subscribe", StompFrame.subscribe("every", topic));
-    frames.put(
-        "unsubscribe", StompFrame.of("UNSUBSCRIBE").with("id", "every").with("destination", topic));
+    frames.put("send", StompFrame.send(topic, "every-" + UUID.randomUUID()));
+    frames.put("unsubscribe", unsubscribe("every", topic));
     if (StompClient.mayHave(plan, Ability.TRANSACTIONS)) {
       StompFrame one = StompFrame.of("BEGIN").with("transaction", "tx-" + UUID.randomUUID());
       StompFrame two = StompFrame.of("BEGIN").with("transaction", "tx-" + UUID.randomUUID());
@@ -198,6 +199,11 @@ final class ReceiptCases {
     }
     try (StompConnection connection = probe.open()) {
       frames.forEach((slug, frame) -> judge(probe, checks, connection, slug, frame));
+      connection.send(
+          StompFrame.subscribe("unasked", topic),
+          StompFrame.send(topic, "unasked-" + UUID.randomUUID()),
+          unsubscribe("unasked", topic));
+      judgeNoOther(probe, checks, connection, "no-other", frames.size());
     }
     StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
     if (StompClient.mayHave(plan, Ability.ACKNOWLEDGEMENTS)
@@ -208,10 +214,41 @@ final class ReceiptCases {
         List<ReceivedFrame> messages = queue.deliver(consumer, 2);
         StompFrame ack = consumer.answer("ACK", messages.get(0));
         StompFrame nack = consumer.answer("NACK", messages.get(1));
+        long before = receipts(consumer.connection()).size();
         judge(probe, checks, consumer.connection(), "ack", ack);
         judge(probe, checks, consumer.connection(), "nack", nack);
+        judgeNoOther(probe, checks, consumer.connection(), "no-other-for-ack", before + 2);
       }
     }
+  }
+
+  private static StompFrame unsubscribe(String id, String destination) {
+    return StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", destination);
+  }
+
+  private static List<String> receipts(StompConnection connection) {
+    return connection.frames().stream()
+        .filter(it -> it.is("RECEIPT"))
+        .map(it -> Objects.requireNonNullElse(it.header("receipt-id"), ""))
+        .toList();
+  }
+
+  /** Ends the session, and judges that no more RECEIPTs came than were asked for. */
+  private static void judgeNoOther(
+      StompProbe probe, Checks checks, StompConnection connection, String slug, long asked) {
+    if (!connection.outcome().silent()) {
+      checks.observe(slug, connection.outcome().describe());
+      return;
+    }
+    var unused = connection.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().answer());
+    var unusedOutcome = connection.awaitClosing(probe.patience().quiet().dividedBy(5));
+    List<String> got = receipts(connection);
+    // The last one is that of DISCONNECT, which may be lost with the connection.
+    checks.must(
+        slug,
+        new HashSet<>(got).size() == got.size() && got.size() <= asked + 1,
+        got.size() + " RECEIPTs, for " + new HashSet<>(got).size() + " different ones",
+        "one for each of " + (asked + 1) + " frames at most");
   }
 
   /** Returns a topic that is known to take subscribers. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.conformance.websocket.UsualClient;
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.User;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -87,14 +87,10 @@ final class StompClient {
     String host = settings.virtualHost();
     return new StompEndpoint(
         plan.address(),
-        isTcp(plan) ? null : webSocket(plan, user, settings.subprotocols()),
+        Address.isStream(plan.url()) ? null : webSocket(plan, user, settings.subprotocols()),
         versions(settings),
         host == null ? plan.address().host() : host,
         connectHeaders(user));
-  }
-
-  private static boolean isTcp(EndpointPlan plan) {
-    return "tcp".equals(plan.url().getScheme().toLowerCase(Locale.ROOT));
   }
 
   private static WebSocketEndpoint webSocket(

@@ -60,8 +60,10 @@ final class StompFramesCases {
       id = "stomp.frame.eols-between",
       clause = "STOMP1.2#Augmented_BNF/eols",
       title = "Line ends between frames are ignored",
-      sends = "Two LF and two CR LF, then SEND.",
-      accepts = "MESSAGE.",
+      sends =
+          "Two LF, then SEND; two CR LF, then SEND; and two SENDs with two LF behind the first, over"
+              + " TCP all at once.",
+      accepts = "Each MESSAGE.",
       why = "Heart-beats are line ends.")
   void ignoresLineEndsBetweenFrames(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -74,7 +76,23 @@ final class StompFramesCases {
         ReceivedFrame next = topic.passed(topic.send());
         checks.must("carriage-returns", next != null, topic.describe(next), "a MESSAGE");
       }
+      judgeBehindAFrame(probe, topic, checks);
     }
+  }
+
+  /** Judges ends of lines that come with the frame before them, and over TCP with the next, too. */
+  private static void judgeBehindAFrame(StompProbe probe, OwnTopic topic, Checks checks) {
+    StompConnection connection = topic.connection();
+    StompFrame one = topic.send().withTail(Bytes.concat(StompFrame.NUL, Bytes.utf8("\n\n")));
+    StompFrame two = topic.send();
+    connection.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, one, two);
+    boolean first = topic.received(one.body()) != null;
+    boolean second = first && topic.received(two.body()) != null;
+    checks.must(
+        "behind-a-frame",
+        first && second,
+        (first ? "the first MESSAGE alone; " : "neither; ") + connection.outcome().describe(),
+        "both MESSAGEs");
   }
 
   @ConformanceCase(
@@ -101,7 +119,9 @@ final class StompFramesCases {
       id = "stomp.frame.byte-by-byte",
       clause = "STOMP1.2#STOMP_Frames/pieces",
       title = "A frame may arrive byte by byte",
-      sends = "SEND with a header outside ASCII, one byte a write (over WebSocket: in fragments).",
+      sends =
+          "SEND with a header outside ASCII, one byte a write (over WebSocket: in fragments); over TCP"
+              + " in version 1.2 another with CR LF, cut behind each CR.",
       accepts = "MESSAGE with the same header.",
       why = "TCP keeps no borders.")
   void takesAFrameByteByByte(
@@ -125,7 +145,31 @@ final class StompFramesCases {
           message != null && message.has("rtck-value", "\u00fc\u65e5\u672c"),
           topic.describe(message),
           "the same header and body");
+      if (!probe.overWebSocket() && topic.connection().version() == StompVersion.V1_2) {
+        judgeCutLineEnds(topic, checks);
+      }
     }
+  }
+
+  /** Judges a frame of which each end of a line comes in two pieces. */
+  private static void judgeCutLineEnds(OwnTopic topic, Checks checks) {
+    StompFrame frame = topic.send().with("rtck-value", "cut").withCrLf();
+    Bytes bytes = frame.encode(StompVersion.V1_2);
+    int from = 0;
+    for (int i = 0; i < bytes.length(); i++) {
+      boolean last = i == bytes.length() - 1;
+      if (last || bytes.at(i) == '\r') {
+        topic.connection().sendBytes(bytes.slice(from, i + 1), last ? "the rest" : "up to CR");
+        from = i + 1;
+        var unused = topic.connection().awaitClosing(Duration.ofMillis(5));
+      }
+    }
+    ReceivedFrame message = topic.received(frame.body());
+    checks.must(
+        "line-ends",
+        message != null && message.has("rtck-value", "cut"),
+        topic.describe(message),
+        "the same header and body");
   }
 
   @ConformanceCase(

@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
@@ -34,22 +35,82 @@ final class TransactionsCases {
       id = "stomp.transaction.commit",
       clause = "STOMP1.2#BEGIN/atomic",
       title = "What is sent in a transaction is delivered at COMMIT, and not before",
-      sends = "BEGIN and SEND in the transaction, something that is answered, then COMMIT.",
-      accepts = "MESSAGE after COMMIT only.",
+      sends = "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT.",
+      accepts = "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best.",
       why = "Half of a transaction is what transactions are there to prevent.",
+      causes = "The steps of a transaction are kept in a set, or on a stack.",
       capabilities = Capability.TRANSACTIONS)
   void deliversAtCommit(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       String transaction = fresh();
-      StompFrame frame = send(topic, transaction);
-      sender.send(of("BEGIN", transaction), frame);
-      boolean early = topic.gotFrom(sender, fence, frame.body());
+      List<StompFrame> frames =
+          List.of(send(topic, transaction), send(topic, transaction), send(topic, transaction));
+      List<Bytes> bodies = bodies(frames);
+      sender.send(of("BEGIN", transaction));
+      sender.send(frames.toArray(StompFrame[]::new));
+      boolean early = topic.gotAnyFrom(sender, fence, bodies);
       checks.must("before", !early, early ? "delivered" : "held back", "nothing before COMMIT");
       sender.send(of("COMMIT", transaction));
-      ReceivedFrame message = topic.received(frame.body());
-      checks.must("after", message != null, sender.outcome().describe(), "a MESSAGE");
+      List<Bytes> missing = bodies.stream().filter(it -> topic.received(it) == null).toList();
+      checks.must(
+          "after",
+          missing.isEmpty(),
+          missing.size() + " of 3 are missing; " + sender.outcome().describe(),
+          "each MESSAGE");
+      List<Bytes> came =
+          topic.connection().messages().stream()
+              .map(ReceivedFrame::body)
+              .filter(bodies::contains)
+              .distinct()
+              .toList();
+      List<Bytes> inOrder = bodies.stream().filter(came::contains).toList();
+      checks.should(
+          "order",
+          came.equals(inOrder),
+          "the SENDs " + came.stream().map(it -> bodies.indexOf(it) + 1).toList(),
+          "in the order in which they were sent");
+    }
+  }
+
+  private static List<Bytes> bodies(List<StompFrame> frames) {
+    return frames.stream().map(StompFrame::body).toList();
+  }
+
+  @ConformanceCase(
+      id = "stomp.transaction.all-or-nothing",
+      clause = "STOMP1.2#BEGIN/all-or-nothing",
+      title = "A transaction of which a part cannot be done is not done at all",
+      sends =
+          "BEGIN and three SENDs in the transaction, the second to a destination that the profile"
+              + " says is forbidden; COMMIT, where no ERROR came.",
+      accepts = "None of the other two is delivered.",
+      why = "Half of a transaction is what transactions are there to prevent.",
+      causes = "COMMIT works on one step after the other, and ends at the first that fails.",
+      capabilities = Capability.TRANSACTIONS)
+  void doesNothingOfWhatCannotBeDone(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    String forbidden = SendCases.forbidden(plan);
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      String transaction = fresh();
+      List<StompFrame> allowed = List.of(send(topic, transaction), send(topic, transaction));
+      sender.send(
+          of("BEGIN", transaction),
+          allowed.get(0),
+          send(topic, transaction).replacing("destination", forbidden),
+          allowed.get(1));
+      // Who is told that a part was refused, and commits the rest, means the rest.
+      if (sender.awaitClosing(probe.patience().quiet()).silent()) {
+        sender.send(of("COMMIT", transaction));
+      }
+      boolean half = topic.gotAnyFrom(sender, fence, bodies(allowed));
+      checks.must(
+          "message",
+          !half,
+          (half ? "delivered; " : "") + sender.outcome().describe(),
+          "none of the two");
     }
   }
 
@@ -80,29 +141,47 @@ final class TransactionsCases {
       id = "stomp.transaction.abort-undoes-ack",
       clause = "STOMP1.2#ABORT/acknowledgements",
       title = "An acknowledgement in an aborted transaction does not count",
-      sends = "A message to a queue, ACK of it in a transaction, ABORT, DISCONNECT.",
-      accepts = "The message comes to somebody else.",
+      sends =
+          "Three messages to a queue, ACK of the first and NACK of the second in a transaction,"
+              + " ABORT; ACK of the third in another one that is left open, DISCONNECT.",
+      accepts = "All three messages come to somebody else.",
       why = "Else work that was rolled back is lost.",
       capabilities = {Capability.TRANSACTIONS, Capability.REDELIVERY})
   void undoesAcknowledgementsAtAbort(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
-      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      List<ReceivedFrame> messages = queue.deliver(consumer, 3);
       String transaction = fresh();
+      String open = fresh();
       consumer
           .connection()
           .send(
               of("BEGIN", transaction),
-              consumer.answer("ACK", message).with("transaction", transaction),
-              of("ABORT", transaction));
+              consumer.answer("ACK", messages.get(0)).with("transaction", transaction),
+              consumer.answer("NACK", messages.get(1)).with("transaction", transaction),
+              of("ABORT", transaction),
+              of("BEGIN", open),
+              consumer.answer("ACK", messages.get(2)).with("transaction", open));
       consumer.leave();
-      checks.should(
-          "message",
-          queue.rest(List.of(message.body())).contains(message.body()),
-          consumer.connection().outcome().describe(),
-          "it comes to somebody else");
+      List<Bytes> again = queue.rest(messages.stream().map(ReceivedFrame::body).toList());
+      judgeAgain(checks, "message", consumer, again, messages.get(0));
+      judgeAgain(checks, "refused", consumer, again, messages.get(1));
+      judgeAgain(checks, "left-open", consumer, again, messages.get(2));
     }
+  }
+
+  private static void judgeAgain(
+      Checks checks,
+      String slug,
+      QueueConsumer consumer,
+      List<Bytes> again,
+      ReceivedFrame message) {
+    checks.should(
+        slug,
+        again.contains(message.body()),
+        consumer.connection().outcome().describe(),
+        "it comes to somebody else");
   }
 
   @ConformanceCase(
@@ -138,33 +217,55 @@ final class TransactionsCases {
       id = "stomp.transaction.implicit-abort",
       clause = "STOMP1.2#BEGIN/implicit-abort",
       title = "A transaction that is open at the end of its session is aborted",
-      sends = "BEGIN and SEND in the transaction, then DISCONNECT; again, then a reset.",
+      sends =
+          "BEGIN and SEND in the transaction, then DISCONNECT; again, then the end without one, then"
+              + " a reset, then a SEND without destination.",
       accepts = "No MESSAGE.",
       why = "Nobody can say any more whether the rest would have come.",
       capabilities = Capability.TRANSACTIONS)
   void abortsAtTheEnd(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      for (String slug : List.of("disconnect", "reset")) {
-        StompConnection sender = probe.open();
-        String transaction = fresh();
-        StompFrame frame = send(topic, transaction);
-        sender.send(of("BEGIN", transaction), frame);
-        var unused = fence.behind(sender);
-        if (slug.equals("reset")) {
-          sender.reset();
-        } else {
-          var unusedAnswer =
-              sender.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
-          sender.close();
-        }
-        ReceivedFrame message =
-            topic.connection().awaitMessage(frame.body(), probe.patience().quiet().dividedBy(2));
-        checks.must(
-            slug,
-            message == null && !topic.gotFrom(sender, fence, frame.body()),
-            topic.describe(message),
-            "no MESSAGE");
+      checks.each(
+          List.of("disconnect", "reset", "end", "error"),
+          slug -> slug,
+          (end, slug) -> {
+            StompConnection sender = probe.open();
+            String transaction = fresh();
+            StompFrame frame = send(topic, transaction);
+            sender.send(of("BEGIN", transaction), frame);
+            var unused = fence.behind(sender);
+            end(probe, sender, end);
+            ReceivedFrame message =
+                topic
+                    .connection()
+                    .awaitMessage(frame.body(), probe.patience().quiet().dividedBy(2));
+            checks.must(
+                slug,
+                message == null && !topic.gotFrom(sender, fence, frame.body()),
+                topic.describe(message),
+                "no MESSAGE");
+          });
+    }
+  }
+
+  /** Ends the session in one of four ways. */
+  private static void end(StompProbe probe, StompConnection sender, String how) {
+    switch (how) {
+      case "disconnect" -> {
+        var unused = sender.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
+        sender.close();
+      }
+      case "reset" -> sender.reset();
+      case "error" -> {
+        sender.send(StompFrame.of("SEND").withBody("no destination"));
+        var unused = sender.awaitClosing(probe.patience().quiet());
+        sender.close();
+      }
+      default -> {
+        sender.leave();
+        var unused = sender.awaitClosing(probe.patience().quiet());
+        sender.close();
       }
     }
   }
@@ -283,9 +384,14 @@ final class TransactionsCases {
       id = "stomp.transaction.same-id-on-two-connections",
       clause = "STOMP1.2#BEGIN/connection",
       title = "The same transaction on two connections is two transactions",
-      sends = "BEGIN with one name and SEND on two connections; COMMIT on the first.",
-      accepts = "The message of the first, and that of the second after its own COMMIT.",
+      sends =
+          "BEGIN with one name and SEND on two connections; COMMIT on the first. Then BEGIN and SEND"
+              + " on one, and COMMIT, or ABORT, on another that began nothing.",
+      accepts =
+          "Each message after the COMMIT of its own connection, and not before; the COMMIT and ABORT"
+              + " of what never began are refused, or do nothing.",
       why = "Clients of one library count from the same number.",
+      causes = "Transactions are kept in one map for all connections.",
       capabilities = Capability.TRANSACTIONS)
   void keepsTransactionsOfConnectionsApart(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
@@ -308,6 +414,80 @@ final class TransactionsCases {
       two.send(of("COMMIT", transaction));
       checks.must(
           "second", topic.received(second.body()) != null, two.outcome().describe(), "a MESSAGE");
+      checks.each(
+          List.of("COMMIT", "ABORT"),
+          command -> "foreign-" + command.toLowerCase(Locale.ROOT),
+          (command, slug) -> judgeForeign(probe, topic, fence, checks, command, slug));
+    }
+  }
+
+  /** Judges that the end of a transaction is no matter of a connection that did not begin it. */
+  private static void judgeForeign(
+      StompProbe probe, OwnTopic topic, Fence fence, Checks checks, String command, String slug) {
+    try (StompConnection owner = probe.open();
+        StompConnection stranger = probe.open()) {
+      String transaction = fresh();
+      StompFrame frame = send(topic, transaction);
+      owner.send(of("BEGIN", transaction), frame);
+      var unused = fence.behind(owner);
+      stranger.send(of(command, transaction));
+      boolean early = topic.gotFrom(stranger, fence, frame.body());
+      owner.send(of("COMMIT", transaction));
+      boolean came = topic.received(frame.body()) != null;
+      checks.must(
+          slug,
+          !early && came,
+          early
+              ? "delivered before its own COMMIT"
+              : came ? "delivered" : "not delivered; " + owner.outcome().describe(),
+          "a MESSAGE after its own COMMIT, and not before");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.transaction.id-free-again",
+      clause = "STOMP1.2#BEGIN/again",
+      title = "A transaction that has ended lends its name to another one",
+      sends =
+          "BEGIN, SEND and ABORT, then BEGIN, SEND and COMMIT with the same transaction; the same"
+              + " with COMMIT in place of ABORT.",
+      accepts =
+          "The second message, once; the first never where it was aborted, and once where it was"
+              + " committed. That the name is refused is no more than unkind.",
+      why = "Clients name a transaction by what it is about, or count from the same number.",
+      causes = "What a transaction holds is kept for the next one of its name.",
+      capabilities = Capability.TRANSACTIONS)
+  void takesATransactionAgain(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      checks.each(
+          List.of("ABORT", "COMMIT"),
+          command -> "after-" + command.toLowerCase(Locale.ROOT),
+          (command, slug) -> judgeSecond(probe, topic, fence, checks, command, slug));
+    }
+  }
+
+  private static void judgeSecond(
+      StompProbe probe, OwnTopic topic, Fence fence, Checks checks, String command, String slug) {
+    try (StompConnection sender = probe.open()) {
+      String transaction = fresh();
+      StompFrame first = send(topic, transaction);
+      StompFrame second = send(topic, transaction);
+      sender.send(of("BEGIN", transaction), first, of(command, transaction));
+      sender.send(of("BEGIN", transaction), second, of("COMMIT", transaction));
+      // Different transactions are to have different names, by one reading for ever.
+      checks.should(
+          slug, topic.received(second.body()) != null, sender.outcome().describe(), "a MESSAGE");
+      boolean again = topic.gotFrom(sender, fence, first.body());
+      long times =
+          topic.connection().messages().stream()
+              .filter(it -> it.body().equals(first.body()))
+              .count();
+      checks.must(
+          slug + "-first",
+          command.equals("ABORT") ? !again : times <= 1,
+          "the first message came " + times + " times",
+          command.equals("ABORT") ? "it never comes" : "it comes once");
     }
   }
 }

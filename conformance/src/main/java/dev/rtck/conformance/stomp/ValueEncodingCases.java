@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
@@ -14,6 +15,7 @@ import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
 import java.util.List;
+import java.util.UUID;
 
 /** Sections "Value Encoding" and "Repeated Header Entries" of STOMP 1.2. */
 final class ValueEncodingCases {
@@ -27,6 +29,9 @@ final class ValueEncodingCases {
           new Escape("colon", ":", "\\c"),
           new Escape("backslash", "\\", "\\\\"),
           new Escape("backslash-before-letter", "\\n", "\\\\n"));
+
+  /** What begins an id that must be escaped. */
+  private static final String AWKWARD = "a:b\\c\nd\re-";
 
   @ConformanceCase(
       id = "stomp.frame.no-trimming",
@@ -78,9 +83,13 @@ final class ValueEncodingCases {
       title = "Header names and values are unescaped when read and escaped when sent",
       sends =
           "SEND with carriage return, line feed, colon, backslash, and a backslash before an"
-              + " n, each escaped, in a value and in a name.",
-      accepts = "MESSAGE whose escaped header is the same when decoded, without raw ones.",
-      why = "Any value of an application may travel in a header.")
+              + " n, each escaped, in a value and in a name; the same in the id of a subscription and"
+              + " of a transaction; a destination with a colon and a backslash.",
+      accepts =
+          "MESSAGE whose escaped header is the same when decoded, without raw ones. The destination"
+              + " may be refused; that an id is refused is no more than unkind.",
+      why = "Any value of an application may travel in a header.",
+      causes = "Headers that the server reads itself take another way than those it passes on.")
   void escapesHeadersAgain(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -105,6 +114,73 @@ final class ValueEncodingCases {
             topic.describe(message),
             "rtck" + escape.sent() + "name:c");
       }
+      judgeSubscriptionId(probe, topic, checks);
+      judgeDestination(probe, topic, proof, checks);
+      if (StompClient.promises(plan, Ability.TRANSACTIONS)) {
+        judgeTransactionId(probe, topic, checks);
+      }
+    }
+  }
+
+  private static void judgeSubscriptionId(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection session = probe.open()) {
+      String id = AWKWARD + UUID.randomUUID();
+      if (!topic.subscribes(session, id)) {
+        checks.should("subscription-id", false, session.outcome().describe(), "a subscription");
+        return;
+      }
+      boolean heard = topic.reaches(List.of(session));
+      ReceivedFrame wrong =
+          session.messages().stream()
+              .filter(it -> !it.has("subscription", id))
+              .findFirst()
+              .orElse(null);
+      checks.must(
+          "subscription-id",
+          heard && wrong == null,
+          wrong == null ? session.outcome().describe() : wrong.summary(),
+          "each MESSAGE with the same id as subscription");
+    }
+  }
+
+  private static void judgeDestination(
+      StompProbe probe, OwnTopic topic, SubscriptionProof proof, Checks checks) {
+    String destination = topic.destination() + ":of\\two";
+    try (StompConnection session = probe.open();
+        StompConnection sender = probe.open()) {
+      StompFrame subscribe = StompFrame.subscribe("awkward", destination);
+      if (!proof.subscribe(session, subscribe, probe.patience().answer())) {
+        checks.observe("destination", "refused: " + session.outcome().describe());
+        return;
+      }
+      StompFrame frame = topic.send().replacing("destination", destination);
+      sender.send(frame);
+      ReceivedFrame message = session.awaitMessage(frame.body(), probe.patience().answer());
+      if (message == null && !sender.outcome().silent()) {
+        checks.observe("destination", "refused: " + sender.outcome().describe());
+        return;
+      }
+      checks.should(
+          "destination",
+          message != null && message.has("destination", destination),
+          message == null ? "no MESSAGE" : message.summary(),
+          "a MESSAGE with the same destination");
+    }
+  }
+
+  private static void judgeTransactionId(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      String transaction = AWKWARD + UUID.randomUUID();
+      StompFrame begin = StompFrame.of("BEGIN").with("transaction", transaction);
+      StompFrame frame = topic.send().with("transaction", transaction);
+      sender.send(begin, frame, begin.withCommand("COMMIT"));
+      ReceivedFrame message = topic.received(frame.body());
+      boolean refused = message == null && !sender.outcome().silent();
+      checks.record(
+          "transaction-id",
+          message != null ? Verdict.PASS : refused ? Verdict.WARN : Verdict.FAIL,
+          message == null ? sender.outcome().describe() : message.summary(),
+          "a MESSAGE behind COMMIT");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.rtck.protocol.detection;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Protocol;
 import java.net.URI;
 import java.util.HashSet;
@@ -75,7 +76,7 @@ public final class ProfileDraft {
     line(
         text,
         it.isPlainTcp()
-            ? "url: " + quoted("tcp://" + base.getRawAuthority())
+            ? "url: " + quoted(Address.stream(base))
             : "path: " + quoted(it.resource()));
     it.settings().forEach(setting -> line(text, setting));
     line(text, "# What clients send, and what they get for it. ${text} is what rtck sends:");

@@ -2,6 +2,7 @@ package dev.rtck.protocol.process;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.wire.AnyCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,11 +31,11 @@ final class Readiness {
   Readiness(URI base, @Nullable String path) {
     String scheme = base.getScheme().toLowerCase(Locale.ROOT);
     String literal = base.getHost();
-    if (literal == null || (base.getPort() < 0 && scheme.equals("tcp"))) {
+    if (literal == null || (base.getPort() < 0 && Address.isStream(base))) {
       throw new IllegalArgumentException(base + " names no host and port");
     }
     this.host = literal;
-    this.tls = List.of("https", "wss").contains(scheme);
+    this.tls = List.of("https", "wss", "tls").contains(scheme);
     this.port = base.getPort() >= 0 ? base.getPort() : tls ? 443 : 80;
     this.path = path;
   }

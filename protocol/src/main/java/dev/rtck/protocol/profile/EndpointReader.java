@@ -1,5 +1,6 @@
 package dev.rtck.protocol.profile;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.profile.Source.Secrecy;
@@ -108,10 +109,15 @@ final class EndpointReader {
               + section.where()
               + "; credentials belong into 'users'");
     }
-    if (url.getScheme().equalsIgnoreCase("tcp")) {
+    if (Address.isStream(url)) {
       if (protocol != Protocol.STOMP) {
         throw section.problem(
-            "url", "tcp:// is for stomp, and " + section.where() + " is " + protocol.word());
+            "url",
+            url.getScheme()
+                + ":// is for stomp, and "
+                + section.where()
+                + " is "
+                + protocol.word());
       }
       if (url.getPort() < 0 || !url.getRawPath().isEmpty() || url.getRawQuery() != null) {
         throw section.problem(
@@ -131,8 +137,8 @@ final class EndpointReader {
         throw section.problem(
             "path", section.where() + " has a path in its 'url' as well; write it once");
       }
-      if (url != null && url.getScheme().equalsIgnoreCase("tcp")) {
-        throw section.problem("path", "plain TCP has no path; remove it from " + section.where());
+      if (url != null && Address.isStream(url)) {
+        throw section.problem("path", "TCP has no path; remove it from " + section.where());
       }
       return path;
     }
@@ -151,7 +157,7 @@ final class EndpointReader {
 
   private static URI withPath(URI url, String path, Protocol protocol) {
     String base = url.getScheme() + "://" + url.getRawAuthority();
-    boolean tcp = protocol == Protocol.STOMP && url.getScheme().equalsIgnoreCase("tcp");
+    boolean tcp = protocol == Protocol.STOMP && Address.isStream(url);
     return URI.create(tcp ? base : base + path);
   }
 

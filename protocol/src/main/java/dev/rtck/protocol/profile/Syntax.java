@@ -16,7 +16,7 @@ final class Syntax {
   private static final Pattern ORIGIN =
       Pattern.compile("null|[A-Za-z][A-Za-z0-9+.-]*://[^/\\s?#@,*]+");
 
-  private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss", "tcp");
+  private static final Set<String> SCHEMES = Set.of("http", "https", "ws", "wss", "tcp", "tls");
 
   private Syntax() {}
 

@@ -41,6 +41,11 @@ class Broker {
     steps.forEach(Runnable::run);
   }
 
+  /** Returns an id for a message of this sender to this destination. */
+  String idFor(Session sender, String destination) {
+    return nextId();
+  }
+
   synchronized String nextId() {
     return idPrefix + "-" + number(++lastId);
   }
@@ -59,7 +64,7 @@ class Broker {
 
   /** Sends a message of a client to those whom it reaches. */
   synchronized void send(Session sender, String destination, List<Header> headers, byte[] body) {
-    Message message = new Message(nextId(), destination, headers, body);
+    Message message = new Message(idFor(sender, destination), destination, headers, body);
     if (destination.startsWith(QUEUES)) {
       enqueue(sender, queue(destination), message);
     } else {

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +37,16 @@ final class Faults {
   private final boolean webSocket;
   private final Set<String> usedIds = new HashSet<>();
   private final Set<String> acknowledged = new HashSet<>();
+  private final Set<String> usedTransactions = new HashSet<>();
+  private final Set<String> failingTransactions = new HashSet<>();
+  private final Map<String, Transaction> endedTransactions = new HashMap<>();
   private final Deque<Frame> held = new ArrayDeque<>();
   private @Nullable String heldReceipt;
+  private @Nullable String contradicted;
   private boolean muted;
   private boolean surviving;
   private boolean resetting;
+  private boolean failing;
   private boolean silent;
   private int framesInRead;
   private int receipts;
@@ -230,6 +236,14 @@ final class Faults {
     if (known.size() < listed.size() && !known.isEmpty() && has(Defect.FUTURE_VERSION_REFUSED)) {
       throw new Failure("unknown version");
     }
+    for (Version it : List.of(Version.V1_2, Version.V1_1, Version.V1_0)) {
+      boolean found =
+          (has(Defect.VERSIONS_FOUND_AS_TEXT) && String.join(",", listed).contains(it.text()))
+              || (has(Defect.VERSIONS_READ_AS_NUMBERS) && listed.contains(it.text() + "0"));
+      if (found) {
+        return it;
+      }
+    }
     if (!known.isEmpty() && has(Defect.FIRST_LISTED_VERSION_CHOSEN)) {
       return known.get(0);
     }
@@ -381,7 +395,95 @@ final class Faults {
 
   // Transactions
 
-  void committed(Frame frame, Broker broker) {
+  /** Whether what is open at the end of a session is committed. */
+  boolean commits(boolean disconnected, End ending) {
+    if (disconnected) {
+      return has(Defect.DISCONNECT_COMMITS);
+    }
+    if (failing) {
+      return has(Defect.ERROR_COMMITS);
+    }
+    return has(Defect.RESET_COMMITS)
+        || (ending != End.RESET && has(Defect.END_WITHOUT_DISCONNECT_COMMITS));
+  }
+
+  /** The session ends with an ERROR. */
+  void fails() {
+    failing = true;
+  }
+
+  /** Whether a forbidden destination is found out at COMMIT only. */
+  boolean defersRefusal(String destination, Frame frame) {
+    String name = frame.first("transaction");
+    boolean deferred =
+        name != null
+            && destination.startsWith(Broker.FORBIDDEN)
+            && has(Defect.TRANSACTION_CHECKED_AT_COMMIT);
+    if (deferred) {
+      failingTransactions.add(name);
+    }
+    return deferred;
+  }
+
+  void add(Transaction transaction, Runnable step) {
+    List<Runnable> steps = transaction.brokered();
+    if (has(Defect.TRANSACTION_SENDS_REVERSED)) {
+      steps.add(0, step);
+    } else if (steps.size() < 2 || !has(Defect.THIRD_SEND_OF_TRANSACTION_LOST)) {
+      transaction.add(step);
+    }
+  }
+
+  /** The name of the transaction in which a frame is. */
+  String transaction(String right, Frame frame) {
+    return frame.command().equals("SEND") && has(Defect.TRANSACTION_NOT_UNESCAPED)
+        ? Escapes.escape(right, Version.V1_2, false)
+        : right;
+  }
+
+  Transaction begun(String name) throws Failure {
+    if (has(Defect.TRANSACTION_ID_USED_UP) && !usedTransactions.add(name)) {
+      throw new Failure("the transaction has been before");
+    }
+    Transaction begun = new Transaction();
+    Transaction before = endedTransactions.remove(name);
+    if (before != null) {
+      begun.brokered().addAll(before.brokered());
+    }
+    return begun;
+  }
+
+  @Nullable Transaction ended(Map<String, Transaction> own, String name) {
+    Transaction ended = own.remove(name);
+    if (ended != null && name.contains("\n") && has(Defect.TRANSACTION_WITH_ESCAPES_FORGOTTEN)) {
+      return new Transaction();
+    }
+    if (ended == null && has(Defect.TRANSACTIONS_FOUND_BY_ID)) {
+      for (Session other : settings.connected()) {
+        Transaction found = other.transactions().remove(name);
+        ended = found == null ? ended : found;
+      }
+    }
+    return ended;
+  }
+
+  void aborted(Frame frame, @Nullable Transaction ended) {
+    keep(frame, ended, Defect.ABORTED_SENDS_KEPT);
+  }
+
+  private void keep(Frame frame, @Nullable Transaction ended, Defect defect) {
+    String name = frame.first("transaction");
+    if (name != null && ended != null && has(defect)) {
+      endedTransactions.put(name, ended);
+    }
+  }
+
+  void committed(Frame frame, Transaction ended, Broker broker) throws Failure {
+    keep(frame, ended, Defect.COMMITTED_SENDS_KEPT);
+    String own = frame.first("transaction");
+    if (own != null && failingTransactions.remove(own)) {
+      throw new Failure("this destination is forbidden");
+    }
     if (has(Defect.TRANSACTIONS_MIXED)) {
       List<Transaction> open = List.copyOf(session.transactions().values());
       open.forEach(it -> it.commit(broker));
@@ -400,7 +502,36 @@ final class Faults {
 
   // Telling
 
+  /** Whether a header of a SEND is kept that a server sets itself. */
+  boolean keeps(String header) {
+    return switch (header) {
+      case "message-id" -> has(Defect.MESSAGE_ID_OF_SENDER_KEPT);
+      case "subscription" -> has(Defect.SUBSCRIPTION_OF_SENDER_KEPT);
+      case "ack" -> has(Defect.ACK_OF_SENDER_KEPT);
+      default -> false;
+    };
+  }
+
+  /** What a header of the server's own says. */
+  String told(String header, Message message, String right) {
+    if (header.equals("subscription") && has(Defect.SUBSCRIPTION_ID_NOT_UNESCAPED)) {
+      return Escapes.escape(right, Version.V1_2, false);
+    }
+    if (!keeps(header)) {
+      return right;
+    }
+    return message.headers().stream()
+        .filter(it -> it.name().equals(header))
+        .map(Header::value)
+        .findFirst()
+        .orElse(right);
+  }
+
   Subscription named(Subscription right) {
+    List<Subscription> mine = session.mine();
+    if (mine.size() > 2 && mine.get(2) == right && has(Defect.THIRD_SUBSCRIPTION_MISNAMED)) {
+      return mine.get(0);
+    }
     return has(Defect.SUBSCRIPTIONS_CONFUSED)
         ? session.mine().stream()
             .filter(it -> it.destination().equals(right.destination()))
@@ -414,6 +545,9 @@ final class Faults {
   }
 
   String destination(String right) {
+    if (has(Defect.DESTINATION_NOT_UNESCAPED)) {
+      return Escapes.escape(right, Version.V1_2, false);
+    }
     return has(Defect.DESTINATION_REWRITTEN) ? right.substring(1) : right;
   }
 
@@ -427,6 +561,7 @@ final class Faults {
         (frame.command().equals("SEND")
                 && frame.body().length > 0
                 && has(Defect.RECEIPT_FOR_SEND_MISSING))
+            || (frame.command().equals("BEGIN") && has(Defect.RECEIPT_FOR_BEGIN_MISSING))
             || (frame.command().equals("ABORT") && has(Defect.RECEIPT_FOR_ABORT_MISSING));
     if (missing || muted) {
       return;
@@ -439,13 +574,26 @@ final class Faults {
     if (!special || !has(Defect.HUNDREDTH_RECEIPT_LOST)) {
       send(receipt);
     }
-    if (special && has(Defect.HUNDREDTH_RECEIPT_DOUBLED)) {
+    boolean doubled =
+        (special && has(Defect.HUNDREDTH_RECEIPT_DOUBLED))
+            || (frame.command().equals("UNSUBSCRIBE")
+                && has(Defect.RECEIPT_FOR_UNSUBSCRIBE_DOUBLED))
+            || (frame.command().equals("NACK") && has(Defect.RECEIPT_FOR_NACK_DOUBLED));
+    if (doubled) {
       send(receipt);
     }
     String before = heldReceipt;
     if (before != null) {
       heldReceipt = null;
       send(before);
+    }
+  }
+
+  /** A frame that asks for no RECEIPT is done. */
+  void unasked(Frame frame) {
+    String id = frame.first("id");
+    if (id != null && frame.command().equals("UNSUBSCRIBE") && has(Defect.RECEIPT_SENT_UNASKED)) {
+      send(id);
     }
   }
 
@@ -462,6 +610,31 @@ final class Faults {
 
   // Errors
 
+  /** A frame has failed. */
+  void failed(Frame frame) {
+    String receipt = frame.first("receipt");
+    if (receipt != null
+        && frame.command().equals("COMMIT")
+        && has(Defect.RECEIPT_BEFORE_ERROR_OF_COMMIT)) {
+      send(receipt);
+    }
+    contradicted =
+        frame.command().equals("SUBSCRIBE")
+                && frame.first("destination") != null
+                && has(Defect.RECEIPT_BEHIND_ERROR_OF_SUBSCRIBE)
+            ? receipt
+            : null;
+  }
+
+  /** The client was told of a failure. */
+  void told() {
+    String receipt = contradicted;
+    contradicted = null;
+    if (receipt != null) {
+      send(receipt);
+    }
+  }
+
   Frame error(Failure failure) {
     List<Header> headers = new ArrayList<>();
     if (!has(Defect.MESSAGE_MISSING_IN_ERROR)) {
@@ -469,7 +642,9 @@ final class Faults {
     }
     String receipt = failure.receipt();
     if (receipt != null && !has(Defect.RECEIPT_ID_MISSING_IN_ERROR)) {
-      headers.add(new Header("receipt-id", receipt));
+      boolean twice = has(Defect.RECEIPT_ID_IN_ERROR_NOT_UNESCAPED);
+      headers.add(
+          new Header("receipt-id", twice ? Escapes.escape(receipt, Version.V1_2, false) : receipt));
     }
     String text = "The server ends the session: " + failure.why() + ".\n";
     if (failure.why().equals(StompSettings.NO_COMMON_VERSION)) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.WeakHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -21,6 +22,8 @@ final class FaultyBroker extends Broker {
   private final Defects defects;
   private final ScheduledExecutorService clock;
   private final Map<String, Integer> published = new HashMap<>();
+  private final Map<String, Integer> counted = new HashMap<>();
+  private final Map<Session, Integer> sentBy = new WeakHashMap<>();
   private final Map<String, Runnable> held = new HashMap<>();
 
   FaultyBroker(Defects defects, ScheduledExecutorService clock) {
@@ -31,6 +34,17 @@ final class FaultyBroker extends Broker {
   @Override
   long number(long count) {
     return defects.has(Defect.MESSAGE_IDS_WRAP) ? count % WRAP : count;
+  }
+
+  @Override
+  String idFor(Session sender, String destination) {
+    if (defects.has(Defect.MESSAGE_IDS_COUNTED_PER_DESTINATION)) {
+      return "message-" + counted.merge(destination, 1, Integer::sum);
+    }
+    if (defects.has(Defect.MESSAGE_IDS_COUNTED_PER_SENDER)) {
+      return "message-" + sentBy.merge(sender, 1, Integer::sum);
+    }
+    return super.idFor(sender, destination);
   }
 
   @Override

@@ -88,7 +88,7 @@ final class FrameReader {
         case COMMAND -> {
           byte[] read = readLine(in);
           if (read != null) {
-            beginFrame(read);
+            beginFrame(read, in);
           }
         }
         case HEADERS -> {
@@ -140,7 +140,8 @@ final class FrameReader {
     byte[] whole = line.toByteArray();
     line.reset();
     boolean carriageReturn = whole.length > 0 && whole[whole.length - 1] == '\r';
-    boolean endsLine = (version == null || version == Version.V1_2) && !keepsEnd(whole);
+    boolean cut = count == 0 && version != null && defects.has(Defect.SPLIT_LINE_ENDS_MISREAD);
+    boolean endsLine = (version == null || version == Version.V1_2) && !keepsEnd(whole) && !cut;
     return carriageReturn && endsLine ? Arrays.copyOf(whole, whole.length - 1) : whole;
   }
 
@@ -161,9 +162,12 @@ final class FrameReader {
     return false;
   }
 
-  private void beginFrame(byte[] read) throws Failure {
+  private void beginFrame(byte[] read, ByteBuf in) throws Failure {
     if (read.length == 0) {
       emptyLine();
+      if (emptyLines > 1 && in.isReadable() && defects.has(Defect.EOLS_BEHIND_FRAME_HIDE_NEXT)) {
+        in.skipBytes(in.readableBytes());
+      }
       return;
     }
     emptyLines = 0;
@@ -238,6 +242,9 @@ final class FrameReader {
       }
       // The examples of 1.0 pad their values, and its clients do so, too.
       return new Header(name.strip(), value.strip());
+    }
+    if (rules == Version.V1_1 && defects.has(Defect.ESCAPES_KEPT_IN_1_1)) {
+      return new Header(name, value);
     }
     String raw = value;
     if (raw.indexOf(':') >= 0) {

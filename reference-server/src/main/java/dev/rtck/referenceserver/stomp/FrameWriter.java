@@ -44,6 +44,9 @@ final class FrameWriter {
             ? Version.V1_2
             : version;
     String escaped = Escapes.escape(text, rules, false);
+    if (version == Version.V1_1 && defects.has(Defect.BACKSLASH_NOT_ESCAPED_IN_1_1)) {
+      escaped = escaped.replace("\\\\", "\\");
+    }
     if (defects.has(Defect.COLON_NOT_ESCAPED)) {
       escaped = escaped.replace("\\c", ":");
     }

@@ -17,6 +17,7 @@ final class Heartbeats {
   private static final int MOST_UNREAD = 10;
 
   private static final int LAST_BEAT = 4;
+  private static final long HALF_A_SECOND = 500;
 
   private final Defects defects;
   private final ScheduledExecutorService clock;
@@ -57,6 +58,13 @@ final class Heartbeats {
     String[] both = (wanted == null ? "0,0" : wanted).split(",", 2);
     outgoingNanos = nanos(own, Long.parseLong(both[1]));
     incomingNanos = nanos(own, Long.parseLong(both[0]));
+    long often = Long.parseLong(both[1]);
+    if (often >= own + HALF_A_SECOND && defects.has(Defect.HEARTBEATS_REFUSED_TO_THE_PATIENT)) {
+      outgoingNanos = 0;
+    }
+    if (incomingNanos > 0 && defects.has(Defect.HEARTBEATS_DEMANDED_AS_CLIENT_CAN)) {
+      incomingNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(both[0]));
+    }
     boolean unasked =
         (wanted == null && defects.has(Defect.HEARTBEATS_SENT_UNASKED))
             || ("0,0".equals(wanted) && defects.has(Defect.HEARTBEATS_SENT_DESPITE_ZERO));
@@ -70,11 +78,11 @@ final class Heartbeats {
       outgoingNanos = 0;
     }
     if (outgoingNanos > 0) {
-      long often = defects.has(Defect.HEARTBEATS_TOO_SLOW) ? outgoingNanos * 3 : outgoingNanos / 2;
+      long pause = defects.has(Defect.HEARTBEATS_TOO_SLOW) ? outgoingNanos * 3 : outgoingNanos / 2;
       if (defects.has(Defect.HEARTBEATS_BY_A_FIXED_TIMER)) {
-        often = TimeUnit.SECONDS.toNanos(1);
+        pause = TimeUnit.SECONDS.toNanos(1);
       }
-      sending = clock.scheduleAtFixedRate(this::send, often, often, TimeUnit.NANOSECONDS);
+      sending = clock.scheduleAtFixedRate(this::send, pause, pause, TimeUnit.NANOSECONDS);
     }
     if (incomingNanos > 0) {
       heardNanos = System.nanoTime();

@@ -103,7 +103,7 @@ public final class Session implements Client {
       return;
     }
     settings.connected().remove(this);
-    if (defects.has(disconnected ? Defect.DISCONNECT_COMMITS : Defect.RESET_COMMITS)) {
+    if (faults.commits(disconnected, link.ending())) {
       transactions.values().forEach(it -> it.commit(left.broker()));
     }
     transactions.clear();
@@ -183,6 +183,9 @@ public final class Session implements Client {
         handle(frame);
       }
     } catch (Failure failure) {
+      if (frame != null) {
+        faults.failed(frame);
+      }
       failed(failure.about(frame == null ? reader.receipt() : frame.first("receipt")), in);
       return frame != null;
     }
@@ -246,6 +249,8 @@ public final class Session implements Client {
     String receipt = frame.first("receipt");
     if (receipt != null && !ended && !frame.command().equals("DISCONNECT")) {
       faults.receipt(frame, receipt);
+    } else if (receipt == null) {
+      faults.unasked(frame);
     }
   }
 
@@ -352,6 +357,9 @@ public final class Session implements Client {
     if (faults.ignores(destination, frame)) {
       return;
     }
+    if (faults.defersRefusal(destination, frame)) {
+      return;
+    }
     checkAllowed(destination);
     if (destination.startsWith(Application.PREFIX)) {
       sendToApplication(at, frame, destination.substring(Application.PREFIX.length()));
@@ -366,7 +374,7 @@ public final class Session implements Client {
     if (transaction == null || defects.has(Defect.TRANSACTION_SENDS_AT_ONCE)) {
       step.run();
     } else {
-      transaction.add(step);
+      faults.add(transaction, step);
     }
   }
 
@@ -392,7 +400,7 @@ public final class Session implements Client {
   /** What the sender added, which goes to those who get the message. */
   private List<Header> passed(Frame frame) {
     return frame.headers().stream()
-        .filter(it -> !FrameWriter.OWN.contains(it.name()))
+        .filter(it -> !FrameWriter.OWN.contains(it.name()) || faults.keeps(it.name()))
         .filter(
             it ->
                 it.name().equals("content-type")
@@ -507,7 +515,10 @@ public final class Session implements Client {
     faults.acknowledged(frame);
     for (Delivery it : meant) {
       Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed);
-      if (transaction == null || defects.has(Defect.ABORT_KEEPS_ACKS)) {
+      boolean thrownAway = !consumed && defects.has(Defect.ABORT_KEEPS_NACKS);
+      if (transaction != null && thrownAway) {
+        at.broker().settle(it.subscription(), it.ack(), true);
+      } else if (transaction == null || (consumed && defects.has(Defect.ABORT_KEEPS_ACKS))) {
         step.run();
       } else if (!defects.has(Defect.COMMIT_FORGETS_ACKS)) {
         transaction.add(step);
@@ -548,7 +559,7 @@ public final class Session implements Client {
     if (name == null) {
       return null;
     }
-    Transaction found = transactions.get(name);
+    Transaction found = transactions.get(faults.transaction(name, frame));
     if (found == null && !defects.has(Defect.UNKNOWN_TRANSACTION_IGNORED)) {
       throw new Failure("there is no such transaction");
     }
@@ -570,14 +581,14 @@ public final class Session implements Client {
       }
       throw new Failure("the transaction has begun before");
     }
-    transactions.put(name, new Transaction());
+    transactions.put(name, faults.begun(name));
   }
 
   private void commit(VirtualHost at, Frame frame) throws Failure {
     Transaction ended = ended(frame);
     if (ended != null) {
       ended.commit(at.broker());
-      faults.committed(frame, at.broker());
+      faults.committed(frame, ended, at.broker());
     }
   }
 
@@ -586,12 +597,13 @@ public final class Session implements Client {
     if (ended != null && defects.has(Defect.ABORT_COMMITS)) {
       ended.commit(at.broker());
     }
+    faults.aborted(frame, ended);
   }
 
   private @Nullable Transaction ended(Frame frame) throws Failure {
     refuseBody(frame, version);
     String name = frame.first("transaction");
-    Transaction ended = name == null ? null : transactions.remove(name);
+    Transaction ended = name == null ? null : faults.ended(transactions, name);
     if (ended == null && !(name != null && defects.has(Defect.UNKNOWN_COMMIT_ACCEPTED))) {
       throw new Failure(
           name == null ? frame.command() + " needs a transaction" : "there is no such transaction");
@@ -624,14 +636,14 @@ public final class Session implements Client {
     String own = faults.named(subscription).id();
     boolean hidden = version == Version.V1_0 && defects.has(Defect.SUBSCRIPTION_MISSING_IN_1_0);
     if (own != null && !hidden) {
-      headers.add(new Header("subscription", own));
+      headers.add(new Header("subscription", faults.told("subscription", message, own)));
     }
     if (!faults.isIdMissing()) {
-      headers.add(new Header("message-id", message.id()));
+      headers.add(new Header("message-id", faults.told("message-id", message, message.id())));
     }
     headers.add(new Header("destination", faults.destination(message.destination())));
     if (ack != null && version == Version.V1_2 && !hidesAck(subscription)) {
-      headers.add(new Header("ack", ack));
+      headers.add(new Header("ack", faults.told("ack", message, ack)));
     }
     if (!faults.hidesLength(message.body())) {
       headers.add(new Header("content-length", writer.length(message.body())));
@@ -692,10 +704,12 @@ public final class Session implements Client {
     }
     if (failure.isClosing()) {
       // Nothing may follow the ERROR: from here on no message comes from others.
+      faults.fails();
       leave(false);
     }
     if (failure.isTold() && faults.tells()) {
       answer(faults.error(failure));
+      faults.told();
     }
     if (failure.isClosing()) {
       faults.failed(mine());

@@ -18,6 +18,11 @@ final class Transaction {
     applied.add(step);
   }
 
+  /** What the broker does at COMMIT, in order; to be changed by defects. */
+  List<Runnable> brokered() {
+    return brokered;
+  }
+
   void commit(Broker broker) {
     broker.together(brokered);
     applied.forEach(Runnable::run);
