@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
@@ -36,8 +37,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     }
   }
 
-  /** What is missed in a room is another thing than what everybody missed. */
-  private static final String AFTER_LAST_ID = "sse.resume.after-last-id";
+  /** What is missed in a room is another thing than what everybody missed; and rooms have names. */
+  private static final Set<String> OF_ROOMS_TOO =
+      Set.of("sse.resume.after-last-id", "sse.payload.injection");
 
   /**
    * One thread carries the bytes of all: more cases would wait for each other, not for the target.
@@ -263,6 +265,15 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 send: {method: POST, path: /publish, body: "${text}"}
                 receive: {event: broadcast, data: "${text}"}
                 to: everyone
+              direct:
+                send: {method: POST, path: "/direct/${recipient}", body: "${text}"}
+                receive: {event: private, data: {data: "${text}"}}
+          events-secure:
+            protocol: sse
+            url: https://127.0.0.1:%d/events
+            resume: true
+            limits: *events-limits
+            operations: *events
           events-browsers:
             protocol: sse
             path: /events?pages=1
@@ -387,6 +398,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
         .formatted(
             ReferenceServer.ALLOWED_ORIGIN,
             ReferenceServer.ALLOWED_ORIGIN,
+            securePort,
             ReferenceServer.ALLOWED_ORIGIN,
             securePort,
             stompPort);
@@ -453,8 +465,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return endpoint.equals(socketsFor(it, about));
     }
     if (it.id().startsWith("sse.")) {
-      boolean ofRooms = endpoint.equals("events-rooms") && it.id().equals(AFTER_LAST_ID);
-      return ofRooms || endpoint.equals(eventsFor(it.id(), about));
+      boolean ofRooms = endpoint.equals("events-rooms") && OF_ROOMS_TOO.contains(it.id());
+      boolean overTls = endpoint.equals("events-secure") && it.id().startsWith("sse.http2.");
+      return ofRooms || overTls || endpoint.equals(eventsFor(it.id(), about));
     }
     if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
       return false;

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -437,6 +438,78 @@ final class UnusualStreamTest {
         }) {
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.special-characters");
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.leading-space");
+    }
+  }
+
+  @Test
+  void theStreamOfARoomMayEndWheneverItLikes() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean goesOn(Follower follower, int told) {
+            return told < 4 || follower.topic().isEmpty();
+          }
+        }) {
+      assertPasses(server, ROOMS, "app.room.delivery", "app.reconnect.rooms");
+    }
+  }
+
+  @Test
+  void whoHasNoBrotliMaySaySo() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if ("br".equals(exchange.getRequestHeaders().getFirst("Accept-Encoding"))) {
+              answer(exchange, 406, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.delivery.compressed");
+    }
+  }
+
+  @Test
+  void oneOfTwoWhoPublishAtOnceMayBeTurnedAway() throws IOException {
+    Semaphore turn = new Semaphore(1);
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (!exchange.getRequestURI().getPath().equals("/publish")) {
+              super.handle(exchange);
+            } else if (turn.tryAcquire()) {
+              byte[] body = exchange.getRequestBody().readAllBytes();
+              publish("", new String(body, java.nio.charset.StandardCharsets.UTF_8));
+              // Who is answered may publish again at once.
+              turn.release();
+              answer(exchange, 202, "");
+            } else {
+              answer(exchange, 503, "");
+            }
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.resume.under-load");
+    }
+  }
+
+  @Test
+  void roomsOfOddNamesNeedNotBeThere() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            String path = exchange.getRequestURI().getPath();
+            if (path.chars().anyMatch(it -> it < ' ')) {
+              answer(exchange, 404, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, ROOMS, "sse.payload.injection");
     }
   }
 

@@ -2053,9 +2053,15 @@ public enum Defect {
   STREAM_WITH_LENGTH_AND_CHUNKS(
       "RFC9112#6.3",
       "Sends streams in chunks and names a length, too.",
-      "sse.framing.message-length"),
+      "sse.framing.message-length",
+      "sse.framing.chunks"),
   CHUNK_SIZE_IN_DECIMAL(
-      "RFC9112#7.1", "Writes the sizes of chunks in decimal.", "sse.framing.chunks"),
+      "RFC9112#7.1",
+      "Writes the sizes of chunks in decimal.",
+      "sse.framing.chunks",
+      "sse.delivery.first-event",
+      "sse.finished.finite-stream",
+      "sse.lifetime.shutdown"),
   CHUNKED_TO_HTTP_1_0(
       "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
   STREAM_WITHOUT_BUFFERING_HEADER(
@@ -2113,23 +2119,45 @@ public enum Defect {
       "sse.payload.special-characters",
       "sse.payload.multibyte"),
   STREAM_LINES_ENDED_BY_LF_CR(
-      "HTML#parsing-an-event-stream/line-ends", "Ends lines by LF CR.", "sse.grammar.line-ends"),
+      "HTML#parsing-an-event-stream/line-ends",
+      "Ends lines by LF CR.",
+      "sse.grammar.line-ends",
+      "sse.delivery.first-event",
+      "sse.grammar.dispatched-events",
+      "sse.lifetime.abandoned-streams",
+      "sse.method.head-frees",
+      "sse.payload.event-name"),
   BYTE_ORDER_MARK_BEFORE_EACH_EVENT(
       "HTML#parsing-an-event-stream/bom",
       "Begins each event with a byte order mark.",
-      "sse.grammar.byte-order-mark"),
+      "sse.grammar.byte-order-mark",
+      "sse.finished.finite-stream",
+      "sse.resume.query",
+      "sse.resume.header-wins",
+      "sse.resume.predecessor"),
   LAST_EVENT_WITHOUT_BLANK_LINE(
       "HTML#event-stream-interpretation/complete",
       "Leaves out the blank line behind the last event.",
-      "sse.grammar.complete-events"),
+      "sse.grammar.complete-events",
+      "sse.lifetime.shutdown"),
   BLANK_LINE_WITH_NEXT_EVENT(
       "HTML#event-stream-interpretation/complete",
       "Sends the blank line behind an event only with the next.",
-      "sse.grammar.dispatched-events"),
+      "sse.grammar.dispatched-events",
+      "sse.grammar.complete-events",
+      "sse.lifetime.shutdown"),
   ID_WITH_NUL(
       "HTML#event-stream-interpretation/id-nul",
       "Ends ids with U+0000.",
-      "sse.grammar.id-without-nul"),
+      "sse.grammar.id-without-nul",
+      "sse.finished.finite-stream",
+      "sse.id.unique",
+      "sse.resume.after-last-id",
+      "sse.resume.own-cursor",
+      "sse.resume.under-load",
+      "sse.resume.query",
+      "sse.resume.header-wins",
+      "sse.resume.predecessor"),
   RETRY_WITH_UNIT(
       "HTML#event-stream-interpretation/retry-digits",
       "Names the unit of the reconnection time.",
@@ -2147,7 +2175,8 @@ public enum Defect {
       "Sends line feeds in texts as they are.",
       "sse.payload.line-breaks",
       "sse.payload.injection",
-      "sse.payload.trailing-line-break"),
+      "sse.payload.trailing-line-break",
+      "sse.payload.leading-space"),
   CARRIAGE_RETURN_SENT_RAW(
       "HTML#event-stream-interpretation/lines",
       "Sends carriage returns in texts as they are.",
@@ -2157,7 +2186,8 @@ public enum Defect {
       "HTML#event-stream-interpretation/lines",
       "Sends the first line of a text only.",
       "sse.payload.line-breaks",
-      "sse.payload.trailing-line-break"),
+      "sse.payload.trailing-line-break",
+      "sse.payload.leading-space"),
   SPACE_BEHIND_COLON_LEFT_OUT(
       "HTML#event-stream-interpretation/space",
       "Sends no space in front of a text, not even of one that begins with a space.",
@@ -2174,6 +2204,15 @@ public enum Defect {
       "HTML#parsing-an-event-stream/characters",
       "Takes U+0085, U+2028 and U+2029 for line breaks.",
       "sse.payload.special-characters"),
+  LINE_SEPARATOR_WRITTEN_AS_LINE_FEED(
+      "HTML#event-stream-interpretation/injection",
+      "Writes U+0085, U+2028 and U+2029 as line feeds, behind the look for line breaks.",
+      "sse.payload.injection",
+      "sse.payload.special-characters"),
+  ROOM_IN_IDS_SENT_RAW(
+      "HTML#event-stream-interpretation/injection",
+      "Begins the ids of events with the name of their room as it is.",
+      "sse.payload.injection"),
   MULTIBYTE_CUT_AT_BUFFERS(
       "HTML#parsing-an-event-stream/multibyte",
       "Cuts characters in two at each 8192nd byte.",
@@ -2183,22 +2222,36 @@ public enum Defect {
       "Decodes the body of a request piece by piece, as it arrives.",
       "sse.payload.multibyte"),
   LONG_EVENT_CUT(
-      "HTML#authoring-notes/size", "Cuts texts after 200000 UTF-16 units.", "sse.payload.size"),
+      "HTML#authoring-notes/size",
+      "Cuts texts after 200000 UTF-16 units.",
+      "sse.payload.size",
+      "sse.resume.mid-event"),
   EVENT_NAME_MISSING(
       "HTML#event-stream-interpretation/name",
       "Leaves out the names of events.",
-      "sse.payload.event-name"),
+      "sse.payload.event-name",
+      "sse.delivery.first-event",
+      "sse.grammar.dispatched-events",
+      "sse.lifetime.abandoned-streams",
+      "sse.method.head-frees"),
   // Server-sent events: when it comes
   EVENTS_BUFFERED_UP_TO_4096_BYTES(
       "PROFILE#operations/broadcast",
       "Sends events once there are 4096 bytes of them.",
-      "sse.delivery.first-event"),
+      "sse.delivery.first-event",
+      "sse.lifetime.abandoned-streams",
+      "sse.method.head-frees"),
   EVENTS_DELAYED_BY_A_SECOND(
-      "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
+      "PROFILE#operations/broadcast",
+      "Sends events a second late.",
+      "sse.delivery.first-event",
+      "sse.delivery.compressed"),
   EVENTS_BUNDLED_EACH_HALF_SECOND(
       "HTML#authoring-notes/buffering",
       "Sends the events of half a second together.",
-      "sse.delivery.apart"),
+      "sse.delivery.apart",
+      "sse.delivery.compressed",
+      "sse.delivery.first-event"),
   EVENTS_BUNDLED_EACH_FIFTH_OF_A_SECOND(
       "HTML#authoring-notes/buffering",
       "Sends the events of a fifth of a second together.",
@@ -2213,6 +2266,16 @@ public enum Defect {
       "HTML#authoring-notes/compression",
       "Compresses streams without flushing each event.",
       "sse.delivery.compressed"),
+  BROTLI_STREAM_NOT_FLUSHED(
+      "HTML#authoring-notes/compression",
+      "Compresses streams by Brotli without flushing each event.",
+      "sse.delivery.compressed"),
+  FIRST_EVENT_PADDED_FOR_PROXIES(
+      "NGINX#proxy_buffering/default",
+      "Fills the buffers of proxies behind the first event of a stream, instead of asking them not"
+          + " to buffer.",
+      "sse.delivery.through-nginx",
+      "sse.delivery.buffering-header"),
   KEEPALIVE_MISSING(
       "PROFILE#limits/keepalive",
       "Sends nothing on a stream while nothing happens.",
@@ -2255,7 +2318,10 @@ public enum Defect {
       "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
-      "sse.resume.own-cursor"),
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.header-wins",
+      "sse.resume.predecessor"),
   IDS_COUNTED_BY_EACH_STREAM(
       "HTML#the-last-event-id-header/unique",
       "Numbers what comes on a stream from 1 again.",
@@ -2265,7 +2331,8 @@ public enum Defect {
       "sse.resume.own-cursor",
       "sse.resume.query",
       "sse.resume.header-wins",
-      "sse.resume.predecessor"),
+      "sse.resume.predecessor",
+      "sse.resume.after-restart"),
   REPLAY_OF_ALL_ROOMS(
       "PROFILE#sse/resume",
       "Tells who comes back to a room what was said in the others, too.",
@@ -2278,14 +2345,17 @@ public enum Defect {
   ID_WITH_NON_ASCII(
       "HTML#the-last-event-id-header/header-safe",
       "Ends ids with a character that is not in ASCII.",
-      "sse.id.header-safe"),
+      "sse.id.header-safe",
+      "sse.resume.predecessor"),
   RESUME_INCLUDES_LAST_ID(
       "PROFILE#sse/resume",
       "Sends the event again whose id the client names.",
       "sse.http2.resume",
       "sse.resume.after-last-id",
       "sse.resume.under-load",
-      "sse.resume.own-cursor"),
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.header-wins"),
   RESUME_SKIPS_ONE(
       "PROFILE#sse/resume",
       "Leaves out the first event that a client missed.",
@@ -2299,7 +2369,9 @@ public enum Defect {
       "Sends what a client missed in reverse order.",
       "sse.http2.resume",
       "sse.resume.after-last-id",
-      "sse.resume.own-cursor"),
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.under-load"),
   RESUME_IGNORED(
       "PROFILE#sse/resume",
       "Sends nothing of what a client missed.",
@@ -2307,27 +2379,52 @@ public enum Defect {
       "sse.resume.after-last-id",
       "sse.resume.under-load",
       "sse.resume.mid-event",
-      "sse.resume.own-cursor"),
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.header-wins"),
   REPLAY_WITHOUT_LIVE(
       "PROFILE#sse/resume",
       "Sends what a client missed, and nothing that is new.",
       "sse.http2.resume",
       "sse.resume.after-last-id",
-      "sse.resume.under-load"),
+      "sse.resume.under-load",
+      "sse.resume.after-restart"),
   RESUME_LOSES_WHILE_REPLAYING(
       "PROFILE#sse/resume-load",
-      "Loses what comes within 60 ms after it has sent what a client missed.",
-      "sse.resume.under-load"),
+      "Loses what comes within 150 ms after it has sent what a client missed.",
+      "sse.resume.under-load",
+      "sse.resume.after-last-id",
+      "sse.http2.resume"),
   RESUME_DOUBLES_WHILE_REPLAYING(
       "PROFILE#sse/resume-load",
       "Sends what comes within 10 ms after a client came back twice.",
       "sse.resume.under-load"),
+  IDS_GIVEN_BEFORE_THE_TURN(
+      "PROFILE#sse/resume-load",
+      "Gives each event its id when the request has come, and tells it when its turn has: who"
+          + " comes back is sent what has a greater id.",
+      "sse.resume.under-load"),
+  IDS_BEGIN_AGAIN(
+      "HTML#the-last-event-id-header/unique",
+      "Counts events from 1 again after each start.",
+      "sse.resume.after-restart"),
+  NEW_IDS_COMPARED_WITH_OLD(
+      "PROFILE#sse/resume",
+      "Counts events from 1 again after each start, and sends who comes back what has a greater id"
+          + " alone.",
+      "sse.resume.after-restart"),
+  REPLAY_OF_DIRECT_MESSAGES(
+      "PROFILE#sse/resume",
+      "Tells who comes back what was said to somebody else alone.",
+      "sse.resume.after-last-id"),
   POSITION_COUNTED_WHEN_WRITTEN(
       "PROFILE#sse/resume-event",
       "Takes for received what it has written to who left within two seconds.",
       "sse.resume.mid-event",
       "sse.resume.under-load",
-      "sse.resume.own-cursor"),
+      "sse.resume.own-cursor",
+      "sse.resume.query",
+      "sse.resume.header-wins"),
   CURSOR_SHARED_BY_SUBSCRIBERS(
       "PROFILE#sse/cursor",
       "Takes for received what another one got who came back within two seconds.",
@@ -2380,6 +2477,8 @@ public enum Defect {
       "RFC9113#5.1",
       "Leaves requests of HTTP/2 unanswered once 40 streams of the connection were cancelled.",
       "sse.http2.cancelled-streams"),
+  HTTP2_HEAD_ANSWERED_WITH_CONTENT(
+      "RFC9110#9.3.2", "Sends events in answer to HEAD over HTTP/2.", "sse.http2.head"),
   HTTP2_LAST_EVENT_ID_LOST(
       "PROFILE#sse/resume", "Forgets Last-Event-ID over HTTP/2.", "sse.http2.resume"),
   // STOMP: Connecting

@@ -97,6 +97,8 @@ import org.jspecify.annotations.Nullable;
  *       {@code Last-Event-ID}, or {@code last_event_id} in the query, names the last event that it
  *       has; from an id that is not known, it gets all that is kept. {@code /.well-known/mercure}
  *       is both paths in one, and takes the text as {@code data} of a form, too
+ *   <li>{@code /direct/} with the id of a client behind it takes a text that comes on its stream of
+ *       {@code /events} alone, as {@code private}
  *   <li>{@code /events/rooms/} with a name behind it is a room as a stream, of what is sent to the
  *       same name behind {@code /publish/rooms/}
  *   <li>{@code /private/events} and {@code /private/publish} are like the first two, for those of
@@ -384,6 +386,7 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/brisk/socket.io/", "Socket.IO with a ping every 300 ms");
     paths.put("/events", "server-sent events: what is sent by POST to /publish");
     paths.put("/publish", "takes a text for /events");
+    paths.put("/direct/*", "takes a text for the one whose id it is, on /events");
     paths.put("/.well-known/mercure", "both in one");
     paths.put("/events/rooms/*", "a room as a stream, of what is sent to /publish/rooms/*");
     paths.put("/publish/rooms/*", "takes a text for a room");

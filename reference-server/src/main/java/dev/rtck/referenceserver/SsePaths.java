@@ -9,6 +9,7 @@ import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.sse.Countdown;
 import dev.rtck.referenceserver.sse.Feed;
 import dev.rtck.referenceserver.sse.PublishResource;
+import dev.rtck.referenceserver.sse.Publisher;
 import dev.rtck.referenceserver.sse.StreamResource;
 import dev.rtck.referenceserver.sse.StreamSettings;
 import dev.rtck.referenceserver.websocket.Guard;
@@ -41,6 +42,7 @@ final class SsePaths {
             defects, options.streamKeepalive(), Set.of(ReferenceServer.ALLOWED_ORIGIN));
     resources.put("/events", stream(settings, "/events", Guard.open(), everyone));
     resources.put("/publish", publish(settings, "/publish", Guard.open(), everyone));
+    resources.put("/direct/*", publish(settings, "/direct/*", Guard.open(), everyone.toOne()));
     Resource hubStream = stream(settings, HUB, Guard.open(), everyone);
     Resource hubPublish = publish(settings, HUB, Guard.open(), everyone);
     resources.put(HUB, exchange -> byMethod(exchange, hubPublish, hubStream));
@@ -59,8 +61,8 @@ final class SsePaths {
   }
 
   private static Resource publish(
-      StreamSettings settings, String path, Guard guard, StreamChat chat) {
-    return new PublishResource(settings, guard, path, chat);
+      StreamSettings settings, String path, Guard guard, Publisher publisher) {
+    return new PublishResource(settings, guard, path, publisher);
   }
 
   private static void byMethod(Exchange exchange, Resource post, Resource other) {

@@ -170,6 +170,33 @@ final class ExpressingHttpSemanticsInHttp2Cases {
   }
 
   @ConformanceCase(
+      id = "sse.http2.head",
+      clause = "RFC9110#9.3.2",
+      title = "HEAD over HTTP/2 is answered at once and without content",
+      sends = "HEAD to the path of the stream, over HTTP/2.",
+      accepts = "Any status, and no content; or RST_STREAM with HTTP_1_1_REQUIRED.",
+      why = "Clients that get DATA frames then take the whole connection for broken.",
+      causes = {
+        "HEAD is handed to the code of GET, and only the server of HTTP/1.1 leaves its content out.",
+        "A proxy asks the server behind it by GET, and passes on what comes."
+      },
+      capabilities = Capability.HTTP_2,
+      remedies = {
+        "Next.js: export function HEAD; without it HEAD is answered by GET, whose stream starts.",
+        "Spring: that of GET answers HEAD, too, and leaves the content out.",
+        "Node: if (req.method === 'HEAD') stream.respond(headers, {endStream: true})."
+      })
+  void answersHeadWithoutContent(SseProbe probe, Checks checks) {
+    SseProbe over = over(probe);
+    SseStream stream = over.ask(over.request().withMethod("HEAD"));
+    if (stream.resetCode() == ErrorCode.HTTP_1_1_REQUIRED) {
+      checks.observe("answer", stream.describe());
+      return;
+    }
+    HttpSemanticsCases.judgeHead(stream, over, checks);
+  }
+
+  @ConformanceCase(
       id = "sse.http2.resume",
       clause = "PROFILE#sse/resume",
       title = "Who comes back over HTTP/2 gets just what was missed, and then what is new",

@@ -6,11 +6,13 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.reports.Verdict;
@@ -18,13 +20,16 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** WHATWG HTML 9.2.6: what becomes of the lines of a stream. */
 final class InterpretingAnEventStreamCases {
 
   private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
   private static final long INJECTED_RETRY = 987_123;
+  private static final String NOTHING_OF_IT = "no event, name, id or time out of what was said";
+
+  /** What a request may say besides the payload: who speaks, and an id of the client's own. */
+  private static final List<String> OTHERS = List.of("self", "uuid");
 
   @ConformanceCase(
       id = "sse.grammar.complete-events",
@@ -206,10 +211,16 @@ final class InterpretingAnEventStreamCases {
       id = "sse.payload.injection",
       clause = "HTML#event-stream-interpretation/injection",
       title = "Nothing in a payload becomes a field or an event of its own",
-      sends = "Payloads with line breaks of each kind and event, id, retry and data fields behind.",
+      sends =
+          "Payloads with line breaks of each kind, and with what others take for one, and event, id,"
+              + " retry and data fields behind; a payload that begins as a field does. The same in"
+              + " the names of rooms, and in what else a request says besides the payload.",
       accepts = "Events without any of these names, ids, times and data; or a refusal.",
       why = "Who may write a message may otherwise write any event, for everybody.",
-      causes = "Line breaks in a payload reach the stream as they are; a lone CR is forgotten.",
+      causes = {
+        "Line breaks in a payload reach the stream as they are; a lone CR is forgotten.",
+        "Names that users choose stand in id or event."
+      },
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
         "Next.js and Node: split at /\\r\\n|\\r|\\n/ and write data: before each "
@@ -228,44 +239,134 @@ final class InterpretingAnEventStreamCases {
     attacks.put("cr-lf-cr-lf-data", "\r\n\r\ndata: ${evil}\r\n\r\n");
     attacks.put("lf-id", "\nid: ${evil}");
     attacks.put("lf-retry", "\nretry: " + INJECTED_RETRY + "\n");
+    attacks.put("cr-retry", "\rretry: " + INJECTED_RETRY + "\r");
+    attacks.put("cr-lf-event", "\r\nevent: ${evil}");
+    attacks.put("next-line-event", "\u0085event: ${evil}");
+    attacks.put("line-separator-event", "\u2028event: ${evil}");
+    attacks.put("nul-lf-id", "\0\nid: ${evil}");
     SseStream stream = publication.subscribe();
-    attacks.forEach((slug, attack) -> attack(slug, attack, publication, stream, checks));
+    attacks.forEach(
+        (slug, attack) ->
+            attack(slug, Payloads.unique() + " x" + attack, publication, stream, checks));
+    attack("begins-as-id", "id: ${evil}", publication, stream, checks);
+    attack("begins-with-mark", "\uFEFFevent: ${evil}", publication, stream, checks);
+    for (String lineBreak : List.of("\n", "\r")) {
+      String kind = lineBreak.equals("\n") ? "-lf" : "-cr";
+      OTHERS.stream()
+          .filter(publication.said()::contains)
+          .forEach(it -> attackBeside(it + kind, it, lineBreak, publication, stream, checks));
+      attackByRoom("room" + kind, lineBreak, publication, checks);
+    }
+  }
+
+  /** Makes fields of what stands beside the payload, wherever it is written. */
+  private static String fields(String lineBreak, String evil) {
+    return "x" + lineBreak + String.join(lineBreak, "id: " + evil, "data: " + evil, "", "");
+  }
+
+  private static void attackBeside(
+      String slug,
+      String name,
+      String lineBreak,
+      Publication publication,
+      SseStream stream,
+      Checks checks) {
+    String evil = Payloads.unique();
+    String value = fields(lineBreak, evil);
+    Attack attack = new Attack(evil, stream.mark(), false);
+    judge(
+        slug,
+        publication.publishWith(name, value, Payloads.unique()),
+        attack,
+        publication,
+        stream,
+        checks);
+  }
+
+  private static void attackByRoom(
+      String slug, String lineBreak, Publication publication, Checks checks) {
+    String evil = Payloads.unique();
+    Publication room = publication.in(Payloads.unique() + fields(lineBreak, evil));
+    if (room == null) {
+      return;
+    }
+    try (SseStream stream = room.open()) {
+      // Nobody promises that there are rooms of such names.
+      HttpReply reply = room.publish(Payloads.unique());
+      Attack attack = new Attack(evil, 0, false);
+      if (reply.isAccepted() && !awaitFence(room, stream, 0)) {
+        boolean holds = attack.on(stream).isEmpty();
+        checks.must(slug, holds, seen(attack, stream), NOTHING_OF_IT);
+      } else {
+        judge(slug, reply, attack, room, stream, checks);
+      }
+    } catch (SseRefused | Untestable refused) {
+      checks.must(slug, true, "refused: " + refused.getMessage(), "refused", "neutralised");
+    }
+  }
+
+  /**
+   * What must not come behind a mark as anything but text.
+   *
+   * @param retry whether the reconnection time is to be set
+   */
+  private record Attack(String evil, int mark, boolean retry) {
+    List<SseEvent> on(SseStream stream) {
+      return stream.events(mark).stream()
+          .filter(
+              it ->
+                  it.name().equals(evil)
+                      || (it.hasOwnId() && it.id().equals(evil))
+                      || it.data().equals(evil))
+          .toList();
+    }
+
+    boolean setsRetry(SseStream stream) {
+      return retry && stream.retryMillis() == INJECTED_RETRY;
+    }
   }
 
   private static void attack(
-      String slug, String attack, Publication publication, SseStream stream, Checks checks) {
+      String slug, String text, Publication publication, SseStream stream, Checks checks) {
     String evil = Payloads.unique();
-    int mark = stream.mark();
-    HttpReply reply =
-        publication.publish(Payloads.unique() + " x" + attack.replace("${evil}", evil));
+    Attack its = new Attack(evil, stream.mark(), text.contains("retry"));
+    HttpReply reply = publication.publish(text.replace("${evil}", evil));
+    judge(slug, reply, its, publication, stream, checks);
+  }
+
+  private static void judge(
+      String slug,
+      HttpReply reply,
+      Attack attack,
+      Publication publication,
+      SseStream stream,
+      Checks checks) {
     if (!reply.isAccepted()) {
       checks.must(slug, true, "refused: " + reply.describe(), "refused", "neutralised");
       return;
     }
-    String fence = Payloads.unique();
-    publication.require(fence);
-    boolean fenced =
-        stream.awaitEvent(publication.carrying(fence), mark, publication.patience().answer())
-            != null;
-    Predicate<SseEvent> injected =
-        it ->
-            it.name().equals(evil)
-                || (it.hasOwnId() && it.id().equals(evil))
-                || it.data().equals(evil);
-    List<SseEvent> broken = stream.events(mark).stream().filter(injected).toList();
-    boolean retry = attack.contains("retry") && stream.retryMillis() == INJECTED_RETRY;
-    if (broken.isEmpty() && !retry && !fenced) {
+    boolean fenced = awaitFence(publication, stream, attack.mark());
+    boolean holds = attack.on(stream).isEmpty() && !attack.setsRetry(stream);
+    if (holds && !fenced) {
       checks.untestable(slug, "what was published behind it did not come: " + stream.describe());
       return;
     }
     checks.must(
-        slug,
-        broken.isEmpty() && !retry,
-        retry
-            ? "retry: " + INJECTED_RETRY
-            : broken.isEmpty() ? SeenStreams.NOTHING : broken.toString(),
-        "no event, name, id or time out of the payload",
-        "the request is refused with a 4xx");
+        slug, holds, seen(attack, stream), NOTHING_OF_IT, "the request is refused with a 4xx");
+  }
+
+  private static boolean awaitFence(Publication publication, SseStream stream, int mark) {
+    String fence = Payloads.unique();
+    publication.require(fence);
+    return stream.awaitEvent(it -> it.data().contains(fence), mark, publication.patience().answer())
+        != null;
+  }
+
+  private static String seen(Attack attack, SseStream stream) {
+    List<SseEvent> broken = attack.on(stream);
+    return attack.setsRetry(stream)
+        ? "retry: " + INJECTED_RETRY
+        : broken.isEmpty() ? SeenStreams.NOTHING : broken.toString();
   }
 
   @ConformanceCase(

@@ -141,7 +141,9 @@ final class ParsingAnEventStreamCases {
       id = "sse.payload.special-characters",
       clause = "HTML#parsing-an-event-stream/characters",
       title = "Characters that other formats take for line ends or marks arrive",
-      sends = "Payloads with U+FEFF, U+0000, U+0085, U+000B, U+000C, U+2028 and U+2029 inside.",
+      sends =
+          "Payloads with U+FEFF, U+0000, U+0085, U+000B, U+000C, U+2028 and U+2029 inside, and one that"
+              + " begins with U+FEFF.",
       accepts =
           "The same text; or a refusal of the request. A text without its U+0000 is warned of.",
       why = "A library that splits at any Unicode line end loses what stands behind it.",
@@ -169,6 +171,12 @@ final class ParsingAnEventStreamCases {
           // Data bases that keep no U+0000 are why many servers drop it.
           trip.judge(slug, text, text.replace("\0", ""));
         });
+    // Who decodes the body of a request takes a mark at its beginning away, as Fetch does.
+    String marked = "\uFEFF" + Payloads.unique();
+    trip.judge(
+        "leading-byte-order-mark",
+        marked,
+        came -> came.equals(marked) || came.equals(marked.substring(1)));
   }
 
   @ConformanceCase(

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
@@ -23,6 +24,8 @@ final class ProxyBufferingCases {
 
   private static final long AT_ONCE_MILLIS = 500;
   private static final int TRIES = 3;
+  private static final int APART = 6;
+  private static final int MOST_BUNDLED = 2;
   private static final String HEADER = "X-Accel-Buffering";
 
   /** An event that came, and how long after it was published. */
@@ -121,10 +124,18 @@ final class ProxyBufferingCases {
       id = "sse.delivery.through-nginx",
       clause = "NGINX#proxy_buffering/default",
       title = "Events arrive behind a proxy as it comes out of the box",
-      sends = "One event, to a stream through an nginx with proxy_pass and nothing else.",
-      accepts = "The event while the stream is open.",
+      sends =
+          "One event, to a stream through an nginx with proxy_pass and nothing else; then six, a tenth"
+              + " of a second apart.",
+      accepts =
+          "The event while the stream is open; then five gaps of which at most two are shorter than"
+              + " half of what was meant, at the first or the second try, where those of a stream"
+              + " without the proxy are.",
       why = "Most servers run behind such a proxy, and their users see nothing.",
-      causes = "X-Accel-Buffering: no is missing from the answer.",
+      causes = {
+        "X-Accel-Buffering: no is missing from the answer.",
+        "The first event is padded until the proxy lets it through, and the others are not."
+      },
       capabilities = Capability.NGINX,
       schedule = Schedule.ALONE,
       remedies = {
@@ -153,7 +164,8 @@ final class ProxyBufferingCases {
       return;
     }
     Publication direct = Publication.at(plan, probe);
-    if (publishUntilItComes(direct, direct.open()) == null) {
+    SseStream without = direct.open();
+    if (publishUntilItComes(direct, without) == null) {
       checks.untestable("direct", "without the proxy nothing comes either");
       return;
     }
@@ -168,6 +180,38 @@ final class ProxyBufferingCases {
         came != null,
         came != null ? "after " + came.millis() + " ms" : "nothing came: " + stream.describe(),
         "the event");
+    // In rooms of their own the two streams do not hear the same.
+    if (came != null && direct.operation().name() == OperationName.BROADCAST) {
+      judgeGaps(direct, without, stream, checks);
+    }
+  }
+
+  private static void judgeGaps(
+      Publication publication, SseStream direct, SseStream through, Checks checks) {
+    AuthoringNotesCases.Gaps here = new AuthoringNotesCases.Gaps(List.of(), 0);
+    AuthoringNotesCases.Gaps there = here;
+    boolean holds = false;
+    // A machine that was busy for a moment is not so for twice as long.
+    for (int i = 0; i < 2 && !holds; i++) {
+      List<AuthoringNotesCases.Gaps> gaps =
+          AuthoringNotesCases.gaps(publication, List.of(direct, through), APART);
+      here = gaps.get(0);
+      there = gaps.get(1);
+      holds = isApart(there);
+    }
+    if (!holds && !isApart(here)) {
+      checks.untestable("apart", "without the proxy they do not come apart either: " + here);
+      return;
+    }
+    checks.should(
+        "apart",
+        holds,
+        there.millis() + " ms" + (through.hasEnded() ? ", then " + through.describe() : ""),
+        (APART - 1) + " gaps, about as long as without the proxy: " + here.millis() + " ms");
+  }
+
+  private static boolean isApart(AuthoringNotesCases.Gaps gaps) {
+    return gaps.millis().size() == APART - 1 && gaps.bundled() <= MOST_BUNDLED;
   }
 
   private static void judgeWhatComesUnasked(SseProbe probe, SseProbe through, Checks checks) {

@@ -19,10 +19,12 @@ import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -48,14 +50,20 @@ final class Publication {
   private final SseProbe subscriber;
   private final SseProbe publisher;
   private final Operation operation;
-  private final String room = "room-" + Payloads.unique();
+  private final String room;
   private final Bindings follower;
   private volatile Bindings speaker;
   private @Nullable SseStream greeted;
   private volatile @Nullable String movedTo;
+  private volatile @Nullable SseProbe beside;
 
   private Publication(EndpointPlan plan, SseProbe probe, Operation operation) {
+    this(plan, probe, operation, "room-" + Payloads.unique());
+  }
+
+  private Publication(EndpointPlan plan, SseProbe probe, Operation operation, String room) {
     this.plan = plan;
+    this.room = room;
     this.subscriber = probe;
     this.operation = operation;
     boolean self = operation.name() == OperationName.ECHO;
@@ -99,6 +107,81 @@ final class Publication {
     return operation.name() == OperationName.ROOM && (join == null || join.send() == null)
         ? new Publication(plan, subscriber, operation)
         : null;
+  }
+
+  /** Returns how to publish in a room of this name; null where it is no room. */
+  @Nullable Publication in(String name) {
+    return operation.name() == OperationName.ROOM
+        ? new Publication(plan, subscriber, operation, name)
+        : null;
+  }
+
+  /**
+   * Opens a stream as somebody else than who opened the one; returns the way to tell that one
+   * alone, or null where the profile knows none, or does not say by what name.
+   */
+  @Nullable ToOne toAnother(SseStream own) {
+    Operation direct = plan.endpoint().operation(OperationName.DIRECT);
+    if (direct == null
+        || direct.send() == null
+        || direct.subscribe() != null
+        || !names(direct.receive()).contains("text")
+        || operation.name() != OperationName.BROADCAST
+        // What is for a user may come to each client of that user.
+        || plan.users().size() == 1) {
+      return null;
+    }
+    SseStream stream = publisher.open();
+    Bindings other = identity(stream, 1);
+    if (other.get("self") == null
+        || Objects.equals(other.get("self"), identity(own, 0).get("self"))) {
+      stream.close();
+      return null;
+    }
+    Bindings values = speaker.withValueOf(other, "self", "recipient");
+    return new ToOne(
+        stream,
+        text ->
+            publisher.exchange(
+                SendRequest.of(
+                    direct, values.with("text", text).withFresh(), publisher.endpoint())),
+        text -> {
+          SseEvent came =
+              stream.awaitEvent(
+                  event ->
+                      event.data().contains(text)
+                          && new SseMessage(event).match(direct, Bindings.EMPTY) != null,
+                  0,
+                  patience().answer());
+          return came != null;
+        });
+  }
+
+  /** Returns who a stream is for whose user is the first, or the second, of those let in. */
+  private Bindings identity(SseStream stream, int number) {
+    Bindings declared = plan.users().isEmpty() ? Bindings.EMPTY : named(plan, number);
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    return declared.get("self") != null || welcome == null
+        ? declared
+        : greeting(stream, welcome, patience().answer());
+  }
+
+  /**
+   * A client, and how it is told something that is for it alone.
+   *
+   * @param hears whether a text comes on its stream
+   */
+  record ToOne(SseStream stream, Function<String, HttpReply> tell, Predicate<String> hears)
+      implements AutoCloseable {
+    @Override
+    public void close() {
+      stream.close();
+    }
+  }
+
+  /** Returns what a request that publishes says besides the text. */
+  Set<String> said() {
+    return names(operation.send());
   }
 
   private static Set<String> names(@Nullable Template template) {
@@ -175,16 +258,20 @@ final class Publication {
     }
   }
 
+  /** Returns what the greeting of a stream says, or nothing when none comes. */
+  private static Bindings greeting(SseStream stream, Operation welcome, Duration atMost) {
+    SseEvent came =
+        stream.awaitEvent(
+            it -> new SseMessage(it).match(welcome, Bindings.EMPTY) != null, 0, atMost);
+    Bindings told = came == null ? null : new SseMessage(came).match(welcome, Bindings.EMPTY);
+    return told == null ? Bindings.EMPTY : told;
+  }
+
   /** Returns who the stream is for, by the profile or else by its greeting. */
   private Bindings greeted(SseStream stream, Operation welcome, boolean isKnown) {
     // Who comes back need not be greeted again.
-    SseEvent came =
-        stream.awaitEvent(
-            it -> new SseMessage(it).match(welcome, Bindings.EMPTY) != null,
-            0,
-            isKnown ? patience().quiet() : patience().answer());
-    Bindings told = came == null ? null : new SseMessage(came).match(welcome, Bindings.EMPTY);
-    if (told == null || told.get("self") == null) {
+    Bindings told = greeting(stream, welcome, isKnown ? patience().quiet() : patience().answer());
+    if (told.get("self") == null) {
       return follower.get("self") != null ? follower : speaker;
     }
     synchronized (this) {
@@ -238,6 +325,22 @@ final class Publication {
   /** Publishes the text and waits for the answer. */
   HttpReply publish(String text) {
     return publisher.exchange(request(text));
+  }
+
+  /** Publishes the text beside another one, on a connection of its own. */
+  HttpReply publishBeside(String text) {
+    SseProbe its = beside;
+    if (its == null) {
+      its = publisher.as(publisher.endpoint());
+      beside = its;
+    }
+    return its.exchange(request(text));
+  }
+
+  /** Publishes the text where a name that the request says has another value than usual. */
+  HttpReply publishWith(String name, String value, String text) {
+    Bindings values = values(speaker, text).withFresh().with(name, value);
+    return publisher.exchange(SendRequest.of(operation, values, publisher.endpoint()));
   }
 
   /** Publishes the text as above, in segments that end within its first characters. */

@@ -7,13 +7,17 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.TargetControl;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +26,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a profile promises with {@code resume: true}. */
@@ -29,6 +35,9 @@ final class ResumeCases {
 
   private static final int EVENTS = 10;
   private static final int READ = 4;
+  private static final int BEFORE_THE_RESTART = 12;
+  private static final int AFTER_THE_RESTART = 3;
+  private static final int NO_CONTENT = 204;
   private static final int DROPS = 50;
   private static final int PUBLISHED = 5000;
   private static final int AFTER_THE_LAST_DROP = 50;
@@ -83,12 +92,13 @@ final class ResumeCases {
           "Ten events; the connection is reset behind the fourth, and another one asks for more.",
       accepts =
           "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
-              + " another room meanwhile.",
+              + " another room meanwhile, or to somebody else alone.",
       why = "A page that loses its network for a second shows wrong data until it is loaded anew.",
       causes = {
         "The comparison is ≥ instead of >.",
         "The history is read in the order of the database.",
-        "The replay ends the stream, or new events are lost while it goes on."
+        "The replay ends the stream, or new events are lost while it goes on.",
+        "One log holds what is for all and what is for one, and the replay reads all of it."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
@@ -113,6 +123,7 @@ final class ResumeCases {
     }
     List<String> missed = publish(publication, beginning + "-b", EVENTS - READ);
     String elsewhere = publishElsewhere(publication);
+    String toAnother = tellAnother(publication, stream);
     SseStream again = publication.open(publication.requestBehind(id));
     Duration answer = publication.patience().answer();
     await(publication, again, missed.get(missed.size() - 1), answer);
@@ -123,13 +134,34 @@ final class ResumeCases {
     expected.add(fresh);
     judge(checks, "missed", expected, publication.texts(again, beginning), again);
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
-    if (!elsewhere.isEmpty()) {
-      boolean leaked = again.events(0).stream().anyMatch(it -> it.data().contains(elsewhere));
+    judgeLeak(checks, "other-room", elsewhere, again, "of another room");
+    judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
+  }
+
+  /** Judges that a stream does not hold the text, if there is any. */
+  private static void judgeLeak(
+      Checks checks, String slug, String text, SseStream stream, String what) {
+    if (!text.isEmpty()) {
+      boolean leaked = stream.events(0).stream().anyMatch(it -> it.data().contains(text));
       checks.must(
-          "other-room",
+          slug,
           !leaked,
-          leaked ? "what was said in another room came, too" : "nothing of another room came",
-          "nothing of another room");
+          leaked ? "something " + what + " came, too" : "nothing " + what + " came",
+          "nothing " + what);
+    }
+  }
+
+  /** Tells somebody else something; returns it, or nothing where there is no way to. */
+  private static String tellAnother(Publication publication, SseStream own) {
+    try (Publication.ToOne another = publication.toAnother(own)) {
+      if (another == null) {
+        return "";
+      }
+      String text = Payloads.unique() + ".";
+      HttpReply reply = another.tell().apply(text);
+      return reply.isAccepted() && another.hears().test(text) ? text : "";
+    } catch (SseRefused | UnboundNameException noWay) {
+      return "";
     }
   }
 
@@ -149,20 +181,99 @@ final class ResumeCases {
   }
 
   @ConformanceCase(
+      id = "sse.resume.after-restart",
+      clause = "PROFILE#sse/resume",
+      title = "Who comes back after a restart gets what is new",
+      sends =
+          "Twelve events, and a restart of the target; then three more, while a client is back that"
+              + " names the last of the twelve, beside one that is new.",
+      accepts =
+          "The last of the three for both; a 204 ends the one for good, and what came meanwhile is"
+              + " recorded. Any other refusal is warned of, and so are ids that other events had"
+              + " before the restart.",
+      why = "After each deployment pages stand still until there are as many events as before.",
+      causes = {
+        "Ids are counted in memory from 1, and a stream leaves out what is not behind the client's.",
+        "An id that is not in the log is waited for."
+      },
+      capabilities = {Capability.RESUME, Capability.CHANNEL, Capability.START},
+      spans = 1,
+      schedule = Schedule.ALONE,
+      remedies = {
+        "All: ids that no other event gets after a restart: from the store, or behind a prefix that"
+            + " each start makes anew; an id that is not known is as none, or as the first.",
+        "Next.js and Node: Number(id) of an id of before the restart compares with those of now.",
+        "Spring: an AtomicLong begins again at 0 with each context."
+      })
+  void goesOnAfterARestart(
+      SseProbe probe, Publication publication, TargetControl control, Checks checks) {
+    SseStream before = publication.subscribe();
+    String beginning = Payloads.unique();
+    List<String> first = publish(publication, beginning + "-a", BEFORE_THE_RESTART);
+    String lastId = idOf(publication, before, first.get(BEFORE_THE_RESTART - 1));
+    CountedIds old = CountedIds.of(before);
+    control.restart();
+    before.close();
+    if (lastId.isEmpty()) {
+      checks.untestable("id", "no event with an id came: " + before.describe());
+      return;
+    }
+    SseStream fresh = subscribeAfterTheStart(publication);
+    SseStream again = probe.ask(publication.requestBehind(lastId));
+    if (!again.isStream()) {
+      if (again.status() == NO_CONTENT) {
+        checks.observe("stream", "a 204 says that nothing more will come");
+      } else {
+        checks.should("stream", false, again.describe(), "a stream", "204");
+      }
+    } else {
+      publication.enter(again);
+      // Who is not known yet when the first is published gets the next one.
+      List<String> after = publish(publication, beginning + "-b", AFTER_THE_RESTART);
+      String last = after.get(AFTER_THE_RESTART - 1);
+      Duration answer = publication.patience().answer();
+      if (!await(publication, fresh, last, answer)) {
+        checks.untestable("live", "it comes on no other stream: " + fresh.describe());
+        return;
+      }
+      boolean live = await(publication, again, last, answer);
+      checks.must("live", live, live ? "it came" : again.describe(), "what is new comes");
+      checks.observe("came", publication.texts(again, beginning) + " of " + after);
+    }
+    String repeated = CountedIds.of(fresh).again(old);
+    checks.should(
+        "ids",
+        repeated.isEmpty(),
+        repeated.isEmpty() ? "other ids" : repeated,
+        "no id that another event had before");
+  }
+
+  /** Who has just started may turn the first away. */
+  private static SseStream subscribeAfterTheStart(Publication publication) {
+    try {
+      return publication.subscribe();
+    } catch (SseRefused | Untestable | Unreachable notYet) {
+      return publication.subscribe();
+    }
+  }
+
+  @ConformanceCase(
       id = "sse.resume.under-load",
       clause = "PROFILE#sse/resume-load",
       title = "Nothing is lost and nothing doubled while events go on",
       sends =
-          "Events as fast as they are taken, 5,000 or for three seconds; meanwhile the connection"
-              + " is reset fifty times, at any byte, and comes back with the last id. Fifty events"
-              + " follow when it stays.",
+          "Events as fast as they are taken on two connections, 5,000 or for three seconds;"
+              + " meanwhile the stream is reset fifty times, at any byte, and comes back with the"
+              + " last id. Fifty events follow when it stays.",
       accepts = "Each event once, over all connections; those of one publisher in order.",
       why =
           "The hand-over from what was missed to what is new is where events are lost or doubled.",
       causes = {
         "The history is read before the subscription begins, or the other way round without a look"
             + " at ids.",
-        "The position is taken when an event was written, not when it was acknowledged by an id."
+        "The position is taken when an event was written, not when it was acknowledged by an id.",
+        "An event gets its id before its turn, as from a sequence of a database, and of two that"
+            + " are published at once that with the greater id is told first."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
@@ -185,9 +296,7 @@ final class ResumeCases {
     // What is published last has time to come.
     Deadline half = Deadline.in(patience.wholeCase().dividedBy(2));
     Load load = new Load(publication, plan, beginning, half);
-    Thread publisher = new Thread(load::publish, "rtck-sse-publisher");
-    publisher.setDaemon(true);
-    publisher.start();
+    load.start();
     SplittableRandom random = new SplittableRandom(1);
     List<String> came = new ArrayList<>();
     int drops = 0;
@@ -212,8 +321,10 @@ final class ResumeCases {
       } else {
         stream.awaitHead(patience.handshake());
         load.isDroppedNoMore();
-        join(publisher, end);
-        await(publication, stream, load.last(), end.cut(patience.answer()));
+        load.join(end);
+        for (String last : load.last()) {
+          await(publication, stream, last, end.cut(patience.answer()));
+        }
       }
       came.addAll(publication.texts(stream, beginning));
       lastId = stream.lastEventId();
@@ -221,9 +332,10 @@ final class ResumeCases {
         break;
       }
     }
-    List<String> published = load.published();
-    if (published.size() < EVENTS || load.isRefused()) {
-      checks.untestable("published", "only " + published.size() + " events were accepted");
+    List<List<String>> published = load.published();
+    int count = published.stream().mapToInt(List::size).sum();
+    if (count < EVENTS || load.isRefused()) {
+      checks.untestable("published", "only " + count + " events were accepted");
       return;
     }
     String within = inContent + " of " + drops + " drops fell within content";
@@ -235,55 +347,99 @@ final class ResumeCases {
     report(checks, published, came, drops, stream);
   }
 
-  private static void join(Thread publisher, Deadline end) {
-    try {
-      publisher.join(Math.max(1, end.cut(Duration.ofMinutes(1)).toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** One of those who publish at once, and what was taken of it, in order. */
+  private static final class Voice {
+    private final String beginning;
+    private final Function<String, HttpReply> publish;
+    private final List<String> published = Collections.synchronizedList(new ArrayList<>());
+    private volatile boolean refused;
+
+    Voice(String beginning, Function<String, HttpReply> publish) {
+      this.beginning = beginning;
+      this.publish = publish;
+    }
+
+    /** Publishes the next event, and returns whether it was taken. */
+    boolean say(int number) {
+      String text = beginning + number + ".";
+      refused = !publish.apply(text).isAccepted();
+      if (!refused) {
+        published.add(text);
+      }
+      return !refused;
+    }
+
+    List<String> published() {
+      synchronized (published) {
+        return List.copyOf(published);
+      }
     }
   }
 
-  /** Publishes while the connection is dropped, and a little longer. */
+  /**
+   * Publishes while the connection is dropped, and a little longer. Nobody promises to take what
+   * comes on two connections at once: where one is refused, the other goes on alone.
+   */
   private static final class Load {
-    private final Publication publication;
+    private final List<Voice> voices;
+    private final List<Thread> threads = new ArrayList<>();
     private final Deadline enough;
     private final Deadline end;
-    private final String beginning;
     private final @Nullable Double rate;
-    private final List<String> published = Collections.synchronizedList(new ArrayList<>());
     private volatile int readBefore;
     private volatile @Nullable SseStream reader;
     private volatile boolean dropped;
-    private volatile boolean refused;
 
     Load(Publication publication, EndpointPlan plan, String beginning, Deadline end) {
-      this.publication = publication;
-      this.beginning = beginning;
+      this.voices =
+          List.of(
+              new Voice(beginning + "a-", publication::publish),
+              new Voice(beginning + "b-", publication::publishBeside));
       this.rate = plan.endpoint().limits().ratePerSecond();
       this.enough = Deadline.in(publication.patience().wholeCase().multipliedBy(3).dividedBy(10));
       this.end = end;
     }
 
-    void publish() {
+    void start() {
+      for (Voice voice : voices) {
+        Thread thread = new Thread(() -> publish(voice), "rtck-sse-publisher");
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+      }
+    }
+
+    void join(Deadline atMost) {
+      try {
+        for (Thread thread : threads) {
+          thread.join(Math.max(1, atMost.cut(Duration.ofMinutes(1)).toMillis()));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+
+    private void publish(Voice voice) {
+      int most = PUBLISHED / voices.size();
       int afterTheLast = 0;
-      for (int i = 0; afterTheLast < AFTER_THE_LAST_DROP && !end.hasPassed(); i++) {
+      for (int i = 0; afterTheLast < AFTER_THE_LAST_DROP / voices.size() && !end.hasPassed(); i++) {
         awaitReader();
-        String text = beginning + i + ".";
-        afterTheLast += dropped && (i >= PUBLISHED || enough.hasPassed()) ? 1 : 0;
-        HttpReply reply = publication.publish(text);
-        if (!reply.isAccepted()) {
-          refused = true;
+        afterTheLast += dropped && (i >= most || enough.hasPassed()) ? 1 : 0;
+        if (!voice.say(i)) {
           return;
         }
-        published.add(text);
         if (rate != null) {
-          LockSupport.parkNanos((long) (1e9 / rate));
+          LockSupport.parkNanos((long) (1e9 * voices.size() / rate));
         }
       }
     }
 
+    private int count() {
+      return voices.stream().mapToInt(it -> it.published.size()).sum();
+    }
+
     private void awaitReader() {
-      while (published.size() - read() > MOST_MISSED
+      while (count() - read() > MOST_MISSED
           && !end.hasPassed()
           && !Thread.currentThread().isInterrupted()) {
         LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
@@ -307,31 +463,34 @@ final class ResumeCases {
     }
 
     boolean isRefused() {
-      return refused;
+      return voices.stream().allMatch(it -> it.refused);
     }
 
-    List<String> published() {
-      synchronized (published) {
-        return List.copyOf(published);
-      }
+    List<List<String>> published() {
+      return voices.stream().map(Voice::published).toList();
     }
 
-    String last() {
-      List<String> all = published();
-      return all.isEmpty() ? "" : all.get(all.size() - 1);
+    List<String> last() {
+      return published().stream()
+          .filter(it -> !it.isEmpty())
+          .map(it -> it.get(it.size() - 1))
+          .toList();
     }
   }
 
   private static void report(
       Checks checks,
-      List<String> published,
-      List<String> came,
+      List<List<String>> published,
+      List<String> all,
       int drops,
       @Nullable SseStream last) {
+    Set<String> taken = published.stream().flatMap(List::stream).collect(Collectors.toSet());
+    // Whether that was told which was refused is the target's affair.
+    List<String> came = all.stream().filter(taken::contains).toList();
     Set<String> distinct = new HashSet<>(came);
-    List<String> lost = published.stream().filter(it -> !distinct.contains(it)).toList();
+    List<String> lost = taken.stream().filter(it -> !distinct.contains(it)).sorted().toList();
     String words =
-        published.size()
+        taken.size()
             + " published, "
             + distinct.size()
             + " came over "
@@ -345,10 +504,18 @@ final class ResumeCases {
         "none lost");
     int doubled = came.size() - distinct.size();
     checks.must("doubled", doubled == 0, doubled + " came twice", "none twice");
-    List<String> order = published.stream().filter(distinct::contains).toList();
-    List<String> seen = came.stream().distinct().toList();
-    checks.must(
-        "order", seen.equals(order), seen.equals(order) ? "in order" : "out of order", "in order");
+    boolean inOrder = published.stream().allMatch(one -> inOrder(one, came, distinct));
+    checks.must("order", inOrder, inOrder ? "in order" : "out of order", "in order");
+  }
+
+  /** Returns whether what one published came as it was published. */
+  private static boolean inOrder(List<String> one, List<String> came, Set<String> distinct) {
+    Set<String> its = new HashSet<>(one);
+    return came.stream()
+        .filter(its::contains)
+        .distinct()
+        .toList()
+        .equals(one.stream().filter(distinct::contains).toList());
   }
 
   @ConformanceCase(

@@ -53,6 +53,7 @@ public final class SseStream implements AutoCloseable {
   private long firstByteAtNanos;
   private long endedAtNanos;
   private long bytes;
+  private long codedBytes;
   private long retryMillis = -1;
   private volatile long dropAfterBytes = Long.MAX_VALUE;
   private volatile boolean paused;
@@ -179,6 +180,7 @@ public final class SseStream implements AutoCloseable {
     synchronized (lock) {
       before = events.count();
       bytes += content.content().length();
+      codedBytes += content.raw();
       if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
         firstByteAtNanos = content.atNanos();
       }
@@ -293,6 +295,12 @@ public final class SseStream implements AutoCloseable {
   public boolean awaitBytes(long count, Duration atMost) {
     var unused = await(() -> bytes >= count || endedAtNanos != 0, atMost);
     return bytes() >= count;
+  }
+
+  /** Waits until so many bytes came as they are on the wire; returns whether they did. */
+  public boolean awaitCodedBytes(long count, Duration atMost) {
+    var unused = await(() -> codedBytes >= count || endedAtNanos != 0, atMost);
+    return codedBytes() >= count;
   }
 
   /** Waits for an event that came since the mark; null when none did in time. */
@@ -419,6 +427,16 @@ public final class SseStream implements AutoCloseable {
   public long bytes() {
     synchronized (lock) {
       return bytes;
+    }
+  }
+
+  /**
+   * Returns how many bytes came of the content as it is on the wire, in whatever coding: also in
+   * one that is not known here.
+   */
+  public long codedBytes() {
+    synchronized (lock) {
+      return codedBytes;
     }
   }
 

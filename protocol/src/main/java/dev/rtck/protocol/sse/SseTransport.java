@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Server-sent events at application level: follows the stream as a browser's EventSource does, and
- * sends by HTTP requests. A room that is a stream of its own is opened by joining it, and closed by
- * leaving. Thread-safe.
+ * sends by HTTP requests. A room that is a stream of its own is opened by joining it, gone back to
+ * when it ends, and closed by leaving. Thread-safe.
  */
 public final class SseTransport implements Transport {
 
@@ -43,6 +43,9 @@ public final class SseTransport implements Transport {
 
   /** A browser would wait as long as the server says; here it goes on sooner. */
   private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofMillis(250);
+
+  /** So often a stream beside the connection is opened again: a server may end each at once. */
+  private static final int MOST_RETURNS = 50;
 
   private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
 
@@ -63,7 +66,7 @@ public final class SseTransport implements Transport {
   private final Consumer<SseViolation> onViolation;
   private final HttpSender sender = new HttpSender(this::wire);
   private final HttpSender signs = new HttpSender(this::wire);
-  private final Map<String, SseStream> rooms = new ConcurrentHashMap<>();
+  private final Map<String, Beside> rooms = new ConcurrentHashMap<>();
   private volatile @Nullable Listener listener;
   private volatile @Nullable SseStream stream;
   private volatile @Nullable String ended;
@@ -118,7 +121,9 @@ public final class SseTransport implements Transport {
     Template also = broadcast == null ? null : broadcast.subscribe();
     if (also != null) {
       String path = SendRequest.path(also, Bindings.EMPTY.withFresh());
-      admit(follow(endpoint.streamAt(path), new Room(told), atMost), atMost);
+      Beside everything = new Beside(told, path);
+      admit(everything.open(atMost), atMost);
+      rooms.put("", everything);
     }
     if (proxy != null) {
       // The connection that tells of the network must have stood when the network fails.
@@ -142,22 +147,6 @@ public final class SseTransport implements Transport {
         new SseStream(
             new Http1Carrier(wire), lastEventId, Deadline.in(Duration.ofDays(1)), watcher, false);
     opened.begin(request);
-    return opened;
-  }
-
-  /** Opens a stream besides, and goes where a browser is sent. */
-  private SseStream follow(HandshakeRequest request, Room room, Duration atMost) {
-    HandshakeRequest asked = request;
-    SseStream opened = open(asked, "", room, atMost);
-    for (int i = 0; i < Redirect.MOST; i++) {
-      String target = Redirect.target(opened.awaitHead(atMost), endpoint.address(), asked.target());
-      if (target == null) {
-        break;
-      }
-      opened.close();
-      asked = asked.withTarget(target);
-      opened = open(asked, "", room, atMost);
-    }
     return opened;
   }
 
@@ -219,22 +208,112 @@ public final class SseTransport implements Transport {
         }
         ended = words;
       }
-      rooms.values().forEach(SseStream::close);
+      rooms.values().forEach(Beside::close);
       boolean overLimit = OVER_LIMIT.contains(its.status());
       told.ended(new Departure(!byUs, overLimit, its.endedOrderly(), words));
     }
   }
 
-  /** Follows the stream of a room. */
-  private final class Room implements SseStream.Watcher {
+  /**
+   * Follows a stream beside the one that is the connection, that of a room, and comes back to it as
+   * an EventSource of its own does.
+   */
+  private final class Beside implements SseStream.Watcher {
     private final Listener told;
+    private final String path;
+    private final StreamMemory its;
+    private volatile @Nullable SseStream current;
+    private volatile boolean left;
+    private @Nullable SseStream cameBackFrom;
+    private int returns;
 
-    Room(Listener told) {
+    Beside(Listener told, String path) {
       this.told = told;
+      this.path = path;
+      this.its = memory.of(path);
+    }
+
+    /** Opens the stream, and goes where a browser is sent. */
+    SseStream open(Duration atMost) {
+      HandshakeRequest asked = endpoint.streamAt(path);
+      String lastEventId = its.lastEventId();
+      if (!lastEventId.isEmpty()) {
+        asked = asked.with(SseEndpoint.LAST_EVENT_ID, lastEventId);
+      }
+      SseStream opened = SseTransport.this.open(asked, lastEventId, this, atMost);
+      for (int i = 0; i < Redirect.MOST; i++) {
+        String target =
+            Redirect.target(opened.awaitHead(atMost), endpoint.address(), asked.target());
+        if (target == null) {
+          break;
+        }
+        opened.close();
+        asked = asked.withTarget(target);
+        opened = SseTransport.this.open(asked, lastEventId, this, atMost);
+      }
+      current = opened;
+      if (isOver()) {
+        opened.close();
+      } else if (opened.hasEnded()) {
+        comeBack(opened);
+      }
+      return opened;
+    }
+
+    private boolean isOver() {
+      return left || endedByUs || ended != null;
+    }
+
+    /** A stream that has ended is opened again; an answer that is none is the last word. */
+    private void comeBack(SseStream from) {
+      synchronized (this) {
+        if (isOver() || !from.isStream() || cameBackFrom == from || returns == MOST_RETURNS) {
+          return;
+        }
+        cameBackFrom = from;
+        returns++;
+      }
+      Thread thread =
+          new Thread(
+              () -> {
+                // By then it is known whether the connection has ended, too.
+                LockSupport.parkNanos(LONGEST_RECONNECTION_TIME.toNanos());
+                if (!isOver()) {
+                  openAgain();
+                }
+              },
+              "rtck-sse-room");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void openAgain() {
+      try {
+        var unused = open(LONGEST_SEND);
+      } catch (Unreachable unreachable) {
+        transcript.note(0, "sse", "the stream of a room: " + unreachable.getMessage());
+      }
+    }
+
+    void close() {
+      left = true;
+      SseStream last = current;
+      if (last != null) {
+        last.close();
+      }
+    }
+
+    void reset() {
+      left = true;
+      SseStream last = current;
+      if (last != null) {
+        last.reset();
+      }
     }
 
     @Override
     public void event(SseEvent event) {
+      its.lastEventId(event.id());
       told.received(new SseMessage(event));
     }
 
@@ -245,8 +324,12 @@ public final class SseTransport implements Transport {
     }
 
     @Override
-    public void ended(SseStream its) {
-      transcript.note(0, "sse", "the stream of a room: " + its.describe());
+    public void ended(SseStream stream) {
+      transcript.note(0, "sse", "the stream of a room: " + stream.describe());
+      if (stream == current) {
+        its.lastEventId(stream.lastEventId());
+        comeBack(stream);
+      }
     }
   }
 
@@ -256,9 +339,10 @@ public final class SseTransport implements Transport {
     if (operation.name() == OperationName.JOIN) {
       enter(operation, values);
     } else if (operation.name() == OperationName.LEAVE) {
-      SseStream left = rooms.remove(String.valueOf(values.text("room")));
+      Beside left = rooms.remove(String.valueOf(values.text("room")));
       if (left != null) {
         left.close();
+        memory.forget(left.path);
       }
     }
     if (operation.send() != null) {
@@ -273,15 +357,15 @@ public final class SseTransport implements Transport {
     if (path == null || told == null) {
       return;
     }
-    HandshakeRequest request = endpoint.streamAt(SendRequest.path(path, values));
-    SseStream opened = follow(request, new Room(told), LONGEST_SEND);
-    SseStream before = rooms.put(String.valueOf(values.text("room")), opened);
+    Beside room = new Beside(told, SendRequest.path(path, values));
+    SseStream opened = room.open(LONGEST_SEND);
+    Beside before = rooms.put(String.valueOf(values.text("room")), room);
     if (before != null) {
       before.close();
     }
     opened.awaitHead(LONGEST_SEND);
     if (endedByUs) {
-      opened.close();
+      room.close();
     }
     if (!opened.isStream()) {
       transcript.note(0, "sse", "the stream of a room got: " + opened.describe());
@@ -389,7 +473,7 @@ public final class SseTransport implements Transport {
     if (its != null) {
       its.reset();
     }
-    rooms.values().forEach(SseStream::reset);
+    rooms.values().forEach(Beside::reset);
     sender.reset();
     signs.reset();
   }
@@ -401,7 +485,7 @@ public final class SseTransport implements Transport {
     if (its != null) {
       its.close();
     }
-    rooms.values().forEach(SseStream::close);
+    rooms.values().forEach(Beside::close);
     sender.close();
     signs.close();
   }

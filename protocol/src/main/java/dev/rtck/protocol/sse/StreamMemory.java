@@ -1,6 +1,8 @@
 package dev.rtck.protocol.sse;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * What a browser's EventSource keeps from one connection to the next: the last event ID, the
@@ -12,6 +14,17 @@ public final class StreamMemory {
   private long retryMillis;
   private long endedAtNanos;
   private boolean finished;
+  private final Map<String, StreamMemory> others = new HashMap<>();
+
+  /** Returns what the client keeps of another of its streams. */
+  synchronized StreamMemory of(String path) {
+    return others.computeIfAbsent(path, unknown -> new StreamMemory());
+  }
+
+  /** Forgets another stream, to which the client does not come back. */
+  synchronized void forget(String path) {
+    others.remove(path);
+  }
 
   synchronized String lastEventId() {
     return lastEventId;

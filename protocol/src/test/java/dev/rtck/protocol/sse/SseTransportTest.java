@@ -138,6 +138,61 @@ final class SseTransportTest {
     }
   }
 
+  /** Ends the stream of a room behind its first event. */
+  private ScriptedServer endingRooms() {
+    return ScriptedServer.plain(
+        socket -> {
+          String head = ScriptedServer.readHead(socket);
+          requests.add(head);
+          if (head.startsWith("GET /rooms/")) {
+            ScriptedServer.write(socket, HEAD + "Content-Length: 15\r\n\r\nid: 7\ndata: a\n\n");
+          } else if (head.startsWith("GET ")) {
+            ScriptedServer.write(socket, HEAD + "\r\n");
+            var unused = ScriptedServer.readToTheEnd(socket);
+          } else {
+            ScriptedServer.write(socket, "HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n");
+          }
+        });
+  }
+
+  private long roomsAskedFor(String header) {
+    return requests.stream()
+        .filter(it -> it.startsWith("GET /rooms/") && it.contains(header))
+        .count();
+  }
+
+  @Test
+  void comesBackToTheStreamOfARoomBehindItsLastEvent() {
+    try (ScriptedServer server = endingRooms();
+        Client client = client(server)) {
+      client.connect(LONG);
+      assertThat(client.join("r", LONG)).isTrue();
+      await().until(() -> roomsAskedFor("Last-Event-ID: 7\r\n") > 0);
+      assertThat(client.departure()).isNull();
+      assertThat(client.leave("r", LONG)).isTrue();
+      long before = roomsAskedFor("");
+      long behind = roomsAskedFor("Last-Event-ID");
+      // Who joins again is another EventSource.
+      assertThat(client.join("r", LONG)).isTrue();
+      assertThat(roomsAskedFor("")).isEqualTo(before + 1);
+      assertThat(roomsAskedFor("Last-Event-ID")).isEqualTo(behind);
+    }
+  }
+
+  @Test
+  void comesBackToARoomWithAnotherConnectionOfTheSameClient() {
+    try (ScriptedServer server = endingRooms()) {
+      for (int i = 0; i < 2; i++) {
+        try (Client client = client(server)) {
+          client.connect(LONG);
+          assertThat(client.join("r", LONG)).isTrue();
+          await().until(() -> client.inbox().mark() > 0);
+        }
+      }
+      assertThat(roomsAskedFor("Last-Event-ID: 7\r\n")).isPositive();
+    }
+  }
+
   @Test
   void comesBackWithTheIdOfTheLastWholeEvent() {
     String stream = "id: 1\ndata: a\n\nid: 2\ndata: b\n";

@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.chat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.sse.EventLog;
 import dev.rtck.referenceserver.sse.EventStream;
@@ -63,7 +64,7 @@ public final class StreamChat implements Feed, Publisher {
       if (known != null) {
         return known;
       }
-      LogOutlet recorder = new LogOutlet(new EventLog(defects));
+      LogOutlet recorder = new LogOutlet(new EventLog(defects, topic));
       recorders.put(topic, recorder);
       chat.enter(recorder, null);
       if (rooms) {
@@ -76,17 +77,20 @@ public final class StreamChat implements Feed, Publisher {
   @Override
   public void opened(EventStream stream, Subscription subscription) {
     synchronized (chat) {
-      StreamOutlet outlet = new StreamOutlet(stream, recorder(subscription.topic()).log());
+      EventLog log = recorder(subscription.topic()).log();
+      String lastId = subscription.lastId();
+      boolean compared = lastId != null && defects.has(Defect.NEW_IDS_COMPARED_WITH_OLD);
+      StreamOutlet outlet = new StreamOutlet(stream, log, compared ? log.number(lastId) : 0);
       outlets.put(stream, outlet);
       chat.enter(outlet, subscription.token());
       if (rooms) {
         chat.handle(outlet, new Request.Join(subscription.topic()));
       }
-      replay.resume(stream, outlet.log(), subscription.lastId());
+      replay.resume(stream, log, lastId);
       recorders.values().stream()
           .map(LogOutlet::log)
-          .filter(log -> log != outlet.log())
-          .forEach(log -> replay.intrude(stream, log, subscription.lastId()));
+          .filter(other -> other != log)
+          .forEach(other -> replay.intrude(stream, other, lastId));
     }
   }
 
@@ -107,14 +111,47 @@ public final class StreamChat implements Feed, Publisher {
 
   @Override
   public void publish(String topic, @Nullable String client, String text) {
+    TextNode data = TextNode.valueOf(text);
+    tell(topic, client, rooms ? new Request.ToRoom(topic, data) : new Request.Broadcast(data));
+  }
+
+  @Override
+  public Runnable telling(String topic, @Nullable String client, String text) {
+    if (!defects.has(Defect.IDS_GIVEN_BEFORE_THE_TURN)) {
+      return Publisher.super.telling(topic, client, text);
+    }
+    EventLog log = recorder(topic).log();
+    long number = log.reserve();
+    return () -> {
+      synchronized (chat) {
+        log.numberNext(number);
+        publish(topic, client, text);
+      }
+    };
+  }
+
+  private void tell(String topic, @Nullable String client, Request request) {
     synchronized (chat) {
       Outlet stranger = recorder(topic);
       Outlet sender =
           client == null
               ? stranger
               : chat.withId(client).stream().map(Participant::outlet).findFirst().orElse(stranger);
-      TextNode data = TextNode.valueOf(text);
-      chat.handle(sender, rooms ? new Request.ToRoom(topic, data) : new Request.Broadcast(data));
+      chat.handle(sender, request);
     }
+  }
+
+  /** Tells one client, whose id takes the place of a topic, what nobody else is to hear. */
+  public Publisher toOne() {
+    return (recipient, client, text) -> {
+      TextNode data = TextNode.valueOf(text);
+      synchronized (chat) {
+        boolean isThere = !chat.withId(recipient).isEmpty();
+        tell("", client, new Request.Direct(recipient, data));
+        if (isThere && defects.has(Defect.REPLAY_OF_DIRECT_MESSAGES)) {
+          var unused = recorder("").log().add(data, "private", number -> text);
+        }
+      }
+    };
   }
 }

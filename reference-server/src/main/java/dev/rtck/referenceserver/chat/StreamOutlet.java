@@ -13,8 +13,10 @@ import dev.rtck.referenceserver.transport.End;
  * A stream of server-sent events as an outlet. What somebody says is an event whose data are the
  * text alone; all else is the JSON object of the {@link JsonDialect} without its type, which is the
  * name of the event.
+ *
+ * @param floor up to which number what is said is not told
  */
-record StreamOutlet(EventStream stream, EventLog log) implements Outlet {
+record StreamOutlet(EventStream stream, EventLog log, long floor) implements Outlet {
   private static final JsonMapper MAPPER = new JsonMapper();
 
   @Override
@@ -24,7 +26,10 @@ record StreamOutlet(EventStream stream, EventLog log) implements Outlet {
 
   @Override
   public void push(Event event) {
-    stream.send(stream.numbered(event(event, log)));
+    StreamEvent told = event(event, log);
+    if (floor == 0 || told.id() == null || log.number(told.id()) > floor) {
+      stream.send(stream.numbered(told));
+    }
   }
 
   /** The event as the stream tells it; what can be told again is in the log from now on. */

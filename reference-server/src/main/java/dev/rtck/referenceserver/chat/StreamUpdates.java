@@ -21,7 +21,7 @@ final class StreamUpdates implements Feed {
 
   StreamUpdates(Notifications notifications, Defects defects) {
     this.notifications = notifications;
-    log = new EventLog(defects);
+    log = new EventLog(defects, "");
     replay = new Replay(defects);
   }
 

@@ -47,7 +47,11 @@ final class EventEncoder {
   private byte[] encode(StreamEvent event) {
     StringBuilder text = new StringBuilder(event.data().length() + 64);
     if (event.id() != null) {
-      field(text, "id", id(event.id()));
+      if (defects.has(Defect.ROOM_IN_IDS_SENT_RAW)) {
+        text.append("id: ").append(event.id()).append('\n');
+      } else {
+        field(text, "id", id(event.id()));
+      }
     }
     if (event.name() != null && !defects.has(Defect.EVENT_NAME_MISSING)) {
       field(text, "event", event.name());
@@ -87,6 +91,11 @@ final class EventEncoder {
     }
     if (defects.areNone() && text.indexOf('\n') < 0 && text.indexOf('\r') < 0) {
       return List.of(text);
+    }
+    if (defects.has(Defect.LINE_SEPARATOR_WRITTEN_AS_LINE_FEED)) {
+      return Arrays.stream(LINE_BREAK.split(text, -1))
+          .map(line -> ANY_SEPARATOR.matcher(line).replaceAll("\n"))
+          .toList();
     }
     Pattern breaks =
         defects.has(Defect.LINE_SEPARATOR_TAKEN_FOR_LINE_END) ? ANY_SEPARATOR : LINE_BREAK;

@@ -19,15 +19,41 @@ public final class EventLog {
 
   private record Entry(Object source, StreamEvent event) {}
 
-  private final String prefix = UUID.randomUUID().toString().substring(0, 8) + "-";
+  private final String prefix;
   private final Defects defects;
   private final List<Entry> entries = new ArrayList<>();
   private long characters;
   private long count;
+  private long reserved;
 
-  /** A log without events. */
-  public EventLog(Defects defects) {
+  /**
+   * A log without events.
+   *
+   * @param topic what is said of; empty for everything
+   */
+  public EventLog(Defects defects, String topic) {
     this.defects = defects;
+    prefix = prefix(topic);
+  }
+
+  private String prefix(String topic) {
+    if (defects.has(Defect.ROOM_IN_IDS_SENT_RAW) && !topic.isEmpty()) {
+      return topic + "-";
+    }
+    boolean again =
+        defects.has(Defect.IDS_BEGIN_AGAIN) || defects.has(Defect.NEW_IDS_COMPARED_WITH_OLD);
+    return again ? "event-" : UUID.randomUUID().toString().substring(0, 8) + "-";
+  }
+
+  /** Takes a number for an event that is logged later. */
+  public synchronized long reserve() {
+    count++;
+    return count;
+  }
+
+  /** Gives the next event that is logged a number that was reserved. */
+  public synchronized void numberNext(long number) {
+    reserved = number;
   }
 
   /**
@@ -41,8 +67,9 @@ public final class EventLog {
         return entries.get(i).event();
       }
     }
-    count++;
-    StreamEvent event = new StreamEvent(id(), name, data.apply(count));
+    long number = reserved > 0 ? reserved : reserve();
+    reserved = 0;
+    StreamEvent event = new StreamEvent(id(number), name, data.apply(number));
     entries.add(new Entry(source, event));
     characters += event.data().length();
     while (entries.size() > MOST_EVENTS || (characters > MOST_CHARACTERS && entries.size() > 1)) {
@@ -51,15 +78,22 @@ public final class EventLog {
     return event;
   }
 
-  private @Nullable String id() {
+  private @Nullable String id(long number) {
     if (defects.has(Defect.IDS_MISSING)) {
       return null;
     }
-    return prefix + (defects.has(Defect.IDS_REPEATED) ? (count + 1) / 2 : count);
+    return prefix + (defects.has(Defect.IDS_REPEATED) ? (number + 1) / 2 : number);
   }
 
   /** What came after an id, in order; all that is kept when the id is none of those kept. */
   synchronized List<StreamEvent> after(String lastId) {
+    if (defects.has(Defect.IDS_GIVEN_BEFORE_THE_TURN) && number(lastId) > 0) {
+      long last = number(lastId);
+      return entries.stream()
+          .map(Entry::event)
+          .filter(it -> it.id() != null && number(it.id()) > last)
+          .toList();
+    }
     return entries.subList(position(lastId), entries.size()).stream().map(Entry::event).toList();
   }
 
@@ -80,7 +114,7 @@ public final class EventLog {
   }
 
   /** The number of an id of this log; 0 when it is none. */
-  synchronized long number(String id) {
+  public synchronized long number(String id) {
     String digits = id.startsWith(prefix) ? id.substring(prefix.length()) : "";
     return digits.matches("[0-9]{1,18}") ? Long.parseLong(digits) : 0;
   }

@@ -37,6 +37,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private static final long RETRY_MILLIS = 2000;
   private static final int BUFFER = 4096;
   private static final int SERVED = 64;
+  private static final int PADDING = 64 << 10;
   private static final Duration BUNDLE = Duration.ofSeconds(1);
   private static final Duration SHORT_IDLE = Duration.ofMillis(1200);
   private static final Duration WITHHELD = Duration.ofMillis(1500);
@@ -49,13 +50,14 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private final Channel channel;
   private final boolean chunked;
   private final EventEncoder encoder;
-  private final @Nullable GzipFlushes gzip;
+  private final @Nullable Coder coder;
   private final AtomicLong unread = new AtomicLong();
   private final AtomicLong count = new AtomicLong();
   private final int ordinal;
   private final Deque<StreamEvent> held = new ArrayDeque<>();
   private boolean holding;
   private boolean deaf;
+  private boolean padded;
 
   private ByteBuf waiting = Unpooled.buffer();
   private boolean told;
@@ -71,7 +73,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       Subscription subscription,
       Channel channel,
       boolean chunked,
-      boolean compressed) {
+      @Nullable Coder coder) {
     this.settings = settings;
     this.feed = feed;
     this.subscription = subscription;
@@ -79,7 +81,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     this.chunked = chunked;
     defects = settings.defects();
     encoder = settings.encoder();
-    gzip = compressed ? new GzipFlushes(!defects.has(Defect.COMPRESSED_STREAM_NOT_FLUSHED)) : null;
+    this.coder = coder;
     ordinal = settings.census().open().incrementAndGet();
   }
 
@@ -231,8 +233,8 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
                   defects.has(Defect.LAST_EVENT_WITHOUT_BLANK_LINE)
                       ? encoder.withoutBlankLine(farewell)
                       : farewell);
-              if (gzip != null) {
-                writeBody(gzip.end());
+              if (coder != null) {
+                writeBody(coder.end());
               }
               flushWaiting();
               if (chunked) {
@@ -279,6 +281,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     boolean fresh = event.id() != null || defects.has(Defect.IDS_MISSING);
     if (fresh) {
       sendWithheld();
+    }
+    if (fresh && !padded && defects.has(Defect.FIRST_EVENT_PADDED_FOR_PROXIES)) {
+      padded = true;
+      later(0, () -> write(encoder.comment(" ".repeat(PADDING))));
     }
     if (fresh && defects.has(Defect.EVENTS_BUFFERED_UP_TO_4096_BYTES)) {
       waiting.writeBytes(bytes);
@@ -358,7 +364,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   private void write(byte[] text) {
     if (!ended) {
-      writeBody(gzip == null ? text : gzip.piece(text));
+      writeBody(coder == null ? text : coder.piece(text));
     }
   }
 

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.zip.GZIPOutputStream;
 
 /** Compresses a stream so that each piece can be read as soon as it has come. Not thread-safe. */
-final class GzipFlushes {
+final class GzipFlushes implements Coder {
   private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
   private final boolean flushed;
   private final GZIPOutputStream gzip;
@@ -20,7 +20,8 @@ final class GzipFlushes {
     }
   }
 
-  byte[] piece(byte[] bytes) {
+  @Override
+  public byte[] piece(byte[] bytes) {
     try {
       gzip.write(bytes);
       if (flushed) {
@@ -32,7 +33,8 @@ final class GzipFlushes {
     return taken();
   }
 
-  byte[] end() {
+  @Override
+  public byte[] end() {
     try {
       gzip.close();
     } catch (IOException impossible) {

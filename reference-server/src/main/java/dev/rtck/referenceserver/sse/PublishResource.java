@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.sse;
 
 import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
@@ -9,6 +10,8 @@ import dev.rtck.referenceserver.websocket.Guard;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PublishResource implements Resource {
   private static final String METHODS = "POST, OPTIONS";
+  private static final long TURN_MILLIS = 3;
   private static final String FORM = "application/x-www-form-urlencoded";
 
   private final Guard guard;
@@ -24,6 +28,8 @@ public final class PublishResource implements Resource {
   private final String suffix;
   private final Publisher publisher;
   private final StreamCors cors;
+  private final Defects defects;
+  private final AtomicLong told = new AtomicLong();
 
   /**
    * Publishes what comes to one path.
@@ -31,7 +37,8 @@ public final class PublishResource implements Resource {
    * @param path in which a star stands for the topic
    */
   public PublishResource(StreamSettings settings, Guard guard, String path, Publisher publisher) {
-    boolean open = settings.defects().has(Defect.PUBLISHING_NEEDS_NO_CREDENTIALS);
+    defects = settings.defects();
+    boolean open = defects.has(Defect.PUBLISHING_NEEDS_NO_CREDENTIALS);
     this.guard = open ? Guard.open() : guard;
     int star = path.indexOf('*');
     prefix = star < 0 ? path : path.substring(0, star);
@@ -42,11 +49,31 @@ public final class PublishResource implements Resource {
 
   @Override
   public void handle(Exchange exchange) {
-    exchange.respond(cors.on(answer(exchange), exchange.head()));
+    RequestHead head = exchange.head();
+    Response refusal = refuse(head);
+    String text = refusal == null ? text(head, exchange.body()) : null;
+    if (text == null) {
+      Response answer = refusal == null ? Response.text(400, "a text in UTF-8 is needed") : refusal;
+      exchange.respond(cors.on(answer, head));
+      return;
+    }
+    String topic = head.path().substring(prefix.length(), head.path().length() - suffix.length());
+    Runnable telling =
+        publisher.telling(StreamResource.decoded(topic), head.parameter("client"), text);
+    Runnable answering =
+        () -> {
+          telling.run();
+          exchange.respond(cors.on(Response.text(202, "told"), head));
+        };
+    if (defects.has(Defect.IDS_GIVEN_BEFORE_THE_TURN) && told.incrementAndGet() % 2 == 0) {
+      var unused =
+          exchange.channel().eventLoop().schedule(answering, TURN_MILLIS, TimeUnit.MILLISECONDS);
+    } else {
+      answering.run();
+    }
   }
 
-  private Response answer(Exchange exchange) {
-    RequestHead head = exchange.head();
+  private @Nullable Response refuse(RequestHead head) {
     if (head.method().equals("OPTIONS")) {
       return cors.preflight(head, METHODS);
     }
@@ -58,17 +85,7 @@ public final class PublishResource implements Resource {
         || head.path().length() < prefix.length() + suffix.length()) {
       return Response.text(404, "nothing here");
     }
-    Response refusal = guard.refuse(head);
-    if (refusal != null) {
-      return refusal;
-    }
-    String text = text(head, exchange.body());
-    if (text == null) {
-      return Response.text(400, "a text in UTF-8 is needed");
-    }
-    String topic = head.path().substring(prefix.length(), head.path().length() - suffix.length());
-    publisher.publish(StreamResource.decoded(topic), head.parameter("client"), text);
-    return Response.text(202, "told");
+    return guard.refuse(head);
   }
 
   private static @Nullable String text(RequestHead head, byte[] body) {

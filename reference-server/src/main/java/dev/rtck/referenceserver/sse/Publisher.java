@@ -12,4 +12,9 @@ public interface Publisher {
    * @param client the id of the client that says it, as it was greeted; nothing for a stranger
    */
   void publish(String topic, @Nullable String client, String text);
+
+  /** Returns what tells it once it is run; what is told first has come first. */
+  default Runnable telling(String topic, @Nullable String client, String text) {
+    return () -> publish(topic, client, text);
+  }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * threads.
  */
 public final class Replay {
-  private static final int HAND_OVER_MILLIS = 60;
+  private static final int HAND_OVER_MILLIS = 150;
   private static final int DOUBLED_MILLIS = 10;
   private static final long RECENT_NANOS = 2_000_000_000L;
   private static final long NOTED_MILLIS = 50;

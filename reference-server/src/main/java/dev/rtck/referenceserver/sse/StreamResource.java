@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Opens streams of events at one path, or at all below it. */
@@ -21,6 +22,8 @@ public final class StreamResource implements Resource {
   private static final Set<String> RANGES = Set.of(TYPE, "text/*", "*/*");
   private static final List<String> QUERY_IDS =
       List.of("last_event_id", "lastEventID", "lastEventId", "Last-Event-ID");
+  private static final String GZIP = "gzip";
+  private static final String BROTLI = "br";
   private static final int MOST_ABANDONED = 40;
   private static final int REFUSALS = 12;
   private static final int MOST_ID_CHARACTERS = 100;
@@ -174,16 +177,13 @@ public final class StreamResource implements Resource {
     boolean chunked =
         head.minorVersion() == 1
             || (head.minorVersion() == 0 && defects.has(Defect.CHUNKED_TO_HTTP_1_0));
-    boolean compressed =
-        head.fields().members("Accept-Encoding").stream()
-            .map(member -> member.replace(" ", "").toLowerCase(Locale.ROOT))
-            .anyMatch(
-                it ->
-                    defects.has(Defect.STREAM_COMPRESSED_FOR_ANY_CODING)
-                        || (it.startsWith("gzip") && !it.matches("gzip;q=0(\\.0*)?")));
+    String coding = coding(head);
     Subscription subscription = subscription(head);
-    Response response = cors.on(head(subscription, chunked, compressed), head);
-    if (head.method().equals("HEAD") && !defects.has(Defect.HEAD_ANSWERED_WITH_CONTENT)) {
+    Response response = cors.on(head(subscription, chunked, coding), head);
+    boolean answeredAsGet =
+        defects.has(Defect.HEAD_ANSWERED_WITH_CONTENT)
+            || (defects.has(Defect.HTTP2_HEAD_ANSWERED_WITH_CONTENT) && head.minorVersion() > 1);
+    if (head.method().equals("HEAD") && !answeredAsGet) {
       if (defects.has(Defect.HEAD_LEAVES_STREAM)) {
         settings.census().abandoned().incrementAndGet();
       }
@@ -195,21 +195,49 @@ public final class StreamResource implements Resource {
     }
     exchange.switchProtocols(
         response,
-        new EventStream(settings, feed, subscription, exchange.channel(), chunked, compressed));
+        new EventStream(settings, feed, subscription, exchange.channel(), chunked, coder(coding)));
   }
 
-  private Response head(Subscription subscription, boolean chunked, boolean compressed) {
+  private @Nullable String coding(RequestHead head) {
+    List<String> accepted =
+        head.fields().members("Accept-Encoding").stream()
+            .map(member -> member.replace(" ", "").toLowerCase(Locale.ROOT))
+            .toList();
+    if (!accepted.isEmpty() && defects.has(Defect.STREAM_COMPRESSED_FOR_ANY_CODING)) {
+      return GZIP;
+    }
+    return Stream.of(GZIP, BROTLI)
+        .filter(
+            coding ->
+                accepted.stream()
+                    .anyMatch(
+                        it -> it.split(";", 2)[0].equals(coding) && !it.matches(".*;q=0(\\.0*)?")))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private @Nullable Coder coder(@Nullable String coding) {
+    if (coding == null) {
+      return null;
+    }
+    return coding.equals(GZIP)
+        ? new GzipFlushes(!defects.has(Defect.COMPRESSED_STREAM_NOT_FLUSHED))
+        : new BrotliPieces(!defects.has(Defect.BROTLI_STREAM_NOT_FLUSHED));
+  }
+
+  private Response head(Subscription subscription, boolean chunked, @Nullable String coding) {
     Response head =
         new Response(defects.has(Defect.STREAM_ANSWERED_201) ? 201 : 200, List.of(), "")
             .with("Content-Type", type());
     if (!defects.has(Defect.STREAM_CACHEABLE)) {
       head = head.with("Cache-Control", "no-store");
     }
-    if (!defects.has(Defect.STREAM_WITHOUT_BUFFERING_HEADER)) {
+    if (!defects.has(Defect.STREAM_WITHOUT_BUFFERING_HEADER)
+        && !defects.has(Defect.FIRST_EVENT_PADDED_FOR_PROXIES)) {
       head = head.with("X-Accel-Buffering", "no");
     }
-    if (compressed) {
-      head = head.with("Content-Encoding", "gzip");
+    if (coding != null) {
+      head = head.with("Content-Encoding", coding);
     }
     if (chunked) {
       head = head.with("Transfer-Encoding", "chunked");
