@@ -117,4 +117,15 @@ public final class Echo {
         && came.packet().namespace().equals(namespace)
         && pattern.match(data, Bindings.EMPTY.with("text", value)) != null;
   }
+
+  /** Returns whether the packet acknowledges the value as the profile says. */
+  boolean acknowledges(SocketIoEvent.Came came, JsonNode value) {
+    Template pattern = operation().ack();
+    JsonNode data = came.packet().data();
+    return came.packet().type().isAck()
+        && pattern != null
+        && data != null
+        && came.packet().namespace().equals(namespace)
+        && pattern.match(data, Bindings.EMPTY.with("text", value)) != null;
+  }
 }
