@@ -421,12 +421,7 @@ final class ConnectionToANamespaceCases {
       causes = "The payload is kept with the session.",
       capabilities = {Capability.WIRE_EVENTS, Capability.NAMESPACES})
   void showsEachNamespaceItsOwnPayload(Connections them, Checks checks) {
-    // That of the operations may want credentials.
-    String other =
-        them.settings().namespaces().stream()
-            .filter(it -> !it.equals(WireEvents.MAIN) && !it.equals(them.namespace()))
-            .findFirst()
-            .orElse(them.namespace());
+    String other = WireEvents.second(them);
     try (SocketIoConnection connection = them.open(them.usual())) {
       for (String namespace : List.of(WireEvents.MAIN, other)) {
         JsonNode auth = JsonNodeFactory.instance.objectNode().put("token", Payloads.unique());
