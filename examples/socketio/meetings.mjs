@@ -2,6 +2,7 @@
 
 const LONGEST_NAME = 200;
 
+// The namespace is a world of its own: meetings of the same name in two of them know nothing of each other.
 export function serveMeetings(io) {
   io.on('connection', (socket) => {
     socket.emit('welcome', { id: socket.id });
@@ -46,9 +47,20 @@ export function serveMeetings(io) {
       }
     });
 
+    // Where a pointer is: the next one makes up for what a slow member does not get.
+    socket.on('pointer', (pointer) => {
+      if (isName(pointer?.room) && socket.rooms.has(pointer.room)) {
+        io.to(pointer.room).volatile.emit('pointer', {
+          id: socket.id,
+          room: pointer.room,
+          at: pointer.at,
+        });
+      }
+    });
+
     socket.on('whisper', (message) => {
       // Every socket is in a room that is named by its id; other rooms are nobody's id.
-      if (isName(message?.to) && io.sockets.sockets.has(message.to)) {
+      if (isName(message?.to) && io.sockets.has(message.to)) {
         io.to(message.to).emit('whisper', { id: socket.id, text: message.text });
       }
     });

@@ -17,11 +17,23 @@ await app.prepare();
 const renderPage = app.getRequestHandler();
 server.on('request', (request, response) => renderPage(request, response));
 
+// What pages of other sites may do: CORS keeps them from reading, this from opening a WebSocket.
+const OTHER_SITES = ['https://app.example'];
+const cors = { origin: OTHER_SITES, credentials: true };
+function allowRequest(request, decide) {
+  const { origin, host } = request.headers;
+  const own = origin && URL.canParse(origin) && new URL(origin).host === host;
+  decide(null, !origin || own || OTHER_SITES.includes(origin));
+}
+
 // Attached last: Socket.IO puts itself in front of the listeners that are there.
 const rooms = new Server(server, {
   path: '/socket.io/',
   destroyUpgrade: false,
   maxHttpBufferSize: 1_000_000,
+  connectTimeout: 3_000,
+  cors,
+  allowRequest,
 });
 serveRooms(rooms);
 
@@ -29,8 +41,12 @@ const meetings = new Server(server, {
   path: '/api/socket/',
   destroyUpgrade: false,
   connectionStateRecovery: { maxDisconnectionDuration: 120_000 },
+  connectTimeout: 3_000,
+  cors,
+  allowRequest,
 });
-serveMeetings(meetings);
+serveMeetings(meetings.of('/'));
+serveMeetings(meetings.of('/breakout'));
 
 server.listen(port, host);
 try {

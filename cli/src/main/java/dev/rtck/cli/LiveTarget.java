@@ -82,6 +82,8 @@ final class LiveTarget implements AutoCloseable {
         .keepalive(Duration.ofMillis(500))
         .streamKeepalive(Duration.ofMillis(500))
         .idle(Duration.ofSeconds(2))
+        .notificationInterval(Duration.ofMillis(300))
+        .maxDisconnection(Duration.ofSeconds(2))
         .maxMessageBytes(4 << 20);
   }
 

@@ -8,6 +8,7 @@ import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.SseSettings;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import java.time.Duration;
 import java.util.Set;
@@ -61,7 +62,7 @@ public enum Capability {
   START("start"),
   /** Events that the server acknowledges. */
   ACKNOWLEDGEMENTS("an operation with ack"),
-  /** An echo that comes back as an acknowledgement. */
+  /** An echo that comes back as an acknowledgement, whether or not as an event, too. */
   ACKNOWLEDGED_ECHO("an echo with ack"),
   /** A namespace of Socket.IO besides that of the operations. */
   NAMESPACES("a second one of namespaces"),
@@ -152,7 +153,8 @@ public enum Capability {
               .anyMatch(it -> it.ack() != null && it.send() != null);
       case ACKNOWLEDGED_ECHO -> {
         Operation echo = plan.endpoint().operation(OperationName.ECHO);
-        yield echo != null && echo.receive() == null && echo.ack() != null;
+        Template ack = echo == null ? null : echo.ack();
+        yield ack != null && ack.names().contains("text");
       }
       case NAMESPACES ->
           plan.endpoint().settings() instanceof SocketIoSettings settings

@@ -1672,7 +1672,13 @@ public enum Defect {
       "EIO4#websocket",
       "Opens a session for the id of one that has ended and that a WebSocket carried.",
       "eio.upgrade.second-websocket",
-      "eio.upgrade.polling-afterwards"),
+      "eio.upgrade.polling-afterwards",
+      "eio.close.websocket",
+      "eio.websocket.malformed-packet"),
+  CLOSED_SESSION_REOPENED_BY_WEBSOCKET(
+      "EIO4#protocol",
+      "Opens a session for a WebSocket with the id of one that ended over long-polling.",
+      "eio.close.polling"),
   POLLING_AFTER_UPGRADE_ACCEPTED(
       "EIO4#upgrade",
       "Answers a GET of a session that a WebSocket carries.",
@@ -1689,11 +1695,28 @@ public enum Defect {
   ANY_ORIGIN_REFLECTED(
       "SOCKETIO4#handling-cors",
       "Allows pages of any origin to read with credentials.",
-      "eio.cors.credentials"),
+      "eio.cors.credentials",
+      "eio.cors.preflight"),
   STAR_WITH_CREDENTIALS(
       "SOCKETIO4#handling-cors",
       "Allows credentials together with any origin.",
       "eio.cors.credentials"),
+  ORIGIN_ALLOWED_FOR_HANDSHAKES_ALONE(
+      "SOCKETIO4#handling-cors",
+      "Allows pages to read the answer to a handshake, and no other one.",
+      "eio.cors.credentials"),
+  ORIGIN_REFLECTED_IN_SESSIONS(
+      "SOCKETIO4#handling-cors",
+      "Allows pages of any origin to read what a session is told.",
+      "eio.cors.credentials"),
+  ORIGIN_NOT_ALLOWED_FOR_POSTS(
+      "SOCKETIO4#handling-cors",
+      "Allows nobody to read the answer to a POST.",
+      "eio.cors.credentials"),
+  PREFLIGHT_ALLOWS_ANY_ORIGIN(
+      "SOCKETIO4#handling-cors",
+      "Answers OPTIONS as if any origin were allowed.",
+      "eio.cors.preflight"),
   PREFLIGHT_REFUSED("SOCKETIO4#handling-cors", "Refuses OPTIONS.", "eio.cors.preflight"),
   COOKIE_SET_BY_EVERY_RESPONSE(
       "SOCKETIO4#server-options",
@@ -1780,6 +1803,14 @@ public enum Defect {
       "SIO5#introduction",
       "Sends the acknowledgements of other namespaces to the main one.",
       "sio.namespace.isolation"),
+  ACKS_SENT_WHERE_THE_ID_WAS_FIRST(
+      "SIO5#introduction",
+      "Sends an acknowledgement to the namespace in which the client used its id first.",
+      "sio.namespace.isolation"),
+  CONNECT_ERROR_NAMES_NO_NAMESPACE(
+      "SIO5#connection-to-a-namespace",
+      "Leaves the name out of the refusal of an unknown namespace.",
+      "sio.connect.unknown-namespace"),
   REFUSAL_DATA_MISSING(
       "SOCKETIO4#middlewares",
       "Leaves the data out of a middleware's refusal.",
@@ -1810,6 +1841,18 @@ public enum Defect {
   STRAY_BYTES_SILENCE_CONNECTION(
       "SIO5#format",
       "Reads nothing behind bytes that no packet has announced.",
+      "sio.encoding.illegal-packet"),
+  NEGATIVE_PLACEHOLDER_COUNTED_FROM_THE_END(
+      "SIO5#format",
+      "Fills placeholders with negative numbers from the last attachment on.",
+      "sio.encoding.illegal-packet"),
+  NEGATIVE_COUNT_TAKEN_FOR_NONE(
+      "SIO5#format",
+      "Handles events that announce a negative number of attachments.",
+      "sio.encoding.illegal-packet"),
+  HUGE_COUNT_SILENCES_CONNECTION(
+      "SIO5#format",
+      "Waits for as many attachments as a packet announces, and handles nothing meanwhile.",
       "sio.encoding.illegal-packet"),
   PLACEHOLDER_WITHOUT_ATTACHMENT_HANDLED(
       "SIO5#format",
@@ -1883,6 +1926,10 @@ public enum Defect {
       "SIO5#format",
       "Numbers placeholders from 1 when there are several.",
       "sio.binary.attachment-count"),
+  ATTACHMENTS_SENT_LATE(
+      "SIO5#format",
+      "Sends two attachments a moment after the packet that announces them.",
+      "sio.binary.values"),
   BINARY_ACK_SENT_AS_ACK(
       "SIO5#acknowledgement",
       "Marks acknowledgements with attachments as if they had none.",
@@ -1921,6 +1968,14 @@ public enum Defect {
       "SOCKETIO4#server-socket-instance",
       "Tells that clients left that answered no ping.",
       "sio.disconnect.ping-timeout"),
+  LEAVING_THE_FIRST_NAMESPACE_LEAVES_ALL(
+      "SIO5#disconnection-from-a-namespace",
+      "Takes a client out of all namespaces that leaves its first one.",
+      "sio.disconnect.namespace"),
+  KICK_NAMES_NO_NAMESPACE(
+      "SIO5#disconnection-from-a-namespace",
+      "Leaves the name out of a DISCONNECT.",
+      "sio.disconnect.by-server"),
   KICK_WITHOUT_PACKET(
       "SIO5#disconnection-from-a-namespace",
       "Leaves a client without a word when it disconnects it.",

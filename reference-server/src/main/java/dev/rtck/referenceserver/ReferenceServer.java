@@ -87,8 +87,9 @@ import org.jspecify.annotations.Nullable;
  *       WebSocket paths {@code /ws}, {@code /board}, {@code /private} and {@code /notifications}
  *       are
  *   <li>{@code /recovering/socket.io/} has the first three of these namespaces and a {@code
- *       /private} one like them, and sends clients that come back what they missed; it also repeats
- *       the session's id in a cookie
+ *       /private} one like them, whose {@linkplain
+ *       dev.rtck.referenceserver.socketio.MembersApplication clients know each other}, and sends
+ *       clients that come back what they missed; it also repeats the session's id in a cookie
  *   <li>{@code /brisk/socket.io/} has them, too, and sends a ping every {@link
  *       #BRISK_PING_INTERVAL}
  *   <li>{@code /events} is a stream of server-sent events: {@code connected} with the client's id,
@@ -101,8 +102,9 @@ import org.jspecify.annotations.Nullable;
  *       {@code /events} alone, as {@code private}
  *   <li>{@code /events/rooms/} with a name behind it is a room as a stream, of what is sent to the
  *       same name behind {@code /publish/rooms/}
- *   <li>{@code /private/events} and {@code /private/publish} are like the first two, for those of
- *       {@link #USERS} who show their token in the request
+ *   <li>{@code /private/events} and {@code /private/publish} are like the first two, and {@code
+ *       /private/.well-known/mercure} like the hub, for those of {@link #USERS} who show their
+ *       token in the request
  *   <li>{@code /api/events} is a stream of a greeting and a counter at a fixed rate
  *   <li>{@code /countdown} is a stream that ends; who has heard all of it is told so by a 204, as
  *       everybody is by {@code /finished}
@@ -391,6 +393,7 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/events/rooms/*", "a room as a stream, of what is sent to /publish/rooms/*");
     paths.put("/publish/rooms/*", "takes a text for a room");
     paths.put("/private/events", "a stream behind ?token=" + TOKEN + ", of /private/publish");
+    paths.put("/private/.well-known/mercure", "both in one");
     paths.put("/private/publish", "takes a text for /private/events");
     paths.put("/api/events", "a stream with a counter every second");
     paths.put("/countdown", "a stream that ends");

@@ -8,6 +8,7 @@ import dev.rtck.referenceserver.engineio.EngineResource;
 import dev.rtck.referenceserver.engineio.EngineSettings;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
+import dev.rtck.referenceserver.socketio.MembersApplication;
 import dev.rtck.referenceserver.socketio.Middleware;
 import dev.rtck.referenceserver.socketio.NamespaceRule;
 import dev.rtck.referenceserver.socketio.SocketApplication;
@@ -75,7 +76,7 @@ final class SocketIoPaths {
         new NamespaceRule(
             Pattern.compile("/private"),
             handshake -> refuse(guard, handshake),
-            new WireApplication(defects, IGNORING)));
+            new WireApplication(defects, new MembersApplication(), true)));
     resources.put(
         "/recovering/socket.io/",
         resource(

@@ -43,9 +43,9 @@ final class SsePaths {
     resources.put("/events", stream(settings, "/events", Guard.open(), everyone));
     resources.put("/publish", publish(settings, "/publish", Guard.open(), everyone));
     resources.put("/direct/*", publish(settings, "/direct/*", Guard.open(), everyone.toOne()));
-    Resource hubStream = stream(settings, HUB, Guard.open(), everyone);
-    Resource hubPublish = publish(settings, HUB, Guard.open(), everyone);
-    resources.put(HUB, exchange -> byMethod(exchange, hubPublish, hubStream));
+    resources.put(HUB, hub(settings, HUB, Guard.open(), everyone));
+    String privateHub = "/private" + HUB;
+    resources.put(privateHub, hub(settings, privateHub, guard, members));
     resources.put("/events/rooms/*", stream(settings, "/events/rooms/*", Guard.open(), rooms));
     resources.put("/publish/rooms/*", publish(settings, "/publish/rooms/*", Guard.open(), rooms));
     resources.put("/private/events", stream(settings, "/private/events", guard, members));
@@ -65,8 +65,11 @@ final class SsePaths {
     return new PublishResource(settings, guard, path, publisher);
   }
 
-  private static void byMethod(Exchange exchange, Resource post, Resource other) {
-    (exchange.head().method().equals("POST") ? post : other).handle(exchange);
+  private static Resource hub(StreamSettings settings, String path, Guard guard, StreamChat chat) {
+    Resource stream = stream(settings, path, guard, chat);
+    Resource publish = publish(settings, path, guard, chat);
+    return exchange ->
+        (exchange.head().method().equals("POST") ? publish : stream).handle(exchange);
   }
 
   private static void redirect(Exchange exchange) {

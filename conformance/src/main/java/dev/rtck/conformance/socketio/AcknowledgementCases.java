@@ -465,7 +465,7 @@ final class AcknowledgementCases {
                 came != null
                     && came.packet().type() == SocketIoType.BINARY_ACK
                     && came.flaws().isEmpty()
-                    && them.echo().answers(came, value);
+                    && them.echo().acknowledges(came, value);
             checks.must(
                 slug,
                 right,

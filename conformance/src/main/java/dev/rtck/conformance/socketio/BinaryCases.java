@@ -9,6 +9,7 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
@@ -22,6 +23,8 @@ final class BinaryCases {
 
   /** What the widespread server accepts. */
   private static final int MOST = 10;
+
+  private static final int ROUNDS = 8;
 
   private record Sample(String slug, JsonNode value) {}
 
@@ -52,13 +55,15 @@ final class BinaryCases {
       sends =
           "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
               + " empty one, with the same twice, and with two attachments in the other order than"
-              + " their placeholders, over each transport.",
+              + " their placeholders, over each transport; and several with two, while somebody"
+              + " else speaks where the profile has a broadcast or rooms.",
       accepts = "The same value. Where the echo takes no bytes at all, nothing can be judged.",
       why = "A picture in the place of another one is not noticed by any parser.",
       causes = {
         "Placeholders are filled in their order and not by their number.",
         "Attachments without bytes are skipped.",
-        "Placeholders are looked for on the first levels only."
+        "Placeholders are looked for on the first levels only.",
+        "Other messages get between a packet and its attachments."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void bringsBytesBackInTheirPlaces(Connections them, Checks checks) {
@@ -82,7 +87,54 @@ final class BinaryCases {
             }
           }
           judgeReordered(them, checks, slug + "-reordered", carrier);
+          judgeAmongOthers(them, checks, slug + "-among-others", carrier);
         });
+  }
+
+  private static void judgeAmongOthers(
+      Connections them, Checks checks, String slug, Carrier carrier) {
+    OperationName channel = them.channel();
+    if (channel == null) {
+      return;
+    }
+    String room = Member.freshRoom();
+    try (Member member = them.member(carrier);
+        Member speaker = them.member()) {
+      if (!speaker.reaches(member, channel, room)) {
+        // Other cases say so.
+        return;
+      }
+      List<JsonNode> values = new ArrayList<>();
+      int mark = member.connection().mark();
+      for (int i = 0; i < ROUNDS; i++) {
+        JsonNode value = Attached.with(Attached.binary(i, 1), Attached.binary(i, 2, 2));
+        values.add(value);
+        them.echo().send(member.connection(), value);
+        speaker.say(channel, room, Payloads.unique());
+      }
+      long missing =
+          values.stream()
+              .filter(
+                  value ->
+                      member
+                              .connection()
+                              .await(it -> them.echo().answers(it, value), mark, them.answer())
+                          == null)
+              .limit(1)
+              .count();
+      List<String> flawed =
+          member.connection().packets(mark).stream()
+              .filter(it -> !it.flaws().isEmpty())
+              .map(it -> "'" + it.raw() + "' " + String.join("; ", it.flaws()))
+              .toList();
+      checks.must(
+          slug,
+          missing == 0,
+          missing == 0
+              ? "the same values"
+              : flawed.isEmpty() ? Words.what(member.connection(), mark) : flawed.get(0),
+          "the same values");
+    }
   }
 
   private static void judgeReordered(

@@ -421,7 +421,7 @@ final class ConnectionToANamespaceCases {
       causes = "The payload is kept with the session.",
       capabilities = {Capability.WIRE_EVENTS, Capability.NAMESPACES})
   void showsEachNamespaceItsOwnPayload(Connections them, Checks checks) {
-    String other = them.namespace().equals(WireEvents.MAIN) ? them.second() : them.namespace();
+    String other = WireEvents.second(them);
     try (SocketIoConnection connection = them.open(them.usual())) {
       for (String namespace : List.of(WireEvents.MAIN, other)) {
         JsonNode auth = JsonNodeFactory.instance.objectNode().put("token", Payloads.unique());

@@ -28,7 +28,8 @@ final class DisconnectionFromANamespaceCases {
               + " that of the endpoint; a broadcast or a room message by somebody else, where the"
               + " profile has one; and the profile's echo in the namespace that was left. Where the"
               + " profile has rooms that are entered: a message in the room of a client that left"
-              + " the namespace and has come back to it on the same connection.",
+              + " the namespace and has come back to it on the same connection. Where the second"
+              + " namespace has the same echo: that one, when the first was left.",
       accepts =
           "The echo in the namespace that was not left; nothing comes of the one that was, and no"
               + " echo is answered there. That the connection stays open for the other namespace is"
@@ -49,6 +50,7 @@ final class DisconnectionFromANamespaceCases {
           judgeLeaving(them, checks, slug, carrier);
           judgeRooms(them, checks, slug + "-rooms", carrier);
         });
+    judgeStayingInTheOther(them, checks);
   }
 
   private static void judgeRooms(Connections them, Checks checks, String slug, Carrier carrier) {
@@ -124,6 +126,32 @@ final class DisconnectionFromANamespaceCases {
           echoes ? Verdict.PASS : connection.hasEnded() ? Verdict.WARN : Verdict.FAIL,
           echoes ? "served as before" : "no echo, " + Words.ending(connection),
           "the echo in " + them.namespace() + ", which was not left");
+    }
+  }
+
+  /** The other way round: the first namespace is the one that is left. */
+  private static void judgeStayingInTheOther(Connections them, Checks checks) {
+    String second = Connections.secondNamespace(them.plan());
+    if (second == null) {
+      return;
+    }
+    Echo echo = Echo.elsewhere(them.plan(), second);
+    try (SocketIoConnection connection = them.connected()) {
+      SocketIoEvent.Came let = connection.ask(second, them.endpoint().auth());
+      if (let == null
+          || let.packet().type() != SocketIoType.CONNECT
+          || echo.roundTrip(connection, Payloads.unique(), them.probe().patience().quiet())
+              == null) {
+        // What else there is in it, the profile does not say.
+        return;
+      }
+      connection.disconnect(them.namespace());
+      boolean echoes = echo.roundTrip(connection, Payloads.unique(), them.answer()) != null;
+      checks.record(
+          "second-namespace",
+          echoes ? Verdict.PASS : connection.hasEnded() ? Verdict.WARN : Verdict.FAIL,
+          echoes ? "served as before" : "no echo, " + Words.ending(connection),
+          "the echo in " + second + ", which was not left");
     }
   }
 
@@ -207,7 +235,7 @@ final class DisconnectionFromANamespaceCases {
       title = "A server that disconnects a client tells it so",
       sends =
           "The request to be disconnected, from the namespace, over each transport, and with the"
-              + " connection.",
+              + " connection; and from a second one, where that has the request, too.",
       accepts =
           "A DISCONNECT for the first, whether or not the connection stays; the second ends the"
               + " connection.",
@@ -234,6 +262,35 @@ final class DisconnectionFromANamespaceCases {
                 slug + "-closed", ended, Words.what(connection, mark), "the end of the connection");
           }
         });
+    judgeKickElsewhere(them, checks);
+  }
+
+  private static void judgeKickElsewhere(Connections them, Checks checks) {
+    String second = WireEvents.second(them);
+    if (second.equals(WireEvents.MAIN)) {
+      return;
+    }
+    try (SocketIoConnection connection = WireEvents.connect(them, them.usual())) {
+      SocketIoEvent.Came let = connection.ask(second, them.endpoint().auth());
+      if (let == null || let.packet().type() != SocketIoType.CONNECT) {
+        return;
+      }
+      long asked = connection.emitWithAck(second, SocketIoPacket.payload("handshake"));
+      if (connection.awaitAck(second, asked, them.probe().patience().quiet()) == null) {
+        return;
+      }
+      int mark = connection.mark();
+      connection.emit(second, SocketIoPacket.payload("kick"));
+      SocketIoEvent.Came came =
+          connection.await(
+              it -> it.packet().type() == SocketIoType.DISCONNECT, mark, them.answer());
+      boolean named = came != null && came.packet().namespace().equals(second);
+      checks.should(
+          "second-namespace",
+          named || (came == null && connection.hasEnded()),
+          came == null ? Words.what(connection, mark) : came.toString(),
+          "a DISCONNECT from " + second);
+    }
   }
 
   private static SocketIoEvent.@Nullable Came goodbye(

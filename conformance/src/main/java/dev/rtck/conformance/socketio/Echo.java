@@ -26,14 +26,23 @@ public final class Echo {
   private final boolean shared;
 
   Echo(EndpointPlan plan) {
+    this(plan, UsualClient.settings(plan).namespace());
+  }
+
+  private Echo(EndpointPlan plan, String namespace) {
     this.operation = plan.endpoint().operation(OperationName.ECHO);
-    this.namespace = UsualClient.settings(plan).namespace();
+    this.namespace = namespace;
     this.shared =
         Stream.of(OperationName.BROADCAST, OperationName.ROOM)
             .map(plan.endpoint()::operation)
             .anyMatch(
                 it ->
                     it != null && operation != null && Objects.equals(it.send(), operation.send()));
+  }
+
+  /** Returns the same in another namespace, of which the profile does not say that it is there. */
+  static Echo elsewhere(EndpointPlan plan, String namespace) {
+    return new Echo(plan, namespace);
   }
 
   /** Returns whether the profile declares one. */
@@ -112,6 +121,23 @@ public final class Echo {
             : came.packet().type().isEvent();
     JsonNode data = came.packet().data();
     return kind
+        && pattern != null
+        && data != null
+        && came.packet().namespace().equals(namespace)
+        && pattern.match(data, Bindings.EMPTY.with("text", value)) != null;
+  }
+
+  /** Returns whether its acknowledgement tells which text it is for. */
+  boolean isAcknowledgedByText() {
+    Template pattern = operation == null ? null : operation.ack();
+    return pattern != null && pattern.names().contains("text");
+  }
+
+  /** Returns whether the packet acknowledges the value as the profile says. */
+  boolean acknowledges(SocketIoEvent.Came came, JsonNode value) {
+    Template pattern = operation().ack();
+    JsonNode data = came.packet().data();
+    return came.packet().type().isAck()
         && pattern != null
         && data != null
         && came.packet().namespace().equals(namespace)

@@ -99,8 +99,9 @@ final class FormatCases {
       sends =
           "Each on a connection of its own: a CONNECT to another namespace with an array and with a"
               + " text as payload, a DISCONNECT with a payload, a CONNECT_ERROR, binary events with"
-              + " letters and with nothing in place of their count, one with a placeholder beyond"
-              + " its count, and bytes that nothing announced.",
+              + " letters, with nothing, with a negative and with a huge number in place of their"
+              + " count, with a placeholder beyond its count and with a negative one, and bytes that"
+              + " nothing announced.",
       accepts =
           "The end of the connection or a DISCONNECT; or that it is ignored, or refused, and the"
               + " connection is served as before.",
@@ -151,7 +152,10 @@ final class FormatCases {
         Illegal.of("connect-error", them.text('4', "{\"message\":\"x\"}")),
         withCount(them, "letters-as-count", "5x-"),
         withCount(them, "no-count", "5-"),
-        beyondItsCount(them),
+        withCount(them, "negative-count", "5-1-"),
+        withCount(them, "huge-count", "5999999999-"),
+        numbered(them, "beyond-its-count", "7"),
+        numbered(them, "negative-placeholder", "-1"),
         new Illegal(
             "stray-bytes",
             List.of(new EngineIoPacket.Binary(Bytes.utf8("rtck"))),
@@ -176,11 +180,12 @@ final class FormatCases {
     return new Illegal(slug, List.of(EngineIoPacket.message(head + rest)), text);
   }
 
-  private static Illegal beyondItsCount(Connections them) {
+  private static Illegal numbered(Connections them, String slug, String number) {
     JsonNode value = Attached.bytes(1, 2);
     List<EngineIoPacket> packets = new ArrayList<>(event(them, value).encode());
-    String text = packets.get(0).pollingText().substring(1).replace("\"num\":0", "\"num\":7");
+    String text =
+        packets.get(0).pollingText().substring(1).replace("\"num\":0", "\"num\":" + number);
     packets.set(0, EngineIoPacket.message(text));
-    return new Illegal("beyond-its-count", packets, value.path("id").textValue());
+    return new Illegal(slug, packets, value.path("id").textValue());
   }
 }

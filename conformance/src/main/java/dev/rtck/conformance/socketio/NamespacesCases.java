@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 final class NamespacesCases {
 
   private static final long SAME_ID = 5;
+  private static final long SHARED_ID = 6;
 
   @ConformanceCase(
       id = "sio.namespace.isolation",
@@ -28,7 +29,8 @@ final class NamespacesCases {
       sends =
           "The profile's echo in its namespace, and an unknown event in a second one with the same"
               + " id, on one connection; and the echo, or the broadcast, while another client is in"
-              + " the second namespace only.",
+              + " the second namespace only. Where the echo is acknowledged with its text: the same"
+              + " event in both namespaces at once, with one id.",
       accepts =
           "Acknowledgements and events of the one in the one namespace only, and nothing of them"
               + " for the other client.",
@@ -75,6 +77,9 @@ final class NamespacesCases {
           acks <= most,
           "acknowledged " + Words.times(acks) + " in " + them.namespace(),
           asks ? "once" : "never");
+      if (them.echo().isAcknowledgedByText()) {
+        judgeSharedId(them, checks, connection);
+      }
       OperationName channel = them.channel();
       String said = Payloads.unique();
       if (channel != null) {
@@ -98,6 +103,34 @@ final class NamespacesCases {
           leaked.isEmpty() ? "nothing of it came" : leaked.get(0).toString(),
           "nothing of it for who is in another namespace");
     }
+  }
+
+  /** What the second namespace makes of the event is its own: but not what was said elsewhere. */
+  private static void judgeSharedId(
+      Connections them, Checks checks, SocketIoConnection connection) {
+    String text = Payloads.unique();
+    String other = Payloads.unique();
+    var unusedFirst =
+        connection.send(SocketIoPacket.event(them.second(), SHARED_ID, them.echo().payload(other)));
+    var unusedSent =
+        connection.send(
+            SocketIoPacket.event(them.namespace(), SHARED_ID, them.echo().payload(text)));
+    SocketIoEvent.Came came = connection.awaitAck(them.namespace(), SHARED_ID, them.answer());
+    var unusedFence = them.isServed(connection);
+    List<SocketIoEvent.Came> here =
+        connection.packets(0).stream().filter(it -> it.isAck(them.namespace(), SHARED_ID)).toList();
+    List<SocketIoEvent.Came> there =
+        connection.packets(0).stream().filter(it -> it.isAck(them.second(), SHARED_ID)).toList();
+    boolean right =
+        came != null
+            && here.size() == 1
+            && !String.valueOf(came.packet().data()).contains(other)
+            && there.stream().noneMatch(it -> String.valueOf(it.packet().data()).contains(text));
+    checks.must(
+        "id-in-both",
+        right,
+        "in " + them.namespace() + ": " + here + ", in " + them.second() + ": " + there,
+        "an acknowledgement of its own event, in " + them.namespace());
   }
 
   /**

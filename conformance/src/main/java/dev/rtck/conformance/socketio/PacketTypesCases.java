@@ -7,22 +7,28 @@ import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.protocol.websocket.HandshakeAttempt;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /** Engine.IO, Protocol: the close packet, and what is no packet. */
 final class PacketTypesCases {
+
+  private static final int LOOKS = 3;
 
   @ConformanceCase(
       id = "eio.close.websocket",
       clause = "EIO4#protocol/close",
       title = "A close packet ends a session over WebSocket",
-      sends = "A close packet.",
-      accepts = "The end of the connection.",
+      sends = "A close packet, and a GET with the id of the session.",
+      accepts = "The end of the connection, and no session for the GET.",
       why = "The other members of a room see a client leave when it says so, not a minute later.",
       causes = "The close packet is acted on over long-polling alone.")
   void endsASessionOverWebSocketByAClosePacket(
@@ -34,12 +40,31 @@ final class PacketTypesCases {
       id = "eio.websocket.malformed-packet",
       clause = "EIO4#packet-encoding/malformed",
       title = "A WebSocket message that is no packet ends the session",
-      sends = "A text message of an unknown type.",
-      accepts = "The end of the connection.",
+      sends = "A text message of an unknown type, and a GET with the id of the session.",
+      accepts = "The end of the connection, and no session for the GET.",
       why = "Who sends what cannot be read is not understood otherwise either.",
       causes = "What has no known type is left out.")
   void endsASessionByWhatIsNoPacket(EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
     judgeEnd(probe, endpoint, checks, new EngineIoPacket.Malformed("abc"));
+  }
+
+  /** Judges whether a GET with the id of the session that has ended finds none. */
+  private static void judgeGone(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, String sid, Checks checks) {
+    if (!endpoint.transports().contains(Transport.POLLING)) {
+      return;
+    }
+    String parameters =
+        EngineIoRequest.POLLING + "&sid=" + URLEncoder.encode(sid, StandardCharsets.UTF_8);
+    HttpAnswer answer = probe.request(EngineIoRequest.get(parameters));
+    // A server may forget the session a moment after it has closed the connection.
+    for (int look = 1;
+        look < LOOKS && answer.is(200) && !PolledSession.holdsClose(answer);
+        look++) {
+      answer = probe.request(EngineIoRequest.get(parameters));
+    }
+    boolean gone = answer.status() / 100 == 4 || PolledSession.holdsClose(answer);
+    checks.should("session-closed", gone, "a GET got " + answer.describe(), "no session for a GET");
   }
 
   private static void judgeEnd(
@@ -57,6 +82,9 @@ final class PacketTypesCases {
           ended != null,
           ended == null ? "still open" : ended.words(),
           "the end of the connection");
+      if (ended != null) {
+        judgeGone(probe, endpoint, connection.engine().sid(), checks);
+      }
     }
   }
 
@@ -64,10 +92,15 @@ final class PacketTypesCases {
       id = "eio.close.polling",
       clause = "EIO4#protocol/close",
       title = "A close packet ends a session over long-polling",
-      sends = "A close packet while a GET waits, and another GET.",
-      accepts = "An answer to the first GET, and no session for the other one.",
+      sends =
+          "A close packet while a GET waits, another GET, and a WebSocket with the same id where the"
+              + " handshake offers one.",
+      accepts = "An answer to the first GET, and no session for the others.",
       why = "The other members of a room see a client leave when it says so, not a minute later.",
-      causes = {"The GET waits for its timeout.", "The session stays in the table."},
+      causes = {
+        "The GET waits for its timeout.",
+        "The session stays in the table, or comes back into it."
+      },
       capabilities = Capability.POLLING)
   void endsASessionOverPollingByAClosePacket(
       EngineIoProbe probe, SocketIoEndpoint endpoint, Checks checks) {
@@ -89,5 +122,10 @@ final class PacketTypesCases {
         !ending.isEmpty(),
         ending.isEmpty() ? "another GET waits" : "another GET got " + ending,
         "no session for another GET");
+    if (polled.session().open().upgrades().contains("websocket")) {
+      try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
+        WebSocketTransportCases.judgeRefusal(attempt, "no-websocket", probe, checks);
+      }
+    }
   }
 }

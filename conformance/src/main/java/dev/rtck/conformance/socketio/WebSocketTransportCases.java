@@ -170,16 +170,22 @@ final class WebSocketTransportCases {
     }
     String parameters = EngineIoProbe.WEBSOCKET + "&sid=" + Payloads.unique();
     try (HandshakeAttempt attempt = probe.attemptWebSocket(parameters)) {
-      boolean refused = !attempt.switchedProtocols();
-      String seen = attempt.describe();
-      if (!refused) {
-        // Who opens a session may close it again when it stays silent: that is no refusal.
-        WebSocketEvent first =
-            attempt.webSocket().await(WebSocketEvent.class, it -> true, probe.patience().answer());
-        refused = first instanceof WebSocketEvent.Close || first instanceof WebSocketEvent.Ended;
-        seen += first == null ? ", and it stays open" : ", then " + first;
-      }
-      checks.should("refused", refused, seen, "an HTTP error", "the end of the connection");
+      judgeRefusal(attempt, "refused", probe, checks);
     }
+  }
+
+  /** Judges whether no session is found by the WebSocket. */
+  static void judgeRefusal(
+      HandshakeAttempt attempt, String slug, EngineIoProbe probe, Checks checks) {
+    boolean refused = !attempt.switchedProtocols();
+    String seen = attempt.describe();
+    if (!refused) {
+      // Who opens a session may close it again when it stays silent: that is no refusal.
+      WebSocketEvent first =
+          attempt.webSocket().await(WebSocketEvent.class, it -> true, probe.patience().answer());
+      refused = first instanceof WebSocketEvent.Close || first instanceof WebSocketEvent.Ended;
+      seen += first == null ? ", and it stays open" : ", then " + first;
+    }
+    checks.should(slug, refused, seen, "an HTTP error", "the end of the connection");
   }
 }

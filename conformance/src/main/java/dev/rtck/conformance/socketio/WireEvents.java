@@ -39,6 +39,17 @@ final class WireEvents {
     }
   }
 
+  /**
+   * Returns a second namespace that may have the same events: another one than that of the
+   * operations, if there is one, since that may want credentials.
+   */
+  static String second(Connections them) {
+    return them.settings().namespaces().stream()
+        .filter(it -> !it.equals(MAIN) && !it.equals(them.namespace()))
+        .findFirst()
+        .orElse(them.namespace());
+  }
+
   /** Opens a connection to the main namespace. */
   static SocketIoConnection connect(Connections them, Carrier carrier) {
     SocketIoConnection connection = them.open(carrier);

@@ -30,13 +30,25 @@ final class Cors {
   private List<Field> fields(RequestHead head) {
     List<Field> fields = new ArrayList<>();
     String origin = head.fields().first("Origin");
-    if (origin != null && (origins.contains(origin) || defects.has(Defect.ANY_ORIGIN_REFLECTED))) {
+    if (origin != null && isAllowed(origin, head)) {
       String allowed = defects.has(Defect.STAR_WITH_CREDENTIALS) ? "*" : origin;
       fields.add(new Field("Access-Control-Allow-Origin", allowed));
       fields.add(new Field("Access-Control-Allow-Credentials", "true"));
     }
     fields.add(new Field("Vary", "Origin"));
     return fields;
+  }
+
+  private boolean isAllowed(String origin, RequestHead head) {
+    boolean first = head.parameter("sid") == null;
+    if ((!first && defects.has(Defect.ORIGIN_ALLOWED_FOR_HANDSHAKES_ALONE))
+        || (head.method().equals("POST") && defects.has(Defect.ORIGIN_NOT_ALLOWED_FOR_POSTS))) {
+      return false;
+    }
+    return origins.contains(origin)
+        || defects.has(Defect.ANY_ORIGIN_REFLECTED)
+        || (!first && defects.has(Defect.ORIGIN_REFLECTED_IN_SESSIONS))
+        || (head.method().equals("OPTIONS") && defects.has(Defect.PREFLIGHT_ALLOWS_ANY_ORIGIN));
   }
 
   /** The answer to a preflight request. */

@@ -31,6 +31,7 @@ public final class EngineResource implements Resource {
   private final SessionIds ids;
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
+  private final Set<String> endedByPolling = ConcurrentHashMap.newKeySet();
 
   /**
    * Serves this application.
@@ -170,7 +171,9 @@ public final class EngineResource implements Resource {
     }
     EngineSession session = session(head);
     if (session == null) {
-      boolean reopened = ended.contains(head.parameter("sid"));
+      boolean reopened =
+          ended.contains(head.parameter("sid"))
+              || (isUpgrade(head) && endedByPolling.contains(head.parameter("sid")));
       return reopened || isSessionOpened(head) ? null : EngineError.UNKNOWN_SESSION;
     }
     return POLLING.equals(transport)
@@ -207,6 +210,9 @@ public final class EngineResource implements Resource {
     EngineSession gone = sessions.remove(id);
     if (gone != null && !gone.isPolling() && has(Defect.ENDED_SESSION_REOPENED)) {
       ended.add(id);
+    }
+    if (gone != null && gone.isPolling() && has(Defect.CLOSED_SESSION_REOPENED_BY_WEBSOCKET)) {
+      endedByPolling.add(id);
     }
   }
 

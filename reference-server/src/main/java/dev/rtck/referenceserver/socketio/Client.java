@@ -16,12 +16,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** One session, and its connections to namespaces. Sending is safe for use by many threads. */
 final class Client implements EngineApplication.Listener {
   private static final Duration PATIENCE = Duration.ofMillis(100);
+  private static final Duration MOMENT = Duration.ofMillis(10);
   private static final String INVALID_NAMESPACE = "Invalid namespace";
   private static final String LEFT_BY_CLIENT = "client namespace disconnect";
   private static final String LEFT_BY_SERVER = "server namespace disconnect";
@@ -34,6 +36,8 @@ final class Client implements EngineApplication.Listener {
   private final Map<String, Socket> sockets = new LinkedHashMap<>();
   private final Map<String, Socket> refusedSockets = new LinkedHashMap<>();
   private final Map<String, Set<String>> roomsFromBefore = new HashMap<>();
+  private final Map<String, String> firstUses = new ConcurrentHashMap<>();
+  private final Set<String> orphans = new HashSet<>();
   private @Nullable JsonNode firstAuth;
   private boolean refused;
   private boolean connected;
@@ -68,7 +72,13 @@ final class Client implements EngineApplication.Listener {
   // Sending
 
   void send(SocketPacket packet) {
-    session.send(encoder.encode(packet));
+    List<Packet> packets = encoder.encode(packet);
+    if (packets.size() == 3 && defects.has(Defect.ATTACHMENTS_SENT_LATE)) {
+      session.send(packets.subList(0, 1));
+      var unused = session.runLater(MOMENT, () -> session.send(packets.subList(1, packets.size())));
+      return;
+    }
+    session.send(packets);
   }
 
   void sendIfReady(SocketPacket packet) {
@@ -123,6 +133,8 @@ final class Client implements EngineApplication.Listener {
       } else {
         fail();
       }
+    } else if (socket == null && orphans.contains(packet.namespace())) {
+      return;
     } else if (socket == null) {
       if (!sockets.isEmpty()
           && packet.data() instanceof ArrayNode data
@@ -168,6 +180,11 @@ final class Client implements EngineApplication.Listener {
       roomsFromBefore.put(socket.namespace().name(), rooms);
     }
     socket.namespace().leave(socket, LEFT_BY_CLIENT, false);
+    if (isFirst && defects.has(Defect.LEAVING_THE_FIRST_NAMESPACE_LEAVES_ALL)) {
+      sockets.values().forEach(it -> it.namespace().leave(it, LEFT_BY_CLIENT, false));
+      orphans.addAll(sockets.keySet());
+      sockets.clear();
+    }
     deaf = !isFirst && defects.has(Defect.DISCONNECT_ELSEWHERE_SILENCES_CLIENT);
     if (!sockets.isEmpty() && defects.has(Defect.DISCONNECT_ENDS_CONNECTION)) {
       session.close();
@@ -231,7 +248,9 @@ final class Client implements EngineApplication.Listener {
           defects.has(Defect.CONNECT_ERROR_AS_TEXT)
               ? JsonNodeFactory.instance.textNode(INVALID_NAMESPACE)
               : JsonNodeFactory.instance.objectNode().put("message", INVALID_NAMESPACE);
-      send(SocketPacket.of(SocketPacketType.CONNECT_ERROR, namespace, error));
+      String named =
+          defects.has(Defect.CONNECT_ERROR_NAMES_NO_NAMESPACE) ? Namespaces.MAIN : namespace;
+      send(SocketPacket.of(SocketPacketType.CONNECT_ERROR, named, error));
     }
   }
 
@@ -264,7 +283,11 @@ final class Client implements EngineApplication.Listener {
           for (Socket one : leaving) {
             if (sockets.remove(one.namespace().name(), one)) {
               if (!defects.has(Defect.KICK_WITHOUT_PACKET)) {
-                send(SocketPacket.of(SocketPacketType.DISCONNECT, one.namespace().name(), null));
+                String named =
+                    defects.has(Defect.KICK_NAMES_NO_NAMESPACE)
+                        ? Namespaces.MAIN
+                        : one.namespace().name();
+                send(SocketPacket.of(SocketPacketType.DISCONNECT, named, null));
               }
               one.namespace().leave(one, LEFT_BY_SERVER, false);
             }
@@ -334,6 +357,9 @@ final class Client implements EngineApplication.Listener {
     }
 
     private String space() {
+      if (id != null && defects.has(Defect.ACKS_SENT_WHERE_THE_ID_WAS_FIRST)) {
+        return firstUses.computeIfAbsent(id, it -> namespace);
+      }
       return defects.has(Defect.ACKS_SENT_TO_MAIN_NAMESPACE) ? Namespaces.MAIN : namespace;
     }
 

@@ -51,6 +51,9 @@ final class PacketDecoder {
       awaiting = null;
       attachments.clear();
     }
+    if (awaiting != null && awaited > MOST_ATTACHMENTS) {
+      return null;
+    }
     if (awaiting != null) {
       throw new MalformedSocketPacket("an attachment is missing");
     }
@@ -158,6 +161,11 @@ final class PacketDecoder {
         if (defects.has(Defect.PLACEHOLDERS_FILLED_IN_ORDER)) {
           number = placed++;
         }
+        if (number < 0
+            && -number <= all.size()
+            && defects.has(Defect.NEGATIVE_PLACEHOLDER_COUNTED_FROM_THE_END)) {
+          number += all.size();
+        }
         if (number >= all.size() && defects.has(Defect.PLACEHOLDER_WITHOUT_ATTACHMENT_HANDLED)) {
           return JsonNodeFactory.instance.nullNode();
         }
@@ -207,7 +215,15 @@ final class PacketDecoder {
     }
 
     private int count() throws MalformedSocketPacket {
+      if (text.startsWith("-", at) && defects.has(Defect.NEGATIVE_COUNT_TAKEN_FOR_NONE)) {
+        at = text.indexOf('-', at + 1) + 1;
+        return 0;
+      }
       String number = digits();
+      if (number.length() > 3 && defects.has(Defect.HUGE_COUNT_SILENCES_CONNECTION)) {
+        at++;
+        return Integer.MAX_VALUE;
+      }
       if (number.isEmpty() || number.length() > 3 || at == text.length()) {
         throw new MalformedSocketPacket("no number of attachments");
       }

@@ -67,9 +67,10 @@ class Recovery {
 
   /** What was said since the offset to one who is in these rooms, in order. */
   List<ArrayNode> missed(String offset, Set<String> rooms) {
+    boolean known = isKnown(offset);
     return said.stream()
-        .dropWhile(it -> !it.offset().equals(offset) && isKnown(offset))
-        .skip(isKnown(offset) ? 1 : 0)
+        .dropWhile(it -> known && !it.offset().equals(offset))
+        .skip(known ? 1 : 0)
         .filter(it -> it.audience().includes(rooms))
         .map(Said::event)
         .toList();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code echo, …}<td>the same; or an acknowledgement with the arguments
  *   <tr><td>{@code message, …}<td>{@code message-back, …}
  *   <tr><td>{@code message-with-ack, …}<td>an acknowledgement with the arguments
+ *   <tr><td>{@code repeat, …}<td>the same, and an acknowledgement with the arguments
  *   <tr><td>{@code join, R} or {@code leave, R}<td>the sender is in room R, or not
  *   <tr><td>{@code cast, R, …}<td>{@code said, …} to all in R: the name of a room, an array of
  *       names, or {@code null} for everybody
@@ -61,17 +62,28 @@ public final class WireApplication implements SocketApplication {
 
   private final Defects defects;
   private final SocketApplication next;
+  private final boolean discreet;
   private final Set<Socket> watchers = ConcurrentHashMap.newKeySet();
 
   /** Leaves other events to this application. */
   public WireApplication(Defects defects, SocketApplication next) {
+    this(defects, next, false);
+  }
+
+  /**
+   * Leaves other events to this application.
+   *
+   * @param discreet whether nobody is told unasked what a CONNECT carried
+   */
+  public WireApplication(Defects defects, SocketApplication next, boolean discreet) {
     this.defects = defects;
     this.next = next;
+    this.discreet = discreet;
   }
 
   @Override
   public void connected(Socket socket) {
-    if (!socket.isRecovered()) {
+    if (!socket.isRecovered() && !discreet) {
       socket.emit(event("auth").add(socket.handshake().auth()));
       tell(socket, event("came").add(socket.id()).add(socket.handshake().auth()));
     }
@@ -106,6 +118,10 @@ public final class WireApplication implements SocketApplication {
         acknowledgement.send(array());
       }
       case "message-with-ack" -> acknowledgement.send(rest(event, 1));
+      case "repeat" -> {
+        socket.emit(event("repeat").addAll(rest(event, 1)));
+        acknowledgement.send(rest(event, 1));
+      }
       case "join", "leave" -> enterOrLeave(socket, event, acknowledgement);
       case "cast", "to", "except", "volatile" -> say(socket, event, acknowledgement);
       case "ask" -> ask(socket, event, acknowledgement);
