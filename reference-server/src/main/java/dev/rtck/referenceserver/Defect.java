@@ -2061,6 +2061,7 @@ public enum Defect {
       "sse.framing.chunks",
       "sse.delivery.first-event",
       "sse.finished.finite-stream",
+      "sse.keepalive.interval",
       "sse.lifetime.shutdown"),
   CHUNKED_TO_HTTP_1_0(
       "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
