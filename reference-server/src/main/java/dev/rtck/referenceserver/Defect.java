@@ -2388,8 +2388,7 @@ public enum Defect {
       "Sends what a client missed, and nothing that is new.",
       "sse.http2.resume",
       "sse.resume.after-last-id",
-      "sse.resume.under-load",
-      "sse.resume.after-restart"),
+      "sse.resume.under-load"),
   RESUME_LOSES_WHILE_REPLAYING(
       "PROFILE#sse/resume-load",
       "Loses what comes within 150 ms after it has sent what a client missed.",
