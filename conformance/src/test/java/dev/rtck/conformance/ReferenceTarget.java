@@ -540,7 +540,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "login" -> auth && !id.equals("app.auth.origin");
       case "notifications", "events-counter" -> push;
       case "events" -> id.startsWith("app.broadcast.");
-      case "events-rooms" -> id.startsWith("app.room.");
+      case "events-rooms" -> id.startsWith("app.room.") || id.equals("app.reconnect.rooms");
       case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");
       case "echo" -> id.startsWith("app.echo.");
       case "passcodes" -> id.equals("app.auth.altered");

@@ -2116,6 +2116,7 @@ public enum Defect {
       "sse.framing.chunks",
       "sse.delivery.first-event",
       "sse.finished.finite-stream",
+      "sse.keepalive.interval",
       "sse.lifetime.shutdown"),
   CHUNKED_TO_HTTP_1_0(
       "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
@@ -2442,8 +2443,7 @@ public enum Defect {
       "Sends what a client missed, and nothing that is new.",
       "sse.http2.resume",
       "sse.resume.after-last-id",
-      "sse.resume.under-load",
-      "sse.resume.after-restart"),
+      "sse.resume.under-load"),
   RESUME_LOSES_WHILE_REPLAYING(
       "PROFILE#sse/resume-load",
       "Loses what comes within 150 ms after it has sent what a client missed.",

@@ -192,7 +192,11 @@ final class AuthoringNotesCases {
     for (int i = 0; i < TRIES && !came && !stream.hasEnded(); i++) {
       long before = stream.codedBytes();
       long since = System.nanoTime();
-      publication.require(Payloads.unique() + noise(random));
+      HttpReply reply = publication.publish(Payloads.unique() + noise(random));
+      if (!reply.isAccepted()) {
+        checks.observe("br", "what was published got: " + reply.describe());
+        return;
+      }
       came = stream.awaitCodedBytes(before + NOISE / 3, each);
       millis = (System.nanoTime() - since) / 1_000_000;
     }
