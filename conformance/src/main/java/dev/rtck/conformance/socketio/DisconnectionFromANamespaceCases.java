@@ -147,9 +147,12 @@ final class DisconnectionFromANamespaceCases {
       }
       connection.disconnect(them.namespace());
       boolean echoes = echo.roundTrip(connection, Payloads.unique(), them.answer()) != null;
+      // A server may end that one, too, when it says so.
+      boolean told =
+          connection.packets(0).stream().anyMatch(it -> it.is(SocketIoType.DISCONNECT, second));
       checks.record(
           "second-namespace",
-          echoes ? Verdict.PASS : connection.hasEnded() ? Verdict.WARN : Verdict.FAIL,
+          echoes ? Verdict.PASS : connection.hasEnded() || told ? Verdict.WARN : Verdict.FAIL,
           echoes ? "served as before" : "no echo, " + Words.ending(connection),
           "the echo in " + second + ", which was not left");
     }

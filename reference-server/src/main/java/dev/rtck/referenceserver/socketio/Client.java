@@ -121,6 +121,11 @@ final class Client implements EngineApplication.Listener {
 
   private void handle(SocketPacket packet) {
     Socket socket = sockets.get(packet.namespace());
+    if (socket == null
+        && packet.type() != SocketPacketType.CONNECT
+        && orphans.contains(packet.namespace())) {
+      return;
+    }
     if (socket == null && packet.type() == SocketPacketType.EVENT) {
       socket = refusedSockets.get(packet.namespace());
     }
@@ -133,8 +138,6 @@ final class Client implements EngineApplication.Listener {
       } else {
         fail();
       }
-    } else if (socket == null && orphans.contains(packet.namespace())) {
-      return;
     } else if (socket == null) {
       if (!sockets.isEmpty()
           && packet.data() instanceof ArrayNode data
