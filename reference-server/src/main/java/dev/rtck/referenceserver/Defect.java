@@ -2488,7 +2488,8 @@ public enum Defect {
   UNKNOWN_ID_ANSWERED_500(
       "HTML#the-last-event-id-header/unknown",
       "Answers 500 to ids that it does not know.",
-      "sse.resume.unknown-id"),
+      "sse.resume.unknown-id",
+      "sse.resume.after-restart"),
   EMPTY_ID_ANSWERED_500(
       "HTML#the-last-event-id-header/empty", "Answers 500 to an empty id.", "sse.resume.empty-id"),
   RESUME_WITHOUT_CREDENTIALS(
