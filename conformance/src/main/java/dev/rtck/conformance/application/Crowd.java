@@ -6,6 +6,7 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.OperationName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -53,19 +54,15 @@ final class Crowd {
 
   private void speak(String room, List<Client> crowd) {
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    List<Deliveries> heard = crowd.stream().map(talk::at).toList();
-    int last = crowd.size() - 1;
-    String ofFirst = talk.say(crowd.get(0));
-    String ofLast = talk.say(crowd.get(last));
+    boolean told =
+        clients.declares(OperationName.JOIN)
+            && clients.operation(OperationName.JOIN).reply() != null;
     Deadline patience = Deadline.in(clients.answer());
-    List<String> lacking = new ArrayList<>();
-    for (int at = 0; at <= last; at++) {
-      List<String> owed =
-          at == 0 ? List.of(ofLast) : at == last ? List.of(ofFirst) : List.of(ofFirst, ofLast);
-      if (!heard.get(at).seek(owed, patience.cut(clients.answer())) && isItself(crowd, at)) {
-        lacking.add("member " + (at + 1) + ": " + Words.what(crowd.get(at)));
-      }
-    }
+    List<String> lacking;
+    do {
+      // Where nothing tells when somebody has come, it is spoken until all hear it.
+      lacking = lacking(talk, crowd, told ? clients.answer() : clients.quiet());
+    } while (!lacking.isEmpty() && !told && !patience.hasPassed());
     if (crowd.stream().anyMatch(it -> it.departure() != null)) {
       checks.observe("crowd", "not all of them stayed connected");
       return;
@@ -78,6 +75,24 @@ final class Crowd {
         lacking.isEmpty(),
         lacking.isEmpty() ? "all " + crowd.size() + " heard it" : Words.few(lacking),
         "what the first and the last of " + crowd.size() + " members say reaches all others");
+  }
+
+  /** Lets the first and the last of them speak, and returns who did not hear it, in words. */
+  private List<String> lacking(Talk talk, List<Client> crowd, Duration atMost) {
+    int last = crowd.size() - 1;
+    List<Deliveries> heard = crowd.stream().map(talk::at).toList();
+    String ofFirst = talk.say(crowd.get(0));
+    String ofLast = talk.say(crowd.get(last));
+    Deadline patience = Deadline.in(atMost);
+    List<String> lacking = new ArrayList<>();
+    for (int at = 0; at <= last; at++) {
+      List<String> owed =
+          at == 0 ? List.of(ofLast) : at == last ? List.of(ofFirst) : List.of(ofFirst, ofLast);
+      if (!heard.get(at).seek(owed, patience.cut(atMost)) && isItself(crowd, at)) {
+        lacking.add("member " + (at + 1) + ": " + Words.what(crowd.get(at)));
+      }
+    }
+    return lacking;
   }
 
   /** Whether nobody else among them may be the same member to the target. */
