@@ -62,6 +62,10 @@ public enum Capability {
   START("start"),
   /** Events that the server acknowledges. */
   ACKNOWLEDGEMENTS("an operation with ack"),
+  /** Something that says who joined a room that it did. */
+  JOIN_ACKNOWLEDGEMENT("a join with receive or ack"),
+  /** Something that says who left a room that it did. */
+  LEAVE_ACKNOWLEDGEMENT("a leave with receive or ack"),
   /** An echo that comes back as an acknowledgement, whether or not as an event, too. */
   ACKNOWLEDGED_ECHO("an echo with ack"),
   /** A namespace of Socket.IO besides that of the operations. */
@@ -151,6 +155,8 @@ public enum Capability {
       case ACKNOWLEDGEMENTS ->
           plan.endpoint().operations().values().stream()
               .anyMatch(it -> it.ack() != null && it.send() != null);
+      case JOIN_ACKNOWLEDGEMENT -> isAnswered(plan, OperationName.JOIN);
+      case LEAVE_ACKNOWLEDGEMENT -> isAnswered(plan, OperationName.LEAVE);
       case ACKNOWLEDGED_ECHO -> {
         Operation echo = plan.endpoint().operation(OperationName.ECHO);
         Template ack = echo == null ? null : echo.ack();
@@ -172,6 +178,11 @@ public enum Capability {
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
       case COMPRESSION, HTTP_2, NGINX, SOCKJS, WIRE_EVENTS -> true;
     };
+  }
+
+  private static boolean isAnswered(EndpointPlan plan, OperationName name) {
+    Operation operation = plan.endpoint().operation(name);
+    return operation != null && operation.reply() != null;
   }
 
   private static boolean carries(EndpointPlan plan, SocketIoSettings.Transport transport) {

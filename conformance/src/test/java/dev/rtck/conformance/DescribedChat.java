@@ -17,6 +17,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A right chat over raw WebSocket that acknowledges nothing, tells others only, and has the manners
@@ -66,6 +68,7 @@ final class DescribedChat implements AutoCloseable {
    * @param excess what happens then
    * @param restored whether lost connections are told to nobody
    * @param heartbeat how often it sends one; zero for never
+   * @param ofUsers whether rooms belong to the users, and all connections of one are in them
    */
   record Manners(
       Duration joinTakes,
@@ -73,37 +76,43 @@ final class DescribedChat implements AutoCloseable {
       int most,
       Excess excess,
       boolean restored,
-      Duration heartbeat) {
+      Duration heartbeat,
+      boolean ofUsers) {
 
     static Manners usual() {
-      return new Manners(Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO);
+      return new Manners(Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO, false);
     }
 
     Manners taking(Duration join, Duration leave) {
-      return new Manners(join, leave, most, excess, restored, heartbeat);
+      return new Manners(join, leave, most, excess, restored, heartbeat, ofUsers);
     }
 
     Manners limited(int count, Excess then) {
-      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat);
+      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers);
     }
 
     Manners keepingRooms() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat);
+      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers);
+    }
+
+    Manners withRoomsOfUsers() {
+      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, true);
     }
 
     Manners beating(Duration every) {
-      return new Manners(joinTakes, leaveTakes, most, excess, restored, every);
+      return new Manners(joinTakes, leaveTakes, most, excess, restored, every, ofUsers);
     }
   }
 
   /** Somebody who is connected. */
   static final class Peer {
     private final Socket socket;
-    private final String id = UUID.randomUUID().toString();
+    private final String id;
     private int said;
 
-    Peer(Socket socket) {
+    Peer(Socket socket, String id) {
       this.socket = socket;
+      this.id = id;
     }
 
     /** Says what may not arrive. */
@@ -128,12 +137,15 @@ final class DescribedChat implements AutoCloseable {
   }
 
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final Pattern USER = Pattern.compile("[?&]user=(\\w+)");
 
   private final Manners manners;
   private final ScriptedServer server;
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Set<Peer> present = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<Peer>> rooms = new ConcurrentHashMap<>();
+
+  private final Map<String, Set<String>> roomsOfUsers = new ConcurrentHashMap<>();
 
   private DescribedChat(Manners manners) throws IOException {
     this.manners = manners;
@@ -154,9 +166,15 @@ final class DescribedChat implements AutoCloseable {
 
   private void serve(Socket socket) throws IOException {
     socket.setTcpNoDelay(true);
-    ScriptedServer.switchProtocols(socket);
-    Peer peer = new Peer(socket);
+    String head = ScriptedServer.readHead(socket);
+    ScriptedServer.switchProtocols(socket, head);
+    Matcher user = USER.matcher(head);
+    Peer peer =
+        new Peer(
+            socket,
+            manners.ofUsers() && user.find() ? user.group(1) : UUID.randomUUID().toString());
     present.add(peer);
+    roomsOfUsers.getOrDefault(peer.id, Set.of()).forEach(room -> members(room).add(peer));
     peer.tell(message("hello").put("id", peer.id));
     if (!manners.heartbeat().isZero()) {
       long every = manners.heartbeat().toMillis();
@@ -215,10 +233,22 @@ final class DescribedChat implements AutoCloseable {
           members.stream().filter(it -> it != peer).forEach(it -> it.tell(told));
         }
       }
-      case "join" -> later(manners.joinTakes(), () -> members(room).add(peer));
-      case "leave" -> later(manners.leaveTakes(), () -> remove(room, peer, true));
+      case "join" -> later(manners.joinTakes(), () -> join(room, peer));
+      case "leave" -> later(manners.leaveTakes(), () -> leave(room, peer));
       default -> peer.tell(message("error").put("message", "unknown"));
     }
+  }
+
+  private void join(String room, Peer peer) {
+    if (manners.ofUsers()) {
+      roomsOfUsers.computeIfAbsent(peer.id, first -> ConcurrentHashMap.newKeySet()).add(room);
+    }
+    present.stream().filter(it -> it.id.equals(peer.id)).forEach(members(room)::add);
+  }
+
+  private void leave(String room, Peer peer) {
+    roomsOfUsers.getOrDefault(peer.id, ConcurrentHashMap.newKeySet()).remove(room);
+    present.stream().filter(it -> it.id.equals(peer.id)).forEach(it -> remove(room, it, true));
   }
 
   private void later(Duration time, Runnable task) {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Applications that do what their profile says in a way of their own: none may turn anything red.
@@ -71,6 +72,31 @@ final class UnusualChatTest {
     try (DescribedChat chat = DescribedChat.start(Manners.usual().keepingRooms())) {
       Run run = judge(chat.port(), profile, "app\\.room\\.left-notice");
       assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 5})
+  void aChatWhoseRoomsBelongToUsersIsNotBlamedForWhatTheyShare(int users) throws IOException {
+    String names =
+        String.join(", ", List.of("alice", "bob", "carol", "dave", "erin").subList(0, users));
+    String profile =
+        """
+        users:
+          alice: {query: {user: alice}}
+          bob: {query: {user: bob}}
+          carol: {query: {user: carol}}
+          dave: {query: {user: dave}}
+          erin: {query: {user: erin}}
+        auth: {required: false, valid: [%s]}
+        """
+                .formatted(names)
+            + DescribedChat.PROFILE
+            + """
+                  join: {send: {type: join, room: "${room}"}, restored: true}
+            """;
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().withRoomsOfUsers())) {
+      assertNoneRed(judge(chat.port(), profile, "app\\.room\\..*"));
     }
   }
 

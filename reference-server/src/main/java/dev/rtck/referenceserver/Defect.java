@@ -406,6 +406,87 @@ public enum Defect {
       "PROFILE#operations/volatile",
       "Sends volatile messages to those who are no members, too.",
       "app.volatile.delivery"),
+  JOIN_UNANSWERED(
+      "PROFILE#operations/join",
+      "Lets members into rooms without a word where an answer is promised.",
+      "app.room.join"),
+  JOIN_OF_THIRD_MEMBER_UNANSWERED(
+      "PROFILE#operations/join",
+      "Answers no join of a room that has two members already.",
+      "app.room.join"),
+  JOIN_ANSWERED_WITH_FIRST_ROOM(
+      "PROFILE#operations/join",
+      "Answers each join of a client with the name of the room that it joined first.",
+      "app.room.join"),
+  LEAVE_UNANSWERED(
+      "PROFILE#operations/leave",
+      "Lets members out of rooms without a word where an answer is promised.",
+      "app.room.leave"),
+  LEAVE_OF_LAST_MEMBER_UNANSWERED(
+      "PROFILE#operations/leave",
+      "Does not answer the leave of a room's last member.",
+      "app.room.leave"),
+  JOIN_AFTER_LEAVE_IGNORED(
+      "PROFILE#operations/join",
+      "Answers the join of who has left the room before, and does nothing else.",
+      "app.room.leave-stops"),
+  JOIN_AFTER_LEAVE_DOUBLES_MESSAGES(
+      "PROFILE#operations/join",
+      "Sends room messages twice to who has left the room before.",
+      "app.room.leave-stops"),
+  EMPTIED_ROOM_IS_DEAD(
+      "PROFILE#operations/room",
+      "Sends nothing to a room any more when all its members were gone.",
+      "app.room.leave-stops",
+      "app.room.member-crash"),
+  MEMBERS_BEYOND_EIGHT_MISSED(
+      "PROFILE#operations/room",
+      "Sends room messages to the first eight members only.",
+      "app.room.delivery"),
+  LEFT_NOTICE_OF_NO_MEMBER(
+      "PROFILE#operations/left",
+      "Tells members of everybody who leaves their room, a member or not.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_TOLD_TO_LEAVER(
+      "PROFILE#operations/left",
+      "Tells who leaves of itself where others are promised.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_LAST_MEMBER(
+      "PROFILE#operations/left",
+      "Does not tell the last member of a room that the last but one has gone.",
+      "app.room.left-notice"),
+  JOINED_NOTICE_OF_ALL_MEMBERS(
+      "PROFILE#operations/joined",
+      "Tells members of each other again when another one has come.",
+      "app.room.joined-notice"),
+  VOLATILE_SENDER_LEFT_OUT(
+      "PROFILE#operations/volatile",
+      "Sends volatile messages to other members only where all are promised.",
+      "app.volatile.delivery"),
+  VOLATILE_LAST_MEMBER_MISSED(
+      "PROFILE#operations/volatile",
+      "Leaves the member that joined last out of volatile messages.",
+      "app.volatile.delivery"),
+  VOLATILE_DOUBLED_FOR_SENDER(
+      "PROFILE#operations/volatile",
+      "Sends volatile messages twice to their sender.",
+      "app.volatile.delivery"),
+  LEFT_ROOMS_RESTORED(
+      "PROFILE#operations/join",
+      "Restores the rooms that a user has left, too.",
+      "app.room.membership-ends-with-connection"),
+  ONE_ROOM_RESTORED(
+      "PROFILE#operations/join",
+      "Restores one room of each user only where all are promised.",
+      "app.room.membership-ends-with-connection"),
+  ROOM_NAMES_NORMALISED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names have the same normal form, too.",
+      "app.room.odd-names"),
+  ROOM_NAMES_DECODED(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same without percent encoding, too.",
+      "app.room.odd-names"),
   // Credentials and origins
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
   ANY_TOKEN_ACCEPTED_AT_LOGIN(

@@ -190,8 +190,12 @@ public final class Clients {
 
   /** Returns the user whose turn it is, or null where clients have no credentials. */
   @Nullable User nextUser() {
+    return user(next.getAndIncrement());
+  }
+
+  private @Nullable User user(int turn) {
     List<User> users = plan().users();
-    return users.isEmpty() ? null : users.get(next.getAndIncrement() % users.size());
+    return users.isEmpty() ? null : users.get(turn % users.size());
   }
 
   /** Returns a client that has not connected. */
@@ -292,8 +296,10 @@ public final class Clients {
   /** Returns so many clients that have connected and were welcomed, in the order they came. */
   List<Client> open(int count) {
     List<Client> clients = new ArrayList<>();
+    // All in one go: whoever opens others meanwhile takes none of their users.
+    int first = next.getAndAdd(count);
     for (int i = 0; i < count; i++) {
-      clients.add(unconnected(nextUser()));
+      clients.add(unconnected(user(first + i)));
     }
     SideBySide.times(count, plan().width(), i -> welcome(clients.get(i)));
     return List.copyOf(clients);

@@ -5,6 +5,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -87,6 +88,14 @@ final class PresenceCases {
       return told.inbox().since(mark).stream().filter(this::isOne).count();
     }
 
+    /** Returns how many messages tell so that are no answer to the other operation. */
+    long countBut(Operation answered) {
+      return told.inbox().since(mark).stream()
+          .filter(this::isOne)
+          .filter(message -> answered.reply() == null || message.match(answered, known) == null)
+          .count();
+    }
+
     private boolean isOne(Received message) {
       return message.match(operation, known) != null;
     }
@@ -111,7 +120,8 @@ final class PresenceCases {
           "A join by a third client, where two are members and one is not; then its join of another"
               + " room, where that one is; and the first join once more.",
       accepts =
-          "The two members are told once, and the client outside is not; the new member is told of"
+          "The two members are told once, and the client outside is not; nor is a member told again"
+              + " of another one that was there before. The new member is told of"
               + " itself with 'to: members' and is not with 'to: other-members', in either room. To"
               + " be told again when it joins the same room again is a warning.",
       why = "Lists of who is there are made of these notices.",
@@ -128,6 +138,7 @@ final class PresenceCases {
     Notices toMember = new Notices(scene, OperationName.JOINED, scene.member(), newcomer);
     Notices toOutsider = new Notices(scene, OperationName.JOINED, scene.outsider(), newcomer);
     Notices toItself = new Notices(scene, OperationName.JOINED, newcomer, newcomer);
+    Notices ofMember = new Notices(scene, OperationName.JOINED, scene.witness(), scene.member());
     Rooms.enter(clients, scene.room(), newcomer);
     judgeTold(checks, clients, "first-member", toWitness, scene.witness());
     judgeTold(checks, clients, "second-member", toMember, scene.member());
@@ -137,6 +148,14 @@ final class PresenceCases {
     long count = toWitness.countAfter(clients.quiet());
     checks.must("once", count <= 1 && toMember.count() <= 1, told(count, toMember.count()), "once");
     judgeNotTold(checks, clients, scene, toOutsider);
+    if (isTellable(scene, OperationName.JOINED, scene.member(), newcomer)) {
+      long again = ofMember.count();
+      checks.must(
+          "of-others",
+          again == 0,
+          "a member is told " + Words.times(again) + " of another one that was there already",
+          "never");
+    }
     judgeSecondRoom(checks, scene, newcomer);
     newcomer.send(OperationName.JOIN, newcomer.identity().with("room", scene.room()));
     scene.settle(scene.witness(), newcomer);
@@ -187,6 +206,15 @@ final class PresenceCases {
     return receive != null && receive.names().contains("sender");
   }
 
+  /** Whether a notice tells of the one and of nobody else. */
+  private static boolean isTellable(Scene scene, OperationName name, Client about, Client other) {
+    return namesSender(scene.clients(), name)
+        && about.hasIdentity()
+        && other.hasIdentity()
+        && !Directs.areOne(about, other)
+        && !Directs.areOne(about, scene.witness());
+  }
+
   private static void judgeTold(
       Checks checks, Clients clients, String slug, Notices notices, Client told) {
     judgeTold(checks, clients, slug, notices, told, notices.await(clients.answer()));
@@ -225,11 +253,13 @@ final class PresenceCases {
       clause = "PROFILE#operations/left",
       title = "Members are told once of everybody who goes, however that happens",
       sends =
-          "A member leaves (where the profile has a leave), one disconnects, and one is cut off; each"
-              + " is in another room, too, where the notices say of which room they are.",
+          "Somebody who is no member leaves, and then a member (where the profile has a leave), one"
+              + " disconnects, and one is cut off; each is in another room, too, where the notices say"
+              + " of which room they are. One of two members of a third room leaves that.",
       accepts =
           "The members who stay are told once of each, in each of its rooms; of who leaves one room,"
-              + " those of the other are not, and neither is a client outside of the room. With"
+              + " those of the other are not, and neither is a client outside of the room. Nobody is"
+              + " told of who was no member. Who leaves is not told with 'to: other-members'. With"
               + " 'restored: true' only who leaves must be told of.",
       why = "Who is shown as present, and is not, waits for an answer in vain.",
       causes = {
@@ -249,15 +279,75 @@ final class PresenceCases {
     }
     boolean restored = clients.operation(OperationName.JOIN).restored();
     if (clients.declares(OperationName.LEAVE)) {
+      judgeNoMember(checks, scene);
       Client leaving = clients.open();
+      Notices toItself = new Notices(scene, OperationName.LEFT, leaving, leaving);
       new Going(checks, scene, "leaving", leaving, second, true, false)
           .judge(() -> Rooms.leave(clients, scene.room(), leaving));
+      judgeLeaver(checks, scene, toItself, leaving);
+      judgePair(checks, scene, leaving);
     }
     Client closing = clients.open();
     new Going(checks, scene, "disconnecting", closing, second, !restored, !restored)
         .judge(closing::close);
     Client dropped = clients.open();
     new Going(checks, scene, "cut-off", dropped, second, !restored, !restored).judge(dropped::drop);
+  }
+
+  /** Judges that a leave of who is in no room is told to nobody. */
+  private static void judgeNoMember(Checks checks, Scene scene) {
+    Clients clients = scene.clients();
+    Client stranger = clients.open();
+    Notices toWitness = new Notices(scene, OperationName.LEFT, scene.witness(), stranger);
+    if (toWitness.sharesIdentity
+        || Rooms.mayBeOne(clients, stranger, scene.witness())
+        || Rooms.mayBeOne(clients, stranger, scene.member())) {
+      // Its user is a member.
+      return;
+    }
+    clients.offends(stranger);
+    try {
+      stranger.send(OperationName.LEAVE, stranger.identity().with("room", scene.room()));
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+      return;
+    }
+    var unused = stranger.isAlive(clients.answer());
+    scene.settle(scene.witness(), scene.member());
+    long count = toWitness.count();
+    checks.must(
+        "no-member",
+        count == 0,
+        "members are told " + Words.times(count) + " that somebody left who was no member",
+        "never");
+  }
+
+  /** Judges whether who leaves is told of itself, other than by what it is answered. */
+  private static void judgeLeaver(Checks checks, Scene scene, Notices toItself, Client leaving) {
+    Clients clients = scene.clients();
+    Recipients to = clients.operation(OperationName.LEFT).to();
+    if (to == null
+        || to.includesSender()
+        || !isTellable(scene, OperationName.LEFT, leaving, scene.member())) {
+      return;
+    }
+    var unused = leaving.isAlive(clients.answer());
+    Operation leave = clients.operation(OperationName.LEAVE);
+    long told = toItself.countBut(leave);
+    checks.must("leaver", told == 0, "who left is told of itself " + Words.times(told), "never");
+  }
+
+  /** Judges that the last member of a room is told of the last but one. */
+  private static void judgePair(Checks checks, Scene scene, Client leaving) {
+    Clients clients = scene.clients();
+    Client staying = scene.witness();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, staying, leaving);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    var unused = talk.at(staying, 0).await(talk.say(leaving), clients.answer());
+    Notices notices = new Notices(scene, room, OperationName.LEFT, staying, leaving);
+    Rooms.leave(clients, room, leaving);
+    judgeTold(checks, clients, "last-member", notices, staying);
   }
 
   /**

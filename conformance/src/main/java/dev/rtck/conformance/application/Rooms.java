@@ -1,5 +1,6 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
@@ -7,6 +8,8 @@ import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -38,7 +41,7 @@ final class Rooms {
   }
 
   /** Whether who comes again is in its rooms without joining them. */
-  private static boolean areRestored(Clients clients) {
+  static boolean areRestored(Clients clients) {
     return clients.declares(OperationName.JOIN) && clients.operation(OperationName.JOIN).restored();
   }
 
@@ -88,6 +91,40 @@ final class Rooms {
     }
     clients.entered(room, member);
     return acknowledged;
+  }
+
+  /**
+   * Returns whether the target may take both for one member: rooms may belong to a user, and then
+   * all its connections are in a room as soon as one of them is.
+   */
+  static boolean mayBeOne(Clients clients, Client one, Client other) {
+    User user = one.user();
+    return Directs.areOne(one, other)
+        || (user != null
+            && user.equals(other.user())
+            && (areRestored(clients) || !one.hasIdentity()));
+  }
+
+  /** Says why nothing can be told of two who may be one member. */
+  static final String MAY_BE_ONE =
+      "the rooms may belong to the user, whose connections are members then as soon as one is: a"
+          + " valid user for each client is needed";
+
+  /** Judges that the client did not get the text, unless it may be one with an insider. */
+  static void judgeLeak(
+      Checks checks,
+      Clients clients,
+      String slug,
+      Client client,
+      String text,
+      boolean fenced,
+      Client... insiders) {
+    boolean mayBe = Arrays.stream(insiders).anyMatch(it -> mayBeOne(clients, client, it));
+    if (mayBe && Leak.count(client, text) > 0) {
+      checks.untestable(slug, MAY_BE_ONE);
+    } else {
+      Leak.judge(checks, slug, client, text, fenced);
+    }
   }
 
   /** Returns whether the profile says how somebody becomes a member. */

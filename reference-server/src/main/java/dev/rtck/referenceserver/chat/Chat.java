@@ -179,7 +179,7 @@ public class Chat {
     add(joiner, room);
   }
 
-  final void answerJoin(Participant joiner, String room) {
+  void answerJoin(Participant joiner, String room) {
     Set<String> ids = new LinkedHashSet<>();
     members(room).forEach(member -> ids.add(member.id()));
     ids.add(joiner.id());
@@ -192,8 +192,12 @@ public class Chat {
   }
 
   void leave(Participant leaver, String room) {
-    leaver.outlet().answer(new Event.Left(room));
+    answerLeave(leaver, room);
     endMembership(leaver, room);
+  }
+
+  void answerLeave(Participant leaver, String room) {
+    leaver.outlet().answer(new Event.Left(room));
   }
 
   final void endMembership(Participant leaver, String room) {

@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.transport.End;
+import java.text.Normalizer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -24,6 +25,7 @@ class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
   private static final int LATE_MILLIS = 2000;
   private static final int PLACES = 16;
+  private static final int FEW = 8;
 
   private record Membership(Participant member, String room) {}
 
@@ -41,6 +43,11 @@ class FaultyRooms extends Chat {
 
   private final Map<String, List<Event>> replayed = new HashMap<>();
   private final Map<Outlet, String> joinedLast = new HashMap<>();
+  private final Map<Outlet, String> firstJoined = new HashMap<>();
+
+  /** By what their users are called. */
+  private final Map<String, Set<String>> onceLeft = new HashMap<>();
+
   private boolean exiting;
   private boolean passing;
 
@@ -78,6 +85,15 @@ class FaultyRooms extends Chat {
     if (!has(Defect.ROOMS_NOT_RESTORED)) {
       super.restore(newcomer);
     }
+    if (has(Defect.LEFT_ROOMS_RESTORED)) {
+      onceLeft.getOrDefault(newcomer.id(), Set.of()).forEach(room -> add(newcomer, room));
+    }
+    if (has(Defect.ONE_ROOM_RESTORED)) {
+      rooms().stream()
+          .filter(room -> isMember(newcomer, room))
+          .skip(1)
+          .forEach(room -> remove(newcomer, room));
+    }
     orphaned.forEach(room -> add(newcomer, room));
     orphaned.clear();
   }
@@ -108,6 +124,8 @@ class FaultyRooms extends Chat {
     exiting = true;
     super.exit(outlet);
     exiting = false;
+    buryEmpty(left);
+    firstJoined.remove(outlet);
     joinedLast.remove(outlet);
   }
 
@@ -119,6 +137,14 @@ class FaultyRooms extends Chat {
         || (rejoined && has(Defect.REJOIN_AFTER_RESET_IGNORED))) {
       answerJoin(joiner, room);
       return;
+    }
+    boolean returns = onceLeft.getOrDefault(joiner.id(), Set.of()).contains(room);
+    if (returns && has(Defect.JOIN_AFTER_LEAVE_IGNORED)) {
+      answerJoin(joiner, room);
+      return;
+    }
+    if (returns && has(Defect.JOIN_AFTER_LEAVE_DOUBLES_MESSAGES)) {
+      joinedTwice.add(new Membership(joiner, room));
     }
     boolean wasMember = isMember(joiner, room);
     if (has(Defect.SECOND_ROOM_LEAVES_FIRST)) {
@@ -142,6 +168,32 @@ class FaultyRooms extends Chat {
     }
   }
 
+  @Override
+  void answerJoin(Participant joiner, String room) {
+    firstJoined.putIfAbsent(joiner.outlet(), room);
+    if (has(Defect.JOIN_UNANSWERED)
+        || (members(room).size() > 1 && has(Defect.JOIN_OF_THIRD_MEMBER_UNANSWERED))) {
+      return;
+    }
+    String first = firstJoined.getOrDefault(joiner.outlet(), room);
+    super.answerJoin(joiner, has(Defect.JOIN_ANSWERED_WITH_FIRST_ROOM) ? first : room);
+  }
+
+  @Override
+  void answerLeave(Participant leaver, String room) {
+    boolean last = members(room).stream().allMatch(leaver::equals);
+    if (!has(Defect.LEAVE_UNANSWERED) && !(last && has(Defect.LEAVE_OF_LAST_MEMBER_UNANSWERED))) {
+      super.answerLeave(leaver, room);
+    }
+  }
+
+  /** With the defect, no room that was emptied comes back to life. */
+  private void buryEmpty(List<String> rooms) {
+    if (has(Defect.EMPTIED_ROOM_IS_DEAD)) {
+      rooms.stream().filter(room -> members(room).isEmpty()).forEach(dead::add);
+    }
+  }
+
   private void joinAgain(Participant joiner, String room) {
     if (has(Defect.SECOND_JOIN_DOUBLES_MESSAGES)) {
       joinedTwice.add(new Membership(joiner, room));
@@ -156,6 +208,12 @@ class FaultyRooms extends Chat {
 
   @Override
   void leave(Participant leaver, String room) {
+    boolean member = isMember(leaver, room);
+    if (member) {
+      onceLeft.computeIfAbsent(leaver.id(), first -> new LinkedHashSet<>()).add(room);
+    } else if (has(Defect.LEFT_NOTICE_OF_NO_MEMBER)) {
+      super.tellLeft(leaver, room, List.copyOf(members(room)));
+    }
     if (has(Defect.LEAVE_IGNORED)) {
       leaver.outlet().answer(new Event.Left(room));
     } else if (has(Defect.LEAVE_TAKES_EFFECT_LATE)) {
@@ -163,6 +221,12 @@ class FaultyRooms extends Chat {
       later(LATE_MILLIS, () -> endMembership(leaver, room));
     } else {
       super.leave(leaver, room);
+      if (member) {
+        buryEmpty(List.of(room));
+      }
+      if (member && has(Defect.LEFT_NOTICE_TOLD_TO_LEAVER)) {
+        super.tellLeft(leaver, room, List.of(leaver));
+      }
       if (has(Defect.LEAVE_ENDS_ALL_MEMBERSHIPS)) {
         rooms().forEach(it -> remove(leaver, it));
       }
@@ -183,6 +247,10 @@ class FaultyRooms extends Chat {
     if (has(Defect.JOINED_NOTICE_MISSING)) {
       return;
     }
+    if (has(Defect.JOINED_NOTICE_OF_ALL_MEMBERS)) {
+      others.forEach(
+          it -> super.tellJoined(it, room, others.stream().filter(to -> !to.equals(it)).toList()));
+    }
     if (has(Defect.JOINED_NOTICE_DOUBLED)) {
       super.tellJoined(joiner, room, others);
     }
@@ -193,6 +261,7 @@ class FaultyRooms extends Chat {
   @Override
   void tellLeft(Participant leaver, String room, List<Participant> others) {
     if (has(Defect.LEFT_NOTICE_MISSING)
+        || (others.size() == 1 && has(Defect.LEFT_NOTICE_MISSING_FOR_LAST_MEMBER))
         || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
         || (exiting
             && leaver.outlet().ending() == End.RESET
@@ -271,9 +340,7 @@ class FaultyRooms extends Chat {
       return audience(sender, present());
     }
     if (passing) {
-      return has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1
-          ? right.subList(0, 1)
-          : right;
+      return hearersOfPassing(sender, right);
     }
     if (dead.contains(room)) {
       return List.of();
@@ -295,6 +362,23 @@ class FaultyRooms extends Chat {
     return miscount(sender, room, hearers);
   }
 
+  private List<Participant> hearersOfPassing(Participant sender, List<Participant> right) {
+    if (has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1) {
+      return right.subList(0, 1);
+    }
+    List<Participant> hearers = new ArrayList<>(right);
+    if (has(Defect.VOLATILE_SENDER_LEFT_OUT)) {
+      hearers.remove(sender);
+    }
+    if (has(Defect.VOLATILE_LAST_MEMBER_MISSED) && hearers.size() > 2) {
+      hearers.remove(hearers.size() - 1);
+    }
+    if (has(Defect.VOLATILE_DOUBLED_FOR_SENDER)) {
+      hearers.add(sender);
+    }
+    return hearers;
+  }
+
   private void mixRooms(Participant sender, String room, Set<Participant> hearers) {
     List<String> all = rooms();
     for (String other : all) {
@@ -310,6 +394,8 @@ class FaultyRooms extends Chat {
               || isSame(room, other, Defect.ROOM_EMOJI_CONFUSED, FaultyRooms::withoutEmoji)
               || isSame(room, other, Defect.ROOM_NAMES_CASE_INSENSITIVE, FaultyRooms::lower)
               || isSame(room, other, Defect.ROOM_NAMES_TRIMMED, String::strip)
+              || isSame(room, other, Defect.ROOM_NAMES_NORMALISED, FaultyRooms::normalised)
+              || isSame(room, other, Defect.ROOM_NAMES_DECODED, FaultyRooms::decoded)
               || isSame(room, other, Defect.LONG_ROOM_NAMES_CUT, FaultyRooms::cut);
       if (mixed) {
         hearers.addAll(audience(sender, members(other)));
@@ -341,12 +427,23 @@ class FaultyRooms extends Chat {
     return name.replaceAll("[\\x{10000}-\\x{10ffff}]", "?");
   }
 
+  private static String normalised(String name) {
+    return Normalizer.normalize(name, Normalizer.Form.NFKC);
+  }
+
+  private static String decoded(String name) {
+    return name.replace("%41", "A");
+  }
+
   private static String cut(String name) {
     return name.substring(0, Math.min(name.length(), LONG_NAME));
   }
 
   private List<Participant> miscount(Participant sender, String room, Set<Participant> hearers) {
     List<Participant> counted = new ArrayList<>(hearers);
+    if (counted.size() > FEW && has(Defect.MEMBERS_BEYOND_EIGHT_MISSED)) {
+      counted.subList(FEW, counted.size()).clear();
+    }
     List<Participant> others = counted.stream().filter(it -> !it.equals(sender)).toList();
     if (!others.isEmpty()) {
       Participant newest = others.get(others.size() - 1);
