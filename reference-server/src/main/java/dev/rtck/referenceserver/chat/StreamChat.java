@@ -79,8 +79,9 @@ public final class StreamChat implements Feed, Publisher {
     synchronized (chat) {
       EventLog log = recorder(subscription.topic()).log();
       String lastId = subscription.lastId();
-      boolean compared = lastId != null && defects.has(Defect.NEW_IDS_COMPARED_WITH_OLD);
-      StreamOutlet outlet = new StreamOutlet(stream, log, compared ? log.number(lastId) : 0);
+      boolean compared = defects.has(Defect.NEW_IDS_COMPARED_WITH_OLD);
+      long from = compared && lastId != null ? log.number(lastId) : 0;
+      StreamOutlet outlet = new StreamOutlet(stream, log, from);
       outlets.put(stream, outlet);
       chat.enter(outlet, subscription.token());
       if (rooms) {
