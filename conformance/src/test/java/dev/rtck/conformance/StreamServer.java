@@ -132,9 +132,14 @@ class StreamServer implements AutoCloseable {
     }
     for (Follower follower : followers) {
       if (hears(follower, topic)) {
-        follower.blocks().add(told.block());
+        follower.blocks().add(block(told));
       }
     }
+  }
+
+  /** Returns what comes on a stream of what was told. */
+  String block(Told told) {
+    return told.block();
   }
 
   /** Returns whether what is told of the topic is for this stream. */
@@ -159,7 +164,7 @@ class StreamServer implements AutoCloseable {
       if (lastId != null && lastId.matches("[0-9]{1,18}")) {
         log.stream()
             .filter(it -> it.id() > Long.parseLong(lastId) && it.topic().equals(topic))
-            .forEach(it -> follower.blocks().add(it.block()));
+            .forEach(it -> follower.blocks().add(block(it)));
       }
       followers.add(follower);
     }

@@ -576,4 +576,87 @@ final class UnusualStreamTest {
       assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.grammar.utf-8");
     }
   }
+
+  @Test
+  void eachRequestMayHaveAConnectionOfItsOwn() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            exchange.getResponseHeaders().set("Connection", "close");
+            super.handle(exchange);
+          }
+        }) {
+      assertPasses(server, PLAIN, "app.reconnect.after-freeze", "app.reconnect.after-reset");
+    }
+  }
+
+  @Test
+  void whatTakesLongIsAskedForLessOften() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            LockSupport.parkNanos(300_000_000);
+            super.handle(exchange);
+          }
+        }) {
+      assertPasses(server, PLAIN, "app.broadcast.order", "app.queue.straddling");
+    }
+  }
+
+  @Test
+  void streamsMayEndInGoodOrderAgainAndAgain() throws IOException {
+    Map<StreamServer.Follower, Long> since = new ConcurrentHashMap<>();
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean goesOn(Follower follower, int told) {
+            long began = since.computeIfAbsent(follower, first -> System.nanoTime());
+            return System.nanoTime() - began < 1_500_000_000L;
+          }
+        }) {
+      Run run = judge(server, PLAIN, "app.resilience.malformed-input");
+      assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+    }
+  }
+
+  @Test
+  void anIdMayFollowItsEventInABlockOfItsOwn() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String block(Told told) {
+            String block = told.block();
+            int id = block.indexOf('\n') + 1;
+            return block.substring(id) + block.substring(0, id) + "\n";
+          }
+        }) {
+      assertPasses(
+          server,
+          PLAIN,
+          "sse.id.unique",
+          "sse.resume.after-last-id",
+          "sse.resume.many-missed",
+          "sse.resume.mid-event",
+          "sse.resume.own-cursor",
+          "sse.resume.under-load");
+    }
+  }
+
+  @Test
+  void muchThatWasMissedMayBeForgottenOrComePageByPage() throws IOException {
+    try (StreamServer server = new StreamServer(50)) {
+      assertPasses(server, PLAIN, "sse.resume.many-missed");
+    }
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean goesOn(Follower follower, int told) {
+            return told < 100;
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.resume.many-missed");
+    }
+  }
 }

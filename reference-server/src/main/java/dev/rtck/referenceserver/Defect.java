@@ -2244,6 +2244,10 @@ public enum Defect {
       "Keeps the pages of all origins from reading streams.",
       "sse.cors.simple",
       "sse.cors.preflight"),
+  CORS_ANSWER_WITHOUT_VARY(
+      "FETCH#http-cors-protocol/simple",
+      "Allows the origin of each request alone, and tells that to no cache, which may keep the answer.",
+      "sse.cors.simple"),
   STREAM_PREFLIGHT_ANSWERED_405(
       "FETCH#http-cors-protocol/preflight",
       "Refuses OPTIONS where a stream is.",
@@ -2417,6 +2421,10 @@ public enum Defect {
       "PROFILE#limits/keepalive",
       "Sends nothing on a stream while nothing happens.",
       "sse.keepalive.interval"),
+  KEEPALIVE_STOPPED_BY_AN_EVENT(
+      "PROFILE#limits/keepalive",
+      "Keeps a stream alive until its first event, and no longer.",
+      "sse.keepalive.interval"),
   KEEPALIVE_LATE(
       "PROFILE#limits/keepalive",
       "Keeps streams alive at half the rate that is promised.",
@@ -2501,6 +2509,18 @@ public enum Defect {
       "sse.resume.under-load",
       "sse.resume.mid-event",
       "sse.resume.own-cursor"),
+  REPLAY_IN_ASCII(
+      "PROFILE#sse/resume",
+      "Sends what a client missed with a question mark for each character that is not in ASCII.",
+      "sse.resume.after-last-id"),
+  REPLAY_OF_FIRST_LINES(
+      "PROFILE#sse/resume",
+      "Sends the first line alone of each text that a client missed.",
+      "sse.resume.after-last-id"),
+  REPLAY_OF_ONE_PAGE(
+      "PROFILE#sse/resume",
+      "Sends the first 250 of the events that a client missed, and goes on with what is new.",
+      "sse.resume.many-missed"),
   RESUME_REVERSED(
       "PROFILE#sse/resume",
       "Sends what a client missed in reverse order.",

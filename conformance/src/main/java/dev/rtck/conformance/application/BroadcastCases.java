@@ -125,7 +125,8 @@ final class BroadcastCases {
       id = "app.broadcast.order",
       clause = "PROFILE#operations/broadcast-order",
       title = "The broadcasts of one sender arrive in the order in which they were sent",
-      sends = "200 broadcasts by each of three senders at the same time.",
+      sends =
+          "200 broadcasts by each of three senders at the same time; fewer where each takes long.",
       accepts =
           "Two other clients get all of them, each once, and those of one sender in their order;"
               + " how those of different senders mix does not matter. With 'to: everyone' each"

@@ -5,6 +5,7 @@ import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -22,6 +23,8 @@ record ConcurrentSenders(
   /** How many there are. */
   static final int SENDERS = 3;
 
+  private static final int FEWEST = 3;
+
   /** How one of them says something. */
   interface Way {
     void say(Client sender, String text);
@@ -36,13 +39,19 @@ record ConcurrentSenders(
     List<Deliveries> heard = receivers.stream().map(talk::at).toList();
     List<Deliveries> own = senders.stream().map(it -> talk.at(it, it)).toList();
     int each = clients.burst(most * senders.size()) / senders.size();
-    List<List<String>> texts = senders.stream().map(it -> talk.mixed(each)).toList();
+    List<List<String>> meant = senders.stream().map(it -> talk.mixed(each)).toList();
+    List<List<String>> texts = senders.stream().<List<String>>map(it -> new ArrayList<>()).toList();
     SideBySide.times(
         senders.size(),
         senders.size(),
         i -> {
-          for (String text : texts.get(i)) {
+          for (String text : meant.get(i)) {
+            if (texts.get(i).size() >= FEWEST && !clients.isInFirstHalf()) {
+              // Where each takes long, fewer tell the same.
+              return;
+            }
             way.say(senders.get(i), text);
+            texts.get(i).add(text);
             clients.pace();
           }
         });

@@ -117,7 +117,7 @@ final class QueueCases {
       title =
           "Of what is sent while the connection breaks, one block may be lost and nothing comes twice",
       sends =
-          "A hundred messages, five at a time, while the sender's connection is reset in the middle"
+          "A hundred messages (fewer where they take long), five at a time, while the sender's connection is reset in the middle"
               + " of them and comes back; what could not be sent is sent then.",
       accepts =
           "Another client gets them in order and none of them twice; what is lost stands together.",
@@ -136,7 +136,8 @@ final class QueueCases {
     Deliveries heard = talk.at(receiver);
     int mark = sender.mark();
     List<String> texts = talk.texts(Math.max(2 * WINDOW, clients.burst(STRADDLING)));
-    int cutAt = texts.size() / 2 - texts.size() / 2 % WINDOW;
+    int cutAt = middle(texts);
+    long since = System.nanoTime();
     for (int i = 0; i < texts.size(); i++) {
       if (i == cutAt) {
         // In the middle of the bytes of these five, on whichever connection they go.
@@ -156,6 +157,10 @@ final class QueueCases {
       if (i % WINDOW == WINDOW - 1) {
         boolean nearCut = i >= cutAt && i < cutAt + WINDOW;
         heard.await(texts.get(i), nearCut ? clients.quiet() : clients.answer().dividedBy(4));
+      }
+      if (i == WINDOW - 1) {
+        texts = texts.subList(0, Math.min(texts.size(), affordable(clients, since)));
+        cutAt = middle(texts);
       }
     }
     if (Comeback.await(clients, checks, sender, mark) == null) {
@@ -181,6 +186,25 @@ final class QueueCases {
         sequence.isLostInOneBlock() && sequence.lost().size() <= 4 * WINDOW,
         sequence.describe(),
         "all of them, or all but one block at the cut");
+  }
+
+  /** Returns the number of the first text of the windowful in which the connection is cut. */
+  private static int middle(List<String> texts) {
+    return texts.size() / 2 - texts.size() / 2 % WINDOW;
+  }
+
+  /**
+   * Returns for how many messages there is time where a windowful took as long as since then.
+   *
+   * @throws Untestable when it is for too few
+   */
+  private static int affordable(Clients clients, long since) {
+    long each = Math.max(1, System.nanoTime() - since);
+    long windows = clients.plan().patience().wholeCase().dividedBy(2).toNanos() / each;
+    if (windows < 2) {
+      throw new Untestable("the first " + WINDOW + " messages took " + each / 1_000_000 + " ms");
+    }
+    return (int) Math.min(windows, STRADDLING) * WINDOW;
   }
 
   /** What is queued names its sender as it was then: who comes back may have another name. */

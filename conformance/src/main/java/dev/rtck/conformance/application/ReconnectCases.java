@@ -10,13 +10,19 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.ReconnectingClient;
+import dev.rtck.protocol.client.Transition;
+import dev.rtck.protocol.fault.ActiveRule;
+import dev.rtck.protocol.fault.Fault;
 import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.fault.Rule;
+import dev.rtck.protocol.fault.Trigger;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of clients whose connection is lost. */
@@ -43,7 +49,7 @@ final class ReconnectCases {
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL)
   void takesClientsBackAfterFin(Clients clients, Checks checks) {
-    judgeComeback(clients, checks, FaultProxy::closeAll);
+    judgeComeback(clients, checks, (proxy, loss) -> proxy.closeAll());
   }
 
   @ConformanceCase(
@@ -57,7 +63,7 @@ final class ReconnectCases {
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL)
   void takesClientsBackAfterAReset(Clients clients, Checks checks) {
-    judgeComeback(clients, checks, FaultProxy::resetAll);
+    judgeComeback(clients, checks, (proxy, loss) -> proxy.resetAll());
   }
 
   @ConformanceCase(
@@ -75,12 +81,38 @@ final class ReconnectCases {
       // It waits for what is not answered, and needs no turn.
       spans = 1)
   void takesClientsBackAfterAFreeze(Clients clients, Checks checks) {
-    judgeComeback(clients, checks, proxy -> proxy.freeze());
+    judgeComeback(clients, checks, ReconnectCases::freezeUntilNoticed);
+  }
+
+  /**
+   * Some make a connection for each request: those to come have to be frozen, too, or the sign of
+   * life comes on one of them. The network is back as soon as the client has noticed.
+   */
+  private static void freezeUntilNoticed(FaultProxy proxy, NoticedLoss loss) {
+    ActiveRule frozen = proxy.add(Rule.when(new Trigger.Always(), Fault.Freeze.both()));
+    loss.then(frozen::close);
   }
 
   /** A way to lose a connection. */
   private interface Cut {
-    void through(FaultProxy proxy);
+    void through(FaultProxy proxy, NoticedLoss loss);
+  }
+
+  /** Does something once, when a client that was connected is so no more. */
+  private static final class NoticedLoss {
+    private final AtomicReference<@Nullable Runnable> action = new AtomicReference<>();
+
+    void then(Runnable next) {
+      action.set(next);
+    }
+
+    /** The next attempt is made by the same thread, so that it finds done what is done here. */
+    void on(Transition transition) {
+      Runnable next = transition.to() == ConnectionState.CONNECTED ? null : action.getAndSet(null);
+      if (next != null) {
+        next.run();
+      }
+    }
   }
 
   private static void judgeComeback(Clients clients, Checks checks, Cut cut) {
@@ -89,6 +121,8 @@ final class ReconnectCases {
     FaultProxy proxy = clients.proxy();
     ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
     coming.onConnected(channel.entering());
+    NoticedLoss loss = new NoticedLoss();
+    coming.onTransition(loss::on);
     coming.checkLiveness(clients.quiet(), clients.answer().dividedBy(4));
     Client before = Comeback.connect(clients, coming);
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
@@ -96,7 +130,7 @@ final class ReconnectCases {
         "before", control, control ? "they talk" : Words.what(before), channel.talk().pattern());
     int mark = coming.mark();
     List<Integer> old = proxy.connections();
-    cut.through(proxy);
+    cut.through(proxy, loss);
     Client after = Comeback.await(clients, checks, coming, mark);
     if (after == null) {
       return;

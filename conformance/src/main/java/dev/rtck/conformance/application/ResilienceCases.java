@@ -62,32 +62,45 @@ final class ResilienceCases {
       hostile = true)
   void servesOthersWhateverOneSends(Clients clients, Checks checks) {
     Channel channel = Channel.of(clients);
-    Client one = channel.open();
-    Client other = channel.open();
+    StandingClient one = StandingClient.on(channel, clients);
+    StandingClient other = StandingClient.on(channel, clients);
     @Nullable Channel shared = Channel.hasMembers(clients) ? Channel.room(clients) : null;
-    boolean inRoom = shared != null && shared.tryToEnter(one);
+    Client speaker = one.now();
+    boolean inRoom = shared != null && shared.tryToEnter(speaker);
     Operation said = clients.operation(channel.operation());
-    for (Malformed input : Malformed.inputs(said, channel.talk().values(one, "text"))) {
+    for (Malformed input : Malformed.inputs(said, channel.talk().values(speaker, "text"))) {
       Client client = channel.open();
       clients.offends(client);
+      if (!speaker.equals(one.now())) {
+        // Its stream had come to its end.
+        speaker = one.now();
+        inRoom = shared != null && shared.tryToEnter(speaker);
+      }
       boolean member =
-          shared != null && inRoom && shared.tryToEnter(client) && shared.reaches(one, client);
+          shared != null && inRoom && shared.tryToEnter(client) && shared.reaches(speaker, client);
       inRoom = member;
       int mark = client.inbox().mark();
       send(client, input);
-      boolean there = channel.carries(one, other);
-      boolean back = channel.carries(other, one);
+      boolean others =
+          StandingClient.talk(channel, one, other) && !one.wasCutOff() && !other.wasCutOff();
       checks.must(
           input.slug(),
-          there && back,
-          there && back ? "served; the sender: " + Words.what(client, mark) : Words.what(other),
+          others,
+          others
+              ? "served; the sender: " + Words.what(client, mark)
+              : one.words() + "; " + other.words(),
           OTHERS_ARE_SERVED);
-      if (!there || !back) {
+      if (!others) {
         // What follows could not be told from what this one did.
         return;
       }
       boolean closed = client.departure() != null;
-      boolean served = closed || channel.reaches(client, other) || client.departure() != null;
+      Client hearer = other.now();
+      boolean served =
+          closed
+              || channel.reaches(client, hearer)
+              || client.departure() != null
+              || hearer.departure() != null;
       checks.should(
           input.slug() + "-sender",
           served,
@@ -96,7 +109,10 @@ final class ResilienceCases {
               : "its connection is open, and what it says reaches nobody",
           "closed, or served");
       if (shared != null && member && client.departure() == null) {
-        boolean stays = shared.reaches(one, client) || client.departure() != null;
+        boolean stays =
+            shared.reaches(speaker, client)
+                || client.departure() != null
+                || speaker.departure() != null;
         checks.must(
             input.slug() + "-membership",
             stays,

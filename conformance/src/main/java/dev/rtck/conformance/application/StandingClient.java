@@ -4,6 +4,7 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.client.ReconnectingClient;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,8 @@ final class StandingClient {
     return new StandingClient(clients, coming, Comeback.connect(clients, coming));
   }
 
-  private Client now() {
+  /** Returns the connection that it has now, or had last. */
+  Client now() {
     ReconnectingClient its = coming;
     if (its == null) {
       return now;
@@ -56,6 +58,14 @@ final class StandingClient {
 
   private boolean mayBeBack(Client client) {
     return coming != null && client.departure() != null;
+  }
+
+  /** Returns whether a stream of it was ended otherwise than in good order. */
+  boolean wasCutOff() {
+    List<Client> all = coming == null ? List.of() : coming.clients();
+    return all.stream()
+        .map(Client::departure)
+        .anyMatch(it -> it != null && it.byTarget() && !it.atWill());
   }
 
   /** Returns whether what each says reaches the other. */

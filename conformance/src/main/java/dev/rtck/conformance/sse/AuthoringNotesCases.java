@@ -11,12 +11,15 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -275,12 +278,15 @@ final class AuthoringNotesCases {
       id = "sse.keepalive.interval",
       clause = "PROFILE#limits/keepalive",
       title = "On an idle stream the server is never silent for longer than it promises",
-      sends = "Nothing, for three times the promised interval.",
+      sends =
+          "Nothing, for three times the promised interval; and one event behind the first of them,"
+              + " where the profile has a broadcast.",
       accepts = "Comments or events, at most the promised time apart; and the stream stays.",
       why = "Proxies end connections on which nothing passes.",
       causes = {
         "Nobody writes comments.",
-        "The timer is shared, and one slow stream holds up the others."
+        "The timer is shared, and one slow stream holds up the others.",
+        "The timer is stopped for the first event, and not started again."
       },
       capabilities = Capability.KEEPALIVE,
       spans = INTERVALS + 1,
@@ -316,9 +322,30 @@ final class AuthoringNotesCases {
       if (!came) {
         return;
       }
+      if (i == 1) {
+        haveAnEvent(probe, plan, stream);
+      }
       i++;
     }
     checks.observe("comments", stream.comments().size() + " comments");
+  }
+
+  /** Lets an event come, behind which nothing may be different; if there is a way to. */
+  private static void haveAnEvent(SseProbe probe, EndpointPlan plan, SseStream stream) {
+    Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
+    if (broadcast == null || broadcast.send() == null || broadcast.subscribe() != null) {
+      return;
+    }
+    try {
+      Publication publication = Publication.at(plan, probe);
+      String text = Payloads.unique();
+      if (publication.publish(text).isAccepted()) {
+        var unused =
+            stream.awaitEvent(publication.carrying(text), 0, publication.patience().quiet());
+      }
+    } catch (Untestable | Unreachable | UnboundNameException noWay) {
+      // Then the stream is as idle as before.
+    }
   }
 
   /** Returns how long is left until nothing was published for so long. */

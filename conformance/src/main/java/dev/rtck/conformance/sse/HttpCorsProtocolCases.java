@@ -8,7 +8,9 @@ import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Fetch, HTTP CORS protocol: pages of other origins that read the stream. */
 final class HttpCorsProtocolCases {
@@ -28,9 +30,13 @@ final class HttpCorsProtocolCases {
       accepts =
           "Access-Control-Allow-Origin with that origin, or *; where users have cookies, the origin"
               + " and Access-Control-Allow-Credentials: true. No such header, where the origins are"
-              + " the whole profile's, whose pages may have the same origin as the stream.",
+              + " the whole profile's, whose pages may have the same origin as the stream. Without Vary: Origin, where the"
+              + " header depends on the origin and the answer may be stored, it is warned.",
       why = "The browser opens the connection, and keeps what comes from the page.",
-      causes = "CORS is switched on for the API, and not for the stream.",
+      causes = {
+        "CORS is switched on for the API, and not for the stream.",
+        "The origin is taken from the request, and caches are not told so."
+      },
       capabilities = Capability.ORIGINS,
       remedies = {
         "Next.js: 'Access-Control-Allow-Origin' with the origin of the request, "
@@ -43,10 +49,14 @@ final class HttpCorsProtocolCases {
   void letsPagesOfAllowedOriginsRead(SseProbe probe, EndpointPlan plan, Checks checks) {
     List<String> origins = plan.endpoint().origins().allowed();
     boolean credentials = plan.users().stream().anyMatch(it -> !it.cookies().isEmpty());
+    List<HttpResponse> answers = new ArrayList<>();
     for (int i = 0; i < origins.size(); i++) {
       String origin = origins.get(i);
       SseStream stream = probe.ask(probe.request().replacing("Origin", origin));
       HttpResponse response = stream.response();
+      if (response != null) {
+        answers.add(response);
+      }
       List<String> allowed = response == null ? List.of() : response.lines(ALLOW_ORIGIN);
       boolean byName = allowed.equals(List.of(origin));
       boolean any = !credentials && allowed.equals(List.of("*"));
@@ -73,6 +83,40 @@ final class HttpCorsProtocolCases {
     }
     if (origins.isEmpty()) {
       checks.observe("origins", "the profile allows none by name");
+    }
+    judgeVary(probe, answers, checks);
+  }
+
+  /** A cache may answer one origin with what was meant for another one, or for none. */
+  private static void judgeVary(SseProbe probe, List<HttpResponse> answers, Checks checks) {
+    List<HttpResponse> named =
+        answers.stream()
+            .filter(it -> it.has(ALLOW_ORIGIN) && !it.lines(ALLOW_ORIGIN).contains("*"))
+            .filter(it -> !it.hasMember("Cache-Control", "no-store"))
+            .toList();
+    if (named.isEmpty()) {
+      return;
+    }
+    try (SseStream plain = probe.ask(probe.request().without("Origin"))) {
+      HttpResponse response = plain.response();
+      boolean depends =
+          Stream.concat(named.stream(), Stream.ofNullable(response))
+                  .map(it -> it.lines(ALLOW_ORIGIN))
+                  .distinct()
+                  .count()
+              > 1;
+      boolean says =
+          named.stream()
+              .allMatch(it -> it.hasMember("Vary", "Origin") || it.hasMember("Vary", "*"));
+      checks.should(
+          "vary",
+          says || !depends,
+          says
+              ? "Vary: Origin"
+              : depends ? "another answer for another origin, and no Vary: Origin" : "one answer",
+          "Vary: Origin",
+          "the same " + ALLOW_ORIGIN + " for all",
+          "Cache-Control: no-store");
     }
   }
 

@@ -36,7 +36,7 @@ final class ReconciliationCases {
       SseEvent came =
           stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
       texts.add(text);
-      ids.add(came == null ? "" : came.id());
+      ids.add(came == null ? "" : ResumeCases.idBehind(publication, stream, came));
     }
     stream.close();
     if (ids.contains("")) {

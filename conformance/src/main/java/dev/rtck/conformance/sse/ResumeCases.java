@@ -18,15 +18,19 @@ import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.wire.Unreachable;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +54,15 @@ final class ResumeCases {
   private static final int LARGEST_CUT = 9000;
   private static final int LONG = 512 << 10;
   private static final int SMALL_BUFFER = 4096;
+
+  private static final Map<String, String> ODD =
+      Map.of("missed-non-ascii", " é 漢 😀", "missed-lines", " one\ntwo\n\nfour");
+
+  /** More than is usual on one page, and less than a log of some depth holds. */
+  private static final int MANY = 300;
+
+  private static final int FEWEST = 110;
+  private static final int MOST_PAGES = 20;
 
   /** Publishes so many texts with a common beginning. */
   static List<String> publish(Publication publication, String beginning, int count) {
@@ -81,7 +94,44 @@ final class ResumeCases {
   static String idOf(Publication publication, SseStream stream, String text) {
     SseEvent event =
         stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
-    return event == null ? "" : event.id();
+    return event == null ? "" : idBehind(publication, stream, event);
+  }
+
+  /**
+   * Returns what a browser that has got the event names when it comes back: the id may follow in a
+   * block of its own, which has no data and sets the last event ID all the same (HTML, 9.2.6).
+   */
+  static String idBehind(Publication publication, SseStream stream, SseEvent event) {
+    if (event.hasOwnId()) {
+      return event.id();
+    }
+    List<SseEvent> all = stream.events(0);
+    int next = all.indexOf(event) + 1;
+    if (next > 0 && next < all.size()) {
+      return all.get(next).hasOwnId() ? event.id() : all.get(next).id();
+    }
+    return stream.awaitLastEventId(it -> !it.equals(event.id()), publication.patience().quiet());
+  }
+
+  /** Returns the id behind the last event that came. */
+  private static String lastIdOf(Publication publication, SseStream stream) {
+    List<SseEvent> all = stream.events(0);
+    return all.isEmpty() ? "" : idBehind(publication, stream, all.get(all.size() - 1));
+  }
+
+  /**
+   * Returns what came on a stream that was cut off and has been gone back behind; without the last
+   * event where its id may have been cut off, so that it comes again.
+   */
+  private static List<String> acknowledged(
+      Publication publication, SseStream stream, String beginning) {
+    List<SseEvent> events = stream.events(0);
+    int last = events.size() - 1;
+    boolean open =
+        last >= 0
+            && !events.get(last).hasOwnId()
+            && events.get(last).id().equals(stream.lastEventId());
+    return publication.texts(open ? events.subList(0, last) : events, beginning);
   }
 
   @ConformanceCase(
@@ -136,6 +186,38 @@ final class ResumeCases {
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
     judgeLeak(checks, "other-room", elsewhere, again, "of another room");
     judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
+    if (live) {
+      judgeTexts(publication, checks, again, fresh);
+    }
+  }
+
+  /** Judges that what comes live comes to who missed it as it was; what is kept may be coded. */
+  private static void judgeTexts(
+      Publication publication, Checks checks, SseStream stream, String before) {
+    String id = idOf(publication, stream, before);
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, String> odd : ODD.entrySet()) {
+      String text = Payloads.unique() + odd.getValue();
+      if (publication.publish(text).isAccepted()
+          && await(publication, stream, text, publication.patience().quiet())) {
+        texts.put(odd.getKey(), text);
+      }
+    }
+    stream.reset();
+    if (texts.isEmpty()) {
+      // Whether they come at all is judged elsewhere.
+      return;
+    }
+    SseStream again = publication.open(publication.requestBehind(id));
+    texts.forEach(
+        (slug, text) -> {
+          boolean came = await(publication, again, text, publication.patience().answer());
+          checks.must(
+              slug,
+              came,
+              came ? "it came" : again.events(0) + " from " + again.describe(),
+              "'" + text.replace("\n", "\\n") + "', as it came live");
+        });
   }
 
   /** Judges that a stream does not hold the text, if there is any. */
@@ -295,7 +377,7 @@ final class ResumeCases {
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     String beginning = Payloads.unique() + "-load-";
     SseStream first = publication.subscribe();
-    String lastId = first.lastEventId();
+    String lastId = lastIdOf(publication, first);
     first.close();
     Patience patience = publication.patience();
     Deadline end = Deadline.in(patience.wholeCase().multipliedBy(7).dividedBy(10));
@@ -332,7 +414,10 @@ final class ResumeCases {
           await(publication, stream, last, end.cut(patience.answer()));
         }
       }
-      came.addAll(publication.texts(stream, beginning));
+      came.addAll(
+          cut
+              ? acknowledged(publication, stream, beginning)
+              : publication.texts(stream, beginning));
       lastId = stream.lastEventId();
       if (!cut) {
         break;
@@ -579,6 +664,144 @@ final class ResumeCases {
   private static SseStream awaitHead(SseStream stream, Publication publication) {
     var unused = stream.awaitHead(publication.patience().handshake());
     return stream;
+  }
+
+  @ConformanceCase(
+      id = "sse.resume.many-missed",
+      clause = "PROFILE#sse/resume",
+      title = "Who missed many events gets them without a gap in between",
+      sends =
+          "Three hundred events, or as many as are taken in time, behind the last that a client has"
+              + " got; then its request for what is behind that one, and one event more.",
+      accepts =
+          "All of them; or the latest of them, or none, where the log is not that deep; or any"
+              + " refusal. A stream may end in good order behind a part, and is asked for again. What"
+              + " something else was told before is warned of.",
+      why = "Who gets the first hundred and then what is new has lost the rest for good.",
+      causes = "What was missed is read from the store by a query with a limit, once.",
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      capabilities = Capability.RESUME,
+      schedule = Schedule.ALONE,
+      remedies = {
+        "All: read page after page until there is none, and go live then; or end the stream behind"
+            + " a page: the client comes back for the next one."
+      })
+  void leavesNoGapInWhatWasMissed(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+    SseStream stream = publication.subscribe();
+    String beginning = Payloads.unique();
+    String id = idOf(publication, stream, publish(publication, beginning + "-a", 1).get(0));
+    stream.reset();
+    if (id.isEmpty()) {
+      checks.untestable("id", "no event with an id came: " + stream.describe());
+      return;
+    }
+    List<String> missed = publishMany(publication, plan, beginning + "-b");
+    if (missed.size() < FEWEST) {
+      checks.untestable("missed", "only " + missed.size() + " events were taken in time");
+      return;
+    }
+    String fresh = beginning + "-c.";
+    boolean published = false;
+    List<SseEvent> came = new ArrayList<>();
+    Patience patience = publication.patience();
+    Deadline end = Deadline.in(patience.wholeCase().dividedBy(2));
+    for (int page = 0; page < MOST_PAGES && !end.hasPassed(); page++) {
+      SseStream again = probe.ask(publication.requestBehind(id));
+      if (!again.isStream()) {
+        checks.observe("refused", again.describe());
+        break;
+      }
+      publication.enter(again);
+      follow(publication, again, missed, patience.quiet(), end);
+      if (!published && !again.hasEnded()) {
+        publication.require(fresh);
+        published = true;
+        follow(publication, again, List.of(fresh), patience.answer(), end);
+      }
+      came.addAll(again.events(0));
+      if (!again.endedOrderly()) {
+        again.close();
+        break;
+      }
+      id = again.lastEventId();
+    }
+    judgeGap(publication, checks, missed, fresh, came);
+  }
+
+  /** Publishes what a client misses that is away for long. */
+  private static List<String> publishMany(
+      Publication publication, EndpointPlan plan, String beginning) {
+    Deadline end = Deadline.in(publication.patience().wholeCase().dividedBy(4));
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    List<String> texts = new ArrayList<>();
+    while (texts.size() < MANY && !end.hasPassed()) {
+      String text = beginning + "-" + texts.size() + ".";
+      if (!publication.publish(text).isAccepted()) {
+        break;
+      }
+      texts.add(text);
+      if (rate != null) {
+        LockSupport.parkNanos((long) (1e9 / rate));
+      }
+    }
+    return texts;
+  }
+
+  /** Waits for the last of the texts, as long as more and more of them come. */
+  private static void follow(
+      Publication publication,
+      SseStream stream,
+      List<String> texts,
+      Duration atMost,
+      Deadline end) {
+    Predicate<SseEvent> one = event -> texts.contains(String.valueOf(publication.text(event)));
+    boolean came;
+    SseEvent more;
+    do {
+      int before = stream.mark();
+      came = await(publication, stream, texts.get(texts.size() - 1), end.cut(atMost));
+      more = came ? null : stream.awaitEvent(one, before, Duration.ZERO);
+    } while (more != null && !stream.hasEnded() && !end.hasPassed());
+  }
+
+  private static void judgeGap(
+      Publication publication,
+      Checks checks,
+      List<String> missed,
+      String fresh,
+      List<SseEvent> came) {
+    Set<String> texts = new HashSet<>();
+    int last = -1;
+    int newer = -1;
+    int oldest = missed.size();
+    for (int i = 0; i < came.size(); i++) {
+      String text = publication.text(came.get(i));
+      int place = text == null ? -1 : missed.indexOf(text);
+      if (place >= 0) {
+        texts.add(text);
+        last = i;
+        oldest = Math.min(oldest, place);
+      } else if (fresh.equals(text)) {
+        newer = i;
+      }
+    }
+    List<String> lost =
+        missed.subList(oldest, missed.size()).stream().filter(it -> !texts.contains(it)).toList();
+    String words = texts.size() + " of " + missed.size() + " came";
+    if (lost.isEmpty()) {
+      checks.observe("missed", words + (texts.size() < missed.size() ? ", the latest" : ""));
+    } else if (newer < 0) {
+      checks.untestable("gap", words + ", and nothing newer in time");
+      return;
+    }
+    // Some say that there is more, and how to get it.
+    boolean told = last >= 0 && newer > last + 1;
+    checks.record(
+        "gap",
+        lost.isEmpty() ? Verdict.PASS : told ? Verdict.WARN : Verdict.FAIL,
+        lost.isEmpty() ? words : words + "; lost " + lost.size() + ", such as " + lost.get(0),
+        "nothing lost behind what came first");
   }
 
   @ConformanceCase(

@@ -46,9 +46,9 @@ final class TheLastEventIdHeaderCases {
         "Spring: SseEmitter.event().id(…), from the store and not from the " + "emitter."
       })
   void givesEachEventAnId(Publication publication, EndpointPlan plan, Checks checks) {
-    List<SseEvent> came = publishTen(publication, publication.subscribe());
-    Set<String> ids = ids(came);
-    boolean holds = came.size() == EVENTS && ids.size() == EVENTS && !ids.contains("");
+    List<String> came = idsOfTen(publication, publication.subscribe());
+    Set<String> ids = distinct(came);
+    boolean holds = came.size() == EVENTS && ids.size() == EVENTS;
     Verdict otherwise = UsualClient.settings(plan).resume() ? Verdict.FAIL : Verdict.WARN;
     checks.record(
         "ids",
@@ -59,7 +59,7 @@ final class TheLastEventIdHeaderCases {
       return;
     }
     // Where each stream counts for itself, another one has the same ids for other events.
-    Set<String> again = ids(publishTen(publication, publication.subscribe()));
+    Set<String> again = distinct(idsOfTen(publication, publication.subscribe()));
     again.retainAll(ids);
     checks.record(
         "ids-of-another-stream",
@@ -68,8 +68,9 @@ final class TheLastEventIdHeaderCases {
         "no id that another event has");
   }
 
-  private static List<SseEvent> publishTen(Publication publication, SseStream stream) {
-    List<SseEvent> came = new ArrayList<>();
+  /** Returns the id of each of ten events that came; empty for one that has none of its own. */
+  private static List<String> idsOfTen(Publication publication, SseStream stream) {
+    List<String> ids = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < EVENTS; i++) {
       String text = Payloads.unique();
@@ -80,16 +81,17 @@ final class TheLastEventIdHeaderCases {
       SseEvent event =
           stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
       if (event != null) {
-        came.add(event);
+        String id = ResumeCases.idBehind(publication, stream, event);
+        ids.add(event.hasOwnId() || !id.equals(event.id()) ? id : "");
       }
     }
-    return came;
+    return ids;
   }
 
-  private static Set<String> ids(List<SseEvent> events) {
-    return events.stream()
-        .filter(SseEvent::hasOwnId)
-        .map(SseEvent::id)
+  /** Returns those that there are, in order. */
+  private static Set<String> distinct(List<String> ids) {
+    return ids.stream()
+        .filter(it -> !it.isEmpty())
         .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 

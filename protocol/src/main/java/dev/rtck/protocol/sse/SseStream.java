@@ -452,6 +452,12 @@ public final class SseStream implements AutoCloseable {
     return parser.lastEventId();
   }
 
+  /** Waits until that is as wanted; returns what it is then. */
+  public String awaitLastEventId(Predicate<String> wanted, Duration atMost) {
+    var unused = await(() -> wanted.test(lastEventId()) || endedAtNanos != 0, atMost);
+    return lastEventId();
+  }
+
   /** Returns how lines ended so far. */
   public java.util.Set<EventStreamParser.LineEnd> lineEnds() {
     return parser.lineEnds();

@@ -58,6 +58,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private boolean holding;
   private boolean deaf;
   private boolean padded;
+  private boolean hadAnEvent;
 
   private ByteBuf waiting = Unpooled.buffer();
   private boolean told;
@@ -112,11 +113,16 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       keepalive =
           channel
               .eventLoop()
-              .scheduleWithFixedDelay(
-                  () -> write(encoder.comment(null)), nanos, nanos, TimeUnit.NANOSECONDS);
+              .scheduleWithFixedDelay(this::keepAlive, nanos, nanos, TimeUnit.NANOSECONDS);
     }
     if (defects.has(Defect.IDLE_STREAM_ENDED)) {
       later(SHORT_IDLE.toMillis(), this::endWhenIdle);
+    }
+  }
+
+  private void keepAlive() {
+    if (!hadAnEvent || !defects.has(Defect.KEEPALIVE_STOPPED_BY_AN_EVENT)) {
+      write(encoder.comment(null));
     }
   }
 
@@ -277,6 +283,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   void sendAtOnce(StreamEvent event) {
     lastEventNanos = System.nanoTime();
+    hadAnEvent = true;
     byte[] bytes = encoder.event(event);
     boolean fresh = event.id() != null || defects.has(Defect.IDS_MISSING);
     if (fresh) {

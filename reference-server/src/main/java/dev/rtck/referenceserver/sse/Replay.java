@@ -19,6 +19,7 @@ public final class Replay {
   private static final int DOUBLED_MILLIS = 10;
   private static final long RECENT_NANOS = 2_000_000_000L;
   private static final long NOTED_MILLIS = 50;
+  private static final int PAGE = 250;
 
   private record Mark(long number, long nanos) {
     boolean isRecent() {
@@ -91,10 +92,20 @@ public final class Replay {
     if (defects.has(Defect.RESUME_SKIPS_ONE) && !missed.isEmpty()) {
       missed.remove(0);
     }
+    if (defects.has(Defect.REPLAY_OF_ONE_PAGE) && missed.size() > PAGE) {
+      missed = missed.subList(0, PAGE);
+    }
+    missed.replaceAll(it -> new StreamEvent(it.id(), it.name(), kept(it.data())));
     if (defects.has(Defect.RESUME_REVERSED)) {
       Collections.reverse(missed);
     }
     return missed;
+  }
+
+  private String kept(String text) {
+    String ascii =
+        defects.has(Defect.REPLAY_IN_ASCII) ? text.replaceAll("[^\\x00-\\x7f]", "?") : text;
+    return defects.has(Defect.REPLAY_OF_FIRST_LINES) ? ascii.split("\n", 2)[0] : ascii;
   }
 
   private String from(EventLog log, String lastId) {

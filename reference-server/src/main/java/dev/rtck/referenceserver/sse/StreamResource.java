@@ -230,7 +230,8 @@ public final class StreamResource implements Resource {
         new Response(defects.has(Defect.STREAM_ANSWERED_201) ? 201 : 200, List.of(), "")
             .with("Content-Type", type());
     if (!defects.has(Defect.STREAM_CACHEABLE)) {
-      head = head.with("Cache-Control", "no-store");
+      String caches = defects.has(Defect.CORS_ANSWER_WITHOUT_VARY) ? "no-cache" : "no-store";
+      head = head.with("Cache-Control", caches);
     }
     if (!defects.has(Defect.STREAM_WITHOUT_BUFFERING_HEADER)
         && !defects.has(Defect.FIRST_EVENT_PADDED_FOR_PROXIES)) {
