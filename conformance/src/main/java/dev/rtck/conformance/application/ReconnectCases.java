@@ -27,7 +27,7 @@ final class ReconnectCases {
 
   private static final String AFTERWARDS =
       "The client is connected again within its policy, and gets what is said from then on, each"
-          + " once and in order.";
+          + " once and in order; so also by name and in a room, where the profile has them.";
 
   @ConformanceCase(
       id = "app.reconnect.after-fin",
@@ -94,6 +94,8 @@ final class ReconnectCases {
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
     checks.must(
         "before", control, control ? "they talk" : Words.what(before), channel.talk().pattern());
+    boolean direct = reachesByName(clients, sender, before);
+    Channel room = roomBeside(clients, channel, sender, before);
     int mark = coming.mark();
     List<Integer> old = proxy.connections();
     cut.through(proxy);
@@ -101,6 +103,7 @@ final class ReconnectCases {
     if (after == null) {
       return;
     }
+    boolean member = room != null && enterAgain(clients, room, after);
     // What the target still has of the old connection ends now, behind the new one.
     List<Integer> left = proxy.connections();
     old.stream().filter(left::contains).forEach(proxy::reset);
@@ -112,6 +115,44 @@ final class ReconnectCases {
         heardFrom,
         heardFrom ? "it came" : Words.what(sender),
         channel.talk().pattern());
+    if (direct && after.hasIdentity() && !Directs.areOne(sender, after)) {
+      Talk talk = Talk.by(clients, OperationName.DIRECT);
+      boolean came = talk.at(after).await(talk.say(sender, after), clients.answer());
+      checks.must("direct", came, came ? "it came" : Words.what(after), talk.pattern());
+    }
+    if (room != null && member) {
+      judgeMessages(clients, checks, room, sender, after, "room");
+    }
+  }
+
+  /** Returns whether a direct message reaches the receiver, where the profile has them. */
+  private static boolean reachesByName(Clients clients, Client sender, Client receiver) {
+    if (!clients.declares(OperationName.DIRECT)
+        || !receiver.hasIdentity()
+        || Directs.areOne(sender, receiver)) {
+      return false;
+    }
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    return talk.at(receiver).seek(List.of(talk.say(sender, receiver)), clients.answer());
+  }
+
+  /**
+   * Returns a room beside the channel in which the two hear each other, where the profile has it.
+   */
+  private static @Nullable Channel roomBeside(
+      Clients clients, Channel channel, Client sender, Client receiver) {
+    if (channel.operation() == OperationName.ROOM || !Channel.hasMembers(clients)) {
+      return null;
+    }
+    Channel room = Channel.room(clients);
+    return room.tryToEnter(sender) && room.tryToEnter(receiver) && room.reaches(sender, receiver)
+        ? room
+        : null;
+  }
+
+  /** Returns whether who is back is a member: it may have to join, and then is told so. */
+  private static boolean enterAgain(Clients clients, Channel room, Client after) {
+    return clients.operation(OperationName.JOIN).restored() || room.tryToEnter(after);
   }
 
   /** Judges that what one says reaches the other: each message once, and in order. */
