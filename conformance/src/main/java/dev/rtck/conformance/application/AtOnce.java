@@ -134,7 +134,8 @@ record AtOnce(Talk talk, List<Client> all) {
         faults.add("in another's name");
       } else if (owed.contains(text) && count != 1) {
         faults.add(count == 0 ? "not at all" : Words.times(count));
-      } else if (!owed.contains(text) && isForbidden(it, at, to) && holds(receiver, mark, text)) {
+      } else if (isForbidden(it, at, to)
+          && (from == at ? count > 0 : holds(receiver, mark, text))) {
         faults.add("though it was for others");
       }
     }

@@ -166,7 +166,10 @@ final class ReconnectCases {
     Talk talk = channel.talk();
     Deliveries heard = talk.at(receiver);
     List<String> texts = talk.texts(MESSAGES);
-    texts.forEach(text -> talk.say(sender, text));
+    for (String text : texts) {
+      talk.say(sender, text);
+      clients.pace();
+    }
     heard.await(texts, clients.answer());
     Sequence.judge(checks, slug, texts, heard.texts());
   }
