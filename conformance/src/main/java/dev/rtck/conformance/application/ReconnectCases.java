@@ -6,6 +6,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.TargetControl;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
@@ -94,7 +95,8 @@ final class ReconnectCases {
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
     checks.must(
         "before", control, control ? "they talk" : Words.what(before), channel.talk().pattern());
-    boolean direct = reachesByName(clients, sender, before);
+    boolean named = isAddressable(clients, sender, before);
+    boolean direct = named && reachesByName(clients, sender, before);
     Channel room = roomBeside(clients, channel, sender, before);
     int mark = coming.mark();
     List<Integer> old = proxy.connections();
@@ -115,7 +117,7 @@ final class ReconnectCases {
         heardFrom,
         heardFrom ? "it came" : Words.what(sender),
         channel.talk().pattern());
-    if (direct && after.hasIdentity() && !Directs.areOne(sender, after)) {
+    if (direct && isAddressable(clients, sender, after)) {
       Talk talk = Talk.by(clients, OperationName.DIRECT);
       boolean came = talk.at(after).await(talk.say(sender, after), clients.answer());
       checks.must("direct", came, came ? "it came" : Words.what(after), talk.pattern());
@@ -123,17 +125,24 @@ final class ReconnectCases {
     if (room != null && member) {
       judgeMessages(clients, checks, room, sender, after, "room");
     }
+    if (named && !direct && before.user() != null) {
+      throw Untestable.forNow(
+          "a direct message did not come, as if another connection of the user had got it: "
+              + Words.what(before));
+    }
   }
 
-  /** Returns whether a direct message reaches the receiver, where the profile has them. */
+  /** Returns whether the receiver has a name of its own by which the sender reaches it. */
+  private static boolean isAddressable(Clients clients, Client sender, Client receiver) {
+    return clients.declares(OperationName.DIRECT)
+        && receiver.hasIdentity()
+        && !Directs.areOne(sender, receiver);
+  }
+
   private static boolean reachesByName(Clients clients, Client sender, Client receiver) {
-    if (!clients.declares(OperationName.DIRECT)
-        || !receiver.hasIdentity()
-        || Directs.areOne(sender, receiver)) {
-      return false;
-    }
     Talk talk = Talk.by(clients, OperationName.DIRECT);
-    return talk.at(receiver).seek(List.of(talk.say(sender, receiver)), clients.answer());
+    Deliveries heard = talk.at(receiver);
+    return heard.seek(List.of(talk.say(sender, receiver)), clients.answer());
   }
 
   /**
