@@ -192,6 +192,88 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Believes what the sender of a broadcast calls itself.",
       "app.broadcast.forged-sender"),
+  // What is said at once, again, or kept
+  BROADCAST_SENDERS_CONFUSED(
+      "PROFILE#operations/broadcast",
+      "Names, of two clients that broadcast at once, the first in both broadcasts.",
+      "app.broadcast.recipients"),
+  BROADCAST_GOES_BACK_AT_ONCE(
+      "PROFILE#operations/broadcast",
+      "Sends, of two broadcasts at once, the second to its sender instead of the first one's, where"
+          + " others are promised.",
+      "app.broadcast.recipients"),
+  DIRECT_RECIPIENTS_CONFUSED(
+      "PROFILE#operations/direct",
+      "Sends, of two private messages at once, the second to whom the first is for.",
+      "app.direct.recipient-only"),
+  DIRECT_SENDERS_CONFUSED(
+      "PROFILE#operations/direct",
+      "Names, of two clients that send private messages at once, the first in both.",
+      "app.direct.recipient-only"),
+  DIRECT_KEPT_FOR_NEWCOMERS(
+      "PROFILE#operations/direct",
+      "Sends private messages to newcomers, too.",
+      "app.direct.recipient-only"),
+  DIRECT_HEARD_IN_ROOM_OF_THAT_NAME(
+      "PROFILE#operations/direct",
+      "Sends private messages to those, too, who are in a room named as the recipient.",
+      "app.direct.recipient-only"),
+  HISTORY_HOLDS_LAST_THREE(
+      "PROFILE#operations/broadcast",
+      "Keeps the last three broadcasts only.",
+      "app.broadcast.history"),
+  HISTORY_DRAINED_BY_FIRST(
+      "PROFILE#operations/broadcast",
+      "Tells the history to the first newcomer only.",
+      "app.broadcast.history"),
+  HISTORY_GAP_FOR_NEWCOMERS(
+      "PROFILE#operations/broadcast",
+      "Loses for a newcomer what a talkative client says in the newcomer's first milliseconds.",
+      "app.broadcast.history"),
+  BROADCAST_DOUBLED_FOR_NEWCOMERS(
+      "PROFILE#operations/broadcast",
+      "Sends a newcomer twice what a talkative client says in the newcomer's first milliseconds.",
+      "app.broadcast.history"),
+  ROOM_HISTORY_DRAINED_BY_FIRST(
+      "PROFILE#operations/join",
+      "Tells the history of a room to the first who joins it only.",
+      "app.room.history"),
+  REPEATED_TEXT_DROPPED(
+      "PROFILE#operations",
+      "Drops a message of a client that says the same as its last.",
+      "app.broadcast.order",
+      "app.direct.order",
+      "app.room.order"),
+  NUMBERS_PARSED_IN_ECHO(
+      "PROFILE#operations/echo", "Echoes texts that are numbers as numbers.", "app.echo.any-text"),
+  LEADING_ZEROS_LOST_IN_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Broadcasts texts that are whole numbers without leading zeros.",
+      "app.broadcast.any-text"),
+  LAST_LINE_END_LOST_IN_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Cuts the line feed at the end of broadcasts.",
+      "app.broadcast.any-text"),
+  NULL_TEXT_DROPPED_FROM_DIRECT(
+      "PROFILE#operations/direct",
+      "Takes the text null of a private message for none.",
+      "app.direct.any-text"),
+  DIRECT_BLANKS_COLLAPSED(
+      "PROFILE#operations/direct",
+      "Makes one blank of several in private messages.",
+      "app.direct.any-text"),
+  DOLLARS_EATEN_IN_ROOM(
+      "PROFILE#operations/room",
+      "Takes the texts of room messages for replacements, in which two dollars are one.",
+      "app.room.any-text"),
+  OLD_CONNECTION_TAKES_NAME_AWAY(
+      "PROFILE#operations/direct",
+      "Sends no private messages to a user's new connection once the silent old one has ended.",
+      "app.reconnect.after-freeze"),
+  OLD_CONNECTION_TAKES_ROOMS_AWAY(
+      "PROFILE#operations/room",
+      "Takes a user's new connection out of its rooms when the silent old one has ended.",
+      "app.reconnect.after-freeze"),
   // Rooms
   FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED(
       "PROFILE#operations/room",

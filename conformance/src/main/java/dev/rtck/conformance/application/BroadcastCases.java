@@ -6,7 +6,6 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
-import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import java.util.ArrayList;
@@ -23,7 +22,9 @@ final class BroadcastCases {
       id = "app.broadcast.recipients",
       clause = "PROFILE#operations/broadcast",
       title = "A broadcast reaches everyone, or all others, as the profile declares",
-      sends = "A broadcast by one of three clients, and then one by each of the others.",
+      sends =
+          "A broadcast by one of three clients, and then one by another one. Then ten by each of the"
+              + " three at the same time.",
       accepts =
           "Each of the others gets it, from the right sender; the sender gets it with 'to:"
               + " everyone' and does not with 'to: others'.",
@@ -31,12 +32,20 @@ final class BroadcastCases {
       causes = {
         "The list of clients is kept for each process, each worker or each page.",
         "The sender is left out, or not left out, by habit.",
-        "The sender's name is that of the connection that was made last."
+        "The sender's name is that of the connection that was made last.",
+        "The sender is kept in a variable that all messages share."
       },
       needs = {},
       declared = OperationName.BROADCAST)
   void reachesThoseWhomItIsFor(Clients clients, Checks checks) {
     List<Client> all = clients.open(3);
+    if (judgeOne(clients, checks, all)) {
+      new AtOnce(Talk.by(clients, OperationName.BROADCAST), all).judgeBroadcasts(checks);
+    }
+  }
+
+  /** Judges where one broadcast goes; returns whether it reached all others. */
+  private static boolean judgeOne(Clients clients, Checks checks, List<Client> all) {
     Client sender = all.get(0);
     Talk talk = Talk.by(clients, OperationName.BROADCAST);
     List<Deliveries> heard = all.stream().map(it -> talk.at(it, sender)).toList();
@@ -51,10 +60,10 @@ final class BroadcastCases {
     if (to != null && to.includesSender()) {
       boolean came = heard.get(0).await(text, clients.answer());
       checks.must("sender", came, came ? "it came" : Words.what(sender), talk.pattern());
-      return;
+      return arrived;
     }
     if (!arrived) {
-      return;
+      return false;
     }
     // What another client says later travels to the sender on the same path.
     Deliveries fence = talk.at(sender, all.get(1));
@@ -67,6 +76,7 @@ final class BroadcastCases {
     } else {
       checks.must("sender", count == 0, "the sender got it " + Words.times(count), "never");
     }
+    return true;
   }
 
   @ConformanceCase(
@@ -126,7 +136,8 @@ final class BroadcastCases {
       clause = "PROFILE#operations/broadcast-order",
       title = "The broadcasts of one sender arrive in the order in which they were sent",
       sends =
-          "200 broadcasts by each of three senders at the same time; fewer where each takes long.",
+          "200 broadcasts by each of three senders at the same time, fewer where each takes long; and"
+              + " then one text three times.",
       accepts =
           "Two other clients get all of them, each once, and those of one sender in their order;"
               + " how those of different senders mix does not matter. With 'to: everyone' each"
@@ -217,32 +228,31 @@ final class BroadcastCases {
       id = "app.broadcast.history",
       clause = "PROFILE#operations/history",
       title = "Who connects later gets of earlier broadcasts what the profile declares",
-      sends = "Three broadcasts, and then a connection, and then one more.",
+      sends =
+          "Twenty broadcasts, and then two connections, one after the other, and one broadcast more"
+              + " behind each of them. Then three connections at once while broadcasts are sent.",
       accepts =
-          "With 'history: all' the new client gets the three, each once and in order; with"
-              + " 'history: none' none of them. Without the key it is recorded.",
+          "With 'history: all' each new client gets the twenty, each once and in order, and once"
+              + " what is said while it connects; with 'history: none' none of the twenty, and nothing"
+              + " twice. Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
-      causes = "The history is kept for another time or length than was thought.",
+      causes = {
+        "The history is kept for another time or length than was thought.",
+        "The history is read before the newcomer is entered, or sent after it heard of the same."
+      },
       needs = Need.BROADCAST,
       declared = OperationName.BROADCAST)
   void givesWhoComesLaterTheDeclaredHistory(Clients clients, Checks checks) {
     Client sender = clients.open();
     Client witness = clients.open();
-    Talk talk = Talk.by(clients, OperationName.BROADCAST);
-    Deliveries there = talk.at(witness);
-    List<String> earlier = talk.texts(3);
-    earlier.forEach(text -> talk.say(sender, text));
-    there.await(earlier, clients.answer());
-    Client late = clients.open();
-    Deliveries heard = talk.at(late, 0);
-    History history = clients.operation(OperationName.BROADCAST).history();
-    HistoryJudgement.judge(
-        checks,
-        clients,
-        history,
-        earlier,
-        heard,
-        () -> heard.await(talk.say(sender), clients.answer()));
+    new HistoryJudgement(
+            checks,
+            Talk.by(clients, OperationName.BROADCAST),
+            clients.operation(OperationName.BROADCAST).history(),
+            sender,
+            witness,
+            new HistoryJudgement.Entrance(clients::unconnected, clients::welcome, false))
+        .judge();
   }
 
   @ConformanceCase(

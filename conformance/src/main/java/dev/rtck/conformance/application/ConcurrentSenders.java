@@ -24,6 +24,7 @@ record ConcurrentSenders(
   static final int SENDERS = 3;
 
   private static final int FEWEST = 3;
+  private static final int REPEATED = 3;
 
   /** How one of them says something. */
   interface Way {
@@ -76,5 +77,31 @@ record ConcurrentSenders(
       own.get(from).await(texts.get(from), clients.answer());
       Sequence.judge(checks, "sender-" + (from + 1), texts.get(from), own.get(from).texts());
     }
+    judgeSameText(checks, way);
+  }
+
+  /** Judges that who says the same again is heard again. */
+  private void judgeSameText(Checks checks, Way way) {
+    Clients clients = talk.clients();
+    Client receiver = receivers.get(0);
+    Deliveries heard = talk.at(receiver);
+    String text = talk.text();
+    for (int i = 0; i < REPEATED; i++) {
+      way.say(senders.get(0), text);
+      clients.pace();
+    }
+    receiver
+        .inbox()
+        .await(
+            () -> heard.count(text) >= REPEATED || receiver.departure() != null, clients.answer());
+    long count = heard.count(text);
+    if (count < REPEATED && Limits.mayEndABurst(checks, clients, senders)) {
+      return;
+    }
+    checks.must(
+        "same-text",
+        count == REPEATED,
+        "a text that was sent three times came " + Words.times(count),
+        "three times");
   }
 }

@@ -31,14 +31,19 @@ final class DirectCases {
       title = "A direct message reaches the one who is addressed, once, and nobody else",
       sends =
           "A direct message between two of three clients, in both directions; where the profile has"
-              + " rooms, the third one shares one with the second.",
+              + " rooms, the third one shares one with the second. Then ten by each of the three at the"
+              + " same time, to the others in turn; and one while the third is in a room that has the"
+              + " recipient's name.",
       accepts =
-          "The recipient gets it once, from the right sender; neither the third nor the sender does.",
+          "The recipient gets each once, from the right sender; neither the third nor the sender"
+              + " does, nor who connects later.",
       why = "It is private.",
       causes = {
         "It is sent to everybody, and the page hides what is not for its user.",
         "The recipient is looked up by a name that several connections share.",
-        "It is sent to a room that bears the recipient's name, or to those of the recipient."
+        "It is sent to a room that bears the recipient's name, or to those of the recipient.",
+        "The recipient or the sender is kept in a variable that all messages share.",
+        "It is kept among what newcomers are told."
       },
       needs = {},
       declared = OperationName.DIRECT)
@@ -77,6 +82,57 @@ final class DirectCases {
     long copies = talk.at(one, 0).count(there) + talk.at(other, 0).count(back);
     checks.must(
         "not-the-sender", copies == 0, "their senders got them " + Words.times(copies), "never");
+    if (came && cameBack && fenced) {
+      new AtOnce(Talk.by(clients, OperationName.DIRECT), all).judgeDirects(checks);
+      judgeRoomOfThatName(clients, checks, talk, all);
+      judgeLater(clients, checks, talk, all);
+    }
+  }
+
+  /** Judges that nobody hears what is for another client in a room that has its name. */
+  private static void judgeRoomOfThatName(
+      Clients clients, Checks checks, Talk talk, List<Client> all) {
+    Client one = all.get(0);
+    Client other = all.get(1);
+    Client third = all.get(2);
+    String name = other.identity().text("self");
+    if (name == null || !clients.declares(OperationName.JOIN)) {
+      return;
+    }
+    // That there may be no such room is the application's matter.
+    boolean entered = Rooms.tryToEnter(clients, name, third, clients.quiet());
+    String text = talk.say(one, other);
+    boolean came = talk.at(other, 0).await(text, clients.answer());
+    boolean fenced = talk.at(third, 0).seek(List.of(talk.say(one, third)), clients.quiet());
+    Leak.judge(checks, "room-of-that-name", third, text, fenced);
+    checks.must("beside-a-room", came, came ? "it came" : Words.what(other), talk.pattern());
+    if (entered && third.departure() == null && clients.declares(OperationName.LEAVE)) {
+      var unused = Rooms.leave(clients, name, third);
+    }
+  }
+
+  /** Judges that who connects later is not told what was for others. */
+  private static void judgeLater(Clients clients, Checks checks, Talk talk, List<Client> all) {
+    Client one = all.get(0);
+    Client other = all.get(1);
+    User user = all.get(2).user();
+    if (user != null && (user.equals(one.user()) || user.equals(other.user()))) {
+      return;
+    }
+    List<String> texts = talk.texts(3);
+    texts.forEach(text -> talk.say(one, other.identity(), text));
+    talk.at(other, 0).await(texts, clients.answer());
+    Client late = clients.open(user);
+    if (Directs.areOne(late, one) || Directs.areOne(late, other)) {
+      return;
+    }
+    boolean fenced = talk.at(late, 0).seek(List.of(talk.say(one, late)), clients.answer());
+    long count = texts.stream().mapToLong(text -> Leak.count(late, text)).sum();
+    checks.must(
+        "not-who-comes-later",
+        count == 0,
+        "who came later got them " + Words.times(count) + (fenced ? "" : ", as far as can be seen"),
+        "never");
   }
 
   @ConformanceCase(
@@ -264,7 +320,7 @@ final class DirectCases {
       title = "The direct messages of one sender arrive in the order in which they were sent",
       sends =
           "Seventy direct messages to one recipient by each of three senders at the same time; fewer"
-              + " where limits.ratePerSecond says so.",
+              + " where limits.ratePerSecond says so. Then one text three times.",
       accepts =
           "The recipient gets all of them, each once, and those of one sender in their order; how"
               + " those of different senders mix does not matter.",

@@ -71,9 +71,11 @@ final class EchoCases {
       title = "Any text comes back as it was sent",
       sends =
           "Texts of ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028,"
-              + " white space at both ends, what looks like JSON, HTML or an escape, "
+              + " white space at both ends and in runs, what looks like JSON, HTML or an escape, "
               + LongTexts.KINDS
-              + "; each on a connection of its own.",
+              + "; each on a connection of its own. Then "
+              + WholeTexts.KINDS
+              + ".",
       accepts =
           "The same text, once. Where the profile names no limit, to be closed for a size, or told of"
               + " an error, is no failure.",
@@ -116,6 +118,9 @@ final class EchoCases {
               texts.isEmpty() ? Words.what(client, mark) : OddTexts.describe(texts, text),
               OddTexts.expected(text) + ", once");
         });
+    Client client = clients.open();
+    WholeTexts.judge(
+        checks, talk, echo, new OddTexts.Pair(client, client), text -> talk.say(client, text));
   }
 
   private static Map<String, String> kinds(Operation echo, Talk talk) {

@@ -1,43 +1,232 @@
 package dev.rtck.conformance.application;
 
 import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.History;
+import dev.rtck.protocol.profile.User;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
-import java.util.function.BooleanSupplier;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Judges what somebody who comes later gets of what was said before. */
+/** Judges what those who come later get of what was said before, and of what is said meanwhile. */
 final class HistoryJudgement {
 
-  private HistoryJudgement() {}
+  /** More than a target keeps that keeps only the last few. */
+  private static final int EARLIER = 20;
+
+  private static final int NEWCOMERS = 3;
+  private static final int MOST_MEANWHILE = 120;
+  private static final int AFTER_THEY_CAME = 20;
+  private static final long MILLISECOND = 1_000_000;
 
   /**
-   * @param fence says something new, and returns whether the late one heard it
+   * How somebody comes to where it can hear.
+   *
+   * @param prepared makes a client that has not come, as the user
+   * @param enter lets it come, and waits until it is there
+   * @param oncePerUser whether a user who was there once need not be told again
    */
-  static void judge(
+  record Entrance(
+      Function<@Nullable User, Client> prepared, Consumer<Client> enter, boolean oncePerUser) {}
+
+  private final Checks checks;
+  private final Clients clients;
+  private final @Nullable History history;
+  private final Talk talk;
+  private final Client sender;
+  private final Client witness;
+  private final Entrance entrance;
+  private final Set<User> users = new HashSet<>();
+
+  /**
+   * @param sender who speaks
+   * @param witness who is there from the beginning
+   */
+  HistoryJudgement(
       Checks checks,
-      Clients clients,
+      Talk talk,
       @Nullable History history,
-      List<String> earlier,
-      Deliveries heard,
-      BooleanSupplier fence) {
+      Client sender,
+      Client witness,
+      Entrance entrance) {
+    this.checks = checks;
+    this.clients = talk.clients();
+    this.history = history;
+    this.talk = talk;
+    this.sender = sender;
+    this.witness = witness;
+    this.entrance = entrance;
+    for (Client client : List.of(sender, witness)) {
+      if (client.user() != null) {
+        users.add(client.user());
+      }
+    }
+  }
+
+  void judge() {
+    Deliveries there = talk.at(witness);
+    List<String> earlier = talk.texts(clients.burst(EARLIER));
+    for (String text : earlier) {
+      talk.say(sender, text);
+      clients.pace();
+    }
+    if (!there.await(earlier, clients.answer())
+        && Limits.mayEndABurst(checks, clients, List.of(sender))) {
+      return;
+    }
+    judgeLate(earlier, entrance.prepared().apply(take(clients.nextUser())), "");
+    List<Client> others = newcomers(1);
+    if (!others.isEmpty()) {
+      judgeLate(earlier, others.get(0), "second-");
+    }
+    judgeMeanwhile(newcomers(Math.min(NEWCOMERS, clients.atMost(NEWCOMERS + 4) - 4)));
+  }
+
+  private @Nullable User take(@Nullable User user) {
+    if (user != null) {
+      users.add(user);
+    }
+    return user;
+  }
+
+  /** Returns clients that have not come, fewer where there are not enough users for them. */
+  private List<Client> newcomers(int wanted) {
+    List<Client> newcomers = new ArrayList<>();
+    int tries = clients.plan().users().size() + wanted;
+    while (newcomers.size() < wanted && tries-- > 0) {
+      User user = clients.nextUser();
+      // Whose user connects again may be disconnected: that one is still to speak.
+      boolean suits =
+          user == null
+              || (entrance.oncePerUser()
+                  ? !users.contains(user)
+                  : !Objects.equals(user, sender.user()));
+      if (suits) {
+        newcomers.add(entrance.prepared().apply(take(user)));
+      }
+    }
+    return newcomers;
+  }
+
+  private void judgeLate(List<String> earlier, Client late, String prefix) {
+    int mark = late.inbox().mark();
+    entrance.enter().accept(late);
+    Deliveries heard = talk.at(late, mark);
     if (history == History.ALL) {
       heard.await(earlier, clients.answer());
     }
-    boolean fenced = fence.getAsBoolean();
+    boolean fenced = heard.await(talk.say(sender), clients.answer());
     List<String> got = heard.texts().stream().filter(earlier::contains).toList();
     checks.must(
-        "later",
+        prefix + "later",
         fenced,
         fenced ? "it came" : "what was said later did not come",
         "what is said later");
+    String slug = prefix + "earlier";
     if (history == null) {
-      checks.observe("earlier", got.size() + " of what was said before came");
+      checks.observe(slug, got.size() + " of what was said before came");
     } else if (history == History.NONE) {
-      checks.must(
-          "earlier", got.isEmpty(), got.size() + " of what was said before came", "nothing");
+      checks.must(slug, got.isEmpty(), got.size() + " of what was said before came", "nothing");
     } else {
-      Sequence.judge(checks, "earlier", earlier, got);
+      Sequence.judge(checks, slug, earlier, got);
     }
+  }
+
+  /**
+   * Judges that what is said while somebody comes is told once: as said before, or as said then.
+   */
+  private void judgeMeanwhile(List<Client> newcomers) {
+    if (newcomers.isEmpty()) {
+      return;
+    }
+    Deliveries there = talk.at(witness);
+    List<Integer> marks = newcomers.stream().map(it -> it.inbox().mark()).toList();
+    List<String> said = Collections.synchronizedList(new ArrayList<>());
+    AtomicInteger coming = new AtomicInteger(newcomers.size());
+    SideBySide.times(
+        newcomers.size() + 1,
+        newcomers.size() + 1,
+        i -> {
+          if (i == 0) {
+            talkUntilAllCame(coming, said);
+            return;
+          }
+          try {
+            entrance.enter().accept(newcomers.get(i - 1));
+          } finally {
+            coming.decrementAndGet();
+          }
+        });
+    String last = talk.say(sender);
+    said.add(last);
+    var unused = there.seek(said, clients.answer());
+    List<Deliveries> heard = new ArrayList<>();
+    for (int i = 0; i < newcomers.size(); i++) {
+      Deliveries each = talk.at(newcomers.get(i), marks.get(i));
+      var unusedArrival = each.seek(List.of(last), clients.answer());
+      heard.add(each);
+    }
+    // What is told a second time may be told behind everything else.
+    Client first = newcomers.get(0);
+    first.inbox().await(() -> first.departure() != null, clients.quiet().dividedBy(2));
+    // Whoever held the sender to a limit has told nobody.
+    List<String> told = said.stream().filter(there.texts()::contains).toList();
+    List<String> wrong = new ArrayList<>();
+    for (int i = 0; i < newcomers.size(); i++) {
+      if (newcomers.get(i).departure() == null) {
+        String fault = fault(told, heard.get(i).texts());
+        if (fault != null) {
+          wrong.add("newcomer " + (i + 1) + ": " + fault);
+        }
+      }
+    }
+    if (history == null) {
+      checks.observe("meanwhile", wrong.isEmpty() ? "nothing came twice" : Words.few(wrong));
+    } else {
+      checks.must(
+          "meanwhile",
+          wrong.isEmpty(),
+          wrong.isEmpty() ? "each came once" : Words.few(wrong),
+          history == History.ALL
+              ? "what is said while somebody comes is told it once"
+              : "what is said while somebody comes is told it once at most");
+    }
+  }
+
+  private void talkUntilAllCame(AtomicInteger coming, List<String> said) {
+    int left = clients.burst(MOST_MEANWHILE);
+    int after = AFTER_THEY_CAME;
+    while (left-- > 0 && after > 0) {
+      said.add(talk.say(sender));
+      clients.pace();
+      LockSupport.parkNanos(MILLISECOND);
+      if (coming.get() == 0) {
+        after--;
+      }
+    }
+  }
+
+  private @Nullable String fault(List<String> told, List<String> came) {
+    Sequence sequence = Sequence.of(told, came);
+    // What is older than the oldest that came may be more than the target keeps.
+    int from = 0;
+    while (from < told.size() && !came.contains(told.get(from))) {
+      from++;
+    }
+    boolean gap =
+        history == History.ALL
+            && !told.isEmpty()
+            && (from == told.size()
+                || !Sequence.of(told.subList(from, told.size()), came).isWhole());
+    return gap || !sequence.doubled().isEmpty() ? sequence.describe() : null;
   }
 }

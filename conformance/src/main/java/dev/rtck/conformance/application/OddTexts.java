@@ -24,9 +24,11 @@ final class OddTexts {
   /** What is sent, by whichever way. */
   static final String KINDS =
       "ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028, white space"
-          + " at both ends, what looks like JSON, HTML or an escape, "
+          + " at both ends and in runs, what looks like JSON, HTML or an escape, "
           + LongTexts.KINDS
-          + ", where newcomers are not told all that was said.";
+          + ", where newcomers are not told all that was said; and "
+          + WholeTexts.KINDS
+          + ".";
 
   /** What is right, and what is nearly so. */
   static final String ACCEPTED =
@@ -70,9 +72,10 @@ final class OddTexts {
     kinds.put("invisible", "a\ufeffb\u200bc\u200dd\u00ade\u2029f\u0085g\u007fh");
     String lines = "tab\tline\nreturn\r\nend \t ";
     kinds.put("white-space", linesAreAllAlike(talk, operation) ? lines.replace("\r", "") : lines);
+    kinds.put("blanks", "two  three   four    \n\n\nend  \n");
     kinds.put("json-looking", "{\"type\":\"echo\",\"data\":[1,2,{\"a\":null}]}");
-    kinds.put("markup", "<b>bold</b> &amp; <script>alert(1)</script>");
-    kinds.put("escapes", "\\u0041 \\n %41 ${text} {{x}} $1 \\");
+    kinds.put("markup", "<b>bold</b> &amp; &lt;i&gt; &#39;&quot; &copy; <script>alert(1)</script>");
+    kinds.put("escapes", "\\u0041 \\n %41 %20 ${text} {{x}} {0} $1 $$ $& $` $' \\0 \\1 %s +\\");
     Map<String, String> texts = new LinkedHashMap<>();
     kinds.forEach((slug, words) -> texts.put(slug, talk.text() + words));
     texts.put("white-space-before", " \t\n" + talk.text());
@@ -154,6 +157,8 @@ final class OddTexts {
                   : describe(texts, text),
           expected(text));
     }
+    Pair last = pair.isConnected() ? pair : pairs.get();
+    WholeTexts.judge(checks, talk, operation, last, text -> way.say(talk, last, text));
   }
 
   private static @Nullable Departure overLimit(Pair pair) {

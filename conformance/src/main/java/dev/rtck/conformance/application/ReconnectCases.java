@@ -6,6 +6,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.TargetControl;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
@@ -33,7 +34,7 @@ final class ReconnectCases {
 
   private static final String AFTERWARDS =
       "The client is connected again within its policy, and gets what is said from then on, each"
-          + " once and in order.";
+          + " once and in order; so also by name and in a room, where the profile has them.";
 
   @ConformanceCase(
       id = "app.reconnect.after-fin",
@@ -128,6 +129,9 @@ final class ReconnectCases {
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
     checks.must(
         "before", control, control ? "they talk" : Words.what(before), channel.talk().pattern());
+    boolean named = isAddressable(clients, sender, before);
+    boolean direct = named && reachesByName(clients, sender, before);
+    Channel room = roomBeside(clients, channel, sender, before);
     int mark = coming.mark();
     List<Integer> old = proxy.connections();
     cut.through(proxy, loss);
@@ -135,6 +139,7 @@ final class ReconnectCases {
     if (after == null) {
       return;
     }
+    boolean member = room != null && enterAgain(clients, room, after);
     // What the target still has of the old connection ends now, behind the new one.
     List<Integer> left = proxy.connections();
     old.stream().filter(left::contains).forEach(proxy::reset);
@@ -146,6 +151,51 @@ final class ReconnectCases {
         heardFrom,
         heardFrom ? "it came" : Words.what(sender),
         channel.talk().pattern());
+    if (direct && isAddressable(clients, sender, after)) {
+      Talk talk = Talk.by(clients, OperationName.DIRECT);
+      boolean came = talk.at(after).await(talk.say(sender, after), clients.answer());
+      checks.must("direct", came, came ? "it came" : Words.what(after), talk.pattern());
+    }
+    if (room != null && member) {
+      judgeMessages(clients, checks, room, sender, after, "room");
+    }
+    if (named && !direct && before.user() != null) {
+      throw Untestable.forNow(
+          "a direct message did not come, as if another connection of the user had got it: "
+              + Words.what(before));
+    }
+  }
+
+  /** Returns whether the receiver has a name of its own by which the sender reaches it. */
+  private static boolean isAddressable(Clients clients, Client sender, Client receiver) {
+    return clients.declares(OperationName.DIRECT)
+        && receiver.hasIdentity()
+        && !Directs.areOne(sender, receiver);
+  }
+
+  private static boolean reachesByName(Clients clients, Client sender, Client receiver) {
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    Deliveries heard = talk.at(receiver);
+    return heard.seek(List.of(talk.say(sender, receiver)), clients.answer());
+  }
+
+  /**
+   * Returns a room beside the channel in which the two hear each other, where the profile has it.
+   */
+  private static @Nullable Channel roomBeside(
+      Clients clients, Channel channel, Client sender, Client receiver) {
+    if (channel.operation() == OperationName.ROOM || !Channel.hasMembers(clients)) {
+      return null;
+    }
+    Channel room = Channel.room(clients);
+    return room.tryToEnter(sender) && room.tryToEnter(receiver) && room.reaches(sender, receiver)
+        ? room
+        : null;
+  }
+
+  /** Returns whether who is back is a member: it may have to join, and then is told so. */
+  private static boolean enterAgain(Clients clients, Channel room, Client after) {
+    return clients.operation(OperationName.JOIN).restored() || room.tryToEnter(after);
   }
 
   /** Judges that what one says reaches the other: each message once, and in order. */
@@ -159,7 +209,10 @@ final class ReconnectCases {
     Talk talk = channel.talk();
     Deliveries heard = talk.at(receiver);
     List<String> texts = talk.texts(MESSAGES);
-    texts.forEach(text -> talk.say(sender, text));
+    for (String text : texts) {
+      talk.say(sender, text);
+      clients.pace();
+    }
     heard.await(texts, clients.answer());
     Sequence.judge(checks, slug, texts, heard.texts());
   }

@@ -201,6 +201,14 @@ final class ResilienceCases {
     Talk talk = channel.talk();
     String text = talk.text();
     talk.say(client, text + "x".repeat((int) size));
+    // Where it is taken, what the others say stands behind all of it.
+    one.inbox()
+        .await(
+            () ->
+                (Leak.count(one, text) > 0 && Leak.count(other, text) > 0)
+                    || client.departure() != null
+                    || one.departure() != null,
+            clients.quiet());
     boolean there = channel.carries(one, other);
     boolean back = channel.carries(other, one);
     checks.must(

@@ -271,7 +271,7 @@ final class RoomCases {
       title = "What one member says arrives in the order in which it was said",
       sends =
           "Seventy messages by each of three members of a room at the same time; fewer where"
-              + " limits.ratePerSecond says so.",
+              + " limits.ratePerSecond says so. Then one text three times.",
       accepts =
           "Two other members get all of them, each once, and those of one sender in their order; how"
               + " those of different senders mix does not matter. With 'to: members' each sender gets"
@@ -578,34 +578,36 @@ final class RoomCases {
       id = "app.room.history",
       clause = "PROFILE#operations/history",
       title = "Who joins later gets of what was said in the room what the profile declares",
-      sends = "Three messages in a room, and then a join, and then one more.",
+      sends =
+          "Twenty messages in a room, and then two joins, one after the other, and one message more"
+              + " behind each of them. Then three joins at once while messages are sent.",
       accepts =
-          "With 'history: all' (on join or room) the new member gets the three, each once and in"
-              + " order; with 'history: none' none of them. Without the key it is recorded.",
+          "With 'history: all' (on join or room) each new member gets the twenty, each once and in"
+              + " order, and once what is said while it joins; with 'history: none' none of the"
+              + " twenty, and nothing twice. Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
-      causes = "The history is kept for another time or length than was thought.",
+      causes = {
+        "The history is kept for another time or length than was thought.",
+        "The history is read before the newcomer is entered, or sent after it heard of the same."
+      },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN})
   void givesWhoJoinsLaterTheDeclaredHistory(Clients clients, Checks checks) {
     Client sender = clients.open();
     Client witness = clients.open();
-    Client late = clients.open();
     String room = Rooms.fresh();
     Rooms.enter(clients, room, sender, witness);
-    Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    List<String> earlier = talk.texts(3);
-    earlier.forEach(text -> talk.say(sender, text));
-    talk.at(witness, 0).await(earlier, clients.answer());
-    Deliveries heard = talk.at(late);
-    Rooms.enter(clients, room, late);
-    var declared = clients.operation(OperationName.JOIN).history();
-    HistoryJudgement.judge(
-        checks,
-        clients,
-        declared == null ? clients.operation(OperationName.ROOM).history() : declared,
-        earlier,
-        heard,
-        () -> heard.await(talk.say(sender), clients.answer()));
+    var join = clients.operation(OperationName.JOIN);
+    var declared = join.history();
+    new HistoryJudgement(
+            checks,
+            Talk.in(room, clients, OperationName.ROOM),
+            declared == null ? clients.operation(OperationName.ROOM).history() : declared,
+            sender,
+            witness,
+            new HistoryJudgement.Entrance(
+                clients::open, client -> Rooms.enter(clients, room, client), join.restored()))
+        .judge();
   }
 
   private static void judgeSome(Checks checks, String slug, List<String> came, List<String> texts) {

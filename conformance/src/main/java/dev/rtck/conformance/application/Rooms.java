@@ -9,6 +9,7 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -81,11 +82,16 @@ final class Rooms {
 
   /** Returns whether the join was acknowledged as far as the profile declares an answer. */
   static boolean tryToEnter(Clients clients, String room, Client member) {
+    return tryToEnter(clients, room, member, clients.answer());
+  }
+
+  /** As above, within a time of one's own. */
+  static boolean tryToEnter(Clients clients, String room, Client member, Duration atMost) {
     if (!clients.declares(OperationName.JOIN)) {
       subscribe(clients, room, member);
       return true;
     }
-    boolean acknowledged = acknowledged(() -> member.join(room, clients.answer()));
+    boolean acknowledged = acknowledged(() -> member.join(room, atMost));
     if (clients.operation(OperationName.JOIN).reply() == null) {
       Arrival.awaitMembership(clients, room, member);
     }

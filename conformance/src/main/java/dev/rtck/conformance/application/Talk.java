@@ -123,8 +123,12 @@ final class Talk {
 
   /** Listens to what the client has heard from the sender since the mark. */
   Deliveries at(Client receiver, Client sender, int mark) {
-    Bindings known = known(receiver).withValueOf(sender.identity(), "self", "sender");
-    return new Deliveries(clients, receiver, operation, known, prefix, mark);
+    return new Deliveries(clients, receiver, operation, known(receiver, sender), prefix, mark);
+  }
+
+  /** Returns what each message from the one to the other must fit, whatever its text. */
+  Bindings known(Client receiver, Client sender) {
+    return known(receiver).withValueOf(sender.identity(), "self", "sender");
   }
 
   private Bindings known(Client receiver) {

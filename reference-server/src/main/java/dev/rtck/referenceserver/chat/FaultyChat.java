@@ -34,6 +34,10 @@ final class FaultyChat extends FaultyRooms {
   private static final int REPLAYED = 5;
   private static final int EARLY_MILLIS = 100;
   private static final int PATIENCE_MILLIS = 200;
+  private static final int FEW = 3;
+  private static final int MANY = 22;
+  private static final long AT_ONCE = SECOND / 100;
+  private static final long FIRST_MOMENTS = SECOND / 50;
 
   /** What is known of one connection. */
   private static final class Life {
@@ -57,10 +61,23 @@ final class FaultyChat extends FaultyRooms {
     @Nullable Runnable held;
     @Nullable Event unremembered;
 
+    final long begunNanos = System.nanoTime();
+    int directs;
+    @Nullable Request repeated;
+
+    /** The silent connection of the same user that this one is to take the place of. */
+    @Nullable Outlet silent;
+
+    /** Whether the end of that one has taken this one's name away. */
+    boolean nameless;
+
     Life(String key) {
       this.key = key;
     }
   }
+
+  /** What somebody said a moment ago. */
+  private record Said(Participant sender, String recipient, long nanos) {}
 
   private record Departure(long nanos, End how, boolean spoke) {}
 
@@ -78,6 +95,9 @@ final class FaultyChat extends FaultyRooms {
   private @Nullable Event lastBroadcast;
   private @Nullable Participant speaker;
   private @Nullable String claim;
+  private final Deque<Event> directs = new ArrayDeque<>();
+  private @Nullable Said saidLast;
+  private boolean drained;
   private long broadcastsLostUntil = System.nanoTime();
   private long deafUntil = System.nanoTime();
 
@@ -156,6 +176,13 @@ final class FaultyChat extends FaultyRooms {
     Life life = new Life(key);
     Departure last = departures.get(key);
     life.cameBack = last != null && last.how() == End.RESET && since(last.nanos()) < BARRED;
+    life.silent =
+        lives.entrySet().stream()
+            .filter(it -> !key.isEmpty() && it.getValue().key.equals(key))
+            .filter(it -> since(it.getValue().heardNanos) > SECOND / 4)
+            .map(Map.Entry::getKey)
+            .findFirst()
+            .orElse(null);
     lives.put(outlet, life);
     super.enter(outlet, token);
     if (departures.containsKey(key) && has(Defect.LAST_MESSAGES_REPLAYED)) {
@@ -209,6 +236,18 @@ final class FaultyChat extends FaultyRooms {
         && has(Defect.LATE_CLIENT_GETS_LAST_BROADCAST)) {
       told.add(lastBroadcast);
     }
+    if (has(Defect.HISTORY_HOLDS_LAST_THREE)) {
+      told.subList(0, Math.max(0, told.size() - 3)).clear();
+    }
+    if (has(Defect.HISTORY_DRAINED_BY_FIRST)) {
+      if (drained) {
+        told.clear();
+      }
+      drained |= !told.isEmpty();
+    }
+    if (has(Defect.DIRECT_KEPT_FOR_NEWCOMERS)) {
+      told.addAll(directs);
+    }
     super.recall(newcomer, told);
   }
 
@@ -225,8 +264,10 @@ final class FaultyChat extends FaultyRooms {
       speaker = gone;
       super.handle(outlet, life.last);
     }
+    List<String> left = rooms().stream().filter(room -> isMember(gone, room)).toList();
     super.exit(outlet);
     lives.remove(outlet);
+    lives.forEach((newer, itsLife) -> takeAway(outlet, newer, itsLife, left));
     Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
     departures.put(life.key, departure);
     recent.addLast(departure);
@@ -238,6 +279,18 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.DEPARTED_CLIENT_SWALLOWS_BROADCASTS)
         || (reset && has(Defect.RESET_CLIENT_SWALLOWS_BROADCASTS))) {
       broadcastsLostUntil = System.nanoTime() + SECOND;
+    }
+  }
+
+  /** Lets the end of an old connection take what the new one of the same user has. */
+  private void takeAway(Outlet old, Outlet newer, Life life, List<String> left) {
+    if (!old.equals(life.silent)) {
+      return;
+    }
+    life.nameless = has(Defect.OLD_CONNECTION_TAKES_NAME_AWAY);
+    Participant user = participant(newer);
+    if (user != null && has(Defect.OLD_CONNECTION_TAKES_ROOMS_AWAY)) {
+      left.forEach(room -> remove(user, room));
     }
   }
 
@@ -303,6 +356,16 @@ final class FaultyChat extends FaultyRooms {
     }
     if (hasNullData(request) && has(Defect.NULL_DATA_ENDS_SERVICE)) {
       deafUntil = System.nanoTime() + 5 * SECOND;
+      return;
+    }
+    Life life = life(sender);
+    boolean same = request.equals(life.repeated);
+    life.repeated = request;
+    boolean said =
+        request instanceof Request.Broadcast
+            || request instanceof Request.Direct
+            || request instanceof Request.ToRoom;
+    if (same && said && has(Defect.REPEATED_TEXT_DROPPED)) {
       return;
     }
     super.handle(sender.outlet(), request);
@@ -380,7 +443,32 @@ final class FaultyChat extends FaultyRooms {
       return;
     }
     life.broadcasts++;
+    Said before = justSaid(sender, "");
+    if (before != null
+        && life.broadcasts > FEW
+        && !conventions().sendersIncluded()
+        && has(Defect.BROADCAST_GOES_BACK_AT_ONCE)) {
+      Event event = new Event.Broadcast(sender.id(), data);
+      deliver(present().stream().filter(it -> !it.equals(before.sender())).toList(), event);
+      return;
+    }
+    if (before != null && life.broadcasts > FEW && has(Defect.BROADCAST_SENDERS_CONFUSED)) {
+      super.broadcast(before.sender(), data);
+      return;
+    }
     inTurn(sender, Defect.BROADCASTS_SWAPPED, () -> super.broadcast(sender, data));
+  }
+
+  /** What another client said right before, if it did; and takes note of what is said now. */
+  private @Nullable Said justSaid(Participant sender, String recipient) {
+    Said before = saidLast;
+    saidLast = new Said(sender, recipient, System.nanoTime());
+    boolean atOnce =
+        before != null
+            && !before.sender().equals(sender)
+            && before.recipient().isEmpty() == recipient.isEmpty()
+            && since(before.nanos()) < AT_ONCE;
+    return atOnce ? before : null;
   }
 
   @Override
@@ -432,6 +520,9 @@ final class FaultyChat extends FaultyRooms {
   @Override
   void direct(Participant sender, String recipient, JsonNode right) {
     JsonNode data = texts().direct(right);
+    if (life(sender).directs++ >= FEW && isMistakenAtOnce(sender, recipient, data)) {
+      return;
+    }
     if (!withId(recipient).isEmpty()) {
       inTurn(sender, Defect.DIRECT_MESSAGES_SWAPPED, () -> super.direct(sender, recipient, data));
       return;
@@ -459,6 +550,23 @@ final class FaultyChat extends FaultyRooms {
     }
   }
 
+  /** Does something else with a private message if another one came at once, with some defects. */
+  private boolean isMistakenAtOnce(Participant sender, String recipient, JsonNode data) {
+    Said before = justSaid(sender, recipient);
+    if (before == null) {
+      return false;
+    }
+    if (has(Defect.DIRECT_RECIPIENTS_CONFUSED)) {
+      super.direct(sender, before.recipient(), data);
+      return true;
+    }
+    if (has(Defect.DIRECT_SENDERS_CONFUSED)) {
+      super.direct(before.sender(), recipient, data);
+      return true;
+    }
+    return false;
+  }
+
   // Telling
 
   @Override
@@ -482,6 +590,17 @@ final class FaultyChat extends FaultyRooms {
             .filter(it -> receivers.stream().anyMatch(receiver -> shareRoom(it, receiver)))
             .forEach(reached::add);
       }
+      if (has(Defect.DIRECT_HEARD_IN_ROOM_OF_THAT_NAME)) {
+        receivers.stream()
+            .flatMap(it -> members(it.id()).stream())
+            .filter(it -> !receivers.contains(it))
+            .forEach(reached::add);
+      }
+      directs.addLast(event);
+      if (directs.size() > BATCH) {
+        directs.removeFirst();
+      }
+      reached.removeIf(it -> life(it).nameless);
       if (has(Defect.DIRECT_DOUBLED)) {
         super.deliver(receivers, event);
       }
@@ -517,6 +636,14 @@ final class FaultyChat extends FaultyRooms {
         && life(sender).broadcasts == 4
         && has(Defect.BROADCAST_DOUBLED_FOR_SENDER)) {
       hearers.add(sender);
+    }
+    List<Participant> newcomers =
+        hearers.stream().filter(it -> since(life(it).begunNanos) < FIRST_MOMENTS).toList();
+    if (life(sender).broadcasts > MANY && has(Defect.HISTORY_GAP_FOR_NEWCOMERS)) {
+      hearers.removeAll(newcomers);
+    }
+    if (life(sender).broadcasts > MANY && has(Defect.BROADCAST_DOUBLED_FOR_NEWCOMERS)) {
+      hearers.addAll(newcomers);
     }
     if (!hearers.isEmpty() && has(Defect.BROADCAST_DOUBLED_FOR_ONE)) {
       hearers.add(hearers.get(hearers.size() - 1));

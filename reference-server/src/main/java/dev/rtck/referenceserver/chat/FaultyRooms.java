@@ -36,6 +36,7 @@ class FaultyRooms extends Chat {
   private final Set<String> dead = new HashSet<>();
   private final Set<String> broken = new HashSet<>();
   private final Set<String> stumbling = new HashSet<>();
+  private final Set<String> told = new HashSet<>();
   private final Set<String> orphaned = new LinkedHashSet<>();
 
   /** The last two of each room: of the last one, who leaves meanwhile may not have heard. */
@@ -284,7 +285,8 @@ class FaultyRooms extends Chat {
 
   @Override
   void recallRoom(Participant joiner, String room, List<Event> said) {
-    if (has(Defect.ROOM_HISTORY_MISSING)) {
+    if (has(Defect.ROOM_HISTORY_MISSING)
+        || (!said.isEmpty() && !told.add(room) && has(Defect.ROOM_HISTORY_DRAINED_BY_FIRST))) {
       return;
     }
     super.recallRoom(joiner, room, said);

@@ -34,12 +34,29 @@ final class FaultyTexts {
         defects.has(Defect.BROADCAST_NORMALIZED)
             ? changed(value, with(text -> Normalizer.normalize(text, Normalizer.Form.NFC)))
             : value;
+    if (defects.has(Defect.LEADING_ZEROS_LOST_IN_BROADCAST)) {
+      whole =
+          changed(
+              whole, with(text -> text.matches("0+[1-9]+") ? text.replaceAll("^0+", "") : text));
+    }
+    if (defects.has(Defect.LAST_LINE_END_LOST_IN_BROADCAST)) {
+      whole =
+          changed(
+              whole,
+              with(text -> text.endsWith("\n") ? text.substring(0, text.length() - 1) : text));
+    }
     return cut(whole, Defect.BROADCAST_CUT_AT_32_KIB, MOST_CHARACTERS);
   }
 
   JsonNode direct(JsonNode value) {
     JsonNode whole =
         defects.has(Defect.DIRECT_TRIMMED) ? changed(value, with(String::strip)) : value;
+    if (defects.has(Defect.NULL_TEXT_DROPPED_FROM_DIRECT)) {
+      whole = changed(whole, with(text -> text.equals("null") ? "" : text));
+    }
+    if (defects.has(Defect.DIRECT_BLANKS_COLLAPSED)) {
+      whole = changed(whole, with(text -> text.replaceAll(" {2,}", " ")));
+    }
     return cut(whole, Defect.DIRECT_CUT_AT_32_KIB, MOST_CHARACTERS);
   }
 
@@ -48,6 +65,9 @@ final class FaultyTexts {
         defects.has(Defect.ROOM_MESSAGE_ESCAPED)
             ? changed(value, with(text -> text.replace("&", "&amp;").replace("<", "&lt;")))
             : value;
+    if (defects.has(Defect.DOLLARS_EATEN_IN_ROOM)) {
+      whole = changed(whole, with(text -> text.replace("$$", "$")));
+    }
     return cut(whole, Defect.ROOM_MESSAGE_CUT_AT_1_MIB, MEBIBYTE);
   }
 
@@ -83,6 +103,9 @@ final class FaultyTexts {
       } catch (JsonProcessingException noJson) {
         return node;
       }
+    }
+    if (text.matches("0|[1-9][0-9]{0,8}") && defects.has(Defect.NUMBERS_PARSED_IN_ECHO)) {
+      return JsonNodeFactory.instance.numberNode(Integer.parseInt(text));
     }
     if (text.contains("{\"") && defects.has(Defect.JSON_ESCAPED_IN_ECHO)) {
       text = text.replace("\"", "\\\"");
