@@ -188,7 +188,7 @@ final class EchoCases {
     sent.forEach(it -> places.put(it, places.size()));
     return came.stream()
         .filter(places::containsKey)
-        .sorted(Comparator.comparing(places::get))
+        .sorted(Comparator.comparing(it -> places.getOrDefault(it, 0)))
         .toList();
   }
 }
