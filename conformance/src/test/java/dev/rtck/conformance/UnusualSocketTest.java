@@ -1,12 +1,16 @@
 package dev.rtck.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +35,50 @@ final class UnusualSocketTest {
       """;
 
   @TempDir Path folder;
+
+  /** Gives every other acknowledgement of a burst when it has given the next one. */
+  private static final class Patient implements Interposer.Manners {
+
+    private static final Pattern ACK = Pattern.compile("43[1-8][0-9][13579]\\[.*", Pattern.DOTALL);
+
+    private byte[] held = {};
+
+    @Override
+    public byte[] message(int firstByte, byte[] payload) {
+      byte[] frame = Interposer.frame(firstByte, payload);
+      if (ACK.matcher(new String(payload, UTF_8)).matches()) {
+        byte[] before = held;
+        held = frame;
+        return before;
+      }
+      byte[] both = Interposer.join(frame, held);
+      held = new byte[0];
+      return both;
+    }
+  }
+
+  @Test
+  void aServerWhoseHandlersAcknowledgeWhenTheyAreDoneIsGreen() throws IOException {
+    String profile =
+        """
+        endpoints:
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            transports: [websocket]
+            operations:
+              echo: {send: [echo, "${text}"], ack: ["${text}"]}
+        """;
+    try (Interposer target = Interposer.start(Patient::new)) {
+      Run run =
+          Judgement.judge(
+              target.port(), profile, "app.echo.burst"::equals, Duration.ofSeconds(10), folder);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.PASS);
+    }
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"websocket", "polling"})

@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -140,6 +141,83 @@ final class UnusualStompTest {
       assertNothingRed(run);
       assertThat(run.results()).extracting(Result::verdict).doesNotContain(Verdict.UNTESTABLE);
     }
+  }
+
+  /** Says something of its own before each message. */
+  private static final class Talkative implements Interposer.Manners {
+
+    private static final Pattern HEAD =
+        Pattern.compile("MESSAGE\n(?:.*\n)*?subscription:(.*)\n", Pattern.MULTILINE);
+
+    private int said;
+
+    @Override
+    public byte[] message(int firstByte, byte[] payload) {
+      byte[] frame = Interposer.frame(firstByte, payload);
+      Matcher message = HEAD.matcher(new String(payload, ISO_8859_1));
+      if (!message.lookingAt()) {
+        return frame;
+      }
+      String own =
+          "MESSAGE\nsubscription:%s\nmessage-id:own-%d\ndestination:/topic/own\n\nwelcome\0"
+              .formatted(message.group(1), ++said);
+      return Interposer.join(Interposer.frame(Interposer.TEXT, own.getBytes(UTF_8)), frame);
+    }
+  }
+
+  @Test
+  void aServerThatSaysSomethingOfItsOwnIsNotBlamed() throws IOException {
+    String profile =
+        """
+        endpoints:
+          stomp:
+            protocol: stomp
+            path: /stomp
+            %s
+        """
+            .formatted(DESTINATIONS);
+    try (Interposer target = Interposer.start(Talkative::new)) {
+      assertAll(
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("stomp\\.(websocket\\.binary-body|body\\.all-octets)"),
+              LIMIT,
+              folder),
+          Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aServerThatRefusesLongBodiesIsNotBlamed() throws IOException {
+    String ids = "stomp\\.body\\.server-content-length";
+    assertAll(judge(refusing("SEND\\n.{60000,}"), ids, VERSIONS, DESTINATIONS), Verdict.PASS);
+    assertAll(
+        judge(
+            refusing("SEND\\n.{60000,}"),
+            ids,
+            VERSIONS,
+            DESTINATIONS,
+            "limits: {messageBytes: 1048576}"),
+        Verdict.FAIL);
+  }
+
+  @Test
+  void aServerThatThrowsAwayWhatIsRefusedIsNotBlamed() throws IOException {
+    String supports = "supports: [receipts, acknowledgements]";
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                return frame.startsWith("NACK");
+              }
+            };
+    assertAll(
+        judge(temper, "stomp\\.ack\\.header", VERSIONS, DESTINATIONS, supports), Verdict.PASS);
+    assertAll(
+        judge(refusing("NACK\\n.*"), "stomp\\.ack\\.header", VERSIONS, DESTINATIONS, supports),
+        Verdict.PASS);
   }
 
   private static final Duration IDLE = Duration.ofSeconds(1);

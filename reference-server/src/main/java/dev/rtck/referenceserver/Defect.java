@@ -2049,6 +2049,10 @@ public enum Defect {
       "SIO5#acknowledgement", "Sends no acknowledgement for the id 0.", "sio.ack.exactly-once"),
   ACK_ID_CUT_TO_32_BITS(
       "SIO5#acknowledgement", "Cuts acknowledgment ids to 32 bits.", "sio.ack.exactly-once"),
+  ACK_ID_CUT_ELSEWHERE(
+      "SIO5#acknowledgement",
+      "Keeps the last digit of an acknowledgment id in other namespaces than the main one.",
+      "sio.ack.exactly-once"),
   EMPTY_ACK_WITHOUT_ARRAY(
       "SIO5#acknowledgement",
       "Sends acknowledgements without arguments without an array.",
@@ -2078,6 +2082,12 @@ public enum Defect {
   PLACEHOLDERS_FILLED_IN_ORDER(
       "SIO5#format",
       "Fills placeholders in their order, whatever their numbers.",
+      "sio.binary.values"),
+  LARGE_ATTACHMENT_CUT(
+      "SIO5#format", "Sends no more than 4000 bytes of an attachment.", "sio.binary.values"),
+  LARGE_ATTACHMENT_READ_IN_PART(
+      "SIO5#format",
+      "Keeps the length of an attachment that came in 16 bits.",
       "sio.binary.values"),
   EMPTY_ATTACHMENT_LOST(
       "SIO5#format", "Takes an attachment without bytes for null.", "sio.binary.values"),
@@ -2875,6 +2885,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats to clients that want them half a second less often than it offers.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_SENT_AS_CLIENT_CAN(
+      "STOMP1.2#Heart-beating",
+      "Sends heart-beats no more often than the client says that it can send them.",
+      "stomp.heartbeat.server-beats"),
   HEARTBEATS_DEMANDED_AS_CLIENT_CAN(
       "STOMP1.2#Heart-beating",
       "Expects heart-beats as often as the client can send them, whatever it wants itself.",
@@ -3037,6 +3051,10 @@ public enum Defect {
       "STOMP1.2#Header_content-length",
       "Decodes bodies as UTF-8 and encodes them again.",
       "stomp.body.all-octets"),
+  BODIES_WITHOUT_NUL_DECODED_AS_TEXT(
+      "STOMP1.2#Header_content-length",
+      "Decodes bodies without NUL as UTF-8 and encodes them again.",
+      "stomp.body.all-octets"),
   CONTENT_LENGTH_MISSING_WITH_NUL(
       "STOMP1.2#Header_content-length",
       "Sends bodies with NUL without their length.",
@@ -3051,6 +3069,11 @@ public enum Defect {
   CONTENT_LENGTH_COUNTS_CHARACTERS(
       "STOMP1.2#Header_content-length",
       "Counts characters for the content-length of bodies in UTF-8.",
+      "stomp.body.server-content-length",
+      "stomp.frame.well-formed"),
+  CONTENT_LENGTH_KEPT_IN_16_BITS(
+      "STOMP1.2#Header_content-length",
+      "Keeps the content-length of what it sends in 16 bits.",
       "stomp.body.server-content-length",
       "stomp.frame.well-formed"),
   REST_OF_BODY_READ_AS_FRAME(
@@ -3153,6 +3176,8 @@ public enum Defect {
       "STOMP1.2#MESSAGE",
       "Sends the ack header of a SEND in place of its own.",
       "stomp.ack.header"),
+  ACK_HEADER_MISSING_WHEN_REDELIVERED(
+      "STOMP1.2#MESSAGE", "Sends a refused message again without ack header.", "stomp.ack.header"),
   THIRD_SUBSCRIPTION_MISNAMED(
       "STOMP1.2#MESSAGE",
       "Names the first subscription of a session in the messages of its third.",
@@ -3300,6 +3325,12 @@ public enum Defect {
   COMMITTED_SENDS_KEPT(
       "STOMP1.2#COMMIT",
       "Sends what was committed again with the next transaction of its name.",
+      "stomp.transaction.id-free-again"),
+  COMMITTED_TRANSACTION_STAYS_OPEN(
+      "STOMP1.2#COMMIT",
+      "Goes on with a transaction after its COMMIT as if another one had begun.",
+      "stomp.transaction.unknown-at-send",
+      "stomp.transaction.unknown",
       "stomp.transaction.id-free-again"),
   TRANSACTION_ID_USED_UP(
       "STOMP1.2#BEGIN",

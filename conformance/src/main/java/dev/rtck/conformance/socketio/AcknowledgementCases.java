@@ -15,6 +15,7 @@ import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +36,11 @@ final class AcknowledgementCases {
   private static final long SAME_FROM = 4_100;
 
   private static final int SAME_IDS = 10;
+
+  /** None of them is what another one is cut to, in decimal or in binary. */
+  private static final List<Long> IDS_ELSEWHERE = List.of(3L, 10L, 21L, 32L, 254L, 4_105L, 70_006L);
+
+  private static final String ELSEWHERE = "second-namespace";
 
   /** What can be filled in without knowing the application. */
   private static final Set<String> KNOWN = Set.of("text", "room", "uuid", "now");
@@ -77,17 +83,21 @@ final class AcknowledgementCases {
       title = "Each event that asks for it is acknowledged once, with its own id",
       sends =
           "What the profile declares with an ack, twenty times with the ids from 0 and once with"
-              + " 2147483648, without waiting, over each transport.",
+              + " 2147483648, without waiting, over each transport; and with ids from 3 to 70000 in a"
+              + " second namespace, where the profile names one.",
       accepts =
           "One acknowledgement for each id, with the arguments that belong to it, in any order. Of"
-              + " the last one, which no client that counts from 0 comes to, it is only a warning.",
+              + " the last one, which no client that counts from 0 comes to, it is only a warning. Whether"
+              + " the second namespace acknowledges the same is its own matter: if it does, each id once,"
+              + " and none that nobody used.",
       why =
           "A client calls its callback for the id; without one it waits forever, and with two it"
               + " does things twice.",
       causes = {
         "The id 0 is taken for none.",
         "Ids are kept as 32-bit numbers.",
-        "The library acknowledges by itself what the handler has acknowledged."
+        "The library acknowledges by itself what the handler has acknowledged.",
+        "The id is read from where it stands in packets of the main namespace."
       },
       capabilities = Capability.ACKNOWLEDGEMENTS)
   void acknowledgesEachIdOnce(Connections them, Checks checks) {
@@ -147,6 +157,58 @@ final class AcknowledgementCases {
                 "one acknowledgement for the id " + BEYOND_AN_INT);
           }
         });
+    String second = Connections.secondNamespace(them.plan());
+    if (second != null) {
+      judgeElsewhere(them, checks, operation, second);
+    }
+  }
+
+  private static void judgeElsewhere(
+      Connections them, Checks checks, Operation operation, String second) {
+    try (SocketIoConnection connection = them.connected()) {
+      var unusedIn = connection.connect(second, them.endpoint().auth());
+      List<Bindings> sent = new ArrayList<>();
+      for (long id : IDS_ELSEWHERE) {
+        Bindings values = values();
+        sent.add(values);
+        var unused = connection.send(SocketIoPacket.event(second, id, payload(operation, values)));
+      }
+      Duration quiet = them.probe().patience().quiet();
+      if (connection.await(it -> isAckIn(it, second), 0, quiet) == null) {
+        checks.observe(ELSEWHERE, second + " acknowledges nothing of it");
+        return;
+      }
+      Template ack = Objects.requireNonNull(operation.ack());
+      SocketIoEvent.Came first = connection.awaitAck(second, IDS_ELSEWHERE.get(0), them.answer());
+      JsonNode data = first == null ? null : first.packet().data();
+      boolean owed = data != null && ack.match(data, sent.get(0)) != null;
+      List<String> wrong = new ArrayList<>();
+      for (long id : IDS_ELSEWHERE) {
+        Duration patience = wrong.isEmpty() && owed ? them.answer() : Duration.ZERO;
+        SocketIoEvent.Came came = connection.awaitAck(second, id, patience);
+        long count = connection.packets(0).stream().filter(it -> it.isAck(second, id)).count();
+        if (count > 1 || (owed && came == null && !connection.hasEnded())) {
+          wrong.add(Words.times(count) + " for " + id);
+        }
+      }
+      connection.packets(0).stream()
+          .filter(it -> isAckIn(it, second))
+          .map(it -> it.packet().id())
+          .filter(it -> it != null && !IDS_ELSEWHERE.contains(it))
+          .findFirst()
+          .ifPresent(it -> wrong.add(0, "one for " + it + ", which nobody used"));
+      checks.must(
+          ELSEWHERE,
+          wrong.isEmpty(),
+          wrong.isEmpty() ? "no other ids" : String.join("; ", wrong),
+          "acknowledgements with the ids of their events, once each");
+    } catch (SocketIoRefused refused) {
+      checks.observe(ELSEWHERE, String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static boolean isAckIn(SocketIoEvent.Came came, String namespace) {
+    return came.packet().type().isAck() && came.packet().namespace().equals(namespace);
   }
 
   @ConformanceCase(

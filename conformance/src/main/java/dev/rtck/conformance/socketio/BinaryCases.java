@@ -7,8 +7,10 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -25,6 +27,12 @@ final class BinaryCases {
   private static final int MOST = 10;
 
   private static final int ROUNDS = 8;
+
+  /** Past a page or two, and past what a number of 16 bits can count. */
+  private static final List<Integer> LARGE = List.of(20_000, 70_000);
+
+  /** More than what stands around an attachment in a packet. */
+  private static final int AROUND = 2_048;
 
   private record Sample(String slug, JsonNode value) {}
 
@@ -54,15 +62,19 @@ final class BinaryCases {
       title = "Bytes come back where they stood, whatever their number, depth and order",
       sends =
           "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
-              + " empty one, with the same twice, and with two attachments in the other order than"
+              + " empty one, with the same twice, with 20,000 and 70,000 bytes where maxPayload and"
+              + " limits.messageBytes leave room for them, and with two attachments in the other order than"
               + " their placeholders, over each transport; and several with two, while somebody"
               + " else speaks where the profile has a broadcast or rooms.",
-      accepts = "The same value. Where the echo takes no bytes at all, nothing can be judged.",
+      accepts =
+          "The same value. Where the echo takes no bytes at all, nothing can be judged; nor where it"
+              + " refuses a size that the profile does not promise.",
       why = "A picture in the place of another one is not noticed by any parser.",
       causes = {
         "Placeholders are filled in their order and not by their number.",
         "Attachments without bytes are skipped.",
         "Placeholders are looked for on the first levels only.",
+        "Attachments go through a buffer of some size.",
         "Other messages get between a packet and its attachments."
       },
       needs = {Need.CONNECTION, Need.ECHO})
@@ -86,9 +98,55 @@ final class BinaryCases {
                   "the same value");
             }
           }
+          if (carrier != Carrier.UPGRADED) {
+            LARGE.forEach(size -> judgeLarge(them, checks, slug + "-" + size, carrier, size));
+          }
           judgeReordered(them, checks, slug + "-reordered", carrier);
           judgeAmongOthers(them, checks, slug + "-among-others", carrier);
         });
+  }
+
+  /** Judges an attachment that is past the sizes of buffers, and within what the target takes. */
+  private static void judgeLarge(
+      Connections them, Checks checks, String slug, Carrier carrier, int size) {
+    try (SocketIoConnection connection = them.connected(carrier)) {
+      Long promised = them.plan().endpoint().limits().messageBytes();
+      long onTheWire = size * 4L / 3 + AROUND;
+      Long most = connection.engine().open().maxPayload();
+      if ((most != null && onTheWire > most) || (promised != null && onTheWire > promised)) {
+        return;
+      }
+      BinaryNode bytes = BinaryNode.valueOf(Bytes.pseudoRandom(size, size).toArray());
+      JsonNode value = Attached.with(bytes);
+      int mark = connection.mark();
+      HttpAnswer posted = connection.send(them.echo().packet(0, value));
+      SocketIoEvent.Came came =
+          connection.await(it -> them.echo().answers(it, value), mark, them.answer());
+      List<SocketIoEvent.Came> others = connection.packets(mark);
+      String id = value.path("id").textValue();
+      SocketIoEvent.Came mangled =
+          others.stream()
+              .filter(it -> it.attachments() > 0 && it.raw().contains(id))
+              .findFirst()
+              .orElse(null);
+      boolean told =
+          connection.hasEnded() || !others.isEmpty() || (posted != null && !posted.is(200));
+      if (came == null && mangled == null && promised == null && told) {
+        checks.untestable(
+            slug,
+            Words.what(connection, mark) + "; limits.messageBytes can say what the target takes");
+        return;
+      }
+      checks.must(
+          slug,
+          came != null,
+          came != null
+              ? "the same value"
+              : mangled == null
+                  ? Words.what(connection, mark)
+                  : "other bytes with '" + mangled.raw() + "'",
+          "the same value");
+    }
   }
 
   private static void judgeAmongOthers(

@@ -95,7 +95,12 @@ public final class Echo {
 
   /** Returns the packet that the echo of the text is asked for with. */
   SocketIoPacket packet(long id, String text) {
-    return SocketIoPacket.event(namespace, operation().ack() == null ? null : id, payload(text));
+    return packet(id, TextNode.valueOf(text));
+  }
+
+  /** Returns the packet that the echo of the value is asked for with. */
+  SocketIoPacket packet(long id, JsonNode value) {
+    return SocketIoPacket.event(namespace, operation().ack() == null ? null : id, payload(value));
   }
 
   /** Sends the value and does not wait. */

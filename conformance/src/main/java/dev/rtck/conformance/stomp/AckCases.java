@@ -14,6 +14,7 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
 import java.util.List;
 
 /** Sections "ACK" and "SUBSCRIBE ack Header" of STOMP 1.2. */
@@ -35,9 +36,11 @@ final class AckCases {
       title = "A message that waits for its acknowledgement has an ack header",
       sends =
           "SUBSCRIBE to a queue with ack:client, and with ack:client-individual; SEND; then two SENDs"
-              + " with the same ack header of their own.",
+              + " with the same ack header of their own; NACK of the first message, while somebody else"
+              + " is subscribed in the same way.",
       accepts =
-          "MESSAGE with ack, and another one for each. SENDs with an ack of their own may be refused.",
+          "MESSAGE with ack, and another one for each, also where the first comes again. SENDs with an"
+              + " ack of their own may be refused, and so may NACK.",
       why = "Nobody can acknowledge it without.",
       causes = "The headers of a SEND are written over those of the server.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
@@ -54,6 +57,42 @@ final class AckCases {
         if (mode.equals(INDIVIDUAL)) {
           judgeForged(probe, queue, consumer, checks);
         }
+        if (message.header("ack") != null && consumer.stands()) {
+          judgeAgain(probe, plan, queue, consumer, message, mode, checks);
+        }
+      }
+    }
+  }
+
+  /** Judges that a message which comes again waits for its acknowledgement as before. */
+  private static void judgeAgain(
+      StompProbe probe,
+      EndpointPlan plan,
+      OwnQueue queue,
+      QueueConsumer consumer,
+      ReceivedFrame message,
+      String mode,
+      Checks checks) {
+    String slug = mode + "-again";
+    try (QueueConsumer other = queue.consumer(mode)) {
+      long mark = consumer.connection().mark();
+      consumer.connection().send(consumer.answer("NACK", message));
+      boolean promised = StompClient.promises(plan, Ability.REDELIVERY);
+      Duration atMost = promised ? probe.patience().answer() : probe.patience().quiet();
+      ReceivedFrame again = other.connection().awaitMessage(message.body(), atMost);
+      if (again == null) {
+        again =
+            consumer
+                .connection()
+                .awaitFrameSince(
+                    mark,
+                    it -> it.is("MESSAGE") && it.body().equals(message.body()),
+                    Duration.ZERO);
+      }
+      if (again == null) {
+        checks.observe(slug, "it did not come; " + consumer.connection().outcome().describe());
+      } else {
+        checks.must(slug, again.header("ack") != null, again.summary(), "ack");
       }
     }
   }

@@ -23,6 +23,10 @@ final class BodyCases {
 
   private static final String LENGTH = "content-length";
   private static final String NOTHING = "0";
+  private static final int LONG = 70_000;
+
+  /** More than what stands before a body. */
+  private static final int HEAD = 1_024;
 
   @ConformanceCase(
       id = "stomp.body.nul",
@@ -48,7 +52,9 @@ final class BodyCases {
       id = "stomp.body.all-octets",
       clause = "STOMP1.2#Header_content-length/octets",
       title = "A body is octets",
-      sends = "SEND with a body of all 256 octets (over WebSocket: in a binary message).",
+      sends =
+          "SEND with a body of all 256 octets, and with one of all but NUL (over WebSocket: in binary"
+              + " messages).",
       accepts =
           "MESSAGE with the same body; over WebSocket also a refusal: STOMP does not say that"
               + " messages may be binary.",
@@ -61,17 +67,26 @@ final class BodyCases {
         all[i] = (byte) i;
       }
       StompFrame frame = topic.send().withBody(Bytes.copyOf(all, 0, all.length)).counted();
+      // What has no NUL may be taken for text.
+      StompFrame other = topic.send().withBody(Bytes.copyOf(all, 1, all.length)).counted();
       Framing framing = probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE;
       topic.connection().send(framing, frame);
-      ReceivedFrame message = topic.received(frame.body());
-      boolean refused = probe.overWebSocket() && topic.connection().outcome().closed();
-      checks.must(
-          "message",
-          message != null || refused,
-          topic.describe(message),
-          "the same octets",
-          "over WebSocket a refusal");
+      topic.connection().send(framing, other);
+      judgeOctets(probe, topic, checks, "message", frame);
+      judgeOctets(probe, topic, checks, "without-nul", other);
     }
+  }
+
+  private static void judgeOctets(
+      StompProbe probe, OwnTopic topic, Checks checks, String slug, StompFrame frame) {
+    ReceivedFrame message = topic.received(frame.body());
+    boolean refused = probe.overWebSocket() && topic.connection().outcome().closed();
+    checks.must(
+        slug,
+        message != null || refused,
+        topic.describe(message),
+        "the same octets",
+        "over WebSocket a refusal");
   }
 
   @ConformanceCase(
@@ -117,11 +132,12 @@ final class BodyCases {
       id = "stomp.body.server-content-length",
       clause = "STOMP1.2#Header_content-length/exact",
       title = "content-length counts octets",
-      sends = "SEND with a body outside ASCII.",
+      sends = "SEND with a body outside ASCII, and with one of 70,000 octets.",
       accepts =
           "MESSAGE whose content-length, where there is one, is the number of octets, with NUL"
-              + " behind them.",
-      why = "A reader is out of step for the rest of the session.")
+              + " behind them. The long one may be refused where limits.messageBytes does not promise it.",
+      why = "A reader is out of step for the rest of the session.",
+      causes = "The length is kept in 16 bits, or counts characters.")
   void countsOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().withBody("\u00fc\u65e5 " + UUID.randomUUID()).counted();
@@ -134,7 +150,47 @@ final class BodyCases {
                   || message.has("content-length", Integer.toString(frame.body().length()))),
           topic.describe(message),
           "the number of octets");
+      judgeLong(probe, plan, topic, checks);
     }
+  }
+
+  /** Judges a body that is longer than 16 bits can say; most brokers take it, and none need to. */
+  private static void judgeLong(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null && promised < LONG + HEAD) {
+      return;
+    }
+    String beginning = "long-" + UUID.randomUUID();
+    StompFrame frame =
+        topic.send().withBody(beginning + "x".repeat(LONG - beginning.length())).counted();
+    long mark = topic.connection().mark();
+    topic.connection().send(frame);
+    ReceivedFrame message =
+        topic
+            .connection()
+            .awaitFrameSince(
+                mark,
+                it -> it.is("ERROR") || (it.is("MESSAGE") && it.text().startsWith(beginning)),
+                probe.patience().answer());
+    if (message != null && message.is("MESSAGE")) {
+      checks.must(
+          "long",
+          message.lengthHolds() && message.body().equals(frame.body()),
+          message.body().length() + " octets, content-length:" + message.header(LENGTH),
+          "the " + LONG + " octets that were sent");
+      return;
+    }
+    if (promised == null) {
+      StompOutcome outcome = topic.connection().outcome();
+      if (outcome.failed() || outcome.closed()) {
+        checks.observe("long", "refused: " + outcome.describe());
+      } else {
+        checks.should("long", false, "no MESSAGE; " + outcome.describe(), "MESSAGE, or ERROR");
+      }
+      return;
+    }
+    checks.must("long", false, topic.describe(null), "the " + LONG + " octets that were sent");
   }
 
   @ConformanceCase(

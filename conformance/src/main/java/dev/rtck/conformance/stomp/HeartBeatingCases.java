@@ -35,6 +35,9 @@ final class HeartBeatingCases {
   /** Longer than most servers offer, and short enough to be watched. */
   private static final Duration RARE = Duration.ofMillis(1_200);
 
+  /** As slow as nothing that is watched here. */
+  private static final Duration SLOW = Duration.ofSeconds(6);
+
   /** How many intervals a heart-beat may take, since clocks start when they like. */
   private static final double BORNE = 2.2;
 
@@ -224,8 +227,8 @@ final class HeartBeatingCases {
       title = "The server is never silent for longer than agreed",
       sends =
           "CONNECT with heart-beat:0,400, then nothing; CONNECT with heart-beat:400,400, then LF every"
-              + " 300 ms, where the server wants heart-beats; and CONNECT with heart-beat:0,1200 (less where"
-              + " limits.idle is short), then nothing.",
+              + " 300 ms, where the server wants heart-beats; CONNECT with heart-beat:0,1200 (less where"
+              + " limits.idle is short), then nothing; and CONNECT with heart-beat:6000,400, then nothing.",
       accepts =
           "Something at least every MAX of both numbers, for six times that, or twice, or as there is"
               + " time; twice that and a bit is borne. The end, where limits.idle is shorter than that.",
@@ -233,17 +236,20 @@ final class HeartBeatingCases {
       causes = {
         "One timer is for both directions, and what comes in starts it again.",
         "The timer is not started again after some time.",
-        "Who wants heart-beats less often than the server can send them gets none."
+        "Who wants heart-beats less often than the server can send them gets none.",
+        "The numbers of the client are taken for each other."
       })
   void sendsHeartBeatsAsAgreed(StompProbe probe, EndpointPlan plan, Checks checks) {
     checks.each(
-        List.of("silent-client", "beating-client", "rare"),
+        List.of("silent-client", "beating-client", "rare", "slow-client"),
         slug -> slug,
         (client, slug) -> {
           boolean beats = client.equals("beating-client");
           boolean rare = client.equals("rare");
           Duration wanted = rare ? rare(plan) : INTERVAL;
-          String ours = beats ? INTERVAL.toMillis() + "," : "0,";
+          // What a client can do is no matter of what it wants.
+          boolean slow = client.equals("slow-client");
+          String ours = beats ? INTERVAL.toMillis() + "," : slow ? SLOW.toMillis() + "," : "0,";
           try (StompConnection connection = open(probe, ours + wanted.toMillis())) {
             if (beats && offered(connection, 1) == 0) {
               checks.observe(slug, "the target wants no heart-beats");

@@ -274,7 +274,9 @@ final class TransactionsCases {
       id = "stomp.transaction.unknown-at-send",
       clause = "STOMP1.2#SEND/unknown-transaction",
       title = "A SEND in a transaction that never began is not processed",
-      sends = "SEND with a transaction that never began.",
+      sends =
+          "SEND with a transaction that never began; and BEGIN, COMMIT, and SEND with the same"
+              + " transaction.",
       accepts = "No MESSAGE; ERROR and the end.",
       why = "The sender means it to wait for a COMMIT.",
       capabilities = Capability.TRANSACTIONS)
@@ -292,21 +294,53 @@ final class TransactionsCases {
       checks.should(
           "end", sender.outcome().closed(), sender.outcome().describe(), "ERROR and the end");
     }
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      String transaction = fresh();
+      StompFrame first = send(topic, transaction);
+      StompFrame late = send(topic, transaction);
+      sender.send(of("BEGIN", transaction), first, of("COMMIT", transaction), late);
+      if (topic.received(first.body()) == null) {
+        // Other cases say so.
+        return;
+      }
+      checks.must(
+          "message-after-commit",
+          !topic.gotFrom(sender, fence, late.body()),
+          sender.outcome().describe(),
+          "no MESSAGE");
+      checks.should(
+          "end-after-commit",
+          sender.outcome().closed(),
+          sender.outcome().describe(),
+          "ERROR and the end");
+    }
   }
 
   @ConformanceCase(
       id = "stomp.transaction.unknown",
       clause = "STOMP1.2#COMMIT/unknown",
       title = "COMMIT and ABORT of a transaction that never began are refused",
-      sends = "COMMIT, and ABORT, of a transaction that never began.",
+      sends =
+          "COMMIT, and ABORT, of a transaction that never began, and of one that was committed before.",
       accepts = "ERROR and the end.",
       why = "The client believes that something was committed.",
       capabilities = Capability.TRANSACTIONS)
   void refusesToEndUnknownTransactions(StompProbe probe, Checks checks) {
     checks.each(
-        List.of("COMMIT", "ABORT"),
-        command -> command.toLowerCase(Locale.ROOT),
-        (command, slug) -> judgeRefused(probe, checks, command, of(command, fresh())));
+        List.of("commit", "abort", "commit-again", "abort-again"),
+        slug -> slug,
+        (slug, id) -> {
+          String transaction = fresh();
+          try (StompConnection connection = probe.open()) {
+            if (slug.endsWith("-again")) {
+              connection.send(of("BEGIN", transaction), of("COMMIT", transaction));
+            }
+            String command = slug.replace("-again", "").toUpperCase(Locale.ROOT);
+            connection.send(of(command, transaction));
+            Refusal.of(connection, probe.patience().answer()).wise(checks, id);
+          }
+        });
   }
 
   @ConformanceCase(

@@ -367,6 +367,9 @@ final class Client implements EngineApplication.Listener {
     }
 
     private String written(String digits) {
+      if (!namespace.equals(Namespaces.MAIN) && defects.has(Defect.ACK_ID_CUT_ELSEWHERE)) {
+        return digits.substring(digits.length() - 1);
+      }
       return defects.has(Defect.ACK_ID_CUT_TO_32_BITS)
           ? Integer.toString((int) Long.parseLong(digits))
           : digits;

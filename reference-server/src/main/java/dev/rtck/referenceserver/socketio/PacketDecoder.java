@@ -9,6 +9,7 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.Packet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ final class PacketDecoder {
 
   private static final int MOST_ID_DIGITS = 15;
   private static final int NESTED = 3;
+  private static final int SIXTEEN_BITS = 0xFFFF;
 
   /** Names that are the library's own. */
   private static final Set<String> RESERVED =
@@ -173,6 +175,9 @@ final class PacketDecoder {
           throw new MalformedSocketPacket("a placeholder without attachment");
         }
         byte[] binary = all.get(number);
+        if (binary.length > SIXTEEN_BITS && defects.has(Defect.LARGE_ATTACHMENT_READ_IN_PART)) {
+          return new BinaryNode(Arrays.copyOf(binary, binary.length & SIXTEEN_BITS));
+        }
         return binary.length == 0 && defects.has(Defect.EMPTY_ATTACHMENT_LOST)
             ? JsonNodeFactory.instance.nullNode()
             : new BinaryNode(binary);

@@ -9,10 +9,13 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.Packet;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Writes packets (Socket.IO protocol, Packet encoding). Immutable. */
 final class PacketEncoder {
+  private static final int BUFFER = 4_000;
+
   private final Defects defects;
 
   PacketEncoder(Defects defects) {
@@ -71,11 +74,17 @@ final class PacketEncoder {
     placeholder.put("num", placeholder.path("num").asInt() + 1);
   }
 
+  private byte[] sent(byte[] bytes) {
+    return bytes.length > BUFFER && defects.has(Defect.LARGE_ATTACHMENT_CUT)
+        ? Arrays.copyOf(bytes, BUFFER)
+        : bytes;
+  }
+
   private JsonNode extract(JsonNode value, List<Packet> attachments) {
     if (value instanceof BinaryNode binary) {
       ObjectNode placeholder = JsonNodeFactory.instance.objectNode();
       placeholder.put("_placeholder", true).put("num", attachments.size());
-      attachments.add(Packet.message(binary.binaryValue()));
+      attachments.add(Packet.message(sent(binary.binaryValue())));
       return placeholder;
     }
     if (value instanceof ArrayNode array) {

@@ -297,7 +297,10 @@ final class Faults {
   }
 
   byte[] body(Frame frame) {
-    return has(Defect.BODIES_DECODED_AS_TEXT)
+    boolean text =
+        has(Defect.BODIES_WITHOUT_NUL_DECODED_AS_TEXT)
+            && new String(frame.body(), StandardCharsets.ISO_8859_1).indexOf('\0') < 0;
+    return text || has(Defect.BODIES_DECODED_AS_TEXT)
         ? new String(frame.body(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)
         : frame.body();
   }
@@ -481,6 +484,9 @@ final class Faults {
   void committed(Frame frame, Transaction ended, Broker broker) throws Failure {
     keep(frame, ended, Defect.COMMITTED_SENDS_KEPT);
     String own = frame.first("transaction");
+    if (own != null && has(Defect.COMMITTED_TRANSACTION_STAYS_OPEN)) {
+      session.transactions().put(own, new Transaction());
+    }
     if (own != null && failingTransactions.remove(own)) {
       throw new Failure("this destination is forbidden");
     }

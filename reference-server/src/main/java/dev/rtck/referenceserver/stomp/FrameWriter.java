@@ -62,6 +62,9 @@ final class FrameWriter {
 
   /** The length that a body is sent with: its octets. */
   String length(byte[] body) {
+    if (defects.has(Defect.CONTENT_LENGTH_KEPT_IN_16_BITS)) {
+      return Integer.toString(body.length & 0xFFFF);
+    }
     return Integer.toString(
         defects.has(Defect.CONTENT_LENGTH_COUNTS_CHARACTERS)
             ? new String(body, StandardCharsets.UTF_8).length()

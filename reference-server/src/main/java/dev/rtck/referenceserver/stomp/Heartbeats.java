@@ -58,12 +58,16 @@ final class Heartbeats {
     String[] both = (wanted == null ? "0,0" : wanted).split(",", 2);
     outgoingNanos = nanos(own, Long.parseLong(both[1]));
     incomingNanos = nanos(own, Long.parseLong(both[0]));
+    long canSend = Long.parseLong(both[0]);
     long often = Long.parseLong(both[1]);
     if (often >= own + HALF_A_SECOND && defects.has(Defect.HEARTBEATS_REFUSED_TO_THE_PATIENT)) {
       outgoingNanos = 0;
     }
     if (incomingNanos > 0 && defects.has(Defect.HEARTBEATS_DEMANDED_AS_CLIENT_CAN)) {
       incomingNanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(both[0]));
+    }
+    if (outgoingNanos > 0 && defects.has(Defect.HEARTBEATS_SENT_AS_CLIENT_CAN)) {
+      outgoingNanos = Math.max(outgoingNanos, TimeUnit.MILLISECONDS.toNanos(canSend));
     }
     boolean unasked =
         (wanted == null && defects.has(Defect.HEARTBEATS_SENT_UNASKED))

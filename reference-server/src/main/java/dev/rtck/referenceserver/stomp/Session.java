@@ -642,7 +642,9 @@ public final class Session implements Client {
       headers.add(new Header("message-id", faults.told("message-id", message, message.id())));
     }
     headers.add(new Header("destination", faults.destination(message.destination())));
-    if (ack != null && version == Version.V1_2 && !hidesAck(subscription)) {
+    if (ack != null
+        && version == Version.V1_2
+        && !hidesAck(subscription, !message.refusing().isEmpty())) {
       headers.add(new Header("ack", faults.told("ack", message, ack)));
     }
     if (!faults.hidesLength(message.body())) {
@@ -652,9 +654,10 @@ public final class Session implements Client {
     write(new Frame("MESSAGE", headers, message.body()), !asked);
   }
 
-  private boolean hidesAck(Subscription subscription) {
-    return subscription.mode() == AckMode.CLIENT_INDIVIDUAL
-        && defects.has(Defect.ACK_HEADER_MISSING);
+  private boolean hidesAck(Subscription subscription, boolean again) {
+    return (subscription.mode() == AckMode.CLIENT_INDIVIDUAL
+            && defects.has(Defect.ACK_HEADER_MISSING))
+        || (again && defects.has(Defect.ACK_HEADER_MISSING_WHEN_REDELIVERED));
   }
 
   @Override
