@@ -146,7 +146,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               left:
                 receive: {type: member-left, room: "${room}", clientId: "${sender}"}
                 to: other-members
-              heartbeat: {send: {type: heartbeat}, receive: {type: heartbeat, timestamp: "${any}"}}
+              heartbeat:
+                send: {type: heartbeat, id: "${uuid}"}
+                receive: {type: heartbeat, id: "${uuid}", timestamp: "${any}"}
               error: {receive: {type: error, message: "${any}"}}
           board:
             protocol: websocket

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -248,6 +249,39 @@ final class UnusualChatTest {
               Duration.ofSeconds(4),
               folder);
       assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aHeartbeatOfItsOwnNeedNotBeAnAnswer() throws IOException {
+    String profile =
+        DescribedChat.PROFILE
+            + """
+                  heartbeat: {send: {type: alive}, receive: {type: beat}}
+            """;
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().beating(SLOWLY))) {
+      Run run = judge(chat.port(), profile, "app\\.heartbeat\\.answered");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, PASS", "29, FAIL"})
+  void aSmallPromiseOfConnectionsIsTriedToItsEnd(int most, Verdict verdict) throws IOException {
+    String profile =
+        """
+        endpoints:
+          echo:
+            protocol: websocket
+            path: /echo
+            limits: {connections: 30}
+            operations:
+              echo: {send: "${text}", receive: "${text}"}
+        """;
+    try (ReferenceServer server =
+        ReferenceServer.start(ReferenceServer.Options.builder().maxConnections(most).build())) {
+      Run run = judge(server.port(), profile, "ws\\.concurrency\\.connection-limit");
+      assertVerdict(run, verdict);
     }
   }
 }

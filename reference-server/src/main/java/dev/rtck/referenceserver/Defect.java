@@ -574,6 +574,11 @@ public enum Defect {
   ANY_TOKEN_ACCEPTED_AT_LOGIN(
       "PROFILE#auth", "Lets clients with any token log in.", "app.auth.invalid"),
   LOGIN_NOT_REQUIRED("PROFILE#auth", "Lets clients in that do not log in.", "app.auth.missing"),
+  WRONG_TOKEN_IGNORED(
+      "PROFILE#auth",
+      "Ignores a first message with a wrong token, and waits for no other one.",
+      "app.auth.invalid",
+      "app.auth.altered"),
   LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.silent-client"),
   TRUNCATED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts the beginning of a token for the whole.", "app.auth.altered"),
@@ -723,12 +728,66 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends each notification to one client in turn.",
       "app.push.every-subscriber"),
+  NOTIFICATIONS_FOR_EACH_CONNECTION(
+      "PROFILE#operations/push",
+      "Sends each notification as often as there are clients.",
+      "app.push.every-subscriber"),
   HEARTBEAT_UNANSWERED(
       "PROFILE#operations/heartbeat", "Never answers a heartbeat.", "app.heartbeat.answered"),
   ERROR_MISSING(
       "PROFILE#operations/error",
       "Says nothing about input that it refuses.",
       "app.error.reported"),
+  HEARTBEAT_ANSWERED_ONCE(
+      "PROFILE#operations/heartbeat",
+      "Answers only the first heartbeat of each client.",
+      "app.heartbeat.answered"),
+  HEARTBEAT_ANSWERED_TO_ALL(
+      "PROFILE#operations/heartbeat",
+      "Sends the answer to a heartbeat to all clients.",
+      "app.heartbeat.answered"),
+  HEARTBEAT_ANSWERED_TO_NEWEST(
+      "PROFILE#operations/heartbeat",
+      "Sends the answer to a heartbeat to the client that connected last.",
+      "app.heartbeat.answered"),
+  HEARTBEAT_ANSWER_OF_FIXED_ID(
+      "PROFILE#operations/heartbeat",
+      "Answers each heartbeat with the same id.",
+      "app.heartbeat.answered"),
+  ERROR_TOLD_ONCE(
+      "PROFILE#operations/error",
+      "Tells each client only of its first error.",
+      "app.error.reported"),
+  ERROR_TOLD_TO_ALL(
+      "PROFILE#operations/error", "Tells all clients of an error.", "app.error.reported"),
+  ERROR_TOLD_TO_NEWEST(
+      "PROFILE#operations/error",
+      "Tells the client that connected last of an error.",
+      "app.error.reported"),
+  GREETING_TOLD_TO_ALL(
+      "PROFILE#operations/welcome",
+      "Sends the greeting of a newcomer to all clients.",
+      "app.welcome.arrives"),
+  SECOND_GREETING_OF_ANOTHER_IDENTITY(
+      "PROFILE#operations/welcome",
+      "Greets each client twice, with two identities.",
+      "app.welcome.arrives"),
+  CLIENT_CLOSED_AFTER_60_ECHOES(
+      "PROFILE#operations/echo",
+      "Closes a connection that has had 60 echoes, and names no limit.",
+      "app.echo.burst"),
+  FIFTIETH_ECHO_REFUSED(
+      "PROFILE#operations/echo",
+      "Answers every fiftieth echo of a client with an internal error.",
+      "app.echo.burst"),
+  DIRECTS_REFUSED_AFTER_20(
+      "PROFILE#operations/direct",
+      "Knows no recipient of a client any more that has sent 20 direct messages.",
+      "app.direct.order"),
+  SIXTH_ROOM_REFUSED(
+      "PROFILE#operations/room",
+      "Forgets that somebody is a member of more than five rooms.",
+      "app.room.many-rooms"),
   // Handshake
   UPGRADE_MISSING_IN_101(
       "RFC6455#4.2.2",
@@ -920,6 +979,10 @@ public enum Defect {
   ORIGIN_COMPARED_BY_ITS_BEGINNING(
       "PROFILE#origins",
       "Lets in every origin that begins with an allowed one.",
+      "app.auth.origin"),
+  DOT_OF_ORIGIN_IS_ANY_CHARACTER(
+      "PROFILE#origins",
+      "Compares origins with a regular expression of unescaped dots.",
       "app.auth.origin"),
   ORIGIN_COMPARED_BY_ITS_END(
       "PROFILE#origins",
@@ -1257,6 +1320,7 @@ public enum Defect {
       "RFC6455#8.1",
       "Does not check texts whose frame has more than 125 bytes.",
       "ws.utf8.invalid"),
+  HUGE_TEXT_UNCHECKED("RFC6455#8.1", "Does not check texts beyond 64 KiB.", "ws.utf8.invalid"),
   LARGE_TEXT_UNCHECKED(
       "RFC6455#8.1",
       "Does not check texts whose frame has more than 4096 bytes.",
@@ -1321,6 +1385,12 @@ public enum Defect {
       "RFC6455#10.4", "Serves nobody for eight seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
+  KEEPALIVE_FOR_OLDEST_ONLY(
+      "RFC6455#5.5.2",
+      "Pings only the connection that has been there for longest.",
+      "ws.keepalive.ping-interval"),
+  KEEPALIVE_STOPS_AFTER_FIVE(
+      "RFC6455#5.5.2", "Sends five pings and no more.", "ws.keepalive.ping-interval"),
   DEAD_CLIENT_KEPT(
       "RFC6455#5.5.2", "Keeps a client that falls silent.", "ws.keepalive.dead-client"),
   IDLE_CLIENT_KEPT(
@@ -1423,6 +1493,16 @@ public enum Defect {
   // Limits, timeouts, load
   FRAME_SIZE_NOT_LIMITED(
       "RFC6455#10.4", "Accepts single frames of up to 256 MiB.", "ws.limits.message-size"),
+  SIZE_COUNTED_IN_CHARACTERS(
+      "RFC6455#10.4",
+      "Holds texts to so many characters instead of bytes.",
+      "ws.limits.message-size"),
+  BINARY_SIZE_NOT_LIMITED(
+      "RFC6455#10.4", "Accepts binary messages of up to 256 MiB.", "ws.limits.message-size"),
+  LATER_MESSAGES_NOT_LIMITED(
+      "RFC6455#10.4",
+      "Holds only the first message of a connection to the limit.",
+      "ws.limits.message-size"),
   MESSAGE_AT_THE_LIMIT_REFUSED(
       "RFC6455#10.4", "Refuses a message of exactly the promised size.", "ws.limits.message-size"),
   FRAGMENTS_NOT_LIMITED(
@@ -1486,6 +1566,10 @@ public enum Defect {
       "RFC6455#10.4",
       "Serves nobody for four seconds after every 20th reset by a client.",
       "ws.concurrency.resets"),
+  CROWDED_CONNECTIONS_UNHEARD(
+      "RFC6455#10.4",
+      "Does not read messages on connections beyond the 240th.",
+      "ws.concurrency.connection-limit"),
   CONNECTIONS_REFUSED_EARLY(
       "RFC6455#10.4",
       "Answers 503 while more than 200 connections are open.",

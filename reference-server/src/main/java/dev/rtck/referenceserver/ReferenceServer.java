@@ -317,6 +317,7 @@ public final class ReferenceServer implements AutoCloseable {
             options.closeTimeout(),
             options.keepalive(),
             options.idle(),
+            new AtomicReference<>(),
             new AtomicReference<>());
     // Below STOMP, WebSocket is right but for what cases of STOMP look at, and takes whole frames.
     Settings belowStomp =
@@ -327,6 +328,7 @@ public final class ReferenceServer implements AutoCloseable {
             options.closeTimeout(),
             Duration.ZERO,
             Duration.ZERO,
+            new AtomicReference<>(),
             new AtomicReference<>());
     PrivateGuard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));
     Map<String, Resource> resources = new LinkedHashMap<>();

@@ -52,6 +52,7 @@ final class SocketIoPaths {
             options.closeTimeout(),
             Duration.ZERO,
             Duration.ZERO,
+            new AtomicReference<>(),
             new AtomicReference<>());
     this.applications = applications;
   }

@@ -144,11 +144,13 @@ final class AuthCases {
       title = "Each invalid user is refused",
       sends = "A connection as each user that the profile calls invalid.",
       accepts =
-          "An HTTP error, a dropped connection, or a Close before any message of the application.",
+          "An HTTP error, a dropped connection, or a Close before any message of the application;"
+              + " where the credentials come in the first message, within limits.handshake.",
       why = "It is what credentials are for.",
       causes = {
         "Only the presence of a credential is checked.",
-        "The check is in the page or in a middleware that upgrades do not pass."
+        "The check is in the page or in a middleware that upgrades do not pass.",
+        "A first message with wrong credentials is ignored, and ends the wait for right ones."
       },
       needs = {},
       capabilities = Capability.INVALID_USERS)
@@ -611,15 +613,16 @@ final class AuthCases {
       title = "Allowed origins are let in, and refused ones are not",
       sends =
           "Connections of the first valid user from each origin that the profile names; and, where"
-              + " it names refused ones, from two that look like the first allowed one: with more"
-              + " behind its host, and with more before it.",
+              + " it names refused ones, from some that look like the first allowed one: with more"
+              + " behind its host, with more before it, and with a letter for the first or last dot.",
       accepts =
           "A connection that stays for the allowed ones, a refusal for the others. To let in one"
               + " that looks alike is a warning, since only some may be kept out.",
       why = "Browsers send cookies along from any page.",
       causes = {
         "Only the first of several allowed origins was tried.",
-        "The origin is not looked at, or compared with startsWith or endsWith."
+        "The origin is not looked at, or compared with startsWith or endsWith.",
+        "It is compared with a regular expression whose dots stand for any character."
       },
       needs = {},
       capabilities = Capability.ORIGINS)
@@ -649,6 +652,14 @@ final class AuthCases {
     Map<String, String> alike = new LinkedHashMap<>();
     alike.put("more-behind", origin + ".evil.example");
     alike.put("more-before", origin.replaceFirst("//", "//evil-"));
+    int first = origin.indexOf('.');
+    int last = origin.lastIndexOf('.');
+    if (first >= 0) {
+      alike.put("letter-for-a-dot", withLetterAt(origin, first));
+    }
+    if (last > first) {
+      alike.put("letter-for-the-last-dot", withLetterAt(origin, last));
+    }
     checks.each(
         alike.entrySet(),
         Map.Entry::getKey,
@@ -664,5 +675,9 @@ final class AuthCases {
                 REFUSAL);
           }
         });
+  }
+
+  private static String withLetterAt(String origin, int place) {
+    return origin.substring(0, place) + 'x' + origin.substring(place + 1);
   }
 }

@@ -2,7 +2,6 @@ package dev.rtck.conformance.application;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.Payloads;
-import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Departure;
 import dev.rtck.protocol.client.Received;
@@ -12,6 +11,7 @@ import dev.rtck.protocol.profile.OperationName;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a target that holds its clients to a limit from one that fails them. */
@@ -20,8 +20,20 @@ final class Limits {
   /** How a target says that it is asked too often, whatever else it uses to say so. */
   private static final Pattern TOO_OFTEN =
       Pattern.compile(
-          "(?i)rate.?limit|too (many|fast|often|quick|frequent)|throttl|slow.?down|quota|flood"
+          "(?i)rate.?limit|too.?(many|fast|often|quick|frequent)|throttl|slow.?down|quota|flood"
               + "|\\b(4429|4029|429)\\b");
+
+  /** What names a limit where a burst was not served: in words, or by the code of a Close. */
+  private static final Pattern NAMES_A_LIMIT =
+      Pattern.compile(
+          TOO_OFTEN.pattern()
+              + "|\\blimit|limit\\b|\\brate\\b|too much|exceed|overload|\\bbusy\\b|\\bspam|\\bburst"
+              + "|\\bretry|try (again )?later|\\bwait (a|some|for|until|before)\\b|\\bper second\\b"
+              + "|back.?pressure|queue.{0,10}full|\\b(1008|1013|4008|4408|4013|4413|4503)\\b");
+
+  /** A code of the application's own that comes without words, and is like no other status. */
+  private static final Pattern UNEXPLAINED =
+      Pattern.compile("(?i)\\bclose (?!44|45)4[0-9]{3}(?! *['\"(:]?[a-z])");
 
   private static final String REMEDY =
       "; limits.ratePerSecond and limits.messageBytes can say what the target takes";
@@ -53,8 +65,9 @@ final class Limits {
 
   /**
    * Returns whether the target may have held one of the clients to a limit of how often it may
-   * speak, which it has in a burst: also where it ended the connection for a reason of its own, or
-   * told of the error that the profile declares, once what came before had been served.
+   * speak, which it has in a burst: also where it ended the connection, or told of the error that
+   * the profile declares, in words or with a code that can mean a limit. Any other end or error
+   * explains no loss.
    */
   static boolean mayEndABurst(Checks checks, Clients clients, Collection<Client> senders) {
     if (wereReached(checks, senders)) {
@@ -71,28 +84,29 @@ final class Limits {
 
   private static @Nullable String refusal(Clients clients, Client sender) {
     Departure departure = sender.departure();
-    // An ERROR of STOMP ends the connection whatever was wrong: there its words must tell.
-    boolean tells = clients.plan().endpoint().protocol() != Protocol.STOMP;
-    if (departure != null && departure.byTarget() && departure.atWill() && tells) {
+    if (departure != null && departure.byTarget() && mayNameALimit(departure.words())) {
       return departure.words();
     }
-    if (!sender.rejections().isEmpty()) {
-      return sender.rejections().get(0).words();
+    for (Rejection rejection : sender.rejections()) {
+      if (mayNameALimit(rejection.words())) {
+        return rejection.words();
+      }
     }
-    Received error = error(clients, sender);
-    return error == null ? null : "the sender was told " + error;
+    return errors(clients, sender)
+        .filter(it -> mayNameALimit(it.toString()))
+        .findFirst()
+        .map(it -> "the sender was told " + it)
+        .orElse(null);
   }
 
-  /** Returns the first message to the client that tells of an error, as the profile declares it. */
-  private static @Nullable Received error(Clients clients, Client client) {
+  /** Returns the messages to the client that tell of an error, as the profile declares it. */
+  private static Stream<Received> errors(Clients clients, Client client) {
     if (!clients.declares(OperationName.ERROR)) {
-      return null;
+      return Stream.empty();
     }
     Operation declared = clients.operation(OperationName.ERROR);
     return client.inbox().since(0).stream()
-        .filter(it -> it.match(declared, client.identity()) != null)
-        .findFirst()
-        .orElse(null);
+        .filter(it -> it.match(declared, client.identity()) != null);
   }
 
   private static boolean wasReached(Checks checks, String words) {
@@ -119,14 +133,24 @@ final class Limits {
     if (departure != null && departure.byTarget() && isTooOften(departure.words())) {
       return departure.words() + REMEDY;
     }
-    Received error = error(clients, client);
-    return error != null && isTooOften(error.toString())
-        ? "a client was told " + error + REMEDY
-        : null;
+    return errors(clients, client)
+        .filter(it -> isTooOften(it.toString()))
+        .findFirst()
+        .map(it -> "a client was told " + it + REMEDY)
+        .orElse(null);
   }
 
   private static boolean isTooOften(String words) {
-    // What rtck said itself, and is quoted, has digits of all kinds.
-    return TOO_OFTEN.matcher(words.replaceAll(Payloads.PATTERN + "(-[0-9]+)*", "")).find();
+    return TOO_OFTEN.matcher(withoutOurs(words)).find();
+  }
+
+  private static boolean mayNameALimit(String words) {
+    String theirs = withoutOurs(words);
+    return NAMES_A_LIMIT.matcher(theirs).find() || UNEXPLAINED.matcher(theirs).find();
+  }
+
+  /** What rtck said itself, and is quoted, has digits of all kinds. */
+  private static String withoutOurs(String words) {
+    return words.replaceAll(Payloads.PATTERN + "(-[0-9]+)*", "");
   }
 }

@@ -20,6 +20,7 @@ final class PushCases {
   private static final int MOST_GAPS = 8;
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(8);
   private static final int BEATS = 4;
+  private static final int MOST_COUNTED = 14;
   private static final String NOT_SAID =
       "not enough came, and the profile says no 'every': how long to wait cannot be known";
 
@@ -131,11 +132,13 @@ final class PushCases {
       title = "What the server sends unasked comes to every client",
       sends = "Nothing, on three connections, of which one ends then.",
       accepts =
-          "Four of them on each connection, one for each interval; and three more on one that stays.",
+          "Four of them on each connection, one for each interval and not many more; and three more"
+              + " on one that stays.",
       why = "Who is left out does not know it.",
       causes = {
         "The timer keeps the connection that came first, or the one that came last.",
-        "The clients are served in turn."
+        "The clients are served in turn.",
+        "Each connection starts a timer that serves all."
       },
       needs = {},
       declared = OperationName.PUSH,
@@ -166,6 +169,9 @@ final class PushCases {
           came + " came in " + beats + " intervals",
           "one in each");
     }
+    for (int i = 0; i < all.size(); i++) {
+      judgeFrequency("not-oftener-" + (i + 1), clients, all.get(i), began, checks);
+    }
     all.get(0).close();
     Client left = all.get(1);
     // One may be under way while the other one goes.
@@ -173,5 +179,39 @@ final class PushCases {
     int after = await(clients, left, before + 3);
     checks.must(
         "after-one-left", after >= before + 3, (after - before) + " came", "they go on to come");
+  }
+
+  /**
+   * Judges that they do not come much oftener than declared. Some that were held up come together:
+   * only of those who seem to get too many is it looked at for longer.
+   */
+  private static void judgeFrequency(
+      String slug, Clients clients, Client client, long began, Checks checks) {
+    Duration every = Push.interval(clients.operation(OperationName.PUSH));
+    Pace pace = Pace.since(began, times(clients, client));
+    if (pace.isTooFast(every)) {
+      int before = times(clients, client).size() - pace.count();
+      int unused = await(clients, client, before + MOST_COUNTED);
+      pace = Pace.since(began, times(clients, client));
+    }
+    checks.must(
+        slug,
+        !pace.isTooFast(every),
+        pace.count() + " came in " + pace.span().toMillis() + " ms",
+        "one in each " + every.toMillis() + " ms");
+  }
+
+  /** How many came after a moment, and how long that took from the first to the last. */
+  private record Pace(int count, Duration span) {
+
+    static Pace since(long began, List<Long> times) {
+      List<Long> later = times.stream().filter(it -> it - began > 0).toList();
+      long span = later.isEmpty() ? 0 : later.get(later.size() - 1) - later.get(0);
+      return new Pace(later.size(), Duration.ofNanos(span));
+    }
+
+    boolean isTooFast(Duration every) {
+      return count > 2 && span.toNanos() < (count - 1) * 0.65 * every.toNanos();
+    }
   }
 }

@@ -137,10 +137,17 @@ final class ResilienceCases {
       id = "app.error.reported",
       clause = "PROFILE#operations/error",
       title = "Input that is malformed or refused gets what the profile declares",
-      sends = "What the profile's error has as its send; without one, JSON that breaks off.",
-      accepts = "A message that matches its receive; the connection may be closed after it.",
+      sends =
+          "What the profile's error has as its send; without one, JSON that breaks off. Where the"
+              + " connection stays, the same again beside a client that came later.",
+      accepts =
+          "A message that matches its receive, each time; the connection may be closed after it."
+              + " The other client gets none.",
       why = "A client that is told nothing waits for ever.",
-      causes = "Errors are logged where they happen, and nobody tells the client.",
+      causes = {
+        "Errors are logged where they happen, and nobody tells the client.",
+        "The error goes to the connection that came last, or to all of them."
+      },
       needs = {},
       declared = OperationName.ERROR,
       schedule = Schedule.ALONE)
@@ -148,17 +155,12 @@ final class ResilienceCases {
     Operation error = clients.operation(OperationName.ERROR);
     Client client = clients.open();
     int mark = client.inbox().mark();
-    if (error.send() != null) {
-      client.send(
-          OperationName.ERROR, client.identity().with("text", "text").with("room", Rooms.fresh()));
-    } else {
-      if (!Malformed.isJsonSpoken(clients.plan().endpoint())) {
-        checks.untestable(
-            "told", "the error has no send, and nothing says that the target reads JSON");
-        return;
-      }
-      client.sendRaw(Bytes.utf8("{\"type\":"), false);
+    if (error.send() == null && !Malformed.isJsonSpoken(clients.plan().endpoint())) {
+      checks.untestable(
+          "told", "the error has no send, and nothing says that the target reads JSON");
+      return;
     }
+    sendWhatIsWrong(error, client);
     if (error.receive() == null) {
       Client witness = clients.open();
       boolean alive = witness.isAlive(clients.answer());
@@ -172,6 +174,59 @@ final class ResilienceCases {
         told,
         told ? "it is told" : Words.what(client, mark),
         "a message that matches " + error.receive());
+    if (told && client.departure() == null) {
+      tellsWhoeverIsWrongAndNobodyElse(clients, checks, client);
+    }
+  }
+
+  private static void sendWhatIsWrong(Operation error, Client client) {
+    if (error.send() == null) {
+      client.sendRaw(Bytes.utf8("{\"type\":"), false);
+    } else {
+      client.send(
+          OperationName.ERROR, client.identity().with("text", "text").with("room", Rooms.fresh()));
+    }
+  }
+
+  /** Once more, beside somebody who came later and does nothing wrong. */
+  private static void tellsWhoeverIsWrongAndNobodyElse(
+      Clients clients, Checks checks, Client client) {
+    Operation error = clients.operation(OperationName.ERROR);
+    Client bystander = clients.open();
+    boolean settled = bystander.isAlive(clients.answer()) && client.isAlive(clients.answer());
+    if (!settled || client.departure() != null) {
+      return;
+    }
+    int mark = client.inbox().mark();
+    int othersMark = bystander.inbox().mark();
+    try {
+      sendWhatIsWrong(error, client);
+    } catch (NotConnected ended) {
+      return;
+    }
+    boolean told =
+        client.await(OperationName.ERROR, client.identity(), mark, clients.answer()) != null;
+    boolean alive = bystander.isAlive(clients.answer());
+    if (client.departure() != null) {
+      // What the other one hears then may be of its end.
+      return;
+    }
+    checks.must(
+        "told-again",
+        told,
+        told ? "it is told" : Words.what(client, mark),
+        "a message that matches " + error.receive());
+    boolean disturbed =
+        error.to() == null
+            && bystander.inbox().since(othersMark).stream()
+                .anyMatch(it -> it.match(error, bystander.identity()) != null);
+    checks.must(
+        "others",
+        alive && !disturbed,
+        disturbed
+            ? "told of another one's error: " + Words.what(bystander, othersMark)
+            : Words.ending(bystander),
+        "nothing to a client that did nothing wrong");
   }
 
   @ConformanceCase(

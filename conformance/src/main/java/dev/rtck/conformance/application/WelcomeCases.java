@@ -1,25 +1,40 @@
 package dev.rtck.conformance.application;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.client.Refused;
+import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What an application says to whom it lets in, and how it stays in touch. */
 final class WelcomeCases {
+
+  /** What may have the form of a welcome, and tells of somebody else. */
+  private static final List<OperationName> ALIKE =
+      List.of(OperationName.JOINED, OperationName.LEFT, OperationName.PUSH);
 
   @ConformanceCase(
       id = "app.welcome.arrives",
       clause = "PROFILE#operations/welcome",
       title = "Who connects is welcomed as the profile declares",
-      sends = "A connection of the first valid user, three times.",
-      accepts = "A message that matches the profile's welcome, whatever else comes before it.",
+      sends =
+          "A connection of the first valid user, three times; and two at a time where the welcome"
+              + " has ${self}.",
+      accepts =
+          "A message that matches the profile's welcome, whatever else comes before it; and none"
+              + " that gives a client another identity, nor the newcomer's to who was there.",
       why = "Clients learn from it who they are, and wait for it before they go on.",
       causes = {
         "The profile's receive does not spell what the application says.",
-        "The welcome is sent before the handler of the connection is in place, and gets lost."
+        "The welcome is sent before the handler of the connection is in place, and gets lost.",
+        "It is sent to everybody who is connected."
       },
       needs = {},
       declared = OperationName.WELCOME)
@@ -36,6 +51,48 @@ final class WelcomeCases {
       checks.must(slug, welcomed, Words.what(client), expected(clients));
       client.close();
     }
+    Template receive = clients.operation(OperationName.WELCOME).receive();
+    if (receive != null && receive.names().contains("self")) {
+      judgeIdentities(clients, checks);
+    }
+  }
+
+  /** Judges that nobody is given another identity than that of its first welcome. */
+  private static void judgeIdentities(Clients clients, Checks checks) {
+    Client there = clients.open();
+    Client newcomer = clients.open();
+    if (there.departure() != null) {
+      checks.observe("who-is-there", "a second connection ended the first: " + Words.what(there));
+      return;
+    }
+    judgeIdentity("who-is-there", clients, there, checks);
+    judgeIdentity("newcomer", clients, newcomer, checks);
+  }
+
+  private static void judgeIdentity(String slug, Clients clients, Client client, Checks checks) {
+    var unused = client.isAlive(clients.answer());
+    JsonNode own = client.identity().get("self");
+    String other =
+        client.inbox().since(0).stream()
+            .filter(it -> givesAnother(own, it, clients))
+            .map(Received::toString)
+            .findFirst()
+            .orElse(null);
+    checks.must(
+        slug,
+        other == null,
+        other == null ? "one identity" : "welcomed as somebody else, too: " + other,
+        "no welcome with another identity");
+  }
+
+  private static boolean givesAnother(@Nullable JsonNode own, Received message, Clients clients) {
+    Bindings told = message.match(clients.operation(OperationName.WELCOME), Bindings.EMPTY);
+    JsonNode identity = told == null ? null : told.get("self");
+    return identity != null
+        && !identity.equals(own)
+        && ALIKE.stream()
+            .filter(clients::declares)
+            .noneMatch(it -> message.match(clients.operation(it), Bindings.EMPTY) != null);
   }
 
   private static String expected(Clients clients) {
@@ -48,9 +105,14 @@ final class WelcomeCases {
       title = "The application's heartbeat is exchanged as the profile declares",
       sends = "The profile's heartbeat, if it has a send.",
       accepts =
-          "A message that matches its receive, as an answer or by the target's own initiative.",
+          "A message that matches its receive, as an answer or by the target's own initiative."
+              + " Where it is an answer: one for each of three of two clients each, with the same"
+              + " ${uuid} where both have it, and none for the other one.",
       why = "A client that misses it takes the connection for dead, and makes another one.",
-      causes = "Only one side of the heartbeat was built, or it is not sent to every connection.",
+      causes = {
+        "Only one side of the heartbeat was built, or it is not sent to every connection.",
+        "The answer goes to the connection that came last, or to all of them."
+      },
       needs = {},
       declared = OperationName.HEARTBEAT,
       capabilities = Capability.HEARTBEAT,
@@ -60,7 +122,7 @@ final class WelcomeCases {
     Client client = clients.open();
     int mark = heartbeat.send() == null ? 0 : client.inbox().mark();
     if (heartbeat.send() != null) {
-      client.send(OperationName.HEARTBEAT, client.identity());
+      var unused = client.sendFresh(OperationName.HEARTBEAT, client.identity());
     }
     if (heartbeat.receive() == null) {
       checks.must(
@@ -85,5 +147,8 @@ final class WelcomeCases {
         came,
         Words.what(client, mark),
         "a message that matches " + heartbeat.receive());
+    if (came && heartbeat.send() != null) {
+      new Beats(clients, checks, heartbeat).judge(client);
+    }
   }
 }

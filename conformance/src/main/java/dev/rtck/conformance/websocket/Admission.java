@@ -16,7 +16,9 @@ import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Ending;
 import dev.rtck.reports.Verdict;
+import java.time.Duration;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a target let a client in.
@@ -102,6 +104,7 @@ record Admission(Kind kind, String words, String answer) {
                         && ended.ending() != Ending.OURS),
             probe.patience().answer());
     boolean credentialsFollow = plan.users().stream().anyMatch(user -> user.connect() != null);
+    Duration promised = credentialsFollow ? promised(probe, plan) : null;
     if (first instanceof WebSocketEvent.Message) {
       // "unauthorized" and then a Close is a refusal like any other; so is a demand for
       // credentials.
@@ -117,20 +120,49 @@ record Admission(Kind kind, String words, String answer) {
         return new Admission(
             Kind.REFUSED, "101, " + first + ", then " + outcome.describe(), said(connection));
       }
-      return new Admission(
-          served || !credentialsFollow ? Kind.LET_IN : Kind.OPEN,
-          "101, then " + first,
-          said(connection));
+      if (served || !credentialsFollow) {
+        return new Admission(Kind.LET_IN, "101, then " + first, said(connection));
+      }
+      return promised == null
+          ? new Admission(Kind.OPEN, "101, then " + first, said(connection))
+          : afterTheHandshake(connection, probe, since, promised);
     }
     if (first != null) {
       return new Admission(
           Kind.REFUSED, "101, then " + Outcome.of(connection, since).describe(), said(connection));
+    }
+    if (promised != null) {
+      return afterTheHandshake(connection, probe, since, promised);
     }
     String words = "101, then " + Outcome.of(connection, since).describe();
     return credentialsFollow
         ? new Admission(
             Kind.OPEN, words + "; the target may still wait for the message that authenticates", "")
         : new Admission(Kind.LET_IN, words, "");
+  }
+
+  /** Returns within what time credentials must have come, or null where it is not to be waited. */
+  private static @Nullable Duration promised(WebSocketProbe probe, EndpointPlan plan) {
+    Duration promised = plan.endpoint().limits().handshake();
+    Duration longest = probe.patience().wholeCase().dividedBy(3);
+    return promised == null || promised.compareTo(longest) > 0 ? null : promised;
+  }
+
+  /** Whoever has shown no right credentials within the promised time must be closed by then. */
+  private static Admission afterTheHandshake(
+      WebSocketConnection connection, WebSocketProbe probe, long since, Duration promised) {
+    Duration gone = Duration.ofNanos(System.nanoTime() - since);
+    Duration left = promised.plus(probe.patience().answer()).minus(gone);
+    Outcome outcome =
+        Outcome.awaitClosing(connection, since, left.isNegative() ? Duration.ZERO : left);
+    return new Admission(
+        outcome.closed() ? Kind.REFUSED : Kind.LET_IN,
+        "101, then "
+            + outcome.describe()
+            + (outcome.closed()
+                ? ""
+                : " beyond limits.handshake of " + promised.toMillis() + " ms"),
+        said(connection));
   }
 
   private static boolean needsIdentity(Operation operation) {

@@ -10,6 +10,7 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
@@ -195,6 +196,21 @@ final class ConcurrencyCases {
       }
     }
 
+    /** Lets those who were refused come again a few times, while others may still be leaving. */
+    void comeAgainLater(WebSocketProbe probe, EndpointPlan plan) {
+      Deadline patience = Deadline.in(probe.patience().answer());
+      while (!refused.isEmpty() && !accepted.isEmpty() && !patience.hasPassed()) {
+        WebSocketConnection some = accepted.element();
+        var unused = some.awaitClose(patience.cut(probe.patience().quiet()));
+        int left = refused.size();
+        refused.clear();
+        SideBySide.times(left, plan.width(), i -> join(probe, accepted::add));
+        if (some.events().stream().anyMatch(WebSocketEvent.Close.class::isInstance)) {
+          return;
+        }
+      }
+    }
+
     String describe(int wanted) {
       String first = refused.peek();
       return wanted
@@ -274,9 +290,10 @@ final class ConcurrencyCases {
       clause = "PROFILE#limits/connections",
       title = "As many connections as promised stand at the same time",
       sends =
-          "So many opening handshakes as limits.connections allows, less a few, but 250 at most"
-              + " (all of them with --thorough), and a ping on each.",
-      accepts = "101 and a pong for each.",
+          "So many opening handshakes as limits.connections allows, but 250 at most (all of them"
+              + " with --thorough), and a ping on each, and a message where the target echoes. Who"
+              + " is refused comes again: connections of before may still be counted.",
+      accepts = "101, a pong and an echo for each.",
       why = "The promise is what capacity is planned with.",
       causes = {
         "The limit of open files of the process or its container.",
@@ -285,10 +302,12 @@ final class ConcurrencyCases {
       capabilities = Capability.CONNECTION_LIMIT,
       schedule = Schedule.ALONE,
       volume = true)
-  void holdsAsManyConnectionsAsPromised(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+  void holdsAsManyConnectionsAsPromised(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     int promised = Objects.requireNonNull(plan.endpoint().limits().connections());
-    int count = Volume.connections(plan, 250, promised);
+    int count = plan.thorough() ? promised : Math.min(promised, 250);
     Crowd crowd = Crowd.of(probe, plan, count);
+    crowd.comeAgainLater(probe, plan);
     // Here 503 is no excuse: so many were promised.
     checks.must(
         "accepted",
@@ -307,6 +326,35 @@ final class ConcurrencyCases {
         });
     checks.must(
         "served", alive.get() == clients.size(), alive + " pongs", clients.size() + " pongs");
+    if (echo.isThere()) {
+      judgeEchoes(clients, probe, plan, echo, checks);
+    }
     clients.forEach(it -> it.send(Frame.close(CloseCode.NORMAL, "")));
+  }
+
+  private static void judgeEchoes(
+      List<WebSocketConnection> clients,
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Echo echo,
+      Checks checks) {
+    AtomicInteger echoes = new AtomicInteger();
+    SideBySide.times(
+        clients.size(),
+        plan.width(),
+        i -> {
+          String text = Payloads.unique();
+          clients.get(i).send(echo.frame(text));
+          // Who waited for some in vain need not wait so long for the others.
+          Duration atMost =
+              echoes.get() < i - plan.width()
+                  ? probe.patience().answer().dividedBy(4)
+                  : probe.patience().answer();
+          if (echo.await(clients.get(i), text, atMost) != null) {
+            echoes.incrementAndGet();
+          }
+        });
+    checks.must(
+        "heard", echoes.get() == clients.size(), echoes + " echoes", clients.size() + " echoes");
   }
 }

@@ -20,7 +20,15 @@ import java.util.stream.IntStream;
 /** RFC 6455 §8.1 and RFC 3629: text is UTF-8, and what is not fails the connection. */
 final class ErrorsInUtf8EncodedDataCases {
 
-  private static final int LONG = 64 * 1024;
+  /** A long text that is wrong at its end. */
+  private record LongText(int bytes, int frames) {
+    String slug() {
+      return "at-the-end-of-" + bytes + "-bytes" + (frames == 1 ? "" : "-in-fragments");
+    }
+  }
+
+  private static final List<LongText> LONG =
+      List.of(new LongText(64 * 1024, 1), new LongText(70_000, 1), new LongText(70_000, 4));
 
   @ConformanceCase(
       id = "ws.utf8.valid",
@@ -93,8 +101,8 @@ final class ErrorsInUtf8EncodedDataCases {
       sends =
           "Whole text messages with lone continuation bytes, cut sequences, overlong forms,"
               + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; two such"
-              + " bytes in longer texts; and one at the end of 64 KiB, unless that is beyond"
-              + " limits.messageBytes.",
+              + " bytes in longer texts; and one at the end of 64 KiB and of 70,000 bytes, the latter"
+              + " also in fragments, unless that is beyond limits.messageBytes.",
       accepts =
           "Close 1007, for a longer text also one that refuses its size, Close without code, or the"
               + " end of the connection; no echo. Another code is a warning.",
@@ -138,14 +146,20 @@ final class ErrorsInUtf8EncodedDataCases {
           }
         });
     Long promised = plan.endpoint().limits().messageBytes();
-    if (promised == null || promised >= LONG) {
-      judgeTheEndOfALongText(probe, checks);
-    }
+    checks.each(
+        LONG.stream().filter(it -> promised == null || promised >= it.bytes()).toList(),
+        LongText::slug,
+        (text, slug) -> judgeTheEndOfALongText(text, probe, checks));
   }
 
-  private static void judgeTheEndOfALongText(WebSocketProbe probe, Checks checks) {
+  private static void judgeTheEndOfALongText(LongText text, WebSocketProbe probe, Checks checks) {
     Bytes marker = Bytes.utf8(Payloads.unique());
-    Bytes filler = Bytes.repeat('u', LONG - marker.length() - 1);
+    Bytes filler = Bytes.repeat('u', text.bytes() - marker.length() - 1);
+    Bytes payload = Bytes.concat(marker, filler, Bytes.of(0xff));
+    Frame[] frames =
+        text.frames() == 1
+            ? new Frame[] {Frame.of(Opcode.TEXT, payload)}
+            : DataFramesCases.fragments(Opcode.TEXT, payload, text.bytes() / text.frames());
     try (WebSocketConnection connection = probe.open()) {
       FailingTheConnection.with(
               checks,
@@ -154,10 +168,7 @@ final class ErrorsInUtf8EncodedDataCases {
               CloseCode.MESSAGE_TOO_BIG,
               CloseCode.POLICY_VIOLATION)
           .neverAnsweredBy(marker)
-          .judge(
-              "at-the-end-of-" + LONG + "-bytes",
-              connection,
-              Frame.of(Opcode.TEXT, Bytes.concat(marker, filler, Bytes.of(0xff))));
+          .judge(text.slug(), connection, frames);
     }
   }
 

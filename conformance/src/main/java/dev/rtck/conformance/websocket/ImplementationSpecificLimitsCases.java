@@ -5,13 +5,16 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -23,18 +26,24 @@ final class ImplementationSpecificLimitsCases {
   /** More than this is not sent to see whether it comes back. */
   static final long MOST_TRIED = 16L << 20;
 
+  private static final String AT_THE_LIMIT = "the-limit";
+
   @ConformanceCase(
       id = "ws.limits.message-size",
       clause = "PROFILE#limits/messageBytes",
       title = "A message of the promised size is accepted, and a larger one is refused",
-      sends = "A message of exactly limits.messageBytes, and one with a byte more.",
+      sends =
+          "A message of exactly limits.messageBytes, and one with a byte more: as text, behind"
+              + " another message, as text of fewer characters, and as binary where that is"
+              + " echoed.",
       accepts =
-          "The first comes back; the second does not: Close 1009, Close without code, or the end of"
+          "The first comes back; the larger do not: Close 1009, Close without code, or the end of"
               + " the connection. Another code, or silence, is a warning.",
       why = "Who relies on the limit must be able to use all of it, and no more (RFC 6455 §10.4).",
       causes = {
         "A proxy or framework has a smaller limit of its own.",
-        "The limit is that of a frame, or of a buffer, and not of a message."
+        "The limit is that of a frame, or of a buffer, and not of a message.",
+        "Characters are counted instead of bytes, or only texts, or only first messages."
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.MESSAGE_LIMIT,
@@ -47,15 +56,19 @@ final class ImplementationSpecificLimitsCases {
       return;
     }
     checks.each(
-        List.of(0, 1),
-        more -> more == 0 ? "the-limit" : "one-more",
-        (more, slug) -> {
-          String text = String.valueOf(echo.textForLength((int) limit + more));
+        excesses(echo, (int) limit),
+        Excess::slug,
+        (excess, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
+            if (excess.later() && !isAnswered(connection, echo, probe)) {
+              checks.untestable(slug, "a short message before it was not answered");
+              return;
+            }
             long since = System.nanoTime();
-            connection.send(echo.frame(text));
-            if (more == 0) {
-              boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+            connection.send(excess.frame());
+            if (slug.equals(AT_THE_LIMIT)) {
+              boolean returned =
+                  echo.await(connection, excess.text(), probe.patience().answer()) != null;
               checks.must(
                   slug,
                   returned,
@@ -64,10 +77,60 @@ final class ImplementationSpecificLimitsCases {
                       : "not the text, " + Outcome.of(connection, since).describe(),
                   "the same " + limit + " bytes");
             } else {
-              judgeRefusal(slug, connection, it -> echo.answers(text, it), since, probe, checks);
+              judgeRefusal(slug, connection, excess.isAnswer(), since, probe, checks);
             }
           }
         });
+  }
+
+  /**
+   * A message at the limit, or beyond it.
+   *
+   * @param later whether it comes behind another one
+   */
+  private record Excess(
+      String slug,
+      String text,
+      Frame frame,
+      boolean later,
+      Predicate<WebSocketEvent.Message> isAnswer) {
+
+    static Excess of(String slug, Echo echo, String text, boolean later) {
+      return new Excess(slug, text, echo.frame(text), later, it -> echo.answers(text, it));
+    }
+  }
+
+  private static List<Excess> excesses(Echo echo, int limit) {
+    List<Excess> all = new ArrayList<>();
+    all.add(Excess.of(AT_THE_LIMIT, echo, String.valueOf(echo.textForLength(limit)), false));
+    String more = String.valueOf(echo.textForLength(limit + 1));
+    all.add(Excess.of("one-more", echo, more, false));
+    all.add(Excess.of("one-more-later", echo, more, true));
+    int room = limit - echo.overhead() - 40;
+    String wide = Payloads.unique() + "-" + "€".repeat(room / 3 + 14);
+    Bytes request = echo.request(wide);
+    boolean fewer = request.length() > limit && request.isUtf8() && request.text().length() < limit;
+    if (echo.opcode() == Opcode.TEXT && fewer) {
+      all.add(Excess.of("fewer-characters", echo, wide, false));
+    }
+    if (echo.returnsBinary()) {
+      Bytes bytes = Bytes.pseudoRandom(limit, limit + 1);
+      all.add(
+          new Excess(
+              "one-more-in-binary",
+              "",
+              Frame.binary(bytes),
+              false,
+              it -> it.payload().equals(bytes)));
+    }
+    return all;
+  }
+
+  private static boolean isAnswered(
+      WebSocketConnection connection, Echo echo, WebSocketProbe probe) {
+    String text = Payloads.unique();
+    connection.send(echo.frame(text));
+    return echo.await(connection, text, probe.patience().answer()) != null;
   }
 
   @ConformanceCase(

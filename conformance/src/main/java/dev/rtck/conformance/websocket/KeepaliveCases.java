@@ -18,6 +18,8 @@ import java.util.Objects;
 final class KeepaliveCases {
 
   private static final int INTERVALS = 3;
+  private static final int SHORT_INTERVALS = 7;
+  private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** Codes that tell a silent client why it is closed. */
   private static final List<Integer> TELLING =
@@ -31,7 +33,9 @@ final class KeepaliveCases {
       id = "ws.keepalive.ping-interval",
       clause = "PROFILE#limits/keepalive",
       title = "On an idle connection the server is never silent for longer than it promises",
-      sends = "Nothing but pongs, for three times the promised interval.",
+      sends =
+          "Nothing but pongs, on two connections for three times the promised interval; for seven"
+              + " times where it is a second or less.",
       accepts = "Frames of any kind, at most the promised time apart; and the connection stays.",
       why =
           "Proxies and mobile networks drop connections without traffic, and clients take silence"
@@ -39,43 +43,60 @@ final class KeepaliveCases {
       causes = {
         "Pings are not switched on.",
         "The timer is shared, and one slow connection holds up the others.",
+        "Only one of the connections is kept in mind, or only so many pings are sent.",
         "A proxy in front of the server answers or swallows the pings."
       },
       capabilities = Capability.KEEPALIVE,
-      spans = INTERVALS + 1)
+      spans = SHORT_INTERVALS + 1)
   void isNeverSilentForLongerThanItPromises(
       WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    try (WebSocketConnection older = probe.open();
+        WebSocketConnection newer = probe.open()) {
+      List<WebSocketConnection> both = List.of(older, newer);
+      checks.each(
+          List.of("", "-of-the-newer"),
+          which -> "silence" + which,
+          (which, slug) ->
+              judgeSounds(both.get(which.isEmpty() ? 0 : 1), which, probe, plan, checks));
+    }
+  }
+
+  private static void judgeSounds(
+      WebSocketConnection connection,
+      String which,
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Checks checks) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
     Duration tolerated = promised.plus(probe.patience().answer().dividedBy(4));
-    try (WebSocketConnection connection = probe.open()) {
-      long since = System.nanoTime();
-      long last = since;
-      long longest = 0;
-      boolean silent = false;
-      while (!silent && last - since < promised.multipliedBy(INTERVALS).toNanos()) {
-        long previous = last;
-        WebSocketEvent next =
-            connection.await(WebSocketEvent.class, it -> it.atNanos() - previous > 0, tolerated);
-        silent = next == null;
-        last = next == null ? System.nanoTime() : next.atNanos();
-        longest = Math.max(longest, last - previous);
-        if (!(next instanceof WebSocketEvent.Ping)) {
-          // Nothing that asks for a pong comes: a pong unasked (§5.5.3) says that the client is
-          // there.
-          connection.send(Frame.pong(Bytes.EMPTY));
-        }
-        if (next instanceof WebSocketEvent.Close || next instanceof WebSocketEvent.Ended) {
-          break;
-        }
+    int intervals = promised.compareTo(SHORT) > 0 ? INTERVALS : SHORT_INTERVALS;
+    long since = System.nanoTime();
+    long last = since;
+    long longest = 0;
+    boolean silent = false;
+    while (!silent && last - since < promised.multipliedBy(intervals).toNanos()) {
+      long previous = last;
+      WebSocketEvent next =
+          connection.await(WebSocketEvent.class, it -> it.atNanos() - previous > 0, tolerated);
+      silent = next == null;
+      last = next == null ? System.nanoTime() : next.atNanos();
+      longest = Math.max(longest, last - previous);
+      if (!(next instanceof WebSocketEvent.Ping)) {
+        // Nothing that asks for a pong comes: a pong unasked (§5.5.3) says that the client is
+        // there.
+        connection.send(Frame.pong(Bytes.EMPTY));
       }
-      checks.must(
-          "silence",
-          !silent,
-          (silent ? "nothing for " : "at most ") + longest / 1_000_000 + " ms of silence",
-          "something at least every " + promised.toMillis() + " ms");
-      Outcome outcome = Outcome.of(connection, since);
-      checks.must("kept", !outcome.closed(), outcome.describe(), "the connection stays open");
+      if (next instanceof WebSocketEvent.Close || next instanceof WebSocketEvent.Ended) {
+        break;
+      }
     }
+    checks.must(
+        "silence" + which,
+        !silent,
+        (silent ? "nothing for " : "at most ") + longest / 1_000_000 + " ms of silence",
+        "something at least every " + promised.toMillis() + " ms");
+    Outcome outcome = Outcome.of(connection, since);
+    checks.must("kept" + which, !outcome.closed(), outcome.describe(), "the connection stays open");
   }
 
   @ConformanceCase(

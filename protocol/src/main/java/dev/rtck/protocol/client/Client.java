@@ -233,14 +233,7 @@ public final class Client implements AutoCloseable {
    * @throws NotConnected when there is no connection (any more) to send it on
    */
   public void send(OperationName operation, Bindings values) {
-    if (operation == OperationName.HEARTBEAT) {
-      synchronized (this) {
-        lastHeartbeatNanos = System.nanoTime();
-      }
-    }
-    send(
-        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared"),
-        values);
+    var unused = sendFresh(operation, values);
   }
 
   /**
@@ -250,6 +243,25 @@ public final class Client implements AutoCloseable {
    */
   public void send(Operation operation, Bindings values) {
     transport.send(operation, values.withFresh());
+  }
+
+  /**
+   * Does what the operation's {@code send} says, as {@link #send(OperationName, Bindings)}.
+   *
+   * @return the fresh {@code uuid} that the answer must have where it has any
+   * @throws NotConnected when there is no connection (any more) to send it on
+   */
+  public Bindings sendFresh(OperationName operation, Bindings values) {
+    if (operation == OperationName.HEARTBEAT) {
+      synchronized (this) {
+        lastHeartbeatNanos = System.nanoTime();
+      }
+    }
+    Bindings sent = values.withFresh();
+    transport.send(
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared"),
+        sent);
+    return values.withValueOf(sent, "uuid", "uuid");
   }
 
   /**

@@ -126,8 +126,8 @@ public class Chat {
       say(sender, toRoom.room(), toRoom.data());
     } else if (request instanceof Request.Volatile passing) {
       sayToThoseWhoKeepUp(sender, passing.room(), passing.data());
-    } else if (request instanceof Request.Heartbeat) {
-      heartbeat(sender);
+    } else if (request instanceof Request.Heartbeat heartbeat) {
+      heartbeat(sender, heartbeat.id());
     } else if (request instanceof Request.Quit) {
       outlet.close();
     } else if (request instanceof Request.Malformed malformed) {
@@ -139,8 +139,8 @@ public class Chat {
     sender.outlet().answer(new Event.Echo(data));
   }
 
-  void heartbeat(Participant sender) {
-    sender.outlet().answer(new Event.Heartbeat(System.currentTimeMillis()));
+  void heartbeat(Participant sender, @Nullable JsonNode id) {
+    sender.outlet().answer(new Event.Heartbeat(System.currentTimeMillis(), id));
   }
 
   void broadcast(Participant sender, JsonNode data) {

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *       {"type":"room","room":R,"from":I,"data":D}} to the members, of whom the sender must be one
  *   <tr><td>{@code {"type":"volatile","room":R,"data":D}}<td>the same with this type, dropped for
  *       members that lag
- *   <tr><td>{@code {"type":"heartbeat"}}<td>{@code {"type":"heartbeat","timestamp":T}}
+ *   <tr><td>{@code {"type":"heartbeat"}}<td>{@code {"type":"heartbeat","timestamp":T}},
+ *       with the {@code id} of the request where it has one
  *   <tr><td>{@code {"type":"leave"}}<td>the server closes the connection
  *   <tr><td>anything else<td>{@code {"type":"error","message":M}} to the sender
  * </table>

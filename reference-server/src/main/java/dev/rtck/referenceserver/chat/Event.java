@@ -1,10 +1,12 @@
 package dev.rtck.referenceserver.chat;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the chat tells a client, whatever protocol it speaks.
@@ -66,7 +68,8 @@ public sealed interface Event {
 
   /** A sign of life. */
   @JsonTypeName("heartbeat")
-  record Heartbeat(long timestamp) implements Event {}
+  record Heartbeat(long timestamp, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode id)
+      implements Event {}
 
   /** What the server tells unasked. */
   @JsonTypeName("notification")

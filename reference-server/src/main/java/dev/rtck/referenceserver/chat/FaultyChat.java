@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
@@ -32,6 +33,7 @@ final class FaultyChat extends FaultyRooms {
   private static final int LIVES = 300;
   private static final int FLOOD = 50;
   private static final int REPLAYED = 5;
+  private static final JsonNode FIXED_ID = TextNode.valueOf("00000000-0000-4000-8000-000000000000");
   private static final int EARLY_MILLIS = 100;
   private static final int PATIENCE_MILLIS = 200;
   private static final int FEW = 3;
@@ -45,6 +47,10 @@ final class FaultyChat extends FaultyRooms {
     final String key;
 
     int requests;
+    int heartbeats;
+    int errors;
+    int directs;
+    int asked;
     int echoes;
     int malformed;
     int broadcasts;
@@ -62,7 +68,7 @@ final class FaultyChat extends FaultyRooms {
     @Nullable Event unremembered;
 
     final long begunNanos = System.nanoTime();
-    int directs;
+    int delivered;
     @Nullable Request repeated;
 
     /** The silent connection of the same user that this one is to take the place of. */
@@ -219,6 +225,12 @@ final class FaultyChat extends FaultyRooms {
     } else if (!has(Defect.GREETING_MISSING)) {
       super.greet(newcomer);
     }
+    if (has(Defect.GREETING_TOLD_TO_ALL)) {
+      super.deliver(present(), new Event.Connected(newcomer.id(), System.currentTimeMillis()));
+    }
+    if (has(Defect.SECOND_GREETING_OF_ANOTHER_IDENTITY)) {
+      super.greet(new Participant(newcomer.outlet(), newcomer.id() + "-2", false));
+    }
   }
 
   private Life life(Participant participant) {
@@ -368,7 +380,9 @@ final class FaultyChat extends FaultyRooms {
     if (same && said && has(Defect.REPEATED_TEXT_DROPPED)) {
       return;
     }
-    super.handle(sender.outlet(), request);
+    if (!isTurnedDown(sender, request)) {
+      super.handle(sender.outlet(), request);
+    }
   }
 
   private void choke(String why) {
@@ -419,17 +433,60 @@ final class FaultyChat extends FaultyRooms {
   }
 
   @Override
-  void heartbeat(Participant sender) {
-    if (!has(Defect.HEARTBEAT_UNANSWERED)) {
-      super.heartbeat(sender);
+  void heartbeat(Participant sender, @Nullable JsonNode id) {
+    if (has(Defect.HEARTBEAT_UNANSWERED)
+        || (life(sender).heartbeats++ > 0 && has(Defect.HEARTBEAT_ANSWERED_ONCE))) {
+      return;
     }
+    JsonNode told = has(Defect.HEARTBEAT_ANSWER_OF_FIXED_ID) ? FIXED_ID : id;
+    addressees(sender, Defect.HEARTBEAT_ANSWERED_TO_ALL, Defect.HEARTBEAT_ANSWERED_TO_NEWEST)
+        .forEach(it -> super.heartbeat(it, told));
   }
 
   @Override
   void refuse(Participant sender, String why) {
-    if (!has(Defect.ERROR_MISSING)) {
+    if (has(Defect.ERROR_MISSING) || (life(sender).errors++ > 0 && has(Defect.ERROR_TOLD_ONCE))) {
+      return;
+    }
+    addressees(sender, Defect.ERROR_TOLD_TO_ALL, Defect.ERROR_TOLD_TO_NEWEST)
+        .forEach(it -> super.refuse(it, why));
+  }
+
+  /** Who gets the answer to a request of this one. */
+  private List<Participant> addressees(Participant sender, Defect toAll, Defect toNewest) {
+    List<Participant> all = present();
+    if (has(toAll)) {
+      return all;
+    }
+    return has(toNewest) ? all.subList(all.size() - 1, all.size()) : List.of(sender);
+  }
+
+  /** Whether a request is turned down for no reason that its sender could know of. */
+  private boolean isTurnedDown(Participant sender, Request request) {
+    Life life = life(sender);
+    boolean echo = request instanceof Request.Echo && ++life.asked > 0;
+    if (echo && life.asked > 60 && has(Defect.CLIENT_CLOSED_AFTER_60_ECHOES)) {
+      sender.outlet().close();
+      return true;
+    }
+    String why = null;
+    if (echo && life.asked % 50 == 0 && has(Defect.FIFTIETH_ECHO_REFUSED)) {
+      why = "internal error";
+    } else if (request instanceof Request.Direct
+        && ++life.directs > 20
+        && has(Defect.DIRECTS_REFUSED_AFTER_20)) {
+      why = "no such client";
+    } else if (request instanceof Request.ToRoom toRoom
+        && has(Defect.SIXTH_ROOM_REFUSED)
+        && !conventions().lastingIdentities()
+        && rooms().stream().filter(it -> isMember(sender, it)).toList().indexOf(toRoom.room())
+            > 4) {
+      why = "not a member";
+    }
+    if (why != null) {
       super.refuse(sender, why);
     }
+    return why != null;
   }
 
   @Override
@@ -520,7 +577,7 @@ final class FaultyChat extends FaultyRooms {
   @Override
   void direct(Participant sender, String recipient, JsonNode right) {
     JsonNode data = texts().direct(right);
-    if (life(sender).directs++ >= FEW && isMistakenAtOnce(sender, recipient, data)) {
+    if (life(sender).delivered++ >= FEW && isMistakenAtOnce(sender, recipient, data)) {
       return;
     }
     if (!withId(recipient).isEmpty()) {

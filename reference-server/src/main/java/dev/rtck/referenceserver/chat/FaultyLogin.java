@@ -83,6 +83,9 @@ final class FaultyLogin extends LoginApplication {
 
   @Override
   void refuse(Peer peer, @Nullable String token) {
+    if (token != null && defects.has(Defect.WRONG_TOKEN_IGNORED)) {
+      return;
+    }
     if (defects.has(Defect.REFUSED_STRANGER_STAYS)) {
       tell(peer, "a valid token is needed");
       listenIn(peer);

@@ -23,6 +23,12 @@ final class FaultyNotifications extends Notifications {
       return;
     }
     super.tell(notification, chosen(outlets));
+    if (defects.has(Defect.NOTIFICATIONS_FOR_EACH_CONNECTION)) {
+      // As if each of them had a timer.
+      for (int more = 1; more < outlets.size(); more++) {
+        super.tell(notification, outlets);
+      }
+    }
   }
 
   private List<Outlet> chosen(List<Outlet> outlets) {

@@ -79,7 +79,7 @@ final class JsonDialect {
       case "volatile" ->
           withText(
               object, "room", room -> withData(object, data -> new Request.Volatile(room, data)));
-      case "heartbeat" -> new Request.Heartbeat();
+      case "heartbeat" -> new Request.Heartbeat(object.get("id"));
       default -> new Request.Malformed(UNKNOWN_TYPE);
     };
   }

@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
 
 /** What a client asks of the chat, whatever protocol it speaks. */
 public sealed interface Request {
@@ -26,8 +27,8 @@ public sealed interface Request {
   /** Send this to those members of a room that can take it now. */
   record Volatile(String room, JsonNode data) implements Request {}
 
-  /** Tell me that you are alive. */
-  record Heartbeat() implements Request {}
+  /** Tell me that you are alive, and to which question that is the answer. */
+  record Heartbeat(@Nullable JsonNode id) implements Request {}
 
   /** Close my connection. */
   record Quit() implements Request {}

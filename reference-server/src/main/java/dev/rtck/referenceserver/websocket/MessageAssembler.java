@@ -2,6 +2,7 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class MessageAssembler implements AutoCloseable {
   private final int limit;
   private final @Nullable MessageInflater inflater;
   private final Utf8Check utf8;
+  private int messages;
 
   private byte[] content = EMPTY;
   private byte[] kept = EMPTY;
@@ -87,6 +89,14 @@ final class MessageAssembler implements AutoCloseable {
   private long frameLimit(boolean single) {
     if (defects.has(Defect.MESSAGE_AT_THE_LIMIT_REFUSED) && single) {
       return limit - 1L;
+    }
+    boolean unlimited =
+        single
+            && ((messages > 0 && defects.has(Defect.LATER_MESSAGES_NOT_LIMITED))
+                || (!text && defects.has(Defect.BINARY_SIZE_NOT_LIMITED))
+                || (text && defects.has(Defect.SIZE_COUNTED_IN_CHARACTERS)));
+    if (unlimited) {
+      return EMERGENCY_LIMIT;
     }
     return defects.has(single ? Defect.FRAME_SIZE_NOT_LIMITED : Defect.FRAGMENTS_NOT_LIMITED)
         ? EMERGENCY_LIMIT
@@ -168,6 +178,7 @@ final class MessageAssembler implements AutoCloseable {
         && !(pinged && defects.has(Defect.PING_INSIDE_MESSAGE_STOPS_UTF8_CHECK))
         && !(frame.length() > 125 && defects.has(Defect.LONG_TEXT_UNCHECKED))
         && !(frame.length() > 4096 && defects.has(Defect.LARGE_TEXT_UNCHECKED))
+        && !(length + frame.length() > 65_536 && defects.has(Defect.HUGE_TEXT_UNCHECKED))
         && !(compressed && defects.has(Defect.UTF8_UNCHECKED_AFTER_INFLATING));
   }
 
@@ -191,6 +202,13 @@ final class MessageAssembler implements AutoCloseable {
     if (isChecked() && !utf8.isComplete() && !defects.has(Defect.TRUNCATED_CODE_POINT_ACCEPTED)) {
       throw Failure.invalidData("the text ends inside a code point");
     }
+    if (text && length > limit && defects.has(Defect.SIZE_COUNTED_IN_CHARACTERS)) {
+      String characters = new String(content, 0, length, StandardCharsets.UTF_8);
+      if (characters.length() > limit) {
+        throw Failure.tooBig("the message is larger than " + limit + " characters");
+      }
+    }
+    messages++;
     boolean fragmented = fragments > 1;
     if (compressed
         && fragmented

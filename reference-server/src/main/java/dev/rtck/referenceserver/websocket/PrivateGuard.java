@@ -53,7 +53,9 @@ public final class PrivateGuard implements Guard {
         || defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED)
         || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_BEGINNING)
             && origins.stream().anyMatch(origin::startsWith))
-        || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_END) && origin.endsWith(OWN_SITE));
+        || (defects.has(Defect.ORIGIN_COMPARED_BY_ITS_END) && origin.endsWith(OWN_SITE))
+        || (defects.has(Defect.DOT_OF_ORIGIN_IS_ANY_CHARACTER)
+            && origins.stream().anyMatch(origin::matches));
   }
 
   /** Why the bearer of this token may not come in, or nothing. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepalive the time between two pings, each to be answered before the next; zero for none
  * @param idle how long a peer may send nothing; zero for any time
  * @param lastAnswered the peer that was answered last
+ * @param longestKept the peer that is pinged where only one is
  */
 public record Settings(
     Defects defects,
@@ -22,4 +23,5 @@ public record Settings(
     Duration closeTimeout,
     Duration keepalive,
     Duration idle,
-    AtomicReference<@Nullable Peer> lastAnswered) {}
+    AtomicReference<@Nullable Peer> lastAnswered,
+    AtomicReference<@Nullable Peer> longestKept) {}

@@ -58,6 +58,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private final @Nullable MessageDeflater deflater;
   private final Frames frames = new Frames();
   private final Misbehaviour misbehaviour;
+  private static final int MOST_PINGS = 5;
+  private static final int CROWD = 240;
+
   private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
   private Phase phase = Phase.OPEN;
@@ -68,7 +71,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean told;
   private volatile End end = End.AGREED;
   private boolean pongAwaited;
+  private int pings;
   private boolean loseNext;
+  private boolean mute;
   private long lastReadNanos = System.nanoTime();
   private boolean hasRead;
   private int shortMessagesInRead;
@@ -100,6 +105,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
+    mute = settings.connections().size() > CROWD && defects.has(Defect.CROWDED_CONNECTIONS_UNHEARD);
     application.opened(this, token);
     scheduleKeepalive();
     scheduleIdleCheck();
@@ -110,6 +116,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
 
   @Override
   public void handlerRemoved(ChannelHandlerContext ctx) {
+    settings.longestKept().compareAndSet(this, null);
     tellClosed();
     input.release();
     input = Unpooled.EMPTY_BUFFER;
@@ -343,7 +350,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void deliver(Message message) {
-    if (phase == Phase.CLOSING && !misbehaviour.answersDataAfterClose()) {
+    if (mute || (phase == Phase.CLOSING && !misbehaviour.answersDataAfterClose())) {
       return;
     }
     if (loseNext) {
@@ -681,9 +688,16 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
               fail(new Failure(1011, "no pong"));
               return;
             }
-            pongAwaited = true;
-            write(writer.frame(Opcode.PING, false, EMPTY));
-            scheduleKeepalive();
+            boolean first =
+                settings.longestKept().compareAndSet(null, this)
+                    || equals(settings.longestKept().get());
+            if (first || !defects.has(Defect.KEEPALIVE_FOR_OLDEST_ONLY)) {
+              pongAwaited = true;
+              write(writer.frame(Opcode.PING, false, EMPTY));
+            }
+            if (++pings < MOST_PINGS || !defects.has(Defect.KEEPALIVE_STOPS_AFTER_FIVE)) {
+              scheduleKeepalive();
+            }
           });
     }
   }
