@@ -663,6 +663,8 @@ final class RoomCases {
         unused = atSender.seek(List.of(text), clients.quiet());
       }
     }
+    // What comes twice may come late: nothing tells when a target is done.
+    heard.countAfter(clients.quiet(), texts.get(0), 1);
     Sequence.judge(checks, "member", texts, heard.texts());
     judgeSome(checks, "third-member", atThird.texts(), texts);
     if (returned) {
