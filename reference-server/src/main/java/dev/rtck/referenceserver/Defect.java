@@ -1547,7 +1547,7 @@ public enum Defect {
       "app.resilience.slow-consumer"),
   UNREAD_ANSWERS_DROPPED(
       "RFC6455#10.4",
-      "Drops its answers while more than 4 MiB wait for a client that does not read.",
+      "Drops its answers while more than 256 KiB wait for a client that does not read.",
       "ws.backpressure.resumed-reader",
       "ws.backpressure.slow-reader"),
   RESUMED_READER_LOSES_A_MESSAGE(

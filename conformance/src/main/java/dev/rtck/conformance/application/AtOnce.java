@@ -69,17 +69,17 @@ record AtOnce(Talk talk, List<Client> all) {
         said.add(new Said(from, choice.recipient(from, round), talk.text()));
       }
     }
-    SideBySide.times(
-        all.size(),
-        all.size(),
-        from ->
-            said.stream()
-                .filter(it -> it.from() == from)
-                .forEach(
-                    it -> {
-                      way.say(it);
-                      clients.pace();
-                    }));
+    // Each round begins anew: else one has said everything before the next one's thread runs.
+    for (int round = 0; round < each; round++) {
+      List<Said> now = said.subList(round * all.size(), (round + 1) * all.size());
+      SideBySide.times(
+          all.size(),
+          all.size(),
+          from -> {
+            way.say(now.get(from));
+            clients.pace();
+          });
+    }
     // All of them first, so that what goes astray has come as well.
     for (int at = 0; at < all.size(); at++) {
       for (int from = 0; from < all.size(); from++) {

@@ -38,7 +38,7 @@ final class FaultyChat extends FaultyRooms {
   private static final int PATIENCE_MILLIS = 200;
   private static final int FEW = 3;
   private static final int MANY = 22;
-  private static final long AT_ONCE = SECOND / 100;
+  private static final long AT_ONCE = SECOND / 20;
   private static final long FIRST_MOMENTS = SECOND / 50;
 
   /** What is known of one connection. */

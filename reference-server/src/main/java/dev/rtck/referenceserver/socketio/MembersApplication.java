@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>(connects)<td>{@code welcome, I}
  *   <tr><td>{@code tell, J, T}<td>{@code told, I, T} to the client with the id J
  *   <tr><td>{@code shout, T}<td>{@code shouted, I, T} to everybody
- *   <tr><td>{@code enter, R}<td>the sender is in room R; {@code entered, R, I} to other members
+ *   <tr><td>{@code enter, R}<td>the sender is in room R, unless R is an id; {@code entered, R, I} to other members
  *   <tr><td>{@code exit, R}, or disconnects<td>it is not; {@code left, R, I} to other members
  *   <tr><td>{@code talk, R, T}<td>{@code talked, R, I, T} to all members, of whom it must be one
  *   <tr><td>{@code heartbeat}<td>{@code heartbeat, M}, the milliseconds since 1970
@@ -66,7 +66,7 @@ public final class MembersApplication implements SocketApplication {
     switch (event.path(0).asText() + " " + (event.size() - 1)) {
       case "tell 2" -> {
         Audience audience = Audience.of(String.valueOf(place));
-        if (rooms.keySet().stream().noneMatch(it -> it.id().equals(place))) {
+        if (!isSomebody(place)) {
           return "nobody has this id";
         }
         socket.namespace().emit(audience, event("told", socket.id()).add(text), false);
@@ -78,6 +78,10 @@ public final class MembersApplication implements SocketApplication {
       case "enter 1" -> {
         if (place == null) {
           return "a room is needed";
+        }
+        // Each socket has a room of its own, by its id: who enters it hears what is told alone.
+        if (isSomebody(place)) {
+          return "this is no room";
         }
         socket.namespace().join(socket, place);
         if (joined.add(place)) {
@@ -106,6 +110,10 @@ public final class MembersApplication implements SocketApplication {
       }
     }
     return null;
+  }
+
+  private boolean isSomebody(@Nullable String id) {
+    return rooms.keySet().stream().anyMatch(it -> it.id().equals(id));
   }
 
   private static void tellOthers(Socket socket, String what, String room) {

@@ -34,7 +34,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private static final long MAX_UNREAD_BYTES = 8L * 1024 * 1024;
 
   /** What a server keeps for it that then drops what it answers. */
-  private static final long UNREAD_BYTES_KEPT = MAX_UNREAD_BYTES / 2;
+  private static final long UNREAD_BYTES_KEPT = 256 << 10;
 
   private static final int MAX_REASON_BYTES = 123;
   private static final byte[] EMPTY = {};
