@@ -53,7 +53,9 @@ final class DefectMatrixTest {
       boolean whole = WHOLE && wire && !defect.harmsOthers();
       // Whether a drop hits the moment in which events are lost is chance, and needs many of them.
       boolean byChance = declared.contains("sse.resume.under-load");
-      Duration limit = Duration.ofSeconds(whole || much || byChance || !wire ? 10 : 4);
+      // A proxy has to be started, and what comes through it is looked at twice.
+      boolean slow = declared.contains("sse.delivery.through-nginx");
+      Duration limit = Duration.ofSeconds(whole || much || byChance || slow || !wire ? 10 : 4);
       Set<String> protocols = declared.stream().map(DefectMatrixTest::protocol).collect(toSet());
       Run run =
           target.judge(

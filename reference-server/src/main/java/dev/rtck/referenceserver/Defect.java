@@ -2559,10 +2559,7 @@ public enum Defect {
       "sse.lifetime.abandoned-streams",
       "sse.method.head-frees"),
   EVENTS_DELAYED_BY_A_SECOND(
-      "PROFILE#operations/broadcast",
-      "Sends events a second late.",
-      "sse.delivery.first-event",
-      "sse.delivery.compressed"),
+      "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
   EVENTS_BUNDLED_EACH_HALF_SECOND(
       "HTML#authoring-notes/buffering",
       "Sends the events of half a second together.",
