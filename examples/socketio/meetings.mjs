@@ -18,6 +18,11 @@ export function serveMeetings(io) {
         socket.emit('refused', { message: 'a room is named by a text of 1 to 200 characters' });
         return;
       }
+      // Who entered the room that a socket has by its id would hear what is whispered to it.
+      if (io.sockets.has(room)) {
+        socket.emit('refused', { message: 'this is no room' });
+        return;
+      }
       if (!socket.rooms.has(room)) {
         socket.join(room);
         socket.to(room).emit('user-joined', { room, id: socket.id });
@@ -59,7 +64,7 @@ export function serveMeetings(io) {
     });
 
     socket.on('whisper', (message) => {
-      // Every socket is in a room that is named by its id; other rooms are nobody's id.
+      // Every socket is in a room that is named by its id, which nobody else can enter.
       if (isName(message?.to) && io.sockets.has(message.to)) {
         io.to(message.to).emit('whisper', { id: socket.id, text: message.text });
       }
