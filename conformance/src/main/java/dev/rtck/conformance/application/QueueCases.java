@@ -117,8 +117,9 @@ final class QueueCases {
       title =
           "Of what is sent while the connection breaks, one block may be lost and nothing comes twice",
       sends =
-          "A hundred messages (fewer where they take long), five at a time, while the sender's connection is reset in the middle"
-              + " of them and comes back; what could not be sent is sent then.",
+          "A hundred messages (fewer where they take long), five at a time, while the sender's"
+              + " connection is reset in the middle of them and comes back; what could not be sent is"
+              + " sent then.",
       accepts =
           "Another client gets them in order and none of them twice; what is lost stands together.",
       why = "Who cannot tell what was lost cannot send it again.",

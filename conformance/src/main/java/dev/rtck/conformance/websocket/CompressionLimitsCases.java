@@ -14,6 +14,7 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.websocket.deflate.DeflateBlocks;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -183,6 +184,7 @@ final class CompressionLimitsCases {
           "above-the-limit",
           compressed.connection(),
           it -> text == null ? it.payload().length() >= limit : echo.answers(text, it),
+          Verdict.FAIL,
           since,
           probe,
           checks);

@@ -23,8 +23,6 @@ import java.util.function.Predicate;
 /** RFC 6455 §10.4: the limits that keep a server from being exhausted. */
 final class ImplementationSpecificLimitsCases {
 
-  private static final String FEWER_CHARACTERS = "fewer-characters";
-
   /** More than this is not sent to see whether it comes back. */
   static final long MOST_TRIED = 16L << 20;
 
@@ -80,7 +78,8 @@ final class ImplementationSpecificLimitsCases {
                       : "not the text, " + Outcome.of(connection, since).describe(),
                   "the same " + limit + " bytes");
             } else {
-              judgeRefusal(slug, connection, excess.isAnswer(), since, probe, checks);
+              judgeRefusal(
+                  slug, connection, excess.isAnswer(), excess.taken(), since, probe, checks);
             }
           }
         });
@@ -90,16 +89,22 @@ final class ImplementationSpecificLimitsCases {
    * A message at the limit, or beyond it.
    *
    * @param later whether it comes behind another one
+   * @param taken what it is to take it
    */
   private record Excess(
       String slug,
       String text,
       Frame frame,
       boolean later,
-      Predicate<WebSocketEvent.Message> isAnswer) {
+      Predicate<WebSocketEvent.Message> isAnswer,
+      Verdict taken) {
 
     static Excess of(String slug, Echo echo, String text, boolean later) {
-      return new Excess(slug, text, echo.frame(text), later, it -> echo.answers(text, it));
+      return of(slug, echo, text, later, Verdict.FAIL);
+    }
+
+    static Excess of(String slug, Echo echo, String text, boolean later, Verdict taken) {
+      return new Excess(slug, text, echo.frame(text), later, it -> echo.answers(text, it), taken);
     }
   }
 
@@ -114,7 +119,8 @@ final class ImplementationSpecificLimitsCases {
     Bytes request = echo.request(wide);
     boolean fewer = request.length() > limit && request.isUtf8() && request.text().length() < limit;
     if (echo.opcode() == Opcode.TEXT && fewer) {
-      all.add(Excess.of(FEWER_CHARACTERS, echo, wide, false));
+      // Some count a text in characters, as their language does: larger it is all the same.
+      all.add(Excess.of("fewer-characters", echo, wide, false, Verdict.WARN));
     }
     if (echo.returnsBinary()) {
       Bytes bytes = Bytes.pseudoRandom(limit, limit + 1);
@@ -124,7 +130,8 @@ final class ImplementationSpecificLimitsCases {
               "",
               Frame.binary(bytes),
               false,
-              it -> it.payload().equals(bytes)));
+              it -> it.payload().equals(bytes),
+              Verdict.FAIL));
     }
     return all;
   }
@@ -175,20 +182,29 @@ final class ImplementationSpecificLimitsCases {
           "connection dropped");
       connection.send(frames[last]);
       judgeRefusal(
-          "beyond-the-limit", connection, it -> echo.answers(text, it), since, probe, checks);
+          "beyond-the-limit",
+          connection,
+          it -> echo.answers(text, it),
+          Verdict.FAIL,
+          since,
+          probe,
+          checks);
     }
   }
 
-  /** Judges what comes of a message that is larger than promised, sent at the moment. */
+  /**
+   * Judges what comes of a message that is larger than promised, sent at the moment.
+   *
+   * @param taken the verdict when it comes back
+   */
   static void judgeRefusal(
       String slug,
       WebSocketConnection connection,
       Predicate<WebSocketEvent.Message> isEcho,
+      Verdict taken,
       long since,
       WebSocketProbe probe,
       Checks checks) {
-    // Some count a text in characters, as their language does: larger it is all the same.
-    Verdict otherwise = slug.equals(FEWER_CHARACTERS) ? Verdict.WARN : Verdict.FAIL;
     Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience().answer());
     boolean returned = connection.messages().stream().anyMatch(isEcho);
     Integer code = outcome.code();
@@ -197,7 +213,7 @@ final class ImplementationSpecificLimitsCases {
             && (code == null || code == CloseCode.MESSAGE_TOO_BIG || CloseCode.isForbidden(code));
     checks.record(
         slug,
-        returned ? otherwise : right ? Verdict.PASS : Verdict.WARN,
+        returned ? taken : right ? Verdict.PASS : Verdict.WARN,
         (returned ? "the message came back, " : "no echo, ") + outcome.describe(),
         "close 1009",
         "close without code",
