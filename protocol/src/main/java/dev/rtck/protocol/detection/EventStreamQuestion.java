@@ -97,7 +97,8 @@ final class EventStreamQuestion {
     if (stream.retryMillis() >= 0) {
       facts.add("clients come back after " + stream.retryMillis() + " ms");
     }
-    if (stream.endedByTarget()) {
+    // The end of a finished answer is seen after its last event.
+    if (stream.awaitEnd(Questions.LOOK) && stream.endedByTarget()) {
       advice.add(
           "the stream ended by itself ("
               + stream.describe()
