@@ -125,6 +125,14 @@ final class LiveTarget implements AutoCloseable {
     }
 
     @Override
+    public @Nullable String lastEnd() {
+      Integer code = process.exitCode();
+      return process.endedByForce()
+          ? "it had to be ended by force"
+          : code == null ? null : "it ended by itself, with exit code " + code;
+    }
+
+    @Override
     public @Nullable Footprint footprint() {
       return process.footprint();
     }

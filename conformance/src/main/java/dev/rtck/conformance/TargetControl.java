@@ -19,6 +19,11 @@ public interface TargetControl {
    */
   void stop();
 
+  /** Returns how the last stop came to its end, or null where that is not known. */
+  default @Nullable String lastEnd() {
+    return null;
+  }
+
   /** Ends the target at once, as a crash does (SIGKILL, the whole process tree). */
   void kill();
 

@@ -18,6 +18,7 @@ import dev.rtck.protocol.wire.Ending;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
@@ -156,6 +157,7 @@ final class NormalClosureOfConnectionsCases {
           client -> "client-" + (clients.indexOf(client) + 1),
           (client, slug) -> judgeGoodbye(client, slug, probe, checks));
       stopping.join();
+      checks.observe("process", Objects.requireNonNullElse(control.lastEnd(), "not known"));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {

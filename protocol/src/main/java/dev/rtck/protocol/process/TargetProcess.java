@@ -36,6 +36,7 @@ public final class TargetProcess implements AutoCloseable {
   private @Nullable ProcessTree tree;
   private boolean logCreated;
   private volatile boolean closed;
+  private volatile boolean endedByForce;
 
   /**
    * Nothing is started yet.
@@ -233,10 +234,16 @@ public final class TargetProcess implements AutoCloseable {
     }
   }
 
-  private static void end(ProcessTree ended, Duration grace) {
-    if (!ended.terminate(grace)) {
+  private void end(ProcessTree ended, Duration grace) {
+    endedByForce = !ended.terminate(grace);
+    if (endedByForce) {
       ended.kill();
     }
+  }
+
+  /** Returns whether the target still ran when its grace of the last stop was over. */
+  public boolean endedByForce() {
+    return endedByForce;
   }
 
   /** Ends every process by force, without asking. */

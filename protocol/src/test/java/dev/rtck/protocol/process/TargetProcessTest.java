@@ -234,6 +234,7 @@ final class TargetProcessTest {
 
     assertThat(directory.resolve("asked")).hasContent("asked");
     assertThat(server.isAlive()).isFalse();
+    assertThat(server.endedByForce()).isFalse();
   }
 
   @Test
@@ -245,6 +246,7 @@ final class TargetProcessTest {
     server.stop(Duration.ofMillis(300));
 
     assertThat(server.isAlive()).isFalse();
+    assertThat(server.endedByForce()).isTrue();
     assertThat(elapsed(start)).isBetween(Duration.ofMillis(300), Duration.ofSeconds(10));
   }
 
