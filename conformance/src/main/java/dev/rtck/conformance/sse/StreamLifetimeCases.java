@@ -29,7 +29,6 @@ final class StreamLifetimeCases {
   private static final int ABANDONED = 60;
   private static final int MANY = 100;
   private static final int VERY_MANY = 500;
-  private static final int SMALL_BUFFER = 4096;
   private static final long FLOOD = 8L << 20;
   private static final long LEAST_FLOOD = 1L << 20;
   private static final int PIECE = 32 << 10;
@@ -121,8 +120,7 @@ final class StreamLifetimeCases {
   void isNotHeldUpByWhoDoesNotRead(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     List<SseStream> readers = List.of(publication.subscribe(), publication.subscribe());
-    SseStream unread = probe.begin(publication.request(), Long.MAX_VALUE, SMALL_BUFFER);
-    probe.requireStream(head(unread, publication));
+    SseStream unread = probe.openNarrow(publication.request());
     publication.enter(unread);
     unread.pause();
     Long limit = plan.endpoint().limits().messageBytes();
@@ -164,11 +162,6 @@ final class StreamLifetimeCases {
     unread.resume();
     var unused = unread.awaitEnd(publication.patience().quiet());
     checks.observe("unread", unread.describe());
-  }
-
-  private static SseStream head(SseStream stream, Publication publication) {
-    var unused = stream.awaitHead(publication.patience().handshake());
-    return stream;
   }
 
   @ConformanceCase(

@@ -79,11 +79,9 @@ final class ControlFramesCases {
         (entry, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            if (slug.equals("longest-in-segments")) {
-              connection.sendSegmented(1, Frame.ping(entry.getValue()));
-            } else {
-              connection.send(Frame.ping(entry.getValue()));
-            }
+            connection.sendSegmented(
+                slug.endsWith("-in-segments") ? 1 : WebSocketConnection.WHOLE,
+                Frame.ping(entry.getValue()));
             var pong = connection.awaitPong(entry.getValue(), probe.patience().answer());
             checks.must(
                 slug,
@@ -114,24 +112,19 @@ final class ControlFramesCases {
       causes = "Pongs are queued behind something, or one flag stands for all pings.")
   void answersTheLastOfManyPings(WebSocketProbe probe, Checks checks) {
     checks.each(
-        List.of(false, true),
-        segmented -> segmented ? "in-segments" : "in-one-write",
-        (segmented, slug) -> judgeABurst(probe, checks, segmented, slug));
+        List.of(WebSocketConnection.WHOLE, 1),
+        segment -> segment == WebSocketConnection.WHOLE ? "in-one-write" : "in-segments",
+        (segment, slug) -> judgeABurst(probe, checks, segment, slug));
   }
 
-  private static void judgeABurst(
-      WebSocketProbe probe, Checks checks, boolean segmented, String slug) {
+  private static void judgeABurst(WebSocketProbe probe, Checks checks, int segment, String slug) {
     String base = Payloads.unique();
     List<Bytes> payloads =
         IntStream.range(0, 10).mapToObj(i -> Bytes.utf8(base + "-" + i)).toList();
     Frame[] pings = payloads.stream().map(Frame::ping).toArray(Frame[]::new);
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
-      if (segmented) {
-        connection.sendSegmented(1, pings);
-      } else {
-        connection.send(pings);
-      }
+      connection.sendSegmented(segment, pings);
       var last = connection.awaitPong(payloads.get(9), probe.patience().answer());
       checks.must(
           slug,

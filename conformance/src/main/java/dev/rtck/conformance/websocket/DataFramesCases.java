@@ -36,7 +36,7 @@ final class DataFramesCases {
    * One way to send a large message.
    *
    * @param fragment payload bytes of a frame, 0 for one frame
-   * @param segment bytes of a TCP segment, 0 for as they come
+   * @param segment bytes of a TCP segment, or {@link WebSocketConnection#WHOLE}
    * @param binary whether it is bytes that are no text, where such come back
    */
   private record Sending(int bytes, int fragment, int segment, boolean binary) {
@@ -130,11 +130,7 @@ final class DataFramesCases {
                   : fragments(opcode, payload, sending.fragment());
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            if (sending.segment() == 0) {
-              connection.send(frames);
-            } else {
-              connection.sendSegmented(sending.segment(), frames);
-            }
+            connection.sendSegmented(sending.segment(), frames);
             Duration wait = probe.patience().answer().multipliedBy(plan.thorough() ? 10 : 1);
             boolean returned =
                 sending.binary()

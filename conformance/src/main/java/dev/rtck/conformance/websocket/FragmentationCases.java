@@ -73,11 +73,8 @@ final class FragmentationCases {
             Frame[] frames =
                 fragments(echo.opcode(), payload, cutting.cuts().apply(payload.length()))
                     .toArray(Frame[]::new);
-            if (slug.endsWith("-in-segments")) {
-              connection.sendSegmented(1, frames);
-            } else {
-              connection.send(frames);
-            }
+            connection.sendSegmented(
+                slug.endsWith("-in-segments") ? 1 : WebSocketConnection.WHOLE, frames);
             String usual = "one echo of the whole text in " + Opcode.name(echo.replyOpcode());
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             checks.must(
@@ -91,7 +88,7 @@ final class FragmentationCases {
         });
     judgeMessagesInARow(probe, echo, checks);
     if (echo.returnsBinary()) {
-      judgeABinaryMessage(probe, checks, "binary-in-two-frames", 0);
+      judgeABinaryMessage(probe, checks, "binary-in-two-frames", WebSocketConnection.WHOLE);
       judgeABinaryMessage(probe, checks, "binary-in-segments", 1);
     }
   }
@@ -127,11 +124,7 @@ final class FragmentationCases {
         fragments(Opcode.BINARY, payload, List.of(payload.length() / 2)).toArray(Frame[]::new);
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
-      if (segment == 0) {
-        connection.send(frames);
-      } else {
-        connection.sendSegmented(segment, frames);
-      }
+      connection.sendSegmented(segment, frames);
       WebSocketEvent.Message reply = connection.awaitMessage(payload, probe.patience().answer());
       checks.must(
           slug,

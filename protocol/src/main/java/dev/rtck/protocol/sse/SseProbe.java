@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SseProbe implements AutoCloseable {
 
+  /** Bytes that the kernel keeps for a reader that does not read. */
+  private static final int SMALL_BUFFER = 4096;
+
   private final SseEndpoint endpoint;
   private final Transcript transcript;
   private final Patience patience;
@@ -195,13 +198,24 @@ public final class SseProbe implements AutoCloseable {
     return requireStream(stream);
   }
 
+  /**
+   * Opens a stream by the request, whose connection takes little that is not read yet.
+   *
+   * @throws SseRefused when the answer is anything but 200 and an event stream
+   */
+  public SseStream openNarrow(HandshakeRequest request) {
+    SseStream stream = begin(request, Long.MAX_VALUE, SMALL_BUFFER);
+    var unused = stream.awaitHead(patience.handshake());
+    return requireStream(stream);
+  }
+
   /** Opens a stream as a browser does that comes back; an empty id is none. */
   public SseStream openBehind(String lastEventId) {
     return open(requestBehind(lastEventId));
   }
 
   /** Returns the stream, when it is one. */
-  public SseStream requireStream(SseStream stream) {
+  private SseStream requireStream(SseStream stream) {
     if (!stream.isStream()) {
       boolean ended = stream.awaitEnd(patience.quiet());
       String seen = stream.describe();

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WebSocketConnection implements AutoCloseable {
 
+  /** The size of segment that stands for one write. */
+  public static final int WHOLE = 0;
+
   /** The largest message that is kept whole; more ends the reading. */
   static final int LARGEST_MESSAGE = 32 << 20;
 
@@ -153,8 +156,12 @@ public final class WebSocketConnection implements AutoCloseable {
     var unused = wire.write(Bytes.concat(encoded));
   }
 
-  /** Sends the frames, cut into segments of the given size. */
+  /** Sends the frames, cut into segments of the given size; {@link #WHOLE} cuts nothing. */
   public void sendSegmented(int segmentBytes, Frame... frames) {
+    if (segmentBytes == WHOLE) {
+      send(frames);
+      return;
+    }
     Bytes[] encoded = new Bytes[frames.length];
     for (int i = 0; i < frames.length; i++) {
       encoded[i] = frames[i].encode();
