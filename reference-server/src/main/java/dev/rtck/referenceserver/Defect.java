@@ -2604,7 +2604,7 @@ public enum Defect {
       "sse.keepalive.interval"),
   IDLE_STREAM_ENDED(
       "HTML#authoring-notes/idle",
-      "Ends streams that are idle for 1.2 seconds.",
+      "Ends streams that are idle for 0.8 seconds.",
       "sse.keepalive.idle-stream"),
   STREAM_ENDED_AFTER_EACH_EVENT(
       "HTML#server-sent-events-intro/end",

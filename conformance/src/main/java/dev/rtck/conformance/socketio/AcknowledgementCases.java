@@ -467,7 +467,8 @@ final class AcknowledgementCases {
       accepts = "An error, and the answer of that one.",
       why = "The answers that came are what an application goes on with.",
       causes = "The error replaces what was gathered.",
-      capabilities = Capability.WIRE_EVENTS)
+      capabilities = Capability.WIRE_EVENTS,
+      spans = 1)
   void keepsTheAnswersThatCame(Connections them, Checks checks) {
     String room = Member.freshRoom();
     try (SocketIoConnection silent = member(them, room);

@@ -512,7 +512,8 @@ final class ConnectionStateRecoveryCases {
       accepts = "A fresh id, and nothing of what was missed.",
       why = "What is kept for those who do not come back fills the memory.",
       causes = "Nothing ever clears what is kept.",
-      capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.WIRE_EVENTS})
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.WIRE_EVENTS},
+      spans = 1)
   void forgetsAfterTheLongestAbsence(Connections them, Checks checks) {
     try (Scene scene = Scene.open(them, checks, "offset", them.usual());
         SocketIoConnection asking = WireEvents.connect(them, them.usual())) {

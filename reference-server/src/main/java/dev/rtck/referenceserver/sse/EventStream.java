@@ -39,7 +39,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private static final int SERVED = 64;
   private static final int PADDING = 64 << 10;
   private static final Duration BUNDLE = Duration.ofSeconds(1);
-  private static final Duration SHORT_IDLE = Duration.ofMillis(1200);
+  private static final Duration SHORT_IDLE = Duration.ofMillis(800);
   private static final Duration WITHHELD = Duration.ofMillis(1500);
   private static final byte[] CRLF = {'\r', '\n'};
 
@@ -127,10 +127,11 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   }
 
   private void endWhenIdle() {
-    if (System.nanoTime() - lastEventNanos >= SHORT_IDLE.toNanos()) {
+    Duration left = SHORT_IDLE.minusNanos(System.nanoTime() - lastEventNanos);
+    if (left.isNegative() || left.isZero()) {
       finish();
     } else {
-      later(SHORT_IDLE.toMillis() / 2, this::endWhenIdle);
+      later(left.toMillis() + 1, this::endWhenIdle);
     }
   }
 
