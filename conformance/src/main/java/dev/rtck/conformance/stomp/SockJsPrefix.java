@@ -5,7 +5,7 @@ import dev.rtck.protocol.sockjs.SockJsProbe;
 import dev.rtck.protocol.stomp.StompEndpoint;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
-import java.io.IOException;
+import dev.rtck.protocol.wire.Unreachable;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +62,7 @@ final class SockJsPrefix {
   private static boolean answers(SockJsProbe probe) {
     try {
       return SockJsCases.info(probe.info()) != null;
-    } catch (IOException noAnswer) {
+    } catch (Unreachable noAnswer) {
       return false;
     }
   }

@@ -7,10 +7,12 @@ import dev.rtck.protocol.wire.AnyCertificate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 
 /** The requests of SockJS, by the HTTP client of the JDK. Thread-safe. */
@@ -52,12 +54,25 @@ final class SockJsHttp {
     return request;
   }
 
-  /** A poll may wait for its frame; until its head comes, at most the patience. */
-  private HttpResponse<InputStream> send(HttpRequest.Builder request) throws IOException {
+  /**
+   * A poll may wait for its frame; until its head comes, at most the patience. A target may close
+   * an idle connection at any moment (RFC 9112 §9.5), also just when it is used again: what such a
+   * request was for is asked a second time.
+   */
+  private HttpResponse<InputStream> send(HttpRequest.Builder builder) throws IOException {
+    HttpRequest request = builder.timeout(patience.multipliedBy(10)).build();
     try {
-      return client.send(
-          request.timeout(patience.multipliedBy(10)).build(),
-          HttpResponse.BodyHandlers.ofInputStream());
+      return once(request);
+    } catch (HttpTimeoutException | ConnectException | InterruptedIOException noUse) {
+      throw noUse;
+    } catch (IOException ended) {
+      return once(request);
+    }
+  }
+
+  private HttpResponse<InputStream> once(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted");

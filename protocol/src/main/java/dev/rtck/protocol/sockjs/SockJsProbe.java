@@ -12,11 +12,13 @@ import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Objects;
@@ -44,9 +46,31 @@ public final class SockJsProbe {
   /**
    * What a request got.
    *
-   * @param content its beginning
+   * @param status 0 where no answer came
+   * @param content its beginning; where no answer came, what was seen instead
    */
-  public record Answer(int status, String contentType, String content) {}
+  public record Answer(int status, String contentType, String content) {
+    private static Answer none(IOException thrown) {
+      return new Answer(0, "", String.valueOf(Unreachable.of(thrown).getMessage()));
+    }
+
+    /** Returns the status in words. */
+    public String statusWords() {
+      return status == 0 ? "no answer: " + content : "status " + status;
+    }
+  }
+
+  /** A request that is on its way. */
+  @FunctionalInterface
+  private interface Asking {
+    HttpResponse<InputStream> ask() throws IOException;
+  }
+
+  /** How much of an answer is read, and how. */
+  @FunctionalInterface
+  private interface Reading {
+    String read(InputStream stream) throws IOException;
+  }
 
   /**
    * @param stomp whose endpoint is a WebSocket; its resource is the prefix
@@ -66,20 +90,28 @@ public final class SockJsProbe {
   /**
    * Asks for {@code /info}.
    *
-   * @throws IOException when no answer comes
+   * @throws Unreachable when no connection stands
    */
-  public Answer info() throws IOException {
+  public Answer info() {
     return get("/info");
   }
 
-  /** Asks for something below the prefix. */
-  public Answer get(String below) throws IOException {
-    return answer(http.get(prefix() + below), "GET " + below);
+  /**
+   * Asks for something below the prefix.
+   *
+   * @throws Unreachable when no connection stands
+   */
+  public Answer get(String below) {
+    return answer(() -> http.get(prefix() + below), "GET " + below);
   }
 
-  /** Posts something below the prefix. */
-  public Answer post(String below, String text) throws IOException {
-    return answer(http.post(prefix() + below, text), "POST " + below);
+  /**
+   * Posts something below the prefix.
+   *
+   * @throws Unreachable when no connection stands
+   */
+  public Answer post(String below, String text) {
+    return answer(() -> http.post(prefix() + below, text), "POST " + below);
   }
 
   /**
@@ -87,26 +119,22 @@ public final class SockJsProbe {
    *
    * @param session the session's path below the prefix
    * @param enough whether the content that came so far suffices
-   * @throws IOException when no answer comes
+   * @throws Unreachable when no connection stands
    */
   public Answer beginning(
-      SockJsTransport transport, String session, Predicate<String> enough, Duration atMost)
-      throws IOException {
+      SockJsTransport transport, String session, Predicate<String> enough, Duration atMost) {
     String path = prefix() + session + transport.path();
-    HttpResponse<InputStream> response =
-        transport == SockJsTransport.EVENTSOURCE ? http.get(path) : http.post(path, "");
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
-    try (InputStream stream = response.body()) {
-      CompletableFuture<Void> read =
-          CompletableFuture.runAsync(() -> read(stream, content, enough), SockJsProbe::inOwnThread);
-      await(read, atMost);
-    }
-    transcript.note(
-        0, "http", transport.path() + " got " + response.statusCode() + ": " + content.size());
-    return new Answer(
-        response.statusCode(),
-        response.headers().firstValue("Content-Type").orElse(""),
-        content.toString(UTF_8));
+    return asked(
+        () -> transport == SockJsTransport.EVENTSOURCE ? http.get(path) : http.post(path, ""),
+        transport.path(),
+        stream -> {
+          ByteArrayOutputStream content = new ByteArrayOutputStream();
+          CompletableFuture<Void> read =
+              CompletableFuture.runAsync(
+                  () -> read(stream, content, enough), SockJsProbe::inOwnThread);
+          await(read, atMost);
+          return content.toString(UTF_8);
+        });
   }
 
   private static void inOwnThread(Runnable task) {
@@ -159,13 +187,28 @@ public final class SockJsProbe {
     return connection.carrier() instanceof SockJsCarrier carrier && carrier.awaitBeat(atMost);
   }
 
-  private Answer answer(HttpResponse<InputStream> response, String words) throws IOException {
-    try (InputStream content = response.body()) {
-      String text = new String(content.readNBytes(LARGEST_CONTENT), UTF_8);
-      transcript.note(0, "http", words + " got " + response.statusCode() + ": " + text);
-      return new Answer(
-          response.statusCode(), response.headers().firstValue("Content-Type").orElse(""), text);
+  private Answer answer(Asking asking, String words) {
+    return asked(asking, words, stream -> new String(stream.readNBytes(LARGEST_CONTENT), UTF_8));
+  }
+
+  private Answer asked(Asking asking, String words, Reading reading) {
+    Answer answer;
+    try {
+      HttpResponse<InputStream> response = asking.ask();
+      try (InputStream stream = response.body()) {
+        answer =
+            new Answer(
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                reading.read(stream));
+      }
+    } catch (ConnectException e) {
+      throw Unreachable.of(e);
+    } catch (IOException e) {
+      answer = Answer.none(e);
     }
+    transcript.note(0, "http", words + " got " + answer.status() + ": " + answer.content());
+    return answer;
   }
 
   /** Returns the path of a session that nobody used before, below the prefix. */
