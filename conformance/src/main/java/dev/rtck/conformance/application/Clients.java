@@ -278,11 +278,12 @@ public final class Clients {
 
   /** Connects the client and waits for its welcome. */
   void welcome(Client client) {
+    long since = System.nanoTime();
     try {
       client.connect(run.deadline().cut(plan().patience().handshake()));
     } catch (Refused refused) {
       String words = "a client as the profile describes it: " + refused.getMessage();
-      throw refused.isForNow() ? Untestable.forNow(words) : new Untestable(words);
+      throw refused.isForNow() || wasLate(since) ? Untestable.forNow(words) : new Untestable(words);
     }
     if (!client.awaitWelcome(answer())) {
       throw new Untestable(
@@ -291,6 +292,12 @@ public final class Clients {
     if (!declares(OperationName.WELCOME)) {
       Arrival.awaitAdmission(this, client);
     }
+  }
+
+  /** Returns whether a handshake may have taken longer than the target promises to wait for it. */
+  private boolean wasLate(long sinceNanos) {
+    Duration promised = plan().endpoint().limits().handshake();
+    return promised != null && System.nanoTime() - sinceNanos > promised.dividedBy(2).toNanos();
   }
 
   /** Returns so many clients that have connected and were welcomed, in the order they came. */
