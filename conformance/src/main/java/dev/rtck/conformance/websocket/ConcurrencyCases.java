@@ -228,7 +228,8 @@ final class ConcurrencyCases {
       title = "Clients that come and go in great numbers harm nobody",
       sends =
           "300 connections, one after the other on each of sixteen threads, each closed in good"
-              + " order as soon as it stands (10,000 with --thorough).",
+              + " order as soon as it stands (10,000 with --thorough; a tenth of that where newcomers"
+              + " are told all that was said).",
       accepts = "101 for each; who is refused comes again, one after the other.",
       why = "When a server restarts, all its clients come back at once.",
       causes = "Something is kept for each connection, and cleaned up too late or not at all.",
@@ -236,7 +237,7 @@ final class ConcurrencyCases {
       hostile = true,
       volume = true)
   void isNotHarmedByClientsThatComeAndGo(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    int count = plan.thorough() ? 10_000 : 300;
+    int count = Volume.newcomers(plan, 300, 10_000);
     Growth growth = Growth.from(plan);
     Crowd crowd = Crowd.empty();
     Consumer<WebSocketConnection> leave =
@@ -266,7 +267,7 @@ final class ConcurrencyCases {
       hostile = true,
       volume = true)
   void isNotHarmedByResets(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    int count = plan.thorough() ? 1_000 : 100;
+    int count = Volume.newcomers(plan, 100, 1_000);
     Growth growth = Growth.from(plan);
     Crowd crowd = Crowd.empty();
     Bytes half = Frame.text("half of it is never sent").encode().slice(0, 12);

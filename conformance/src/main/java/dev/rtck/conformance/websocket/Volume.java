@@ -1,6 +1,9 @@
 package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.profile.History;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.websocket.CloseCode;
 
 /** How much is moved where the amount is the subject. */
@@ -22,6 +25,17 @@ final class Volume {
     int wanted = plan.thorough() ? thoroughly : usually;
     Integer promised = plan.endpoint().limits().connections();
     return promised == null ? wanted : Math.max(1, Math.min(wanted, promised - RESERVE));
+  }
+
+  /**
+   * Returns how many clients come and go: a tenth of what is wanted where each newcomer is told all
+   * that was said before, of which rtck itself says megabytes.
+   */
+  static int newcomers(EndpointPlan plan, int usually, int thoroughly) {
+    int wanted = plan.thorough() ? thoroughly : usually;
+    Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
+    boolean toldAll = broadcast != null && broadcast.history() == History.ALL;
+    return toldAll ? wanted / 10 : wanted;
   }
 
   /** Returns how long a message to the echo is: as long as wanted, but no longer than promised. */
