@@ -569,6 +569,26 @@ public enum Defect {
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same without percent encoding, too.",
       "app.room.odd-names"),
+  ROOM_NAMES_READ_AS_NUMBERS(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same number, too.",
+      "app.room.odd-names"),
+  ROOM_NAMES_CUT_AT_COLON(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same up to a colon, too.",
+      "app.room.odd-names"),
+  ROOM_NAMES_CUT_AT_COMMA(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same up to a comma, too.",
+      "app.room.odd-names"),
+  ROOM_NAMES_CUT_AT_DOT(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names are the same up to a dot, too.",
+      "app.room.odd-names"),
+  ROOM_NAMES_PLUS_IS_BLANK(
+      "PROFILE#operations/room",
+      "Sends room messages to rooms whose names differ only in a plus sign and a blank, too.",
+      "app.room.odd-names"),
   // Credentials and origins
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
   ANY_TOKEN_ACCEPTED_AT_LOGIN(

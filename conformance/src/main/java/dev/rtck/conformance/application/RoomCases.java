@@ -421,7 +421,8 @@ final class RoomCases {
       sends =
           "Joins of rooms with odd names: empty, 1 KiB long, __proto__, constructor, ../, *, emoji,"
               + " with blanks at the end, in capitals, ending in a number, with an accent of its own,"
-              + " a ligature, a percent sign; and a message in each,"
+              + " a ligature, a percent or plus sign, behind a colon, a comma and a dot, digits behind"
+              + " zeros; and a message in each,"
               + " while a client is in a room whose name is nearly the same; and one in that.",
       accepts =
           "The message reaches the member and not the neighbour; or the join is refused in some"
@@ -460,6 +461,12 @@ final class RoomCases {
     names.put("accent", new String[] {unique + "-\u00e9", unique + "-e\u0301"});
     names.put("ligature", new String[] {unique + "-\ufb01", unique + "-fi"});
     names.put("percent", new String[] {unique + "-%41", unique + "-A"});
+    names.put("plus", new String[] {unique + "-a+b", unique + "-a b"});
+    names.put("colon", new String[] {unique + ":1", unique + ":2"});
+    names.put("comma", new String[] {unique + ",1", unique + ",2"});
+    names.put("dot", new String[] {unique + ".1", unique + ".2"});
+    String digits = String.valueOf(System.nanoTime());
+    names.put("zeros", new String[] {"00" + digits, digits});
     AtomicBoolean heard = new AtomicBoolean();
     checks.each(
         names.entrySet(),

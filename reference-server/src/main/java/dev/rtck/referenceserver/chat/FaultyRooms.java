@@ -398,6 +398,11 @@ class FaultyRooms extends Chat {
               || isSame(room, other, Defect.ROOM_NAMES_TRIMMED, String::strip)
               || isSame(room, other, Defect.ROOM_NAMES_NORMALISED, FaultyRooms::normalised)
               || isSame(room, other, Defect.ROOM_NAMES_DECODED, FaultyRooms::decoded)
+              || isSame(room, other, Defect.ROOM_NAMES_READ_AS_NUMBERS, FaultyRooms::number)
+              || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_COLON, it -> before(':', it))
+              || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_COMMA, it -> before(',', it))
+              || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_DOT, it -> before('.', it))
+              || isSame(room, other, Defect.ROOM_NAMES_PLUS_IS_BLANK, it -> it.replace('+', ' '))
               || isSame(room, other, Defect.LONG_ROOM_NAMES_CUT, FaultyRooms::cut);
       if (mixed) {
         hearers.addAll(audience(sender, members(other)));
@@ -435,6 +440,16 @@ class FaultyRooms extends Chat {
 
   private static String decoded(String name) {
     return name.replace("%41", "A");
+  }
+
+  /** As a number that is written without leading zeros, where it is one. */
+  private static String number(String room) {
+    return room.matches("[0-9]+") ? room.replaceFirst("^0+(?=.)", "") : room;
+  }
+
+  private static String before(char end, String room) {
+    int at = room.indexOf(end);
+    return at < 0 ? room : room.substring(0, at);
   }
 
   private static String cut(String name) {
