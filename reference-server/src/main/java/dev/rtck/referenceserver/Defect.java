@@ -78,6 +78,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends broadcasts to every second of the others only.",
       "app.broadcast.recipients"),
+  BROADCASTS_OF_MEMBERS_STAY_IN_THEIR_ROOM(
+      "PROFILE#operations/broadcast",
+      "Sends broadcasts of who is in a room to its members only.",
+      "app.broadcast.recipients"),
   BROADCAST_NAMES_WRONG_SENDER(
       "PROFILE#operations/broadcast",
       "Names another client as the sender of a broadcast.",

@@ -24,7 +24,7 @@ final class BroadcastCases {
       title = "A broadcast reaches everyone, or all others, as the profile declares",
       sends =
           "A broadcast by one of three clients, and then one by another one. Then ten by each of the"
-              + " three at the same time.",
+              + " three at the same time; and one by a client that has joined a room.",
       accepts =
           "Each of the others gets it, from the right sender; the sender gets it with 'to:"
               + " everyone' and does not with 'to: others'.",
@@ -41,7 +41,25 @@ final class BroadcastCases {
     List<Client> all = clients.open(3);
     if (judgeOne(clients, checks, all)) {
       new AtOnce(Talk.by(clients, OperationName.BROADCAST), all).judgeBroadcasts(checks);
+      judgeAMember(clients, checks, all);
     }
+  }
+
+  /** Judges that what the member of a room broadcasts goes to those, too, who are not in it. */
+  private static void judgeAMember(Clients clients, Checks checks, List<Client> all) {
+    Client member = all.get(2);
+    if (!clients.declares(OperationName.JOIN)
+        || !clients.declares(OperationName.ROOM)
+        || member.departure() != null
+        || !Rooms.tryToEnter(clients, Rooms.fresh(), member)) {
+      return;
+    }
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    Client other = all.get(0);
+    Deliveries heard = talk.at(other, member);
+    boolean came = heard.await(talk.say(member), clients.answer());
+    checks.must(
+        "of-a-member", came, came ? "it came" : Words.what(other), talk.pattern());
   }
 
   /** Judges where one broadcast goes; returns whether it reached all others. */

@@ -679,6 +679,11 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.SENDER_INCLUDED_IN_BROADCAST) && !hearers.contains(sender)) {
       hearers.add(sender);
     }
+    if (has(Defect.BROADCASTS_OF_MEMBERS_STAY_IN_THEIR_ROOM)) {
+      for (String room : rooms()) {
+        hearers.removeIf(it -> isMember(sender, room) && !isMember(it, room));
+      }
+    }
     if (has(Defect.EVERY_SECOND_RECEIVER_MISSES_BROADCASTS)) {
       List<Participant> others = hearers.stream().filter(it -> !it.equals(sender)).toList();
       hearers.removeIf(it -> others.indexOf(it) % 2 == 1);
