@@ -529,6 +529,14 @@ public enum Defect {
       "PROFILE#operations/room",
       "Sends room messages to the first eight members only.",
       "app.room.delivery"),
+  MEMBERS_BEYOND_TWENTY_MISSED(
+      "PROFILE#operations/room",
+      "Sends room messages to the first twenty members only.",
+      "app.room.delivery"),
+  CROWDED_JOINS_IGNORED(
+      "PROFILE#operations/join",
+      "Ignores joins of a room that has eight members, and says nothing.",
+      "app.room.delivery"),
   LEFT_NOTICE_OF_NO_MEMBER(
       "PROFILE#operations/left",
       "Tells members of everybody who leaves their room, a member or not.",

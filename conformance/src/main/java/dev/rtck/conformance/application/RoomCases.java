@@ -32,7 +32,7 @@ final class RoomCases {
       clause = "PROFILE#operations/room",
       title = "What is said in a room reaches its members as the profile declares",
       sends =
-          "A message by each of three members of a room; and by the first and the last of a dozen"
+          "A message by each of three members of a room; and by the first and the last of two dozen"
               + " (fewer where the profile promises few connections).",
       accepts =
           "Each of the other members gets it once, from the right sender; the sender gets it with"

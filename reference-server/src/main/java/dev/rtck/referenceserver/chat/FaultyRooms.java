@@ -26,6 +26,7 @@ class FaultyRooms extends Chat {
   private static final int LATE_MILLIS = 2000;
   private static final int PLACES = 16;
   private static final int FEW = 8;
+  private static final int MANY = 20;
 
   private record Membership(Participant member, String room) {}
 
@@ -132,6 +133,9 @@ class FaultyRooms extends Chat {
 
   @Override
   void join(Participant joiner, String room) {
+    if (members(room).size() >= FEW && has(Defect.CROWDED_JOINS_IGNORED)) {
+      return;
+    }
     boolean rejoined = broken.remove(room);
     if ((room.isEmpty() && has(Defect.EMPTY_ROOM_NOT_JOINED))
         || (room.equals("__proto__") && has(Defect.PROTO_ROOM_NOT_JOINED))
@@ -460,6 +464,9 @@ class FaultyRooms extends Chat {
     List<Participant> counted = new ArrayList<>(hearers);
     if (counted.size() > FEW && has(Defect.MEMBERS_BEYOND_EIGHT_MISSED)) {
       counted.subList(FEW, counted.size()).clear();
+    }
+    if (counted.size() > MANY && has(Defect.MEMBERS_BEYOND_TWENTY_MISSED)) {
+      counted.subList(MANY, counted.size()).clear();
     }
     List<Participant> others = counted.stream().filter(it -> !it.equals(sender)).toList();
     if (!others.isEmpty()) {
