@@ -37,7 +37,11 @@ final class AuthCases {
   private static final int BROADCASTS = 20;
 
   /** What the member of a {@code connect} is called that nobody but its user knows. */
-  private static final Set<String> SECRETS = Set.of("passcode", "password", "pass");
+  private static final Set<String> PASSWORDS = Set.of("passcode", "password", "pass");
+
+  /** A name of what is a secret, among the parameters of a query of which one is the login. */
+  private static final Pattern NAMES_A_SECRET =
+      Pattern.compile("(?i)pass|secret|token|jwt|signature");
 
   private static final String[] REFUSAL = {
     "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
@@ -294,14 +298,26 @@ final class AuthCases {
         });
   }
 
-  /** Returns which of the user's credentials is the password that goes with a name, or -1. */
+  /** Returns which of the user's credentials is the secret that goes with a name, or -1. */
   private static int secretPart(User user) {
+    Set<String> secrets = new LinkedHashSet<>();
     JsonNode connect = user.connect();
-    if (connect == null || !user.headers().isEmpty() || !user.cookies().isEmpty()) {
+    // Where several places have credentials, one of them may be all that counts.
+    if (!user.headers().isEmpty()
+        || !user.cookies().isEmpty()
+        || (connect != null && !user.query().isEmpty())) {
       return -1;
     }
-    Set<String> secrets = new LinkedHashSet<>();
-    SECRETS.forEach(key -> secrets.add(connect.path(key).asText()));
+    if (connect != null) {
+      PASSWORDS.forEach(key -> secrets.add(connect.path(key).asText()));
+    }
+    user.query()
+        .forEach(
+            (key, value) -> {
+              if (NAMES_A_SECRET.matcher(key).find()) {
+                secrets.add(value);
+              }
+            });
     List<String> all = new ArrayList<>();
     var unused =
         user.changing(

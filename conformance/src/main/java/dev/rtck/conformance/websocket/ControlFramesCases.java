@@ -29,9 +29,9 @@ final class ControlFramesCases {
       causes = "The limit is checked for what is sent, but not for what comes.",
       hostile = true)
   void failsTheConnectionOnAControlFrameThatIsTooLong(WebSocketProbe probe, Checks checks) {
-    Bytes body = Bytes.repeat('x', 126);
-    Bytes huge = Bytes.repeat('y', 70_000);
-    Bytes closeBody = Bytes.concat(Bytes.of(0x03, 0xe8), Bytes.repeat('z', 124));
+    Bytes body = uniqueBytes(126);
+    Bytes huge = uniqueBytes(70_000);
+    Bytes closeBody = Bytes.concat(Bytes.of(0x03, 0xe8), uniqueBytes(124));
     Map<String, Frame> frames =
         new TreeMap<>(
             Map.of(
@@ -49,6 +49,12 @@ final class ControlFramesCases {
                 .judge(slug, connection, entry.getValue());
           }
         });
+  }
+
+  /** What nobody sent before, so that no message that is kept can be taken for an answer. */
+  private static Bytes uniqueBytes(int length) {
+    Bytes unique = Bytes.utf8(Payloads.unique());
+    return Bytes.concat(unique, Bytes.repeat('x', length - unique.length()));
   }
 
   @ConformanceCase(

@@ -20,6 +20,10 @@ final class Credentials {
 
   private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9-]*) +(\\S.*)");
 
+  /** Padding of Base64 is no name. */
+  private static final Pattern MEMBER =
+      Pattern.compile("(^|[;,]\\s*)((?:[\\w!#$%&'*+.^`|~-]+=(?=[^=;,]))?)([^;,]+)");
+
   private static final Pattern SHORT_NUMBER = Pattern.compile("\\d{1,5}");
 
   /**
@@ -108,12 +112,20 @@ final class Credentials {
     }
   }
 
-  /** Returns the header's value with what stands behind its scheme changed. */
-  static String behindScheme(String value, UnaryOperator<String> change) {
+  /**
+   * Returns the header's value with its credentials changed: what stands behind its scheme, or else
+   * every member of it as a list, behind the member's name where it has one, as in cookies.
+   */
+  static String changeHeader(String value, UnaryOperator<String> change) {
     Matcher scheme = SCHEME.matcher(value);
-    return scheme.matches()
-        ? scheme.group(1) + " " + change.apply(scheme.group(2))
-        : change.apply(value);
+    if (scheme.matches()) {
+      return scheme.group(1) + " " + change.apply(scheme.group(2));
+    }
+    return MEMBER
+        .matcher(value)
+        .replaceAll(
+            it ->
+                Matcher.quoteReplacement(it.group(1) + it.group(2) + change.apply(it.group(3))));
   }
 
   /** Returns the tree with every text changed that is no mere description. */

@@ -40,7 +40,7 @@ public record User(
   public User changing(UnaryOperator<String> change) {
     return new User(
         name,
-        changed(headers, value -> Credentials.behindScheme(value, change)),
+        changed(headers, value -> Credentials.changeHeader(value, change)),
         changed(cookies, change),
         changed(query, change),
         connect == null ? null : Credentials.change(connect, change),
