@@ -3095,6 +3095,11 @@ public enum Defect {
       "stomp.frame.no-padding"),
   ESCAPES_RESOLVED_TWICE(
       "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
+  ONLY_THE_FIRST_COLON_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Resolves the escape of a colon once in a header value, and takes further ones for backslashes"
+          + " and letters.",
+      "stomp.frame.escapes"),
   HEADER_NAMES_NOT_UNESCAPED(
       "STOMP1.2#Value_Encoding", "Resolves no escapes in header names.", "stomp.frame.escapes"),
   SUBSCRIPTION_ID_NOT_UNESCAPED(
@@ -3395,6 +3400,14 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges earlier messages, too, in mode client-individual.",
       "stomp.ack.individual"),
+  UNACKNOWLEDGED_MESSAGES_DOUBLED(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Gives unacknowledged messages back twice when a connection is reset.",
+      "stomp.ack.redelivery"),
+  UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Loses unacknowledged messages when a connection ends by FIN without DISCONNECT.",
+      "stomp.ack.redelivery"),
   UNACKNOWLEDGED_MESSAGES_LOST(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection is reset.",

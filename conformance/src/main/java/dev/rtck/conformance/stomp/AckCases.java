@@ -16,6 +16,7 @@ import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Sections "ACK" and "SUBSCRIBE ack Header" of STOMP 1.2. */
 final class AckCases {
@@ -233,20 +234,32 @@ final class AckCases {
       id = "stomp.ack.redelivery",
       clause = "PROFILE#supports/redelivery",
       title = "What a lost client did not acknowledge comes to another one",
-      sends = "Two messages to a queue in mode client-individual; the connection is reset.",
-      accepts = "Both come to somebody else.",
+      sends =
+          "Two messages to a queue in mode client-individual; the connection is reset. The same, and"
+              + " the connection ends by FIN, or a WebSocket by Close, without DISCONNECT.",
+      accepts = "Both come to somebody else, and once: that they come twice is a warning.",
       why = "What nobody has done is lost.",
+      causes = "What handles an error and what handles the end both give the messages back.",
       capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
   void deliversAgainWhatALostClientLeft(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
-        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof)) {
+      judgeRedelivery("messages", queue, StompConnection::reset, checks);
+      judgeRedelivery("without-disconnect", queue, StompConnection::leave, checks);
+    }
+  }
+
+  private static void judgeRedelivery(
+      String slug, OwnQueue queue, Consumer<StompConnection> end, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 2);
-      consumer.connection().reset();
+      end.accept(consumer.connection());
       List<Bytes> bodies = messages.stream().map(ReceivedFrame::body).toList();
       List<Bytes> again = queue.rest(bodies);
       long came = bodies.stream().filter(again::contains).count();
-      checks.must("messages", came == 2, came + " of 2", "both");
+      checks.must(slug, came == 2, came + " of 2", "both");
+      long copies = again.stream().filter(bodies::contains).count();
+      checks.should(slug + "-once", copies <= 2, copies + " deliveries of 2 messages", "each once");
     }
   }
 

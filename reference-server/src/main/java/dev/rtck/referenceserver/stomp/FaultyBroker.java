@@ -109,9 +109,18 @@ final class FaultyBroker extends Broker {
 
   @Override
   List<Message> left(Subscription ended) {
-    boolean lost =
-        ended.session().ending() == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST);
-    return lost ? List.of() : super.left(ended);
+    End end = ended.session().ending();
+    if ((end == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST))
+        || (end == End.FIN && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN))) {
+      return List.of();
+    }
+    List<Message> left = super.left(ended);
+    if (end == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_DOUBLED)) {
+      List<Message> twice = new ArrayList<>(left);
+      twice.addAll(left);
+      return twice;
+    }
+    return left;
   }
 
   @Override

@@ -260,6 +260,10 @@ final class FrameReader {
     if (rules == Version.V1_1 && defects.has(Defect.CARRIAGE_RETURN_ESCAPE_IN_1_1_ACCEPTED)) {
       rules = Version.V1_2;
     }
+    int colon = raw.indexOf("\\c");
+    if (colon >= 0 && defects.has(Defect.ONLY_THE_FIRST_COLON_UNESCAPED)) {
+      raw = raw.substring(0, colon + 2) + raw.substring(colon + 2).replace("\\c", "\\\\c");
+    }
     String clear = Escapes.resolve(raw, rules, lenient);
     if (defects.has(Defect.ESCAPES_RESOLVED_TWICE)) {
       clear = Escapes.resolve(clear, rules, true);
