@@ -2145,6 +2145,14 @@ public enum Defect {
       "SIO5#sending-and-receiving-data",
       "Ignores binary events without attachments whose payload is no array that holds something.",
       "sio.event.payload"),
+  SCALAR_EVENT_TOLERATED(
+      "SIO5#sending-and-receiving-data",
+      "Ignores events whose payload is a text or null.",
+      "sio.event.payload"),
+  CUT_EVENT_TOLERATED(
+      "SIO5#sending-and-receiving-data",
+      "Ignores events whose payload begins as an array and does not end as one.",
+      "sio.event.payload"),
   EMPTY_EVENT_TOLERATED(
       "SIO5#sending-and-receiving-data",
       "Ignores events whose payload is an empty array.",

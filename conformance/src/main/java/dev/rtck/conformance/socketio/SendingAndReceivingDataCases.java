@@ -20,7 +20,8 @@ final class SendingAndReceivingDataCases {
       clause = "SIO5#sending-and-receiving-data/payload",
       title = "The connection is closed on an event whose payload is no array that holds something",
       sends =
-          "Events with an empty array, with an object, and with an array behind letters, each on a"
+          "Events with an empty array, with an object, a text and null, with half an array, and with"
+              + " an array behind letters, each on a"
               + " connection of its own that was served before; the first over each transport; and"
               + " binary events without attachments, with an empty array and with an object.",
       accepts =
@@ -40,6 +41,9 @@ final class SendingAndReceivingDataCases {
         List.of(
             new Stimulus("object", them.text('2', "{}")),
             new Stimulus("empty-array", them.text('2', "[]")),
+            new Stimulus("text", them.text('2', "\"" + Payloads.unique() + "\"")),
+            new Stimulus("null", them.text('2', "null")),
+            new Stimulus("cut-array", them.text('2', "[\"" + Payloads.unique() + "\",\"y\"")),
             new Stimulus(
                 "letters-before-array", them.text('2', "abc[\"" + Payloads.unique() + "\"]"))));
     checks.each(

@@ -84,6 +84,7 @@ final class PacketDecoder {
     boolean unknown = text.isEmpty() || SocketPacketType.of(text.charAt(0)) == null;
     boolean event = text.startsWith("2");
     boolean array = text.matches("2(/[^,]*,)?[0-9]*\\[(?s:.*)");
+    boolean scalar = text.matches("2(/[^,]*,)?(\".*\"|null)");
     boolean bare = text.matches("2(/[^,]*,?)?[0-9]*");
     boolean binary = text.startsWith("50-");
     boolean binaryArray = text.matches("50-(/[^,]*,)?[0-9]*\\[(?s:.+)\\]");
@@ -91,6 +92,8 @@ final class PacketDecoder {
         || (binary && !binaryArray && defects.has(Defect.BINARY_EVENT_PAYLOAD_NOT_CHECKED))
         || (event && bare && defects.has(Defect.MISSING_PAYLOAD_TOLERATED))
         || (event && !bare && !array && defects.has(Defect.EVENT_PAYLOAD_NOT_CHECKED))
+        || (event && scalar && defects.has(Defect.SCALAR_EVENT_TOLERATED))
+        || (event && array && !text.endsWith("]") && defects.has(Defect.CUT_EVENT_TOLERATED))
         || (event && text.endsWith("[]") && array && defects.has(Defect.EMPTY_EVENT_TOLERATED));
   }
 
