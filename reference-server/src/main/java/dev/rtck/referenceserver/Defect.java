@@ -2714,6 +2714,11 @@ public enum Defect {
       "sse.resume.own-cursor",
       "sse.resume.query",
       "sse.resume.header-wins"),
+  LAST_EVENT_ID_IN_LOWER_CASE_IGNORED(
+      "RFC9110#5.1",
+      "Ignores a Last-Event-ID whose name is in lower case, as it always is over HTTP/2.",
+      "sse.http2.resume",
+      "sse.resume.after-last-id"),
   RESUME_SKIPS_ONE(
       "PROFILE#sse/resume",
       "Leaves out the first event that a client missed.",

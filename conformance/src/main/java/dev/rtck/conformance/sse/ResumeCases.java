@@ -13,6 +13,7 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
+import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
@@ -25,6 +26,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -138,7 +140,8 @@ final class ResumeCases {
       clause = "PROFILE#sse/resume",
       title = "Who comes back gets just what was missed, in order, and then what is new",
       sends =
-          "Ten events; the connection is reset behind the fourth, and another one asks for more.",
+          "Ten events; the connection is reset behind the fourth, and another one asks for more; once"
+              + " more with the header's name in lower case.",
       accepts =
           "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
               + " another room meanwhile, or to somebody else alone.",
@@ -183,10 +186,27 @@ final class ResumeCases {
     expected.add(fresh);
     judge(checks, "missed", expected, publication.texts(again, beginning), again);
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
+    if (live) {
+      judgeLowerCase(publication, checks, id, missed.get(missed.size() - 1));
+    }
     judgeLeak(checks, "other-room", elsewhere, again, "of another room");
     judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
     if (live) {
       judgeTexts(publication, checks, again, fresh);
+    }
+  }
+
+  /** Judges that the header's name counts in lower case, too (RFC 9110 §5.1), as many send it. */
+  private static void judgeLowerCase(
+      Publication publication, Checks checks, String id, String missed) {
+    String name = SseEndpoint.LAST_EVENT_ID.toLowerCase(Locale.ROOT);
+    try (SseStream stream = publication.open(publication.request().with(name, id))) {
+      boolean came = await(publication, stream, missed, publication.patience().answer());
+      checks.must(
+          "name-in-lower-case",
+          came,
+          came ? "it came" : stream.describe(),
+          "what was missed, whatever the case of the header's name");
     }
   }
 

@@ -164,6 +164,10 @@ public final class StreamResource implements Resource {
     if (defects.has(Defect.QUERY_ID_IGNORED)) {
       inQuery = null;
     }
+    if (defects.has(Defect.LAST_EVENT_ID_IN_LOWER_CASE_IGNORED)
+        && head.fields().lines().stream().anyMatch(it -> it.name().equals("last-event-id"))) {
+      inHeader = null;
+    }
     if (inHeader == null
         || inHeader.isEmpty()
         || (inQuery != null && defects.has(Defect.QUERY_ID_WINS))) {
