@@ -61,8 +61,7 @@ final class BroadcastCases {
     if (!came && Limits.mayEndABurst(checks, clients, all)) {
       return;
     }
-    checks.must(
-        "of-a-member", came, came ? "it came" : Words.what(other), talk.pattern());
+    checks.must("of-a-member", came, came ? "it came" : Words.what(other), talk.pattern());
   }
 
   /** Judges where one broadcast goes; returns whether it reached all others. */

@@ -104,8 +104,7 @@ final class ValueEncodingCases {
         String value = "rtck-value:a" + escape.sent() + "b" + escape.sent() + "c";
         checks.must(
             escape.slug() + "-in-value",
-            message != null
-                && message.lines().contains(Bytes.utf8(value)),
+            message != null && message.lines().contains(Bytes.utf8(value)),
             topic.describe(message),
             value);
         checks.must(

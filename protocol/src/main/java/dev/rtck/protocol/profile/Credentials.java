@@ -124,8 +124,7 @@ final class Credentials {
     return MEMBER
         .matcher(value)
         .replaceAll(
-            it ->
-                Matcher.quoteReplacement(it.group(1) + it.group(2) + change.apply(it.group(3))));
+            it -> Matcher.quoteReplacement(it.group(1) + it.group(2) + change.apply(it.group(3))));
   }
 
   /** Returns the tree with every text changed that is no mere description. */
