@@ -1043,6 +1043,10 @@ public enum Defect {
       "ws.handshake.subprotocol-not-offered"),
   SUBPROTOCOL_NEVER_SELECTED(
       "RFC6455#4.2.2", "Never selects a subprotocol.", "ws.handshake.subprotocol-selection"),
+  SUBPROTOCOL_FOUND_IN_LONGER_ONES(
+      "RFC6455#4.2.2",
+      "Selects its own subprotocol when its name is a part of what is offered.",
+      "ws.handshake.subprotocol-selection"),
   UNOFFERED_SUBPROTOCOL_SELECTED(
       "RFC6455#4.2.2",
       "Selects its own subprotocol when it knows none of those offered.",
@@ -1178,6 +1182,25 @@ public enum Defect {
       "RFC6455#5.1",
       "Looks for the mask of frames with a payload only.",
       "ws.framing.unmasked-frame"),
+  FRAMES_UNCHECKED_BEHIND_FRAGMENTS(
+      "RFC6455#7.1.7",
+      "Checks frames until the first message in fragments has ended.",
+      "ws.framing.unmasked-frame",
+      "ws.framing.reserved-opcode",
+      "ws.framing.control-payload-length",
+      "ws.fragmentation.fragmented-control",
+      "ws.fragmentation.unexpected-continuation",
+      "ws.fragmentation.continuation-after-end",
+      "ws.fragmentation.interrupted-message"),
+  FRAMES_UNCHECKED_WITH_COMPRESSION(
+      "RFC6455#7.1.7",
+      "Does not check frames once compression is agreed.",
+      "ws.framing.unmasked-frame",
+      "ws.framing.reserved-opcode",
+      "ws.framing.control-payload-length",
+      "ws.fragmentation.fragmented-control",
+      "ws.fragmentation.unexpected-continuation",
+      "ws.fragmentation.interrupted-message"),
   RESERVED_BIT_IGNORED(
       "RFC6455#5.2",
       "Ignores reserved bits on data frames although no extension was agreed.",
@@ -1341,6 +1364,20 @@ public enum Defect {
       "Accepts code points above U+10FFFF.",
       "ws.utf8.invalid",
       "ws.utf8.invalid-across-fragments"),
+  LATER_TEXTS_UNCHECKED(
+      "RFC6455#8.1",
+      "Checks the first message of a connection only.",
+      "ws.utf8.invalid",
+      "ws.utf8.invalid-across-fragments"),
+  MIDDLE_FRAGMENTS_UNCHECKED(
+      "RFC6455#8.1",
+      "Does not check the fragments between the first and the last of a text.",
+      "ws.utf8.invalid-across-fragments"),
+  PLAIN_TEXT_UNCHECKED_WITH_COMPRESSION(
+      "RFC6455#8.1",
+      "Does not check uncompressed texts once compression is agreed.",
+      "ws.utf8.invalid",
+      "ws.utf8.invalid-across-fragments"),
   INVALID_UTF8_ACCEPTED(
       "RFC6455#8.1",
       "Does not check texts at all.",
@@ -1395,6 +1432,14 @@ public enum Defect {
       "ws.utf8.ping-payload",
       "ws.ping.pong-payload"),
   // Ping and pong
+  PONG_KEEPS_END_OF_LAST_ONE(
+      "RFC6455#5.5.3",
+      "Sends with a pong what is left of a longer one before.",
+      "ws.ping.pong-payload"),
+  PONG_CUT_WITH_COMPRESSION(
+      "RFC6455#5.5.3",
+      "Cuts a byte from pongs of 100 bytes once compression is agreed.",
+      "ws.ping.pong-payload"),
   PONG_OF_125_BYTES_CUT(
       "RFC6455#5.5.3", "Cuts a byte from the longest possible pong.", "ws.ping.pong-payload"),
   BINARY_PONG_PAYLOAD_MANGLED(
@@ -1428,6 +1473,14 @@ public enum Defect {
   IDLE_CLIENT_KEPT(
       "RFC6455#10.4", "Keeps a client that never sends anything.", "ws.keepalive.idle"),
   // Close
+  CUT_CLOSE_UNANSWERED(
+      "RFC6455#5.5.1",
+      "Ends TCP without answering a Close that comes in two segments.",
+      "ws.close.normal"),
+  CLOSE_UNANSWERED_WITH_COMPRESSION(
+      "RFC6455#5.5.1",
+      "Ends TCP without answering a Close once compression is agreed.",
+      "ws.close.normal"),
   CLOSE_NOT_ANSWERED(
       "RFC6455#5.5.1",
       "Ends TCP without answering a Close.",
@@ -1460,6 +1513,10 @@ public enum Defect {
   CLOSE_ECHOES_RESERVED_CODE(
       "RFC6455#7.4.1",
       "Echoes the close codes 1004, 1005, 1006 and 1015.",
+      "ws.close.reserved-code"),
+  RESERVED_CLOSE_CODE_SENT_BACK_WITH_COMPRESSION(
+      "RFC6455#7.4.1",
+      "Echoes the close codes 1004, 1005, 1006 and 1015 once compression is agreed.",
       "ws.close.reserved-code"),
   UNUSED_CLOSE_CODE_ECHOED(
       "RFC6455#7.4.2",
@@ -1517,6 +1574,10 @@ public enum Defect {
       "ws.close.graceful-shutdown"),
   FAILURE_WITHOUT_CLOSE_FRAME(
       "RFC6455#7.1.7", "Fails connections without a Close frame.", "ws.close.failure-close-frame"),
+  TCP_KEPT_AFTER_USE(
+      "RFC6455#7.1.1",
+      "Does not end TCP after the closing handshake of a connection that has sent a message.",
+      "ws.close.tcp-after-close"),
   TCP_KEPT_AFTER_CLOSE(
       "RFC6455#7.1.1",
       "Does not end TCP after the closing handshake.",
@@ -1537,6 +1598,11 @@ public enum Defect {
       "ws.limits.message-size"),
   MESSAGE_AT_THE_LIMIT_REFUSED(
       "RFC6455#10.4", "Refuses a message of exactly the promised size.", "ws.limits.message-size"),
+  PLAIN_MESSAGES_NOT_LIMITED_WITH_COMPRESSION(
+      "RFC6455#10.4",
+      "Accepts uncompressed messages of up to 256 MiB once compression is agreed.",
+      "ws.limits.message-size",
+      "ws.limits.fragmented-message"),
   FRAGMENTS_NOT_LIMITED(
       "RFC6455#10.4",
       "Accepts fragmented messages of up to 256 MiB.",

@@ -30,6 +30,13 @@ public final class Defects {
     return new Defects(noticed);
   }
 
+  /** These and others. */
+  public Defects and(Set<Defect> others) {
+    EnumSet<Defect> all = EnumSet.copyOf(present);
+    all.addAll(others);
+    return new Defects(all);
+  }
+
   /** Whether the server has this defect. */
   public boolean has(Defect defect) {
     return present.contains(defect);

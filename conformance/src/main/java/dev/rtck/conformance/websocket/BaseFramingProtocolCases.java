@@ -498,7 +498,8 @@ final class BaseFramingProtocolCases {
           "Text, binary, ping, pong, Close and continuation frames with RSV1 to 3 in every"
               + " combination, without any extension; and text and ping frames with each of the"
               + " bits on a connection that has pinged and, where the target echoes, sent a text"
-              + " before.",
+              + " before; and a text with RSV2 and 3 behind several messages, and once compression is"
+              + " agreed.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "The bits tell that an extension changed the payload; to ignore them is to misread it.",
       causes = {
@@ -506,7 +507,8 @@ final class BaseFramingProtocolCases {
         "They are looked at in the first frame, or in some states of the decoder only."
       },
       hostile = true)
-  void failsTheConnectionOnAReservedBit(WebSocketProbe probe, Echo echo, Checks checks) {
+  void failsTheConnectionOnAReservedBit(
+      WebSocketProbe probe, Echo echo, UsedConnections used, Checks checks) {
     record Stimulus(String name, int opcode, int bits, boolean later) {
       Stimulus(String name, int opcode, int bits) {
         this(name, opcode, bits, false);
@@ -546,6 +548,14 @@ final class BaseFramingProtocolCases {
                 .judge(slug, connection, frame.withReservedBits(stimulus.bits()));
           }
         });
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    used.each(
+        checks,
+        "rsv-3-",
+        (connection, slug) ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, Frame.of(Opcode.TEXT, payload).withReservedBits(3)));
   }
 
   /** What a connection does before anything is wrong with it. */
@@ -566,7 +576,8 @@ final class BaseFramingProtocolCases {
       title = "A frame with an undefined opcode fails the connection",
       sends =
           "Frames with the opcodes 3 to 7 and 11 to 15: with and without payload, without FIN, and"
-              + " between the frames of a message.",
+              + " between the frames of a message; two of them behind messages, and once compression"
+              + " is agreed.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "An undefined opcode means that the peers do not agree on the protocol.",
       causes = {
@@ -574,7 +585,8 @@ final class BaseFramingProtocolCases {
         "Inside a message every frame that is no control frame is taken for a continuation."
       },
       hostile = true)
-  void failsTheConnectionOnAnUndefinedOpcode(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnAnUndefinedOpcode(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     record Stimulus(int opcode, Shape shape) {}
     List<Stimulus> stimuli = new ArrayList<>();
     for (int opcode : List.of(3, 4, 5, 6, 7, 11, 12, 13, 14, 15)) {
@@ -601,6 +613,16 @@ final class BaseFramingProtocolCases {
                 slug, connection, it.shape() == Shape.UNFINISHED ? frame.unfinished() : frame);
           }
         });
+    for (int opcode : List.of(3, 11)) {
+      Bytes payload = Bytes.utf8(Payloads.unique());
+      used.each(
+          checks,
+          "opcode-" + opcode + "-",
+          (connection, slug) ->
+              FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                  .neverAnsweredBy(payload)
+                  .judge(slug, connection, Frame.of(opcode, payload)));
+    }
   }
 
   /** How a frame with an undefined opcode comes. */

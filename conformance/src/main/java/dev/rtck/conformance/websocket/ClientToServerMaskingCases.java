@@ -21,7 +21,8 @@ final class ClientToServerMaskingCases {
       title = "An unmasked frame closes the connection",
       sends =
           "Unmasked text, binary, continuation, ping, pong and Close frames; besides, an empty text, a"
-              + " text with a 16-bit length, an empty ping, and a text behind a masked frame.",
+              + " text with a 16-bit length, an empty ping, and a text behind masked frames: behind a"
+              + " ping, behind messages, and once compression is agreed.",
       accepts =
           "Close 1002, Close without code, or the end of the connection; never an echo or a"
               + " pong.",
@@ -32,7 +33,8 @@ final class ClientToServerMaskingCases {
         "The bit is looked at only where there is something to unmask, or in the first frame only."
       },
       hostile = true)
-  void closesTheConnectionOnAnUnmaskedFrame(WebSocketProbe probe, Checks checks) {
+  void closesTheConnectionOnAnUnmaskedFrame(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     checks.each(
         List.of(
             Opcode.TEXT,
@@ -81,6 +83,12 @@ final class ClientToServerMaskingCases {
             failing.judge(slug, connection, stimulus.frame().unmasked());
           }
         });
+    used.each(
+        checks,
+        (connection, slug) ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, Frame.of(Opcode.TEXT, payload).unmasked()));
   }
 
   @ConformanceCase(

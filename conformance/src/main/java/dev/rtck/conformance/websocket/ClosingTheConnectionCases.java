@@ -48,12 +48,33 @@ final class ClosingTheConnectionCases {
       id = "ws.close.normal",
       clause = "RFC6455#5.5.1/reply",
       title = "A Close is answered by a Close",
-      sends = "Close 1000.",
-      accepts = "A Close frame with any code that may be sent, or with none.",
+      sends =
+          "Close 1000 on a new connection, in two segments, with a reason that is not ASCII, behind"
+              + " messages, and once compression is agreed.",
+      accepts =
+          "A Close frame with any code that may be sent, or with none; one that takes the reason for"
+              + " an error is a warning.",
       why = "Without the reply the client's onclose tells of an abnormal end (1006).",
       causes = "The socket is closed as soon as a Close frame is read.")
-  void answersACloseWithAClose(WebSocketProbe probe, Checks checks) {
-    var unused = answersWithAClose(probe, checks, "close-1000", Frame.close(CloseCode.NORMAL, ""));
+  void answersACloseWithAClose(WebSocketProbe probe, UsedConnections used, Checks checks) {
+    Frame close = Frame.close(CloseCode.NORMAL, "");
+    var unused = answersWithAClose(probe, checks, "close-1000", close);
+    Outcome outcome =
+        answersWithAClose(
+            probe, checks, "reason-in-utf-8", Frame.close(CloseCode.NORMAL, "tschüß, 再见"));
+    takesItForNoError(outcome, checks, "reason-in-utf-8-no-error");
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.sendSegmented(close.encode().length() - 1, close);
+      judgeReply(connection, since, probe, checks, "in-two-segments");
+    }
+    used.each(
+        checks,
+        (connection, slug) -> {
+          long since = System.nanoTime();
+          connection.send(close);
+          judgeReply(connection, since, probe, checks, slug);
+        });
   }
 
   @ConformanceCase(
@@ -119,23 +140,51 @@ final class ClosingTheConnectionCases {
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
       connection.send(close);
-      Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
-      checks.must(slug, outcome.close() != null, outcome.describe(), "a Close frame");
-      return outcome;
+      return judgeReply(connection, since, probe, checks, slug);
     }
+  }
+
+  private static Outcome judgeReply(
+      WebSocketConnection connection,
+      long since,
+      WebSocketProbe probe,
+      Checks checks,
+      String slug) {
+    Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+    checks.must(slug, outcome.close() != null, outcome.describe(), "a Close frame");
+    return outcome;
+  }
+
+  private static void takesItForNoError(Outcome outcome, Checks checks, String slug) {
+    Integer code = outcome.code();
+    checks.should(
+        slug,
+        code == null || code < CloseCode.PROTOCOL_ERROR || code > CloseCode.MESSAGE_TOO_BIG,
+        outcome.describe(),
+        "a Close that does not tell of an error");
   }
 
   @ConformanceCase(
       id = "ws.close.tcp-after-close",
       clause = "RFC6455#5.5.1/tcp",
       title = "After the closing handshake the server ends TCP",
-      sends = "Close 1000, and then nothing: the client's end stays open.",
+      sends =
+          "Close 1000, and then nothing: the client's end stays open; on a new connection, behind"
+              + " messages, and once compression is agreed.",
       accepts =
           "The end of the connection within the wait for an answer; within a second of the Close"
               + " reply is a SHOULD.",
       why = "The server holds TIME_WAIT instead of the client, and sockets are not left behind.",
       causes = "The server waits for the client to close first.")
-  void endsTcpAfterTheClosingHandshake(WebSocketProbe probe, Checks checks) {
+  void endsTcpAfterTheClosingHandshake(WebSocketProbe probe, UsedConnections used, Checks checks) {
+    used.each(
+        checks,
+        (connection, slug) -> {
+          long since = System.nanoTime();
+          connection.send(Frame.close(CloseCode.NORMAL, ""));
+          Outcome outcome = Outcome.awaitEnd(connection, since, probe.patience().answer());
+          checks.must(slug, outcome.ended() != null, outcome.describe(), "the end of TCP");
+        });
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
       connection.send(Frame.close(CloseCode.NORMAL, ""));
@@ -213,12 +262,7 @@ final class ClosingTheConnectionCases {
     Outcome outcome =
         answersWithAClose(
             probe, checks, "reason-of-123", Frame.close(CloseCode.NORMAL, "r".repeat(123)));
-    Integer code = outcome.code();
-    checks.should(
-        "no-error",
-        code == null || code < CloseCode.PROTOCOL_ERROR || code > CloseCode.MESSAGE_TOO_BIG,
-        outcome.describe(),
-        "a Close that does not tell of an error");
+    takesItForNoError(outcome, checks, "no-error");
   }
 
   @ConformanceCase(

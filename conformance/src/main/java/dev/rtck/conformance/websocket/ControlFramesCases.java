@@ -12,8 +12,10 @@ import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** RFC 6455 §5.5, §5.5.2 and §5.5.3: control frames, ping and pong. */
 final class ControlFramesCases {
@@ -22,13 +24,16 @@ final class ControlFramesCases {
       id = "ws.framing.control-payload-length",
       clause = "RFC6455#5.5/length",
       title = "A control frame of more than 125 bytes fails the connection",
-      sends = "A ping, a pong and a Close of 126 bytes, and a ping of 70,000.",
+      sends =
+          "A ping, a pong and a Close of 126 bytes, and a ping of 70,000; a ping of 126 bytes also"
+              + " behind messages, and once compression is agreed.",
       accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
       why =
           "Control frames are small, so that they can be handled at once and never fill a buffer.",
       causes = "The limit is checked for what is sent, but not for what comes.",
       hostile = true)
-  void failsTheConnectionOnAControlFrameThatIsTooLong(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnAControlFrameThatIsTooLong(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     Bytes body = uniqueBytes(126);
     Bytes huge = uniqueBytes(70_000);
     Bytes closeBody = Bytes.concat(Bytes.of(0x03, 0xe8), uniqueBytes(124));
@@ -49,6 +54,12 @@ final class ControlFramesCases {
                 .judge(slug, connection, entry.getValue());
           }
         });
+    used.each(
+        checks,
+        (connection, slug) ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(body)
+                .judge(slug, connection, Frame.ping(body)));
   }
 
   /** What nobody sent before, so that no message that is kept can be taken for an answer. */
@@ -63,14 +74,15 @@ final class ControlFramesCases {
       title = "A ping is answered by a pong with the same payload",
       sends =
           "Pings without payload, with text, with bytes that are no text, and of 125 bytes, in one"
-              + " segment and in segments of one byte.",
+              + " segment and in segments of one byte; and four of different lengths one after the"
+              + " other behind messages, and once compression is agreed.",
       accepts = "A pong with exactly the same payload.",
       why = "Clients measure the round trip and find dead connections with it.",
       causes = {
         "The pong is sent without payload, or with a fixed one.",
         "The pong is sent before the ping was unmasked."
       })
-  void answersAPingWithTheSamePayload(WebSocketProbe probe, Checks checks) {
+  void answersAPingWithTheSamePayload(WebSocketProbe probe, UsedConnections used, Checks checks) {
     Map<String, Bytes> payloads =
         new TreeMap<>(
             Map.of(
@@ -92,17 +104,41 @@ final class ControlFramesCases {
             checks.must(
                 slug,
                 pong != null,
-                pong != null ? "the same payload" : wrongPong(connection, since),
+                pong != null ? "the same payload" : lastPong(connection, since),
                 "a pong with the same payload");
           }
         });
+    used.each(
+        checks,
+        (connection, slug) -> {
+          long since = System.nanoTime();
+          // The longest first: a buffer that is used again would show what is left of it.
+          Optional<Bytes> unanswered =
+              Stream.of(125, 3, 100, 0)
+                  .map(length -> Bytes.pseudoRandom(length, length))
+                  .filter(payload -> !isAnswered(payload, connection, probe))
+                  .findFirst();
+          checks.must(
+              slug,
+              unanswered.isEmpty(),
+              unanswered
+                  .map(it -> "to the one of " + it.length() + ": " + lastPong(connection, since))
+                  .orElse("the same payloads"),
+              "pongs with the same payloads as pings of 125, 3, 100 and 0 bytes");
+        });
   }
 
-  private static String wrongPong(WebSocketConnection connection, long since) {
+  private static boolean isAnswered(
+      Bytes payload, WebSocketConnection connection, WebSocketProbe probe) {
+    connection.send(Frame.ping(payload));
+    return connection.awaitPong(payload, probe.patience().answer()) != null;
+  }
+
+  private static String lastPong(WebSocketConnection connection, long since) {
     return connection.events().stream()
         .filter(WebSocketEvent.Pong.class::isInstance)
         .map(other -> "another one: " + other)
-        .findFirst()
+        .reduce((earlier, later) -> later)
         .orElse("no pong, " + Outcome.of(connection, since).describe());
   }
 

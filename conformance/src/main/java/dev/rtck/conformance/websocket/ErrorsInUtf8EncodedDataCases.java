@@ -101,8 +101,9 @@ final class ErrorsInUtf8EncodedDataCases {
       sends =
           "Whole text messages with lone continuation bytes, cut sequences, overlong forms,"
               + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; two such"
-              + " bytes in longer texts; and one at the end of 64 KiB and of 70,000 bytes, the latter"
-              + " also in fragments, unless that is beyond limits.messageBytes.",
+              + " bytes in longer texts; one at the end of 64 KiB and of 70,000 bytes, the latter"
+              + " also in fragments, unless that is beyond limits.messageBytes; and an uncompressed"
+              + " one behind messages, and once compression is agreed.",
       accepts =
           "Close 1007, for a longer text also one that refuses its size, Close without code, or the"
               + " end of the connection; no echo. Another code is a warning.",
@@ -117,7 +118,7 @@ final class ErrorsInUtf8EncodedDataCases {
       },
       hostile = true)
   void failsTheConnectionOnTextThatIsNotUtf8(
-      WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+      WebSocketProbe probe, EndpointPlan plan, UsedConnections used, Checks checks) {
     checks.each(
         Utf8Table.invalid().entrySet(),
         Map.Entry::getKey,
@@ -150,6 +151,17 @@ final class ErrorsInUtf8EncodedDataCases {
         LONG.stream().filter(it -> promised == null || promised >= it.bytes()).toList(),
         LongText::slug,
         (text, slug) -> judgeTheEndOfALongText(text, probe, checks));
+    used.each(
+        checks,
+        (connection, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+              .neverAnsweredBy(marker)
+              .judge(
+                  slug,
+                  connection,
+                  Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.of(0xff, '.'))));
+        });
   }
 
   private static void judgeTheEndOfALongText(LongText text, WebSocketProbe probe, Checks checks) {
@@ -217,7 +229,9 @@ final class ErrorsInUtf8EncodedDataCases {
       title = "Text that is invalid only across the border of two frames fails the connection",
       sends =
           "Messages in two frames where the first ends inside a code point and the second goes on"
-              + " wrongly; one of them with a ping between its frames.",
+              + " wrongly, one of them with a ping between its frames, and one also behind messages,"
+              + " and once compression is agreed; and a message in three frames that is wrong in the"
+              + " second one only.",
       accepts = "Close 1007, Close without code, or the end of the connection; no echo.",
       why = "The message is one text; each frame alone says nothing.",
       causes = {
@@ -225,7 +239,8 @@ final class ErrorsInUtf8EncodedDataCases {
         "A control frame between them sets the decoder back."
       },
       hostile = true)
-  void failsTheConnectionOnTextInvalidAcrossFrames(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnTextInvalidAcrossFrames(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     record Stimulus(String slug, String first, String second) {}
     checks.each(
         List.of(
@@ -250,6 +265,29 @@ final class ErrorsInUtf8EncodedDataCases {
                 .neverAnsweredBy(marker)
                 .judge(slug, connection, frames.toArray(Frame[]::new));
           }
+        });
+    try (WebSocketConnection connection = probe.open()) {
+      Bytes marker = Bytes.utf8(Payloads.unique());
+      FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+          .neverAnsweredBy(marker)
+          .judge(
+              "in-the-second-of-three",
+              connection,
+              Frame.of(Opcode.TEXT, marker).unfinished(),
+              Frame.continuation(Bytes.of('a', 0xff, 'z')).unfinished(),
+              Frame.continuation(Bytes.utf8(".")));
+    }
+    used.each(
+        checks,
+        (connection, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+              .neverAnsweredBy(marker)
+              .judge(
+                  slug,
+                  connection,
+                  Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.of(0xe2, 0x82))).unfinished(),
+                  Frame.continuation(Bytes.utf8("A")));
         });
   }
 

@@ -278,12 +278,15 @@ final class FragmentationCases {
       id = "ws.fragmentation.unexpected-continuation",
       clause = "RFC6455#5.4/continuation",
       title = "A continuation frame without a message fails the connection",
-      sends = "A continuation frame with FIN 0, with FIN 1, and with FIN 1 and no payload.",
+      sends =
+          "A continuation frame with FIN 0, with FIN 1, and with FIN 1 and no payload; with FIN 1"
+              + " also behind messages, and once compression is agreed.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "There is nothing to continue: the peers do not agree where messages begin.",
       causes = "The continuation is treated as a message of its own.",
       hostile = true)
-  void failsTheConnectionOnAnUnexpectedContinuation(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnAnUnexpectedContinuation(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     Bytes payload = Bytes.utf8(Payloads.unique());
     Frame whole = Frame.continuation(payload);
     checks.each(
@@ -300,6 +303,12 @@ final class FragmentationCases {
       FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
           .judge("empty", connection, Frame.continuation(Bytes.EMPTY));
     }
+    used.each(
+        checks,
+        (connection, slug) ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, whole));
   }
 
   @ConformanceCase(
@@ -334,7 +343,8 @@ final class FragmentationCases {
       title = "A new message inside an unfinished one fails the connection",
       sends =
           "The first frame of a text, and then a whole text, a whole binary message, the first"
-              + " frame of another text, and an empty text.",
+              + " frame of another text, and an empty text; a whole text also behind messages, and"
+              + " once compression is agreed.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "Without an extension the frames of two messages may not be mixed.",
       causes = {
@@ -342,7 +352,8 @@ final class FragmentationCases {
         "A frame without payload is dropped before anything is judged."
       },
       hostile = true)
-  void failsTheConnectionOnAMessageInsideAnother(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnAMessageInsideAnother(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     Bytes payload = Bytes.utf8(Payloads.unique());
     checks.each(
         List.of(Frame.of(1, payload), Frame.binary(payload), Frame.of(1, payload).unfinished()),
@@ -360,18 +371,31 @@ final class FragmentationCases {
       FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
           .judge("empty-text", connection, Frame.text("begun, ").unfinished(), Frame.text(""));
     }
+    used.each(
+        checks,
+        (connection, slug) ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(
+                    slug,
+                    connection,
+                    Frame.text("begun, ").unfinished(),
+                    Frame.of(Opcode.TEXT, payload)));
   }
 
   @ConformanceCase(
       id = "ws.fragmentation.fragmented-control",
       clause = "RFC6455#5.5/fragmented",
       title = "A fragmented control frame fails the connection",
-      sends = "A ping, a pong and a Close with FIN 0.",
+      sends =
+          "A ping, a pong and a Close with FIN 0; the ping also behind messages, and once"
+              + " compression is agreed.",
       accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
       why = "A control frame may stand between fragments, so it cannot have fragments itself.",
       causes = "FIN is looked at for data frames only.",
       hostile = true)
-  void failsTheConnectionOnAFragmentedControlFrame(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnAFragmentedControlFrame(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     Bytes payload = Bytes.utf8(Payloads.unique());
     checks.each(
         List.of(Frame.ping(payload), Frame.pong(payload), Frame.close(CloseCode.NORMAL, "")),
@@ -383,5 +407,11 @@ final class FragmentationCases {
                 .judge(slug, connection, frame.unfinished());
           }
         });
+    used.each(
+        checks,
+        (connection, slug) ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(slug, connection, Frame.ping(payload).unfinished()));
   }
 }

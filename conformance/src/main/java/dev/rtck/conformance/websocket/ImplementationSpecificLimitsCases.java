@@ -34,8 +34,8 @@ final class ImplementationSpecificLimitsCases {
       title = "A message of the promised size is accepted, and a larger one is refused",
       sends =
           "A message of exactly limits.messageBytes, and one with a byte more: as text, behind"
-              + " another message, as text of fewer characters, and as binary where that is"
-              + " echoed.",
+              + " other messages, uncompressed once compression is agreed, as text of fewer characters,"
+              + " and as binary where that is echoed.",
       accepts =
           "The first comes back; the larger do not: Close 1009, Close without code, or the end of"
               + " the connection. Another code, or silence, is a warning; so is a text back that is larger"
@@ -50,7 +50,7 @@ final class ImplementationSpecificLimitsCases {
       capabilities = Capability.MESSAGE_LIMIT,
       volume = true)
   void acceptsTheLargestMessageAndNoLarger(
-      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, UsedConnections used, Checks checks) {
     long limit = Objects.requireNonNull(plan.endpoint().limits().messageBytes());
     if (limit > MOST_TRIED || limit < echo.overhead() + 40) {
       checks.untestable("limit", "limits.messageBytes is " + limit + ": not to be tried");
@@ -61,10 +61,6 @@ final class ImplementationSpecificLimitsCases {
         Excess::slug,
         (excess, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
-            if (excess.later() && !isAnswered(connection, echo, probe)) {
-              checks.untestable(slug, "a short message before it was not answered");
-              return;
-            }
             long since = System.nanoTime();
             connection.send(excess.frame());
             if (slug.equals(AT_THE_LIMIT)) {
@@ -83,44 +79,48 @@ final class ImplementationSpecificLimitsCases {
             }
           }
         });
+    used.each(
+        checks,
+        "one-more-",
+        (connection, slug) -> {
+          String more = String.valueOf(echo.textForLength((int) limit + 1));
+          long since = System.nanoTime();
+          connection.send(echo.frame(more));
+          judgeRefusal(
+              slug, connection, it -> echo.answers(more, it), Verdict.FAIL, since, probe, checks);
+        });
   }
 
   /**
    * A message at the limit, or beyond it.
    *
-   * @param later whether it comes behind another one
    * @param taken what it is to take it
    */
   private record Excess(
       String slug,
       String text,
       Frame frame,
-      boolean later,
       Predicate<WebSocketEvent.Message> isAnswer,
       Verdict taken) {
 
-    static Excess of(String slug, Echo echo, String text, boolean later) {
-      return of(slug, echo, text, later, Verdict.FAIL);
-    }
-
-    static Excess of(String slug, Echo echo, String text, boolean later, Verdict taken) {
-      return new Excess(slug, text, echo.frame(text), later, it -> echo.answers(text, it), taken);
+    static Excess of(String slug, Echo echo, String text, Verdict taken) {
+      return new Excess(slug, text, echo.frame(text), it -> echo.answers(text, it), taken);
     }
   }
 
   private static List<Excess> excesses(Echo echo, int limit) {
     List<Excess> all = new ArrayList<>();
-    all.add(Excess.of(AT_THE_LIMIT, echo, String.valueOf(echo.textForLength(limit)), false));
+    String most = String.valueOf(echo.textForLength(limit));
+    all.add(Excess.of(AT_THE_LIMIT, echo, most, Verdict.FAIL));
     String more = String.valueOf(echo.textForLength(limit + 1));
-    all.add(Excess.of("one-more", echo, more, false));
-    all.add(Excess.of("one-more-later", echo, more, true));
+    all.add(Excess.of("one-more", echo, more, Verdict.FAIL));
     int room = limit - echo.overhead() - 40;
     String wide = Payloads.unique() + "-" + "€".repeat(room / 3 + 14);
     Bytes request = echo.request(wide);
     boolean fewer = request.length() > limit && request.isUtf8() && request.text().length() < limit;
     if (echo.opcode() == Opcode.TEXT && fewer) {
       // Some count a text in characters, as their language does: larger it is all the same.
-      all.add(Excess.of("fewer-characters", echo, wide, false, Verdict.WARN));
+      all.add(Excess.of("fewer-characters", echo, wide, Verdict.WARN));
     }
     if (echo.returnsBinary()) {
       Bytes bytes = Bytes.pseudoRandom(limit, limit + 1);
@@ -129,18 +129,10 @@ final class ImplementationSpecificLimitsCases {
               "one-more-in-binary",
               "",
               Frame.binary(bytes),
-              false,
               it -> it.payload().equals(bytes),
               Verdict.FAIL));
     }
     return all;
-  }
-
-  private static boolean isAnswered(
-      WebSocketConnection connection, Echo echo, WebSocketProbe probe) {
-    String text = Payloads.unique();
-    connection.send(echo.frame(text));
-    return echo.await(connection, text, probe.patience().answer()) != null;
   }
 
   @ConformanceCase(
@@ -149,7 +141,8 @@ final class ImplementationSpecificLimitsCases {
       title = "The limit holds for a message in fragments, and before its end",
       sends =
           "Fragments of a quarter of limits.messageBytes until they are more than the limit, and"
-              + " then the end of the message.",
+              + " then the end of the message; on a new connection, and in one go behind other"
+              + " messages, and uncompressed once compression is agreed.",
       accepts =
           "Close 1009, Close without code, or the end of the connection; no echo. Another code, or"
               + " silence, is a warning.",
@@ -159,7 +152,7 @@ final class ImplementationSpecificLimitsCases {
       capabilities = Capability.MESSAGE_LIMIT,
       volume = true)
   void refusesAMessageThatGrowsBeyondTheLimit(
-      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, UsedConnections used, Checks checks) {
     long limit = Objects.requireNonNull(plan.endpoint().limits().messageBytes());
     if (limit > MOST_TRIED || limit < echo.overhead() + 40) {
       checks.untestable("limit", "limits.messageBytes is " + limit + ": not to be tried");
@@ -190,6 +183,15 @@ final class ImplementationSpecificLimitsCases {
           probe,
           checks);
     }
+    used.each(
+        checks,
+        "beyond-the-limit-",
+        (connection, slug) -> {
+          long since = System.nanoTime();
+          connection.send(frames);
+          judgeRefusal(
+              slug, connection, it -> echo.answers(text, it), Verdict.FAIL, since, probe, checks);
+        });
   }
 
   /**

@@ -323,7 +323,8 @@ final class SendingTheServersOpeningHandshakeCases {
       title = "One of the offered subprotocols is chosen, and spelt as it was offered",
       sends =
           "The profile's subprotocols in one line, the same behind an unknown one, on a second"
-              + " line, and the first one with the case of its letters turned round.",
+              + " line, the first one with the case of its letters turned round, and with a digit"
+              + " more.",
       accepts =
           "101 with at most one Sec-WebSocket-Protocol, with one of the offered names. That one is"
               + " chosen is what the profile's subprotocols promise; behind an unknown one it is"
@@ -332,7 +333,8 @@ final class SendingTheServersOpeningHandshakeCases {
       causes = {
         "Only the first offer, or only the first line, is looked at.",
         "Every subprotocol that both sides know is sent back.",
-        "Names are compared without regard to case, and the server's spelling is sent."
+        "Names are compared without regard to case, and the server's spelling is sent.",
+        "Names are looked for in the header's value, and found in longer ones."
       },
       capabilities = Capability.SUBPROTOCOLS)
   void choosesOneOfTheOfferedSubprotocols(WebSocketProbe probe, Checks checks) {
@@ -348,6 +350,7 @@ final class SendingTheServersOpeningHandshakeCases {
     if (!other.equals(usual.get(0))) {
       judgeOffer(checks, probe, "in-another-case", Verdict.PASS, other);
     }
+    judgeOffer(checks, probe, "with-a-digit-more", Verdict.PASS, usual.get(0) + "0");
   }
 
   /**

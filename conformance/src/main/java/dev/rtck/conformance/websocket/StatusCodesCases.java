@@ -56,7 +56,9 @@ final class StatusCodesCases {
       id = "ws.close.reserved-code",
       clause = "RFC6455#7.4.1",
       title = "A close code that must not be sent is not taken for an ordinary one",
-      sends = "Close frames with 1004, 1005, 1006 and 1015.",
+      sends =
+          "Close frames with 1004, 1005, 1006 and 1015; the second also behind messages, and once"
+              + " compression is agreed.",
       accepts =
           "Close 1002, Close without code, or the end of the connection; an ordinary Close is"
               + " a warning, and 1005, 1006 or 1015 sent back is a failure.",
@@ -64,28 +66,37 @@ final class StatusCodesCases {
           "These codes stand for «no code», «no Close frame» and «no TLS» in the client's API; on"
               + " the wire they are a lie.",
       causes = "The Close body is echoed without a look.")
-  void failsTheConnectionOnAReservedCloseCode(WebSocketProbe probe, Checks checks) {
+  void failsTheConnectionOnAReservedCloseCode(
+      WebSocketProbe probe, UsedConnections used, Checks checks) {
     checks.each(
         List.of(1004, 1005, 1006, 1015),
         code -> "code-" + code,
         (code, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
-            long since = System.nanoTime();
-            connection.send(Frame.close(code, ""));
-            Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
-            Integer reply = outcome.code();
-            boolean returned = reply != null && reply.equals(code) && code != 1004;
-            boolean failed =
-                outcome.closed() && (reply == null || reply == CloseCode.PROTOCOL_ERROR);
-            checks.record(
-                slug,
-                returned || !outcome.closed() ? Verdict.FAIL : failed ? Verdict.PASS : Verdict.WARN,
-                outcome.describe(),
-                "close 1002",
-                "close without code",
-                "connection dropped");
+            judgeReservedCode(code, connection, probe, checks, slug);
           }
         });
+    used.each(
+        checks,
+        (connection, slug) ->
+            judgeReservedCode(CloseCode.NO_STATUS_RECEIVED, connection, probe, checks, slug));
+  }
+
+  private static void judgeReservedCode(
+      int code, WebSocketConnection connection, WebSocketProbe probe, Checks checks, String slug) {
+    long since = System.nanoTime();
+    connection.send(Frame.close(code, ""));
+    Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
+    Integer reply = outcome.code();
+    boolean returned = reply != null && reply.equals(code) && code != 1004;
+    boolean failed = outcome.closed() && (reply == null || reply == CloseCode.PROTOCOL_ERROR);
+    checks.record(
+        slug,
+        returned || !outcome.closed() ? Verdict.FAIL : failed ? Verdict.PASS : Verdict.WARN,
+        outcome.describe(),
+        "close 1002",
+        "close without code",
+        "connection dropped");
   }
 
   @ConformanceCase(

@@ -85,10 +85,11 @@ final class WebSocketSession implements EndpointSession {
       return probe(run);
     }
     if (type == Echo.class) {
-      // A case that needs an echo is not run without one; others make do with none.
-      var unused = echo.missing(() -> probe(run));
-      Echo found = echo.found();
-      return found == null ? Echo.NONE : found;
+      return echo(run);
+    }
+    if (type == UsedConnections.class) {
+      return new UsedConnections(
+          probe(run), echo(run), missing(Capability.COMPRESSION, run) == null);
     }
     if (type == SeenViolations.class) {
       return violations;
@@ -130,6 +131,13 @@ final class WebSocketSession implements EndpointSession {
     return need == Need.ECHO
         ? echo.missing(() -> probe(run))
         : applications.missing(need, clients(run));
+  }
+
+  /** A case that needs an echo is not run without one; others make do with none. */
+  private Echo echo(CaseRun run) {
+    var unused = echo.missing(() -> probe(run));
+    Echo found = echo.found();
+    return found == null ? Echo.NONE : found;
   }
 
   private Clients clients(CaseRun run) {

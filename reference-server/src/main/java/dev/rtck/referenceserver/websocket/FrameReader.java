@@ -3,6 +3,8 @@ package dev.rtck.referenceserver.websocket;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import io.netty.buffer.ByteBuf;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +27,20 @@ final class FrameReader {
     void end() throws Failure;
   }
 
-  private final Defects defects;
+  /** What a reader lets pass that has stopped looking at frames. */
+  private static final Set<Defect> LAX =
+      EnumSet.of(
+          Defect.UNMASKED_DATA_FRAME_ACCEPTED,
+          Defect.RESERVED_DATA_OPCODE_IGNORED,
+          Defect.RESERVED_CONTROL_OPCODE_IGNORED,
+          Defect.LONG_PING_ACCEPTED,
+          Defect.FRAGMENTED_CONTROL_FRAME_ACCEPTED,
+          Defect.CONTINUATION_WITHOUT_START_ACCEPTED,
+          Defect.CONTINUATION_AFTER_END_ACCEPTED,
+          Defect.INTERRUPTED_MESSAGE_ACCEPTED);
+
   private final boolean compression;
+  private Defects defects;
   private @Nullable FrameHeader header;
   private long received;
   private boolean inMessage;
@@ -36,8 +50,11 @@ final class FrameReader {
 
   /** A reader of one connection, for which permessage-deflate was negotiated or not. */
   FrameReader(Defects defects, boolean compression) {
-    this.defects = defects;
     this.compression = compression;
+    this.defects =
+        compression && defects.has(Defect.FRAMES_UNCHECKED_WITH_COMPRESSION)
+            ? defects.and(LAX)
+            : defects;
   }
 
   /** Whether a message has begun and not ended. */
@@ -150,6 +167,9 @@ final class FrameReader {
     if (!Opcode.isControl(opcode) && !Opcode.isReserved(opcode)) {
       messageEndedBefore |= last && inMessage;
       inMessage = !last;
+      if (messageEndedBefore && defects.has(Defect.FRAMES_UNCHECKED_BEHIND_FRAGMENTS)) {
+        defects = defects.and(LAX);
+      }
     }
   }
 

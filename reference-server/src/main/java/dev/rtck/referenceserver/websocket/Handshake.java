@@ -283,6 +283,10 @@ final class Handshake {
     if (offered.isEmpty()) {
       return defects.has(Defect.SUBPROTOCOL_WITHOUT_OFFER) ? subprotocols.subList(0, 1) : List.of();
     }
+    if (defects.has(Defect.SUBPROTOCOL_FOUND_IN_LONGER_ONES)) {
+      String all = String.join(", ", offered);
+      return subprotocols.stream().filter(all::contains).limit(1).toList();
+    }
     List<String> common = offered.stream().filter(subprotocols::contains).toList();
     if (defects.has(Defect.SEVERAL_SUBPROTOCOLS_SELECTED)) {
       return common;

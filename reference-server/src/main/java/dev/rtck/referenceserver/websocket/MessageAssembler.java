@@ -98,6 +98,11 @@ final class MessageAssembler implements AutoCloseable {
     if (unlimited) {
       return EMERGENCY_LIMIT;
     }
+    if (inflater != null
+        && !compressed
+        && defects.has(Defect.PLAIN_MESSAGES_NOT_LIMITED_WITH_COMPRESSION)) {
+      return EMERGENCY_LIMIT;
+    }
     return defects.has(single ? Defect.FRAME_SIZE_NOT_LIMITED : Defect.FRAGMENTS_NOT_LIMITED)
         ? EMERGENCY_LIMIT
         : limit;
@@ -179,7 +184,15 @@ final class MessageAssembler implements AutoCloseable {
         && !(frame.length() > 125 && defects.has(Defect.LONG_TEXT_UNCHECKED))
         && !(frame.length() > 4096 && defects.has(Defect.LARGE_TEXT_UNCHECKED))
         && !(length + frame.length() > 65_536 && defects.has(Defect.HUGE_TEXT_UNCHECKED))
-        && !(compressed && defects.has(Defect.UTF8_UNCHECKED_AFTER_INFLATING));
+        && !(messages > 0 && defects.has(Defect.LATER_TEXTS_UNCHECKED))
+        && !(!frame.last()
+            && frame.opcode() == Opcode.CONTINUATION
+            && defects.has(Defect.MIDDLE_FRAGMENTS_UNCHECKED))
+        && !(inflater != null
+            && defects.has(
+                compressed
+                    ? Defect.UTF8_UNCHECKED_AFTER_INFLATING
+                    : Defect.PLAIN_TEXT_UNCHECKED_WITH_COMPRESSION));
   }
 
   /** Ends a frame; gives the message when it was the last one. */
@@ -254,6 +267,11 @@ final class MessageAssembler implements AutoCloseable {
     if (!inMessage && inflater != null && defects.has(Defect.PING_EMPTIES_WINDOW)) {
       inflater.forget();
     }
+  }
+
+  /** How many messages there were. */
+  int messages() {
+    return messages;
   }
 
   /** How many frames the unfinished message has. */

@@ -35,6 +35,7 @@ final class Misbehaviour {
   private int messages;
   private int pingsInRow;
   private int pings;
+  private byte[] lastPong = {};
   private int emptyFragments;
 
   Misbehaviour(Settings settings, Channel channel, boolean compression) {
@@ -134,6 +135,15 @@ final class Misbehaviour {
     }
     if (payload.length > FrameReader.MAX_CONTROL_PAYLOAD) {
       return Arrays.copyOf(payload, FrameReader.MAX_CONTROL_PAYLOAD);
+    }
+    if (defects.has(Defect.PONG_KEEPS_END_OF_LAST_ONE)) {
+      byte[] longer = Arrays.copyOf(lastPong, Math.max(lastPong.length, payload.length));
+      System.arraycopy(payload, 0, longer, 0, payload.length);
+      lastPong = longer;
+      return longer;
+    }
+    if (compression && payload.length == 100 && defects.has(Defect.PONG_CUT_WITH_COMPRESSION)) {
+      return Arrays.copyOf(payload, 99);
     }
     if (payload.length == 125 && defects.has(Defect.PONG_OF_125_BYTES_CUT)) {
       return Arrays.copyOf(payload, 124);

@@ -73,6 +73,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private boolean pongAwaited;
   private int pings;
   private boolean loseNext;
+  private boolean closeCut;
   private boolean mute;
   private long lastReadNanos = System.nanoTime();
   private boolean hasRead;
@@ -308,7 +309,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     public void payload(byte[] piece) throws Failure {
       if (isData()) {
         assembler.payload(piece);
-      } else if (Opcode.isControl(header.opcode())) {
+        return;
+      }
+      closeCut = header.opcode() == Opcode.CLOSE && piece.length < header.length();
+      if (Opcode.isControl(header.opcode())) {
         control.writeBytes(piece);
       }
     }
@@ -427,6 +431,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         deliver(assembler.take());
       }
     }
+    if (closeCut && defects.has(Defect.CUT_CLOSE_UNANSWERED)) {
+      end();
+      return;
+    }
     if (body.length - 2 == MAX_REASON_BYTES
         && defects.has(Defect.CLOSE_REASON_OF_123_BYTES_REFUSED)) {
       end();
@@ -458,7 +466,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
             ? defects.has(Defect.UNUSED_CLOSE_CODE_ECHOED)
             : CloseCode.isReserved(code)
                 && (defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
-                    || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED));
+                    || defects.has(Defect.RESERVED_CLOSE_CODE_ACCEPTED)
+                    || returnsAnyCode());
     if ((!CloseCode.isSendable(code) && !excused)
         || (code >= 3000 && defects.has(Defect.APPLICATION_CLOSE_CODES_REFUSED))) {
       throw Failure.protocol("close code " + code + " must not be sent");
@@ -487,12 +496,16 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       answer = closeBody(CloseCode.NORMAL, "");
     } else if (body.length >= 2
         && CloseCode.isReserved(code(body))
-        && !defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)) {
+        && !defects.has(Defect.CLOSE_ECHOES_RESERVED_CODE)
+        && !returnsAnyCode()) {
       answer = closeBody(CloseCode.NORMAL, "");
     } else if (body.length > 2 && defects.has(Defect.INVALID_CLOSE_REASON_ECHOED)) {
       answer = body;
     }
-    if (!defects.has(Defect.CLOSE_NOT_ANSWERED)) {
+    boolean unanswered =
+        defects.has(Defect.CLOSE_NOT_ANSWERED)
+            || (deflater != null && defects.has(Defect.CLOSE_UNANSWERED_WITH_COMPRESSION));
+    if (!unanswered) {
       write(writer.frame(Opcode.CLOSE, false, answer));
     }
     if (misbehaviour.staysAfterClose()) {
@@ -507,12 +520,17 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
             write(writer.frame(Opcode.TEXT, false, unfinished));
             end();
           });
-    } else if (defects.has(Defect.TCP_KEPT_AFTER_CLOSE)) {
+    } else if (defects.has(Defect.TCP_KEPT_AFTER_CLOSE)
+        || (assembler.messages() > 0 && defects.has(Defect.TCP_KEPT_AFTER_USE))) {
       tcpKept = true;
       phase = Phase.ENDED;
     } else {
       end();
     }
+  }
+
+  private boolean returnsAnyCode() {
+    return deflater != null && defects.has(Defect.RESERVED_CLOSE_CODE_SENT_BACK_WITH_COMPRESSION);
   }
 
   /** Takes one more frame, as a server does that fails the connection only when it has time. */
