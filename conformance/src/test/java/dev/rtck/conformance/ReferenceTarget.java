@@ -92,8 +92,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           dave: {headers: {Authorization: "Bearer t0ken-dave"}}
           erin: {headers: {Authorization: "Bearer t0ken-erin"}}
           mallory: {headers: {Authorization: "Bearer t0ken-mallory"}}
-          login-alice: {connect: {type: auth, token: t0ken-alice}}
-          login-bob: {connect: {type: auth, token: t0ken-bob}}
+          login-alice: {connect: {type: auth, user: alice, token: t0ken-alice}}
+          login-bob: {connect: {type: auth, user: bob, token: t0ken-bob}}
           login-mallory: {connect: {type: auth, token: t0ken-mallory}}
           socket-alice: {connect: {token: t0ken-alice}}
           socket-bob: {cookies: {session-token: t0ken-bob}}

@@ -98,6 +98,14 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Composes combining marks in the texts of broadcasts.",
       "app.broadcast.any-text"),
+  CONTROLS_STRIPPED_FROM_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Drops control characters from the texts of broadcasts.",
+      "app.broadcast.any-text"),
+  PRIVATE_CHARACTERS_STRIPPED_FROM_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Drops characters for private use from the texts of broadcasts.",
+      "app.broadcast.any-text"),
   BROADCAST_CUT_AT_32_KIB(
       "PROFILE#operations/broadcast",
       "Cuts the texts of broadcasts after 32,768 characters.",
@@ -156,6 +164,10 @@ public enum Defect {
       "app.direct.recipient-only"),
   DIRECT_TRIMMED(
       "PROFILE#operations/direct", "Trims the texts of private messages.", "app.direct.any-text"),
+  ZERO_TAKEN_FOR_NO_TEXT(
+      "PROFILE#operations/direct",
+      "Takes the text 0 of a private message for none.",
+      "app.direct.any-text"),
   DIRECT_CUT_AT_32_KIB(
       "PROFILE#operations/direct",
       "Cuts the texts of private messages after 32,768 characters.",
@@ -225,6 +237,10 @@ public enum Defect {
   HISTORY_HOLDS_LAST_THREE(
       "PROFILE#operations/broadcast",
       "Keeps the last three broadcasts only.",
+      "app.broadcast.history"),
+  HISTORY_TOLD_IN_NEWCOMERS_NAME(
+      "PROFILE#operations/broadcast",
+      "Names the newcomer as the sender of what was said before it came.",
       "app.broadcast.history"),
   HISTORY_DRAINED_BY_FIRST(
       "PROFILE#operations/broadcast",
@@ -302,6 +318,14 @@ public enum Defect {
   ROOM_MESSAGE_ESCAPED(
       "PROFILE#operations/room",
       "Escapes what looks like markup in the texts of room messages.",
+      "app.room.any-text"),
+  DIRECTION_MARKS_STRIPPED_IN_ROOM(
+      "PROFILE#operations/room",
+      "Drops what turns the direction of writing from the texts of room messages.",
+      "app.room.any-text"),
+  ROOM_MESSAGE_DECODED_IN_PIECES(
+      "PROFILE#operations/room",
+      "Decodes the texts of room messages in pieces of 16 KiB.",
       "app.room.any-text"),
   ROOM_MESSAGE_CUT_AT_1_MIB(
       "PROFILE#operations/room",
@@ -415,6 +439,18 @@ public enum Defect {
   LEFT_NOTICE_TOLD_TO_EVERYONE(
       "PROFILE#operations/left",
       "Tells those who are no members, too, that a member has gone.",
+      "app.room.left-notice"),
+  SECOND_JOINED_NOTICE_MISSING(
+      "PROFILE#operations/joined",
+      "Tells nobody of who joins a room that it has left.",
+      "app.room.joined-notice"),
+  SECOND_LEFT_NOTICE_MISSING(
+      "PROFILE#operations/left",
+      "Tells nobody of who leaves a room for the second time.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_CLOSED_PAGE(
+      "PROFILE#operations/left",
+      "Tells nobody of a member whose connection ends with Close 1001.",
       "app.room.left-notice"),
   LEFT_NOTICE_MISSING_ON_DISCONNECT(
       "PROFILE#operations/left",
@@ -610,6 +646,14 @@ public enum Defect {
       "PROFILE#auth",
       "Ignores a first message with a wrong token, and waits for no other one.",
       "app.auth.invalid",
+      "app.auth.altered"),
+  NAME_IS_ENOUGH_AT_LOGIN(
+      "PROFILE#auth",
+      "Lets in who names a user in the first message, whatever the token.",
+      "app.auth.altered"),
+  TOKEN_OF_ANOTHER_ACCEPTED_AT_LOGIN(
+      "PROFILE#auth",
+      "Lets in who names a user in the first message with the token of another one.",
       "app.auth.altered"),
   LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.silent-client"),
   TRUNCATED_TOKEN_ACCEPTED(
@@ -1462,6 +1506,14 @@ public enum Defect {
       "RFC6455#10.4", "Serves nobody for eight seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
+  KEEPALIVE_STOPPED_BY_A_MESSAGE(
+      "PROFILE#limits/keepalive",
+      "Sends no pings on a connection that has sent a message.",
+      "ws.keepalive.ping-interval"),
+  TALKATIVE_DEAD_CLIENT_KEPT(
+      "PROFILE#limits/idle",
+      "Never closes a client that has sent a message and falls silent.",
+      "ws.keepalive.dead-client"),
   KEEPALIVE_FOR_OLDEST_ONLY(
       "RFC6455#5.5.2",
       "Pings only the connection that has been there for longest.",

@@ -230,8 +230,8 @@ final class AuthCases {
           "Connections with a valid user's credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
               + " end, and in the other case; where a name goes with a password, also with the"
-              + " password alone altered, cut or in the other case; and, once for each place where"
-              + " the profile's users have theirs, with nothing in it.",
+              + " password alone altered, cut or in the other case, and with that of another user; and,"
+              + " once for each place where the profile's users have theirs, with nothing in it.",
       accepts =
           "A refusal, where the profile says that clients without valid credentials are refused."
               + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
@@ -241,7 +241,8 @@ final class AuthCases {
         "startsWith, or a comparison up to the shorter length.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "The signature of a token is not verified.",
-        "Who names a user that is known is taken for it, whatever the password."
+        "Who names a user that is known is taken for it, whatever the password.",
+        "The password, or the token, may be that of any user."
       },
       needs = {},
       capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
@@ -263,6 +264,14 @@ final class AuthCases {
           "secret-truncated",
           changingPart(valid, secret, it -> it.substring(0, it.length() * 3 / 4)));
       variants.put("secret-in-other-case", changingPart(valid, secret, AuthCases::swapCase));
+      plan.users().stream()
+          .filter(it -> placesOf(it).equals(placesOf(valid)) && secretPart(it) == secret)
+          .skip(1)
+          .findFirst()
+          .ifPresent(
+              other ->
+                  variants.put(
+                      "secret-of-another", changingPart(valid, secret, it -> part(other, secret))));
     }
     for (User user : oneOfEachPlace(plan.users())) {
       variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
@@ -310,6 +319,13 @@ final class AuthCases {
     }
     if (connect != null) {
       PASSWORDS.forEach(key -> secrets.add(connect.path(key).asText()));
+      List<String> named = connect.properties().stream().map(Map.Entry::getKey).toList();
+      List<String> others =
+          named.stream().filter(key -> NAMES_A_SECRET.matcher(key).find()).toList();
+      if (others.size() == 1) {
+        // Of several, one may be all that counts.
+        secrets.add(connect.path(others.get(0)).asText());
+      }
     }
     user.query()
         .forEach(
@@ -318,13 +334,7 @@ final class AuthCases {
                 secrets.add(value);
               }
             });
-    List<String> all = new ArrayList<>();
-    var unused =
-        user.changing(
-            value -> {
-              all.add(value);
-              return value;
-            });
+    List<String> all = parts(user);
     return all.size() < 2
         ? -1
         : IntStream.range(0, all.size())
@@ -332,6 +342,22 @@ final class AuthCases {
             // The login stands first, and may be the same word.
             .reduce((first, second) -> second)
             .orElse(-1);
+  }
+
+  /** Returns the user's credentials, in the order in which they are changed. */
+  private static List<String> parts(User user) {
+    List<String> all = new ArrayList<>();
+    var unused =
+        user.changing(
+            value -> {
+              all.add(value);
+              return value;
+            });
+    return all;
+  }
+
+  private static String part(User user, int part) {
+    return parts(user).get(part);
   }
 
   private static User changingPart(User user, int part, UnaryOperator<String> change) {
@@ -344,16 +370,18 @@ final class AuthCases {
     Map<List<Object>, User> places = new LinkedHashMap<>();
     for (User user : users) {
       if (credentials(user).stream().anyMatch(it -> !it.isEmpty())) {
-        places.putIfAbsent(
-            List.of(
-                user.headers().keySet(),
-                user.cookies().keySet(),
-                user.query().keySet(),
-                user.connect() != null),
-            user);
+        places.putIfAbsent(placesOf(user), user);
       }
     }
     return places.values();
+  }
+
+  private static List<Object> placesOf(User user) {
+    return List.of(
+        user.headers().keySet(),
+        user.cookies().keySet(),
+        user.query().keySet(),
+        user.connect() != null);
   }
 
   /** Returns whether some bits of its last character may mean nothing, as in a signed token. */

@@ -71,13 +71,7 @@ final class EchoCases {
       id = "app.echo.any-text",
       clause = "PROFILE#operations/echo",
       title = "Any text comes back as it was sent",
-      sends =
-          "Texts of ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028,"
-              + " white space at both ends and in runs, what looks like JSON, HTML or an escape, "
-              + LongTexts.KINDS
-              + "; each on a connection of its own. Then "
-              + WholeTexts.KINDS
-              + ".",
+      sends = "Each on a connection of its own: texts of " + OddTexts.KINDS,
       accepts =
           "The same text, once. Where the profile names no limit, to be closed for a size, or told of"
               + " an error, is no failure.",

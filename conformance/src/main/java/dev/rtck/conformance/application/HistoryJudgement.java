@@ -120,7 +120,7 @@ final class HistoryJudgement {
   private void judgeLate(List<String> earlier, Client late, String prefix) {
     int mark = late.inbox().mark();
     entrance.enter().accept(late);
-    Deliveries heard = talk.at(late, mark);
+    Deliveries heard = talk.at(late, sender, mark);
     if (history == History.ALL) {
       heard.await(earlier, clients.answer());
     }

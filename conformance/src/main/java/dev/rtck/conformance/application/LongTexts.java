@@ -25,6 +25,14 @@ final class LongTexts {
 
   private static final int KIB = 1024;
 
+  /**
+   * A character of three bytes: of two places that are a power of two apart, where who decodes what
+   * it reads piece by piece may cut, at least one is inside of one.
+   */
+  private static final String WIDE = "€";
+
+  private static final int WIDE_BYTES = 3;
+
   /** Beyond this a limit is not tried at full size: it would take the case's time and memory. */
   private static final long LARGEST_TRIED = 16L * KIB * KIB;
 
@@ -48,12 +56,12 @@ final class LongTexts {
     Map<String, String> texts = new LinkedHashMap<>();
     Long limit = limit(talk);
     long usual = limit == null ? 64 * KIB : Math.min(64 * KIB, limit);
-    String fits = filled(talk, operation, values, usual);
+    String fits = filled(talk, operation, values, usual, true);
     if (fits != null) {
       texts.put(USUAL, fits);
     }
     if (limit != null && limit <= LARGEST_TRIED && !kept) {
-      String whole = filled(talk, operation, values, limit);
+      String whole = filled(talk, operation, values, limit, false);
       if (whole != null) {
         texts.put(PROMISED, whole);
       }
@@ -77,7 +85,7 @@ final class LongTexts {
 
   /** Returns a text whose whole message has so many bytes, or null when there is no room for it. */
   private static @Nullable String filled(
-      Talk talk, Operation operation, Bindings values, long bytes) {
+      Talk talk, Operation operation, Bindings values, long bytes, boolean wide) {
     String send =
         Objects.requireNonNull(operation.send(), "something is sent")
             .renderText(values.withFresh().with("text", ""));
@@ -85,6 +93,11 @@ final class LongTexts {
     boolean inPackets = IN_PACKETS.contains(talk.clients().plan().endpoint().protocol());
     long room =
         bytes - send.getBytes(StandardCharsets.UTF_8).length - (inPackets ? LONGEST_HEAD : 0);
-    return room < begin.length() ? null : begin + "x".repeat((int) room - begin.length());
+    if (room < begin.length()) {
+      return null;
+    }
+    int rest = (int) room - begin.length();
+    int wideOnes = wide ? rest / 8 * 5 / WIDE_BYTES : 0;
+    return begin + WIDE.repeat(wideOnes) + "x".repeat(rest - wideOnes * WIDE_BYTES);
   }
 }

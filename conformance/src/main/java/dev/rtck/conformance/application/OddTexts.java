@@ -23,8 +23,9 @@ final class OddTexts {
 
   /** What is sent, by whichever way. */
   static final String KINDS =
-      "ASCII, of several bytes a character, with emoji, combining marks, U+0000, U+2028, white space"
-          + " at both ends and in runs, what looks like JSON, HTML or an escape, "
+      "ASCII, of several bytes a character, with emoji, combining marks, controls and U+0000, U+2028,"
+          + " what turns the direction of writing, characters for private use, white space at both"
+          + " ends and in runs, what looks like JSON, HTML or an escape, "
           + LongTexts.KINDS
           + ", where newcomers are not told all that was said; and "
           + WholeTexts.KINDS
@@ -68,6 +69,9 @@ final class OddTexts {
     kinds.put("emoji", "😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺");
     kinds.put("combining-marks", "e\u0301 and \u00e9, n\u0303 and \u00f1, \u1112\u1161\u11ab");
     kinds.put("nul", "before\u0000after");
+    kinds.put("controls", "a\u0001b\u0007c\bd\u000be\ff\u001bg\u001fh");
+    kinds.put("bidirectional", "\u202eright\u202c \u2066left\u2069 \u200fmark\u200e");
+    kinds.put("private-use", "\ue000 \uf8ff \udb80\udc00 \udbff\udffd");
     kinds.put("line-separator", "one\u2028two\u2029three");
     kinds.put("invisible", "a\ufeffb\u200bc\u200dd\u00ade\u2029f\u0085g\u007fh");
     String lines = "tab\tline\nreturn\r\nend \t ";

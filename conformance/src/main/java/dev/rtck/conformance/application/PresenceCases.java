@@ -4,6 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
@@ -118,7 +119,8 @@ final class PresenceCases {
       title = "Members are told once of everybody who joins, and nobody else is",
       sends =
           "A join by a third client, where two are members and one is not; then its join of another"
-              + " room, where that one is; and the first join once more.",
+              + " room, where that one is; and the first join once more, and again after a leave (where"
+              + " the profile has one).",
       accepts =
           "The two members are told once, and the client outside is not; nor is a member told again"
               + " of another one that was there before. The new member is told of"
@@ -165,6 +167,12 @@ final class PresenceCases {
         toWitness.count() <= 1 && toMember.count() <= 1,
         told(toWitness.count(), toMember.count()),
         "once, although it joined twice");
+    if (clients.declares(OperationName.LEAVE)) {
+      Rooms.leave(clients, scene.room(), newcomer);
+      Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
+      Rooms.enter(clients, scene.room(), newcomer);
+      judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
+    }
   }
 
   private static void judgeNewcomer(
@@ -254,8 +262,9 @@ final class PresenceCases {
       title = "Members are told once of everybody who goes, however that happens",
       sends =
           "Somebody who is no member leaves, and then a member (where the profile has a leave), one"
-              + " disconnects, and one is cut off; each is in another room, too, where the notices say"
-              + " of which room they are. One of two members of a third room leaves that.",
+              + " disconnects, one goes as a page does that is closed, and one is cut off; each is in"
+              + " another room, too, where the notices say of which room they are. Who left joins and"
+              + " leaves once more. One of two members of a third room leaves that.",
       accepts =
           "The members who stay are told once of each, in each of its rooms; of who leaves one room,"
               + " those of the other are not, and neither is a client outside of the room. Nobody is"
@@ -285,11 +294,21 @@ final class PresenceCases {
       new Going(checks, scene, "leaving", leaving, second, true, false)
           .judge(() -> Rooms.leave(clients, scene.room(), leaving));
       judgeLeaver(checks, scene, toItself, leaving);
+      Rooms.enter(clients, scene.room(), leaving);
+      scene.settle(scene.witness(), leaving);
+      Notices again = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
+      Rooms.leave(clients, scene.room(), leaving);
+      judgeTold(checks, clients, "leaving-again", again, scene.witness());
       judgePair(checks, scene, leaving);
     }
     Client closing = clients.open();
     new Going(checks, scene, "disconnecting", closing, second, !restored, !restored)
         .judge(closing::close);
+    if (clients.plan().endpoint().protocol() == Protocol.WEBSOCKET) {
+      Client page = clients.open();
+      new Going(checks, scene, "page-closed", page, second, !restored, !restored)
+          .judge(page::goAway);
+    }
     Client dropped = clients.open();
     new Going(checks, scene, "cut-off", dropped, second, !restored, !restored).judge(dropped::drop);
   }

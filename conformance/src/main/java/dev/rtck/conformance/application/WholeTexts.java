@@ -17,9 +17,10 @@ import java.util.List;
 final class WholeTexts {
 
   /** What they are, for a catalogue. */
-  static final String KINDS = "texts that are nothing but 12, 007, 1.50, true or null";
+  static final String KINDS = "texts that are nothing but 0, 12, 007, 1.50, true, false or null";
 
-  private static final List<String> TEXTS = List.of("12", "007", "1.50", "true", "null");
+  private static final List<String> TEXTS =
+      List.of("0", "12", "007", "1.50", "true", "false", "null");
 
   private WholeTexts() {}
 

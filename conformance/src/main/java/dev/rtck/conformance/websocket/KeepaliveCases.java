@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
@@ -35,7 +36,8 @@ final class KeepaliveCases {
       title = "On an idle connection the server is never silent for longer than it promises",
       sends =
           "Nothing but pongs, on two connections for three times the promised interval; for seven"
-              + " times where it is a second or less.",
+              + " times where it is a second or less. Where the target echoes, the newer one has sent a"
+              + " message before.",
       accepts = "Frames of any kind, at most the promised time apart; and the connection stays.",
       why =
           "Proxies and mobile networks drop connections without traffic, and clients take silence"
@@ -44,20 +46,31 @@ final class KeepaliveCases {
         "Pings are not switched on.",
         "The timer is shared, and one slow connection holds up the others.",
         "Only one of the connections is kept in mind, or only so many pings are sent.",
+        "A message stops the timer, and nothing starts it again.",
         "A proxy in front of the server answers or swallows the pings."
       },
       capabilities = Capability.KEEPALIVE,
       spans = SHORT_INTERVALS + 1)
   void isNeverSilentForLongerThanItPromises(
-      WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     try (WebSocketConnection older = probe.open();
         WebSocketConnection newer = probe.open()) {
+      exchangeAMessage(newer, probe, echo);
       List<WebSocketConnection> both = List.of(older, newer);
       checks.each(
           List.of("", "-of-the-newer"),
           which -> "silence" + which,
           (which, slug) ->
               judgeSounds(both.get(which.isEmpty() ? 0 : 1), which, probe, plan, checks));
+    }
+  }
+
+  private static void exchangeAMessage(
+      WebSocketConnection connection, WebSocketProbe probe, Echo echo) {
+    if (echo.isThere()) {
+      String text = Payloads.unique();
+      connection.send(echo.frame(text));
+      var unused = echo.await(connection, text, probe.patience().answer());
     }
   }
 
@@ -103,7 +116,9 @@ final class KeepaliveCases {
       id = "ws.keepalive.dead-client",
       clause = "PROFILE#limits/idle",
       title = "A client that falls silent is closed after the promised time",
-      sends = "A ping, and from then on nothing at all, not even pongs.",
+      sends =
+          "A ping, and from then on nothing at all, not even pongs; and where the target echoes, the"
+              + " same behind a message on another connection.",
       accepts =
           "A Close with 1001, 1002, 1008, 1011 or no code, or the end of the connection, within"
               + " the promised time and the wait for an answer.",
@@ -116,11 +131,20 @@ final class KeepaliveCases {
       },
       capabilities = Capability.IDLE_LIMIT,
       spans = 1)
-  void closesAClientThatFallsSilent(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    try (WebSocketConnection connection = probe.open()) {
-      var unused = Fence.behind(connection, probe.patience());
-      judgeSilence(connection, probe, plan, checks);
-    }
+  void closesAClientThatFallsSilent(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    checks.each(
+        echo.isThere() ? List.of("", "-behind-a-message") : List.of(""),
+        which -> "closed" + which,
+        (which, slug) -> {
+          try (WebSocketConnection connection = probe.open()) {
+            if (!which.isEmpty()) {
+              exchangeAMessage(connection, probe, echo);
+            }
+            var unused = Fence.behind(connection, probe.patience());
+            judgeSilence(connection, which, probe, plan, checks);
+          }
+        });
   }
 
   @ConformanceCase(
@@ -137,17 +161,21 @@ final class KeepaliveCases {
       spans = 1)
   void closesAClientThatNeverSendsAnything(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
     try (WebSocketConnection connection = probe.open()) {
-      judgeSilence(connection, probe, plan, checks);
+      judgeSilence(connection, "", probe, plan, checks);
     }
   }
 
   private static void judgeSilence(
-      WebSocketConnection connection, WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+      WebSocketConnection connection,
+      String which,
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Checks checks) {
     connection.stopAnsweringPings();
     long since = System.nanoTime();
     Outcome outcome = Outcome.awaitClosing(connection, since, longestIdleness(probe, plan));
     checks.must(
-        "closed",
+        "closed" + which,
         outcome.closed(),
         outcome.describe(),
         "close " + TELLING,
@@ -155,7 +183,7 @@ final class KeepaliveCases {
         "connection dropped");
     Integer code = outcome.code();
     checks.should(
-        "code",
+        "code" + which,
         code == null
             || TELLING.contains(code)
             || (code >= CloseCode.FIRST_OF_LIBRARIES && code <= CloseCode.LAST),

@@ -371,6 +371,11 @@ public final class Client implements AutoCloseable {
     transport.drop();
   }
 
+  /** Ends the connection as the page of a browser does that is closed. */
+  public void goAway() {
+    transport.goAway();
+  }
+
   /** Ends the connection as the protocol wants it. */
   @Override
   public void close() {

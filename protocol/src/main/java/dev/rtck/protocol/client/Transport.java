@@ -65,6 +65,14 @@ public interface Transport extends AutoCloseable {
   /** Breaks the connection off, as a crash or a lost network does: no farewell of the protocol. */
   void drop();
 
+  /**
+   * Ends the connection as the page of a browser does that is closed; where the protocol knows no
+   * difference, as {@link #close}.
+   */
+  default void goAway() {
+    close();
+  }
+
   /** Ends the connection as the protocol wants it, and frees everything. */
   @Override
   void close();

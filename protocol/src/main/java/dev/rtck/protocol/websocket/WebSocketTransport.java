@@ -324,8 +324,18 @@ public final class WebSocketTransport implements Transport {
     }
   }
 
+  /** Ends the connection with Close 1001 (RFC 6455 §7.4.1). */
+  @Override
+  public void goAway() {
+    close(CloseReason.CloseCodes.GOING_AWAY);
+  }
+
   @Override
   public void close() {
+    close(CloseReason.CloseCodes.NORMAL_CLOSURE);
+  }
+
+  private void close(CloseReason.CloseCode code) {
     endedByUs = true;
     TyrusSocket own = socket;
     if (own == null) {
@@ -338,7 +348,7 @@ public final class WebSocketTransport implements Transport {
     }
     own.retire();
     try {
-      open.close();
+      open.close(new CloseReason(code, null));
     } catch (IOException | RuntimeException alreadyGone) {
       note("closing: " + alreadyGone.getMessage());
     }

@@ -251,6 +251,13 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.HISTORY_HOLDS_LAST_THREE)) {
       told.subList(0, Math.max(0, told.size() - 3)).clear();
     }
+    if (has(Defect.HISTORY_TOLD_IN_NEWCOMERS_NAME)) {
+      told.replaceAll(
+          it ->
+              it instanceof Event.Broadcast broadcast
+                  ? new Event.Broadcast(newcomer.id(), broadcast.data())
+                  : it);
+    }
     if (has(Defect.HISTORY_DRAINED_BY_FIRST)) {
       if (drained) {
         told.clear();

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** A login with defects. */
 final class FaultyLogin extends LoginApplication {
   private final Defects defects;
+  private final Users users;
   private final Application inner;
   private final ScheduledExecutorService clock;
   private final Map<Peer, Peer> eavesdroppers = new ConcurrentHashMap<>();
@@ -31,6 +32,7 @@ final class FaultyLogin extends LoginApplication {
       ScheduledExecutorService clock,
       Defects defects) {
     super(users, inner, patience, clock);
+    this.users = users;
     this.inner = inner;
     this.clock = clock;
     this.defects = defects;
@@ -46,7 +48,7 @@ final class FaultyLogin extends LoginApplication {
 
   @Override
   public void received(Peer peer, Message message) {
-    boolean speaks = message.isText() && JsonDialect.readToken(message.payload()) == null;
+    boolean speaks = message.isText() && JsonDialect.readLogin(message.payload()) == null;
     if (speaks && !admitted.contains(peer) && defects.has(Defect.STRANGER_IS_HEARD)) {
       listenIn(peer);
       Peer stranger = eavesdroppers.get(peer);
@@ -59,10 +61,18 @@ final class FaultyLogin extends LoginApplication {
   }
 
   @Override
-  boolean isKnown(@Nullable String token) {
-    return token == null
-        ? defects.has(Defect.LOGIN_NOT_REQUIRED)
-        : super.isKnown(token) || defects.has(Defect.ANY_TOKEN_ACCEPTED_AT_LOGIN);
+  boolean isKnown(@Nullable Login login) {
+    if (login == null) {
+      return defects.has(Defect.LOGIN_NOT_REQUIRED);
+    }
+    String user = login.user();
+    return super.isKnown(login)
+        || defects.has(Defect.ANY_TOKEN_ACCEPTED_AT_LOGIN)
+        || (user != null && users.isName(user) && defects.has(Defect.NAME_IS_ENOUGH_AT_LOGIN))
+        || (user != null
+            && users.isName(user)
+            && users.named(login.token()) != null
+            && defects.has(Defect.TOKEN_OF_ANOTHER_ACCEPTED_AT_LOGIN));
   }
 
   @Override

@@ -50,6 +50,8 @@ class FaultyRooms extends Chat {
   /** By what their users are called. */
   private final Map<String, Set<String>> onceLeft = new HashMap<>();
 
+  private final Set<Membership> leftNotices = new HashSet<>();
+
   private boolean exiting;
   private boolean passing;
 
@@ -249,7 +251,8 @@ class FaultyRooms extends Chat {
 
   @Override
   void tellJoined(Participant joiner, String room, List<Participant> others) {
-    if (has(Defect.JOINED_NOTICE_MISSING)) {
+    if (has(Defect.JOINED_NOTICE_MISSING)
+        || (hasLeft(joiner, room) && has(Defect.SECOND_JOINED_NOTICE_MISSING))) {
       return;
     }
     if (has(Defect.JOINED_NOTICE_OF_ALL_MEMBERS)) {
@@ -267,6 +270,10 @@ class FaultyRooms extends Chat {
   void tellLeft(Participant leaver, String room, List<Participant> others) {
     if (has(Defect.LEFT_NOTICE_MISSING)
         || (others.size() == 1 && has(Defect.LEFT_NOTICE_MISSING_FOR_LAST_MEMBER))
+        || (!exiting && wasTold(leaver, room) && has(Defect.SECOND_LEFT_NOTICE_MISSING))
+        || (exiting
+            && leaver.outlet().ending() == End.GOING_AWAY
+            && has(Defect.LEFT_NOTICE_MISSING_FOR_CLOSED_PAGE))
         || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
         || (exiting
             && leaver.outlet().ending() == End.RESET
@@ -281,6 +288,15 @@ class FaultyRooms extends Chat {
     }
     super.tellLeft(
         leaver, room, has(Defect.LEFT_NOTICE_TOLD_TO_EVERYONE) ? everyoneBut(leaver) : others);
+  }
+
+  private boolean hasLeft(Participant participant, String room) {
+    return onceLeft.getOrDefault(participant.id(), Set.of()).contains(room);
+  }
+
+  /** Whether the others were told of an earlier leave; every leave is told once. */
+  private boolean wasTold(Participant leaver, String room) {
+    return !leftNotices.add(new Membership(leaver, room));
   }
 
   private List<Participant> everyoneBut(Participant one) {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -18,6 +19,7 @@ final class FaultyTexts {
   private static final JsonMapper MAPPER = new JsonMapper();
   private static final int MOST_CHARACTERS = 32_768;
   private static final int MEBIBYTE = 1 << 20;
+  private static final int PIECE = 16 << 10;
 
   private final Defects defects;
 
@@ -34,6 +36,12 @@ final class FaultyTexts {
         defects.has(Defect.BROADCAST_NORMALIZED)
             ? changed(value, with(text -> Normalizer.normalize(text, Normalizer.Form.NFC)))
             : value;
+    if (defects.has(Defect.CONTROLS_STRIPPED_FROM_BROADCAST)) {
+      whole = changed(whole, with(text -> text.replaceAll("[\\x01-\\x08\\x0b\\x0e-\\x1f]", "")));
+    }
+    if (defects.has(Defect.PRIVATE_CHARACTERS_STRIPPED_FROM_BROADCAST)) {
+      whole = changed(whole, with(text -> text.replaceAll("\\p{Co}", "")));
+    }
     if (defects.has(Defect.LEADING_ZEROS_LOST_IN_BROADCAST)) {
       whole =
           changed(
@@ -54,6 +62,9 @@ final class FaultyTexts {
     if (defects.has(Defect.NULL_TEXT_DROPPED_FROM_DIRECT)) {
       whole = changed(whole, with(text -> text.equals("null") ? "" : text));
     }
+    if (defects.has(Defect.ZERO_TAKEN_FOR_NO_TEXT)) {
+      whole = changed(whole, with(text -> text.equals("0") ? "" : text));
+    }
     if (defects.has(Defect.DIRECT_BLANKS_COLLAPSED)) {
       whole = changed(whole, with(text -> text.replaceAll(" {2,}", " ")));
     }
@@ -65,10 +76,26 @@ final class FaultyTexts {
         defects.has(Defect.ROOM_MESSAGE_ESCAPED)
             ? changed(value, with(text -> text.replace("&", "&amp;").replace("<", "&lt;")))
             : value;
+    if (defects.has(Defect.DIRECTION_MARKS_STRIPPED_IN_ROOM)) {
+      whole = changed(whole, with(text -> text.replaceAll("[\u202a-\u202e\u2066-\u2069]", "")));
+    }
+    if (defects.has(Defect.ROOM_MESSAGE_DECODED_IN_PIECES)) {
+      whole = changed(whole, with(FaultyTexts::decodedInPieces));
+    }
     if (defects.has(Defect.DOLLARS_EATEN_IN_ROOM)) {
       whole = changed(whole, with(text -> text.replace("$$", "$")));
     }
     return cut(whole, Defect.ROOM_MESSAGE_CUT_AT_1_MIB, MEBIBYTE);
+  }
+
+  private static String decodedInPieces(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    StringBuilder decoded = new StringBuilder();
+    for (int from = 0; from < bytes.length; from += PIECE) {
+      int length = Math.min(PIECE, bytes.length - from);
+      decoded.append(new String(bytes, from, length, StandardCharsets.UTF_8));
+    }
+    return decoded.toString();
   }
 
   private JsonNode cut(JsonNode value, Defect defect, int most) {

@@ -95,12 +95,16 @@ final class JsonDialect {
     return data == null ? new Request.Malformed("data is missing") : request.apply(data);
   }
 
-  /** The token of {@code {"type":"auth","token":T}}; nothing when the text is anything else. */
-  static @Nullable String readToken(byte[] text) {
+  /**
+   * What {@code {"type":"auth","token":T}} shows, or the same with a {@code user}; nothing when the
+   * text is anything else.
+   */
+  static @Nullable Login readLogin(byte[] text) {
     try {
       JsonNode request = MAPPER.readTree(text);
-      return request.path("type").asText().equals("auth")
-          ? request.path("token").textValue()
+      String token = request.path("token").textValue();
+      return token != null && request.path("type").asText().equals("auth")
+          ? new Login(request.path("user").textValue(), token)
           : null;
     } catch (IOException malformed) {
       return null;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Asks for the token of a user before it lets a connection through to another application.
  *
- * <p>The first message must be {@code {"type":"auth","token":T}}. Any other, and none in time, gets
- * an {@code error}, then Close 4401.
+ * <p>The first message must be {@code {"type":"auth","token":T}}, or the same with the {@code user}
+ * whose token it is. Any other, and none in time, gets an {@code error}, then Close 4401.
  */
 public class LoginApplication implements Application {
   /** The application's own code for credentials that are missing or wrong. */
@@ -62,16 +62,21 @@ public class LoginApplication implements Application {
       return;
     }
     deadline.cancel(false);
-    String token = message.isText() ? JsonDialect.readToken(message.payload()) : null;
-    if (isKnown(token)) {
+    Login login = message.isText() ? JsonDialect.readLogin(message.payload()) : null;
+    String token = login == null ? null : login.token();
+    if (isKnown(login)) {
       admit(peer, token);
     } else {
       refuse(peer, token);
     }
   }
 
-  boolean isKnown(@Nullable String token) {
-    return token != null && users.named(token) != null;
+  boolean isKnown(@Nullable Login login) {
+    if (login == null) {
+      return false;
+    }
+    String owner = users.named(login.token());
+    return owner != null && (login.user() == null || login.user().equals(owner));
   }
 
   void admit(Peer peer, @Nullable String token) {

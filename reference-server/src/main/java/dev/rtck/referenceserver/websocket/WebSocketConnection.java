@@ -441,6 +441,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       return;
     }
     judgeClose(body);
+    if (body.length >= 2 && code(body) == CloseCode.GOING_AWAY) {
+      end = End.GOING_AWAY;
+    }
     if (defects.has(Defect.CLOSE_ANSWERED_LATE)) {
       phase = Phase.CLOSING;
       later(LATE, () -> answerClose(body));
@@ -709,7 +712,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
             boolean first =
                 settings.longestKept().compareAndSet(null, this)
                     || equals(settings.longestKept().get());
-            if (first || !defects.has(Defect.KEEPALIVE_FOR_OLDEST_ONLY)) {
+            boolean stopped =
+                assembler.messages() > 0 && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_MESSAGE);
+            if (!stopped && (first || !defects.has(Defect.KEEPALIVE_FOR_OLDEST_ONLY))) {
               pongAwaited = true;
               write(writer.frame(Opcode.PING, false, EMPTY));
             }
@@ -729,7 +734,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     later(
         left > 0 ? Duration.ofNanos(left) : limit,
         () -> {
-          boolean kept = defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT);
+          boolean kept =
+              defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT)
+                  || (assembler.messages() > 0 && defects.has(Defect.TALKATIVE_DEAD_CLIENT_KEPT));
           if (kept || System.nanoTime() - lastReadNanos < limit.toNanos()) {
             scheduleIdleCheck();
           } else {
