@@ -20,6 +20,10 @@ public enum Defect {
       "PROFILE#operations/welcome",
       "Greets a client of the chat only when it has sent something.",
       "app.welcome.arrives"),
+  ECHO_TOLD_TO_ROOM(
+      "PROFILE#operations/echo",
+      "Echoes to all who share a room with the sender.",
+      "app.echo.returns-the-text"),
   NUL_DROPPED_FROM_ECHO(
       "PROFILE#operations/echo",
       "Drops U+0000 from the texts that it echoes.",
@@ -764,6 +768,14 @@ public enum Defect {
       "PROFILE#operations/error",
       "Serves nobody for five seconds after a message that is nested too deeply.",
       "app.resilience.malformed-input"),
+  LEAVE_WITHOUT_ROOM_EMPTIES_ROOMS(
+      "PROFILE#operations/leave",
+      "Empties all rooms when one leaves without a room.",
+      "app.resilience.malformed-input"),
+  DIRECT_TO_PROTO_CLOSES_EVERYBODY(
+      "PROFILE#operations/direct",
+      "Closes all connections when a private message is for __proto__.",
+      "app.resilience.malformed-input"),
   NULL_DATA_ENDS_SERVICE(
       "PROFILE#operations/error",
       "Ignores what everybody sends for five seconds after a message whose data is null.",
@@ -826,6 +838,10 @@ public enum Defect {
       "PROFILE#operations/heartbeat",
       "Sends the answer to a heartbeat to the client that connected last.",
       "app.heartbeat.answered"),
+  HEARTBEAT_ANSWERED_TO_ROOM(
+      "PROFILE#operations/heartbeat",
+      "Sends the answer to a heartbeat to all who share a room with the sender.",
+      "app.heartbeat.answered"),
   HEARTBEAT_ANSWER_OF_FIXED_ID(
       "PROFILE#operations/heartbeat",
       "Answers each heartbeat with the same id.",
@@ -839,6 +855,10 @@ public enum Defect {
   ERROR_TOLD_TO_NEWEST(
       "PROFILE#operations/error",
       "Tells the client that connected last of an error.",
+      "app.error.reported"),
+  ERROR_TOLD_TO_ROOM(
+      "PROFILE#operations/error",
+      "Tells all who share a room with the sender of an error.",
       "app.error.reported"),
   GREETING_TOLD_TO_ALL(
       "PROFILE#operations/welcome",

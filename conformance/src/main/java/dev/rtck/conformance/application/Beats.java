@@ -26,6 +26,7 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
       checks.observe("older", "a second connection ended the first: " + Words.ending(older));
       return;
     }
+    var unused = Rooms.share(clients, older, newer);
     judge("older", older, newer);
     if (older.departure() == null) {
       judge("newer", newer, older);

@@ -26,7 +26,9 @@ final class EchoCases {
       id = "app.echo.returns-the-text",
       clause = "PROFILE#operations/echo",
       title = "What is sent comes back as the profile declares",
-      sends = "The profile's echo, once.",
+      sends =
+          "The profile's echo, once; and once more beside another client in the same room, where the"
+              + " profile has rooms and a broadcast that is no echo.",
       accepts = "A message that matches the profile's receive, to the sender and nobody else.",
       why = "Many other cases are judged by the echo: when it does not work, they cannot be.",
       causes = {
@@ -45,16 +47,26 @@ final class EchoCases {
     boolean came = heard.await(text, clients.answer());
     checks.must("echo", came, Words.what(client, mark), talk.pattern());
     if (came && other != null) {
-      // Behind it, on the same path, something that the other one is to get.
-      Talk fence = Talk.by(clients, OperationName.BROADCAST);
-      Deliveries fenced = fence.at(other);
-      var unused = fenced.seek(List.of(fence.say(client)), clients.answer());
-      // What is said may be told to all besides, and look like an echo.
-      long told = fence.at(other, 0).count(text);
-      long astray = Math.max(0, talk.at(other, 0).count(text) - told);
-      checks.must(
-          "nobody-else", astray == 0, "another client got it " + Words.times(astray), "never");
+      judgeNobodyElse(checks, talk, "nobody-else", text, client, other);
+      if (Rooms.share(clients, client, other)) {
+        String again = talk.say(client);
+        var unused = heard.seek(List.of(again), clients.answer());
+        judgeNobodyElse(checks, talk, "nobody-else-in-the-room", again, client, other);
+      }
     }
+  }
+
+  private static void judgeNobodyElse(
+      Checks checks, Talk talk, String slug, String text, Client client, Client other) {
+    // Behind it, on the same path, something that the other one is to get.
+    Clients clients = talk.clients();
+    Talk fence = Talk.by(clients, OperationName.BROADCAST);
+    Deliveries fenced = fence.at(other);
+    var unused = fenced.seek(List.of(fence.say(client)), clients.answer());
+    // What is said may be told to all besides, and look like an echo.
+    long told = fence.at(other, 0).count(text);
+    long astray = Math.max(0, talk.at(other, 0).count(text) - told);
+    checks.must(slug, astray == 0, "another client got it " + Words.times(astray), "never");
   }
 
   /** Returns somebody else, who is not to get the echo, where it can be told from a broadcast. */

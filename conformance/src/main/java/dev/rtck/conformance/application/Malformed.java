@@ -3,12 +3,14 @@ package dev.rtck.conformance.application;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,16 +58,49 @@ record Malformed(String slug, Bytes payload, boolean binary) {
       inputs.add(text("members-of-null", spoilt(message, json.nullNode()).toString()));
       inputs.add(text("members-of-numbers", spoilt(message, json.numberNode(-1)).toString()));
       inputs.add(text("members-of-lists", spoilt(message, json.arrayNode()).toString()));
-      inputs.add(
-          text(
-              "members-missing",
-              spoilt(message, com.fasterxml.jackson.databind.node.MissingNode.getInstance())
-                  .toString()));
+      inputs.add(text("members-missing", spoilt(message, MissingNode.getInstance()).toString()));
     }
     if (send != null && send.isArray()) {
       addEvents(inputs, send.render(values.withFresh()));
     }
     return inputs;
+  }
+
+  /** Returns joins, leaves and direct messages that do not say what they are about. */
+  static List<Malformed> incomplete(Endpoint endpoint) {
+    List<Malformed> inputs = new ArrayList<>();
+    for (OperationName name :
+        List.of(OperationName.JOIN, OperationName.LEAVE, OperationName.DIRECT)) {
+      Operation operation = endpoint.operation(name);
+      Template send = operation == null ? null : operation.send();
+      if (send != null) {
+        addIncomplete(inputs, name, send);
+      }
+    }
+    return inputs;
+  }
+
+  private static void addIncomplete(List<Malformed> inputs, OperationName name, Template send) {
+    Bindings values =
+        Bindings.EMPTY.with("self", "self").with("text", "text").with("room", "room").withFresh();
+    JsonNode message = send.render(values.with("recipient", "nobody"));
+    if (send.isObject()) {
+      JsonNode nothing = MissingNode.getInstance();
+      inputs.add(text(name.word() + "-members-missing", spoilt(message, nothing).toString()));
+      JsonNode ofNull = spoilt(message, JsonNodeFactory.instance.nullNode());
+      inputs.add(text(name.word() + "-members-of-null", ofNull.toString()));
+    } else if (send.isArray() && !message.isEmpty()) {
+      ArrayNode event = JsonNodeFactory.instance.arrayNode().add(message.get(0));
+      inputs.add(text(name.word() + "-arguments-missing", event.toString()));
+      inputs.add(text(name.word() + "-arguments-of-null", event.deepCopy().addNull().toString()));
+    }
+    if (name == OperationName.DIRECT) {
+      for (String property : List.of("__proto__", "constructor")) {
+        String slug = property.replace("_", "");
+        inputs.add(
+            text(name.word() + "-to-" + slug, send.renderText(values.with("recipient", property))));
+      }
+    }
   }
 
   /** Adds events with arguments that they do not have: the first element says what it is. */

@@ -10,6 +10,7 @@ import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
@@ -18,7 +19,9 @@ import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,9 @@ final class ResilienceCases {
   /** How many messages are under way towards a slow client's neighbours. */
   private static final int AT_ONCE = 16;
 
+  /** What applications say is a part of what is sent there. */
+  private static final Set<Protocol> ENVELOPED = EnumSet.of(Protocol.SSE, Protocol.STOMP);
+
   private static final String OTHERS_ARE_SERVED = "what one of two others says reaches the other";
 
   @ConformanceCase(
@@ -44,7 +50,8 @@ final class ResilienceCases {
       sends =
           "Each on a connection of its own: JSON that breaks off, no JSON, nothing, a type that is"
               + " not there, null, a list, a number, members of wrong types, members that are"
-              + " missing, __proto__, 10,000 levels, and binary data.",
+              + " missing, __proto__, 10,000 levels, and binary data; joins, leaves and direct messages"
+              + " without what they are about; and direct messages to __proto__ and constructor.",
       accepts =
           "Two other clients go on being served. The one who sent it may be told, ignored or"
               + " closed; to leave its connection open and serve it no more is a warning. While its"
@@ -122,6 +129,40 @@ final class ResilienceCases {
       }
       client.close();
     }
+    if (ENVELOPED.contains(clients.plan().endpoint().protocol())) {
+      return;
+    }
+    judgeOtherOperations(channel, clients, one, other, checks);
+  }
+
+  /** Sends what is about a room, or somebody, and does not say which. */
+  private static void judgeOtherOperations(
+      Channel channel, Clients clients, StandingClient one, StandingClient other, Checks checks) {
+    @Nullable Channel shared = Channel.hasMembers(clients) ? Channel.room(clients) : null;
+    boolean members =
+        shared != null && shared.tryToEnter(one.now()) && shared.tryToEnter(other.now());
+    for (Malformed input : Malformed.incomplete(clients.plan().endpoint())) {
+      Client client = channel.open();
+      clients.offends(client);
+      int mark = client.inbox().mark();
+      send(client, input);
+      var unused = client.isAlive(clients.answer());
+      boolean others = StandingClient.talk(channel, one, other);
+      boolean inTheRoom = !members || shared.reaches(one.now(), other.now());
+      checks.must(
+          input.slug(),
+          others && inTheRoom,
+          others
+              ? inTheRoom
+                  ? "served; the sender: " + Words.what(client, mark)
+                  : "what one of two others says in their room does not reach the other"
+              : one.words() + "; " + other.words(),
+          OTHERS_ARE_SERVED);
+      if (!others || !inTheRoom) {
+        return;
+      }
+      client.close();
+    }
   }
 
   private static void send(Client client, Malformed input) {
@@ -139,7 +180,8 @@ final class ResilienceCases {
       title = "Input that is malformed or refused gets what the profile declares",
       sends =
           "What the profile's error has as its send; without one, JSON that breaks off. Where the"
-              + " connection stays, the same again beside a client that came later.",
+              + " connection stays, the same again beside a client that came later, in the same room"
+              + " where the profile has rooms.",
       accepts =
           "A message that matches its receive, each time; the connection may be closed after it."
               + " The other client gets none.",
@@ -193,6 +235,7 @@ final class ResilienceCases {
       Clients clients, Checks checks, Client client) {
     Operation error = clients.operation(OperationName.ERROR);
     Client bystander = clients.open();
+    var unusedRoom = Rooms.share(clients, client, bystander);
     boolean settled = bystander.isAlive(clients.answer()) && client.isAlive(clients.answer());
     if (!settled || client.departure() != null) {
       return;

@@ -100,6 +100,18 @@ final class Rooms {
   }
 
   /**
+   * Brings them into a room of their own, where the profile has any that one can enter: what is for
+   * one of them alone may go to all of its room.
+   *
+   * @return whether they are members
+   */
+  static boolean share(Clients clients, Client... all) {
+    String room = fresh();
+    return Channel.hasMembers(clients)
+        && Arrays.stream(all).allMatch(client -> tryToEnter(clients, room, client));
+  }
+
+  /**
    * Returns whether the target may take both for one member: rooms may belong to a user, and then
    * all its connections are in a room as soon as one of them is.
    */

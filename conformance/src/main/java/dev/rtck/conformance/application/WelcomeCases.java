@@ -112,7 +112,8 @@ final class WelcomeCases {
       accepts =
           "A message that matches its receive, as an answer or by the target's own initiative."
               + " Where it is an answer: one for each of three of two clients each, with the same"
-              + " ${uuid} where both have it, and none for the other one.",
+              + " ${uuid} where both have it, and none for the other one, which is in the same room"
+              + " where the profile has rooms.",
       why = "A client that misses it takes the connection for dead, and makes another one.",
       causes = {
         "Only one side of the heartbeat was built, or it is not sent to every connection.",

@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -373,6 +374,9 @@ final class FaultyChat extends FaultyRooms {
         rooms().forEach(room -> remove(sender, room));
       }
     }
+    if (request instanceof Request.Quit && has(Defect.LEAVE_WITHOUT_ROOM_EMPTIES_ROOMS)) {
+      rooms().forEach(room -> List.copyOf(members(room)).forEach(it -> remove(it, room)));
+    }
     if (hasNullData(request) && has(Defect.NULL_DATA_ENDS_SERVICE)) {
       deafUntil = System.nanoTime() + 5 * SECOND;
       return;
@@ -429,7 +433,7 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.ECHO_MISSING) || (special && has(Defect.HUNDREDTH_ECHO_LOST))) {
       return;
     }
-    super.echo(sender, changed);
+    roomMates(sender, Defect.ECHO_TOLD_TO_ROOM).forEach(it -> super.echo(it, changed));
     if (held != null) {
       life.heldEcho = null;
       super.echo(sender, held);
@@ -448,6 +452,9 @@ final class FaultyChat extends FaultyRooms {
     JsonNode told = has(Defect.HEARTBEAT_ANSWER_OF_FIXED_ID) ? FIXED_ID : id;
     addressees(sender, Defect.HEARTBEAT_ANSWERED_TO_ALL, Defect.HEARTBEAT_ANSWERED_TO_NEWEST)
         .forEach(it -> super.heartbeat(it, told));
+    roomMates(sender, Defect.HEARTBEAT_ANSWERED_TO_ROOM).stream()
+        .filter(it -> !it.equals(sender))
+        .forEach(it -> super.heartbeat(it, told));
   }
 
   @Override
@@ -457,6 +464,18 @@ final class FaultyChat extends FaultyRooms {
     }
     addressees(sender, Defect.ERROR_TOLD_TO_ALL, Defect.ERROR_TOLD_TO_NEWEST)
         .forEach(it -> super.refuse(it, why));
+    roomMates(sender, Defect.ERROR_TOLD_TO_ROOM).stream()
+        .filter(it -> !it.equals(sender))
+        .forEach(it -> super.refuse(it, why));
+  }
+
+  /** With the defect those who share a room with this one, and itself at any rate. */
+  private Set<Participant> roomMates(Participant sender, Defect defect) {
+    Set<Participant> mates = new LinkedHashSet<>(Set.of(sender));
+    if (has(defect)) {
+      rooms().stream().filter(it -> isMember(sender, it)).forEach(it -> mates.addAll(members(it)));
+    }
+    return mates;
   }
 
   /** Who gets the answer to a request of this one. */
@@ -597,7 +616,8 @@ final class FaultyChat extends FaultyRooms {
           present().stream().filter(it -> it.id().startsWith(recipient)).limit(1).toList(), event);
     } else if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)) {
       super.deliver(present(), event);
-    } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)) {
+    } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)
+        || (recipient.equals("__proto__") && has(Defect.DIRECT_TO_PROTO_CLOSES_EVERYBODY))) {
       closeEverybody();
     } else {
       if (has(Defect.UNKNOWN_RECIPIENT_STALLS_SERVER)) {
