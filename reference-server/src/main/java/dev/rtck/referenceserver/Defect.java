@@ -681,6 +681,10 @@ public enum Defect {
       "PROFILE#auth",
       "Does what clients ask for that have not logged in yet, and refuses them then.",
       "app.auth.refused-receive-nothing"),
+  STRANGER_SERVED_IN_ROOMS(
+      "PROFILE#auth",
+      "Lets clients join rooms, and talk in them, that have not logged in yet.",
+      "app.auth.refused-receive-nothing"),
   PUBLISHING_NEEDS_NO_CREDENTIALS(
       "PROFILE#auth",
       "Tells on private streams what anybody publishes.",

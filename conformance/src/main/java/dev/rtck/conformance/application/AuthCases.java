@@ -496,22 +496,36 @@ final class AuthCases {
       clause = "PROFILE#auth/silence",
       title = "Who is not let in gets no message of anybody, and nobody gets one of it",
       sends =
-          "Broadcasts (or messages in a room) by a valid client, while clients without credentials"
-              + " and invalid ones connect, and as long as their connections last; and one by each of"
-              + " those, where the protocol lets them speak.",
+          "Broadcasts, and messages in a room that all ask to join, by a valid client, while clients"
+              + " without credentials and invalid ones connect, and as long as their connections last;"
+              + " and one by each of those, where the protocol lets them speak.",
       accepts =
           "Nothing of what is said reaches them, and nothing of what they say reaches anybody.",
       why = "A socket that is open before its owner is known is open to everybody.",
       causes = {
         "Clients are entered in the list before their credentials are looked at.",
         "A refused client stays in the list until its connection ends.",
+        "Some of the operations do not ask whether somebody has logged in.",
         "What is sent is handled whoever has sent it: only the stream asks for credentials, or only"
             + " the answer to the first message does."
       },
       needs = Need.CHANNEL,
       capabilities = {Capability.CHANNEL, Capability.REQUIRED_CREDENTIALS})
   void saysNothingToWhoIsRefused(Clients clients, EndpointPlan plan, Checks checks) {
-    Channel channel = Channel.of(clients);
+    Channel usual = Channel.of(clients);
+    Map<String, Channel> channels = new LinkedHashMap<>();
+    channels.put("", usual);
+    if (usual.operation() != OperationName.ROOM && Channel.hasMembers(clients)) {
+      channels.put("room-", Channel.room(clients));
+    }
+    checks.each(
+        channels.entrySet(),
+        Map.Entry::getKey,
+        (entry, prefix) -> judgeSilence(clients, plan, entry.getValue(), checks, prefix));
+  }
+
+  private static void judgeSilence(
+      Clients clients, EndpointPlan plan, Channel channel, Checks checks, String prefix) {
     Client sender = channel.open();
     Client witness = channel.open();
     Talk talk = channel.talk();
@@ -526,7 +540,7 @@ final class AuthCases {
       try {
         stranger.connect(clients.answer());
       } catch (Refused refused) {
-        checks.must(entry.getKey(), true, String.valueOf(refused.getMessage()), "nothing");
+        checks.must(prefix + entry.getKey(), true, String.valueOf(refused.getMessage()), "nothing");
         continue;
       }
       channel.ask(stranger);
@@ -539,7 +553,7 @@ final class AuthCases {
       }
       long count = said.stream().mapToLong(text -> Leak.count(stranger, text)).sum();
       checks.must(
-          entry.getKey(),
+          prefix + entry.getKey(),
           count == 0,
           count == 0
               ? "nothing of " + said.size() + " messages; " + Words.ending(stranger)
@@ -547,7 +561,7 @@ final class AuthCases {
           "nothing");
       stranger.close();
     }
-    speakers.judge(checks, sender, witness);
+    speakers.judge(checks, prefix, sender, witness);
   }
 
   @ConformanceCase(

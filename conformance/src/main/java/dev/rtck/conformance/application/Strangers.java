@@ -81,7 +81,7 @@ final class Strangers {
   }
 
   /** Judges that nobody heard any of them. */
-  void judge(Checks checks, Client sender, Client witness) {
+  void judge(Checks checks, String prefix, Client sender, Client witness) {
     if (said.isEmpty()) {
       return;
     }
@@ -91,6 +91,7 @@ final class Strangers {
         .await(
             () -> said.values().stream().anyMatch(text -> Leak.count(witness, text) > 0),
             clients.quiet());
-    said.forEach((name, text) -> Leak.judge(checks, name + "-says", witness, text, fenced));
+    said.forEach(
+        (name, text) -> Leak.judge(checks, prefix + name + "-says", witness, text, fenced));
   }
 }

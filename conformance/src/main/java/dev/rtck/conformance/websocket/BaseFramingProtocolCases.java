@@ -144,13 +144,12 @@ final class BaseFramingProtocolCases {
         new ArrayList<>(
             List.of(new Cut(40, 1), new Cut(300, 1), new Cut(300, 2), new Cut(5_000, 97)));
     Long promised = plan.endpoint().limits().messageBytes();
-    all.removeIf(cut -> promised != null && cut.bytes() > promised);
+    all.removeIf(cut -> promised != null && leastBytes(cut.bytes(), echo) > promised);
     checks.each(
         all,
         cut -> cut.bytes() + "-bytes-in-segments-of-" + cut.segment(),
         (cut, slug) -> {
-          String text =
-              String.valueOf(echo.textForLength(Math.max(cut.bytes(), echo.overhead() + 40)));
+          String text = String.valueOf(echo.textForLength(leastBytes(cut.bytes(), echo)));
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
             connection.sendSegmented(cut.segment(), echo.frame(text));
@@ -166,6 +165,11 @@ final class BaseFramingProtocolCases {
       judgeCutHeads(probe, plan, echo, other, checks);
       judgeAFrameAndAPart(probe, echo, other, checks);
     }
+  }
+
+  /** Returns so many bytes, or as many as a request has at least whose text nobody else says. */
+  private static int leastBytes(int bytes, Echo echo) {
+    return Math.max(bytes, echo.overhead() + 40);
   }
 
   private static void judgeATextByteByByte(WebSocketProbe probe, Echo echo, Checks checks) {
@@ -233,9 +237,11 @@ final class BaseFramingProtocolCases {
     record Cut(int bytes, int at) {}
     List<Cut> cuts = new ArrayList<>();
     Long promised = plan.endpoint().limits().messageBytes();
-    int usual = promised == null ? 300 : (int) Math.min(300, promised);
-    for (int at : List.of(1, 2, 3, 4, 6, 8, 9)) {
-      cuts.add(new Cut(usual, at));
+    int usual = leastBytes(promised == null ? 300 : (int) Math.min(300, promised), echo);
+    if (promised == null || usual <= promised) {
+      for (int at : List.of(1, 2, 3, 4, 6, 8, 9)) {
+        cuts.add(new Cut(usual, at));
+      }
     }
     if (promised == null || promised >= LONG) {
       for (int at : List.of(2, 3, 5, 7, 9, 10, 12)) {
@@ -246,8 +252,7 @@ final class BaseFramingProtocolCases {
         cuts,
         cut -> cut.bytes() + "-bytes-cut-after-" + cut.at(),
         (cut, slug) -> {
-          String text =
-              String.valueOf(echo.textForLength(Math.max(cut.bytes(), echo.overhead() + 40)));
+          String text = String.valueOf(echo.textForLength(leastBytes(cut.bytes(), echo)));
           Bytes whole = echo.frame(text).encode();
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
@@ -425,8 +430,12 @@ final class BaseFramingProtocolCases {
       },
       schedule = Schedule.LAST)
   void sendsOnlyFramesThatAServerMaySend(
-      WebSocketProbe probe, Echo echo, SeenViolations violations, Checks checks) {
-    provokeFrames(probe, echo);
+      WebSocketProbe probe,
+      EndpointPlan plan,
+      Echo echo,
+      SeenViolations violations,
+      Checks checks) {
+    provokeFrames(probe, plan, echo);
     for (String rule :
         List.of(
             "unmasked",
@@ -453,12 +462,16 @@ final class BaseFramingProtocolCases {
     }
   }
 
-  private static void provokeFrames(WebSocketProbe probe, Echo echo) {
+  private static void provokeFrames(WebSocketProbe probe, EndpointPlan plan, Echo echo) {
+    Long promised = plan.endpoint().limits().messageBytes();
     // Each on a connection of its own: a target may refuse the longest.
-    for (int length : List.of(60, 300, 70_000)) {
+    for (int length : List.of(60, 300, LONG)) {
+      if (promised != null && leastBytes(length, echo) > promised) {
+        continue;
+      }
       try (WebSocketConnection connection = probe.open()) {
         if (echo.isThere()) {
-          String text = String.valueOf(echo.textForLength(Math.max(length, echo.overhead() + 40)));
+          String text = String.valueOf(echo.textForLength(leastBytes(length, echo)));
           connection.send(echo.frame(text));
           var unused = echo.await(connection, text, probe.patience().answer());
         }

@@ -57,7 +57,18 @@ final class FaultyLogin extends LoginApplication {
       }
       stopListening(peer);
     }
+    if (speaks && !admitted.contains(peer) && isServedInRooms(message)) {
+      listenIn(peer);
+      inner.received(eavesdroppers.getOrDefault(peer, peer), message);
+      return;
+    }
     super.received(peer, message);
+  }
+
+  private boolean isServedInRooms(Message message) {
+    Request request = JsonDialect.read(message.payload());
+    return (request instanceof Request.Join || request instanceof Request.ToRoom)
+        && defects.has(Defect.STRANGER_SERVED_IN_ROOMS);
   }
 
   @Override
