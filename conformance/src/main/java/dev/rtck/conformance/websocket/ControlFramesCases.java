@@ -83,24 +83,24 @@ final class ControlFramesCases {
         "The pong is sent before the ping was unmasked."
       })
   void answersAPingWithTheSamePayload(WebSocketProbe probe, UsedConnections used, Checks checks) {
-    Map<String, Bytes> payloads =
-        new TreeMap<>(
-            Map.of(
-                "empty", Bytes.EMPTY,
-                "text", Bytes.utf8(Payloads.unique()),
-                "binary", Bytes.of(0x00, 0xff, 0xfe, 0xfd, 0xc0, 0x80),
-                "longest", Bytes.pseudoRandom(125, 125),
-                "longest-in-segments", Bytes.pseudoRandom(126, 125)));
+    record Ping(String slug, Bytes payload, int segment) {
+      Ping(String slug, Bytes payload) {
+        this(slug, payload, WebSocketConnection.WHOLE);
+      }
+    }
     checks.each(
-        payloads.entrySet(),
-        Map.Entry::getKey,
-        (entry, slug) -> {
+        List.of(
+            new Ping("binary", Bytes.of(0x00, 0xff, 0xfe, 0xfd, 0xc0, 0x80)),
+            new Ping("empty", Bytes.EMPTY),
+            new Ping("longest", Bytes.pseudoRandom(125, 125)),
+            new Ping("longest-in-segments", Bytes.pseudoRandom(126, 125), 1),
+            new Ping("text", Bytes.utf8(Payloads.unique()))),
+        Ping::slug,
+        (ping, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            connection.sendSegmented(
-                slug.endsWith("-in-segments") ? 1 : WebSocketConnection.WHOLE,
-                Frame.ping(entry.getValue()));
-            var pong = connection.awaitPong(entry.getValue(), probe.patience().answer());
+            connection.sendSegmented(ping.segment(), Frame.ping(ping.payload()));
+            var pong = connection.awaitPong(ping.payload(), probe.patience().answer());
             checks.must(
                 slug,
                 pong != null,

@@ -54,13 +54,17 @@ final class FragmentationCases {
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void reassemblesAFragmentedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
-    record Cutting(String slug, IntFunction<List<Integer>> cuts) {}
+    record Cutting(String slug, int segment, IntFunction<List<Integer>> cuts) {
+      Cutting(String slug, IntFunction<List<Integer>> cuts) {
+        this(slug, WebSocketConnection.WHOLE, cuts);
+      }
+    }
     checks.each(
         List.of(
             new Cutting("two-frames", length -> List.of(length / 2)),
             new Cutting("three-frames", length -> List.of(length / 3, length / 2)),
             new Cutting("one-byte-frames", length -> IntStream.range(1, length).boxed().toList()),
-            new Cutting("two-frames-in-segments", length -> List.of(length / 2)),
+            new Cutting("two-frames-in-segments", 1, length -> List.of(length / 2)),
             new Cutting("empty-first-frame", length -> List.of(0)),
             new Cutting("empty-middle-frame", length -> List.of(length / 2, length / 2)),
             new Cutting("empty-last-frame", length -> List.of(length))),
@@ -73,8 +77,7 @@ final class FragmentationCases {
             Frame[] frames =
                 fragments(echo.opcode(), payload, cutting.cuts().apply(payload.length()))
                     .toArray(Frame[]::new);
-            connection.sendSegmented(
-                slug.endsWith("-in-segments") ? 1 : WebSocketConnection.WHOLE, frames);
+            connection.sendSegmented(cutting.segment(), frames);
             String usual = "one echo of the whole text in " + Opcode.name(echo.replyOpcode());
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             checks.must(
