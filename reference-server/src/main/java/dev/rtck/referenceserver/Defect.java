@@ -3413,6 +3413,14 @@ public enum Defect {
       "STOMP1.2#SEND",
       "Drops headers that senders add when their names have capital letters.",
       "stomp.send.headers-pass"),
+  HEADERS_BEHIND_THE_EIGHTH_DROPPED(
+      "STOMP1.2#SEND",
+      "Passes no more than eight headers of a SEND on.",
+      "stomp.send.headers-pass"),
+  LONG_HEADER_VALUES_CUT(
+      "STOMP1.2#SEND",
+      "Cuts header values after 4096 characters.",
+      "stomp.send.headers-pass"),
   CONTENT_TYPE_DROPPED(
       "STOMP1.2#SEND", "Drops the content-type of a SEND.", "stomp.send.content-type-passes"),
   // STOMP: SUBSCRIBE and MESSAGE
@@ -3513,7 +3521,17 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE",
       "Loses messages of a queue that nobody listens to.",
       "stomp.subscribe.queue-keeps"),
+  WAITING_MESSAGES_KEPT_AS_TEXT(
+      "STOMP1.2#MESSAGE",
+      "Keeps bodies as text while they wait in a queue for a subscriber, and puts other characters"
+          + " in the place of what is none.",
+      "stomp.subscribe.queue-keeps"),
   // STOMP: UNSUBSCRIBE
+  ENDED_SUBSCRIPTION_KEPT_IN_QUEUE(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Goes on to give its share of a queue to a subscription that has ended, which sends it to"
+          + " nobody.",
+      "stomp.unsubscribe.stops"),
   UNSUBSCRIBE_WITHOUT_EFFECT(
       "STOMP1.2#UNSUBSCRIBE",
       "Answers an UNSUBSCRIBE and does nothing else.",
@@ -3558,6 +3576,22 @@ public enum Defect {
   UNACKNOWLEDGED_MESSAGES_DOUBLED(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Gives unacknowledged messages back twice when a connection is reset.",
+      "stomp.ack.redelivery"),
+  ACKNOWLEDGED_MESSAGES_GIVEN_BACK(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Gives acknowledged messages back, too, when a connection is reset.",
+      "stomp.ack.redelivery"),
+  MESSAGES_OF_MODE_AUTO_GIVEN_BACK(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Gives messages of mode auto back when a connection is reset.",
+      "stomp.subscribe.auto-by-default"),
+  ACK_MODE_OF_FIRST_SUBSCRIPTION_USED(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Uses the ack mode of a session's first subscription for all of them.",
+      "stomp.ack.redelivery"),
+  REDELIVERED_MESSAGES_WITHOUT_HEADERS(
+      "STOMP1.2#MESSAGE",
+      "Delivers messages again without the headers that their senders added.",
       "stomp.ack.redelivery"),
   UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN(
       "STOMP1.2#SUBSCRIBE_ack_Header",
@@ -3639,6 +3673,10 @@ public enum Defect {
       "STOMP1.2#ABORT",
       "Keeps the acknowledgements of an aborted transaction.",
       "stomp.transaction.abort-undoes-ack"),
+  TRANSACTION_FORGETS_HEADERS(
+      "STOMP1.2#BEGIN",
+      "Forgets the headers that senders add to what they send in a transaction.",
+      "stomp.transaction.commit"),
   COMMIT_FORGETS_ACKS(
       "STOMP1.2#COMMIT",
       "Forgets the acknowledgements of a transaction at COMMIT.",

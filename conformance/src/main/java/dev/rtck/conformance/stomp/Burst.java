@@ -1,5 +1,6 @@
 package dev.rtck.conformance.stomp;
 
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.stomp.StompOutcome;
 import java.util.function.IntFunction;
@@ -30,6 +31,13 @@ record Burst(@Nullable String refusal, Runnable judgement) {
           many + " frames at once are over a limit of the target, and a few are not: " + refused);
     }
     burst.judgement().run();
+  }
+
+  /** Returns how many frames there may be at once: the target may take fewer a second. */
+  static int atMost(EndpointPlan plan, int wanted) {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    // Some were sent before, within the same second.
+    return rate == null ? wanted : (int) Math.max(1, Math.min(wanted, rate / 2));
   }
 
   /** Returns how a session was refused that has nothing to end for; null where it was not. */

@@ -99,20 +99,22 @@ final class DisconnectCases {
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    judgeFreed(probe, plan, proof, checks, StompConnection::close);
+    judgeFreed(
+        "messages", probe, plan, proof, checks, it -> it.connection().close());
   }
 
   /** Judges that all messages of a queue come to the one who stays when the other has gone. */
   static void judgeFreed(
+      String slug,
       StompProbe probe,
       EndpointPlan plan,
       SubscriptionProof proof,
       Checks checks,
-      Consumer<StompConnection> goes) {
+      Consumer<QueueConsumer> goes) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer stays = queue.consumer(null);
         QueueConsumer lost = queue.consumer(null)) {
-      goes.accept(lost.connection());
+      goes.accept(lost);
       boolean all = false;
       boolean any = false;
       // Some need a while to see it.
@@ -128,7 +130,7 @@ final class DisconnectCases {
         }
       }
       checks.should(
-          "messages",
+          slug,
           all,
           (any ? "some came; " : "none came; ") + stays.connection().outcome().describe(),
           "all messages");

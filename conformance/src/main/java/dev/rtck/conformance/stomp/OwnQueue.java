@@ -40,12 +40,21 @@ final class OwnQueue implements AutoCloseable {
    * @throws Untestable when the profile names no queues
    */
   static OwnQueue open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
-    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
-    String prefix = destinations == null ? null : destinations.queue();
+    String prefix = prefix(plan);
     if (prefix == null) {
       throw new Untestable("the profile names no destinations.queue");
     }
     return new OwnQueue(probe, proof, prefix + "rtck-" + UUID.randomUUID());
+  }
+
+  /** Returns whether the profile names queues. */
+  static boolean isNamed(EndpointPlan plan) {
+    return prefix(plan) != null;
+  }
+
+  private static @Nullable String prefix(EndpointPlan plan) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    return destinations == null ? null : destinations.queue();
   }
 
   String destination() {
@@ -57,10 +66,15 @@ final class OwnQueue implements AutoCloseable {
     return StompFrame.send(destination, "body-" + UUID.randomUUID());
   }
 
+  /** Sends a message. */
+  void send(StompFrame frame) {
+    sender.send(frame);
+  }
+
   /** Sends a message whose body tells it from all others, and returns the body. */
   Bytes send() {
     StompFrame frame = message();
-    sender.send(frame);
+    send(frame);
     return frame.body();
   }
 
@@ -71,8 +85,12 @@ final class OwnQueue implements AutoCloseable {
    * @throws Untestable when the target refuses
    */
   QueueConsumer consumer(@Nullable String mode) {
-    StompConnection connection = probe.open();
-    StompFrame subscribe = StompFrame.subscribe("consumer", destination);
+    return consumer(probe.open(), mode);
+  }
+
+  /** Subscribes in a session that is there, as {@link #consumer(String)} does. */
+  QueueConsumer consumer(StompConnection connection, @Nullable String mode) {
+    StompFrame subscribe = StompFrame.subscribe(QueueConsumer.ID, destination);
     if (!proof.subscribe(
         connection,
         mode == null ? subscribe : subscribe.with("ack", mode),
@@ -123,12 +141,17 @@ final class OwnQueue implements AutoCloseable {
   }
 
   /**
-   * Returns what comes to somebody new, up to a message that is sent now.
+   * Returns the bodies of what comes to somebody new, up to a message that is sent now.
    *
    * @param awaited what is waited for before that
    * @throws Untestable when that message does not come
    */
   List<Bytes> rest(List<Bytes> awaited) {
+    return messages(awaited).stream().map(ReceivedFrame::body).toList();
+  }
+
+  /** Returns what comes to somebody new, as {@link #rest} does. */
+  List<ReceivedFrame> messages(List<Bytes> awaited) {
     try (QueueConsumer next = consumer(null)) {
       Deadline deadline = Deadline.in(probe.patience().answer());
       for (Bytes body : awaited) {
@@ -138,7 +161,7 @@ final class OwnQueue implements AutoCloseable {
       Duration once = probe.patience().answer().dividedBy(TRIES);
       for (int i = 0; i < TRIES; i++) {
         if (next.connection().awaitMessage(send(), once) != null) {
-          return next.bodies();
+          return next.connection().messages();
         }
       }
       throw new Untestable(

@@ -12,6 +12,9 @@ import java.util.List;
 /** A session that takes messages from a queue. */
 record QueueConsumer(StompConnection connection, Patience patience) implements AutoCloseable {
 
+  /** The id of its subscription. */
+  static final String ID = "consumer";
+
   /**
    * Returns the frame that acknowledges a message, or says that it was not consumed.
    *
@@ -30,6 +33,15 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
         .with("subscription", needed(message, "subscription"));
   }
 
+  /** Returns whether a message says how it is to be acknowledged. */
+  boolean isAnswerable(ReceivedFrame message) {
+    return switch (connection.version()) {
+      case V1_2 -> message.header("ack") != null;
+      case V1_1 -> message.header("message-id") != null && message.header("subscription") != null;
+      case V1_0 -> false;
+    };
+  }
+
   /** Returns the name of the header by which an acknowledgement says what it is about. */
   String reference() {
     return connection.version() == StompVersion.V1_2 ? "id" : "message-id";
@@ -45,7 +57,13 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
 
   /** Sends the frame, and waits for its RECEIPT, as far as the target gives one. */
   void settle(StompFrame frame) {
-    var unused = connection.sendForReceipt(frame, patience.answer());
+    var unused = isSettled(frame);
+  }
+
+  /** Sends the frame, and returns whether its RECEIPT came. */
+  boolean isSettled(StompFrame frame) {
+    ReceivedFrame answer = connection.sendForReceipt(frame, patience.answer());
+    return answer != null && answer.is("RECEIPT");
   }
 
   /** Sends the frame, and returns whether the session goes on as if all were right. */
@@ -62,6 +80,11 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
   /** Returns whether the target has not ended the session. */
   boolean stands() {
     return !connection.hasEnded();
+  }
+
+  /** Ends the subscription, and leaves the session as it is. */
+  void unsubscribe() {
+    settle(StompFrame.of("UNSUBSCRIBE").with("id", ID));
   }
 
   /** Ends the session in good order, so that the target knows of it before somebody else comes. */

@@ -13,9 +13,12 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Section "SEND" of STOMP 1.2. */
 final class SendCases {
+
+  private static final int LONG_VALUE = 8 << 10;
 
   private static void judgeRefusal(
       StompProbe probe, Checks checks, StompConnection sender, StompFrame frame) {
@@ -110,8 +113,11 @@ final class SendCases {
       id = "stomp.send.headers-pass",
       clause = "STOMP1.2#SEND/headers",
       title = "Headers that a sender adds reach the receiver",
-      sends = "SEND with headers of its own: rtck-one, rtck.two, and rtckThree.",
-      accepts = "MESSAGE with all three.",
+      sends =
+          "SEND with headers of its own: rtck-one, rtck.two, and rtckThree; SEND with twelve of them;"
+              + " SEND with a value of 8 KiB, where limits.messageBytes promises no less.",
+      accepts =
+          "MESSAGE with all of them, and with the whole value. A refusal of the value of 8 KiB.",
       why = "Applications put their own data there.")
   void passesOwnHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -132,6 +138,62 @@ final class SendCases {
               && message.has("rtckThree", "3"),
           topic.describe(message),
           "all three headers");
+      judgeMany(topic, checks);
+      judgeLong(probe, plan, topic, checks);
+    }
+  }
+
+  private static void judgeMany(OwnTopic topic, Checks checks) {
+    StompFrame frame = topic.send();
+    for (int i = 1; i <= Parcel.HEADERS; i++) {
+      frame = frame.with("rtck-own-" + i, "value " + i);
+    }
+    ReceivedFrame message = topic.passed(frame);
+    long came =
+        IntStream.rangeClosed(1, Parcel.HEADERS)
+            .filter(i -> message != null && message.has("rtck-own-" + i, "value " + i))
+            .count();
+    checks.must(
+        "many",
+        came == Parcel.HEADERS,
+        message == null ? topic.describe(null) : came + " headers",
+        Parcel.HEADERS + " headers");
+  }
+
+  /** Judges that a long value is not cut in silence. */
+  private static void judgeLong(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null && promised < 2 * LONG_VALUE) {
+      return;
+    }
+    try (StompConnection sender = probe.open()) {
+      String value = "0123456789abcdef".repeat(LONG_VALUE / 16);
+      StompFrame frame = topic.send().with("rtck-long", value);
+      sender.send(frame);
+      StompFrame next = topic.send();
+      sender.send(next);
+      // Who has limits says so, and ends the session: then neither comes.
+      ReceivedFrame behind =
+          topic
+              .connection()
+              .awaitFrame(
+                  it -> it.body().equals(next.body()) || it.body().equals(frame.body()),
+                  probe.patience().answer());
+      if (behind == null || sender.hasEnded()) {
+        checks.observe("long", "refused: " + sender.outcome().describe());
+        return;
+      }
+      ReceivedFrame message = topic.received(frame.body());
+      String came = message == null ? null : message.header("rtck-long");
+      checks.must(
+          "long",
+          value.equals(came),
+          message == null
+              ? "no MESSAGE"
+              : came == null ? "no header" : "a value of " + came.length() + " octets",
+          "the whole value",
+          "a refusal");
     }
   }
 

@@ -10,6 +10,7 @@ import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -35,8 +36,12 @@ final class TransactionsCases {
       id = "stomp.transaction.commit",
       clause = "STOMP1.2#BEGIN/atomic",
       title = "What is sent in a transaction is delivered at COMMIT, and not before",
-      sends = "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT.",
-      accepts = "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best.",
+      sends =
+          "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT. Then a"
+              + " SEND with headers, a type and octets outside ASCII, in a transaction and in none.",
+      accepts =
+          "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best. What comes of"
+              + " the other is the same in a transaction.",
       why = "Half of a transaction is what transactions are there to prevent.",
       causes = "The steps of a transaction are kept in a set, or on a stack.",
       capabilities = Capability.TRANSACTIONS)
@@ -71,6 +76,26 @@ final class TransactionsCases {
           came.equals(inOrder),
           "the SENDs " + came.stream().map(it -> bodies.indexOf(it) + 1).toList(),
           "in the order in which they were sent");
+      judgeWhole(probe, plan, topic, checks);
+    }
+  }
+
+  /** Judges that nothing of a message is lost while its transaction is open. */
+  private static void judgeWhole(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      String transaction = fresh();
+      Parcel straight = Parcel.of(probe, plan, topic.send());
+      Parcel held = Parcel.of(probe, plan, topic.send());
+      sender.send(
+          straight.frame(),
+          of("BEGIN", transaction),
+          held.frame().with("transaction", transaction),
+          of("COMMIT", transaction));
+      Duration answer = probe.patience().answer();
+      ReceivedFrame first = straight.await(topic.connection(), answer);
+      ReceivedFrame second = first == null ? null : held.await(topic.connection(), answer);
+      held.judge(checks, "whole", second, straight, first);
     }
   }
 

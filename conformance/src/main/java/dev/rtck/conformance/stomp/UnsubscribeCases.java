@@ -40,11 +40,13 @@ final class UnsubscribeCases {
       title = "Nothing comes from a subscription that has ended",
       sends =
           "SUBSCRIBE, UNSUBSCRIBE with a receipt, then messages of another session; the same beside"
-              + " a second subscription to the topic.",
+              + " a second subscription to the topic. SUBSCRIBE to a queue in two sessions, UNSUBSCRIBE"
+              + " in one of them, then messages.",
       accepts =
           "No MESSAGE behind the RECEIPT; without receipts, none from some moment on. The second"
-              + " subscription goes on.",
-      why = "A client that left a room goes on to hear what is said there.")
+              + " subscription goes on. What is sent to the queue comes to the session that stays.",
+      why = "A client that left a room goes on to hear what is said there.",
+      causes = "A subscription to a queue is forgotten, but not taken out of the queue.")
   void sendsNothingAfterUnsubscribe(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
@@ -66,6 +68,9 @@ final class UnsubscribeCases {
       checks.must(
           "message", !hears, hears ? "MESSAGE all the same" : "none", "no MESSAGE any more");
       judgeOther(topic, fence, checks);
+    }
+    if (OwnQueue.isNamed(plan)) {
+      DisconnectCases.judgeFreed("queue", probe, plan, proof, checks, QueueConsumer::unsubscribe);
     }
   }
 

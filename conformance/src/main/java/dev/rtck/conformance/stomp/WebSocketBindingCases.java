@@ -260,11 +260,13 @@ final class WebSocketBindingCases {
       return;
     }
     DisconnectCases.judgeFreed(
+        "messages",
         probe,
         plan,
         proof,
         checks,
-        lost -> {
+        consumer -> {
+          StompConnection lost = consumer.connection();
           webSocket(lost).send(Frame.close(1000, ""));
           checks.should(
               "close",

@@ -30,6 +30,8 @@ final class Faults {
   private static final int SPECIAL = 100;
   private static final int LONG = 255;
   private static final int HELD = 10;
+  private static final int MOST_HEADERS = 8;
+  private static final int LONGEST_VALUE = 4_096;
 
   private final StompSettings settings;
   private final Defects defects;
@@ -290,6 +292,31 @@ final class Faults {
       session.answer(Frame.of("RECEIPT", "receipt-id", receipt));
     }
     return has(send ? Defect.FORBIDDEN_SEND_IGNORED : Defect.FORBIDDEN_SUBSCRIBE_IGNORED);
+  }
+
+  /** What is passed on of the headers that a sender added. */
+  List<Header> passed(List<Header> right) {
+    if (has(Defect.HEADERS_BEHIND_THE_EIGHTH_DROPPED)) {
+      return right.subList(0, Math.min(MOST_HEADERS, right.size()));
+    }
+    if (has(Defect.LONG_HEADER_VALUES_CUT)) {
+      return right.stream()
+          .map(it -> new Header(it.name(), it.value().substring(0, cut(it.value()))))
+          .toList();
+    }
+    return right;
+  }
+
+  private static int cut(String value) {
+    return Math.min(LONGEST_VALUE, value.length());
+  }
+
+  /** The ack mode of a new subscription. */
+  AckMode mode(AckMode right) {
+    List<Subscription> mine = session.mine();
+    return mine.isEmpty() || !has(Defect.ACK_MODE_OF_FIRST_SUBSCRIPTION_USED)
+        ? right
+        : mine.get(0).mode();
   }
 
   boolean drops(String header) {

@@ -3,14 +3,18 @@ package dev.rtck.referenceserver.stomp;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.transport.End;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A broker with defects. */
 final class FaultyBroker extends Broker {
@@ -25,6 +29,12 @@ final class FaultyBroker extends Broker {
   private final Map<String, Integer> counted = new HashMap<>();
   private final Map<Session, Integer> sentBy = new WeakHashMap<>();
   private final Map<String, Runnable> held = new HashMap<>();
+
+  /** What subscriptions have taken for good. */
+  private final Map<Subscription, List<Message>> taken = new WeakHashMap<>();
+
+  /** Subscriptions that have ended, and are in their queues all the same. */
+  private final Set<Subscription> left = Collections.newSetFromMap(new WeakHashMap<>());
 
   FaultyBroker(Defects defects, ScheduledExecutorService clock) {
     this.defects = defects;
@@ -56,7 +66,52 @@ final class FaultyBroker extends Broker {
       List.copyOf(queue.consumers()).forEach(it -> deliver(sender, it, message));
       return;
     }
-    super.enqueue(sender, queue, message);
+    boolean text =
+        queue.consumers().isEmpty() && defects.has(Defect.WAITING_MESSAGES_KEPT_AS_TEXT);
+    super.enqueue(sender, queue, text ? message.withBody(asText(message.body())) : message);
+  }
+
+  private static byte[] asText(byte[] body) {
+    return new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  void deliver(@Nullable Session sender, Subscription subscription, Message message) {
+    if (left.contains(subscription)) {
+      return;
+    }
+    if (subscription.mode() == AckMode.AUTO
+        && defects.has(Defect.MESSAGES_OF_MODE_AUTO_GIVEN_BACK)) {
+      take(subscription, message);
+    }
+    super.deliver(sender, subscription, message);
+  }
+
+  private void take(Subscription subscription, Message message) {
+    if (subscription.destination().startsWith(QUEUES)) {
+      taken.computeIfAbsent(subscription, absent -> new ArrayList<>()).add(message);
+    }
+  }
+
+  @Override
+  synchronized void settle(Subscription subscription, String ack, boolean consumed) {
+    Message message = subscription.pending().get(ack);
+    if (message != null && consumed && defects.has(Defect.ACKNOWLEDGED_MESSAGES_GIVEN_BACK)) {
+      take(subscription, message);
+    }
+    super.settle(subscription, ack, consumed);
+  }
+
+  @Override
+  synchronized void unsubscribe(Subscription ended) {
+    super.unsubscribe(ended);
+    boolean alone = !ended.session().mine().contains(ended);
+    if (alone
+        && ended.destination().startsWith(QUEUES)
+        && defects.has(Defect.ENDED_SUBSCRIPTION_KEPT_IN_QUEUE)) {
+      left.add(ended);
+      queue(ended.destination()).consumers().add(ended);
+    }
   }
 
   @Override
@@ -114,13 +169,18 @@ final class FaultyBroker extends Broker {
         || (end == End.FIN && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN))) {
       return List.of();
     }
-    List<Message> left = super.left(ended);
-    if (end == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_DOUBLED)) {
-      List<Message> twice = new ArrayList<>(left);
-      twice.addAll(left);
-      return twice;
+    List<Message> unsettled = super.left(ended);
+    if (end != End.RESET) {
+      return unsettled;
     }
-    return left;
+    List<Message> back = new ArrayList<>(taken.getOrDefault(ended, List.of()));
+    back.addAll(unsettled);
+    if (defects.has(Defect.UNACKNOWLEDGED_MESSAGES_DOUBLED)) {
+      back.addAll(unsettled);
+    }
+    return defects.has(Defect.REDELIVERED_MESSAGES_WITHOUT_HEADERS)
+        ? back.stream().map(Message::withoutHeaders).toList()
+        : back;
   }
 
   @Override

@@ -39,6 +39,16 @@ final class Message {
     return body;
   }
 
+  /** The same message with another body. */
+  Message withBody(byte[] other) {
+    return new Message(id, destination, headers, other);
+  }
+
+  /** The same message without what the sender added. */
+  Message withoutHeaders() {
+    return new Message(id, destination, List.of(), body);
+  }
+
   Set<Subscription> refusing() {
     return refusing;
   }

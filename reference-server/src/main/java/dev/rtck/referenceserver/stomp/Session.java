@@ -368,9 +368,12 @@ public final class Session implements Client {
     if (at.broker().isFull(destination)) {
       throw new Failure("the queue is full");
     }
-    List<Header> headers = passed(frame);
-    Runnable step = () -> at.broker().send(this, destination, headers, faults.body(frame));
     Transaction transaction = transaction(frame);
+    List<Header> headers =
+        transaction != null && defects.has(Defect.TRANSACTION_FORGETS_HEADERS)
+            ? List.of()
+            : faults.passed(passed(frame));
+    Runnable step = () -> at.broker().send(this, destination, headers, faults.body(frame));
     if (transaction == null || defects.has(Defect.TRANSACTION_SENDS_AT_ONCE)) {
       step.run();
     } else {
@@ -435,7 +438,8 @@ public final class Session implements Client {
       mode = AckMode.CLIENT;
     }
     Subscription added =
-        new Subscription(this, own, destination, mode == null ? AckMode.AUTO : mode);
+        new Subscription(
+            this, own, destination, faults.mode(mode == null ? AckMode.AUTO : mode));
     String key = own == null ? "\0" + ++unnamed : own;
     synchronized (subscriptions) {
       if (subscriptions.containsKey(key)
