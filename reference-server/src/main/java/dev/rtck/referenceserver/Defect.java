@@ -3057,6 +3057,18 @@ public enum Defect {
       "STOMP1.2#Connecting",
       "Connects a user with the wrong passcode.",
       "stomp.connect.bad-credentials"),
+  STOMP_COMMAND_NEEDS_NO_CREDENTIALS(
+      "STOMP1.2#CONNECT_or_STOMP_Frame",
+      "Looks at the credentials of CONNECT, and not at those of STOMP.",
+      "stomp.connect.bad-credentials"),
+  OLDEST_CLIENTS_NEED_NO_CREDENTIALS(
+      "STOMP1.2#Protocol_Negotiation",
+      "Looks at no credentials of clients that send no accept-version.",
+      "stomp.connect.bad-credentials"),
+  LOGIN_WITHOUT_PASSCODE_ACCEPTED(
+      "PROFILE#auth",
+      "Connects who names a user over STOMP, and shows no passcode at all.",
+      "app.auth.altered"),
   WRONG_PASSCODE_QUOTED(
       "STOMP1.2#Connecting",
       "Quotes a wrong passcode in the ERROR.",
@@ -3413,6 +3425,16 @@ public enum Defect {
       "STOMP1.2#SEND",
       "Drops headers that senders add when their names have capital letters.",
       "stomp.send.headers-pass"),
+  RECEIPTS_MISSING_IN_OLDER_VERSIONS(
+      "STOMP1.1#RECEIPT", "Sends no RECEIPT to clients of 1.1 and 1.0.", "stomp.send.receipt"),
+  BODIES_OF_OLDER_VERSIONS_CUT_AT_NUL(
+      "STOMP1.1#Body", "Cuts bodies of 1.1 and 1.0 at the first NUL.", "stomp.body.nul"),
+  LINE_FEEDS_BEFORE_BODY_SWALLOWED(
+      "STOMP1.2#Body", "Swallows line feeds at the beginning of a body.", "stomp.body.all-octets"),
+  LINE_FEEDS_BEHIND_UNCOUNTED_BODY_SWALLOWED(
+      "STOMP1.2#Body",
+      "Swallows line feeds at the end of a body whose SEND has no content-length.",
+      "stomp.body.all-octets"),
   HEADERS_BEHIND_THE_EIGHTH_DROPPED(
       "STOMP1.2#SEND",
       "Passes no more than eight headers of a SEND on.",
@@ -3577,6 +3599,12 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Gives unacknowledged messages back twice when a connection is reset.",
       "stomp.ack.redelivery"),
+  NACK_OF_1_1_REFUSED(
+      "STOMP1.1#NACK", "Knows no NACK in version 1.1.", "stomp.nack.individual"),
+  CUMULATIVE_ACK_OF_1_1_ACKNOWLEDGES_ONE(
+      "STOMP1.1#SUBSCRIBE_ack_Header",
+      "Acknowledges one message alone in mode client of version 1.1.",
+      "stomp.ack.cumulative"),
   ACKNOWLEDGED_MESSAGES_GIVEN_BACK(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Gives acknowledged messages back, too, when a connection is reset.",
@@ -3673,6 +3701,10 @@ public enum Defect {
       "STOMP1.2#ABORT",
       "Keeps the acknowledgements of an aborted transaction.",
       "stomp.transaction.abort-undoes-ack"),
+  TRANSACTIONS_OF_OLDER_VERSIONS_IGNORED(
+      "STOMP1.1#BEGIN",
+      "Sends at once what clients of 1.1 and 1.0 send in a transaction.",
+      "stomp.transaction.commit"),
   TRANSACTION_FORGETS_HEADERS(
       "STOMP1.2#BEGIN",
       "Forgets the headers that senders add to what they send in a transaction.",

@@ -1,6 +1,8 @@
 package dev.rtck.conformance.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.rtck.protocol.Protocol;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -230,8 +232,9 @@ final class AuthCases {
           "Connections with a valid user's credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
               + " end, and in the other case; where a name goes with a password, also with the"
-              + " password alone altered, cut or in the other case, and with that of another user; and,"
-              + " once for each place where the profile's users have theirs, with nothing in it.",
+              + " password alone altered, cut or in the other case, with that of another user, and over"
+              + " STOMP without it; and, once for each place where the profile's users have theirs, with"
+              + " nothing in it.",
       accepts =
           "A refusal, where the profile says that clients without valid credentials are refused."
               + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
@@ -272,6 +275,9 @@ final class AuthCases {
               other ->
                   variants.put(
                       "secret-of-another", changingPart(valid, secret, it -> part(other, secret))));
+      if (plan.endpoint().protocol() == Protocol.STOMP) {
+        variants.put("secret-missing", withoutSecret(valid));
+      }
     }
     for (User user : oneOfEachPlace(plan.users())) {
       variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
@@ -358,6 +364,17 @@ final class AuthCases {
 
   private static String part(User user, int part) {
     return parts(user).get(part);
+  }
+
+  private static User withoutSecret(User user) {
+    JsonNode connect = user.connect();
+    if (!(connect instanceof ObjectNode headers)) {
+      return user;
+    }
+    ObjectNode others = headers.deepCopy();
+    others.remove(PASSWORDS);
+    return new User(
+        user.name(), user.headers(), user.cookies(), user.query(), others, user.identity());
   }
 
   private static User changingPart(User user, int part, UnaryOperator<String> change) {

@@ -129,7 +129,9 @@ final class AckCases {
       id = "stomp.ack.cumulative",
       clause = "STOMP1.2#SUBSCRIBE_ack_Header/cumulative",
       title = "In mode client an ACK is for the messages before, too",
-      sends = "Three messages to a queue in mode client, ACK of the second, DISCONNECT.",
+      sends =
+          "Three messages to a queue in mode client, ACK of the second, DISCONNECT; the same in"
+              + " version 1.1, where the profile promises it.",
       accepts =
           "The first and the second come to nobody else; the third does, where the profile promises"
               + " redelivery.",
@@ -137,19 +139,32 @@ final class AckCases {
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesEarlierMessagesInModeClient(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
-        QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof)) {
+      judgeCumulative(plan, queue, queue.consumer(CUMULATIVE), "", checks);
+      if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
+        QueueConsumer old = queue.consumer(probe.open(StompVersion.V1_1), CUMULATIVE);
+        judgeCumulative(plan, queue, old, "-" + StompClient.in(StompVersion.V1_1), checks);
+      }
+    }
+  }
+
+  private static void judgeCumulative(
+      EndpointPlan plan, OwnQueue queue, QueueConsumer consumer, String end, Checks checks) {
+    try (consumer) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 3);
       consumer.settle(consumer.answer("ACK", messages.get(1)));
       consumer.leave();
       List<Bytes> promised = promised(plan, messages.get(2));
       List<Bytes> again = queue.rest(promised);
-      judgeDone(checks, "first", again, messages.get(0));
-      judgeDone(checks, "second", again, messages.get(1));
+      judgeDone(checks, "first" + end, again, messages.get(0));
+      judgeDone(checks, "second" + end, again, messages.get(1));
       if (!promised.isEmpty()) {
         boolean third = again.containsAll(promised);
         checks.must(
-            "third", third, third ? "came again" : "never came again", "it comes to somebody else");
+            "third" + end,
+            third,
+            third ? "came again" : "never came again",
+            "it comes to somebody else");
       }
     }
   }

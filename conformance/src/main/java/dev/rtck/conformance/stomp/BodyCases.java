@@ -11,6 +11,7 @@ import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
@@ -32,7 +33,9 @@ final class BodyCases {
       id = "stomp.body.nul",
       clause = "STOMP1.2#Header_content-length/nul",
       title = "A body with a counted length may have NULs",
-      sends = "SEND with NULs in its body and content-length.",
+      sends =
+          "SEND with NULs in its body and content-length; the same in each older version that the"
+              + " profile promises.",
       accepts = "MESSAGE with the same body.",
       why = "Compressed data and pictures have NULs.")
   void passesNulsInBodies(
@@ -45,6 +48,18 @@ final class BodyCases {
           message != null && message.body().equals(frame.body()),
           topic.describe(message),
           "the same octets");
+      for (StompVersion version : StompClient.promisedOlder(plan)) {
+        try (StompConnection old = probe.open(version)) {
+          StompFrame sent = topic.send().withBody("a\0b\0" + UUID.randomUUID()).counted();
+          old.send(sent);
+          ReceivedFrame came = topic.received(sent.body());
+          checks.must(
+              "message-" + StompClient.in(version),
+              came != null,
+              topic.describe(came),
+              "the same octets");
+        }
+      }
     }
   }
 
@@ -54,7 +69,8 @@ final class BodyCases {
       title = "A body is octets",
       sends =
           "SEND with a body of all 256 octets, and with one of all but NUL (over WebSocket: in binary"
-              + " messages).",
+              + " messages); SEND with a text between ends of lines, with content-length and"
+              + " without.",
       accepts =
           "MESSAGE with the same body; over WebSocket also a refusal: STOMP does not say that"
               + " messages may be binary.",
@@ -74,6 +90,20 @@ final class BodyCases {
       topic.connection().send(framing, other);
       judgeOctets(probe, topic, checks, "message", frame);
       judgeOctets(probe, topic, checks, "without-nul", other);
+      judgeLines(topic, checks);
+    }
+  }
+
+  /** Judges that the ends of lines around a body are part of it. */
+  private static void judgeLines(OwnTopic topic, Checks checks) {
+    if (topic.connection().hasEnded()) {
+      return;
+    }
+    for (String slug : List.of("lines-counted", "lines-uncounted")) {
+      StompFrame lines = topic.send().withBody("\n\n" + UUID.randomUUID() + "\n\n");
+      StompFrame bare = lines.without(LENGTH);
+      ReceivedFrame message = topic.passed(slug.equals("lines-counted") ? bare.counted() : bare);
+      checks.must(slug, message != null, topic.describe(message), "the same octets");
     }
   }
 

@@ -9,6 +9,7 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
@@ -22,8 +23,9 @@ final class NackCases {
       title = "In mode client-individual a NACK is for one message alone",
       sends =
           "Three messages to a queue in mode client-individual, NACK of the second, ACK of the"
-              + " others, DISCONNECT.",
-      accepts = "All three frames are accepted; the first and the third come to nobody else.",
+              + " others, DISCONNECT. A message, and its NACK in version 1.1, where the profile"
+              + " promises it.",
+      accepts = "All frames are accepted; the first and the third come to nobody else.",
       why = "What one message was refused for is no matter of the others.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void refusesOneMessageInModeClientIndividual(
@@ -47,6 +49,24 @@ final class NackCases {
       List<Bytes> again = queue.rest(List.of());
       AckCases.judgeDone(checks, "first", again, messages.get(0));
       AckCases.judgeDone(checks, "third", again, messages.get(2));
+    }
+    if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
+      judgeOlder(probe, plan, proof, fence, checks);
+    }
+  }
+
+  private static void judgeOlder(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer old = queue.consumer(probe.open(StompVersion.V1_1), "client-individual")) {
+      if (old.connection().version() == StompVersion.V1_1) {
+        ReceivedFrame message = queue.deliver(old, 1).get(0);
+        checks.must(
+            "nack-" + StompClient.in(StompVersion.V1_1),
+            old.accepts(old.answer("NACK", message), fence),
+            old.connection().outcome().describe(),
+            "accepted");
+      }
     }
   }
 

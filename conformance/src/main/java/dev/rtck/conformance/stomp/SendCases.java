@@ -84,7 +84,9 @@ final class SendCases {
       id = "stomp.send.receipt",
       clause = "STOMP1.2#SEND/receipt",
       title = "A SEND that asks for a receipt gets one",
-      sends = "SEND with a receipt, then a message that shows that all before is done.",
+      sends =
+          "SEND with a receipt, then a message that shows that all before is done; SEND with a"
+              + " receipt in each older version that the profile promises.",
       accepts = "One RECEIPT whose receipt-id is that of SEND.",
       why = "A sender that waits for the receipt waits for ever, or sends twice.",
       capabilities = Capability.RECEIPTS)
@@ -106,6 +108,16 @@ final class SendCases {
           "one RECEIPT");
       checks.should(
           "session", delivers, topic.connection().outcome().describe(), "the session goes on");
+      for (StompVersion version : StompClient.promisedOlder(plan)) {
+        try (StompConnection old = probe.open(version)) {
+          ReceivedFrame answer = old.sendForReceipt(topic.send(), probe.patience().answer());
+          checks.must(
+              "receipt-" + StompClient.in(version),
+              answer != null && answer.is("RECEIPT"),
+              old.outcome().describe(),
+              "RECEIPT");
+        }
+      }
     }
   }
 

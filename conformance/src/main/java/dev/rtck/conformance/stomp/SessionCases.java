@@ -106,10 +106,12 @@ final class SessionCases {
       clause = "STOMP1.2#Connecting/credentials",
       title = "Wrong credentials are refused",
       sends =
-          "The CONNECT of each user of the profile who is to be refused; once more with a passcode"
-              + " that stands nowhere else.",
+          "The CONNECT of each user of the profile who is to be refused; once more with STOMP in"
+              + " place of CONNECT, without accept-version, and with a passcode that stands nowhere"
+              + " else.",
       accepts = "ERROR, then the end; no CONNECTED. Nothing that comes has that passcode in it.",
       why = "Passcodes that are quoted stand in logs.",
+      causes = "What reads CONNECT alone looks at credentials.",
       capabilities = Capability.INVALID_USERS)
   void refusesWrongCredentials(StompProbe probe, EndpointPlan plan, Checks checks) {
     int number = 0;
@@ -130,9 +132,25 @@ final class SessionCases {
             "ERROR and the end");
       }
       judgeQuotes(probe, checks, slug + "-passcode", connect);
+      judgeOtherForm(probe, checks, slug + "-stomp-command", connect.withCommand("STOMP"));
+      judgeOtherForm(
+          probe, checks, slug + "-without-version", connect.without("accept-version"));
     }
     if (number == 0) {
       throw new Untestable("no user who is to be refused has a passcode");
+    }
+  }
+
+  /** Judges that nobody is let in by another form of CONNECT, which may be refused as such. */
+  private static void judgeOtherForm(
+      StompProbe probe, Checks checks, String slug, StompFrame connect) {
+    try (StompConnection connection = probe.raw(connect)) {
+      ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
+      checks.must(
+          slug,
+          answer == null || !answer.is("CONNECTED"),
+          answer == null ? connection.outcome().describe() : answer.command(),
+          "no CONNECTED");
     }
   }
 

@@ -65,6 +65,21 @@ final class StompClient {
     return newest == StompVersion.V1_2;
   }
 
+  /** Returns which versions before 1.2 the profile promises, the newest first. */
+  static List<StompVersion> promisedOlder(EndpointPlan plan) {
+    return settings(plan).versions() == null
+        ? List.of()
+        : versions(settings(plan)).stream()
+            .filter(it -> it != StompVersion.V1_2)
+            .sorted(Comparator.reverseOrder())
+            .toList();
+  }
+
+  /** Returns the end of a slug that says in which version something was judged. */
+  static String in(StompVersion version) {
+    return "in-" + version.text().replace('.', '-');
+  }
+
   private static StompVersion newestVersion(StompProbe probe, EndpointPlan plan) {
     if (settings(plan).versions() != null) {
       return versions(settings(plan)).stream()

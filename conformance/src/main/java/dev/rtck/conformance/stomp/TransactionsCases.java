@@ -9,6 +9,7 @@ import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
@@ -38,7 +39,8 @@ final class TransactionsCases {
       title = "What is sent in a transaction is delivered at COMMIT, and not before",
       sends =
           "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT. Then a"
-              + " SEND with headers, a type and octets outside ASCII, in a transaction and in none.",
+              + " SEND with headers, a type and octets outside ASCII, in a transaction and in none;"
+              + " and a transaction in each older version that the profile promises.",
       accepts =
           "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best. What comes of"
               + " the other is the same in a transaction.",
@@ -77,6 +79,37 @@ final class TransactionsCases {
           "the SENDs " + came.stream().map(it -> bodies.indexOf(it) + 1).toList(),
           "in the order in which they were sent");
       judgeWhole(probe, plan, topic, checks);
+      for (StompVersion version : StompClient.promisedOlder(plan)) {
+        judgeOlder(probe, topic, version, checks);
+      }
+    }
+  }
+
+  /** Judges a transaction of an older version, with something behind it that is in none. */
+  private static void judgeOlder(
+      StompProbe probe, OwnTopic topic, StompVersion version, Checks checks) {
+    String end = "-" + StompClient.in(version);
+    try (StompConnection sender = probe.open(version)) {
+      String transaction = fresh();
+      StompFrame held = send(topic, transaction);
+      StompFrame behind = topic.send();
+      sender.send(of("BEGIN", transaction), held, behind);
+      boolean passed = topic.received(behind.body()) != null;
+      boolean early =
+          topic.connection().messages().stream().anyMatch(it -> it.body().equals(held.body()));
+      checks.must(
+          "before" + end,
+          passed && !early,
+          early ? "delivered" : passed ? "held back" : sender.outcome().describe(),
+          "nothing before COMMIT");
+      if (passed) {
+        sender.send(of("COMMIT", transaction));
+        checks.must(
+            "after" + end,
+            topic.received(held.body()) != null,
+            sender.outcome().describe(),
+            "MESSAGE");
+      }
     }
   }
 

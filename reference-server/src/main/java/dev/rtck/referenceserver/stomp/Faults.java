@@ -226,6 +226,12 @@ final class Faults {
     return muted;
   }
 
+  boolean needsNoCredentials(Frame connect) {
+    return (connect.command().equals("STOMP") && has(Defect.STOMP_COMMAND_NEEDS_NO_CREDENTIALS))
+        || (connect.first("accept-version") == null
+            && has(Defect.OLDEST_CLIENTS_NEED_NO_CREDENTIALS));
+  }
+
   @Nullable Version chosen(List<String> listed) throws Failure {
     List<Version> known = new ArrayList<>();
     for (String text : listed) {
@@ -415,6 +421,11 @@ final class Faults {
     return muted || (has(Defect.UNKNOWN_ACK_ACCEPTED) && foreign(id).isEmpty());
   }
 
+  boolean refusesNack(Version version) {
+    return has(Defect.NACK_REFUSED)
+        || (version == Version.V1_1 && has(Defect.NACK_OF_1_1_REFUSED));
+  }
+
   boolean demandsId(Version version) {
     return version == Version.V1_2 || (version == Version.V1_1 && has(Defect.ACK_OF_1_1_REFUSED));
   }
@@ -453,6 +464,12 @@ final class Faults {
       failingTransactions.add(name);
     }
     return deferred;
+  }
+
+  /** Whether a SEND in a transaction does not wait for its COMMIT. */
+  boolean sendsAtOnce(Version version) {
+    return has(Defect.TRANSACTION_SENDS_AT_ONCE)
+        || (version != Version.V1_2 && has(Defect.TRANSACTIONS_OF_OLDER_VERSIONS_IGNORED));
   }
 
   void add(Transaction transaction, Runnable step) {
@@ -594,6 +611,8 @@ final class Faults {
         (frame.command().equals("SEND")
                 && frame.body().length > 0
                 && has(Defect.RECEIPT_FOR_SEND_MISSING))
+            || (session.version() != Version.V1_2
+                && has(Defect.RECEIPTS_MISSING_IN_OLDER_VERSIONS))
             || (frame.command().equals("BEGIN") && has(Defect.RECEIPT_FOR_BEGIN_MISSING))
             || (frame.command().equals("ABORT") && has(Defect.RECEIPT_FOR_ABORT_MISSING));
     if (missing || muted) {

@@ -199,6 +199,11 @@ final class FaultyBroker extends Broker {
     if (subscription.mode() == AckMode.CLIENT_INDIVIDUAL) {
       return consumed && defects.has(Defect.INDIVIDUAL_ACK_IS_CUMULATIVE);
     }
+    if (subscription.session().version() == Version.V1_1
+        && consumed
+        && defects.has(Defect.CUMULATIVE_ACK_OF_1_1_ACKNOWLEDGES_ONE)) {
+      return false;
+    }
     return super.isCumulative(subscription, consumed)
         && !defects.has(
             consumed ? Defect.CUMULATIVE_ACK_ACKNOWLEDGES_ONE : Defect.CUMULATIVE_NACK_REJECTS_ONE);

@@ -379,12 +379,31 @@ final class FrameReader {
 
   private byte[] received(byte[] content) {
     boolean measured = frame().first(CONTENT_LENGTH) != null;
-    if (measured && defects.has(Defect.BODY_CUT_AT_NUL)) {
+    boolean older = version == Version.V1_1 || version == Version.V1_0;
+    if (measured
+        && (defects.has(Defect.BODY_CUT_AT_NUL)
+            || (older && defects.has(Defect.BODIES_OF_OLDER_VERSIONS_CUT_AT_NUL)))) {
       int end = new String(content, StandardCharsets.ISO_8859_1).indexOf('\0');
       return end < 0 ? content : Arrays.copyOf(content, end);
     }
     if (!measured && defects.has(Defect.BODY_WITHOUT_LENGTH_LOST)) {
       return Frame.NO_BODY;
+    }
+    int first = 0;
+    while (first < content.length
+        && content[first] == '\n'
+        && defects.has(Defect.LINE_FEEDS_BEFORE_BODY_SWALLOWED)) {
+      first++;
+    }
+    int end = content.length;
+    while (end > first
+        && content[end - 1] == '\n'
+        && !measured
+        && defects.has(Defect.LINE_FEEDS_BEHIND_UNCOUNTED_BODY_SWALLOWED)) {
+      end--;
+    }
+    if (end - first < content.length) {
+      return Arrays.copyOfRange(content, first, end);
     }
     if (content.length > MIB && defects.has(Defect.LARGE_BODY_CUT)) {
       return Arrays.copyOf(content, content.length - 1);

@@ -274,7 +274,7 @@ public final class Session implements Client {
     if (wanted == null) {
       throw new Failure("there is no such virtual host");
     }
-    String name = settings.login().name(frame, shown);
+    String name = faults.needsNoCredentials(frame) ? null : settings.login().name(frame, shown);
     if (wanted.loginRequired() && name == null) {
       throw new Failure("a valid login and passcode are needed");
     }
@@ -374,7 +374,7 @@ public final class Session implements Client {
             ? List.of()
             : faults.passed(passed(frame));
     Runnable step = () -> at.broker().send(this, destination, headers, faults.body(frame));
-    if (transaction == null || defects.has(Defect.TRANSACTION_SENDS_AT_ONCE)) {
+    if (transaction == null || faults.sendsAtOnce(version)) {
       step.run();
     } else {
       faults.add(transaction, step);
@@ -505,7 +505,7 @@ public final class Session implements Client {
 
   private void acknowledge(VirtualHost at, Frame frame, boolean consumed) throws Failure {
     refuseBody(frame, version);
-    if (!consumed && (version == Version.V1_0 || defects.has(Defect.NACK_REFUSED))) {
+    if (!consumed && (version == Version.V1_0 || faults.refusesNack(version))) {
       throw new Failure("no frame of a client is called so");
     }
     List<Delivery> meant = faults.meant(frame, deliveries(at, frame));
@@ -728,6 +728,10 @@ public final class Session implements Client {
         end(true);
       }
     }
+  }
+
+  Version version() {
+    return version;
   }
 
   // Who this is
