@@ -3153,6 +3153,18 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends heart-beats at three times the agreed interval.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_HELD_BACK_BY_FRAMES_OF_CLIENT(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beat for an interval after a frame of the client.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_HELD_BACK_IN_TRANSACTION(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats while a transaction is open.",
+      "stomp.heartbeat.server-beats"),
+  PIECES_OF_FRAME_NOT_COUNTED_AS_HEARTBEATS(
+      "STOMP1.2#Heart-beating",
+      "Takes a client for silent whose frame comes piece by piece.",
+      "stomp.heartbeat.client-frames"),
   HEARTBEATS_HELD_BACK_BY_THOSE_OF_CLIENT(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats as long as the client sends some.",
@@ -3262,6 +3274,10 @@ public enum Defect {
       "stomp.frame.no-padding"),
   ESCAPES_RESOLVED_TWICE(
       "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
+  ONLY_THE_FIRST_BACKSLASH_ESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Escapes a backslash once in a header value, and sends further ones as they are.",
+      "stomp.frame.escapes"),
   ONLY_THE_FIRST_COLON_UNESCAPED(
       "STOMP1.2#Value_Encoding",
       "Resolves the escape of a colon once in a header value, and takes further ones for backslashes"
@@ -3543,6 +3559,22 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE",
       "Loses messages of a queue that nobody listens to.",
       "stomp.subscribe.queue-keeps"),
+  DESTINATION_OF_QUEUE_REWRITTEN(
+      "STOMP1.2#MESSAGE",
+      "Sends the destinations of queues without the slash at the beginning.",
+      "stomp.subscribe.same-destination"),
+  MESSAGE_IDS_COUNTED_PER_QUEUE(
+      "STOMP1.2#MESSAGE",
+      "Counts message-ids for each queue.",
+      "stomp.subscribe.unique-message-id"),
+  QUEUE_MESSAGES_SENT_TO_ALL_OF_SESSION(
+      "STOMP1.2#SUBSCRIBE",
+      "Sends messages of a queue to each subscription that a session has to it.",
+      "stomp.subscribe.queue-reaches-one"),
+  SUBSCRIPTIONS_BEHIND_THE_TWENTIETH_DEAF(
+      "STOMP1.2#SUBSCRIBE",
+      "Answers the 21st and later SUBSCRIBE of a session, and does nothing else.",
+      "stomp.subscribe.effective-at-receipt"),
   WAITING_MESSAGES_KEPT_AS_TEXT(
       "STOMP1.2#MESSAGE",
       "Keeps bodies as text while they wait in a queue for a subscriber, and puts other characters"
@@ -3701,6 +3733,10 @@ public enum Defect {
       "STOMP1.2#ABORT",
       "Keeps the acknowledgements of an aborted transaction.",
       "stomp.transaction.abort-undoes-ack"),
+  ABORT_EMPTIES_OTHER_TRANSACTIONS(
+      "STOMP1.2#ABORT",
+      "Forgets what other transactions of the session hold when one is aborted.",
+      "stomp.transaction.interleaved"),
   TRANSACTIONS_OF_OLDER_VERSIONS_IGNORED(
       "STOMP1.1#BEGIN",
       "Sends at once what clients of 1.1 and 1.0 send in a transaction.",
@@ -3953,6 +3989,10 @@ public enum Defect {
       "stomp.sockjs.framed-websocket"),
   SOCKJS_MESSAGES_LOST_BETWEEN_POLLS(
       "SOCKJS#xhr", "Loses what was sent while no poll was open.", "stomp.sockjs.xhr-polling"),
+  SOCKJS_SENDS_OVERTAKE_ONE_ANOTHER(
+      "SOCKJS#xhr",
+      "Works on a request to send after the next one, or after a while.",
+      "stomp.sockjs.xhr-polling"),
   SOCKJS_PRELUDE_MISSING(
       "SOCKJS#xhr-streaming", "Sends no prelude before a stream.", "stomp.sockjs.xhr-streaming"),
   SOCKJS_EVENTS_RUN_TOGETHER(

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
@@ -19,6 +20,7 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -41,6 +43,8 @@ final class HeartBeatingCases {
   /** How many intervals a heart-beat may take, since clocks start when they like. */
   private static final double BORNE = 2.2;
 
+  private static final String SENDING = "sending-client";
+  private static final String IN_TRANSACTION = "in-transaction";
   private static final int MOST_SIGNS = 9;
   private static final int TRIES = 3;
   private static final Duration JITTER = Duration.ofMillis(250);
@@ -228,22 +232,38 @@ final class HeartBeatingCases {
       sends =
           "CONNECT with heart-beat:0,400, then nothing; CONNECT with heart-beat:400,400, then LF every"
               + " 300 ms, where the server wants heart-beats; CONNECT with heart-beat:0,1200 (less where"
-              + " limits.idle is short), then nothing; and CONNECT with heart-beat:6000,400, then nothing.",
+              + " limits.idle is short), then nothing; CONNECT with heart-beat:6000,400, then nothing;"
+              + " CONNECT with heart-beat:0,400, then SEND every 300 ms to a topic that somebody else"
+              + " hears, or a transaction that stays open, as far as the profile promises these.",
       accepts =
           "Something at least every MAX of both numbers, for six times that, or twice, or as there is"
               + " time; twice that and a bit is borne. The end, where limits.idle is shorter than that.",
       why = "A client takes a silent server for dead.",
       causes = {
         "One timer is for both directions, and what comes in starts it again.",
+        "Nothing is sent while a transaction is open.",
         "The timer is not started again after some time.",
         "Who wants heart-beats less often than the server can send them gets none.",
         "The numbers of the client are taken for each other."
       })
-  void sendsHeartBeatsAsAgreed(StompProbe probe, EndpointPlan plan, Checks checks) {
+  void sendsHeartBeatsAsAgreed(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    List<String> clients =
+        new ArrayList<>(List.of("silent-client", "beating-client", "rare", "slow-client"));
+    if (OwnTopic.isNamed(plan)) {
+      clients.add(SENDING);
+    }
+    if (StompClient.promises(plan, Ability.TRANSACTIONS)) {
+      clients.add(IN_TRANSACTION);
+    }
     checks.each(
-        List.of("silent-client", "beating-client", "rare", "slow-client"),
+        clients,
         slug -> slug,
         (client, slug) -> {
+          if (client.equals(SENDING)) {
+            judgeSendingClient(probe, plan, proof, checks, slug);
+            return;
+          }
           boolean beats = client.equals("beating-client");
           boolean rare = client.equals("rare");
           Duration wanted = rare ? rare(plan) : INTERVAL;
@@ -258,6 +278,10 @@ final class HeartBeatingCases {
             if (beats) {
               connection.beatEvery(BETWEEN_OUR_BEATS);
             }
+            if (client.equals(IN_TRANSACTION)) {
+              String transaction = "tx-" + UUID.randomUUID();
+              connection.send(StompFrame.of("BEGIN").with("transaction", transaction));
+            }
             // That the beats of a client keep it alive, others judge.
             long since = System.nanoTime();
             judgeBeats(
@@ -266,10 +290,21 @@ final class HeartBeatingCases {
                 slug,
                 connection,
                 wanted,
-                rare ? 2 : WATCHED_INTERVALS,
+                rare || client.equals(IN_TRANSACTION) ? 2 : WATCHED_INTERVALS,
                 outcome -> beats ? Verdict.UNTESTABLE : whenEnded(plan, outcome, since));
           }
         });
+  }
+
+  /** Judges the beats to a client that sends, and hears nothing of what it sends. */
+  private static void judgeSendingClient(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks, String slug) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
+      connection.sendEvery(BETWEEN_OUR_BEATS, topic.send());
+      judgeBeats(
+          probe, checks, slug, connection, INTERVAL, 2, outcome -> Verdict.UNTESTABLE);
+    }
   }
 
   @ConformanceCase(
@@ -310,6 +345,15 @@ final class HeartBeatingCases {
    * signs.
    */
   private static void judgeSigns(StompProbe probe, Checks checks, Consumer<StompConnection> sign) {
+    judgeSigns(probe, checks, "stands", Verdict.FAIL, sign);
+  }
+
+  private static void judgeSigns(
+      StompProbe probe,
+      Checks checks,
+      String slug,
+      Verdict otherwise,
+      Consumer<StompConnection> sign) {
     try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
       long interval = agreed(probe, offered(connection, 1), INTERVAL, 3);
       Duration pause = Duration.ofMillis(interval * 6 / 10);
@@ -326,7 +370,11 @@ final class HeartBeatingCases {
       if (!outcome.silent() && longest > Duration.ofMillis(interval * 9 / 10).toNanos()) {
         throw Untestable.forNow("the signs of the client came too late");
       }
-      checks.must("stands", outcome.silent(), outcome.describe(), "the connection stands");
+      checks.record(
+          slug,
+          outcome.silent() ? Verdict.PASS : otherwise,
+          outcome.describe(),
+          "the connection stands");
     }
   }
 
@@ -345,15 +393,43 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.client-frames",
       clause = "STOMP1.2#Heart-beating/frames",
       title = "Frames of a client keep it alive",
-      sends = "CONNECT with heart-beat:400,0, and SEND often enough.",
-      accepts = "The connection stands.",
+      sends =
+          "CONNECT with heart-beat:400,0, and SEND often enough; over TCP also the octets of one SEND"
+              + " one by one, often enough.",
+      accepts = "The connection stands; that it does not amid a SEND is a warning.",
       why = "A busy client sends no heart-beats.")
   void countsFramesAsHeartBeats(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     // A target may well refuse to send to nobody.
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      judgeSigns(probe, checks, connection -> connection.send(topic.send()));
+      checks.each(
+          probe.overWebSocket() ? List.of("stands") : List.of("stands", "within-a-frame"),
+          slug -> slug,
+          (it, slug) -> {
+            if (it.equals("stands")) {
+              judgeSigns(probe, checks, connection -> connection.send(topic.send()));
+            } else {
+              Iterator<Bytes> pieces = pieces(topic).iterator();
+              judgeSigns(
+                  probe,
+                  checks,
+                  slug,
+                  Verdict.WARN,
+                  connection -> connection.sendBytes(pieces.next(), "a piece of SEND"));
+            }
+          });
     }
+  }
+
+  /** Returns a SEND in more pieces than there are signs. */
+  private static List<Bytes> pieces(OwnTopic topic) {
+    Bytes whole = topic.send().counted().encode(StompVersion.V1_2);
+    int begun = whole.length() - MOST_SIGNS - 1;
+    List<Bytes> pieces = new ArrayList<>(List.of(whole.slice(0, begun)));
+    for (int i = begun; i < whole.length(); i++) {
+      pieces.add(whole.slice(i, i + 1));
+    }
+    return pieces;
   }
 
   @ConformanceCase(

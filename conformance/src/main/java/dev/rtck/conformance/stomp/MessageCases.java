@@ -127,7 +127,7 @@ final class MessageCases {
       id = "stomp.subscribe.same-destination",
       clause = "STOMP1.2#MESSAGE/destination",
       title = "MESSAGE has the destination of its SEND",
-      sends = "SUBSCRIBE, then SEND.",
+      sends = "SUBSCRIBE to a topic, and to a queue, then SEND to each.",
       accepts = "MESSAGE with the same destination.",
       why = "Whoever wants to answer must know where.")
   void keepsTheDestination(
@@ -140,6 +140,17 @@ final class MessageCases {
           topic.describe(message),
           "destination:" + topic.destination());
     }
+    if (OwnQueue.isNamed(plan)) {
+      try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+          QueueConsumer consumer = queue.consumer(null)) {
+        ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+        checks.should(
+            "queue",
+            message.has("destination", queue.destination()),
+            message.summary(),
+            "destination:" + queue.destination());
+      }
+    }
   }
 
   @ConformanceCase(
@@ -148,7 +159,8 @@ final class MessageCases {
       title = "A message-id is never used for two messages",
       sends =
           "SUBSCRIBE, then 1000 messages, or fewer where limits.ratePerSecond says so; then two SENDs with one message-id header of their own; then"
-              + " 18 messages of three senders to three topics that one session hears.",
+              + " 18 messages of three senders to three topics that one session hears; then two messages"
+              + " to each of two queues, where the profile names some.",
       accepts =
           "Another message-id for each; to pass on one that the SENDs have is a warning. Such SENDs"
               + " may be refused.",
@@ -177,6 +189,23 @@ final class MessageCases {
       }
       try (Sources sources = Sources.open(probe, topic, proof)) {
         judgeIds(checks, "several-sources", Verdict.FAIL, sources.exchange());
+      }
+    }
+    if (OwnQueue.isNamed(plan)) {
+      judgeQueues(probe, plan, proof, checks);
+    }
+  }
+
+  private static void judgeQueues(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue one = OwnQueue.open(probe, plan, proof);
+        OwnQueue two = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = one.consumer(null)) {
+      StompFrame other = StompFrame.subscribe("other", two.destination());
+      if (proof.subscribe(consumer.connection(), other, probe.patience().answer())) {
+        List<ReceivedFrame> messages = new ArrayList<>(one.deliver(consumer, 2));
+        messages.addAll(two.deliver(consumer, 2));
+        judgeIds(checks, "several-queues", Verdict.FAIL, messages);
       }
     }
   }
@@ -351,8 +380,10 @@ final class MessageCases {
       id = "stomp.subscribe.queue-reaches-one",
       clause = "STOMP1.2#MESSAGE/queue",
       title = "A message to a queue reaches one of those who subscribed",
-      sends = "SUBSCRIBE to one queue in three sessions, then six messages.",
-      accepts = "Each message in one of the sessions.",
+      sends =
+          "SUBSCRIBE to one queue in three sessions, then six messages; SUBSCRIBE to another one twice"
+              + " in one session, then four messages.",
+      accepts = "Each message in one of the sessions, and for one of the subscriptions.",
       why = "A job that several workers do is done several times.")
   void reachesOneSubscriberOfAQueue(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
@@ -377,6 +408,26 @@ final class MessageCases {
           times.stream().allMatch(it -> it == 1),
           "the messages came " + times + " times",
           "each once");
+    }
+    judgeOneSession(probe, plan, proof, fence, checks);
+  }
+
+  /** Judges that a message comes to one of two subscriptions of a session. */
+  private static void judgeOneSession(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(null)) {
+      StompFrame second = StompFrame.subscribe("second-of-two", queue.destination());
+      if (!proof.subscribe(consumer.connection(), second, probe.patience().answer())) {
+        checks.observe("one-session", "a second subscription is refused");
+        return;
+      }
+      List<Bytes> sent = IntStream.range(0, 4).mapToObj(i -> queue.send()).toList();
+      queue.awaitEach(sent, List.of(consumer));
+      var unused = fence.behind(consumer.connection());
+      long came = consumer.bodies().stream().filter(sent::contains).count();
+      checks.should(
+          "one-session", came <= sent.size(), came + " deliveries of 4 messages", "each once");
     }
   }
 

@@ -102,6 +102,12 @@ final class OwnTopic implements AutoCloseable {
     return prefix;
   }
 
+  /** Returns whether the profile names topics. */
+  static boolean isNamed(EndpointPlan plan) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    return destinations != null && destinations.topic() != null;
+  }
+
   StompConnection connection() {
     return connection;
   }

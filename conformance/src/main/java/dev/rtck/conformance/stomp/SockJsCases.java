@@ -17,6 +17,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.wire.Unreachable;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -32,6 +33,7 @@ final class SockJsCases {
   private static final JsonMapper JSON = JsonMapper.builder().build();
   private static final int MESSAGES = 20;
   private static final int PRELUDE = 2048;
+  private static final int IN_TURN = 6;
 
   /** An answer of {@code /info} is asked for some times: two may be the same by chance. */
   private static final int ANSWERS = 3;
@@ -123,9 +125,12 @@ final class SockJsCases {
       id = "stomp.sockjs.xhr-polling",
       clause = "SOCKJS#xhr",
       title = "What comes between two polls is not lost",
-      sends = "CONNECT, SUBSCRIBE and 20 SENDs in one request to a session that polls.",
-      accepts = "The open frame, CONNECTED, and 20 MESSAGEs.",
+      sends =
+          "CONNECT, SUBSCRIBE and 20 SENDs in one request to a session that polls; six SENDs in"
+              + " requests of their own, one after the other.",
+      accepts = "The open frame, CONNECTED, and 20 MESSAGEs; then six, in the order of the SENDs.",
       why = "A client that polls is away after each answer.",
+      causes = "Requests are worked on by several threads after their answer.",
       needs = {},
       capabilities = Capability.SOCKJS)
   void keepsMessagesBetweenPolls(
@@ -255,6 +260,32 @@ final class SockJsCases {
     }
   }
 
+  private static void judgeOrder(
+      StompConnection session, String destination, StompProbe probe, Checks checks) {
+    List<Bytes> sent = new ArrayList<>();
+    for (int i = 0; i < IN_TURN; i++) {
+      StompFrame frame = StompFrame.send(destination, "in-turn-" + UUID.randomUUID());
+      // It comes back when the request is answered.
+      session.send(frame);
+      sent.add(frame.body());
+    }
+    sent.forEach(
+        body -> {
+          var unused = session.awaitMessage(body, probe.patience().answer());
+        });
+    List<Integer> came =
+        session.messages().stream()
+            .map(it -> sent.indexOf(it.body()))
+            .filter(it -> it >= 0)
+            .distinct()
+            .toList();
+    checks.should(
+        "order",
+        came.equals(came.stream().sorted().toList()),
+        "the SENDs came in the order " + came,
+        "in the order of the requests");
+  }
+
   private static void judge(
       SockJsProbe sockJs,
       SockJsTransport transport,
@@ -292,6 +323,9 @@ final class SockJsCases {
           got == MESSAGES,
           got + " of " + MESSAGES + "; " + session.outcome().describe(),
           "all");
+      if (transport == SockJsTransport.XHR_POLLING) {
+        judgeOrder(session, destination, probe, checks);
+      }
     } catch (StompRefused | Unreachable refused) {
       checks.must("connected", false, String.valueOf(refused.getMessage()), "CONNECTED");
     }

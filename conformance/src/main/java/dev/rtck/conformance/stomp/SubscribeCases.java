@@ -194,7 +194,7 @@ final class SubscribeCases {
         }
         if (gets(probe, connection, sender, prefix + i)) {
           delivered++;
-        } else if (!gets(probe, connection, sender, prefix + i)) {
+        } else if (!gets(probe, connection, sender, prefix + i) && i == 0) {
           throw new Untestable("a topic delivers nothing");
         }
       }

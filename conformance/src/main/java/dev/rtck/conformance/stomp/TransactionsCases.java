@@ -442,9 +442,12 @@ final class TransactionsCases {
       id = "stomp.transaction.interleaved",
       clause = "STOMP1.2#BEGIN/independent",
       title = "Two transactions of one session are independent",
-      sends = "Two transactions in turn with two SENDs each; COMMIT of one, ABORT of the other.",
-      accepts = "The messages of the first alone.",
+      sends =
+          "Two transactions in turn with two SENDs each; COMMIT of one, ABORT of the other. The same"
+              + " with one SEND each, and the ABORT comes first.",
+      accepts = "The messages of the committed ones alone.",
       why = "Whoever takes part of his work back keeps the rest.",
+      causes = "ABORT empties all transactions of its session.",
       capabilities = Capability.TRANSACTIONS)
   void keepsTransactionsApart(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
@@ -469,7 +472,37 @@ final class TransactionsCases {
           dropped.stream().noneMatch(it -> topic.gotFrom(sender, fence, it.body())),
           sender.outcome().describe(),
           "neither message");
+      judgeAbortFirst(topic, sender, checks);
     }
+  }
+
+  private static void judgeAbortFirst(OwnTopic topic, StompConnection sender, Checks checks) {
+    String one = fresh();
+    String two = fresh();
+    StompFrame kept = send(topic, one);
+    StompFrame dropped = send(topic, two);
+    StompFrame behind = topic.send();
+    sender.send(
+        of("BEGIN", one),
+        of("BEGIN", two),
+        kept,
+        dropped,
+        of("ABORT", two),
+        of("COMMIT", one),
+        behind);
+    checks.must(
+        "committed-behind-abort",
+        topic.received(kept.body()) != null,
+        sender.outcome().describe(),
+        "the message");
+    boolean passed = topic.received(behind.body()) != null;
+    checks.must(
+        "aborted-before-commit",
+        !passed
+            || topic.connection().messages().stream()
+                .noneMatch(it -> it.body().equals(dropped.body())),
+        "the message of the aborted one",
+        "no message");
   }
 
   @ConformanceCase(

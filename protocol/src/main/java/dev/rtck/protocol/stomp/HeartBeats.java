@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Sends a heart-beat at an interval, in a daemon thread of its own. */
+/** Does something, such as sending a heart-beat, at an interval, in a daemon thread of its own. */
 final class HeartBeats {
 
   private static final int STACK_BYTES = 64 << 10;
@@ -13,19 +13,19 @@ final class HeartBeats {
 
   private HeartBeats() {}
 
-  static HeartBeats begin(StompConnection connection, Duration interval) {
+  static HeartBeats begin(StompConnection connection, Duration interval, Runnable beat) {
     HeartBeats beats = new HeartBeats();
     Thread thread =
-        new Thread(null, () -> beats.run(connection, interval), "rtck-stomp-beats", STACK_BYTES);
+        new Thread(null, () -> beats.run(connection, interval, beat), "rtck-stomp-beats", STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     return beats;
   }
 
-  private void run(StompConnection connection, Duration interval) {
+  private void run(StompConnection connection, Duration interval, Runnable beat) {
     try {
       while (!stopped.await(interval.toNanos(), TimeUnit.NANOSECONDS) && !connection.hasEnded()) {
-        connection.beat();
+        beat.run();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -108,7 +108,13 @@ public final class StompConnection implements AutoCloseable {
   /** From now on sends a heart-beat at that interval, until {@link #stopBeating} or the end. */
   public void beatEvery(Duration interval) {
     stopBeating();
-    beats = HeartBeats.begin(this, interval);
+    beats = HeartBeats.begin(this, interval, this::beat);
+  }
+
+  /** From now on sends the frame at that interval, in the place of heart-beats. */
+  public void sendEvery(Duration interval, StompFrame frame) {
+    stopBeating();
+    beats = HeartBeats.begin(this, interval, () -> send(frame));
   }
 
   /** Sends no more heart-beats by itself. */

@@ -48,6 +48,7 @@ final class SockJsSession implements Link {
   }
 
   private static final JsonMapper MAPPER = new JsonMapper();
+  private static final long KEPT_MILLIS = 100;
   private static final long MAX_UNREAD_CHARACTERS = 8L << 20;
 
   private final Defects defects;
@@ -61,6 +62,7 @@ final class SockJsSession implements Link {
   private boolean overHttp;
   private boolean over;
   private @Nullable String closeFrame;
+  private @Nullable String kept;
   private @Nullable Receiver receiver;
   private @Nullable Future<?> timer;
   private volatile End ending = End.AGREED;
@@ -214,6 +216,12 @@ final class SockJsSession implements Link {
     } catch (IOException malformed) {
       return "Broken JSON encoding.";
     }
+    if (messages.size() == 1
+        && messages.path(0).asText().startsWith("SEND\n")
+        && defects.has(Defect.SOCKJS_SENDS_OVERTAKE_ONE_ANOTHER)) {
+      overtake(messages.path(0).asText());
+      return null;
+    }
     if (messages.isTextual()) {
       take(messages.textValue());
       return null;
@@ -228,6 +236,30 @@ final class SockJsSession implements Link {
     }
     messages.forEach(it -> take(it.textValue()));
     return null;
+  }
+
+  /** Keeps a message until the next one, or for a while. */
+  private void overtake(String message) {
+    synchronized (this) {
+      if (kept == null) {
+        kept = message;
+        var unused = clock.schedule(this::takeKept, KEPT_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      }
+    }
+    take(message);
+    takeKept();
+  }
+
+  private void takeKept() {
+    String message;
+    synchronized (this) {
+      message = kept;
+      kept = null;
+    }
+    if (message != null) {
+      take(message);
+    }
   }
 
   private void take(String message) {

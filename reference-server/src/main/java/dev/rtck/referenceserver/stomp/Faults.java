@@ -30,6 +30,7 @@ final class Faults {
   private static final int SPECIAL = 100;
   private static final int LONG = 255;
   private static final int HELD = 10;
+  private static final int MOST_SUBSCRIPTIONS = 20;
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
 
@@ -128,7 +129,10 @@ final class Faults {
     }
   }
 
-  boolean isFrameUncounted(ByteBuf in) {
+  boolean isFrameUncounted(ByteBuf in, boolean inFrame) {
+    if (inFrame && has(Defect.PIECES_OF_FRAME_NOT_COUNTED_AS_HEARTBEATS)) {
+      return true;
+    }
     if (!has(Defect.FRAMES_NOT_COUNTED_AS_HEARTBEATS)) {
       return false;
     }
@@ -315,6 +319,12 @@ final class Faults {
 
   private static int cut(String value) {
     return Math.min(LONGEST_VALUE, value.length());
+  }
+
+  /** Whether a subscription is answered and forgotten. */
+  boolean isDeaf() {
+    return session.mine().size() > MOST_SUBSCRIPTIONS
+        && has(Defect.SUBSCRIPTIONS_BEHIND_THE_TWENTIETH_DEAF);
   }
 
   /** The ack mode of a new subscription. */
@@ -515,6 +525,9 @@ final class Faults {
   }
 
   void aborted(Frame frame, @Nullable Transaction ended) {
+    if (has(Defect.ABORT_EMPTIES_OTHER_TRANSACTIONS)) {
+      session.transactions().replaceAll((name, it) -> new Transaction());
+    }
     keep(frame, ended, Defect.ABORTED_SENDS_KEPT);
   }
 
@@ -598,7 +611,8 @@ final class Faults {
     if (has(Defect.DESTINATION_NOT_UNESCAPED)) {
       return Escapes.escape(right, Version.V1_2, false);
     }
-    return has(Defect.DESTINATION_REWRITTEN) ? right.substring(1) : right;
+    boolean queue = right.startsWith(Broker.QUEUES) && has(Defect.DESTINATION_OF_QUEUE_REWRITTEN);
+    return queue || has(Defect.DESTINATION_REWRITTEN) ? right.substring(1) : right;
   }
 
   boolean hidesLength(byte[] body) {

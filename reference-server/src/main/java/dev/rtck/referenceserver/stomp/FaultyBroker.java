@@ -51,6 +51,9 @@ final class FaultyBroker extends Broker {
     if (defects.has(Defect.MESSAGE_IDS_COUNTED_PER_DESTINATION)) {
       return "message-" + counted.merge(destination, 1, Integer::sum);
     }
+    if (destination.startsWith(QUEUES) && defects.has(Defect.MESSAGE_IDS_COUNTED_PER_QUEUE)) {
+      return "message-" + counted.merge(destination, 1, Integer::sum);
+    }
     if (defects.has(Defect.MESSAGE_IDS_COUNTED_PER_SENDER)) {
       return "message-" + sentBy.merge(sender, 1, Integer::sum);
     }
@@ -60,6 +63,13 @@ final class FaultyBroker extends Broker {
   @Override
   void enqueue(Session sender, Queue queue, Message message) {
     if (queue.consumers().isEmpty() && defects.has(Defect.QUEUE_WITHOUT_CONSUMER_FORGETS)) {
+      return;
+    }
+    boolean oneSession =
+        queue.consumers().size() > 1
+            && queue.consumers().stream().map(Subscription::session).distinct().count() == 1;
+    if (oneSession && defects.has(Defect.QUEUE_MESSAGES_SENT_TO_ALL_OF_SESSION)) {
+      List.copyOf(queue.consumers()).forEach(it -> deliver(sender, it, message));
       return;
     }
     if (queue.consumers().size() > 1 && defects.has(Defect.QUEUE_MESSAGES_SENT_TO_ALL)) {

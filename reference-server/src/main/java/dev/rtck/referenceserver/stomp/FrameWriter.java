@@ -47,6 +47,11 @@ final class FrameWriter {
     if (version == Version.V1_1 && defects.has(Defect.BACKSLASH_NOT_ESCAPED_IN_1_1)) {
       escaped = escaped.replace("\\\\", "\\");
     }
+    int backslash = escaped.indexOf("\\\\");
+    if (backslash >= 0 && defects.has(Defect.ONLY_THE_FIRST_BACKSLASH_ESCAPED)) {
+      int behind = backslash + 2;
+      escaped = escaped.substring(0, behind) + escaped.substring(behind).replace("\\\\", "\\");
+    }
     if (defects.has(Defect.COLON_NOT_ESCAPED)) {
       escaped = escaped.replace("\\c", ":");
     }

@@ -27,6 +27,7 @@ final class Heartbeats {
   private long incomingNanos;
   private volatile long sentNanos = System.nanoTime();
   private volatile long heardNanos = System.nanoTime();
+  private volatile long frameNanos = System.nanoTime();
   private volatile boolean ended;
   private volatile boolean mute;
   private volatile boolean busy;
@@ -103,6 +104,8 @@ final class Heartbeats {
     boolean heldBack =
         (System.nanoTime() - heardNanos < outgoingNanos
                 && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_THOSE_OF_CLIENT))
+            || (System.nanoTime() - frameNanos < outgoingNanos
+                && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_FRAMES_OF_CLIENT))
             || (beats >= LAST_BEAT && !busy && defects.has(Defect.HEARTBEATS_END_AFTER_SOME));
     if (!ended && !mute && due && !heldBack) {
       beats++;
@@ -124,6 +127,11 @@ final class Heartbeats {
   /** Something came. */
   void heard() {
     heardNanos = System.nanoTime();
+  }
+
+  /** A whole frame came. */
+  void heardFrame() {
+    frameNanos = System.nanoTime();
   }
 
   private synchronized void listen() {

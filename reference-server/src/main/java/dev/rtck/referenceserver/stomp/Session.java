@@ -161,7 +161,7 @@ public final class Session implements Client {
 
   /** Notes that something came. */
   void heard(ByteBuf in) {
-    if (!defects.has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED) && !faults.isFrameUncounted(in)) {
+    if (!defects.has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED) && !faults.isFrameUncounted(in, reader.isInFrame())) {
       heartbeats.heard();
     }
     faults.beginRead();
@@ -179,6 +179,7 @@ public final class Session implements Client {
       if (defects.has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED)) {
         heartbeats.heard();
       }
+      heartbeats.heardFrame();
       if (!faults.swallows(frame, in)) {
         handle(frame);
       }
@@ -448,6 +449,9 @@ public final class Session implements Client {
       }
       subscriptions.put(key, added);
     }
+    if (faults.isDeaf()) {
+      return;
+    }
     at.broker().subscribe(added);
     at.application().subscribed(this, destination);
   }
@@ -687,6 +691,9 @@ public final class Session implements Client {
   }
 
   private void beat() {
+    if (!transactions.isEmpty() && defects.has(Defect.HEARTBEATS_HELD_BACK_IN_TRANSACTION)) {
+      return;
+    }
     heartbeats.sent(false);
     if (defects.has(Defect.EMPTY_MESSAGE_AS_HEARTBEAT)) {
       link.push(Frame.NO_BODY);
