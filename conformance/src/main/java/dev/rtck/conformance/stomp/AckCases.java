@@ -272,7 +272,16 @@ final class AckCases {
       judgeRedelivery(
           "messages", queue, queue.consumer(INDIVIDUAL), StompConnection::reset, checks);
       judgeRedelivery(
-          "without-disconnect", queue, queue.consumer(INDIVIDUAL), StompConnection::leave, checks);
+          "without-disconnect",
+          queue,
+          queue.consumer(INDIVIDUAL),
+          connection -> {
+            connection.leave();
+            // Many see the end when the client has closed its side, too.
+            var unused = connection.awaitClosing(probe.patience().quiet());
+            connection.close();
+          },
+          checks);
       StompConnection session = probe.open();
       StompFrame other = StompFrame.subscribe("other", queue.destination() + "-other");
       if (proof.subscribe(session, other, probe.patience().answer())) {
