@@ -3274,6 +3274,10 @@ public enum Defect {
       "stomp.frame.no-padding"),
   ESCAPES_RESOLVED_TWICE(
       "STOMP1.2#Value_Encoding", "Resolves escapes in header values twice.", "stomp.frame.escapes"),
+  ERROR_QUOTES_DESTINATION_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Quotes a forbidden destination in ERROR, and does not escape it.",
+      "stomp.frame.header-injection"),
   ONLY_THE_FIRST_BACKSLASH_ESCAPED(
       "STOMP1.2#Value_Encoding",
       "Escapes a backslash once in a header value, and sends further ones as they are.",
@@ -3737,6 +3741,10 @@ public enum Defect {
       "STOMP1.2#ABORT",
       "Forgets what other transactions of the session hold when one is aborted.",
       "stomp.transaction.interleaved"),
+  LONG_TRANSACTION_CUT(
+      "STOMP1.2#BEGIN",
+      "Forgets what is sent in a transaction behind the 32nd frame.",
+      "stomp.transaction.commit"),
   TRANSACTIONS_OF_OLDER_VERSIONS_IGNORED(
       "STOMP1.1#BEGIN",
       "Sends at once what clients of 1.1 and 1.0 send in a transaction.",

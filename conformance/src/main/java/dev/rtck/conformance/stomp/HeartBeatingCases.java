@@ -32,6 +32,7 @@ final class HeartBeatingCases {
 
   private static final Duration INTERVAL = Duration.ofMillis(400);
   private static final Duration BETWEEN_OUR_BEATS = Duration.ofMillis(300);
+  private static final Duration BETWEEN_OUR_FRAMES = Duration.ofMillis(150);
   private static final int WATCHED_INTERVALS = 6;
 
   /** Longer than most servers offer, and short enough to be watched. */
@@ -233,7 +234,7 @@ final class HeartBeatingCases {
           "CONNECT with heart-beat:0,400, then nothing; CONNECT with heart-beat:400,400, then LF every"
               + " 300 ms, where the server wants heart-beats; CONNECT with heart-beat:0,1200 (less where"
               + " limits.idle is short), then nothing; CONNECT with heart-beat:6000,400, then nothing;"
-              + " CONNECT with heart-beat:0,400, then SEND every 300 ms to a topic that somebody else"
+              + " CONNECT with heart-beat:0,400, then SEND every 150 ms to a topic that somebody else"
               + " hears, or a transaction that stays open, as far as the profile promises these.",
       accepts =
           "Something at least every MAX of both numbers, for six times that, or twice, or as there is"
@@ -301,7 +302,9 @@ final class HeartBeatingCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks, String slug) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
-      connection.sendEvery(BETWEEN_OUR_BEATS, topic.send());
+      Double rate = plan.endpoint().limits().ratePerSecond();
+      double pause = Math.max(BETWEEN_OUR_FRAMES.toMillis(), rate == null ? 0 : 2_000 / rate);
+      connection.sendEvery(Duration.ofMillis((long) pause), topic.send());
       judgeBeats(
           probe, checks, slug, connection, INTERVAL, 2, outcome -> Verdict.UNTESTABLE);
     }

@@ -32,6 +32,12 @@ final class SendCases {
         "no RECEIPT for what an ERROR is about");
   }
 
+  /** Returns whether the profile names a destination to which nobody may send or listen. */
+  static boolean forbidsAny(EndpointPlan plan) {
+    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
+    return destinations != null && destinations.forbidden() != null;
+  }
+
   /**
    * Returns a destination to which nobody may send or listen.
    *

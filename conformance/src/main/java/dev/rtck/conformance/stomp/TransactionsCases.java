@@ -15,11 +15,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Sections "BEGIN", "COMMIT" and "ABORT" of STOMP 1.2. */
 final class TransactionsCases {
 
   private static final String INDIVIDUAL = "client-individual";
+  private static final int MANY = 50;
 
   private static String fresh() {
     return "tx-" + UUID.randomUUID();
@@ -40,10 +42,11 @@ final class TransactionsCases {
       sends =
           "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT. Then a"
               + " SEND with headers, a type and octets outside ASCII, in a transaction and in none;"
-              + " and a transaction in each older version that the profile promises.",
+              + " 50 SENDs in a transaction; and a transaction in each older version that the profile"
+              + " promises.",
       accepts =
           "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best. What comes of"
-              + " the other is the same in a transaction.",
+              + " the other is the same in a transaction. All of the 50, or a refusal.",
       why = "Half of a transaction is what transactions are there to prevent.",
       causes = "The steps of a transaction are kept in a set, or on a stack.",
       capabilities = Capability.TRANSACTIONS)
@@ -79,9 +82,32 @@ final class TransactionsCases {
           "the SENDs " + came.stream().map(it -> bodies.indexOf(it) + 1).toList(),
           "in the order in which they were sent");
       judgeWhole(probe, plan, topic, checks);
+      judgeMany(probe, plan, topic, checks);
       for (StompVersion version : StompClient.promisedOlder(plan)) {
         judgeOlder(probe, topic, version, checks);
       }
+    }
+  }
+
+  /** Judges that a transaction of many frames is not cut in silence. */
+  private static void judgeMany(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      String transaction = fresh();
+      List<StompFrame> frames =
+          IntStream.range(0, Burst.atMost(plan, MANY))
+              .mapToObj(i -> send(topic, transaction))
+              .toList();
+      sender.send(of("BEGIN", transaction));
+      sender.send(frames.toArray(StompFrame[]::new));
+      sender.send(of("COMMIT", transaction));
+      long came =
+          frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
+      if (came < frames.size() && sender.outcome().closed()) {
+        checks.observe("many", "refused: " + sender.outcome().describe());
+        return;
+      }
+      checks.must("many", came == frames.size(), came + " came, then one was missing", "all");
     }
   }
 

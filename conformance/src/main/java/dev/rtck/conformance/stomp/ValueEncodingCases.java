@@ -190,8 +190,10 @@ final class ValueEncodingCases {
       title = "A line break within a value adds no header",
       sends =
           "SEND with a header whose value holds an escaped line feed and what looks like"
-              + " another header.",
-      accepts = "MESSAGE in which the value is one header, and the forged one is none.",
+              + " another header; the same in a destination that the profile says is forbidden.",
+      accepts =
+          "MESSAGE in which the value is one header, and the forged one is none; nor has an ERROR"
+              + " that header.",
       why = "Else whoever may send can forge what others take for the words of the server.")
   void letsNobodyForgeHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -206,6 +208,22 @@ final class ValueEncodingCases {
               && message.has("rtck-value", "a\nrtck-forged:b"),
           topic.describe(message),
           "one header with a line feed in its value");
+    }
+    if (SendCases.forbidsAny(plan)) {
+      judgeError(probe, SendCases.forbidden(plan) + "\nrtck-forged:b", checks);
+    }
+  }
+
+  private static void judgeError(StompProbe probe, String destination, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      sender.send(StompFrame.send(destination, "to nobody"));
+      ReceivedFrame error = sender.awaitError(probe.patience().answer());
+      // That there is none, others judge.
+      checks.must(
+          "in-error",
+          error == null || error.header("rtck-forged") == null,
+          error == null ? sender.outcome().describe() : error.summary(),
+          "no header rtck-forged");
     }
   }
 

@@ -31,6 +31,7 @@ final class Faults {
   private static final int LONG = 255;
   private static final int HELD = 10;
   private static final int MOST_SUBSCRIPTIONS = 20;
+  private static final int LONGEST_TRANSACTION = 32;
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
 
@@ -484,6 +485,9 @@ final class Faults {
 
   void add(Transaction transaction, Runnable step) {
     List<Runnable> steps = transaction.brokered();
+    if (steps.size() == LONGEST_TRANSACTION && has(Defect.LONG_TRANSACTION_CUT)) {
+      return;
+    }
     if (has(Defect.TRANSACTION_SENDS_REVERSED)) {
       steps.add(0, step);
     } else if (steps.size() < 2 || !has(Defect.THIRD_SEND_OF_TRANSACTION_LOST)) {

@@ -20,10 +20,13 @@ final class FrameWriter {
     StringBuilder head = new StringBuilder(frame.command()).append(eol);
     boolean raw = frame.command().equals("CONNECTED");
     boolean padded = frame.command().equals("MESSAGE") && defects.has(Defect.HEADERS_PADDED);
+    boolean quotes =
+        frame.command().equals("ERROR") && defects.has(Defect.ERROR_QUOTES_DESTINATION_UNESCAPED);
     for (Header header : frame.headers()) {
       head.append(raw ? header.name() : Escapes.escape(header.name(), version, true));
       head.append(padded && header.name().equals("content-type") ? ": " : ":");
-      head.append(raw ? header.value() : value(header.value(), version)).append(eol);
+      boolean quoted = quotes && header.name().equals("message");
+      head.append(raw || quoted ? header.value() : value(header.value(), version)).append(eol);
     }
     head.append(eol);
     ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + frame.body().length + 1);

@@ -382,9 +382,12 @@ public final class Session implements Client {
     }
   }
 
-  private static void checkAllowed(String destination) throws Failure {
+  private void checkAllowed(String destination) throws Failure {
     if (destination.startsWith(Broker.FORBIDDEN)) {
-      throw new Failure("this destination is forbidden");
+      throw new Failure(
+          defects.has(Defect.ERROR_QUOTES_DESTINATION_UNESCAPED)
+              ? destination + " is forbidden"
+              : "this destination is forbidden");
     }
   }
 
