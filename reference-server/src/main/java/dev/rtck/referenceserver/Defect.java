@@ -3460,9 +3460,7 @@ public enum Defect {
       "Passes no more than eight headers of a SEND on.",
       "stomp.send.headers-pass"),
   LONG_HEADER_VALUES_CUT(
-      "STOMP1.2#SEND",
-      "Cuts header values after 4096 characters.",
-      "stomp.send.headers-pass"),
+      "STOMP1.2#SEND", "Cuts header values after 4096 characters.", "stomp.send.headers-pass"),
   CONTENT_TYPE_DROPPED(
       "STOMP1.2#SEND", "Drops the content-type of a SEND.", "stomp.send.content-type-passes"),
   // STOMP: SUBSCRIBE and MESSAGE
@@ -3635,8 +3633,7 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Gives unacknowledged messages back twice when a connection is reset.",
       "stomp.ack.redelivery"),
-  NACK_OF_1_1_REFUSED(
-      "STOMP1.1#NACK", "Knows no NACK in version 1.1.", "stomp.nack.individual"),
+  NACK_OF_1_1_REFUSED("STOMP1.1#NACK", "Knows no NACK in version 1.1.", "stomp.nack.individual"),
   CUMULATIVE_ACK_OF_1_1_ACKNOWLEDGES_ONE(
       "STOMP1.1#SUBSCRIBE_ack_Header",
       "Acknowledges one message alone in mode client of version 1.1.",

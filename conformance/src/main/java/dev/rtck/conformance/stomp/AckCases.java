@@ -293,8 +293,7 @@ final class AckCases {
   }
 
   /** Judges that nothing of a message is lost while it comes again. */
-  private static void judgeWhole(
-      Parcel parcel, OwnQueue queue, Patience patience, Checks checks) {
+  private static void judgeWhole(Parcel parcel, OwnQueue queue, Patience patience, Checks checks) {
     try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       queue.send(parcel.frame());
       ReceivedFrame first = parcel.await(consumer.connection(), patience.answer());

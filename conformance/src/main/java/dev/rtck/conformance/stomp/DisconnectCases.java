@@ -99,8 +99,7 @@ final class DisconnectCases {
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    judgeFreed(
-        "messages", probe, plan, proof, checks, it -> it.connection().close());
+    judgeFreed("messages", probe, plan, proof, checks, it -> it.connection().close());
   }
 
   /** Judges that all messages of a queue come to the one who stays when the other has gone. */

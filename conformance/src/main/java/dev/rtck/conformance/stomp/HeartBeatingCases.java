@@ -305,8 +305,7 @@ final class HeartBeatingCases {
       Double rate = plan.endpoint().limits().ratePerSecond();
       double pause = Math.max(BETWEEN_OUR_FRAMES.toMillis(), rate == null ? 0 : 2_000 / rate);
       connection.sendEvery(Duration.ofMillis((long) pause), topic.send());
-      judgeBeats(
-          probe, checks, slug, connection, INTERVAL, 2, outcome -> Verdict.UNTESTABLE);
+      judgeBeats(probe, checks, slug, connection, INTERVAL, 2, outcome -> Verdict.UNTESTABLE);
     }
   }
 

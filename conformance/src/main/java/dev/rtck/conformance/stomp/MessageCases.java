@@ -158,9 +158,10 @@ final class MessageCases {
       clause = "STOMP1.2#MESSAGE/unique",
       title = "A message-id is never used for two messages",
       sends =
-          "SUBSCRIBE, then 1000 messages, or fewer where limits.ratePerSecond says so; then two SENDs with one message-id header of their own; then"
-              + " 18 messages of three senders to three topics that one session hears; then two messages"
-              + " to each of two queues, where the profile names some.",
+          "SUBSCRIBE, then 1000 messages, or fewer where limits.ratePerSecond says so; then two SENDs"
+              + " with one message-id header of their own; then 18 messages of three senders to three"
+              + " topics that one session hears; then two messages to each of two queues, where the"
+              + " profile names some.",
       accepts =
           "Another message-id for each; to pass on one that the SENDs have is a warning. Such SENDs"
               + " may be refused.",
@@ -173,7 +174,11 @@ final class MessageCases {
   void givesEachMessageItsOwnId(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      judgeIds(checks, "ids", Verdict.FAIL, passed(probe, topic, frames(topic, Burst.atMost(plan, MANY))));
+      judgeIds(
+          checks,
+          "ids",
+          Verdict.FAIL,
+          passed(probe, topic, frames(topic, Burst.atMost(plan, MANY))));
       try (StompConnection sender = probe.open()) {
         List<StompFrame> forged =
             IntStream.range(0, 2)
@@ -329,7 +334,8 @@ final class MessageCases {
       List<Bytes> sent = frames.stream().map(StompFrame::body).toList();
       List<Bytes> came = passed(probe, topic, frames).stream().map(ReceivedFrame::body).toList();
       Set<Bytes> different = new HashSet<>(came);
-      checks.should("all", different.size() == many, different.size() + " messages", "all of " + many);
+      checks.should(
+          "all", different.size() == many, different.size() + " messages", "all of " + many);
       checks.should(
           "once",
           came.size() == different.size(),

@@ -133,8 +133,7 @@ final class SessionCases {
       }
       judgeQuotes(probe, checks, slug + "-passcode", connect);
       judgeOtherForm(probe, checks, slug + "-stomp-command", connect.withCommand("STOMP"));
-      judgeOtherForm(
-          probe, checks, slug + "-without-version", connect.without("accept-version"));
+      judgeOtherForm(probe, checks, slug + "-without-version", connect.without("accept-version"));
     }
     if (number == 0) {
       throw new Untestable("no user who is to be refused has a passcode");

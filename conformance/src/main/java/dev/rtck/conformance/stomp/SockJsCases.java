@@ -264,7 +264,8 @@ final class SockJsCases {
       StompConnection session, String destination, StompProbe probe, Checks checks) {
     List<Bytes> sent = new ArrayList<>();
     for (int i = 0; i < IN_TURN; i++) {
-      StompFrame frame = StompFrame.send(destination, "in-turn-" + "x".repeat(i) + UUID.randomUUID());
+      StompFrame frame =
+          StompFrame.send(destination, "in-turn-" + "x".repeat(i) + UUID.randomUUID());
       // It comes back when the request is answered.
       session.send(frame);
       sent.add(frame.body());

@@ -101,8 +101,7 @@ final class TransactionsCases {
       sender.send(of("BEGIN", transaction));
       sender.send(frames.toArray(StompFrame[]::new));
       sender.send(of("COMMIT", transaction));
-      long came =
-          frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
+      long came = frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
       if (came < frames.size() && sender.outcome().closed()) {
         checks.observe("many", "refused: " + sender.outcome().describe());
         return;

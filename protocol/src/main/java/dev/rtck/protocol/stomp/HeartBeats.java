@@ -16,7 +16,8 @@ final class HeartBeats {
   static HeartBeats begin(StompConnection connection, Duration interval, Runnable beat) {
     HeartBeats beats = new HeartBeats();
     Thread thread =
-        new Thread(null, () -> beats.run(connection, interval, beat), "rtck-stomp-beats", STACK_BYTES);
+        new Thread(
+            null, () -> beats.run(connection, interval, beat), "rtck-stomp-beats", STACK_BYTES);
     thread.setDaemon(true);
     thread.start();
     return beats;

@@ -433,8 +433,7 @@ final class Faults {
   }
 
   boolean refusesNack(Version version) {
-    return has(Defect.NACK_REFUSED)
-        || (version == Version.V1_1 && has(Defect.NACK_OF_1_1_REFUSED));
+    return has(Defect.NACK_REFUSED) || (version == Version.V1_1 && has(Defect.NACK_OF_1_1_REFUSED));
   }
 
   boolean demandsId(Version version) {
@@ -629,8 +628,7 @@ final class Faults {
         (frame.command().equals("SEND")
                 && frame.body().length > 0
                 && has(Defect.RECEIPT_FOR_SEND_MISSING))
-            || (session.version() != Version.V1_2
-                && has(Defect.RECEIPTS_MISSING_IN_OLDER_VERSIONS))
+            || (session.version() != Version.V1_2 && has(Defect.RECEIPTS_MISSING_IN_OLDER_VERSIONS))
             || (frame.command().equals("BEGIN") && has(Defect.RECEIPT_FOR_BEGIN_MISSING))
             || (frame.command().equals("ABORT") && has(Defect.RECEIPT_FOR_ABORT_MISSING));
     if (missing || muted) {

@@ -76,8 +76,7 @@ final class FaultyBroker extends Broker {
       List.copyOf(queue.consumers()).forEach(it -> deliver(sender, it, message));
       return;
     }
-    boolean text =
-        queue.consumers().isEmpty() && defects.has(Defect.WAITING_MESSAGES_KEPT_AS_TEXT);
+    boolean text = queue.consumers().isEmpty() && defects.has(Defect.WAITING_MESSAGES_KEPT_AS_TEXT);
     super.enqueue(sender, queue, text ? message.withBody(asText(message.body())) : message);
   }
 

@@ -161,7 +161,8 @@ public final class Session implements Client {
 
   /** Notes that something came. */
   void heard(ByteBuf in) {
-    if (!defects.has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED) && !faults.isFrameUncounted(in, reader.isInFrame())) {
+    if (!defects.has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED)
+        && !faults.isFrameUncounted(in, reader.isInFrame())) {
       heartbeats.heard();
     }
     faults.beginRead();
@@ -442,8 +443,7 @@ public final class Session implements Client {
       mode = AckMode.CLIENT;
     }
     Subscription added =
-        new Subscription(
-            this, own, destination, faults.mode(mode == null ? AckMode.AUTO : mode));
+        new Subscription(this, own, destination, faults.mode(mode == null ? AckMode.AUTO : mode));
     String key = own == null ? "\0" + ++unnamed : own;
     synchronized (subscriptions) {
       if (subscriptions.containsKey(key)
