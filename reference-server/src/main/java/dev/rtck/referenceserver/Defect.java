@@ -3157,6 +3157,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends no heart-beat for an interval after a frame of the client.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_PUT_INTO_LONG_MESSAGES(
+      "STOMP1.2#Heart-beating",
+      "Writes a heart-beat over TCP between two pieces of a long MESSAGE.",
+      "stomp.heartbeat.busy-server"),
   HEARTBEATS_HELD_BACK_IN_TRANSACTION(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats while a transaction is open.",

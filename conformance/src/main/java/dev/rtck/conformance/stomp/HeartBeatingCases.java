@@ -46,6 +46,7 @@ final class HeartBeatingCases {
 
   private static final String SENDING = "sending-client";
   private static final String IN_TRANSACTION = "in-transaction";
+  private static final int LONG = 64_000;
   private static final int MOST_SIGNS = 9;
   private static final int TRIES = 3;
   private static final Duration JITTER = Duration.ofMillis(250);
@@ -313,9 +314,14 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.busy-server",
       clause = "STOMP1.2#Heart-beating/busy",
       title = "Heart-beats go on after messages",
-      sends = "CONNECT with heart-beat:0,400, a message to ourselves, then nothing.",
-      accepts = "The message whole, then something at least every MAX of both numbers.",
-      why = "Sessions are busy at times, and idle at others.")
+      sends =
+          "CONNECT with heart-beat:0,400, a message to ourselves, and one of 64,000 octets, where"
+              + " limits.messageBytes promises no less; then nothing.",
+      accepts =
+          "The messages whole, or a refusal of the long one, then something at least every MAX of"
+              + " both numbers.",
+      why = "Sessions are busy at times, and idle at others.",
+      causes = "A timer writes a heart-beat between two pieces of a frame.")
   void sendsHeartBeatsAfterMessages(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
@@ -330,6 +336,10 @@ final class HeartBeatingCases {
       if (message == null) {
         throw new Untestable("the topic delivers nothing");
       }
+      judgeLong(probe, plan, connection, destination, checks);
+      if (connection.hasEnded()) {
+        return;
+      }
       long since = System.nanoTime();
       judgeBeats(
           probe,
@@ -340,6 +350,35 @@ final class HeartBeatingCases {
           2,
           outcome -> whenEnded(plan, outcome, since));
     }
+  }
+
+  /** Judges that no heart-beat is put into a message that takes its time. */
+  private static void judgeLong(
+      StompProbe probe,
+      EndpointPlan plan,
+      StompConnection connection,
+      String destination,
+      Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null && promised < 2 * LONG) {
+      return;
+    }
+    String beginning = "long-" + UUID.randomUUID();
+    StompFrame frame =
+        StompFrame.send(destination, beginning + "x".repeat(LONG - beginning.length())).counted();
+    long mark = connection.mark();
+    connection.send(frame);
+    ReceivedFrame message =
+        connection.awaitFrameSince(
+            mark,
+            it -> it.is("ERROR") || (it.is("MESSAGE") && it.text().startsWith(beginning)),
+            probe.patience().answer());
+    if (message == null || message.is("ERROR")) {
+      checks.observe("long", "it did not come: " + connection.outcome().describe());
+      return;
+    }
+    boolean whole = message.lengthHolds() && message.body().equals(frame.body());
+    checks.must("long", whole, whole ? "whole" : "other octets than were sent", "whole");
   }
 
   /**

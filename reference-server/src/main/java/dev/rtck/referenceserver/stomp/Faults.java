@@ -31,6 +31,7 @@ final class Faults {
   private static final int LONG = 255;
   private static final int HELD = 10;
   private static final int MOST_SUBSCRIPTIONS = 20;
+  private static final int LONG_FRAME = 20_000;
   private static final int LONGEST_TRANSACTION = 32;
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
@@ -604,6 +605,21 @@ final class Faults {
             .findFirst()
             .orElse(right)
         : right;
+  }
+
+  /** The bytes of a frame, and what is written between them. */
+  byte[] written(byte[] frame, boolean beats) {
+    if (frame.length < LONG_FRAME
+        || !beats
+        || webSocket
+        || !has(Defect.HEARTBEATS_PUT_INTO_LONG_MESSAGES)) {
+      return frame;
+    }
+    byte[] torn = new byte[frame.length + 1];
+    System.arraycopy(frame, 0, torn, 0, LONG_FRAME);
+    torn[LONG_FRAME] = '\n';
+    System.arraycopy(frame, LONG_FRAME, torn, LONG_FRAME + 1, frame.length - LONG_FRAME);
+    return torn;
   }
 
   boolean isIdMissing() {

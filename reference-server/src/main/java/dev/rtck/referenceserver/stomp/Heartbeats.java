@@ -113,6 +113,11 @@ final class Heartbeats {
     }
   }
 
+  /** Whether the client gets heart-beats. */
+  boolean areSent() {
+    return outgoingNanos > 0;
+  }
+
   /** Something is sent. */
   void sent(boolean message) {
     sentNanos = System.nanoTime();

@@ -684,7 +684,7 @@ public final class Session implements Client {
   }
 
   private void write(Frame frame, boolean unasked) {
-    byte[] bytes = writer.write(frame, version);
+    byte[] bytes = faults.written(writer.write(frame, version), heartbeats.areSent());
     heartbeats.sent(frame.command().equals("MESSAGE"));
     if (unasked) {
       link.push(bytes);
