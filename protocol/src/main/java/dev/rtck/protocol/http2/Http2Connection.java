@@ -45,6 +45,8 @@ public final class Http2Connection implements AutoCloseable {
   private int received;
   private long maxConcurrentStreams = Long.MAX_VALUE;
   private boolean settled;
+  private boolean goingAway;
+  private int lastTaken = Integer.MAX_VALUE;
   private boolean ended;
   private String words = "";
 
@@ -262,12 +264,24 @@ public final class Http2Connection implements AutoCloseable {
     String code = ErrorCode.word((int) frame.numberAt(4));
     say("said GOAWAY " + code);
     record(frame, "GOAWAY " + code + ", the last stream is " + last, atNanos);
+    synchronized (lock) {
+      goingAway = true;
+      lastTaken = last;
+    }
     // RFC 9113 §6.8: what was not looked at may be sent again, on another connection.
     for (Http2Stream stream : List.copyOf(streams.values())) {
-      if (stream.id() > last) {
-        streams.remove(stream.id());
-        stream.reset(ErrorCode.REFUSED_STREAM, atNanos);
-      }
+      refuseUnlessTaken(stream, atNanos);
+    }
+  }
+
+  private void refuseUnlessTaken(Http2Stream stream, long atNanos) {
+    boolean taken;
+    synchronized (lock) {
+      taken = stream.id() <= lastTaken;
+    }
+    if (!taken) {
+      streams.remove(stream.id());
+      stream.reset(ErrorCode.REFUSED_STREAM, atNanos);
     }
   }
 
@@ -277,19 +291,28 @@ public final class Http2Connection implements AutoCloseable {
 
   // Sending
 
-  /** Sends the request on a new stream. */
+  /**
+   * Sends the request on a new stream. Behind a GOAWAY no stream may be opened (RFC 9113 §6.8):
+   * then nothing is sent, and the stream is one that the target refused.
+   */
   public Http2Stream send(HandshakeRequest request) {
     List<HttpHeader> fields = HeaderBlockEncoder.fields(request, tls);
     Bytes encoded = HeaderBlockEncoder.encode(fields);
     synchronized (opening) {
       Http2Stream stream = new Http2Stream(this, nextId);
       nextId += 2;
+      if (isGoingAway()) {
+        stream.reset(ErrorCode.REFUSED_STREAM, System.nanoTime());
+        return stream;
+      }
       streams.put(stream.id(), stream);
       wire.sending("http2", "HEADERS on " + stream.id() + " | " + words(fields), encoded);
       send(Http2Frame.headers(stream.id(), encoded, request.body().isEmpty()));
       if (!request.body().isEmpty()) {
         send(new Http2Frame(Http2Frame.DATA, Http2Frame.END_STREAM, stream.id(), request.body()));
       }
+      // The GOAWAY may have come meanwhile.
+      refuseUnlessTaken(stream, System.nanoTime());
       if (hasEnded()) {
         var unused = stream.ended(new Event.Ended(Ending.FIN, System.nanoTime()));
       }
@@ -337,6 +360,12 @@ public final class Http2Connection implements AutoCloseable {
   public long maxConcurrentStreams() {
     synchronized (lock) {
       return maxConcurrentStreams;
+    }
+  }
+
+  private boolean isGoingAway() {
+    synchronized (lock) {
+      return goingAway;
     }
   }
 

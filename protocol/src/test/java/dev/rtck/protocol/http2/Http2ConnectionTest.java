@@ -243,6 +243,21 @@ final class Http2ConnectionTest {
   }
 
   @Test
+  void opensNoStreamBehindAGoAway() throws InterruptedException {
+    Http2Frame goAway = new Http2Frame(Http2Frame.GOAWAY, 0, 0, Bytes.hex("00000001 00000000"));
+    try (ScriptedServer server = speaking(goAway, head(0));
+        Http2Connection connection = open(server, LONG)) {
+      Http2Stream taken = connection.send(request());
+      assertThat(taken.read()).isInstanceOf(Event.Head.class);
+      Http2Stream refused = connection.send(request());
+      assertThat(refused.read()).isInstanceOf(Event.Ended.class);
+      assertThat(refused.resetCode()).isEqualTo(ErrorCode.REFUSED_STREAM);
+      assertThat(taken.resetCode()).isEqualTo(-1);
+      assertThat(seen.stream().filter(it -> it.type() == Http2Frame.HEADERS)).hasSize(1);
+    }
+  }
+
+  @Test
   void tellsTheTargetOfAStreamThatItGivesUp() {
     try (ScriptedServer server = speaking(head(0));
         Http2Connection connection = open(server, LONG)) {
