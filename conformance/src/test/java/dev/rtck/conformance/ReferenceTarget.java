@@ -306,6 +306,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 send: {method: POST, path: /private/publish, body: "${text}"}
                 receive: {event: broadcast, data: "${text}"}
                 to: everyone
+              join: {subscribe: "/private/events/rooms/${room}"}
+              room:
+                send: {method: POST, path: "/private/publish/rooms/${room}", body: "${text}"}
+                receive: {event: room, data: "${text}"}
+                to: members
           events-counter:
             protocol: sse
             path: /api/events

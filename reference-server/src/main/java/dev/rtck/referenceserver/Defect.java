@@ -2544,6 +2544,11 @@ public enum Defect {
       "app.auth.missing",
       "app.auth.altered",
       "app.auth.refused-receive-nothing"),
+  ROOM_STREAMS_NEED_NO_CREDENTIALS(
+      "HTML#the-eventsource-interface/refusal",
+      "Opens the streams of private rooms for everybody.",
+      "sse.response.refusal",
+      "sse.resume.authorization"),
   STREAM_WITH_LENGTH_AND_CHUNKS(
       "RFC9112#6.3",
       "Sends streams in chunks and names a length, too.",
@@ -2956,6 +2961,10 @@ public enum Defect {
   RESUME_WITHOUT_CREDENTIALS(
       "MERCURE#authorization",
       "Opens private streams for everybody who comes back.",
+      "sse.resume.authorization"),
+  RESUME_BEHIND_KNOWN_ID_WITHOUT_CREDENTIALS(
+      "MERCURE#authorization",
+      "Opens private streams for everybody who names an event that there was.",
       "sse.resume.authorization"),
   QUERY_ID_IGNORED(
       "MERCURE#reconciliation/query",

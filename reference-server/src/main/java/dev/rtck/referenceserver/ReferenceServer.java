@@ -397,6 +397,8 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/private/events", "a stream behind ?token=" + TOKEN + ", of /private/publish");
     paths.put("/private/.well-known/mercure", "both in one");
     paths.put("/private/publish", "takes a text for /private/events");
+    paths.put("/private/events/rooms/*", "a room as such a stream, of /private/publish/rooms/*");
+    paths.put("/private/publish/rooms/*", "takes a text for such a room");
     paths.put("/api/events", "a stream with a counter every second");
     paths.put("/countdown", "a stream that ends");
     paths.put("/finished", "a stream that has ended for good");

@@ -25,6 +25,7 @@ final class SsePaths {
   private final StreamChat everyone;
   private final StreamChat rooms;
   private final StreamChat members;
+  private final StreamChat memberRooms;
   private final Feed updates;
 
   SsePaths(Options options, Applications applications) {
@@ -32,6 +33,7 @@ final class SsePaths {
     everyone = applications.streamChat(false);
     rooms = applications.streamChat(true);
     members = applications.streamChat(false);
+    memberRooms = applications.streamChat(true);
     updates = applications.streamUpdates(options.notificationInterval());
   }
 
@@ -50,6 +52,12 @@ final class SsePaths {
     resources.put("/publish/rooms/*", publish(settings, "/publish/rooms/*", Guard.open(), rooms));
     resources.put("/private/events", stream(settings, "/private/events", guard, members));
     resources.put("/private/publish", publish(settings, "/private/publish", guard, members));
+    Guard ofRooms =
+        defects.has(Defect.ROOM_STREAMS_NEED_NO_CREDENTIALS) ? Guard.open() : guard;
+    String roomStreams = "/private/events/rooms/*";
+    resources.put(roomStreams, stream(settings, roomStreams, ofRooms, memberRooms));
+    String toRooms = "/private/publish/rooms/*";
+    resources.put(toRooms, publish(settings, toRooms, guard, memberRooms));
     resources.put("/api/events", stream(settings, "/api/events", Guard.open(), updates));
     resources.put("/countdown", stream(settings, "/countdown", Guard.open(), new Countdown()));
     resources.put("/finished", stream(settings, "/finished", Guard.open(), Feed.finished()));

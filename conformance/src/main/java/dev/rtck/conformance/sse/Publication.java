@@ -10,6 +10,7 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SendRequest;
@@ -96,6 +97,27 @@ final class Publication {
   /** Returns how to publish by the operation, which the profile declares. */
   static Publication by(EndpointPlan plan, SseProbe probe, Operation operation) {
     return new Publication(plan, probe, operation);
+  }
+
+  /**
+   * Returns how to publish in a room that is a stream of its own; null where the endpoint has none.
+   */
+  static @Nullable Publication inRoomStream(EndpointPlan plan, SseProbe probe) {
+    Operation room = plan.endpoint().operation(OperationName.ROOM);
+    if (room == null || room.send() == null || !names(room.receive()).contains("text")) {
+      return null;
+    }
+    Publication publication = new Publication(plan, probe, room);
+    try {
+      return publication.hasOwnPath() ? publication : null;
+    } catch (UnboundNameException ofSomebodyUnknown) {
+      return null;
+    }
+  }
+
+  /** Returns whether it comes on another stream than that of the endpoint's path. */
+  boolean hasOwnPath() {
+    return path() != null;
   }
 
   /**
@@ -206,6 +228,12 @@ final class Publication {
   private HandshakeRequest first() {
     String path = path();
     return path == null ? subscriber.request() : subscriber.endpoint().streamAt(path);
+  }
+
+  /** Returns what somebody else sends to open the stream. */
+  HandshakeRequest requestAs(SseEndpoint other) {
+    String path = path();
+    return path == null ? other.request() : other.streamAt(path);
   }
 
   /** Returns what opens the stream again behind an event. */

@@ -6,10 +6,12 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
-import dev.rtck.protocol.profile.User;
+import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
@@ -17,6 +19,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Mercure, Reconciliation and Authorization: hubs, and who may go back to what. */
@@ -148,32 +151,63 @@ final class ReconciliationCases {
       clause = "MERCURE#authorization",
       title = "Who may not have the stream does not get it by coming back",
       sends =
-          "The request for the stream with a Last-Event-ID, without credentials and as each user to"
-              + " be refused.",
+          "Two events to who may have them; then the request for the stream behind the first one's"
+              + " id, and behind 0, without credentials and as each user to be refused. The same for"
+              + " the stream of a room, where rooms have their own.",
       accepts = "A status of 3xx or 4xx, or a stream without any event.",
       why = "What was missed would otherwise be everybody's.",
       causes = "The replay is answered before the code that looks at credentials.",
       capabilities = Capability.REQUIRED_CREDENTIALS)
   void refusesWhoComesBackWithoutCredentials(SseProbe probe, EndpointPlan plan, Checks checks) {
-    SseStream usual = probe.open();
-    usual.awaitEvent(it -> it.hasOwnId(), 0, probe.patience().quiet());
-    String id = usual.lastEventId().isEmpty() ? "0" : usual.lastEventId();
-    judge(probe, UsualClient.as(plan, null), "nobody", id, checks);
-    for (User user : plan.refused()) {
-      judge(
-          probe,
-          UsualClient.as(plan, user),
-          user.name().toLowerCase(java.util.Locale.ROOT),
-          id,
-          checks);
+    String seen = idOfFirst(publication(plan, probe), probe);
+    Map<String, SseEndpoint> refused = TheEventSourceInterfaceCases.refused(plan);
+    refused.forEach((slug, theirs) -> judge(probe, theirs, theirs.request(), slug, seen, checks));
+    Publication room = Publication.inRoomStream(plan, probe);
+    if (room != null) {
+      String inRoom = idOfFirst(room, probe);
+      refused.forEach(
+          (slug, theirs) ->
+              judge(
+                  probe, theirs, room.requestAs(theirs), slug + "-in-a-room", inRoom, checks));
+    }
+  }
+
+  /** Returns how something comes on the stream of the endpoint's own path, if anything does. */
+  private static @Nullable Publication publication(EndpointPlan plan, SseProbe probe) {
+    try {
+      Publication publication = Publication.at(plan, probe);
+      return publication.hasOwnPath() ? null : publication;
+    } catch (Untestable | UnboundNameException nothingToPublish) {
+      return null;
+    }
+  }
+
+  /** Returns the id of an event behind which there is another one; 0 where none has an id. */
+  private static String idOfFirst(@Nullable Publication publication, SseProbe probe) {
+    if (publication == null) {
+      SseStream usual = probe.open();
+      usual.awaitEvent(SseEvent::hasOwnId, 0, probe.patience().quiet());
+      return usual.lastEventId().isEmpty() ? "0" : usual.lastEventId();
+    }
+    try (SseStream stream = publication.subscribe()) {
+      List<String> texts = ResumeCases.publish(publication, Payloads.unique(), 2);
+      String id = ResumeCases.idOf(publication, stream, texts.get(0));
+      return id.isEmpty() ? "0" : id;
+    } catch (SseRefused | Untestable nothingComes) {
+      return "0";
     }
   }
 
   private static void judge(
-      SseProbe probe, SseEndpoint theirs, String slug, String id, Checks checks) {
+      SseProbe probe,
+      SseEndpoint theirs,
+      HandshakeRequest request,
+      String slug,
+      String id,
+      Checks checks) {
     try (SseProbe own = probe.as(theirs)) {
       for (String asked : List.of(id, "0")) {
-        SseStream stream = own.ask(theirs.request().with(SseEndpoint.LAST_EVENT_ID, asked));
+        SseStream stream = own.ask(request.with(SseEndpoint.LAST_EVENT_ID, asked));
         SseEvent came =
             stream.isStream() ? stream.awaitEvent(it -> true, 0, own.patience().quiet()) : null;
         if (came != null || asked.equals("0")) {

@@ -5,12 +5,16 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
-import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /** WHATWG HTML 9.2.2: what a browser takes for a stream. */
 final class TheEventSourceInterfaceCases {
@@ -127,7 +131,9 @@ final class TheEventSourceInterfaceCases {
       id = "sse.response.refusal",
       clause = "HTML#the-eventsource-interface/refusal",
       title = "Who may not have the stream is told so before it begins",
-      sends = "The request for the stream without credentials, and as each user to be refused.",
+      sends =
+          "The request for the stream without credentials, and as each user to be refused; the same"
+              + " for the stream of a room, where rooms have their own.",
       accepts =
           "A status of 3xx or 4xx, no answer, or an answer that is no stream for a browser: 204,"
               + " and any other type; never 200 with an event stream.",
@@ -143,19 +149,36 @@ final class TheEventSourceInterfaceCases {
         "Node: look at the credentials before res.writeHead(200)."
       })
   void tellsWhoMayNotHaveTheStream(SseProbe probe, EndpointPlan plan, Checks checks) {
-    judge(probe, UsualClient.as(plan, null), "nobody", checks);
-    for (User user : plan.refused()) {
-      judge(
-          probe,
-          UsualClient.as(plan, user),
-          user.name().toLowerCase(java.util.Locale.ROOT),
-          checks);
+    Map<String, SseEndpoint> refused = refused(plan);
+    refused.forEach((slug, theirs) -> judge(probe, theirs, theirs.request(), slug, checks));
+    Publication room = Publication.inRoomStream(plan, probe);
+    if (room == null) {
+      return;
+    }
+    try (SseStream known = room.open()) {
+      refused.forEach(
+          (slug, theirs) ->
+              judge(probe, theirs, room.requestAs(theirs), slug + "-in-a-room", checks));
+    } catch (SseRefused everybodyIs) {
+      checks.observe("room", String.valueOf(everybodyIs.getMessage()));
     }
   }
 
-  private static void judge(SseProbe probe, SseEndpoint theirs, String slug, Checks checks) {
+  /** Returns how those come who may not have the stream, by names for checks. */
+  static Map<String, SseEndpoint> refused(EndpointPlan plan) {
+    Map<String, SseEndpoint> refused = new LinkedHashMap<>();
+    refused.put("nobody", UsualClient.as(plan, null));
+    plan.refused()
+        .forEach(
+            user ->
+                refused.put(user.name().toLowerCase(Locale.ROOT), UsualClient.as(plan, user)));
+    return refused;
+  }
+
+  private static void judge(
+      SseProbe probe, SseEndpoint theirs, HandshakeRequest request, String slug, Checks checks) {
     try (SseProbe own = probe.as(theirs)) {
-      SseStream stream = own.ask(theirs.request());
+      SseStream stream = own.ask(request);
       checks.must(
           slug,
           !stream.isStream(),

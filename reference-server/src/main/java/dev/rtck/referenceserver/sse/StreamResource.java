@@ -109,7 +109,9 @@ public final class StreamResource implements Resource {
 
   private @Nullable Response refuse(RequestHead head) {
     boolean known =
-        (head.fields().has("Last-Event-ID") && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
+        (defects.has(Defect.RESUME_BEHIND_KNOWN_ID_WITHOUT_CREDENTIALS)
+                && feed.predecessor(subscription(head)) != null)
+            || (head.fields().has("Last-Event-ID") && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
             || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION);
     return known ? null : guard.refuse(head);
   }
