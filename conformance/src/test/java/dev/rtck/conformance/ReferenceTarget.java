@@ -41,6 +41,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   private static final Set<String> OF_ROOMS_TOO =
       Set.of("sse.resume.after-last-id", "sse.payload.injection");
 
+  private static final Set<String> OF_SOME_PAGES_AND_USERS =
+      Set.of("events-browsers", "events-private");
+
   /**
    * One thread carries the bytes of all: more cases would wait for each other, not for the target.
    */
@@ -474,7 +477,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     if (it.id().startsWith("sse.")) {
       boolean ofRooms = endpoint.equals("events-rooms") && OF_ROOMS_TOO.contains(it.id());
       boolean overTls = endpoint.equals("events-secure") && it.id().startsWith("sse.http2.");
-      return ofRooms || overTls || endpoint.equals(eventsFor(it.id(), about));
+      boolean asOverHttp1 =
+          it.id().equals("sse.http2.stream") && OF_SOME_PAGES_AND_USERS.contains(endpoint);
+      return ofRooms || overTls || asOverHttp1 || endpoint.equals(eventsFor(it.id(), about));
     }
     if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
       return false;

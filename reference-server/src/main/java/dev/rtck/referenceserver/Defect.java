@@ -2573,6 +2573,14 @@ public enum Defect {
       "HTML#server-sent-events-intro/finished",
       "Answers 200 where a stream has ended for good.",
       "sse.finished.no-content"),
+  FINISHED_ANSWERED_200_TO_WHO_COMES_BACK(
+      "HTML#server-sent-events-intro/finished",
+      "Answers 200 to who comes back to a stream that has ended for good.",
+      "sse.finished.no-content"),
+  NO_CONTENT_IN_CHUNKS(
+      "RFC9112#6.1", "Says that a 204 comes in chunks.", "sse.finished.no-content"),
+  NO_CONTENT_WITH_LENGTH(
+      "RFC9110#8.6", "Names the length of a 204.", "sse.finished.no-content"),
   HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
@@ -2766,6 +2774,14 @@ public enum Defect {
   COMPRESSED_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
       "Compresses streams without flushing each event.",
+      "sse.delivery.compressed"),
+  COMPRESSED_STREAM_FLUSHED_AT_FIRST(
+      "HTML#authoring-notes/compression",
+      "Flushes a compressed stream behind its first six writes alone.",
+      "sse.delivery.compressed"),
+  RESUMED_COMPRESSED_STREAM_NOT_FLUSHED(
+      "HTML#authoring-notes/compression",
+      "Never flushes the compressed stream of who comes back.",
       "sse.delivery.compressed"),
   BROTLI_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
@@ -2981,6 +2997,14 @@ public enum Defect {
   // Server-sent events: HTTP/2
   HTTP2_STREAM_TYPED_TEXT_PLAIN(
       "RFC9113#8", "Types streams as text/plain over HTTP/2.", "sse.http2.stream"),
+  HTTP2_STREAMS_NEED_NO_CREDENTIALS(
+      "RFC9113#8", "Opens private streams for everybody over HTTP/2.", "sse.http2.stream"),
+  HTTP2_CORS_HEADER_MISSING(
+      "RFC9113#8", "Lets no page of another origin read over HTTP/2.", "sse.http2.stream"),
+  HTTP2_FINISHED_ANSWERED_200(
+      "RFC9113#8",
+      "Answers 200 over HTTP/2 where a stream has ended for good.",
+      "sse.http2.stream"),
   HTTP2_STREAM_HELD_BACK(
       "RFC9113#8.1",
       "Keeps what is on a stream of HTTP/2 back until it ends.",

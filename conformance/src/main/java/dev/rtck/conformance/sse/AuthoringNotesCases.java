@@ -37,6 +37,8 @@ final class AuthoringNotesCases {
   private static final int EVENTS = 10;
   private static final Duration APART = Duration.ofMillis(100);
   private static final int MOST_BUNDLED = 3;
+  private static final String ACCEPT_ENCODING = "Accept-Encoding";
+  private static final String GZIP = "gzip, deflate";
   private static final String BROTLI = "br";
   private static final int TRIES = 3;
   private static final int NOISE = 300;
@@ -140,11 +142,12 @@ final class AuthoringNotesCases {
       clause = "HTML#authoring-notes/compression",
       title = "A compressed stream is flushed behind each event",
       sends =
-          "The request for the stream with Accept-Encoding: gzip, deflate; then one event. The same"
-              + " with br alone.",
+          "The request for the stream with Accept-Encoding: gzip, deflate; then one event, and ten more."
+              + " The same with br alone; and where resume is promised, on a stream that goes on"
+              + " behind the first of them.",
       accepts =
-          "A stream that is not compressed, or the event in what can be inflated at once; where it is"
-              + " Brotli, which rtck does not read, as many bytes as the event needs at least.",
+          "A stream that is not compressed, or each event in what can be inflated at once; where it"
+              + " is Brotli, which rtck does not read, as many bytes as the event needs at least.",
       why = "Every browser sends that header, and sees nothing.",
       causes = "A compressing middleware collects what is short.",
       capabilities = Capability.CHANNEL,
@@ -158,27 +161,72 @@ final class AuthoringNotesCases {
             + "res) => "
             + "!String(res.getHeader('Content-Type')).startsWith('text/event-stream')})."
       })
-  void flushesCompressedStreams(Publication publication, Checks checks) {
+  void flushesCompressedStreams(Publication publication, EndpointPlan plan, Checks checks) {
     SseStream plain = publication.open();
     if (ProxyBufferingCases.publishUntilItComes(publication, plain) == null) {
       checks.untestable("control", "without compression nothing comes either");
       return;
     }
     plain.close();
-    SseStream stream =
-        publication.open(publication.request().with("Accept-Encoding", "gzip, deflate"));
+    SseStream stream = publication.open(publication.request().with(ACCEPT_ENCODING, GZIP));
     ProxyBufferingCases.Came came = ProxyBufferingCases.publishUntilItComes(publication, stream);
     checks.observe("coding", stream.coding().isEmpty() ? "none" : stream.coding());
     ProxyBufferingCases.judge(checks, came, stream);
+    if (came != null && !stream.coding().isEmpty()) {
+      judgeMore("more", publication, stream, checks);
+      if (UsualClient.settings(plan).resume()) {
+        String id = ResumeCases.idBehind(publication, stream, came.event());
+        judgeResumed(publication, id, checks);
+      }
+    }
     stream.close();
     judgeBrotli(publication, checks);
+  }
+
+  /** Judges that more events come, behind the last of which there is nothing to be waited for. */
+  private static void judgeMore(
+      String slug, Publication publication, SseStream stream, Checks checks) {
+    List<String> texts = ResumeCases.publish(publication, Payloads.unique(), EVENTS);
+    boolean came =
+        ResumeCases.await(
+            publication, stream, texts.get(EVENTS - 1), publication.patience().answer());
+    checks.must(
+        slug,
+        came,
+        came ? "they came" : "the last did not come: " + stream.describe(),
+        "ten events, while the stream is open");
+  }
+
+  /** Judges a compressed stream that goes on behind an event. */
+  private static void judgeResumed(Publication publication, String id, Checks checks) {
+    if (id.isEmpty()) {
+      return;
+    }
+    try (SseStream stream =
+        publication.open(publication.requestBehind(id).with(ACCEPT_ENCODING, GZIP))) {
+      if (!stream.coding().isEmpty()) {
+        if (ProxyBufferingCases.publishUntilItComes(publication, stream) != null) {
+          judgeMore("resumed", publication, stream, checks);
+        } else if (comesPlain(publication, id)) {
+          checks.must("resumed", false, "nothing came: " + stream.describe(), "what is new");
+        }
+      }
+    } catch (SseRefused refused) {
+      checks.observe("resumed", String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static boolean comesPlain(Publication publication, String id) {
+    try (SseStream plain = publication.open(publication.requestBehind(id))) {
+      return ProxyBufferingCases.publishUntilItComes(publication, plain) != null;
+    }
   }
 
   /** Nobody need have this coding, and who has none for the client sends the stream as it is. */
   private static void judgeBrotli(Publication publication, Checks checks) {
     SseStream stream;
     try {
-      stream = publication.open(publication.request().with("Accept-Encoding", BROTLI));
+      stream = publication.open(publication.request().with(ACCEPT_ENCODING, BROTLI));
     } catch (SseRefused refused) {
       checks.observe("br", String.valueOf(refused.getMessage()));
       return;
@@ -189,36 +237,45 @@ final class AuthoringNotesCases {
     }
     var unused = stream.awaitCodedBytes(1, publication.patience().quiet());
     SplittableRandom random = new SplittableRandom(1);
-    Duration each = publication.patience().answer().dividedBy(TRIES);
-    boolean came = false;
-    long millis = 0;
-    // Who is not known yet when the first is published gets the next one.
-    for (int i = 0; i < TRIES && !came && !stream.hasEnded(); i++) {
-      long before = stream.codedBytes();
-      long since = System.nanoTime();
-      HttpReply reply = publication.publish(Payloads.unique() + noise(random));
-      if (!reply.isAccepted()) {
-        checks.observe("br", "what was published got: " + reply.describe());
-        return;
-      }
-      came = stream.awaitCodedBytes(before + NOISE / 3, each);
-      millis = (System.nanoTime() - since) / 1_000_000;
+    HttpReply reply = publication.publish(noise(random));
+    if (!reply.isAccepted()) {
+      checks.observe("br", "what was published got: " + reply.describe());
+      return;
     }
+    boolean came = false;
+    // Who is not known yet when the first is published gets the next one.
+    for (int i = 0; i < TRIES && !came; i++) {
+      came = bringTheirBytes(publication, stream, 1, random);
+    }
+    boolean more = came && bringTheirBytes(publication, stream, EVENTS, random);
     checks.must(
         "br",
-        came,
+        more,
         came
-            ? "it came, after " + millis + " ms"
+            ? more ? "they came" : "the first came, and too little of those behind it"
             : "too little came: " + stream.codedBytes() + " bytes, " + stream.describe(),
-        "the event, while the stream is open");
+        "each event, while the stream is open");
   }
 
-  /** Letters of which no coding makes less than half. */
+  /** Publishes so many events, and returns whether as many bytes come as they need at least. */
+  private static boolean bringTheirBytes(
+      Publication publication, SseStream stream, int count, SplittableRandom random) {
+    long before = stream.codedBytes();
+    for (int i = 0; i < count; i++) {
+      publication.require(noise(random));
+    }
+    // Each letter needs three quarters of a byte; so much comes only when nearly all have come.
+    long least = count == 1 ? NOISE / 3 : (long) NOISE * count * 2 / 3;
+    return stream.awaitCodedBytes(
+        before + least, publication.patience().answer().dividedBy(count == 1 ? TRIES : 1));
+  }
+
+  /** A text of ours, mostly of letters of which no coding makes less than half. */
   private static String noise(SplittableRandom random) {
     return random
         .ints(NOISE, 0, LETTERS.length())
         .mapToObj(it -> LETTERS.substring(it, it + 1))
-        .collect(Collectors.joining());
+        .collect(Collectors.joining("", Payloads.unique(), ""));
   }
 
   @ConformanceCase(

@@ -8,9 +8,11 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.http2.ErrorCode;
 import dev.rtck.protocol.http2.Http2Connection;
+import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,10 +34,13 @@ final class ExpressingHttpSemanticsInHttp2Cases {
       title = "Over HTTP/2 the stream is answered as over HTTP/1.1",
       sends =
           "The request for the stream over HTTP/2: agreed on by ALPN, or begun with its preface where"
-              + " there is no TLS.",
+              + " there is no TLS. Then, where the profile says what they get, that of those who may"
+              + " not have it, that of a page of an allowed origin, and that for a stream that has"
+              + " finished.",
       accepts =
           "200 and the type text/event-stream, whatever its parameters; or RST_STREAM with"
-              + " HTTP_1_1_REQUIRED.",
+              + " HTTP_1_1_REQUIRED. No stream for those who may not have it; for the page, the"
+              + " Access-Control-Allow-Origin that it has over HTTP/1.1; 204 for what has finished.",
       why = "Browsers choose HTTP/2 wherever they can, and give up on any other answer for good.",
       causes = {
         "A server, or a proxy in front of it, has other routes or filters for HTTP/2.",
@@ -49,8 +54,9 @@ final class ExpressingHttpSemanticsInHttp2Cases {
         "Node: http2.createSecureServer({allowHTTP1: true}) and the compatibility API; leave"
             + " res.socket and res.connection alone."
       })
-  void answersWithTheSameStream(SseProbe probe, Checks checks) {
-    SseStream stream = answered(probe);
+  void answersWithTheSameStream(SseProbe probe, EndpointPlan plan, Checks checks) {
+    SseProbe over = over(probe);
+    SseStream stream = over.ask(over.request());
     HttpResponse response = stream.response();
     boolean wantsHttp1 = stream.resetCode() == ErrorCode.HTTP_1_1_REQUIRED;
     if (response == null) {
@@ -58,6 +64,59 @@ final class ExpressingHttpSemanticsInHttp2Cases {
       return;
     }
     TheEventSourceInterfaceCases.judgeStatusAndType(checks, response);
+    judgeRefusals(over, plan, checks);
+    judgeOrigin(probe, over, plan, checks);
+    judgeFinished(over, plan, checks);
+  }
+
+  private static void judgeRefusals(SseProbe over, EndpointPlan plan, Checks checks) {
+    Auth auth = plan.endpoint().auth();
+    if (auth == null || !auth.required()) {
+      return;
+    }
+    TheEventSourceInterfaceCases.refused(plan)
+        .forEach(
+            (slug, theirs) -> {
+              try (SseStream stream = over.ask(theirs.request())) {
+                checks.must(
+                    slug, !stream.isStream(), stream.describe(), "no stream, as over HTTP/1.1");
+              }
+            });
+  }
+
+  private static void judgeOrigin(
+      SseProbe probe, SseProbe over, EndpointPlan plan, Checks checks) {
+    String origin = plan.endpoint().origins().sent();
+    if (origin == null) {
+      return;
+    }
+    HandshakeRequest request = probe.request().replacing("Origin", origin);
+    List<String> usual = allowed(probe, request);
+    if (!usual.isEmpty()) {
+      List<String> here = allowed(over, request);
+      checks.must(
+          "origin",
+          here.equals(usual),
+          here.isEmpty() ? "no " + HttpCorsProtocolCases.ALLOW_ORIGIN : here.toString(),
+          usual + ", as over HTTP/1.1");
+    }
+  }
+
+  private static List<String> allowed(SseProbe probe, HandshakeRequest request) {
+    try (SseStream stream = probe.ask(request)) {
+      HttpResponse response = stream.response();
+      return response == null ? List.of() : response.lines(HttpCorsProtocolCases.ALLOW_ORIGIN);
+    }
+  }
+
+  private static void judgeFinished(SseProbe over, EndpointPlan plan, Checks checks) {
+    String path = UsualClient.settings(plan).finished();
+    if (path == null) {
+      return;
+    }
+    try (SseStream stream = over.ask(over.endpoint().streamAt(path))) {
+      checks.must("finished", stream.status() == 204, stream.describe(), "204");
+    }
   }
 
   @ConformanceCase(

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** Fetch, HTTP CORS protocol: pages of other origins that read the stream. */
 final class HttpCorsProtocolCases {
 
-  private static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
+  static final String ALLOW_ORIGIN = "Access-Control-Allow-Origin";
   private static final String ALLOW_CREDENTIALS = "Access-Control-Allow-Credentials";
   private static final String ALLOW_HEADERS = "Access-Control-Allow-Headers";
   private static final String AUTHORIZATION = "authorization";

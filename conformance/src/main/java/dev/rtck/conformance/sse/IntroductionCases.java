@@ -4,18 +4,25 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
+import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.List;
 import java.util.Objects;
 
 /** WHATWG HTML 9.2.1: how a server says that nothing more will come. */
 final class IntroductionCases {
 
+  private static final List<String> FRAMING = List.of("Transfer-Encoding", "Content-Length");
+
   @ConformanceCase(
       id = "sse.finished.no-content",
       clause = "HTML#server-sent-events-intro/finished",
       title = "A stream that has finished is answered 204 without content",
-      sends = "The request for a stream, to the path that the profile names as finished.",
+      sends =
+          "The request for a stream, to the path that the profile names as finished; the same with a"
+              + " Last-Event-ID, as of who comes back.",
       accepts = "204, and no byte of content.",
       why =
           "A browser comes back to a stream that merely ends, again and again; a 204 ends that, as"
@@ -36,6 +43,21 @@ final class IntroductionCases {
     checks.must("status", stream.status() == 204, stream.describe(), "204");
     var unused = stream.awaitFirstByte(probe.patience().quiet());
     checks.must("content", stream.bytes() == 0, stream.bytes() + " bytes", "none");
+    HttpResponse response = stream.response();
+    if (response != null && response.status() == 204) {
+      // What says where content ends is not for an answer that has none (RFC 9112 §6.1, RFC 9110
+      // §8.6), and keeps some clients waiting for it.
+      List<String> said = FRAMING.stream().filter(response::has).toList();
+      checks.must(
+          "framing",
+          said.isEmpty(),
+          said.isEmpty() ? "none" : String.join(", ", said),
+          "neither " + String.join(" nor ", FRAMING));
+    }
+    try (SseStream again =
+        probe.ask(probe.endpoint().streamAt(path).with(SseEndpoint.LAST_EVENT_ID, "0"))) {
+      checks.must("coming-back", again.status() == 204, again.describe(), "204");
+    }
   }
 
   @ConformanceCase(

@@ -14,17 +14,22 @@ final class BrotliPieces implements Coder {
   /** The last meta-block, which is empty. */
   private static final int LAST = 0b11;
 
-  private final boolean flushed;
   private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
+  private int flushes;
   private boolean began;
 
-  BrotliPieces(boolean flushed) {
-    this.flushed = flushed;
+  /**
+   * @param flushes how many pieces can be read at once
+   */
+  BrotliPieces(int flushes) {
+    this.flushes = flushes;
   }
 
   @Override
   public byte[] piece(byte[] bytes) {
     waiting.writeBytes(bytes);
+    boolean flushed = flushes > 0;
+    flushes -= flushed ? 1 : 0;
     return flushed || waiting.size() >= LONGEST ? blocks() : new byte[0];
   }
 

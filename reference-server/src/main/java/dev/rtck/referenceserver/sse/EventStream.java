@@ -235,6 +235,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
               if (ended) {
                 return;
               }
+              flushWaiting();
               byte[] farewell = encoder.event(new StreamEvent(null, "end", "this stream ends"));
               write(
                   defects.has(Defect.LAST_EVENT_WITHOUT_BLANK_LINE)
@@ -243,7 +244,6 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
               if (coder != null) {
                 writeBody(coder.end());
               }
-              flushWaiting();
               if (chunked) {
                 writeRaw(Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII), 0);
               }

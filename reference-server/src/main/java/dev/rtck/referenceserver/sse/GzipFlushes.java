@@ -8,11 +8,14 @@ import java.util.zip.GZIPOutputStream;
 /** Compresses a stream so that each piece can be read as soon as it has come. Not thread-safe. */
 final class GzipFlushes implements Coder {
   private final ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-  private final boolean flushed;
+  private int flushes;
   private final GZIPOutputStream gzip;
 
-  GzipFlushes(boolean flushed) {
-    this.flushed = flushed;
+  /**
+   * @param flushes how many pieces can be read at once
+   */
+  GzipFlushes(int flushes) {
+    this.flushes = flushes;
     try {
       gzip = new GZIPOutputStream(compressed, 512, true);
     } catch (IOException impossible) {
@@ -24,7 +27,8 @@ final class GzipFlushes implements Coder {
   public byte[] piece(byte[] bytes) {
     try {
       gzip.write(bytes);
-      if (flushed) {
+      if (flushes > 0) {
+        flushes--;
         gzip.flush();
       }
     } catch (IOException impossible) {

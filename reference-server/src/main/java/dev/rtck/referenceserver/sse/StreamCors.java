@@ -22,7 +22,9 @@ final class StreamCors {
     String origin = head.fields().first("Origin");
     if (origin == null
         || !settings.origins().contains(origin)
-        || settings.defects().has(Defect.CORS_HEADER_MISSING)) {
+        || settings.defects().has(Defect.CORS_HEADER_MISSING)
+        || (head.minorVersion() > 1
+            && settings.defects().has(Defect.HTTP2_CORS_HEADER_MISSING))) {
       return answer;
     }
     return answer

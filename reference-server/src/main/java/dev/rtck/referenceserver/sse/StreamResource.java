@@ -26,6 +26,8 @@ public final class StreamResource implements Resource {
   private static final String BROTLI = "br";
   private static final int MOST_ABANDONED = 40;
   private static final int REFUSALS = 12;
+  private static final int FLUSHES = 6;
+  private static final int NO_LIMIT = Integer.MAX_VALUE;
   private static final int MOST_ID_CHARACTERS = 100;
 
   private final StreamSettings settings;
@@ -96,11 +98,26 @@ public final class StreamResource implements Resource {
       return Response.text(500, "no such event");
     }
     if (feed.isFinished(subscription)) {
-      return defects.has(Defect.FINISHED_ANSWERED_200)
-          ? Response.text(200, "finished")
-          : new Response(204, List.of(), "");
+      return finished(head, id != null);
     }
     return notAcceptable(head);
+  }
+
+  private Response finished(RequestHead head, boolean comingBack) {
+    boolean goesOn =
+        defects.has(Defect.FINISHED_ANSWERED_200)
+            || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_FINISHED_ANSWERED_200))
+            || (comingBack && defects.has(Defect.FINISHED_ANSWERED_200_TO_WHO_COMES_BACK));
+    if (goesOn) {
+      return Response.text(200, "finished");
+    }
+    Response answer = new Response(204, List.of(), "");
+    if (defects.has(Defect.NO_CONTENT_IN_CHUNKS)) {
+      return answer.with("Transfer-Encoding", "chunked");
+    }
+    return defects.has(Defect.NO_CONTENT_WITH_LENGTH)
+        ? answer.with("Content-Length", "0")
+        : answer;
   }
 
   private int refusals() {
@@ -112,7 +129,8 @@ public final class StreamResource implements Resource {
         (defects.has(Defect.RESUME_BEHIND_KNOWN_ID_WITHOUT_CREDENTIALS)
                 && feed.predecessor(subscription(head)) != null)
             || (head.fields().has("Last-Event-ID") && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
-            || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION);
+            || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION)
+            || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_STREAMS_NEED_NO_CREDENTIALS));
     return known ? null : guard.refuse(head);
   }
 
@@ -201,7 +219,13 @@ public final class StreamResource implements Resource {
     }
     exchange.switchProtocols(
         response,
-        new EventStream(settings, feed, subscription, exchange.channel(), chunked, coder(coding)));
+        new EventStream(
+            settings,
+            feed,
+            subscription,
+            exchange.channel(),
+            chunked,
+            coder(coding, subscription.lastId() != null)));
   }
 
   private @Nullable String coding(RequestHead head) {
@@ -222,13 +246,15 @@ public final class StreamResource implements Resource {
         .orElse(null);
   }
 
-  private @Nullable Coder coder(@Nullable String coding) {
+  private @Nullable Coder coder(@Nullable String coding, boolean resumed) {
     if (coding == null) {
       return null;
     }
+    boolean held = resumed && defects.has(Defect.RESUMED_COMPRESSED_STREAM_NOT_FLUSHED);
+    int flushes = defects.has(Defect.COMPRESSED_STREAM_FLUSHED_AT_FIRST) ? FLUSHES : NO_LIMIT;
     return coding.equals(GZIP)
-        ? new GzipFlushes(!defects.has(Defect.COMPRESSED_STREAM_NOT_FLUSHED))
-        : new BrotliPieces(!defects.has(Defect.BROTLI_STREAM_NOT_FLUSHED));
+        ? new GzipFlushes(held || defects.has(Defect.COMPRESSED_STREAM_NOT_FLUSHED) ? 0 : flushes)
+        : new BrotliPieces(defects.has(Defect.BROTLI_STREAM_NOT_FLUSHED) ? 0 : flushes);
   }
 
   private Response head(Subscription subscription, boolean chunked, @Nullable String coding) {
