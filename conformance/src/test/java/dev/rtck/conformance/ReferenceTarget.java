@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
@@ -37,12 +38,16 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     }
   }
 
-  /** What is missed in a room is another thing than what everybody missed; and rooms have names. */
-  private static final Set<String> OF_ROOMS_TOO =
-      Set.of("sse.resume.after-last-id", "sse.payload.injection");
-
-  private static final Set<String> OF_SOME_PAGES_AND_USERS =
-      Set.of("events-browsers", "events-private");
+  /**
+   * What is missed in a room is another thing than what everybody missed, and rooms have names; who
+   * may have a stream, and from where, is said of some endpoints only.
+   */
+  private static final Map<String, Set<String>> ELSEWHERE_TOO =
+      Map.of(
+          "sse.resume.after-last-id", Set.of("events-rooms"),
+          "sse.payload.injection", Set.of("events-rooms"),
+          "sse.keepalive.interval", Set.of("events-private"),
+          "sse.http2.stream", Set.of("events-browsers", "events-private"));
 
   /**
    * One thread carries the bytes of all: more cases would wait for each other, not for the target.
@@ -475,11 +480,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return endpoint.equals(socketsFor(it, about));
     }
     if (it.id().startsWith("sse.")) {
-      boolean ofRooms = endpoint.equals("events-rooms") && OF_ROOMS_TOO.contains(it.id());
+      boolean elsewhere = ELSEWHERE_TOO.getOrDefault(it.id(), Set.of()).contains(endpoint);
       boolean overTls = endpoint.equals("events-secure") && it.id().startsWith("sse.http2.");
-      boolean asOverHttp1 =
-          it.id().equals("sse.http2.stream") && OF_SOME_PAGES_AND_USERS.contains(endpoint);
-      return ofRooms || overTls || asOverHttp1 || endpoint.equals(eventsFor(it.id(), about));
+      return elsewhere || overTls || endpoint.equals(eventsFor(it.id(), about));
     }
     if (endpoint.startsWith("socket") || endpoint.startsWith("events")) {
       return false;

@@ -2797,6 +2797,22 @@ public enum Defect {
       "PROFILE#limits/keepalive",
       "Sends nothing on a stream while nothing happens.",
       "sse.keepalive.interval"),
+  RESUMED_STREAMS_NOT_KEPT_ALIVE(
+      "PROFILE#limits/keepalive",
+      "Sends no comments to who comes back.",
+      "sse.keepalive.interval"),
+  ROOM_STREAMS_NOT_KEPT_ALIVE(
+      "PROFILE#limits/keepalive",
+      "Sends no comments on the streams of rooms.",
+      "sse.keepalive.interval"),
+  ONLY_NEWEST_STREAM_KEPT_ALIVE(
+      "PROFILE#limits/keepalive",
+      "Sends comments on the stream alone that was opened last.",
+      "sse.keepalive.interval"),
+  KEEPALIVE_EMPTIES_ID(
+      "PROFILE#limits/keepalive",
+      "Sends an empty id in place of a comment.",
+      "sse.keepalive.interval"),
   KEEPALIVE_STOPPED_BY_AN_EVENT(
       "PROFILE#limits/keepalive",
       "Keeps a stream alive until its first event, and no longer.",

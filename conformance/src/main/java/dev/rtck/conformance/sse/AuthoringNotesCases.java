@@ -27,9 +27,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** WHATWG HTML 9.2.7: what helps streams through the world. */
 final class AuthoringNotesCases {
@@ -45,6 +48,10 @@ final class AuthoringNotesCases {
   private static final String LETTERS =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   private static final int INTERVALS = 3;
+
+  /** How many streams are watched side by side. */
+  private static final int STREAMS = 4;
+
   private static final Pattern OURS = Pattern.compile(Payloads.PATTERN);
   private static final Duration IDLE = Duration.ofSeconds(1);
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(65);
@@ -338,8 +345,11 @@ final class AuthoringNotesCases {
       title = "On an idle stream the server is never silent for longer than it promises",
       sends =
           "Nothing, for three times the promised interval; and one event behind the first of them,"
-              + " where the profile has a broadcast.",
-      accepts = "Comments or events, at most the promised time apart; and the stream stays.",
+              + " where the profile has a broadcast. Beside it, on another stream, on one that goes on"
+              + " behind an event, and on that of a room, nothing for two of them.",
+      accepts =
+          "Comments or events, at most the promised time apart; and the stream stays. Where resume is"
+              + " promised, none of them empties the last event id.",
       why = "Proxies end connections on which nothing passes.",
       causes = {
         "Nobody writes comments.",
@@ -355,13 +365,81 @@ final class AuthoringNotesCases {
         "Node: setInterval(() => res.write(':\\n\\n'), 15000), cleared on res " + "'close'."
       })
   void isNeverSilentForLongerThanItPromises(SseProbe probe, EndpointPlan plan, Checks checks) {
+    SseStream first = probe.open();
+    Map<String, SseStream> streams = new LinkedHashMap<>();
+    streams.put("interval", first);
+    streams.putAll(beside(probe, plan));
+    checks.each(
+        streams.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) -> {
+          SseStream stream = entry.getValue();
+          if (stream != first) {
+            judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
+            return;
+          }
+          AtomicReference<@Nullable SseEvent> came = new AtomicReference<>();
+          judgeSilence(
+              probe,
+              plan,
+              stream,
+              slug,
+              INTERVALS,
+              checks,
+              () -> came.set(haveAnEvent(probe, plan, stream)));
+          judgeLastId(stream, came.get(), plan, checks);
+        });
+    checks.observe("comments", first.comments().size() + " comments");
+  }
+
+  /** Opens what else a timer may have been forgotten for, as far as there is room for it. */
+  private static Map<String, SseStream> beside(SseProbe probe, EndpointPlan plan) {
+    Map<String, SseStream> streams = new LinkedHashMap<>();
+    if (StreamLifetimeCases.atMost(plan, STREAMS) < STREAMS) {
+      return streams;
+    }
+    put(streams, "another", probe::open);
+    if (UsualClient.settings(plan).resume()) {
+      put(
+          streams,
+          "resumed",
+          () -> {
+            Publication publication = Publication.at(plan, probe);
+            try (SseStream before = publication.subscribe()) {
+              return publication.open(publication.requestBehind(before.lastEventId()));
+            }
+          });
+    }
+    Publication room = Publication.inRoomStream(plan, probe);
+    if (room != null) {
+      put(streams, "room", room::open);
+    }
+    return streams;
+  }
+
+  private static void put(
+      Map<String, SseStream> streams, String slug, Supplier<SseStream> opening) {
+    try {
+      streams.put(slug, opening.get());
+    } catch (SseRefused | Untestable | UnboundNameException noSuchStream) {
+      // Other cases say so.
+    }
+  }
+
+  private static void judgeSilence(
+      SseProbe probe,
+      EndpointPlan plan,
+      SseStream stream,
+      String slug,
+      int intervals,
+      Checks checks,
+      Runnable behindTheFirst) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
     Duration tolerated = promised.plus(probe.patience().answer().dividedBy(4));
-    SseStream stream = probe.open();
     Deadline end =
         Deadline.in(
             probe.patience().wholeCase().dividedBy(2).plus(promised.multipliedBy(INTERVALS)));
-    for (int i = 1; i <= INTERVALS; ) {
+    for (int i = 1; i <= intervals; ) {
       int before = stream.arrivals().size();
       int mark = stream.mark();
       long since = System.nanoTime();
@@ -373,7 +451,7 @@ final class AuthoringNotesCases {
         continue;
       }
       checks.must(
-          "interval-" + i,
+          slug + "-" + i,
           came,
           came ? millis + " ms" : "silent for " + millis + " ms: " + stream.describe(),
           "something within " + promised.toMillis() + " ms");
@@ -381,28 +459,46 @@ final class AuthoringNotesCases {
         return;
       }
       if (i == 1) {
-        haveAnEvent(probe, plan, stream);
+        behindTheFirst.run();
       }
       i++;
     }
-    checks.observe("comments", stream.comments().size() + " comments");
   }
 
-  /** Lets an event come, behind which nothing may be different; if there is a way to. */
-  private static void haveAnEvent(SseProbe probe, EndpointPlan plan, SseStream stream) {
+  /** Judges that who is cut off behind a sign of life can go on behind the event before it. */
+  private static void judgeLastId(
+      SseStream stream, @Nullable SseEvent event, EndpointPlan plan, Checks checks) {
+    if (event == null || event.id().isEmpty() || !UsualClient.settings(plan).resume()) {
+      return;
+    }
+    String last = stream.lastEventId();
+    checks.must(
+        "last-id",
+        !last.isEmpty(),
+        last.isEmpty() ? "emptied, after it was " + event.id() : last,
+        "the id of the last event that has one");
+  }
+
+  /**
+   * Lets an event come, behind which nothing may be different; if there is a way to.
+   *
+   * @return null when none came
+   */
+  private static @Nullable SseEvent haveAnEvent(
+      SseProbe probe, EndpointPlan plan, SseStream stream) {
     Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
     if (broadcast == null || broadcast.send() == null || broadcast.subscribe() != null) {
-      return;
+      return null;
     }
     try {
       Publication publication = Publication.at(plan, probe);
       String text = Payloads.unique();
-      if (publication.publish(text).isAccepted()) {
-        var unused =
-            stream.awaitEvent(publication.carrying(text), 0, publication.patience().quiet());
-      }
+      return publication.publish(text).isAccepted()
+          ? stream.awaitEvent(publication.carrying(text), 0, publication.patience().quiet())
+          : null;
     } catch (Untestable | Unreachable | UnboundNameException noWay) {
       // Then the stream is as idle as before.
+      return null;
     }
   }
 

@@ -1,12 +1,14 @@
 package dev.rtck.referenceserver.sse;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** Counts the streams of one server. Safe for use by many threads. */
 final class Census {
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger abandoned = new AtomicInteger();
   private final AtomicInteger lagging = new AtomicInteger();
+  private volatile @Nullable EventStream newest;
   private int refused;
 
   /** How many streams are open. */
@@ -36,5 +38,15 @@ final class Census {
   /** How many streams have much that was not read. */
   AtomicInteger lagging() {
     return lagging;
+  }
+
+  /** Takes note of a stream that has just been opened. */
+  void hasNew(EventStream stream) {
+    newest = stream;
+  }
+
+  /** The stream that was opened last, which may have ended since. */
+  @Nullable EventStream newest() {
+    return newest;
   }
 }

@@ -97,6 +97,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     if (channel.pipeline().get(WithheldHead.class) != null) {
       later(WITHHELD.toMillis(), this::sendWithheld);
     }
+    settings.census().hasNew(this);
     startKeepalive();
     feed.opened(this, subscription);
     if (channel instanceof SocketChannel socket && socket.isInputShutdown()) {
@@ -109,7 +110,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     if (defects.has(Defect.KEEPALIVE_LATE)) {
       nanos *= 2;
     }
-    if (nanos > 0 && !defects.has(Defect.KEEPALIVE_MISSING)) {
+    if (nanos > 0 && isKeptAlive()) {
       keepalive =
           channel
               .eventLoop()
@@ -120,7 +121,23 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     }
   }
 
+  private boolean isKeptAlive() {
+    boolean forgotten =
+        defects.has(Defect.KEEPALIVE_MISSING)
+            || (subscription.lastId() != null
+                && defects.has(Defect.RESUMED_STREAMS_NOT_KEPT_ALIVE))
+            || (!subscription.topic().isEmpty() && defects.has(Defect.ROOM_STREAMS_NOT_KEPT_ALIVE));
+    return !forgotten;
+  }
+
   private void keepAlive() {
+    if (settings.census().newest() != this && defects.has(Defect.ONLY_NEWEST_STREAM_KEPT_ALIVE)) {
+      return;
+    }
+    if (defects.has(Defect.KEEPALIVE_EMPTIES_ID)) {
+      write("id:\n\n".getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     if (!hadAnEvent || !defects.has(Defect.KEEPALIVE_STOPPED_BY_AN_EVENT)) {
       write(encoder.comment(null));
     }
