@@ -46,7 +46,6 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       Map.of(
           "sse.resume.after-last-id", Set.of("events-rooms"),
           "sse.payload.injection", Set.of("events-rooms"),
-          "sse.keepalive.interval", Set.of("events-private"),
           "sse.http2.stream", Set.of("events-browsers", "events-private"));
 
   /**
@@ -278,6 +277,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               direct:
                 send: {method: POST, path: "/direct/${recipient}", body: "${text}"}
                 receive: {event: private, data: {data: "${text}"}}
+              join: {subscribe: "/events/rooms/${room}"}
+              room:
+                send: {method: POST, path: "/publish/rooms/${room}", body: "${text}"}
+                receive: {event: room, data: "${text}"}
+                to: members
           events-secure:
             protocol: sse
             url: https://127.0.0.1:%d/events

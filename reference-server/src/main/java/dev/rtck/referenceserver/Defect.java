@@ -2615,6 +2615,14 @@ public enum Defect {
       "Keeps the pages of all origins from reading streams.",
       "sse.cors.simple",
       "sse.cors.preflight"),
+  CORS_HEADER_MISSING_FOR_WHO_COMES_BACK(
+      "FETCH#http-cors-protocol/simple",
+      "Keeps pages of other origins from reading streams that go on behind an event.",
+      "sse.cors.simple"),
+  CORS_HEADER_MISSING_IN_ROOMS(
+      "FETCH#http-cors-protocol/simple",
+      "Keeps pages of other origins from reading the streams of rooms.",
+      "sse.cors.simple"),
   CORS_ANSWER_WITHOUT_VARY(
       "FETCH#http-cors-protocol/simple",
       "Allows the origin of each request alone, and tells that to no cache, which may keep the answer.",
@@ -2694,6 +2702,14 @@ public enum Defect {
       "Sends carriage returns in texts as they are.",
       "sse.payload.line-breaks",
       "sse.payload.injection"),
+  LEADING_LINE_BREAKS_LOST(
+      "HTML#event-stream-interpretation/lines",
+      "Leaves line breaks at the beginning of a text out.",
+      "sse.payload.line-breaks"),
+  LINE_BREAKS_ALONE_TAKEN_FOR_NOTHING(
+      "HTML#event-stream-interpretation/lines",
+      "Sends an empty text for one that holds line breaks alone.",
+      "sse.payload.line-breaks"),
   ONLY_FIRST_LINE_SENT(
       "HTML#event-stream-interpretation/lines",
       "Sends the first line of a text only.",
@@ -2966,6 +2982,10 @@ public enum Defect {
       "Counts events from 1 again after each start, and sends who comes back what has a greater id"
           + " alone.",
       "sse.resume.after-restart"),
+  NEWEST_ID_SENT_BEFORE_REPLAY(
+      "PROFILE#sse/resume",
+      "Tells who comes back the newest id before what was missed.",
+      "sse.resume.after-last-id"),
   REPLAY_OF_DIRECT_MESSAGES(
       "PROFILE#sse/resume",
       "Tells who comes back what was said to somebody else alone.",

@@ -26,7 +26,9 @@ final class HttpCorsProtocolCases {
       id = "sse.cors.simple",
       clause = "FETCH#http-cors-protocol/simple",
       title = "Pages of the allowed origins may read the stream",
-      sends = "The request for the stream from each origin that the profile allows.",
+      sends =
+          "The request for the stream from each origin that the profile allows; from the first one"
+              + " also that of who comes back, and that for the stream of a room.",
       accepts =
           "Access-Control-Allow-Origin with that origin, or *; where users have cookies, the origin"
               + " and Access-Control-Allow-Credentials: true. No such header, where the origins are"
@@ -81,10 +83,40 @@ final class HttpCorsProtocolCases {
       }
       stream.close();
     }
+    if (answers.stream().anyMatch(it -> it.has(ALLOW_ORIGIN))) {
+      judgeOtherRequests(probe, plan, origins.get(0), checks);
+    }
     if (origins.isEmpty()) {
       checks.observe("origins", "the profile allows none by name");
     }
     judgeVary(probe, answers, checks);
+  }
+
+  /** Judges streams that code of their own may open. */
+  private static void judgeOtherRequests(
+      SseProbe probe, EndpointPlan plan, String origin, Checks checks) {
+    judge("coming-back", probe, probe.requestBehind("0"), origin, checks);
+    Publication room = Publication.inRoomStream(plan, probe);
+    if (room != null) {
+      judge("in-a-room", probe, room.request(), origin, checks);
+    }
+  }
+
+  private static void judge(
+      String slug, SseProbe probe, HandshakeRequest request, String origin, Checks checks) {
+    try (SseStream stream = probe.ask(request.replacing("Origin", origin))) {
+      HttpResponse response = stream.response();
+      if (response == null || !stream.isStream()) {
+        // Nobody need know this id, or have this room.
+        return;
+      }
+      List<String> allowed = response.lines(ALLOW_ORIGIN);
+      checks.must(
+          slug,
+          allowed.equals(List.of(origin)) || allowed.equals(List.of("*")),
+          allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString(),
+          origin);
+    }
   }
 
   /** A cache may answer one origin with what was meant for another one, or for none. */

@@ -174,8 +174,12 @@ final class InterpretingAnEventStreamCases {
       id = "sse.payload.line-breaks",
       clause = "HTML#event-stream-interpretation/lines",
       title = "Payloads of several lines arrive with all of them",
-      sends = "Payloads with LF, CR LF and CR between two lines, and with an empty line.",
-      accepts = "The same lines, joined by LF or as they were; or a refusal of the request.",
+      sends =
+          "Payloads with LF, CR LF and CR between two lines, with an empty line, with two line breaks"
+              + " at the beginning, and with nothing else.",
+      accepts =
+          "The same lines, joined by LF or as they were; or a refusal of the request. That an"
+              + " application trims what is said is warned of.",
       why = "Any text that a user types in two lines breaks the event.",
       causes = {
         "The payload is written behind one data field as it is.",
@@ -201,6 +205,9 @@ final class InterpretingAnEventStreamCases {
           String text = Payloads.unique() + " one" + lineBreak + "two" + lineBreak + "three";
           trip.judge(slug, text, came -> normalized(came).equals(normalized(text)));
         });
+    String word = Payloads.unique();
+    trip.judge("leading", "\n\n" + word, word);
+    trip.judge("line-breaks-alone", "\n\n", came -> came.equals("\n\n"), Verdict.WARN);
   }
 
   private static String normalized(String text) {

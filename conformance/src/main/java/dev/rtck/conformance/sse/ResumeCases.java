@@ -141,7 +141,7 @@ final class ResumeCases {
       title = "Who comes back gets just what was missed, in order, and then what is new",
       sends =
           "Ten events; the connection is reset behind the fourth, and another one asks for more; once"
-              + " more with the header's name in lower case.",
+              + " more with the header's name in lower case, and behind any other id that came first.",
       accepts =
           "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
               + " another room meanwhile, or to somebody else alone.",
@@ -186,6 +186,7 @@ final class ResumeCases {
     expected.add(fresh);
     judge(checks, "missed", expected, publication.texts(again, beginning), again);
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
+    judgeIdsAhead(publication, checks, id, missed.get(0), again);
     if (live) {
       judgeLowerCase(publication, checks, id, missed.get(missed.size() - 1));
     }
@@ -193,6 +194,28 @@ final class ResumeCases {
     judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
     if (live) {
       judgeTexts(publication, checks, again, fresh);
+    }
+  }
+
+  /** Judges that who is cut off in front of what was missed can come back for it once more. */
+  private static void judgeIdsAhead(
+      Publication publication, Checks checks, String asked, String missed, SseStream stream) {
+    String ahead =
+        stream.events(0).stream()
+            .takeWhile(it -> !missed.equals(publication.text(it)))
+            .filter(it -> it.hasOwnId() && !it.id().equals(asked))
+            .map(SseEvent::id)
+            .reduce("", (first, second) -> second);
+    if (ahead.isEmpty()) {
+      return;
+    }
+    try (SseStream again = publication.open(publication.requestBehind(ahead))) {
+      boolean came = await(publication, again, missed, publication.patience().answer());
+      checks.must(
+          "no-id-ahead",
+          came,
+          came ? "it comes again" : "nothing behind " + ahead + ", which came first",
+          "what was missed, for who is cut off in front of it");
     }
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Writes events and comments as text/event-stream (HTML §9.2.5). Thread-safe. */
 final class EventEncoder {
   private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\n|\r");
+  private static final Pattern LEADING_BREAKS = Pattern.compile("^[\r\n]+");
   private static final Pattern ANY_SEPARATOR = Pattern.compile("\r\n|\n|\r|\u0085|\u2028|\u2029");
   private static final int BUFFER = 8192;
   private static final int MOST_CHARACTERS = 200_000;
@@ -79,6 +80,14 @@ final class EventEncoder {
     String text = data;
     if (text.length() > MOST_CHARACTERS && defects.has(Defect.LONG_EVENT_CUT)) {
       text = text.substring(0, MOST_CHARACTERS);
+    }
+    if (defects.has(Defect.LEADING_LINE_BREAKS_LOST)
+        && !LINE_BREAK.matcher(text).replaceAll("").isEmpty()) {
+      text = LEADING_BREAKS.matcher(text).replaceFirst("");
+    }
+    if (defects.has(Defect.LINE_BREAKS_ALONE_TAKEN_FOR_NOTHING)
+        && LINE_BREAK.matcher(text).replaceAll("").isEmpty()) {
+      text = "";
     }
     if (text.isEmpty() && defects.has(Defect.EMPTY_PAYLOAD_SWALLOWED)) {
       return List.of();

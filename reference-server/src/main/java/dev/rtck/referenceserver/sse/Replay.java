@@ -49,7 +49,11 @@ public final class Replay {
       resumeLate(stream, log, lastId, NOTED_MILLIS);
       return;
     }
-    missed(log, lastId).forEach(event -> stream.send(stream.numbered(event)));
+    List<StreamEvent> missed = missed(log, lastId);
+    if (!missed.isEmpty() && defects.has(Defect.NEWEST_ID_SENT_BEFORE_REPLAY)) {
+      stream.send(new StreamEvent(log.idOf(log.count()), "resuming", lastId));
+    }
+    missed.forEach(event -> stream.send(stream.numbered(event)));
     if (defects.has(Defect.REPLAY_WITHOUT_LIVE)) {
       stream.deafen();
     }

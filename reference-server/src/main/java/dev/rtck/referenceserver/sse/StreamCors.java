@@ -1,6 +1,7 @@
 package dev.rtck.referenceserver.sse;
 
 import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Response;
 import java.util.List;
@@ -21,15 +22,22 @@ final class StreamCors {
             : response.with("Vary", "Origin");
     String origin = head.fields().first("Origin");
     if (origin == null
-        || !settings.origins().contains(origin)
-        || settings.defects().has(Defect.CORS_HEADER_MISSING)
-        || (head.minorVersion() > 1
-            && settings.defects().has(Defect.HTTP2_CORS_HEADER_MISSING))) {
+        || isForgotten(head)
+        || !settings.origins().contains(origin)) {
       return answer;
     }
     return answer
         .with("Access-Control-Allow-Origin", origin)
         .with("Access-Control-Allow-Credentials", "true");
+  }
+
+  private boolean isForgotten(RequestHead head) {
+    Defects defects = settings.defects();
+    return defects.has(Defect.CORS_HEADER_MISSING)
+        || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_CORS_HEADER_MISSING))
+        || (head.fields().has("Last-Event-ID")
+            && defects.has(Defect.CORS_HEADER_MISSING_FOR_WHO_COMES_BACK))
+        || (head.path().contains("/rooms/") && defects.has(Defect.CORS_HEADER_MISSING_IN_ROOMS));
   }
 
   /** The answer to OPTIONS, which a browser may ask for before it sends what is not simple. */
