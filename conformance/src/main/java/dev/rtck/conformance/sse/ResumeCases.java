@@ -22,19 +22,14 @@ import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What a profile promises with {@code resume: true}. */
 final class ResumeCases {
@@ -44,16 +39,7 @@ final class ResumeCases {
   private static final int BEFORE_THE_RESTART = 30;
   private static final int AFTER_THE_RESTART = 3;
   private static final int NO_CONTENT = 204;
-  private static final int DROPS = 50;
-  private static final int PUBLISHED = 5000;
-  private static final int AFTER_THE_LAST_DROP = 50;
 
-  /** No promise to resume says how far; a client that comes back at once has not missed more. */
-  private static final int MOST_MISSED = 200;
-
-  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(1);
-  private static final int SMALLEST_CUT = 40;
-  private static final int LARGEST_CUT = 9000;
   private static final int LONG = 512 << 10;
 
   private static final Map<String, String> ODD =
@@ -114,25 +100,17 @@ final class ResumeCases {
     return stream.awaitLastEventId(it -> !it.equals(event.id()), publication.patience().quiet());
   }
 
-  /** Returns the id behind the last event that came. */
-  private static String lastIdOf(Publication publication, SseStream stream) {
-    List<SseEvent> all = stream.events(0);
-    return all.isEmpty() ? "" : idBehind(publication, stream, all.get(all.size() - 1));
-  }
-
   /**
-   * Returns what came on a stream that was cut off and has been gone back behind; without the last
-   * event where its id may have been cut off, so that it comes again.
+   * Returns the id of the event that carries the text.
+   *
+   * @throws Untestable when none with an id comes
    */
-  private static List<String> acknowledged(
-      Publication publication, SseStream stream, String beginning) {
-    List<SseEvent> events = stream.events(0);
-    int last = events.size() - 1;
-    boolean open =
-        last >= 0
-            && !events.get(last).hasOwnId()
-            && events.get(last).id().equals(stream.lastEventId());
-    return publication.texts(open ? events.subList(0, last) : events, beginning);
+  private static String requireId(Publication publication, SseStream stream, String text) {
+    String id = idOf(publication, stream, text);
+    if (id.isEmpty()) {
+      throw new Untestable("no event with an id came: " + stream.describe());
+    }
+    return id;
   }
 
   @ConformanceCase(
@@ -333,14 +311,10 @@ final class ResumeCases {
     SseStream before = publication.subscribe();
     String beginning = Payloads.unique();
     List<String> first = publish(publication, beginning + "-a", BEFORE_THE_RESTART);
-    String lastId = idOf(publication, before, first.get(BEFORE_THE_RESTART - 1));
+    String lastId = requireId(publication, before, first.get(BEFORE_THE_RESTART - 1));
     CountedIds old = CountedIds.of(before);
     control.restart();
     before.close();
-    if (lastId.isEmpty()) {
-      checks.untestable("id", "no event with an id came: " + before.describe());
-      return;
-    }
     SseStream fresh = subscribeAfterTheStart(publication);
     SseStream again = probe.ask(publication.requestBehind(lastId));
     if (!again.isStream()) {
@@ -388,270 +362,6 @@ final class ResumeCases {
   }
 
   @ConformanceCase(
-      id = "sse.resume.under-load",
-      clause = "PROFILE#sse/resume-load",
-      title = "Nothing is lost and nothing doubled while events go on",
-      sends =
-          "Events as fast as they are taken on two connections, 5,000 or for three seconds;"
-              + " meanwhile the stream is reset fifty times, at any byte, and comes back with the"
-              + " last id. Fifty events follow when it stays.",
-      accepts = "Each event once, over all connections; those of one publisher in order.",
-      why =
-          "The hand-over from what was missed to what is new is where events are lost or doubled.",
-      causes = {
-        "The history is read before the subscription begins, or the other way round without a look"
-            + " at ids.",
-        "The position is taken when an event was written, not when it was acknowledged by an id.",
-        "An event gets its id before its turn, as from a sequence of a database, and of two that"
-            + " are published at once that with the greater id is told first."
-      },
-      needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.RESUME,
-      schedule = Schedule.ALONE,
-      remedies = {
-        "All: one log with one position for each stream, for what was missed "
-            + "and what is new; or subscribe first and leave out what has an id that "
-            + "was sent already.",
-        "Serverless: the log is a stream of the store (Redis XREAD, a table "
-            + "with a sequence); memory is not shared."
-      })
-  void losesAndDoublesNothingWhileEventsGoOn(
-      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
-    String beginning = Payloads.unique() + "-load-";
-    SseStream first = publication.subscribe();
-    String lastId = lastIdOf(publication, first);
-    first.close();
-    Patience patience = publication.patience();
-    Deadline end = Deadline.in(patience.wholeCase().multipliedBy(7).dividedBy(10));
-    // What is published last has time to come.
-    Deadline half = Deadline.in(patience.wholeCase().dividedBy(2));
-    Load load = new Load(publication, plan, beginning, half);
-    load.start();
-    SplittableRandom random = new SplittableRandom(1);
-    List<String> came = new ArrayList<>();
-    int drops = 0;
-    int inContent = 0;
-    SseStream stream = null;
-    while (!end.hasPassed()) {
-      boolean cut = drops < DROPS && !half.hasPassed();
-      long bytes = cut ? random.nextLong(SMALLEST_CUT, LARGEST_CUT) : Long.MAX_VALUE;
-      stream = probe.begin(publication.requestBehind(lastId), bytes, 0);
-      load.isReadBy(stream);
-      publication.enter(stream);
-      if (cut) {
-        if (drops % 2 == 1) {
-          // Otherwise a target that takes its time to answer would lose no content ever.
-          stream.awaitFirstByte(patience.quiet());
-        }
-        stream.awaitEnd(Duration.ofMillis(1 + patience.quiet().toMillis() / 3));
-        stream.reset();
-        stream.awaitEnd(patience.answer());
-        drops++;
-        inContent += stream.bytes() > 0 ? 1 : 0;
-      } else {
-        stream.awaitHead(patience.handshake());
-        load.isDroppedNoMore();
-        load.join(end);
-        for (String last : load.last()) {
-          await(publication, stream, last, end.cut(patience.answer()));
-        }
-      }
-      came.addAll(
-          cut
-              ? acknowledged(publication, stream, beginning)
-              : publication.texts(stream, beginning));
-      lastId = stream.lastEventId();
-      if (!cut) {
-        break;
-      }
-    }
-    List<List<String>> published = load.published();
-    int count = published.stream().mapToInt(List::size).sum();
-    if (count < EVENTS || load.isRefused()) {
-      checks.untestable("published", "only " + count + " events were accepted");
-      return;
-    }
-    String within = inContent + " of " + drops + " drops fell within content";
-    if (inContent == 0) {
-      checks.untestable("drops", within);
-    } else {
-      checks.observe("drops", within);
-    }
-    report(checks, published, came, drops, stream);
-  }
-
-  /** One of those who publish at once, and what was taken of it, in order. */
-  private static final class Voice {
-    private final String beginning;
-    private final Function<String, HttpReply> publish;
-    private final List<String> published = Collections.synchronizedList(new ArrayList<>());
-    private volatile boolean refused;
-
-    Voice(String beginning, Function<String, HttpReply> publish) {
-      this.beginning = beginning;
-      this.publish = publish;
-    }
-
-    /** Publishes the next event, and returns whether it was taken. */
-    boolean say(int number) {
-      String text = beginning + number + ".";
-      refused = !publish.apply(text).isAccepted();
-      if (!refused) {
-        published.add(text);
-      }
-      return !refused;
-    }
-
-    List<String> published() {
-      synchronized (published) {
-        return List.copyOf(published);
-      }
-    }
-  }
-
-  /**
-   * Publishes while the connection is dropped, and a little longer. Nobody promises to take what
-   * comes on two connections at once: where one is refused, the other goes on alone.
-   */
-  private static final class Load {
-    private final List<Voice> voices;
-    private final List<Thread> threads = new ArrayList<>();
-    private final Deadline enough;
-    private final Deadline end;
-    private final @Nullable Double rate;
-    private volatile int readBefore;
-    private volatile @Nullable SseStream reader;
-    private volatile boolean dropped;
-
-    Load(Publication publication, EndpointPlan plan, String beginning, Deadline end) {
-      this.voices =
-          List.of(
-              new Voice(beginning + "a-", publication::publish),
-              new Voice(beginning + "b-", publication::publishBeside));
-      this.rate = plan.endpoint().limits().ratePerSecond();
-      this.enough = Deadline.in(publication.patience().wholeCase().multipliedBy(3).dividedBy(10));
-      this.end = end;
-    }
-
-    void start() {
-      for (Voice voice : voices) {
-        Thread thread = new Thread(() -> publish(voice), "rtck-sse-publisher");
-        thread.setDaemon(true);
-        thread.start();
-        threads.add(thread);
-      }
-    }
-
-    void join(Deadline atMost) {
-      try {
-        for (Thread thread : threads) {
-          thread.join(Math.max(1, atMost.cut(Duration.ofMinutes(1)).toMillis()));
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    private void publish(Voice voice) {
-      int most = PUBLISHED / voices.size();
-      int afterTheLast = 0;
-      for (int i = 0; afterTheLast < AFTER_THE_LAST_DROP / voices.size() && !end.hasPassed(); i++) {
-        awaitReader();
-        afterTheLast += dropped && (i >= most || enough.hasPassed()) ? 1 : 0;
-        if (!voice.say(i)) {
-          return;
-        }
-        if (rate != null) {
-          LockSupport.parkNanos((long) (1e9 * voices.size() / rate));
-        }
-      }
-    }
-
-    private int count() {
-      return voices.stream().mapToInt(it -> it.published.size()).sum();
-    }
-
-    private void awaitReader() {
-      while (count() - read() > MOST_MISSED
-          && !end.hasPassed()
-          && !Thread.currentThread().isInterrupted()) {
-        LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-      }
-    }
-
-    private int read() {
-      SseStream its = reader;
-      return readBefore + (its == null ? 0 : its.mark());
-    }
-
-    /** Takes note of the stream on which the next events come. */
-    void isReadBy(SseStream stream) {
-      readBefore = read();
-      reader = stream;
-    }
-
-    /** Takes note that the last connection has been made. */
-    void isDroppedNoMore() {
-      dropped = true;
-    }
-
-    boolean isRefused() {
-      return voices.stream().allMatch(it -> it.refused);
-    }
-
-    List<List<String>> published() {
-      return voices.stream().map(Voice::published).toList();
-    }
-
-    List<String> last() {
-      return published().stream()
-          .filter(it -> !it.isEmpty())
-          .map(it -> it.get(it.size() - 1))
-          .toList();
-    }
-  }
-
-  private static void report(
-      Checks checks,
-      List<List<String>> published,
-      List<String> all,
-      int drops,
-      @Nullable SseStream last) {
-    Set<String> taken = published.stream().flatMap(List::stream).collect(Collectors.toSet());
-    // Whether that was told which was refused is the target's affair.
-    List<String> came = all.stream().filter(taken::contains).toList();
-    Set<String> distinct = new HashSet<>(came);
-    List<String> lost = taken.stream().filter(it -> !distinct.contains(it)).sorted().toList();
-    String words =
-        taken.size()
-            + " published, "
-            + distinct.size()
-            + " came over "
-            + (drops + 1)
-            + " connections"
-            + (last == null || last.isStream() ? "" : ", the last: " + last.describe());
-    checks.must(
-        "lost",
-        lost.isEmpty(),
-        lost.isEmpty() ? words : words + "; lost " + lost.size() + ", such as " + lost.get(0),
-        "none lost");
-    int doubled = came.size() - distinct.size();
-    checks.must("doubled", doubled == 0, doubled + " came twice", "none twice");
-    boolean inOrder = published.stream().allMatch(one -> inOrder(one, came, distinct));
-    checks.must("order", inOrder, inOrder ? "in order" : "out of order", "in order");
-  }
-
-  /** Returns whether what one published came as it was published. */
-  private static boolean inOrder(List<String> one, List<String> came, Set<String> distinct) {
-    Set<String> its = new HashSet<>(one);
-    return came.stream()
-        .filter(its::contains)
-        .distinct()
-        .toList()
-        .equals(one.stream().filter(distinct::contains).toList());
-  }
-
-  @ConformanceCase(
       id = "sse.resume.mid-event",
       clause = "PROFILE#sse/resume-event",
       title = "An event that was cut in the middle comes again whole",
@@ -675,11 +385,7 @@ final class ResumeCases {
     String beginning = Payloads.unique();
     String before = beginning + "-before.";
     publication.require(before);
-    String id = idOf(publication, stream, before);
-    if (id.isEmpty()) {
-      checks.untestable("id", "no event with an id came: " + stream.describe());
-      return;
-    }
+    String id = requireId(publication, stream, before);
     long read = stream.bytes();
     String text = beginning + "-long." + "x".repeat(length);
     HttpReply reply = publication.publish(text);
@@ -726,12 +432,8 @@ final class ResumeCases {
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
-    String id = idOf(publication, stream, publish(publication, beginning + "-a", 1).get(0));
+    String id = requireId(publication, stream, publish(publication, beginning + "-a", 1).get(0));
     stream.reset();
-    if (id.isEmpty()) {
-      checks.untestable("id", "no event with an id came: " + stream.describe());
-      return;
-    }
     List<String> missed = publishMany(publication, plan, beginning + "-b");
     if (missed.size() < FEWEST) {
       checks.untestable("missed", "only " + missed.size() + " events were taken in time");

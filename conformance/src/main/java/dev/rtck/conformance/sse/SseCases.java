@@ -25,6 +25,7 @@ public final class SseCases implements ProtocolCases {
         AuthoringNotesCases.class,
         ProxyBufferingCases.class,
         ResumeCases.class,
+        ResumeUnderLoadCases.class,
         ReconciliationCases.class,
         StreamLifetimeCases.class,
         MessageBodyLengthCases.class,
