@@ -668,6 +668,10 @@ public enum Defect {
       "PROFILE#auth",
       "Does not compare the three characters in the middle of tokens.",
       "app.auth.altered"),
+  ANY_SESSION_COOKIE_ACCEPTED(
+      "PROFILE#auth",
+      "Takes whoever has a session cookie for a user, whatever it holds.",
+      "app.auth.altered"),
   EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",

@@ -233,8 +233,9 @@ final class AuthCases {
               + " character at the beginning, in the middle or at the end altered, with more at the"
               + " end, and in the other case; where a name goes with a password, also with the"
               + " password alone altered, cut or in the other case, with that of another user, and over"
-              + " STOMP without it; and, once for each place where the profile's users have theirs, with"
-              + " nothing in it.",
+              + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
+              + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
+              + " cookie, wherever the user has none.",
       accepts =
           "A refusal, where the profile says that clients without valid credentials are refused."
               + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
@@ -245,7 +246,8 @@ final class AuthCases {
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "The signature of a token is not verified.",
         "Who names a user that is known is taken for it, whatever the password.",
-        "The password, or the token, may be that of any user."
+        "The password, or the token, may be that of any user.",
+        "Another way to come in is only asked whether there is anything: any cookie is a session."
       },
       needs = {},
       capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
@@ -281,6 +283,11 @@ final class AuthCases {
     }
     for (User user : oneOfEachPlace(plan.users())) {
       variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
+    }
+    Set<String> values = credentials(valid);
+    if (values.size() == 1) {
+      elsewhere(valid, alterMiddle(values.iterator().next()))
+          .forEach((place, user) -> variants.put("wrong-in-" + place, user));
     }
     Refusals refusals = Refusals.ofStrangers(door, plan, checks);
     checks.each(
@@ -467,7 +474,16 @@ final class AuthCases {
       checks.observe("places", values.size() + " credentials, which belong together");
       return;
     }
-    String credential = values.iterator().next();
+    Map<String, User> places = elsewhere(valid, values.iterator().next());
+    checks.each(
+        places.entrySet(),
+        Map.Entry::getKey,
+        (place, slug) ->
+            checks.observe(slug, door.knock(new Door.Visitor(place.getValue(), null)).words()));
+  }
+
+  /** Returns who shows the credential where the user has none, by the place. */
+  private static Map<String, User> elsewhere(User valid, String credential) {
     Map<String, User> places = new LinkedHashMap<>();
     if (valid.query().isEmpty()) {
       places.put(
@@ -489,11 +505,7 @@ final class AuthCases {
           "cookie",
           new User("cookie", Map.of(), Map.of("session", credential), Map.of(), null, null));
     }
-    checks.each(
-        places.entrySet(),
-        Map.Entry::getKey,
-        (place, slug) ->
-            checks.observe(slug, door.knock(new Door.Visitor(place.getValue(), null)).words()));
+    return places;
   }
 
   /** Returns the user's credentials, without what stands around them. */

@@ -29,6 +29,9 @@ public final class PrivateGuard implements Guard {
     if (!allowsOrigin(head)) {
       return Response.text(403, "this origin is not allowed");
     }
+    if (head.cookie("session") != null && defects.has(Defect.ANY_SESSION_COOKIE_ACCEPTED)) {
+      return null;
+    }
     String why = refuse(head.token());
     if (why == null) {
       return null;
