@@ -2706,6 +2706,10 @@ public enum Defect {
       "Sends carriage returns in texts as they are.",
       "sse.payload.line-breaks",
       "sse.payload.injection"),
+  ONLY_100_LINES_SENT(
+      "HTML#event-stream-interpretation/lines",
+      "Sends the first 100 lines of a text only.",
+      "sse.payload.line-breaks"),
   LEADING_LINE_BREAKS_LOST(
       "HTML#event-stream-interpretation/lines",
       "Leaves line breaks at the beginning of a text out.",

@@ -27,6 +27,7 @@ final class InterpretingAnEventStreamCases {
   private static final String WHOLE_RUN = "Nothing; looks at the streams of all other cases.";
   private static final long INJECTED_RETRY = 987_123;
   private static final String NOTHING_OF_IT = "no event, name, id or time out of what was said";
+  private static final int MANY_LINES = 199;
 
   /** What a request may say besides the payload: who speaks, and an id of the client's own. */
   private static final List<String> OTHERS = List.of("self", "uuid");
@@ -175,8 +176,8 @@ final class InterpretingAnEventStreamCases {
       clause = "HTML#event-stream-interpretation/lines",
       title = "Payloads of several lines arrive with all of them",
       sends =
-          "Payloads with LF, CR LF and CR between two lines, with an empty line, with two line breaks"
-              + " at the beginning, and with nothing else.",
+          "Payloads with LF, CR LF and CR between two lines, with an empty line, of 200 lines, with two"
+              + " line breaks at the beginning, and with nothing else.",
       accepts =
           "The same lines, joined by LF or as they were; or a refusal of the request. That an"
               + " application trims what is said is warned of.",
@@ -205,6 +206,8 @@ final class InterpretingAnEventStreamCases {
           String text = Payloads.unique() + " one" + lineBreak + "two" + lineBreak + "three";
           trip.judge(slug, text, came -> normalized(came).equals(normalized(text)));
         });
+    String lines = Payloads.unique() + "\nline".repeat(MANY_LINES);
+    trip.judge("many-lines", lines, came -> normalized(came).equals(lines));
     String word = Payloads.unique();
     trip.judge("leading", "\n\n" + word, word);
     trip.judge("line-breaks-alone", "\n\n", came -> came.equals("\n\n"), Verdict.WARN);

@@ -15,6 +15,7 @@ final class EventEncoder {
   private static final Pattern LEADING_BREAKS = Pattern.compile("^[\r\n]+");
   private static final Pattern ANY_SEPARATOR = Pattern.compile("\r\n|\n|\r|\u0085|\u2028|\u2029");
   private static final int BUFFER = 8192;
+  private static final int MOST_LINES = 100;
   private static final int MOST_CHARACTERS = 200_000;
 
   private final Defects defects;
@@ -110,7 +111,11 @@ final class EventEncoder {
         defects.has(Defect.LINE_SEPARATOR_TAKEN_FOR_LINE_END) ? ANY_SEPARATOR : LINE_BREAK;
     boolean cut = defects.has(Defect.TRAILING_LINE_BREAK_LOST) && !text.isEmpty();
     List<String> lines = Arrays.asList(breaks.split(text, cut ? 0 : -1));
-    return defects.has(Defect.ONLY_FIRST_LINE_SENT) ? lines.subList(0, 1) : lines;
+    int most =
+        defects.has(Defect.ONLY_FIRST_LINE_SENT)
+            ? 1
+            : defects.has(Defect.ONLY_100_LINES_SENT) ? MOST_LINES : lines.size();
+    return lines.subList(0, Math.min(lines.size(), most));
   }
 
   /** What a stream begins with: how long to wait before coming back, and a comment. */
