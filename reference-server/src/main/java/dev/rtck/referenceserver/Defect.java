@@ -2583,8 +2583,7 @@ public enum Defect {
       "sse.finished.no-content"),
   NO_CONTENT_IN_CHUNKS(
       "RFC9112#6.1", "Says that a 204 comes in chunks.", "sse.finished.no-content"),
-  NO_CONTENT_WITH_LENGTH(
-      "RFC9110#8.6", "Names the length of a 204.", "sse.finished.no-content"),
+  NO_CONTENT_WITH_LENGTH("RFC9110#8.6", "Names the length of a 204.", "sse.finished.no-content"),
   HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
@@ -2822,9 +2821,7 @@ public enum Defect {
       "Sends nothing on a stream while nothing happens.",
       "sse.keepalive.interval"),
   RESUMED_STREAMS_NOT_KEPT_ALIVE(
-      "PROFILE#limits/keepalive",
-      "Sends no comments to who comes back.",
-      "sse.keepalive.interval"),
+      "PROFILE#limits/keepalive", "Sends no comments to who comes back.", "sse.keepalive.interval"),
   ROOM_STREAMS_NOT_KEPT_ALIVE(
       "PROFILE#limits/keepalive",
       "Sends no comments on the streams of rooms.",

@@ -52,8 +52,7 @@ final class SsePaths {
     resources.put("/publish/rooms/*", publish(settings, "/publish/rooms/*", Guard.open(), rooms));
     resources.put("/private/events", stream(settings, "/private/events", guard, members));
     resources.put("/private/publish", publish(settings, "/private/publish", guard, members));
-    Guard ofRooms =
-        defects.has(Defect.ROOM_STREAMS_NEED_NO_CREDENTIALS) ? Guard.open() : guard;
+    Guard ofRooms = defects.has(Defect.ROOM_STREAMS_NEED_NO_CREDENTIALS) ? Guard.open() : guard;
     String roomStreams = "/private/events/rooms/*";
     resources.put(roomStreams, stream(settings, roomStreams, ofRooms, memberRooms));
     String toRooms = "/private/publish/rooms/*";

@@ -84,8 +84,7 @@ final class ExpressingHttpSemanticsInHttp2Cases {
             });
   }
 
-  private static void judgeOrigin(
-      SseProbe probe, SseProbe over, EndpointPlan plan, Checks checks) {
+  private static void judgeOrigin(SseProbe probe, SseProbe over, EndpointPlan plan, Checks checks) {
     String origin = plan.endpoint().origins().sent();
     if (origin == null) {
       return;

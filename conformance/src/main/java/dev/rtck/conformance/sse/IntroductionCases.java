@@ -92,8 +92,7 @@ final class IntroductionCases {
     // The other one may take as long.
     Duration asLong = Duration.ofNanos(System.nanoTime() - since);
     SseStream again = probe.ask(probe.requestBehind(stream.lastEventId()));
-    boolean endsAgain =
-        again.isStream() && again.awaitEnd(asLong.plus(probe.patience().quiet()));
+    boolean endsAgain = again.isStream() && again.awaitEnd(asLong.plus(probe.patience().quiet()));
     checks.should(
         "again",
         !endsAgain,

@@ -167,8 +167,7 @@ final class ReconciliationCases {
       String inRoom = idOfFirst(room, probe);
       refused.forEach(
           (slug, theirs) ->
-              judge(
-                  probe, theirs, room.requestAs(theirs), slug + "-in-a-room", inRoom, checks));
+              judge(probe, theirs, room.requestAs(theirs), slug + "-in-a-room", inRoom, checks));
     }
   }
 

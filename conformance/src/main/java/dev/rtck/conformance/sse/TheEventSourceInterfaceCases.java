@@ -170,8 +170,7 @@ final class TheEventSourceInterfaceCases {
     refused.put("nobody", UsualClient.as(plan, null));
     plan.refused()
         .forEach(
-            user ->
-                refused.put(user.name().toLowerCase(Locale.ROOT), UsualClient.as(plan, user)));
+            user -> refused.put(user.name().toLowerCase(Locale.ROOT), UsualClient.as(plan, user)));
     return refused;
   }
 

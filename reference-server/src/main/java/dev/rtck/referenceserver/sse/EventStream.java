@@ -124,8 +124,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private boolean isKeptAlive() {
     boolean forgotten =
         defects.has(Defect.KEEPALIVE_MISSING)
-            || (subscription.lastId() != null
-                && defects.has(Defect.RESUMED_STREAMS_NOT_KEPT_ALIVE))
+            || (subscription.lastId() != null && defects.has(Defect.RESUMED_STREAMS_NOT_KEPT_ALIVE))
             || (!subscription.topic().isEmpty() && defects.has(Defect.ROOM_STREAMS_NOT_KEPT_ALIVE));
     return !forgotten;
   }

@@ -21,9 +21,7 @@ final class StreamCors {
             ? response
             : response.with("Vary", "Origin");
     String origin = head.fields().first("Origin");
-    if (origin == null
-        || isForgotten(head)
-        || !settings.origins().contains(origin)) {
+    if (origin == null || isForgotten(head) || !settings.origins().contains(origin)) {
       return answer;
     }
     return answer

@@ -115,9 +115,7 @@ public final class StreamResource implements Resource {
     if (defects.has(Defect.NO_CONTENT_IN_CHUNKS)) {
       return answer.with("Transfer-Encoding", "chunked");
     }
-    return defects.has(Defect.NO_CONTENT_WITH_LENGTH)
-        ? answer.with("Content-Length", "0")
-        : answer;
+    return defects.has(Defect.NO_CONTENT_WITH_LENGTH) ? answer.with("Content-Length", "0") : answer;
   }
 
   private int refusals() {
@@ -128,7 +126,8 @@ public final class StreamResource implements Resource {
     boolean known =
         (defects.has(Defect.RESUME_BEHIND_KNOWN_ID_WITHOUT_CREDENTIALS)
                 && feed.predecessor(subscription(head)) != null)
-            || (head.fields().has("Last-Event-ID") && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
+            || (head.fields().has("Last-Event-ID")
+                && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
             || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION)
             || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_STREAMS_NEED_NO_CREDENTIALS));
     return known ? null : guard.refuse(head);
