@@ -395,7 +395,7 @@ final class AuthoringNotesCases {
   /** Opens what else a timer may have been forgotten for, as far as there is room for it. */
   private static Map<String, SseStream> beside(SseProbe probe, EndpointPlan plan) {
     Map<String, SseStream> streams = new LinkedHashMap<>();
-    if (StreamLifetimeCases.atMost(plan, STREAMS) < STREAMS) {
+    if (plan.width() < STREAMS) {
       return streams;
     }
     put(streams, "another", probe::open);
