@@ -2987,6 +2987,10 @@ public enum Defect {
       "Counts events from 1 again after each start, and sends who comes back what has a greater id"
           + " alone.",
       "sse.resume.after-restart"),
+  REPLAY_WITHOUT_EMPTY_TEXTS(
+      "PROFILE#sse/resume",
+      "Leaves empty texts out of what it tells who comes back.",
+      "sse.resume.after-last-id"),
   NEWEST_ID_SENT_BEFORE_REPLAY(
       "PROFILE#sse/resume",
       "Tells who comes back the newest id before what was missed.",

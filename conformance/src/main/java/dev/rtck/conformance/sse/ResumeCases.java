@@ -215,6 +215,8 @@ final class ResumeCases {
   private static void judgeTexts(
       Publication publication, Checks checks, SseStream stream, String before) {
     String id = idOf(publication, stream, before);
+    int mark = stream.mark();
+    var unused = publication.publish("");
     Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<String, String> odd : ODD.entrySet()) {
       String text = Payloads.unique() + odd.getValue();
@@ -223,6 +225,7 @@ final class ResumeCases {
         texts.put(odd.getKey(), text);
       }
     }
+    boolean cameEmpty = isEmptyAmong(publication, stream.events(mark));
     stream.reset();
     if (texts.isEmpty()) {
       // Whether they come at all is judged elsewhere.
@@ -238,6 +241,19 @@ final class ResumeCases {
               came ? "it came" : again.events(0) + " from " + again.describe(),
               "'" + text.replace("\n", "\\n") + "', as it came live");
         });
+    if (cameEmpty) {
+      // It was published before the others.
+      boolean comesEmpty = isEmptyAmong(publication, again.events(0));
+      checks.must(
+          "missed-empty",
+          comesEmpty,
+          comesEmpty ? "it came" : again.describe(),
+          "the empty text, as it came live");
+    }
+  }
+
+  private static boolean isEmptyAmong(Publication publication, List<SseEvent> events) {
+    return events.stream().anyMatch(it -> "".equals(publication.text(it)));
   }
 
   /** Judges that a stream does not hold the text, if there is any. */

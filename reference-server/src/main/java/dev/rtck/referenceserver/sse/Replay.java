@@ -97,7 +97,10 @@ public final class Replay {
       missed.remove(0);
     }
     if (defects.has(Defect.REPLAY_OF_ONE_PAGE) && missed.size() > PAGE) {
-      missed = missed.subList(0, PAGE);
+      missed = new ArrayList<>(missed.subList(0, PAGE));
+    }
+    if (defects.has(Defect.REPLAY_WITHOUT_EMPTY_TEXTS)) {
+      missed.removeIf(it -> it.data().isEmpty());
     }
     missed.replaceAll(it -> new StreamEvent(it.id(), it.name(), kept(it.data())));
     if (defects.has(Defect.RESUME_REVERSED)) {
