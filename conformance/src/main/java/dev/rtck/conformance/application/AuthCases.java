@@ -1,13 +1,13 @@
 package dev.rtck.conformance.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.rtck.protocol.Protocol;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.client.Refused;
@@ -235,7 +235,7 @@ final class AuthCases {
               + " password alone altered, cut or in the other case, with that of another user, and over"
               + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
               + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
-              + " cookie, wherever the user has none.",
+              + " cookie, wherever the user has none, unless it shows its own in a first message.",
       accepts =
           "A refusal, where the profile says that clients without valid credentials are refused."
               + " To ignore the case of letters is a warning, and so is to ignore more at the end of"
@@ -285,7 +285,9 @@ final class AuthCases {
       variants.put(user.equals(valid) ? "empty" : "empty-" + user.name(), user.changing(it -> ""));
     }
     Set<String> values = credentials(valid);
-    if (values.size() == 1) {
+    boolean later = plan.endpoint().protocol() == Protocol.WEBSOCKET && valid.connect() != null;
+    // Where a first message is waited for, who shows something else has not shown anything yet.
+    if (values.size() == 1 && !later) {
       elsewhere(valid, alterMiddle(values.iterator().next()))
           .forEach((place, user) -> variants.put("wrong-in-" + place, user));
     }
