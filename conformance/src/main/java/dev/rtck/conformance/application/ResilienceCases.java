@@ -139,8 +139,9 @@ final class ResilienceCases {
   private static void judgeOtherOperations(
       Channel channel, Clients clients, StandingClient one, StandingClient other, Checks checks) {
     @Nullable Channel shared = Channel.hasMembers(clients) ? Channel.room(clients) : null;
-    boolean members =
-        shared != null && shared.tryToEnter(one.now()) && shared.tryToEnter(other.now());
+    if (shared != null && !(shared.tryToEnter(one.now()) && shared.tryToEnter(other.now()))) {
+      shared = null;
+    }
     for (Malformed input : Malformed.incomplete(clients.plan().endpoint())) {
       Client client = channel.open();
       clients.offends(client);
@@ -148,7 +149,7 @@ final class ResilienceCases {
       send(client, input);
       var unused = client.isAlive(clients.answer());
       boolean others = StandingClient.talk(channel, one, other);
-      boolean inTheRoom = !members || shared.reaches(one.now(), other.now());
+      boolean inTheRoom = shared == null || shared.reaches(one.now(), other.now());
       checks.must(
           input.slug(),
           others && inTheRoom,
