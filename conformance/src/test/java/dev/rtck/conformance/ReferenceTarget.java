@@ -261,7 +261,21 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               valid: [socket-alice, socket-bob]
               invalid: [socket-mallory, socket-cookie-mallory]
               anonymous: refused
-            operations: *sockets
+            operations:
+              welcome: {receive: [welcome, "${self}"]}
+              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+              broadcast:
+                {send: [shout, "${text}"], receive: [shouted, "${sender}", "${text}"], to: everyone}
+              direct:
+                {send: [tell, "${recipient}", "${text}"], receive: [told, "${sender}", "${text}"]}
+              join: {send: [enter, "${room}"], ack: []}
+              leave: {send: [exit, "${room}"], ack: []}
+              room:
+                send: [talk, "${room}", "${text}"]
+                receive: [talked, "${room}", "${sender}", "${text}"]
+                to: members
+              volatile:
+                {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
           events:
             protocol: sse
             path: /events
@@ -524,6 +538,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return "socketio-brisk";
     }
     if (about.contains(Capability.INVALID_USERS)) {
+      return "sockets-private";
+    }
+    // Where somebody has an identity, more can be missed.
+    if (it.id().equals("sio.recovery.missed-events")) {
       return "sockets-private";
     }
     if (about.contains(Capability.RECOVERY)) {

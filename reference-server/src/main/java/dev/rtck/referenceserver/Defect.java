@@ -2452,6 +2452,36 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends what was missed in reverse order.",
       "sio.recovery.missed-events"),
+  MISSED_EVENTS_CUT(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends no more than eight of the events that were missed.",
+      "sio.recovery.missed-events"),
+  MISSED_EVENTS_SENT_ROOM_BY_ROOM(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends what was missed of one room before what was missed of the next.",
+      "sio.recovery.missed-events"),
+  MISSED_BROADCASTS_FORGOTTEN(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends of what was missed only what was for a room.",
+      "sio.recovery.missed-events"),
+  MISSED_DIRECT_EVENTS_FORGOTTEN(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends nothing of what was missed that was for the client alone.",
+      "sio.recovery.missed-events"),
+  RECOVERED_CLIENT_TOLD_TWICE(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends recovered clients twice what is said in their rooms from then on.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  RECOVERED_CLIENT_UNREACHABLE(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends recovered clients nothing that is for them alone.",
+      "sio.recovery.missed-events"),
+  RECOVERED_ONCE_ONLY(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers no client that was recovered before.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
   SEEN_EVENT_REPLAYED(
       "SOCKETIO4#connection-state-recovery",
       "Sends the event at the offset again to those who come back.",

@@ -1,337 +1,45 @@
 package dev.rtck.conformance.socketio;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
-import dev.rtck.protocol.engineio.EngineIoConnection;
-import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Socket.IO documentation, Connection state recovery: coming back to what was missed. */
 final class ConnectionStateRecoveryCases {
-
-  private static final Duration BETWEEN_TRIES = Duration.ofMillis(50);
-
-  /**
-   * Two clients that reach each other, and all that the first needs to come back.
-   *
-   * @param second another room that both are in, or an empty text where nobody is in two
-   * @param left a room that the first has left, or an empty text
-   */
-  private record Scene(
-      Connections them,
-      OperationName channel,
-      String room,
-      String second,
-      String left,
-      Member lost,
-      Member staying,
-      String pid,
-      String seen,
-      String offset)
-      implements AutoCloseable {
-
-    /** Returns the two, connected; null, and a check, when there is nothing to come back with. */
-    static @Nullable Scene open(Connections them, Checks checks, String slug, Carrier carrier) {
-      // What is said in a room tells more: the rooms have to come back, too.
-      OperationName channel =
-          them.plan().endpoint().declares(OperationName.ROOM)
-              ? OperationName.ROOM
-              : OperationName.BROADCAST;
-      String room = Member.freshRoom();
-      Member lost = them.member(carrier);
-      Member staying = them.member();
-      String left = "";
-      String second = "";
-      String secondText = Payloads.unique();
-      if (channel == OperationName.ROOM) {
-        left = leftRoom(lost, staying);
-        second = secondRoom(lost, staying);
-        lost.join(room);
-        staying.join(room);
-        if (!second.isEmpty()) {
-          staying.say(channel, second, secondText);
-        }
-      }
-      String text = Payloads.unique();
-      staying.say(channel, room, text);
-      SocketIoEvent.Came came = lost.hears(channel, room, text, 0, them.answer());
-      if (!second.isEmpty() && lost.count(channel, second, secondText) == 0) {
-        // Whoever enters a room may leave the one before.
-        second = "";
-      }
-      String pid = pid(lost.connection(), them.namespace());
-      JsonNode data = came == null ? null : came.packet().data();
-      String last = data == null ? "" : data.path(data.size() - 1).asText();
-      boolean marked = !last.isEmpty() && !last.equals(text);
-      if (came == null) {
-        checks.untestable(slug, "a message does not come: " + lost.words(0));
-      } else if (pid.isEmpty() || !marked) {
-        checks.must(
-            slug,
-            false,
-            (pid.isEmpty() ? "the CONNECT has no pid" : "a pid") + "; " + came,
-            "a pid in the CONNECT, and an offset behind an event's arguments");
-      } else {
-        return new Scene(them, channel, room, second, left, lost, staying, pid, text, last);
-      }
-      lost.close();
-      staying.close();
-      return null;
-    }
-
-    private static String leftRoom(Member lost, Member staying) {
-      String left = Member.freshRoom();
-      return staying.declares(OperationName.JOIN)
-              && staying.declares(OperationName.LEAVE)
-              && staying.reaches(lost, OperationName.ROOM, left)
-              && lost.leaves(left)
-          ? left
-          : "";
-    }
-
-    private static String secondRoom(Member lost, Member staying) {
-      String second = Member.freshRoom();
-      return staying.declares(OperationName.JOIN)
-              && staying.reaches(lost, OperationName.ROOM, second)
-          ? second
-          : "";
-    }
-
-    private static String pid(SocketIoConnection connection, String namespace) {
-      return connection.packets(0).stream()
-          .filter(it -> it.is(SocketIoType.CONNECT, namespace))
-          .map(it -> it.packet().data())
-          .filter(Objects::nonNull)
-          .map(it -> it.path("pid").asText(""))
-          .findFirst()
-          .orElse("");
-    }
-
-    /** Breaks the connection of the first off, and waits a little for the server to notice. */
-    void drop() {
-      EngineIoConnection engine = lost.connection().engine();
-      long until = System.nanoTime() + them.answer().toNanos();
-      // Between two polls there is nothing to break off, and the server would notice nothing.
-      while (engine.carrier() == Carrier.POLLING
-          && !engine.hasEnded()
-          && !isPolling(engine)
-          && System.nanoTime() < until) {
-        var unused = lost.connection().awaitEnd(BETWEEN_TRIES.dividedBy(5));
-      }
-      engine.drop();
-      var unused = staying.connection().awaitEnd(BETWEEN_TRIES.multipliedBy(2));
-    }
-
-    private boolean isPolling(EngineIoConnection engine) {
-      HttpExchange poll = engine.pendingPoll();
-      return poll != null
-          && poll.awaitSent(BETWEEN_TRIES)
-          && lost.connection().awaitEnd(BETWEEN_TRIES) == null
-          && poll.isPending();
-    }
-
-    /** Lets the other one say a text, and waits until the server has it. */
-    String say() {
-      String text = Payloads.unique();
-      staying.say(channel, room, text);
-      return text;
-    }
-
-    /** Lets the other one say a text in another room, where there is one. */
-    String sayIn(String another) {
-      String text = Payloads.unique();
-      if (!another.isEmpty()) {
-        staying.say(OperationName.ROOM, another, text);
-      }
-      return text;
-    }
-
-    boolean awaitsIn(SocketIoConnection connection, String another, String text) {
-      return lost.continuedOn(connection).hears(OperationName.ROOM, another, text, 0, them.answer())
-          != null;
-    }
-
-    boolean isHeardIn(SocketIoConnection connection, String another, String text) {
-      return lost.continuedOn(connection).count(OperationName.ROOM, another, text) > 0;
-    }
-
-    void fence() {
-      var unused = them.isServed(staying.connection());
-    }
-
-    JsonNode auth(@Nullable JsonNode shown, String id, String since) {
-      ObjectNode auth =
-          shown instanceof ObjectNode object
-              ? object.deepCopy()
-              : JsonNodeFactory.instance.objectNode();
-      return auth.put("pid", id).put("offset", since);
-    }
-
-    /** Asks once to come back. */
-    SocketIoConnection ask(Carrier carrier, String id, String since) {
-      SocketIoConnection back = them.open(carrier);
-      var unused = back.ask(them.namespace(), auth(them.endpoint().auth(), id, since));
-      return back;
-    }
-
-    /**
-     * Comes back; again and again for a while, since a server may not have noticed yet that the
-     * connection is gone.
-     */
-    SocketIoConnection comeBack(Carrier carrier) {
-      long until = System.nanoTime() + them.answer().toNanos();
-      SocketIoConnection back = ask(carrier, pid, offset);
-      while (!isOf(back, lost.sid()) && System.nanoTime() < until) {
-        back.close();
-        var unused = staying.connection().awaitEnd(BETWEEN_TRIES);
-        back = ask(carrier, pid, offset);
-      }
-      return back;
-    }
-
-    boolean isOf(SocketIoConnection connection, String sid) {
-      return sid(connection).equals(sid);
-    }
-
-    String sid(SocketIoConnection connection) {
-      return connection.packets(0).stream()
-          .filter(it -> it.is(SocketIoType.CONNECT, them.namespace()))
-          .map(it -> it.packet().data())
-          .filter(Objects::nonNull)
-          .map(it -> it.path("sid").asText(""))
-          .findFirst()
-          .orElse("");
-    }
-
-    long count(SocketIoConnection connection, String text) {
-      return lost.continuedOn(connection).count(channel, room, text);
-    }
-
-    /** Returns those of the texts that came, in the order in which they came. */
-    List<String> heard(SocketIoConnection connection, List<String> texts) {
-      Member back = lost.continuedOn(connection);
-      return connection.packets(0).stream()
-          .flatMap(
-              it -> texts.stream().filter(text -> back.brings(it, channel, room, text)).limit(1))
-          .toList();
-    }
-
-    boolean awaits(SocketIoConnection connection, String text) {
-      return lost.continuedOn(connection).hears(channel, room, text, 0, them.answer()) != null;
-    }
-
-    @Override
-    public void close() {
-      lost.close();
-      staying.close();
-    }
-  }
-
-  private static void judgeRecovery(Connections them, Checks checks, String slug, Carrier carrier) {
-    try (Scene scene = Scene.open(them, checks, slug, carrier)) {
-      if (scene == null) {
-        return;
-      }
-      scene.drop();
-      String elsewhere = scene.sayIn(scene.left());
-      List<String> missed = List.of(scene.say(), scene.say(), scene.say());
-      scene.fence();
-      try (SocketIoConnection back = scene.comeBack(carrier)) {
-        boolean same = scene.isOf(back, scene.lost().sid());
-        checks.must(
-            slug,
-            same,
-            same ? "the same id" : "id '" + scene.sid(back) + "', " + Words.ending(back),
-            "the id from before");
-        if (!same) {
-          return;
-        }
-        boolean last = scene.awaits(back, missed.get(2));
-        boolean told = scene.pid().equals(scene.lost().sid());
-        checks.should(
-            slug + "-private",
-            !told,
-            told ? "the pid is the id that others know" : "a pid of its own",
-            "a pid that nobody else is told");
-        String laterElsewhere = scene.sayIn(scene.left());
-        String laterInSecond = scene.sayIn(scene.second());
-        String later = scene.say();
-        boolean inRoom = scene.awaits(back, later);
-        List<String> heard = scene.heard(back, missed);
-        boolean seenAgain = scene.count(back, scene.seen()) > 0;
-        checks.must(
-            slug + "-seen",
-            !seenAgain,
-            seenAgain ? "it came again" : "it did not come again",
-            "nothing of what came up to the offset");
-        checks.must(
-            slug + "-missed",
-            heard.equals(missed),
-            heard.size() + " came" + (last ? "" : ", without the last") + ": " + heard,
-            "what was missed, each once and in order: " + missed);
-        checks.must(
-            slug + "-rooms",
-            inRoom,
-            inRoom ? "what is said now comes, too" : Words.what(back, 0),
-            "what is said now, in the rooms from before");
-        if (!scene.second().isEmpty()) {
-          boolean inSecond = scene.awaitsIn(back, scene.second(), laterInSecond);
-          checks.must(
-              slug + "-second-room",
-              inSecond,
-              inSecond ? "what is said now comes, too" : Words.what(back, 0),
-              "what is said now, in all rooms from before");
-        }
-        if (!scene.left().isEmpty()) {
-          boolean heardElsewhere =
-              scene.isHeardIn(back, scene.left(), elsewhere)
-                  || scene.isHeardIn(back, scene.left(), laterElsewhere);
-          checks.must(
-              slug + "-left-room",
-              !heardElsewhere,
-              heardElsewhere ? "it came" : "it did not come",
-              "nothing of a room that was left before");
-        }
-      }
-    }
-  }
 
   @ConformanceCase(
       id = "sio.recovery.missed-events",
       clause = "PROFILE#socketio/recovery",
       title = "Who comes back in time gets what was missed, and is who it was",
       sends =
-          "A connection that breaks off, three messages meanwhile, and a CONNECT with the pid and"
-              + " the offset of the last event.",
+          "A connection that breaks off, a dozen messages meanwhile (in turns in each of its rooms,"
+              + " one to all and one to it alone, as far as these are declared), and a CONNECT with"
+              + " the pid and the offset of the last event. Then the same with one message.",
       accepts =
-          "The id from before; the three messages, each once and in order, before the CONNECT or"
+          "The id from before; the messages, each once and in order, before the CONNECT or"
               + " behind it, and not again the one whose offset is shown; and what is said from then"
-              + " on, in each of its rooms, and not in one that it had left.",
+              + " on, once, in each of its rooms and to it alone, and not in a room that it had left."
+              + " The second time as the first.",
       why = "Phones change networks all the time.",
       causes = {
         "What was missed is looked up by the new id.",
         "The event at the offset is counted among those that were missed.",
-        "The rooms are joined by the handler of a fresh connection only."
+        "The rooms are joined by the handler of a fresh connection only.",
+        "A client that was recovered is not remembered when it is lost again."
       },
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})
   void bringsWhatWasMissed(Connections them, Checks checks) {
-    judgeRecovery(them, checks, them.usual().slug(), them.usual());
+    RecoveryJudgement.judge(them, checks, them.usual().slug(), them.usual());
   }
 
   @ConformanceCase(
@@ -348,7 +56,7 @@ final class ConnectionStateRecoveryCases {
         checks,
         (carrier, slug) -> {
           if (carrier != Carrier.WEBSOCKET) {
-            judgeRecovery(them, checks, slug, carrier);
+            RecoveryJudgement.judge(them, checks, slug, carrier);
           }
         });
   }
@@ -405,8 +113,8 @@ final class ConnectionStateRecoveryCases {
    * @param judge told what came of the first, or an empty text
    */
   private static void judgeAbsence(
-      Connections them, Checks checks, BiConsumer<Scene, String> says, Consumer<String> judge) {
-    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+      Connections them, Checks checks, BiConsumer<RecoveryScene, String> says, Consumer<String> judge) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual())) {
       if (scene == null) {
         return;
       }
@@ -458,7 +166,7 @@ final class ConnectionStateRecoveryCases {
 
   /** Comes back with one of the two made up; whoever forges the pid is somebody else. */
   private static void judgeAsking(Connections them, Checks checks, String slug, boolean forgesPid) {
-    try (Scene scene = Scene.open(them, checks, "connection", them.usual())) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "connection", them.usual())) {
       if (scene == null) {
         return;
       }
@@ -477,7 +185,7 @@ final class ConnectionStateRecoveryCases {
 
   /** Comes back as who it was, and is to be nobody who was there before. */
   private static void judgeForgotten(
-      Connections them, Scene scene, String missed, Checks checks, String slug) {
+      Connections them, RecoveryScene scene, String missed, Checks checks, String slug) {
     try (SocketIoConnection back = scene.ask(them.usual(), scene.pid(), scene.offset())) {
       judgeFresh(them, scene, back, missed, checks, slug, false);
     }
@@ -485,7 +193,7 @@ final class ConnectionStateRecoveryCases {
 
   private static void judgeFresh(
       Connections them,
-      Scene scene,
+      RecoveryScene scene,
       SocketIoConnection back,
       String missed,
       Checks checks,
@@ -515,7 +223,7 @@ final class ConnectionStateRecoveryCases {
       capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.WIRE_EVENTS},
       spans = 1)
   void forgetsAfterTheLongestAbsence(Connections them, Checks checks) {
-    try (Scene scene = Scene.open(them, checks, "offset", them.usual());
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual());
         SocketIoConnection asking = WireEvents.connect(them, them.usual())) {
       if (scene == null) {
         return;
@@ -544,7 +252,7 @@ final class ConnectionStateRecoveryCases {
       causes = "The state is kept for every reason.",
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})
   void forgetsWhoHasLeft(Connections them, Checks checks) {
-    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual())) {
       if (scene == null) {
         return;
       }
@@ -567,7 +275,7 @@ final class ConnectionStateRecoveryCases {
       causes = "The state is not removed when it has been recovered.",
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})
   void recoversForOneConnection(Connections them, Checks checks) {
-    try (Scene scene = Scene.open(them, checks, "offset", them.usual())) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual())) {
       if (scene == null) {
         return;
       }
@@ -613,7 +321,7 @@ final class ConnectionStateRecoveryCases {
       capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.INVALID_USERS})
   void asksForCredentialsOnRecovery(Connections them, Checks checks) {
     User bad = them.plan().refused().get(0);
-    try (Scene scene = Scene.open(them, checks, "offset", them.usual());
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual());
         SocketIoConnection usual = them.open(them.usual(), bad)) {
       if (scene == null) {
         return;

@@ -6,6 +6,7 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
@@ -111,6 +112,48 @@ final class Member implements AutoCloseable {
     Operation operation = operation(name);
     Bindings values = Bindings.EMPTY.with("room", room).with("text", text);
     var unused = send(operation, values);
+  }
+
+  /** Says the text to the other one alone. */
+  void tell(Member other, String text) {
+    Bindings values =
+        Bindings.EMPTY.withValueOf(other.identity, "self", "recipient").with("text", text);
+    var unused = send(operation(OperationName.DIRECT), values);
+  }
+
+  /** Returns whether the other one has an identity, and another one than this. */
+  boolean knowsApart(Member other) {
+    JsonNode theirs = other.identity.get("self");
+    return theirs != null && !theirs.equals(identity.get("self"));
+  }
+
+  /** Returns whether a welcome names another identity than the one it had. */
+  boolean isRenamed() {
+    Operation welcome = find(OperationName.WELCOME);
+    Template receive = welcome == null ? null : welcome.receive();
+    return receive != null
+        && connection.packets(0).stream()
+            .anyMatch(
+                it ->
+                    isEvent(it)
+                        && match(receive, it, Bindings.EMPTY) != null
+                        && match(receive, it, identity) == null);
+  }
+
+  /** Returns whether the profile's error came since the mark. */
+  boolean wasToldOfAnError(int mark) {
+    Operation error = find(OperationName.ERROR);
+    Template receive = error == null ? null : error.receive();
+    return receive != null
+        && connection.packets(mark).stream()
+            .anyMatch(it -> isEvent(it) && match(receive, it, identity) != null);
+  }
+
+  /** Returns whether it gets what it does itself. */
+  boolean hearsItself(OperationName name) {
+    Operation operation = find(name);
+    Recipients to = operation == null ? null : operation.to();
+    return to != null && to.includesSender();
   }
 
   /** Says something, in the room where the operation has one, and returns whether it arrives. */

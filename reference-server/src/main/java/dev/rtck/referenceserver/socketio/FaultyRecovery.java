@@ -6,7 +6,9 @@ import dev.rtck.referenceserver.Defects;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a namespace remembers, with defects. */
 final class FaultyRecovery extends Recovery {
+  private static final int MOST_MISSED = 8;
+
   private final Defects defects;
   private final Map<String, Lost> everLost = new HashMap<>();
+  private final Set<String> recovered = new HashSet<>();
+  private final Set<String> ids = new HashSet<>();
   private @Nullable Lost latest;
 
   FaultyRecovery(Duration patience, Defects defects) {
@@ -29,6 +35,7 @@ final class FaultyRecovery extends Recovery {
     super.lose(socket, rooms);
     String privateId = socket.privateId();
     if (privateId != null) {
+      ids.add(socket.id());
       latest = new Lost(socket.id(), privateId, Set.copyOf(rooms), System.nanoTime());
       everLost.put(privateId, latest);
     }
@@ -48,6 +55,9 @@ final class FaultyRecovery extends Recovery {
     if (found == null) {
       return null;
     }
+    if (!recovered.add(privateId) && defects.has(Defect.RECOVERED_ONCE_ONLY)) {
+      return null;
+    }
     String id = defects.has(Defect.RECOVERED_ID_RENEWED) ? found.id() + "-" : found.id();
     Set<String> rooms =
         defects.has(Defect.RECOVERED_ROOMS_FORGOTTEN) ? Set.of(found.id()) : found.rooms();
@@ -59,11 +69,25 @@ final class FaultyRecovery extends Recovery {
   }
 
   @Override
-  List<ArrayNode> missed(String offset, Set<String> rooms) {
+  List<ArrayNode> told(String offset, List<Said> since) {
     if (defects.has(Defect.MISSED_EVENTS_FORGOTTEN)) {
       return List.of();
     }
-    List<ArrayNode> missed = new ArrayList<>(super.missed(offset, rooms));
+    List<Said> kept = new ArrayList<>(since);
+    if (defects.has(Defect.MISSED_BROADCASTS_FORGOTTEN)) {
+      kept.removeIf(it -> it.audience().rooms().isEmpty());
+    }
+    if (defects.has(Defect.MISSED_DIRECT_EVENTS_FORGOTTEN)) {
+      kept.removeIf(it -> ids.containsAll(it.audience().rooms()) && !isForAll(it));
+    }
+    if (defects.has(Defect.MISSED_EVENTS_SENT_ROOM_BY_ROOM)) {
+      List<Set<String>> order = since.stream().map(it -> it.audience().rooms()).distinct().toList();
+      kept.sort(Comparator.comparingInt(it -> order.indexOf(it.audience().rooms())));
+    }
+    List<ArrayNode> missed = new ArrayList<>(super.told(offset, kept));
+    if (missed.size() > MOST_MISSED && defects.has(Defect.MISSED_EVENTS_CUT)) {
+      missed.subList(MOST_MISSED, missed.size()).clear();
+    }
     if (defects.has(Defect.MISSED_EVENTS_REVERSED)) {
       Collections.reverse(missed);
     }
@@ -71,5 +95,9 @@ final class FaultyRecovery extends Recovery {
       missed.addAll(0, at(offset));
     }
     return missed;
+  }
+
+  private static boolean isForAll(Said said) {
+    return said.audience().rooms().isEmpty();
   }
 }

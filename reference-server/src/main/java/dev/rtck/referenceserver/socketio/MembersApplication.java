@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <table>
  *   <caption>What a client sends, and what follows; I is its id</caption>
  *   <tr><td>(connects)<td>{@code welcome, I}
- *   <tr><td>{@code tell, J, T}<td>{@code told, I, T} to the client with the id J
+ *   <tr><td>{@code tell, J, T}<td>{@code told, I, T} to the client with the id J,
+ *       also when it may come back to it
  *   <tr><td>{@code shout, T}<td>{@code shouted, I, T} to everybody
  *   <tr><td>{@code enter, R}<td>the sender is in room R, unless R is an id; {@code entered, R, I} to other members
  *   <tr><td>{@code exit, R}, or disconnects<td>it is not; {@code left, R, I} to other members
@@ -66,7 +67,7 @@ public final class MembersApplication implements SocketApplication {
     switch (event.path(0).asText() + " " + (event.size() - 1)) {
       case "tell 2" -> {
         Audience audience = Audience.of(String.valueOf(place));
-        if (!isSomebody(place)) {
+        if (!isSomebody(place) && !isAwaited(socket, place)) {
           return "nobody has this id";
         }
         socket.namespace().emit(audience, event("told", socket.id()).add(text), false);
@@ -80,7 +81,7 @@ public final class MembersApplication implements SocketApplication {
           return "a room is needed";
         }
         // Each socket has a room of its own, by its id: who enters it hears what is told alone.
-        if (isSomebody(place)) {
+        if (isSomebody(place) || isAwaited(socket, place)) {
           return "this is no room";
         }
         socket.namespace().join(socket, place);
@@ -114,6 +115,10 @@ public final class MembersApplication implements SocketApplication {
 
   private boolean isSomebody(@Nullable String id) {
     return rooms.keySet().stream().anyMatch(it -> it.id().equals(id));
+  }
+
+  private static boolean isAwaited(Socket socket, @Nullable String id) {
+    return id != null && socket.namespace().awaits(id);
   }
 
   private static void tellOthers(Socket socket, String what, String room) {

@@ -166,6 +166,11 @@ public final class Namespace {
     rule.application().disconnected(socket, reason);
   }
 
+  /** Whether somebody who lost the connection may come back to this id. */
+  synchronized boolean awaits(String id) {
+    return recovery != null && recovery.awaits(id);
+  }
+
   synchronized boolean isEmpty() {
     return sockets.isEmpty();
   }
@@ -234,11 +239,24 @@ public final class Namespace {
     }
     SocketPacket packet = SocketPacket.of(SocketPacketType.EVENT, name, marked);
     for (Socket socket : sockets(audience)) {
-      long copies = defects.has(Defect.UNION_OF_ROOMS_DOUBLED) ? meant(socket, audience) : 1;
+      long copies = copies(socket, audience);
       for (long i = 0; i < copies; i++) {
         socket.deliver(packet, ifReady);
       }
     }
+  }
+
+  private long copies(Socket socket, Audience audience) {
+    if (socket.isRecovered() && !audience.rooms().isEmpty()) {
+      boolean alone = audience.rooms().equals(Set.of(socket.id()));
+      if (alone && defects.has(Defect.RECOVERED_CLIENT_UNREACHABLE)) {
+        return 0;
+      }
+      if (!alone && defects.has(Defect.RECOVERED_CLIENT_TOLD_TWICE)) {
+        return 2;
+      }
+    }
+    return defects.has(Defect.UNION_OF_ROOMS_DOUBLED) ? meant(socket, audience) : 1;
   }
 
   private long meant(Socket socket, Audience audience) {

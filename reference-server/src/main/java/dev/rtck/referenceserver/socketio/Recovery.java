@@ -22,7 +22,8 @@ class Recovery {
   /** One who may come back. */
   record Lost(String id, String privateId, Set<String> rooms, long sinceNanos) {}
 
-  private record Said(String offset, Audience audience, ArrayNode event, long nanos) {}
+  /** What was said to whom. */
+  record Said(String offset, Audience audience, ArrayNode event, long nanos) {}
 
   private final Duration patience;
   private final SessionIds offsets = new SessionIds(Defects.none());
@@ -50,6 +51,12 @@ class Recovery {
     }
   }
 
+  /** Whether somebody may come back to this id. */
+  final boolean awaits(String id) {
+    forget();
+    return lost.values().stream().anyMatch(it -> it.id().equals(id));
+  }
+
   /** Who comes back with this id and offset, and is not lost any more; nothing when unknown. */
   @Nullable Lost find(String privateId, String offset) {
     forget();
@@ -66,14 +73,20 @@ class Recovery {
   }
 
   /** What was said since the offset to one who is in these rooms, in order. */
-  List<ArrayNode> missed(String offset, Set<String> rooms) {
+  final List<ArrayNode> missed(String offset, Set<String> rooms) {
     boolean known = isKnown(offset);
-    return said.stream()
-        .dropWhile(it -> known && !it.offset().equals(offset))
-        .skip(known ? 1 : 0)
-        .filter(it -> it.audience().includes(rooms))
-        .map(Said::event)
-        .toList();
+    List<Said> since =
+        said.stream()
+            .dropWhile(it -> known && !it.offset().equals(offset))
+            .skip(known ? 1 : 0)
+            .filter(it -> it.audience().includes(rooms))
+            .toList();
+    return told(offset, since);
+  }
+
+  /** What is sent of what was said since the offset. */
+  List<ArrayNode> told(String offset, List<Said> since) {
+    return since.stream().map(Said::event).toList();
   }
 
   void forget() {

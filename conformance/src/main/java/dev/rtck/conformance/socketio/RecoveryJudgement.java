@@ -1,0 +1,181 @@
+package dev.rtck.conformance.socketio;
+
+import dev.rtck.conformance.Checks;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.socketio.SocketIoConnection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * What becomes of one who loses its connection and comes back, twice.
+ *
+ * @param slug names the transport
+ */
+record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
+
+  static void judge(Connections them, Checks checks, String slug, Carrier carrier) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, slug, carrier)) {
+      if (scene != null) {
+        new RecoveryJudgement(checks, slug, carrier).judge(scene);
+      }
+    }
+  }
+
+  private void judge(RecoveryScene scene) {
+    scene.drop();
+    int mark = scene.staying().connection().mark();
+    String elsewhere = scene.sayIn(scene.left());
+    List<RecoveryScene.Said> missed = scene.sayMuch();
+    scene.fence();
+    try (SocketIoConnection back = scene.comeBack(carrier)) {
+      boolean same = scene.isOf(back, scene.lost().sid());
+      checks.must(
+          slug,
+          same,
+          same ? "the same id" : "id '" + scene.sid(back) + "', " + Words.ending(back),
+          "the id from before");
+      if (!same) {
+        return;
+      }
+      var unusedLast = scene.awaits(back, missed.get(missed.size() - 1));
+      boolean told = scene.pid().equals(scene.lost().sid());
+      checks.should(
+          slug + "-private",
+          !told,
+          told ? "the pid is the id that others know" : "a pid of its own",
+          "a pid that nobody else is told");
+      String laterElsewhere = scene.sayIn(scene.left());
+      RecoveryScene.Said last = judgeWhatIsSaidNow(scene, back);
+      boolean seenAgain = scene.count(back, scene.seen()) > 0;
+      checks.must(
+          slug + "-seen",
+          !seenAgain,
+          seenAgain ? "it came again" : "it did not come again",
+          "nothing of what came up to the offset");
+      judgeMissed(scene, back, missed, mark);
+      if (!scene.left().isEmpty()) {
+        boolean heardElsewhere =
+            scene.isHeardIn(back, scene.left(), elsewhere)
+                || scene.isHeardIn(back, scene.left(), laterElsewhere);
+        checks.must(
+            slug + "-left-room",
+            !heardElsewhere,
+            heardElsewhere ? "it came" : "it did not come",
+            "nothing of a room that was left before");
+      }
+      RecoveryScene again = scene.continuedOn(back, last);
+      if (again != null) {
+        judgeSecondLoss(again);
+      }
+    }
+  }
+
+  private void judgeMissed(
+      RecoveryScene scene, SocketIoConnection back, List<RecoveryScene.Said> said, int mark) {
+    Predicate<RecoveryScene.Said> isDirect = it -> it.how() == OperationName.DIRECT;
+    List<RecoveryScene.Said> owed = said.stream().filter(isDirect.negate()).toList();
+    List<RecoveryScene.Said> shared =
+        owed.stream().filter(it -> scene.staying().hearsItself(it.how())).toList();
+    List<RecoveryScene.Said> heardByOther = RecoveryScene.heard(scene.staying(), shared);
+    List<RecoveryScene.Said> heard = RecoveryScene.heard(scene.lost().continuedOn(back), said);
+    List<RecoveryScene.Said> heardOwed = heard.stream().filter(isDirect.negate()).toList();
+    String expected = "what was missed, each once and in order: 1 to " + owed.size();
+    if (!RecoveryScene.areWhole(shared, heardByOther) || scene.staying().connection().hasEnded()) {
+      checks.untestable(
+          slug + "-missed",
+          "who stayed did not hear it all either: " + RecoveryScene.places(shared, heardByOther));
+    } else {
+      boolean whole = RecoveryScene.areWhole(owed, heardOwed);
+      checks.must(slug + "-missed", whole, RecoveryScene.places(owed, heardOwed), expected);
+      List<RecoveryScene.Said> heardShared = heardOwed.stream().filter(shared::contains).toList();
+      // Where nobody else hears them, nobody knows the order of what was said in several rooms.
+      if (whole && heardByOther.equals(shared)) {
+        checks.must(
+            slug + "-order",
+            heardShared.equals(shared),
+            RecoveryScene.places(shared, heardShared),
+            "the order in which who stayed heard it, over all rooms");
+      }
+    }
+    if (said.stream().anyMatch(isDirect) && !scene.staying().wasToldOfAnError(mark)) {
+      long alone = heard.stream().filter(isDirect).count();
+      checks.should(
+          slug + "-direct",
+          alone == 1,
+          alone + " times",
+          "what was said to the client alone meanwhile, once");
+    }
+  }
+
+  /** Returns what was said last, and came. */
+  private RecoveryScene.Said judgeWhatIsSaidNow(RecoveryScene scene, SocketIoConnection back) {
+    boolean told = scene.isKnown() && !scene.lost().continuedOn(back).isRenamed();
+    List<RecoveryScene.Said> alone = told ? List.of(scene.tellAlone()) : List.of();
+    List<RecoveryScene.Said> inSecond =
+        scene.second().isEmpty()
+            ? List.of()
+            : List.of(
+                new RecoveryScene.Said(
+                    scene.channel(), scene.second(), scene.sayIn(scene.second())));
+    RecoveryScene.Said later = scene.tell();
+    RecoveryScene.Said last = scene.tell();
+    boolean inRoom = scene.awaits(back, later);
+    checks.must(
+        slug + "-rooms",
+        inRoom,
+        inRoom ? "what is said now comes, too" : Words.what(back, 0),
+        "what is said now, in the rooms from before");
+    List<RecoveryScene.Said> now = new ArrayList<>();
+    if (inRoom) {
+      now.add(later);
+    }
+    for (RecoveryScene.Said said : inSecond) {
+      boolean came = scene.awaits(back, said);
+      checks.must(
+          slug + "-second-room",
+          came,
+          came ? "what is said now comes, too" : Words.what(back, 0),
+          "what is said now, in all rooms from before");
+      if (came) {
+        now.add(said);
+      }
+    }
+    for (RecoveryScene.Said said : alone) {
+      boolean came = scene.awaits(back, said);
+      checks.must(
+          slug + "-reachable",
+          came,
+          came ? "what is said to it alone comes" : Words.what(back, 0),
+          "what is said to the id from before");
+    }
+    if (scene.awaits(back, last) && !now.isEmpty()) {
+      // What comes twice would be there by now, since a later one is.
+      int times = RecoveryScene.heard(scene.lost().continuedOn(back), now).size();
+      checks.must(
+          slug + "-once",
+          times == now.size(),
+          times + " came of " + now.size(),
+          "what is said now, each once");
+    }
+    return last;
+  }
+
+  private void judgeSecondLoss(RecoveryScene scene) {
+    scene.drop();
+    RecoveryScene.Said missed = scene.tell();
+    scene.fence();
+    try (SocketIoConnection back = scene.comeBack(carrier)) {
+      boolean same = scene.isOf(back, scene.lost().sid());
+      boolean came = same && scene.awaits(back, missed);
+      checks.must(
+          slug + "-again",
+          came,
+          same
+              ? came ? "recovered again" : "what was missed did not come: " + Words.what(back, 0)
+              : "id '" + scene.sid(back) + "', " + Words.ending(back),
+          "the id from before and what was missed, when the connection breaks off again, too");
+    }
+  }
+}
