@@ -254,6 +254,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: socketio
             path: /recovering/socket.io/
             namespace: /private
+            namespaces: [/private, /staff]
             transports: [polling, websocket]
             recovery: true
             auth:
@@ -579,6 +580,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "events" -> id.startsWith("app.broadcast.");
       case "events-rooms" -> id.startsWith("app.room.") || id.equals("app.reconnect.rooms");
       case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");
+      case "sockets-private" -> id.matches("app\\.auth\\.(altered|missing)");
       case "echo" -> id.startsWith("app.echo.");
       case "passcodes" -> id.equals("app.auth.altered");
       default -> false;

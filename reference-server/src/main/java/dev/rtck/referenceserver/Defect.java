@@ -2244,6 +2244,22 @@ public enum Defect {
       "SOCKETIO4#middlewares",
       "Handles the events of clients that a middleware has refused.",
       "sio.middleware.refused-events"),
+  SECOND_TRY_LET_IN(
+      "SOCKETIO4#middlewares",
+      "Lets in who asks again after a refusal, whatever it shows.",
+      "sio.middleware.refusal"),
+  SECOND_NAMESPACE_UNGUARDED(
+      "SOCKETIO4#middlewares",
+      "Asks for credentials in one of its guarded namespaces only.",
+      "sio.middleware.cookie"),
+  ANONYMOUS_LET_IN_OVER_POLLING(
+      "SOCKETIO4#middlewares",
+      "Asks clients that poll for no credentials.",
+      "app.auth.missing"),
+  TOKENS_COMPARED_IN_PART_OVER_POLLING(
+      "SOCKETIO4#middlewares",
+      "Compares the beginning of the token only when a client polls.",
+      "app.auth.altered"),
   RETRY_AFTER_REFUSAL_IGNORED(
       "SOCKETIO4#middlewares",
       "Ignores another CONNECT after a refusal.",

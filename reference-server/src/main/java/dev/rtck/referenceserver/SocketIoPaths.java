@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /** The paths of one server that speak Socket.IO. */
 final class SocketIoPaths {
   private static final String COOKIE = "io";
+  private static final String A_BEGINNING = "t0ken-al";
   private static final SocketApplication IGNORING =
       (socket, event, acknowledgement) ->
           acknowledgement.send(JsonNodeFactory.instance.arrayNode());
@@ -77,6 +78,12 @@ final class SocketIoPaths {
         new NamespaceRule(
             Pattern.compile("/private"),
             handshake -> refuse(guard, handshake),
+            new WireApplication(defects, new MembersApplication(), true)));
+    guarded.add(
+        new NamespaceRule(
+            Pattern.compile("/staff"),
+            handshake ->
+                defects.has(Defect.SECOND_NAMESPACE_UNGUARDED) ? null : refuse(guard, handshake),
             new WireApplication(defects, new MembersApplication(), true)));
     resources.put(
         "/recovering/socket.io/",
@@ -138,6 +145,14 @@ final class SocketIoPaths {
     boolean unseen =
         request.fields().has("Upgrade") && defects.has(Defect.COOKIE_IGNORED_ON_WEBSOCKET);
     String token = handshake.token();
+    boolean polls = !request.fields().has("Upgrade");
+    if (polls
+        && (token == null
+            ? defects.has(Defect.ANONYMOUS_LET_IN_OVER_POLLING)
+            : token.startsWith(A_BEGINNING)
+                && defects.has(Defect.TOKENS_COMPARED_IN_PART_OVER_POLLING))) {
+      return null;
+    }
     boolean byCookie = token != null && token.equals(request.cookie("session-token"));
     String why = guard.refuse(unseen && byCookie ? null : token);
     return why == null ? null : refusal(why, "unauthorized");

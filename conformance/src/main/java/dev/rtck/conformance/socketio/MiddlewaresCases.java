@@ -33,16 +33,17 @@ final class MiddlewaresCases {
       clause = "SOCKETIO4#middlewares/refusal",
       title = "Who is refused is told why, and may ask again with other credentials",
       sends =
-          "A CONNECT as a user who is to be refused, and then one with the payload of a valid user,"
-              + " where both have one: on the same connection, or on a new one where that has"
+          "A CONNECT as a user who is to be refused, twice, and then one with the payload of a valid"
+              + " user, where both have one: on the same connection, or on a new one where that has"
               + " ended.",
       accepts =
           "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
-              + " to give some), and then a CONNECT.",
+              + " to give some), no CONNECT the second time either, and then a CONNECT.",
       why = "Clients show the message, and come back once a token was renewed.",
       causes = {
         "The details of the error are lost on the way.",
-        "A client that was refused is barred."
+        "A client that was refused is barred.",
+        "Credentials are looked at the first time only."
       },
       needs = {},
       capabilities = Capability.INVALID_USERS)
@@ -71,6 +72,20 @@ final class MiddlewaresCases {
       } else {
         checks.observe("data", details ? "with data" : "without data");
       }
+      SocketIoEvent.Came second = connection.ask(them.namespace(), bad.connect());
+      boolean let = second != null && second.packet().type() == SocketIoType.CONNECT;
+      checks.must(
+          "second-try",
+          !let || isOut(connection, them.namespace(), them),
+          second == null ? "no answer, " + Words.ending(connection) : second.toString(),
+          "no CONNECT for the same user either");
+      if (let) {
+        return;
+      }
+      if (second == null && !connection.hasEnded()) {
+        judgeAgain(checks, null, connection);
+        return;
+      }
       if (good == null || bad.connect() == null) {
         checks.observe("again", "not tried: the credentials are no payload of a CONNECT");
         return;
@@ -87,6 +102,14 @@ final class MiddlewaresCases {
       throw new Untestable(
           "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
     }
+  }
+
+  /** Returns whether the target has ended what it had let in before. */
+  private static boolean isOut(SocketIoConnection connection, String namespace, Connections them) {
+    var unusedFence = connection.fence(them.answer());
+    return connection.hasEnded()
+        || connection.packets(0).stream()
+            .anyMatch(it -> it.is(SocketIoType.DISCONNECT, namespace));
   }
 
   /** Returns what refused the user; null where that was no CONNECT_ERROR, which is said. */
@@ -178,8 +201,12 @@ final class MiddlewaresCases {
       id = "sio.middleware.cookie",
       clause = "SOCKETIO4#middlewares/every-transport",
       title = "Credentials count over each transport",
-      sends = "A CONNECT as each valid and each invalid user of the profile, over each transport.",
-      accepts = "The valid ones are let in and the others are not, whatever carries them.",
+      sends =
+          "A CONNECT as each valid and each invalid user of the profile, over each transport; and as"
+              + " an invalid one to each other namespace of the profile.",
+      accepts =
+          "The valid ones are let in and the others are not, whatever carries them. A namespace"
+              + " other than that of the operations which lets the others in is a warning.",
       why = "A check that one transport passes by is no check.",
       causes = {
         "Cookies are read from polling requests only.",
@@ -200,13 +227,14 @@ final class MiddlewaresCases {
       them.plan().users().forEach(it -> tries.add(new Try(it, true, carrier)));
       them.plan().refused().forEach(it -> tries.add(new Try(it, false, carrier)));
     }
+    looksAtOtherNamespaces(them, checks);
     checks.each(
         tries,
         Try::slug,
         (attempt, slug) -> {
           String seen;
           try {
-            seen = enter(them, attempt.carrier(), attempt.user());
+            seen = enter(them, attempt.carrier(), them.namespace(), attempt.user());
           } catch (EngineIoRefused refused) {
             seen = String.valueOf(refused.getMessage());
             if (attempt.valid() && them.isOnlyTried(attempt.carrier())) {
@@ -222,10 +250,28 @@ final class MiddlewaresCases {
         });
   }
 
+  /** The profile asks for credentials; that all of its namespaces do it does not say. */
+  private static void looksAtOtherNamespaces(Connections them, Checks checks) {
+    User bad = them.plan().refused().get(0);
+    checks.each(
+        them.settings().namespaces().stream().filter(it -> !it.equals(them.namespace())).toList(),
+        namespace -> ("namespace-" + namespace).replaceAll("[^A-Za-z0-9]+", "-"),
+        (namespace, slug) -> {
+          String seen;
+          try {
+            seen = enter(them, them.usual(), namespace, bad);
+          } catch (EngineIoRefused refused) {
+            seen = String.valueOf(refused.getMessage());
+          }
+          checks.should(slug, seen != null, seen == null ? "let in" : seen, "refused");
+        });
+  }
+
   /** Returns how the user was refused, or null when let in. */
-  private static @Nullable String enter(Connections them, Carrier carrier, User user) {
+  private static @Nullable String enter(
+      Connections them, Carrier carrier, String namespace, User user) {
     try (SocketIoConnection connection = them.open(carrier, user)) {
-      SocketIoEvent.Came came = connection.ask(them.namespace(), user.connect());
+      SocketIoEvent.Came came = connection.ask(namespace, user.connect());
       // Waited for, not judged: what becomes of a CONNECT to an unknown namespace is another
       // case's.
       var unusedFence = connection.fence(them.answer());
@@ -234,7 +280,7 @@ final class MiddlewaresCases {
               && came.packet().type() == SocketIoType.CONNECT
               && !connection.hasEnded()
               && connection.packets(0).stream()
-                  .noneMatch(it -> it.is(SocketIoType.DISCONNECT, them.namespace()));
+                  .noneMatch(it -> it.is(SocketIoType.DISCONNECT, namespace));
       return let ? null : came == null ? Words.ending(connection) : came.toString();
     }
   }

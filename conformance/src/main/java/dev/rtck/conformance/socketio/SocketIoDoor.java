@@ -8,10 +8,12 @@ import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
+import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -27,17 +29,41 @@ import org.jspecify.annotations.Nullable;
  * Origin is the browser's matter (CORS), which asks the server and keeps the page out by itself.
  *
  * @param carrier what carries a visitor's connection
+ * @param polls whether the target speaks long polling, over which who was refused tries again
  * @param probes makes the probe of a visitor
  */
 record SocketIoDoor(
     EndpointPlan plan,
     CaseRun run,
     Carrier carrier,
+    boolean polls,
     BiFunction<SocketIoEndpoint, CaseRun, EngineIoProbe> probes)
     implements Door {
 
   @Override
   public Visit knock(Visitor visitor) {
+    Visit usual = knock(visitor, carrier);
+    if (usual.kind() != Kind.REFUSED || carrier == Carrier.POLLING || !isToStayOut(visitor)) {
+      return usual;
+    }
+    Visit polling = knock(visitor, Carrier.POLLING);
+    return polling.kind() == Kind.LET_IN
+        ? new Visit(Kind.LET_IN, "over polling: " + polling.words(), polling.answer())
+        : usual;
+  }
+
+  /** Returns whether the visitor must be let in by no transport that there is. */
+  private boolean isToStayOut(Visitor visitor) {
+    User user = visitor.user();
+    Auth auth = plan.endpoint().auth();
+    return polls
+        && visitor.origin() == null
+        && (user == null
+            ? auth != null && auth.anonymous() != Auth.Anonymous.ALLOWED
+            : !plan.users().contains(user));
+  }
+
+  private Visit knock(Visitor visitor, Carrier carrier) {
     String origin = visitor.origin();
     Approach approach = plan.approach(visitor.user());
     SocketIoEndpoint theirs =

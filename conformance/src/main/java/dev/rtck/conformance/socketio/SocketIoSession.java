@@ -118,7 +118,9 @@ final class SocketIoSession implements EndpointSession {
       return clients(run);
     }
     if (type == Door.class) {
-      return new SocketIoDoor(plan, run, UsualClient.carrier(endpoint()), this::probe);
+      SocketIoEndpoint there = endpoint();
+      boolean polls = there.transports().contains(Transport.POLLING);
+      return new SocketIoDoor(plan, run, UsualClient.carrier(there), polls, this::probe);
     }
     return type == EndpointPlan.class ? plan : null;
   }

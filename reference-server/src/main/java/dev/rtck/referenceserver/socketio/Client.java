@@ -231,7 +231,10 @@ final class Client implements EngineApplication.Listener {
   }
 
   private void decide(Namespace namespace, SocketHandshake handshake) {
-    Socket socket = namespace.connect(this, handshake);
+    Socket socket =
+        refused && defects.has(Defect.SECOND_TRY_LET_IN)
+            ? namespace.enter(this, handshake)
+            : namespace.connect(this, handshake);
     refused = socket == null;
     if (socket != null) {
       connected = true;

@@ -98,7 +98,8 @@ public final class Namespace {
     rule.application().connected(socket);
   }
 
-  private synchronized Socket enter(Client client, SocketHandshake handshake) {
+  /** Connects a client, whatever it shows. */
+  synchronized Socket enter(Client client, SocketHandshake handshake) {
     JsonNode privateId = handshake.auth().path("pid");
     JsonNode offset = handshake.auth().path("offset");
     Recovery.Lost lost = null;
