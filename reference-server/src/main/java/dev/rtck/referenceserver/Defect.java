@@ -2176,6 +2176,14 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Shows all namespaces the payload of the first CONNECT.",
       "sio.connect.auth"),
+  BINARY_EVENT_BEFORE_CONNECT_TOLERATED(
+      "SIO5#connection-to-a-namespace",
+      "Drops events with bytes that come before the first CONNECT.",
+      "sio.connect.event-before-connect"),
+  EVENT_ELSEWHERE_BEFORE_CONNECT_TOLERATED(
+      "SIO5#connection-to-a-namespace",
+      "Drops packets that come before the first CONNECT, and are not for the main namespace.",
+      "sio.connect.event-before-connect"),
   EVENT_BEFORE_CONNECT_TOLERATED(
       "SIO5#connection-to-a-namespace",
       "Ignores an event that comes before CONNECT.",
@@ -2412,6 +2420,14 @@ public enum Defect {
   DISCONNECT_ENDS_CONNECTION(
       "SIO5#disconnection-from-a-namespace",
       "Closes when a client leaves one of its namespaces.",
+      "sio.disconnect.namespace"),
+  DISCONNECT_ELSEWHERE_IGNORED(
+      "SIO5#disconnection-from-a-namespace",
+      "Ignores that a client leaves another namespace than the first.",
+      "sio.disconnect.namespace"),
+  CONNECT_AFTER_DISCONNECT_UNANSWERED(
+      "SIO5#disconnection-from-a-namespace",
+      "Gives no answer to who asks for a namespace that it has left.",
       "sio.disconnect.namespace"),
   DISCONNECT_ELSEWHERE_SILENCES_CLIENT(
       "SIO5#disconnection-from-a-namespace",

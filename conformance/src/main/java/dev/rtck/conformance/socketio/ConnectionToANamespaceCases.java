@@ -176,14 +176,16 @@ final class ConnectionToANamespaceCases {
       title = "The connection is closed when the first packet is no CONNECT",
       sends =
           "As the first packet, on sessions of their own: an event that asks for an"
-              + " acknowledgement, over each transport; an acknowledgement; a DISCONNECT.",
+              + " acknowledgement, over each transport; an acknowledgement; a DISCONNECT; an event"
+              + " with bytes; an event in a second namespace of the profile.",
       accepts =
           "The end of the session at once, while one beside it that sends nothing stays open; no"
               + " acknowledgement, and nothing done.",
       why = "The handlers behind a namespace rely on its CONNECT having been checked.",
       causes = {
         "Packets to unknown namespaces are dropped.",
-        "Everybody is in the main namespace from the beginning."
+        "Everybody is in the main namespace from the beginning.",
+        "Only one type of packet, or one namespace, is looked at."
       },
       hostile = true)
   void closesWhenConnectIsNotFirst(Connections them, Checks checks) {
@@ -214,6 +216,25 @@ final class ConnectionToANamespaceCases {
         them.usual(),
         SocketIoPacket.disconnect(them.namespace()),
         text);
+    JsonNode withBytes =
+        JsonNodeFactory.instance.arrayNode().add("rtck").add(text).add(Attached.binary(1, 2, 3));
+    judgeFirst(
+        them,
+        checks,
+        "binary-event",
+        them.usual(),
+        SocketIoPacket.event(them.namespace(), 0L, withBytes),
+        text);
+    String second = Connections.secondNamespace(them.plan());
+    if (second != null) {
+      judgeFirst(
+          them,
+          checks,
+          "second-namespace",
+          them.usual(),
+          SocketIoPacket.event(second, 0L, payload),
+          text);
+    }
   }
 
   private static void judgeFirst(

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -28,18 +29,21 @@ final class DisconnectionFromANamespaceCases {
               + " that of the endpoint; a broadcast or a room message by somebody else, where the"
               + " profile has one; and the profile's echo in the namespace that was left. Where the"
               + " profile has rooms that are entered: a message in the room of a client that left"
-              + " the namespace and has come back to it on the same connection. Where the second"
-              + " namespace has the same echo: that one, when the first was left.",
+              + " the namespace and has come back to it, by a CONNECT on the same connection. Where the second"
+              + " namespace has the same echo: that one, when the first was left, and when it was"
+              + " left itself.",
       accepts =
           "The echo in the namespace that was not left; nothing comes of the one that was, and no"
               + " echo is answered there. That the connection stays open for the other namespace is"
               + " a SHOULD: the protocol says MAY. It may be closed on the echo, and when no"
               + " namespace is left. Who has come back is in no room, unless one who comes back on"
-              + " a new connection is in its rooms again, too.",
+              + " a new connection is in its rooms again, too. A CONNECT or a CONNECT_ERROR, as long"
+              + " as the connection is open.",
       why = "A page that was left must not go on getting, and doing, what belongs to it.",
       causes = {
         "The packet is read, and the socket stays in its rooms.",
-        "A DISCONNECT is taken for the end of the connection."
+        "A DISCONNECT is taken for the end of the connection.",
+        "A namespace that was left is still taken for one that was joined."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void letsAClientLeave(Connections them, Checks checks) {
@@ -69,6 +73,11 @@ final class DisconnectionFromANamespaceCases {
       // Who is still about to leave takes a CONNECT for a second one.
       var unusedLeft = leaving.connection().fence(them.answer());
       SocketIoEvent.Came again = leaving.connection().ask(them.namespace(), them.endpoint().auth());
+      checks.must(
+          slug + "-connect-again",
+          again != null || leaving.connection().hasEnded(),
+          again == null ? Words.ending(leaving.connection()) : again.toString(),
+          "an answer to the CONNECT, or the end of the connection");
       if (again == null || again.packet().type() != SocketIoType.CONNECT) {
         // A server may close a connection that has no namespace left.
         return;
@@ -119,6 +128,9 @@ final class DisconnectionFromANamespaceCases {
         // Other cases say so.
         return;
       }
+      Echo there = Echo.elsewhere(them.plan(), second);
+      Duration quiet = them.probe().patience().quiet();
+      boolean wasServed = there.roundTrip(connection, Payloads.unique(), quiet) != null;
       connection.disconnect(second);
       boolean echoes = them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
       checks.record(
@@ -126,6 +138,17 @@ final class DisconnectionFromANamespaceCases {
           echoes ? Verdict.PASS : connection.hasEnded() ? Verdict.WARN : Verdict.FAIL,
           echoes ? "served as before" : "no echo, " + Words.ending(connection),
           "the echo in " + them.namespace() + ", which was not left");
+      if (echoes && wasServed) {
+        String text = Payloads.unique();
+        there.send(connection, TextNode.valueOf(text));
+        var unusedFence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
+        boolean answered = connection.packets(0).stream().anyMatch(it -> there.answers(it, text));
+        checks.must(
+            slug + "-left",
+            !answered,
+            answered ? "the echo was answered" : "no answer, " + Words.ending(connection),
+            "no answer in " + second + ", which was left");
+      }
     }
   }
 

@@ -38,6 +38,7 @@ final class Client implements EngineApplication.Listener {
   private final Map<String, Set<String>> roomsFromBefore = new HashMap<>();
   private final Map<String, String> firstUses = new ConcurrentHashMap<>();
   private final Set<String> orphans = new HashSet<>();
+  private final Set<String> left = new HashSet<>();
   private @Nullable JsonNode firstAuth;
   private boolean refused;
   private boolean connected;
@@ -104,7 +105,11 @@ final class Client implements EngineApplication.Listener {
     }
     try {
       SocketPacket packet = decoder.add(message);
-      if (packet != null) {
+      boolean dropped =
+          message.binary() != null
+              && !connected
+              && defects.has(Defect.BINARY_EVENT_BEFORE_CONNECT_TOLERATED);
+      if (packet != null && !dropped) {
         handle(packet);
       }
     } catch (MalformedSocketPacket malformed) {
@@ -148,7 +153,7 @@ final class Client implements EngineApplication.Listener {
       }
       if (!connected && defects.has(Defect.EVENT_BEFORE_CONNECT_ANSWERED_BY_DISCONNECT)) {
         send(SocketPacket.of(SocketPacketType.DISCONNECT, packet.namespace(), null));
-      } else if (connected || !defects.has(Defect.EVENT_BEFORE_CONNECT_TOLERATED)) {
+      } else if (connected || !toleratesAsFirst(packet)) {
         fail();
       }
     } else if (packet.type() == SocketPacketType.DISCONNECT) {
@@ -171,11 +176,19 @@ final class Client implements EngineApplication.Listener {
     }
   }
 
+  private boolean toleratesAsFirst(SocketPacket packet) {
+    return defects.has(Defect.EVENT_BEFORE_CONNECT_TOLERATED)
+        || (!packet.namespace().equals(Namespaces.MAIN)
+            && defects.has(Defect.EVENT_ELSEWHERE_BEFORE_CONNECT_TOLERATED));
+  }
+
   private void leave(Socket socket) {
-    if (defects.has(Defect.DISCONNECT_IGNORED)) {
+    boolean isFirst = sockets.values().iterator().next() == socket;
+    if (defects.has(Defect.DISCONNECT_IGNORED)
+        || (!isFirst && defects.has(Defect.DISCONNECT_ELSEWHERE_IGNORED))) {
       return;
     }
-    boolean isFirst = sockets.values().iterator().next() == socket;
+    left.add(socket.namespace().name());
     sockets.remove(socket.namespace().name());
     if (defects.has(Defect.ROOMS_KEPT_BY_CONNECTION)) {
       Set<String> rooms = new HashSet<>(socket.namespace().rooms(socket));
@@ -208,7 +221,9 @@ final class Client implements EngineApplication.Listener {
       firstAuth = firstAuth == null ? auth : firstAuth;
       auth = firstAuth;
     }
-    if (refused && defects.has(Defect.RETRY_AFTER_REFUSAL_IGNORED)) {
+    if ((refused && defects.has(Defect.RETRY_AFTER_REFUSAL_IGNORED))
+        || (left.contains(namespace.name())
+            && defects.has(Defect.CONNECT_AFTER_DISCONNECT_UNANSWERED))) {
       return;
     }
     SocketHandshake handshake = new SocketHandshake(session.handshake(), auth);
