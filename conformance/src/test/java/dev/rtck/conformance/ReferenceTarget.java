@@ -243,6 +243,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               echo: {send: [echo, "${text}"], ack: ["${text}"]}
               broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
               join: {send: [join, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
           sockets-recovering:
             protocol: socketio
             path: /recovering/socket.io/
@@ -549,7 +550,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return "sockets-recovering";
     }
     boolean acknowledging =
-        it.id().equals("sio.namespace.isolation")
+        List.of("sio.namespace.isolation", "sio.binary.attachment-count").contains(it.id())
             || about.contains(Capability.ACKNOWLEDGEMENTS)
             || about.contains(Capability.ACKNOWLEDGED_ECHO);
     return acknowledging ? "sockets-acknowledging" : "sockets";

@@ -2164,6 +2164,10 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Answers CONNECT without a session id.",
       "sio.connect.response"),
+  SOCKET_IDS_REUSED_ELSEWHERE(
+      "SIO5#connection-to-a-namespace",
+      "Gives all clients one id in the namespaces beside the main one.",
+      "sio.connect.response"),
   SOCKET_ID_MISSING_ELSEWHERE(
       "SIO5#connection-to-a-namespace",
       "Leaves the session id out of the answer to the second CONNECT of a connection.",
@@ -2232,6 +2236,10 @@ public enum Defect {
       "SOCKETIO4#namespaces",
       "Accepts names of namespaces that only begin as they must.",
       "sio.namespace.dynamic"),
+  ROOMS_SHARED_BY_NAMESPACES(
+      "SIO5#introduction",
+      "Has one room of each name for all namespaces.",
+      "sio.namespace.isolation"),
   ACKS_SENT_TO_MAIN_NAMESPACE(
       "SIO5#introduction",
       "Sends the acknowledgements of other namespaces to the main one.",
@@ -2389,6 +2397,14 @@ public enum Defect {
       "SIO5#format",
       "Leaves placeholders unfilled that are nested deeper than two levels.",
       "sio.binary.values"),
+  BINARY_ACK_DOUBLED(
+      "SIO5#acknowledgement",
+      "Sends acknowledgements with bytes twice.",
+      "sio.binary.attachment-count"),
+  NAMESPACE_MISSING_WITH_ATTACHMENTS(
+      "SIO5#format",
+      "Leaves the namespace out of packets with attachments.",
+      "sio.binary.attachment-count"),
   PLACEHOLDERS_COUNTED_FROM_ONE(
       "SIO5#format",
       "Numbers placeholders from 1 when there are several.",

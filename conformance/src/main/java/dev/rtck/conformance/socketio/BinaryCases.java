@@ -15,6 +15,8 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -228,21 +230,23 @@ final class BinaryCases {
       id = "sio.binary.attachment-count",
       clause = "SIO5#format/attachment-count",
       title = "A packet's count, its placeholders and its attachments match",
-      sends = "The profile's echo with one byte array and with three, over each transport.",
+      sends =
+          "The profile's echo with one byte array and with three, over each transport; and in a"
+              + " second namespace of the profile, where that has the same echo.",
       accepts =
-          "A packet whose count is that of the attachments behind it, with a placeholder for each,"
-              + " numbered from 0.",
+          "One packet each in the namespace that was spoken in, whose count is that of the"
+              + " attachments behind it, with a placeholder for each, numbered from 0.",
       why = "A client waits for as many attachments as are announced before it hands on anything.",
-      causes = "Placeholders are numbered from 1, or through the life of a connection.",
+      causes = {
+        "Placeholders are numbered from 1, or through the life of a connection.",
+        "Packets with attachments are written by code of their own, which forgets the namespace.",
+        "An acknowledgement is sent again when its attachments are."
+      },
       needs = {Need.CONNECTION, Need.ECHO})
   void announcesItsAttachments(Connections them, Checks checks) {
     them.overEach(
         checks,
         (carrier, slug) -> {
-          if (!echoesBytes(them, carrier)) {
-            checks.untestable(slug, "the echo does not answer bytes");
-            return;
-          }
           try (SocketIoConnection connection = them.connected(carrier)) {
             List<JsonNode> values =
                 List.of(
@@ -255,6 +259,10 @@ final class BinaryCases {
               them.echo().send(connection, value);
               SocketIoEvent.Came came =
                   connection.await(it -> it.raw().contains(id), mark, them.answer());
+              if (came == null && value == values.get(0)) {
+                checks.untestable(slug, "the echo does not answer bytes");
+                return;
+              }
               boolean right = came != null && came.flaws().isEmpty();
               checks.must(
                   slug + "-" + value.path("all").size(),
@@ -263,9 +271,61 @@ final class BinaryCases {
                       ? Words.what(connection, mark)
                       : "'" + came.raw() + "' " + String.join("; ", came.flaws()),
                   "a count, placeholders and attachments that match");
+              if (came != null) {
+                boolean here = came.packet().namespace().equals(them.namespace());
+                checks.must(
+                    slug + "-" + value.path("all").size() + "-namespace",
+                    here,
+                    here ? "in " + them.namespace() : "'" + came.raw() + "'",
+                    "an answer in " + them.namespace());
+              }
+            }
+            if (!them.echo().isShared()) {
+              var unusedFence = them.isServed(connection);
+              List<SocketIoEvent.Came> packets = connection.packets(0);
+              long most =
+                  values.stream()
+                      .mapToLong(
+                          value -> packets.stream().filter(it -> them.echo().answers(it, value)).count())
+                      .max()
+                      .orElse(0);
+              checks.must(
+                  slug + "-once", most <= 1, "answered " + Words.times(most), "one answer each");
             }
           }
         });
+    judgeNamespaceElsewhere(them, checks);
+  }
+
+  private static void judgeNamespaceElsewhere(Connections them, Checks checks) {
+    String second = Connections.secondNamespace(them.plan());
+    if (second == null) {
+      return;
+    }
+    Echo there = Echo.elsewhere(them.plan(), second);
+    try (SocketIoConnection connection = them.connected()) {
+      SocketIoEvent.Came let = connection.ask(second, them.endpoint().auth());
+      Duration quiet = them.probe().patience().quiet();
+      if (let == null
+          || let.packet().type() != SocketIoType.CONNECT
+          || there.roundTrip(connection, Payloads.unique(), quiet) == null) {
+        // What else there is in it, the profile does not say.
+        return;
+      }
+      JsonNode value = Attached.bytes(1, 2);
+      String id = value.path("id").textValue();
+      int mark = connection.mark();
+      there.send(connection, value);
+      SocketIoEvent.Came came =
+          connection.await(it -> it.raw().contains(id), mark, them.answer());
+      if (came != null) {
+        checks.must(
+            "second-namespace",
+            came.packet().namespace().equals(second),
+            "'" + came.raw() + "'",
+            "an answer in " + second);
+      }
+    }
   }
 
   @ConformanceCase(

@@ -16,8 +16,10 @@ import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** Socket.IO protocol, Connection to a namespace: CONNECT, and what may stand before it. */
@@ -30,8 +32,8 @@ final class ConnectionToANamespaceCases {
       clause = "SIO5#connection-to-a-namespace/response",
       title = "A CONNECT is answered with a CONNECT that carries a session id of its own",
       sends =
-          "A CONNECT to the endpoint's namespace, by three clients over each transport; the first"
-              + " of them to each other one of the profile's namespaces, too.",
+          "A CONNECT to the endpoint's namespace, and to each other one of the profile's, by three"
+              + " clients over each transport.",
       accepts =
           "A CONNECT to each whose payload is an object with a text sid, which in one namespace no"
               + " other one has; other members are free.",
@@ -46,6 +48,7 @@ final class ConnectionToANamespaceCases {
         checks,
         (carrier, slug) -> {
           List<String> ids = new ArrayList<>();
+          Map<String, List<String>> elsewhere = new HashMap<>();
           List<SocketIoConnection> open = new ArrayList<>();
           try {
             String flaw = "";
@@ -70,8 +73,8 @@ final class ConnectionToANamespaceCases {
               } else {
                 ids.add(id);
               }
-              if (i == 0 && flaw.isEmpty()) {
-                flaw = flawElsewhere(them, connection);
+              if (flaw.isEmpty()) {
+                flaw = flawElsewhere(them, connection, elsewhere);
               }
             }
             boolean distinct = new HashSet<>(ids).size() == ids.size();
@@ -95,8 +98,13 @@ final class ConnectionToANamespaceCases {
     return sid == null || !sid.isTextual() ? "" : sid.textValue();
   }
 
-  /** Returns which of the other namespaces gives no id to those whom it lets in. */
-  private static String flawElsewhere(Connections them, SocketIoConnection connection) {
+  /**
+   * Returns which of the other namespaces gives no id of its own to those whom it lets in.
+   *
+   * @param ids those that others have, by namespace
+   */
+  private static String flawElsewhere(
+      Connections them, SocketIoConnection connection, Map<String, List<String>> ids) {
     for (String namespace : them.settings().namespaces()) {
       if (!namespace.equals(them.namespace()) && !connection.hasEnded()) {
         SocketIoEvent.Came came = connection.ask(namespace, them.endpoint().auth());
@@ -104,6 +112,15 @@ final class ConnectionToANamespaceCases {
         if (came != null && isLetIn && sid(came).isEmpty()) {
           return came + " has no sid";
         }
+        List<String> others = ids.computeIfAbsent(namespace, it -> new ArrayList<>());
+        if (came != null && isLetIn && others.contains(sid(came))) {
+          return came + " has the sid of another client";
+        }
+        if (came == null || !isLetIn) {
+          // What does not answer, does not answer the next one either.
+          return "";
+        }
+        others.add(sid(came));
       }
     }
     return "";

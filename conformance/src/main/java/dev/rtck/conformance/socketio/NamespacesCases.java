@@ -8,6 +8,7 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
@@ -28,8 +29,8 @@ final class NamespacesCases {
       title = "What belongs to one namespace does not come in another",
       sends =
           "The profile's echo in its namespace, and an unknown event in a second one with the same"
-              + " id, on one connection; and the echo, or the broadcast, while another client is in"
-              + " the second namespace only. Where the echo is acknowledged with its text: the same"
+              + " id, on one connection; and the echo, the broadcast and a room message, while another"
+              + " client is in the second namespace only, where it has asked for the same room. Where the echo is acknowledged with its text: the same"
               + " event in both namespaces at once, with one id.",
       accepts =
           "Acknowledgements and events of the one in the one namespace only, and nothing of them"
@@ -37,7 +38,8 @@ final class NamespacesCases {
       why = "Parts of an application that know nothing of each other share one connection.",
       causes = {
         "Acknowledgements are sent without their namespace.",
-        "Who is connected to any namespace is connected to the main one, too."
+        "Who is connected to any namespace is connected to the main one, too.",
+        "Rooms are kept by their names alone."
       },
       declared = OperationName.ECHO,
       capabilities = Capability.NAMESPACES)
@@ -80,14 +82,17 @@ final class NamespacesCases {
       if (them.echo().isAcknowledgedByText()) {
         judgeSharedId(them, checks, connection);
       }
-      OperationName channel = them.channel();
       String said = Payloads.unique();
-      if (channel != null) {
-        String room = Member.freshRoom();
-        client.join(room);
-        client.say(channel, room, said);
-        var unusedThrough = them.isServed(connection);
+      String room = Member.freshRoom();
+      if (client.declares(OperationName.BROADCAST)) {
+        client.say(OperationName.BROADCAST, room, said);
       }
+      if (client.declares(OperationName.ROOM)) {
+        joinElsewhere(them, elsewhere, room);
+        client.join(room);
+        client.say(OperationName.ROOM, room, said);
+      }
+      var unusedThrough = them.isServed(connection);
       var unusedBehind = them.isServed(elsewhere);
       List<SocketIoEvent.Came> leaked =
           elsewhere.packets(0).stream()
@@ -102,6 +107,17 @@ final class NamespacesCases {
           leaked.isEmpty(),
           leaked.isEmpty() ? "nothing of it came" : leaked.get(0).toString(),
           "nothing of it for who is in another namespace");
+    }
+  }
+
+  /** Asks for the room in the second namespace, of which the profile does not say what it has. */
+  private static void joinElsewhere(Connections them, SocketIoConnection elsewhere, String room) {
+    Operation join = them.plan().endpoint().operation(OperationName.JOIN);
+    Template send = join == null ? null : join.send();
+    if (send != null && !send.names().contains("self")) {
+      JsonNode payload = send.render(Bindings.EMPTY.withFresh().with("room", room));
+      var unused = elsewhere.emitWithAck(them.second(), payload);
+      var unusedFence = them.isServed(elsewhere);
     }
   }
 

@@ -372,7 +372,9 @@ final class Client implements EngineApplication.Listener {
       if (!id.equals("0") || !defects.has(Defect.ACK_OF_ZERO_MISSING)) {
         addressee(id).send(ack);
       }
-      if (id.endsWith("7") && defects.has(Defect.ACK_DOUBLED)) {
+      boolean binary = encoder.encode(ack).size() > 1;
+      if ((id.endsWith("7") && defects.has(Defect.ACK_DOUBLED))
+          || (binary && defects.has(Defect.BINARY_ACK_DOUBLED))) {
         Client.this.send(ack);
       }
     }

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +23,15 @@ import org.jspecify.annotations.Nullable;
  * emitted, is emitted in one order, and everybody gets it in that order.
  */
 public final class Namespace {
+  private static final String ONE_ID = "wZX3oN0bSVIhsaknAAAI";
+
   private final String name;
   private final NamespaceRule rule;
   private final Defects defects;
   private final SessionIds ids;
   private final @Nullable Recovery recovery;
   private final Duration longestAbsence;
+  private final Supplier<List<Namespace>> siblings;
   private final Map<Socket, Set<String>> sockets = new LinkedHashMap<>();
   private final Set<String> everNamed = new HashSet<>();
   private final Map<Socket, Set<String>> roomsLeft = new HashMap<>();
@@ -38,13 +42,15 @@ public final class Namespace {
       Defects defects,
       SessionIds ids,
       @Nullable Recovery recovery,
-      Duration longestAbsence) {
+      Duration longestAbsence,
+      Supplier<List<Namespace>> siblings) {
     this.name = name;
     this.rule = rule;
     this.defects = defects;
     this.ids = ids;
     this.recovery = recovery;
     this.longestAbsence = longestAbsence;
+    this.siblings = siblings;
   }
 
   /** Its name, such as {@code /} or {@code /custom}. */
@@ -111,7 +117,10 @@ public final class Namespace {
     }
     String fresh = defects.has(Defect.SOCKET_ID_IS_SESSION_ID) ? client.session().id() : ids.next();
     if (defects.has(Defect.SOCKET_IDS_REUSED)) {
-      fresh = "wZX3oN0bSVIhsaknAAAI";
+      fresh = ONE_ID;
+    }
+    if (!name.equals(Namespaces.MAIN) && defects.has(Defect.SOCKET_IDS_REUSED_ELSEWHERE)) {
+      fresh = ONE_ID;
     }
     String id = lost == null ? fresh : lost.id();
     String unknown = defects.has(Defect.PRIVATE_ID_IS_SOCKET_ID) ? id : ids.next();
@@ -232,7 +241,16 @@ public final class Namespace {
    *
    * @param ifReady whether it is dropped for those to whom it cannot go out now
    */
-  public synchronized void emit(Audience asked, ArrayNode event, boolean ifReady) {
+  public void emit(Audience asked, ArrayNode event, boolean ifReady) {
+    emitHere(asked, event, ifReady);
+    if (!asked.rooms().isEmpty() && defects.has(Defect.ROOMS_SHARED_BY_NAMESPACES)) {
+      siblings.get().stream()
+          .filter(it -> it != this)
+          .forEach(it -> it.emitHere(asked, event, ifReady));
+    }
+  }
+
+  private synchronized void emitHere(Audience asked, ArrayNode event, boolean ifReady) {
     Audience audience = mistaken(asked);
     ArrayNode marked = event;
     if (recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED))) {

@@ -38,6 +38,10 @@ final class Namespaces {
     return waiting;
   }
 
+  private synchronized List<Namespace> present() {
+    return List.copyOf(present.values());
+  }
+
   /** The namespace of this name, if there may be one. */
   synchronized @Nullable Namespace find(String name) {
     Namespace known = present.get(name);
@@ -50,7 +54,8 @@ final class Namespaces {
           present.values().removeIf(Namespace::isEmpty);
         }
         Recovery recovery = recoverable.isZero() ? null : recovery();
-        Namespace created = new Namespace(name, rule, defects, ids, recovery, recoverable);
+        Namespace created = 
+            new Namespace(name, rule, defects, ids, recovery, recoverable, this::present);
         present.put(name, created);
         return created;
       }

@@ -41,7 +41,9 @@ final class PacketEncoder {
     }
     boolean named =
         packet.type() == SocketPacketType.EVENT && defects.has(Defect.MAIN_NAMESPACE_NAMED);
-    if (!packet.namespace().equals(Namespaces.MAIN) || named) {
+    boolean hidden =
+        !attachments.isEmpty() && defects.has(Defect.NAMESPACE_MISSING_WITH_ATTACHMENTS);
+    if ((!packet.namespace().equals(Namespaces.MAIN) && !hidden) || named) {
       text.append(packet.namespace()).append(',');
     }
     if (packet.id() != null) {
