@@ -1936,6 +1936,10 @@ public enum Defect {
       "EIO4#sending-data",
       "Refuses the second of two POSTs, and keeps the session.",
       "eio.polling.overlapping-post"),
+  WAITING_PACKETS_CUT(
+      "EIO4#http-long-polling-1",
+      "Keeps no more than sixteen packets for the next GET.",
+      "eio.polling.order"),
   POSTED_BATCH_REORDERED(
       "EIO4#http-long-polling-1",
       "Takes the last two of four or more packets of a POST in the wrong order.",
@@ -2041,6 +2045,14 @@ public enum Defect {
       "EIO4#upgrade",
       "Ends a GET with an empty body when a WebSocket probes.",
       "eio.upgrade.probe"),
+  WAITING_BYTES_SENT_AS_TEXT_AFTER_UPGRADE(
+      "EIO4#upgrade",
+      "Sends bytes that wait at the upgrade as they are sent over long-polling.",
+      "eio.upgrade.no-loss"),
+  LATER_UPGRADE_REFUSED(
+      "EIO4#upgrade",
+      "Closes each WebSocket of a session of which an upgrade was abandoned.",
+      "eio.upgrade.abandoned"),
   PACKETS_LOST_AT_UPGRADE(
       "EIO4#upgrade",
       "Loses what waits for a GET when a WebSocket takes over.",
@@ -2409,6 +2421,10 @@ public enum Defect {
       "SIO5#format",
       "Numbers placeholders from 1 when there are several.",
       "sio.binary.attachment-count"),
+  ATTACHMENTS_EXPECTED_IN_ONE_BODY(
+      "SIO5#format",
+      "Ends a session whose POST brings a packet without its attachments.",
+      "sio.binary.values"),
   ATTACHMENTS_SENT_LATE(
       "SIO5#format",
       "Sends two attachments a moment after the packet that announces them.",
@@ -2833,7 +2849,8 @@ public enum Defect {
   BODY_DECODED_PIECE_BY_PIECE(
       "HTML#parsing-an-event-stream/multibyte",
       "Decodes the body of a request piece by piece, as it arrives.",
-      "sse.payload.multibyte"),
+      "sse.payload.multibyte",
+      "eio.polling.text"),
   LONG_EVENT_CUT(
       "HTML#authoring-notes/size",
       "Cuts texts after 200000 UTF-16 units.",

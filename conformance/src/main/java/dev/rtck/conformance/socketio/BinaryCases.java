@@ -66,7 +66,8 @@ final class BinaryCases {
           "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
               + " empty one, with the same twice, with 20,000 and 70,000 bytes where maxPayload and"
               + " limits.messageBytes leave room for them, and with two attachments in the other order than"
-              + " their placeholders, over each transport; and several with two, while somebody"
+              + " their placeholders, over each transport; over polling also with an attachment in a"
+              + " POST of its own; and several with two, while somebody"
               + " else speaks where the profile has a broadcast or rooms.",
       accepts =
           "The same value. Where the echo takes no bytes at all, nothing can be judged; nor where it"
@@ -77,6 +78,7 @@ final class BinaryCases {
         "Attachments without bytes are skipped.",
         "Placeholders are looked for on the first levels only.",
         "Attachments go through a buffer of some size.",
+        "What is put together of a body is given up with the body.",
         "Other messages get between a packet and its attachments."
       },
       needs = {Need.CONNECTION, Need.ECHO})
@@ -99,6 +101,9 @@ final class BinaryCases {
                   same ? "the same value" : Words.what(connection, mark),
                   "the same value");
             }
+          }
+          if (carrier == Carrier.POLLING) {
+            judgeSeparatePosts(them, checks, slug + "-separate-posts");
           }
           if (carrier != Carrier.UPGRADED) {
             LARGE.forEach(size -> judgeLarge(them, checks, slug + "-" + size, carrier, size));
@@ -192,6 +197,21 @@ final class BinaryCases {
               ? "the same values"
               : flawed.isEmpty() ? Words.what(member.connection(), mark) : flawed.get(0),
           "the same values");
+    }
+  }
+
+  /** Clients send as much in one body as maxPayload lets them, and the rest in the next. */
+  private static void judgeSeparatePosts(Connections them, Checks checks, String slug) {
+    JsonNode value = Attached.bytes(1, 2, 3);
+    try (SocketIoConnection connection = them.connected(Carrier.POLLING)) {
+      int mark = connection.mark();
+      for (EngineIoPacket packet : them.echo().packet(0, value).encode()) {
+        var unused = connection.engine().send(packet);
+      }
+      boolean same =
+          connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
+      checks.must(
+          slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
     }
   }
 

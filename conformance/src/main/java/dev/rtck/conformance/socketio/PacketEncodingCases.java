@@ -8,6 +8,10 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.engineio.EngineIoRequest;
+import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoPacket;
@@ -29,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class PacketEncodingCases {
 
   private static final int CONTROLS = 3;
-  private static final int BATCHES = 3;
-  private static final int BATCH = 5;
+  private static final int BATCHES = 5;
+  private static final int BATCH = 20;
   private static final int LONG_BODY = 2048;
 
   /**
@@ -86,22 +90,34 @@ final class PacketEncodingCases {
       id = "eio.polling.order",
       clause = "EIO4#http-long-polling-1/payload",
       title = "Packets keep their order in bodies of several packets",
-      sends = BATCHES + " POSTs of " + BATCH + " messages each, for the echo.",
+      sends =
+          BATCHES
+              + " POSTs of "
+              + BATCH
+              + " messages each, for the echo; fewer messages where limits.ratePerSecond says so.",
       accepts =
           "The echoes in the same order, in any number of answers. Where they change places over"
               + " WebSocket, too, nothing is judged.",
       why = "Applications rely on the order of messages.",
-      causes = "The packets of a body are handed on by several threads.",
+      causes = {
+        "The packets of a body are handed on by several threads.",
+        "Only so many packets are kept for the next GET."
+      },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.POLLING)
   void keepsTheOrderOfPackets(Connections them, Checks checks) {
-    List<Integer> wanted = IntStream.range(0, BATCHES * BATCH).boxed().toList();
+    List<Integer> wanted = IntStream.range(0, BATCHES * batch(them)).boxed().toList();
     List<Integer> came = echoed(them, Carrier.POLLING);
     if (!came.equals(wanted) && changesPlacesOverWebSocket(them, wanted)) {
       checks.untestable("order", "the echo keeps no order over WebSocket, either");
       return;
     }
     checks.must("order", came.equals(wanted), "echoes " + came, "echoes " + wanted);
+  }
+
+  private static int batch(Connections them) {
+    Double rate = them.plan().endpoint().limits().ratePerSecond();
+    return rate == null ? BATCH : (int) Math.max(3, Math.min(BATCH, rate / BATCHES));
   }
 
   /** Returns the packets in bodies of a size that the server told it takes. */
@@ -141,9 +157,10 @@ final class PacketEncodingCases {
         // With no GET waiting the answers gather, and come in one body.
         connection.engine().pausePolling();
       }
+      int size = batch(them);
       for (int batch = 0; batch < BATCHES; batch++) {
         List<EngineIoPacket> packets = new ArrayList<>();
-        for (int i = 0; i < BATCH; i++) {
+        for (int i = 0; i < size; i++) {
           String text = Payloads.unique();
           sent.add(text);
           packets.addAll(them.echo().packet(sent.size(), text).encode());
@@ -176,11 +193,17 @@ final class PacketEncodingCases {
       id = "eio.polling.text",
       clause = "EIO4#packet-encoding/utf-8",
       title = "Any text survives long-polling",
-      sends = "Texts of several bytes a character, beyond the basic plane, and with escapes.",
+      sends =
+          "Texts of several bytes a character, beyond the basic plane, and with escapes; and one in"
+              + " a body that comes in two pieces, the first of which ends within a character.",
       accepts =
           "The same texts. What does not come back over WebSocket, either, is the application's.",
       why = "Names and messages of users hold such characters.",
-      causes = {"Bodies are read as Latin-1.", "U+001E is not escaped in JSON."},
+      causes = {
+        "Bodies are read as Latin-1.",
+        "U+001E is not escaped in JSON.",
+        "Bodies are decoded piece by piece, as they come."
+      },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.POLLING)
   void returnsAnyText(Connections them, Checks checks) {
@@ -203,6 +226,52 @@ final class PacketEncodingCases {
             checks.must(slug, returned.isRight(), returned.words(), "the same text");
           }
         });
+    judgeSplitCharacter(them, checks);
+  }
+
+  private static void judgeSplitCharacter(Connections them, Checks checks) {
+    EngineIoProbe probe = them.probe();
+    PolledSession polled = PolledSession.connected(probe, them.endpoint());
+    JsonNode value = TextNode.valueOf(Payloads.unique() + "世界 €");
+    Bytes body = Bytes.utf8(PollingPayload.encode(them.echo().packet(1, value).encode()));
+    String parameters = polled.session().parameters();
+    HttpExchange posted =
+        polled
+            .session()
+            .begin(
+                EngineIoRequest.post(parameters, "")
+                    .withBody(body)
+                    .withholdingBodyAfter(withinACharacter(body)));
+    if (!posted.awaitSent(probe.patience().handshake())) {
+      return;
+    }
+    // Behind an exchange on another connection the server has seen the first piece.
+    var unusedAnswer = probe.request(EngineIoRequest.get(parameters + "-nobody"));
+    posted.release();
+    var unusedPosted = posted.await(them.answer());
+    try (SocketIoConnection connection = polled.live()) {
+      SocketIoEvent.Came came =
+          connection.await(it -> them.echo().answers(it, value), 0, them.answer());
+      if (came == null && !sent(them, Carrier.POLLING, value).isRight()) {
+        // The other texts say so.
+        return;
+      }
+      checks.must(
+          "split-character",
+          came != null,
+          came != null ? "it came back" : Words.what(connection, 0),
+          "the same text");
+    }
+  }
+
+  /** Returns a place behind the first byte of the last character that has several. */
+  private static int withinACharacter(Bytes body) {
+    byte[] bytes = body.toArray();
+    int at = bytes.length - 1;
+    while ((bytes[at] & 0xC0) != 0xC0) {
+      at--;
+    }
+    return at + 1;
   }
 
   private static Returned sent(Connections them, Carrier carrier, JsonNode value) {

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -7,8 +8,10 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoProbe;
+import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.EngineIoType;
 import dev.rtck.protocol.engineio.HttpAnswer;
@@ -102,7 +105,7 @@ final class UpgradeCases {
       clause = "EIO4#upgrade/no-loss",
       title = "No packet is lost or doubled by the upgrade",
       sends =
-          "Messages for the echo while no GET waits, and the upgrade; between the answer to the"
+          "Messages for the echo while no GET waits, the last one with bytes, and the upgrade; between the answer to the"
               + " probe and the upgrade packet somebody else's broadcast or room message, where the"
               + " profile has one, or else a message for the echo, by POST; and one whose echo a"
               + " GET fetches while the WebSocket is open, before the upgrade is complete.",
@@ -113,7 +116,8 @@ final class UpgradeCases {
       causes = {
         "What waits for a GET is forgotten.",
         "What is sent behind the probe goes to the transport that is being left.",
-        "What was fetched is sent again."
+        "What was fetched is sent again.",
+        "What waits is written for long-polling already."
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.UPGRADE)
@@ -132,6 +136,8 @@ final class UpgradeCases {
         texts.add(text);
         var unused = connection.send(echo.packet(i, text));
       }
+      JsonNode bytes = Attached.bytes(1, 2, 3, 0, 255);
+      var unusedBytes = connection.send(echo.packet(WAITING, bytes));
       connection.engine().upgrade();
       boolean fenced = comesBack(connection, echo, texts, probe);
       List<Integer> came = echoed(connection, echo, texts);
@@ -140,6 +146,7 @@ final class UpgradeCases {
           fenced && came.stream().sorted().toList().equals(List.of(0, 1, 2, 3, 4)),
           "echoes " + came + (fenced ? "" : ", and none after the upgrade"),
           "echoes 0 to 4, once each");
+      judgeBytes(connection, echo, bytes, checks);
     }
     OperationName channel = them.channel();
     if (channel == null) {
@@ -148,6 +155,34 @@ final class UpgradeCases {
       judgeTold(them, channel, checks);
     }
     judgeFetched(probe, endpoint, echo, checks);
+  }
+
+  /** An echo that takes no bytes has said nothing about them. */
+  private static void judgeBytes(
+      SocketIoConnection connection, Echo echo, JsonNode bytes, Checks checks) {
+    String id = bytes.path("id").textValue();
+    String asText =
+        connection.engine().since(0).stream()
+            .filter(EngineIoEvent.Came.class::isInstance)
+            .map(EngineIoEvent.Came.class::cast)
+            .filter(
+                it ->
+                    it.carrier() == Carrier.WEBSOCKET
+                        && it.packet() instanceof EngineIoPacket.Malformed text
+                        && text.raw().startsWith("b"))
+            .map(EngineIoEvent.Came::toString)
+            .findFirst()
+            .orElse("");
+    boolean answered =
+        connection.engine().since(0).stream().anyMatch(it -> it.toString().contains(id));
+    if (answered || !asText.isEmpty()) {
+      boolean same = connection.packets(0).stream().anyMatch(it -> echo.answers(it, bytes));
+      checks.must(
+          "bytes-at-the-upgrade",
+          same && asText.isEmpty(),
+          !asText.isEmpty() ? asText : same ? "the same bytes" : Words.what(connection, 0),
+          "the same bytes, in a binary frame");
+    }
   }
 
   /** Judges what somebody else says while the upgrade is not complete: the client keeps quiet. */
@@ -283,10 +318,15 @@ final class UpgradeCases {
       id = "eio.upgrade.abandoned",
       clause = "EIO4#upgrade/abandoned",
       title = "An upgrade that is abandoned leaves the session as it was",
-      sends = "A WebSocket with a probe, which is closed before the upgrade packet.",
-      accepts = "A session that goes on over long-polling.",
+      sends =
+          "A WebSocket with a probe, which is closed before the upgrade packet; and then a whole"
+              + " upgrade.",
+      accepts = "A session that goes on over long-polling, and can be upgraded later.",
       why = "Proxies let a WebSocket open and then drop it.",
-      causes = "The end of any WebSocket ends its session.",
+      causes = {
+        "The end of any WebSocket ends its session.",
+        "That an upgrade has begun is kept, and what became of it is not."
+      },
       capabilities = Capability.UPGRADE)
   void goesOnAfterAnAbandonedUpgrade(Connections them, Checks checks) {
     EngineIoProbe probe = them.probe();
@@ -305,7 +345,8 @@ final class UpgradeCases {
       socket.send(Frame.close(1000, ""));
       var closed = HandshakeCases.isClosed(socket, probe);
       socket.close();
-      boolean serves = polled.serves(them);
+      SocketIoConnection connection = polled.live();
+      boolean serves = them.isServed(connection);
       checks.should(
           "session-works",
           serves,
@@ -313,7 +354,24 @@ final class UpgradeCases {
               + "; the session "
               + (serves ? "works" : "is gone"),
           "a session that works over long-polling");
+      if (serves && closed) {
+        judgeLaterUpgrade(them, connection, checks);
+      }
     }
+  }
+
+  private static void judgeLaterUpgrade(
+      Connections them, SocketIoConnection connection, Checks checks) {
+    String words;
+    boolean serves = false;
+    try {
+      connection.engine().upgrade();
+      serves = them.isServed(connection);
+      words = serves ? "it works over the WebSocket" : "then " + Words.ending(connection);
+    } catch (EngineIoRefused refused) {
+      words = String.valueOf(refused.getMessage());
+    }
+    checks.should("later-upgrade", serves, words, "an upgrade as before");
   }
 
   @ConformanceCase(

@@ -11,6 +11,9 @@ public interface EngineApplication {
     /** For each message, in the order in which they were sent. */
     void received(Packet message);
 
+    /** Behind the messages of one POST. */
+    default void bodyEnded() {}
+
     /** Once, when the session is not open any more. */
     void closed(CloseReason reason);
   }

@@ -25,6 +25,8 @@ public final class EngineSession {
   /** What may wait for a client that does not fetch it. */
   private static final int MOST_WAITING = 10_000;
 
+  private static final int FEW = 16;
+
   private final String id;
   private final EngineSettings settings;
   private final RequestHead handshake;
@@ -42,6 +44,7 @@ public final class EngineSession {
   private boolean closing;
   private @Nullable Peer candidate;
   private boolean probed;
+  private boolean abandonedBefore;
   private boolean refusing;
   private @Nullable Future<?> pingTimer;
   private @Nullable Future<?> pongTimer;
@@ -267,6 +270,7 @@ public final class EngineSession {
         receive(packet);
       }
     }
+    listener.bodyEnded();
     if (refusing) {
       refusing = false;
       Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
@@ -306,7 +310,9 @@ public final class EngineSession {
             carrier = new WebSocketCarrier(peer);
             return;
           }
-          boolean occupied = candidate != null && !defects.has(Defect.SECOND_PROBE_ACCEPTED);
+          boolean barred = abandonedBefore && defects.has(Defect.LATER_UPGRADE_REFUSED);
+          boolean occupied =
+              barred || (candidate != null && !defects.has(Defect.SECOND_PROBE_ACCEPTED));
           if (!open || occupied || !isPolling()) {
             boolean kept =
                 defects.has(Defect.SECOND_WEBSOCKET_KEPT)
@@ -326,6 +332,7 @@ public final class EngineSession {
 
   private void abandonUpgrade(Peer peer) {
     if (candidate == peer) {
+      abandonedBefore = true;
       candidate = null;
       probed = false;
       cancel(upgradeTimer);
@@ -382,6 +389,12 @@ public final class EngineSession {
       }
       if (defects.has(Defect.PACKETS_REVERSED_AT_UPGRADE)) {
         Collections.reverse(outbox);
+      }
+      if (defects.has(Defect.WAITING_BYTES_SENT_AS_TEXT_AFTER_UPGRADE)) {
+        outbox.stream()
+            .map(codec::asPolled)
+            .forEach(text -> peer.push(Message.text(text)));
+        outbox.clear();
       }
       cancel(upgradeTimer);
       candidate = null;
@@ -447,6 +460,9 @@ public final class EngineSession {
       return;
     }
     outbox.addAll(packets);
+    if (outbox.size() > FEW && isPolling() && defects.has(Defect.WAITING_PACKETS_CUT)) {
+      outbox.subList(FEW, outbox.size()).clear();
+    }
     if (outbox.size() > MOST_WAITING) {
       end(CloseReason.TRANSPORT_ERROR, true);
     }

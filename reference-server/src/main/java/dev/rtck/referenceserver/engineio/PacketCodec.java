@@ -74,7 +74,7 @@ final class PacketCodec {
     if (defects.has(Defect.POLLED_BATCH_REORDERED)) {
       swapLast(sent);
     }
-    return sent.stream().map(this::encode).collect(Collectors.joining(SEPARATOR));
+    return sent.stream().map(this::asPolled).collect(Collectors.joining(SEPARATOR));
   }
 
   private static void swapLast(List<Packet> packets) {
@@ -84,7 +84,8 @@ final class PacketCodec {
     }
   }
 
-  private String encode(Packet packet) {
+  /** The packet as it stands in a polling body. */
+  String asPolled(Packet packet) {
     byte[] binary = packet.binary();
     if (binary != null) {
       Base64.Encoder encoder =

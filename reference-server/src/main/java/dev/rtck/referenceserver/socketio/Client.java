@@ -117,6 +117,13 @@ final class Client implements EngineApplication.Listener {
     }
   }
 
+  @Override
+  public void bodyEnded() {
+    if (decoder.isWaiting() && defects.has(Defect.ATTACHMENTS_EXPECTED_IN_ONE_BODY)) {
+      fail();
+    }
+  }
+
   private void deliverUnfinished() {
     SocketPacket packet = decoder.unfinished();
     if (packet != null) {
