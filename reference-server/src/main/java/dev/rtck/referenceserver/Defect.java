@@ -2020,6 +2020,14 @@ public enum Defect {
       "Keeps a session that answers no ping.",
       "eio.heartbeat.timeout",
       "sio.disconnect.ping-timeout"),
+  SILENT_SESSION_KEPT_ONCE_IT_ANSWERED(
+      "EIO4#heartbeat",
+      "Never closes a session that has answered a ping.",
+      "eio.heartbeat.timeout"),
+  PONGS_COUNT_FOR_ALL(
+      "EIO4#heartbeat",
+      "Keeps a session that answers no pings as long as another one does.",
+      "eio.heartbeat.timeout"),
   PING_TIMEOUT_CUT(
       "EIO4#heartbeat",
       "Grants a quarter of the time that it announces for a pong.",
@@ -2137,6 +2145,10 @@ public enum Defect {
   STAR_WITH_CREDENTIALS(
       "SOCKETIO4#handling-cors",
       "Allows credentials together with any origin.",
+      "eio.cors.credentials"),
+  CREDENTIALS_ALLOWED_FOR_HANDSHAKES_ALONE(
+      "SOCKETIO4#handling-cors",
+      "Lets pages read with credentials the answer to the handshake only.",
       "eio.cors.credentials"),
   ORIGIN_ALLOWED_FOR_HANDSHAKES_ALONE(
       "SOCKETIO4#handling-cors",

@@ -34,7 +34,7 @@ final class HandlingCorsCases {
       accepts =
           "For allowed ones their own Origin, or a star without credentials; none at all is"
               + " recorded, since pages of the target's own site need none: but not where the"
-              + " handshake had it. For refused ones neither their Origin nor a star, or an error.",
+              + " handshake had it, with credentials or without. For refused ones neither their Origin nor a star, or an error.",
       why = "Otherwise any page can speak in the name of whoever visits it.",
       causes = {
         "The Origin is sent back unseen.",
@@ -57,9 +57,13 @@ final class HandlingCorsCases {
                 (request, later) ->
                     checks.should(
                         slug + "-" + request,
-                        !later.is(200) || allows(later, origin),
+                        !later.is(200)
+                            || (allows(later, origin)
+                                && (withCredentials(later) || !withCredentials(answer))),
                         words(later),
-                        "an answer that allows " + origin));
+                        "an answer that allows "
+                            + origin
+                            + (withCredentials(answer) ? " with credentials" : "")));
           }
         });
     checks.each(

@@ -17,6 +17,7 @@ import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,43 +119,99 @@ final class HeartbeatCases {
       id = "eio.heartbeat.timeout",
       clause = "EIO4#heartbeat/timeout",
       title = "A client that answers no ping is disconnected after the timeout",
-      sends = "No pong, over each transport and on a session that was upgraded.",
-      accepts = "The end of the connection, not before half the announced timeout after the ping.",
+      sends =
+          "No pong, over each transport and on a session that was upgraded; and none after the"
+              + " first. Beside them another client answers its pings.",
+      accepts =
+          "The end of the connection, not before half the announced timeout after the first ping"
+              + " without a pong, and before another ping comes when the timeout has passed.",
       why = "A client that is gone without a word holds memory, and is shown as present.",
-      causes = {"No timer runs for the pong.", "The timer is shorter than what is announced."},
+      causes = {
+        "No timer runs for the pong.",
+        "The timer is shorter than what is announced.",
+        "Whoever has answered once is not looked at again.",
+        "When the last pong came is kept for all clients together."
+      },
       schedule = Schedule.ALONE,
       volume = true)
   void endsAConnectionThatAnswersNoPing(Connections them, Checks checks) {
-    overEach(
-        checks,
-        them.carriers(),
-        (carrier, slug) -> {
-          try (SocketIoConnection connection = them.connected(carrier)) {
-            EngineIoConnection engine = connection.engine();
-            if (isTooCalm(engine.open(), them.plan(), checks, 1)) {
-              return;
+    List<Silence> silences = new ArrayList<>();
+    them.carriers().forEach(it -> silences.add(new Silence(it, 0)));
+    silences.add(new Silence(them.usual(), 1));
+    checks.each(
+        silences,
+        Silence::slug,
+        (silence, slug) -> {
+          try {
+            judgeSilence(them, checks, slug, silence);
+          } catch (EngineIoRefused refused) {
+            if (silence.carrier() != Carrier.UPGRADED) {
+              throw refused;
             }
-            engine.stopAnsweringPings();
-            Duration timeout = timeout(engine.open());
-            EngineIoEvent.Came ping =
-                engine.await(
-                    it -> it.is(EngineIoType.PING),
-                    0,
-                    interval(engine.open()).plus(timeout).plus(them.answer()));
-            if (ping == null) {
-              checks.untestable(slug, "no ping came");
-              return;
-            }
-            EngineIoEvent.Ended ended =
-                engine.awaitEnd(timeout.multipliedBy(2).plus(them.answer()));
-            long millis = ended == null ? 0 : (ended.atNanos() - ping.atNanos()) / 1_000_000;
-            checks.should(
-                slug,
-                ended != null && millis >= timeout.toMillis() / 2,
-                ended == null ? "still open" : ended + ", " + millis + " ms after the ping",
-                "the end " + timeout.toMillis() + " ms after the ping");
+            checks.observe(slug, String.valueOf(refused.getMessage()));
           }
         });
+  }
+
+  /**
+   * Somebody who falls silent.
+   *
+   * @param answered how many pings are answered first
+   */
+  private record Silence(Carrier carrier, int answered) {
+    String slug() {
+      return carrier.slug() + (answered == 0 ? "" : "-once-answered");
+    }
+  }
+
+  private static void judgeSilence(
+      Connections them, Checks checks, String slug, Silence silence) {
+    try (SocketIoConnection connection = them.connected(silence.carrier())) {
+      EngineIoConnection engine = connection.engine();
+      if (isTooCalm(engine.open(), them.plan(), checks, silence.answered() + 1)) {
+        return;
+      }
+      Duration timeout = timeout(engine.open());
+      Duration latest = interval(engine.open()).plus(timeout).plus(them.answer());
+      int mark = 0;
+      for (int i = 0; i < silence.answered(); i++) {
+        if (engine.await(it -> it.is(EngineIoType.PING), mark, latest) == null) {
+          checks.untestable(slug, "no ping came");
+          return;
+        }
+        mark = engine.mark();
+      }
+      engine.stopAnsweringPings();
+      // Its pings come between a ping of the silent one and the timeout.
+      var unusedPause = engine.awaitEnd(timeout.dividedBy(2));
+      boolean isAlone = silence.answered() > 0 || silence.carrier() != them.usual();
+      try (SocketIoConnection other = isAlone ? connection : them.connected()) {
+        judgeSilence(engine, mark, latest, checks, slug);
+        var unusedOther = other.hasEnded();
+      }
+    }
+  }
+
+  private static void judgeSilence(
+      EngineIoConnection engine, int mark, Duration latest, Checks checks, String slug) {
+    Duration timeout = timeout(engine.open());
+    EngineIoEvent.Came ping = engine.await(it -> it.is(EngineIoType.PING), mark, latest);
+    if (ping == null) {
+      checks.untestable(slug, "no ping came");
+      return;
+    }
+    EngineIoEvent.Ended ended = engine.awaitEnd(timeout.plus(latest));
+    long millis = ended == null ? 0 : (ended.atNanos() - ping.atNanos()) / 1_000_000;
+    long over = ping.atNanos() + timeout.multipliedBy(5).dividedBy(4).toNanos();
+    boolean pingedAgain =
+        engine.await(it -> it.is(EngineIoType.PING) && it.atNanos() > over, mark, Duration.ZERO)
+            != null;
+    checks.should(
+        slug,
+        ended != null && millis >= timeout.toMillis() / 2 && !pingedAgain,
+        (ended == null ? "still open" : ended + ", " + millis + " ms after the ping")
+            + (pingedAgain ? ", and another ping after the timeout" : ""),
+        "the end " + timeout.toMillis() + " ms after the ping");
   }
 
   @ConformanceCase(

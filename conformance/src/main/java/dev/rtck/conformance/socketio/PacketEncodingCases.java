@@ -112,7 +112,11 @@ final class PacketEncodingCases {
       checks.untestable("order", "the echo keeps no order over WebSocket, either");
       return;
     }
-    checks.must("order", came.equals(wanted), "echoes " + came, "echoes " + wanted);
+    checks.must(
+        "order",
+        came.equals(wanted),
+        came.size() + " echoes: " + came,
+        "the echoes 0 to " + (wanted.size() - 1) + ", in order");
   }
 
   private static int batch(Connections them) {

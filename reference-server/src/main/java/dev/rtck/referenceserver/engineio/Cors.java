@@ -33,7 +33,10 @@ final class Cors {
     if (origin != null && isAllowed(origin, head)) {
       String allowed = defects.has(Defect.STAR_WITH_CREDENTIALS) ? "*" : origin;
       fields.add(new Field("Access-Control-Allow-Origin", allowed));
-      fields.add(new Field("Access-Control-Allow-Credentials", "true"));
+      if (head.parameter("sid") == null
+          || !defects.has(Defect.CREDENTIALS_ALLOWED_FOR_HANDSHAKES_ALONE)) {
+        fields.add(new Field("Access-Control-Allow-Credentials", "true"));
+      }
     }
     fields.add(new Field("Vary", "Origin"));
     return fields;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** A path that speaks Engine.IO protocol 4, by long-polling and WebSocket. */
@@ -30,6 +31,7 @@ public final class EngineResource implements Resource {
   private final Cors cors;
   private final SessionIds ids;
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
+  private final AtomicLong lastPong = new AtomicLong(System.nanoTime());
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
   private final Set<String> endedByPolling = ConcurrentHashMap.newKeySet();
 
@@ -201,6 +203,7 @@ public final class EngineResource implements Resource {
             exchange.channel().eventLoop(),
             carrier,
             application,
+            lastPong,
             () -> forget(id));
     sessions.put(id, session);
     return session;

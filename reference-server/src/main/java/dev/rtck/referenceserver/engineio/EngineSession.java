@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class EngineSession {
   private final String id;
   private final EngineSettings settings;
   private final RequestHead handshake;
+  private final AtomicLong lastPong;
   private final Runnable forget;
   private final SerialTasks tasks;
   private final EngineApplication.Listener listener;
@@ -45,6 +47,7 @@ public final class EngineSession {
   private @Nullable Peer candidate;
   private boolean probed;
   private boolean abandonedBefore;
+  private boolean ponged;
   private boolean refusing;
   private @Nullable Future<?> pingTimer;
   private @Nullable Future<?> pongTimer;
@@ -57,6 +60,7 @@ public final class EngineSession {
       EventLoop loop,
       Carrier carrier,
       EngineApplication application,
+      AtomicLong lastPong,
       Runnable forget) {
     this.id = id;
     this.settings = settings;
@@ -65,6 +69,7 @@ public final class EngineSession {
     this.handshake = handshake;
     this.carrier = carrier;
     beganAsWebSocket = carrier instanceof WebSocketCarrier;
+    this.lastPong = lastPong;
     this.forget = forget;
     tasks = new SerialTasks(loop, this::flush);
     listener = application.opened(this);
@@ -509,14 +514,25 @@ public final class EngineSession {
         tasks.addLater(
             defects.has(Defect.PING_TIMEOUT_CUT) ? patience.dividedBy(4) : patience,
             () -> {
-              boolean kept = upgraded && defects.has(Defect.SILENT_UPGRADED_SESSION_KEPT);
-              if (!kept && !defects.has(Defect.SILENT_SESSION_KEPT)) {
+              boolean kept =
+                  (upgraded && defects.has(Defect.SILENT_UPGRADED_SESSION_KEPT))
+                      || (ponged && defects.has(Defect.SILENT_SESSION_KEPT_ONCE_IT_ANSWERED));
+              if (answersForAll()) {
+                schedulePing();
+              } else if (!kept && !defects.has(Defect.SILENT_SESSION_KEPT)) {
                 end(CloseReason.PING_TIMEOUT, true);
               }
             });
   }
 
+  private boolean answersForAll() {
+    long since = System.nanoTime() - lastPong.get();
+    return since < settings.pingTimeout().toNanos() && defects.has(Defect.PONGS_COUNT_FOR_ALL);
+  }
+
   private void pongReceived() {
+    ponged = true;
+    lastPong.set(System.nanoTime());
     if (pongTimer != null) {
       cancel(pongTimer);
       pongTimer = null;
