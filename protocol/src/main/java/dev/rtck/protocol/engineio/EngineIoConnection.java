@@ -147,8 +147,10 @@ public final class EngineIoConnection implements AutoCloseable {
         .transcript()
         .record(atNanos, Direction.RECEIVED, number, "eio", packet.toString(), bytes(packet));
     EngineIoEvent.Came came = new EngineIoEvent.Came(atNanos, packet, carrier);
+    // Whoever hears of it may want the next ones unanswered.
+    boolean answers = answersPings;
     add(came);
-    if (came.is(EngineIoType.PING) && answersPings) {
+    if (came.is(EngineIoType.PING) && answers) {
       // Whoever reads must not wait for a sender.
       PollingClient.THREADS.execute(this::pong);
     }
