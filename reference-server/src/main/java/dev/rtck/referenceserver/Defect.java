@@ -2507,6 +2507,10 @@ public enum Defect {
       "SOCKETIO4#rooms", "Sends an event for two rooms twice to those in both.", "sio.rooms.union"),
   EXCEPTED_ROOMS_IGNORED(
       "SOCKETIO4#rooms", "Sends events to rooms that are excepted, too.", "sio.rooms.except"),
+  SESSION_FOUND_BY_CONNECTION(
+      "EIO4#http-long-polling",
+      "Takes all requests of a connection for those of the session that the first was for.",
+      "sio.rooms.private-emit"),
   EMIT_REACHES_ROOMMATES(
       "SOCKETIO4#emitting-events",
       "Sends what is for one socket to those who share a room with it, too.",

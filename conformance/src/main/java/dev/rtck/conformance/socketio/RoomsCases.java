@@ -8,12 +8,21 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoRequest;
+import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.engineio.PollingPayload;
+import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Socket.IO documentation, Rooms: whom an event reaches. */
 final class RoomsCases {
+
+  private static final int MOST_POLLS = 4;
 
   private static void join(Connections them, SocketIoConnection connection, String... rooms) {
     for (String room : rooms) {
@@ -91,12 +100,14 @@ final class RoomsCases {
       title = "What is for one client reaches nobody else",
       sends =
           "The profile's echo by one client, while another one is in the same room, where the"
-              + " profile has rooms, and a third is in none.",
+              + " profile has rooms, and a third is in none. Where the target speaks long-polling:"
+              + " the echo by two clients whose requests share a connection, as behind a proxy.",
       accepts = "The echo comes to its sender alone.",
       why = "Answers hold what only the one who asked may see.",
       causes = {
         "The answer is emitted by the server and not by the socket.",
-        "A private message goes to all rooms of its recipient."
+        "A private message goes to all rooms of its recipient.",
+        "A session is looked up by the connection that a request came on."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void keepsWhatIsForOneClient(Connections them, Checks checks) {
@@ -125,5 +136,54 @@ final class RoomsCases {
             "nothing of it");
       }
     }
+    if (them.carriers().contains(Carrier.POLLING)) {
+      judgeSharedConnection(them, checks);
+    }
+  }
+
+  private static void judgeSharedConnection(Connections them, Checks checks) {
+    List<PolledSession> clients =
+        List.of(
+            PolledSession.connected(them.probe(), them.endpoint()),
+            PolledSession.connected(them.probe(), them.endpoint()));
+    List<String> texts = List.of(Payloads.unique(), Payloads.unique());
+    List<String> answers = new ArrayList<>();
+    for (int i = 0; i < clients.size(); i++) {
+      PollingSession session = clients.get(i).session();
+      String body = PollingPayload.encode(them.echo().packet(1, texts.get(i)).encode());
+      var unused =
+          session
+              .beginOnKept(EngineIoRequest.post(session.parameters(), body))
+              .await(them.answer());
+    }
+    for (PolledSession client : clients) {
+      answers.add(polled(them, client.session(), texts));
+    }
+    boolean mixed = answers.get(0).contains(texts.get(1)) || answers.get(1).contains(texts.get(0));
+    checks.must(
+        "shared-connection",
+        !mixed,
+        mixed ? "the echo of another client came" : "to each its own",
+        "to each its own");
+  }
+
+  /** Returns what comes, until one of the texts does. */
+  private static String polled(Connections them, PollingSession session, List<String> texts) {
+    StringBuilder came = new StringBuilder();
+    for (int polls = 0; polls < MOST_POLLS; polls++) {
+      HttpExchange poll = session.beginOnKept(EngineIoRequest.get(session.parameters()));
+      HttpAnswer answer = poll.await(them.answer());
+      if (answer == null) {
+        poll.abort();
+      }
+      if (answer == null || !answer.is(200)) {
+        break;
+      }
+      came.append(answer.text());
+      if (texts.stream().anyMatch(it -> answer.text().contains(it))) {
+        break;
+      }
+    }
+    return came.toString();
   }
 }

@@ -86,6 +86,10 @@ public final class EngineIoProbe implements AutoCloseable {
     return http.begin(request, connection);
   }
 
+  HttpExchange beginOnKept(EngineIoRequest request, int connection) {
+    return http.beginOnKept(request, connection);
+  }
+
   /** Sends the request and waits for its answer, as long as for that to a handshake. */
   public HttpAnswer request(EngineIoRequest request) {
     return request(request, transcript.nextConnection());

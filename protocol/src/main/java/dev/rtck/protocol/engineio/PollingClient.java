@@ -62,6 +62,9 @@ final class PollingClient implements AutoCloseable {
   private final LongConsumer onAnswer;
   private final OkHttpClient http;
 
+  /** As a proxy does it: one request behind the other on one connection. */
+  private final OkHttpClient keeping;
+
   PollingClient(
       EngineIoEndpoint endpoint,
       Transcript transcript,
@@ -96,6 +99,7 @@ final class PollingClient implements AutoCloseable {
           .hostnameVerifier((host, session) -> true);
     }
     http = builder.build();
+    keeping = http.newBuilder().connectionPool(new ConnectionPool(1, 5, TimeUnit.SECONDS)).build();
   }
 
   private static EventListener listener(Call call) {
@@ -116,6 +120,18 @@ final class PollingClient implements AutoCloseable {
 
   /** Begins the request; its answer is recorded under the number of the connection. */
   HttpExchange begin(EngineIoRequest wanted, int connection) {
+    return begin(wanted, connection, http);
+  }
+
+  /**
+   * Begins the request on the connection of the one before, where the target kept it and its answer
+   * is here.
+   */
+  HttpExchange beginOnKept(EngineIoRequest wanted, int connection) {
+    return begin(wanted, connection, keeping);
+  }
+
+  private HttpExchange begin(EngineIoRequest wanted, int connection, OkHttpClient client) {
     // OkHttp wants a body where one is usual, and be it empty.
     Bytes content =
         wanted.body() == null && USUALLY_WITH_BODY.contains(wanted.method())
@@ -125,7 +141,7 @@ final class PollingClient implements AutoCloseable {
     HttpExchange[] exchange = new HttpExchange[1];
     Sent sent = () -> exchange[0].wasSent();
     Request request = request(wanted, body, sent);
-    Call call = http.newCall(request);
+    Call call = client.newCall(request);
     exchange[0] =
         new HttpExchange(
             deadline,
@@ -284,5 +300,6 @@ final class PollingClient implements AutoCloseable {
   public void close() {
     http.dispatcher().cancelAll();
     http.connectionPool().evictAll();
+    keeping.connectionPool().evictAll();
   }
 }

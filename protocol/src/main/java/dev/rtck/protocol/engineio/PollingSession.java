@@ -49,10 +49,21 @@ public final class PollingSession {
 
   /** Begins the request under this session's number in the transcript. */
   public HttpExchange begin(EngineIoRequest request) {
+    return probe.begin(withCookie(request), connection);
+  }
+
+  /**
+   * Begins the request on the connection of another one that was begun so, of whichever session:
+   * its answer must be here. Where the target has not kept it, there is another one.
+   */
+  public HttpExchange beginOnKept(EngineIoRequest request) {
+    return probe.beginOnKept(withCookie(request), connection);
+  }
+
+  private EngineIoRequest withCookie(EngineIoRequest request) {
     boolean own = request.headers().stream().anyMatch(it -> it.is("Cookie"));
     String cookie = cookie();
-    return probe.begin(
-        own || cookie.isEmpty() ? request : request.with("Cookie", cookie), connection);
+    return own || cookie.isEmpty() ? request : request.with("Cookie", cookie);
   }
 
   /** Asks for packets. */

@@ -12,6 +12,8 @@ import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
 import dev.rtck.referenceserver.websocket.Settings;
 import dev.rtck.referenceserver.websocket.WebSocketResource;
+import io.netty.util.Attribute;
+import io.netty.util.AttributeKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A path that speaks Engine.IO protocol 4, by long-polling and WebSocket. */
 public final class EngineResource implements Resource {
+  private static final AttributeKey<EngineSession> FIRST = AttributeKey.valueOf("first-session");
   private static final String VERSION = "4";
   private static final String POLLING = "polling";
   private static final String WEBSOCKET = "websocket";
@@ -83,7 +86,7 @@ public final class EngineResource implements Resource {
       return;
     }
     EngineError error = judge(head);
-    EngineSession session = session(head);
+    EngineSession session = session(exchange);
     if (error == EngineError.UNKNOWN_SESSION
         && head.method().equals("POST")
         && has(Defect.UNKNOWN_SESSION_ON_POST_ACCEPTED)) {
@@ -122,6 +125,17 @@ public final class EngineResource implements Resource {
       exchange.respond(
           Response.text(405, "only GET and POST are answered here").with("Allow", "GET, POST"));
     }
+  }
+
+  private @Nullable EngineSession session(Exchange exchange) {
+    EngineSession named = session(exchange.head());
+    if (!has(Defect.SESSION_FOUND_BY_CONNECTION)) {
+      return named;
+    }
+    Attribute<EngineSession> first = exchange.channel().attr(FIRST);
+    EngineSession known = first.get();
+    first.setIfAbsent(named);
+    return known == null ? named : known;
   }
 
   private @Nullable EngineSession session(RequestHead head) {
