@@ -12,10 +12,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +33,7 @@ public final class EngineIoProbe implements AutoCloseable {
   public static final String WEBSOCKET = "EIO=4&transport=websocket";
 
   private static final int MOST_TRIES = 3;
+  private static final Duration FAREWELL = Duration.ofMillis(300);
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
 
   private final EngineIoEndpoint endpoint;
@@ -39,6 +43,9 @@ public final class EngineIoProbe implements AutoCloseable {
   private final PollingClient http;
   private final WebSocketProbe webSockets;
   private final List<EngineIoConnection> open = new CopyOnWriteArrayList<>();
+
+  /** How to say goodbye in sessions over polling, by their ids. */
+  private final Map<String, Supplier<HttpExchange>> farewells = new ConcurrentHashMap<>();
 
   /**
    * @param violations told of every rule of WebSocket that the target breaks, from any thread
@@ -83,7 +90,26 @@ public final class EngineIoProbe implements AutoCloseable {
   }
 
   HttpExchange begin(EngineIoRequest request, int connection) {
-    return http.begin(request, connection);
+    HttpExchange exchange = http.begin(request, connection);
+    if (!request.parameters().contains("sid=")) {
+      var unused = exchange.future().thenAccept(answer -> keepInMind(answer, connection));
+    }
+    return exchange;
+  }
+
+  private void keepInMind(HttpAnswer answer, int connection) {
+    OpenPacket packet = openPacket(answer);
+    if (packet != null) {
+      String parameters = EngineIoRequest.POLLING + "&sid=" + encoded(packet.sid());
+      farewells.putIfAbsent(
+          packet.sid(),
+          () -> http.begin(EngineIoRequest.post(parameters, PollingSession.GOODBYE), connection));
+    }
+  }
+
+  /** The session was told goodbye. */
+  void left(String sid) {
+    farewells.remove(sid);
   }
 
   HttpExchange beginOnKept(EngineIoRequest request, int connection) {
@@ -145,7 +171,9 @@ public final class EngineIoProbe implements AutoCloseable {
           wasTurnedAway(answer.status()),
           answer.status());
     }
-    return new PollingSession(this, answer, packet, connection);
+    PollingSession session = new PollingSession(this, answer, packet, connection);
+    farewells.put(session.sid(), () -> session.post(PollingSession.GOODBYE));
+    return session;
   }
 
   private static @Nullable OpenPacket openPacket(HttpAnswer answer) {
@@ -227,7 +255,16 @@ public final class EngineIoProbe implements AutoCloseable {
   @Override
   public void close() {
     open.forEach(EngineIoConnection::close);
+    open.forEach(it -> left(it.sid()));
+    sayGoodbye();
     http.close();
     webSockets.close();
+  }
+
+  /** A session that nobody polls counts among those that stand, until its heartbeat is missed. */
+  private void sayGoodbye() {
+    Deadline end = Deadline.in(FAREWELL);
+    List<HttpExchange> said = farewells.values().stream().map(Supplier::get).toList();
+    said.forEach(it -> it.await(end.cut(FAREWELL)));
   }
 }

@@ -8,6 +8,8 @@ import dev.rtck.protocol.websocket.HandshakeAttempt;
  */
 public final class PollingSession {
 
+  static final String GOODBYE = EngineIoPacket.of(EngineIoType.CLOSE).pollingText();
+
   private final EngineIoProbe probe;
   private final HttpAnswer handshake;
   private final OpenPacket open;
@@ -73,6 +75,9 @@ public final class PollingSession {
 
   /** Sends a body, which need not be packets. */
   public HttpExchange post(String body) {
+    if (body.equals(GOODBYE)) {
+      probe.left(sid());
+    }
     return begin(EngineIoRequest.post(parameters(), body));
   }
 
