@@ -239,6 +239,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             namespace: /custom
             namespaces: [/, /custom]
             transports: [polling, websocket]
+            limits: {messageBytes: 1000000, connections: 300}
             operations:
               echo: {send: [echo, "${text}"], ack: ["${text}"]}
               broadcast: {send: [cast, null, "${text}"], receive: [said, "${text}"], to: everyone}
@@ -527,8 +528,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "eio.heartbeat.interval",
           "eio.heartbeat.polling",
           "eio.heartbeat.timeout",
+          "eio.heartbeat.keepalive",
+          "eio.heartbeat.idle",
           "eio.heartbeat.other-traffic" ->
           "socketio-brisk";
+      case "eio.limits.message-bytes" -> "sockets-acknowledging";
       case "eio.cors.credentials", "eio.cors.preflight", "eio.cookie.handshake-only" ->
           "socketio-browsers";
       default -> "sockets";

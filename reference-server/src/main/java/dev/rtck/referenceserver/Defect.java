@@ -1978,11 +1978,13 @@ public enum Defect {
       "eio.polling.malformed-body"),
   // Engine.IO: limits
   POLLING_PAYLOAD_NOT_LIMITED(
-      "EIO4#handshake", "Accepts bodies above maxPayload.", "eio.limits.polling-payload"),
+      "EIO4#handshake", "Accepts bodies above maxPayload.", "eio.limits.polling-payload",
+      "eio.limits.message-bytes"),
   FRAME_OVER_MAX_PAYLOAD_ACCEPTED(
       "EIO4#handshake",
       "Accepts WebSocket messages above maxPayload.",
-      "eio.limits.websocket-payload"),
+      "eio.limits.websocket-payload",
+      "eio.limits.message-bytes"),
   PAYLOAD_AT_THE_LIMIT_REFUSED(
       "EIO4#handshake", "Refuses a body of exactly maxPayload.", "eio.limits.largest-payload"),
   PAYLOAD_AT_THE_LIMIT_DROPPED(
@@ -2019,7 +2021,8 @@ public enum Defect {
       "EIO4#heartbeat",
       "Keeps a session that answers no ping.",
       "eio.heartbeat.timeout",
-      "sio.disconnect.ping-timeout"),
+      "sio.disconnect.ping-timeout",
+      "eio.heartbeat.idle"),
   SILENT_SESSION_KEPT_ONCE_IT_ANSWERED(
       "EIO4#heartbeat",
       "Never closes a session that has answered a ping.",
@@ -2028,6 +2031,10 @@ public enum Defect {
       "EIO4#heartbeat",
       "Keeps a session that answers no pings as long as another one does.",
       "eio.heartbeat.timeout"),
+  PINGS_STOP_AFTER_THE_FIRST(
+      "PROFILE#limits/keepalive",
+      "Pings each session once.",
+      "eio.heartbeat.keepalive"),
   PING_TIMEOUT_CUT(
       "EIO4#heartbeat",
       "Grants a quarter of the time that it announces for a pong.",
@@ -2228,6 +2235,10 @@ public enum Defect {
       "sio.event.missing-payload",
       "sio.encoding.malformed-packet",
       "sio.binary.interrupted"),
+  REFUSED_SESSION_KEPT(
+      "PROFILE#limits/handshake",
+      "Keeps a session that has asked for a namespace, whether or not it was let in.",
+      "sio.connect.timeout"),
   UNCONNECTED_SESSION_KEPT(
       "SIO5#connection-to-a-namespace",
       "Keeps a session that never connects to a namespace.",

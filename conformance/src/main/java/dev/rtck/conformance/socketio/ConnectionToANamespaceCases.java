@@ -303,10 +303,15 @@ final class ConnectionToANamespaceCases {
       id = "sio.connect.timeout",
       clause = "PROFILE#limits/handshake",
       title = "A session that connects to no namespace is closed after the promised time",
-      sends = "Nothing but pongs on an open Engine.IO session, over each transport.",
+      sends =
+          "Nothing but pongs on an open Engine.IO session, over each transport; and on one whose"
+              + " CONNECT to an unknown namespace was refused.",
       accepts = "The end of the session within limits.handshake and the time of an answer.",
       why = "Sessions that nobody uses hold memory, and are asked for no credentials.",
-      causes = "The server has no such timeout, or starts it with the first packet.",
+      causes = {
+        "The server has no such timeout, or starts it with the first packet.",
+        "Any CONNECT ends the wait for one, also one that is refused."
+      },
       capabilities = Capability.HANDSHAKE_LIMIT,
       spans = 1)
   void closesASessionWithoutNamespace(Connections them, Checks checks) {
@@ -314,17 +319,29 @@ final class ConnectionToANamespaceCases {
     them.overEach(
         checks,
         (carrier, slug) -> {
-          try (SocketIoConnection connection = them.open(carrier)) {
-            long since = System.nanoTime();
-            boolean ended = connection.awaitEnd(promised.plus(them.answer())) != null;
-            long millis = (System.nanoTime() - since) / 1_000_000;
-            checks.must(
-                slug,
-                ended,
-                Words.ending(connection) + " after " + millis + " ms",
-                "the end of the session within " + promised.toMillis() + " ms");
+          try (SocketIoConnection connection = them.open(carrier);
+              SocketIoConnection refused =
+                  carrier == them.usual() ? them.open(carrier) : connection) {
+            SocketIoEvent.Came came =
+                refused == connection ? null : refused.ask("/" + Payloads.unique(), null);
+            judgeTimeout(connection, promised.plus(them.answer()), checks, slug);
+            if (came != null && came.packet().type() == SocketIoType.CONNECT_ERROR) {
+              judgeTimeout(refused, promised.plus(them.answer()), checks, slug + "-refused");
+            }
           }
         });
+  }
+
+  private static void judgeTimeout(
+      SocketIoConnection connection, Duration owed, Checks checks, String slug) {
+    long since = System.nanoTime();
+    boolean ended = connection.awaitEnd(owed) != null;
+    long millis = (System.nanoTime() - since) / 1_000_000;
+    checks.must(
+        slug,
+        ended,
+        Words.ending(connection) + " after " + millis + " ms",
+        "the end of the session within limits.handshake");
   }
 
   private static Duration promised(Connections them) {

@@ -19,12 +19,15 @@ import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Engine.IO, Heartbeat: pings of the server, and what becomes of those who do not answer. */
 final class HeartbeatCases {
 
   private static final int PINGS = 3;
+
+  private static final int KEEPALIVES = 3;
 
   /** By how much a case may take longer with --thorough; it is less than that. */
   private static final int THOROUGH = 12;
@@ -212,6 +215,72 @@ final class HeartbeatCases {
         (ended == null ? "still open" : ended + ", " + millis + " ms after the ping")
             + (pingedAgain ? ", and another ping after the timeout" : ""),
         "the end " + timeout.toMillis() + " ms after the ping");
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.keepalive",
+      clause = "PROFILE#limits/keepalive",
+      title = "A server that promises to be heard is not silent for longer",
+      sends =
+          "Nothing but what answers pings, over each transport, for three times limits.keepalive.",
+      accepts = "Packets of any kind, at most the promised time apart.",
+      why =
+          "Proxies and mobile networks drop connections without traffic, and clients take silence"
+              + " for a dead server.",
+      causes = "pingInterval is left at its 25 seconds.",
+      capabilities = Capability.KEEPALIVE,
+      spans = KEEPALIVES + 1)
+  void isNotSilentForLongerThanItPromises(Connections them, Checks checks) {
+    Duration promised = Objects.requireNonNull(them.plan().endpoint().limits().keepalive());
+    Duration tolerated = promised.plus(them.answer().dividedBy(4));
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            EngineIoConnection engine = connection.engine();
+            long since = System.nanoTime();
+            long over = promised.multipliedBy(KEEPALIVES).toNanos();
+            EngineIoEvent.Came next;
+            do {
+              next = engine.await(it -> true, engine.mark(), tolerated);
+            } while (next != null && System.nanoTime() - since < over);
+            boolean silent = next == null && !engine.hasEnded();
+            checks.must(
+                slug,
+                !silent,
+                silent
+                    ? "nothing for " + tolerated.toMillis() + " ms"
+                    : engine.hasEnded() ? Words.ending(connection) : "heard in time",
+                "something at least every " + promised.toMillis() + " ms");
+          }
+        });
+  }
+
+  @ConformanceCase(
+      id = "eio.heartbeat.idle",
+      clause = "PROFILE#limits/idle",
+      title = "A client that falls silent is closed after the promised time",
+      sends = "A CONNECT over WebSocket, and then nothing at all, not even pongs.",
+      accepts = "The end of the connection within limits.idle and half the wait for an answer.",
+      why = "Clients vanish without a FIN, and are shown as present until somebody notices.",
+      causes = "pingInterval and pingTimeout together are longer than what is promised.",
+      capabilities = Capability.IDLE_LIMIT,
+      spans = 1)
+  void closesAClientThatFallsSilent(Connections them, Checks checks) {
+    if (!them.carriers().contains(Carrier.WEBSOCKET)) {
+      checks.observe("closed", "there is no WebSocket, and who polls is not silent");
+      return;
+    }
+    Duration promised = Objects.requireNonNull(them.plan().endpoint().limits().idle());
+    try (SocketIoConnection connection = them.connected(Carrier.WEBSOCKET)) {
+      connection.engine().stopAnsweringPings();
+      boolean ended = connection.awaitEnd(promised.plus(them.answer().dividedBy(2))) != null;
+      checks.must(
+          "closed",
+          ended,
+          Words.ending(connection),
+          "the end of the connection within " + promised.toMillis() + " ms");
+    }
   }
 
   @ConformanceCase(

@@ -17,6 +17,7 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.wire.Unreachable;
+import java.util.Objects;
 
 /** Engine.IO, Handshake: the maxPayload that it announces, at its limit and beyond. */
 final class MaxPayloadCases {
@@ -98,6 +99,44 @@ final class MaxPayloadCases {
           delivered ? "an echo of it came" : "nothing came of it",
           "nothing of what is too long");
     }
+  }
+
+  @ConformanceCase(
+      id = "eio.limits.message-bytes",
+      clause = "PROFILE#limits/messageBytes",
+      title = "A message that is larger than the profile promises is not handled",
+      sends =
+          "The profile's echo with a KiB more than limits.messageBytes, over WebSocket and over"
+              + " long-polling.",
+      accepts = "No echo; an HTTP error, an error of the application, or the end of the connection.",
+      why = "Who relies on the limit must be able to use all of it, and no more.",
+      causes = "maxHttpBufferSize is left at its million bytes.",
+      needs = {Need.CONNECTION, Need.ECHO},
+      capabilities = Capability.MESSAGE_LIMIT,
+      hostile = true)
+  void handlesNothingAboveThePromisedSize(Connections them, Checks checks) {
+    long limit = Objects.requireNonNull(them.plan().endpoint().limits().messageBytes());
+    if (limit > MOST) {
+      checks.observe("limit", "limits.messageBytes is " + limit + ": not tried");
+      return;
+    }
+    checks.each(
+        them.carriers().stream().filter(it -> it != Carrier.UPGRADED).toList(),
+        Carrier::slug,
+        (carrier, slug) -> {
+          try (SocketIoConnection connection = them.connected(carrier)) {
+            String text = Payloads.unique() + "x".repeat((int) (limit + BEYOND));
+            var unusedSent = connection.engine().sendText(message(them, text));
+            var unusedFence = them.isServed(connection);
+            boolean echoed =
+                connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
+            checks.must(
+                slug,
+                !echoed,
+                echoed ? "it came back" : "no echo, " + Words.ending(connection),
+                "nothing of what is larger than " + limit + " bytes");
+          }
+        });
   }
 
   /** Returns whether no answer came in time; any other failure is an end of the connection. */

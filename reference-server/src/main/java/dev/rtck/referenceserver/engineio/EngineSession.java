@@ -536,7 +536,9 @@ public final class EngineSession {
     if (pongTimer != null) {
       cancel(pongTimer);
       pongTimer = null;
-      schedulePing();
+      if (!defects.has(Defect.PINGS_STOP_AFTER_THE_FIRST)) {
+        schedulePing();
+      }
     } else if (defects.has(Defect.UNSOLICITED_PONG_ENDS_SESSION)) {
       end(CloseReason.TRANSPORT_ERROR, true);
     }

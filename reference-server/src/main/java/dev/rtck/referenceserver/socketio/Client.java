@@ -40,6 +40,7 @@ final class Client implements EngineApplication.Listener {
   private final Set<String> orphans = new HashSet<>();
   private final Set<String> left = new HashSet<>();
   private @Nullable JsonNode firstAuth;
+  private boolean asked;
   private boolean refused;
   private boolean connected;
   private boolean failed;
@@ -215,6 +216,7 @@ final class Client implements EngineApplication.Listener {
   }
 
   private void connect(SocketPacket packet) {
+    asked = true;
     if (packet.namespace().contains("?") && defects.has(Defect.QUERY_OF_NAMESPACE_UNANSWERED)) {
       return;
     }
@@ -299,7 +301,10 @@ final class Client implements EngineApplication.Listener {
         !connected
             || (!sockets.containsKey(Namespaces.MAIN)
                 && defects.has(Defect.CONNECTED_SESSION_TIMED_OUT));
-    if (late && !defects.has(Defect.UNCONNECTED_SESSION_KEPT)) {
+    boolean kept =
+        defects.has(Defect.UNCONNECTED_SESSION_KEPT)
+            || (asked && defects.has(Defect.REFUSED_SESSION_KEPT));
+    if (late && !kept) {
       session.close();
     }
   }
