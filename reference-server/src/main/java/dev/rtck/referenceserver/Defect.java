@@ -1978,7 +1978,9 @@ public enum Defect {
       "eio.polling.malformed-body"),
   // Engine.IO: limits
   POLLING_PAYLOAD_NOT_LIMITED(
-      "EIO4#handshake", "Accepts bodies above maxPayload.", "eio.limits.polling-payload",
+      "EIO4#handshake",
+      "Accepts bodies above maxPayload.",
+      "eio.limits.polling-payload",
       "eio.limits.message-bytes"),
   FRAME_OVER_MAX_PAYLOAD_ACCEPTED(
       "EIO4#handshake",
@@ -2032,9 +2034,7 @@ public enum Defect {
       "Keeps a session that answers no pings as long as another one does.",
       "eio.heartbeat.timeout"),
   PINGS_STOP_AFTER_THE_FIRST(
-      "PROFILE#limits/keepalive",
-      "Pings each session once.",
-      "eio.heartbeat.keepalive"),
+      "PROFILE#limits/keepalive", "Pings each session once.", "eio.heartbeat.keepalive"),
   PING_TIMEOUT_CUT(
       "EIO4#heartbeat",
       "Grants a quarter of the time that it announces for a pong.",
@@ -2304,9 +2304,7 @@ public enum Defect {
       "Asks for credentials in one of its guarded namespaces only.",
       "sio.middleware.cookie"),
   ANONYMOUS_LET_IN_OVER_POLLING(
-      "SOCKETIO4#middlewares",
-      "Asks clients that poll for no credentials.",
-      "app.auth.missing"),
+      "SOCKETIO4#middlewares", "Asks clients that poll for no credentials.", "app.auth.missing"),
   TOKENS_COMPARED_IN_PART_OVER_POLLING(
       "SOCKETIO4#middlewares",
       "Compares the beginning of the token only when a client polls.",

@@ -301,12 +301,13 @@ final class BinaryCases {
               }
             }
             if (!them.echo().isShared()) {
-              var unusedFence = them.isServed(connection);
+              var unusedFence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
               List<SocketIoEvent.Came> packets = connection.packets(0);
               long most =
                   values.stream()
                       .mapToLong(
-                          value -> packets.stream().filter(it -> them.echo().answers(it, value)).count())
+                          value ->
+                              packets.stream().filter(it -> them.echo().answers(it, value)).count())
                       .max()
                       .orElse(0);
               checks.must(
@@ -336,8 +337,7 @@ final class BinaryCases {
       String id = value.path("id").textValue();
       int mark = connection.mark();
       there.send(connection, value);
-      SocketIoEvent.Came came =
-          connection.await(it -> it.raw().contains(id), mark, them.answer());
+      SocketIoEvent.Came came = connection.await(it -> it.raw().contains(id), mark, them.answer());
       if (came != null) {
         checks.must(
             "second-namespace",

@@ -113,7 +113,10 @@ final class ConnectionStateRecoveryCases {
    * @param judge told what came of the first, or an empty text
    */
   private static void judgeAbsence(
-      Connections them, Checks checks, BiConsumer<RecoveryScene, String> says, Consumer<String> judge) {
+      Connections them,
+      Checks checks,
+      BiConsumer<RecoveryScene, String> says,
+      Consumer<String> judge) {
     try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual())) {
       if (scene == null) {
         return;

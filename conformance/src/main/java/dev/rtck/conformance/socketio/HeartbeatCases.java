@@ -167,8 +167,7 @@ final class HeartbeatCases {
     }
   }
 
-  private static void judgeSilence(
-      Connections them, Checks checks, String slug, Silence silence) {
+  private static void judgeSilence(Connections them, Checks checks, String slug, Silence silence) {
     try (SocketIoConnection connection = them.connected(silence.carrier())) {
       EngineIoConnection engine = connection.engine();
       if (isTooCalm(engine.open(), them.plan(), checks, silence.answered() + 1)) {

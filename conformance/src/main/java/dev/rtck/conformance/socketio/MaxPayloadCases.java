@@ -108,7 +108,8 @@ final class MaxPayloadCases {
       sends =
           "The profile's echo with a KiB more than limits.messageBytes, over WebSocket and over"
               + " long-polling.",
-      accepts = "No echo; an HTTP error, an error of the application, or the end of the connection.",
+      accepts =
+          "No echo; an HTTP error, an error of the application, or the end of the connection.",
       why = "Who relies on the limit must be able to use all of it, and no more.",
       causes = "maxHttpBufferSize is left at its million bytes.",
       needs = {Need.CONNECTION, Need.ECHO},
@@ -127,7 +128,7 @@ final class MaxPayloadCases {
           try (SocketIoConnection connection = them.connected(carrier)) {
             String text = Payloads.unique() + "x".repeat((int) (limit + BEYOND));
             var unusedSent = connection.engine().sendText(message(them, text));
-            var unusedFence = them.isServed(connection);
+            var unusedFence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
             boolean echoed =
                 connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
             checks.must(

@@ -108,8 +108,7 @@ final class MiddlewaresCases {
   private static boolean isOut(SocketIoConnection connection, String namespace, Connections them) {
     var unusedFence = connection.fence(them.answer());
     return connection.hasEnded()
-        || connection.packets(0).stream()
-            .anyMatch(it -> it.is(SocketIoType.DISCONNECT, namespace));
+        || connection.packets(0).stream().anyMatch(it -> it.is(SocketIoType.DISCONNECT, namespace));
   }
 
   /** Returns what refused the user; null where that was no CONNECT_ERROR, which is said. */

@@ -55,7 +55,8 @@ record RecoveryScene(
   }
 
   /** Returns the two, connected; null, and a check, when there is nothing to come back with. */
-  static @Nullable RecoveryScene open(Connections them, Checks checks, String slug, Carrier carrier) {
+  static @Nullable RecoveryScene open(
+      Connections them, Checks checks, String slug, Carrier carrier) {
     // What is said in a room tells more: the rooms have to come back, too.
     OperationName channel =
         them.plan().endpoint().declares(OperationName.ROOM)
@@ -115,8 +116,7 @@ record RecoveryScene(
 
   private static String secondRoom(Member lost, Member staying) {
     String second = Member.freshRoom();
-    return staying.declares(OperationName.JOIN)
-            && staying.reaches(lost, OperationName.ROOM, second)
+    return staying.declares(OperationName.JOIN) && staying.reaches(lost, OperationName.ROOM, second)
         ? second
         : "";
   }

@@ -165,7 +165,7 @@ final class UpgradeCases {
       var unusedTaken = connection.engine().awaitNoPoll(them.answer());
       var unused = connection.send(them.echo().packet(WAITING, bytes));
       connection.engine().upgrade();
-      var unusedFence = them.isServed(connection);
+      var unusedFence = them.echo().roundTrip(connection, Payloads.unique(), them.answer());
       judgeBytes(connection, them.echo(), bytes, checks);
     } catch (EngineIoRefused refused) {
       checks.observe("bytes-at-the-upgrade", String.valueOf(refused.getMessage()));

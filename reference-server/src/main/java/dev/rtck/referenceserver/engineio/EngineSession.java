@@ -396,9 +396,7 @@ public final class EngineSession {
         Collections.reverse(outbox);
       }
       if (defects.has(Defect.WAITING_BYTES_SENT_AS_TEXT_AFTER_UPGRADE)) {
-        outbox.stream()
-            .map(codec::asPolled)
-            .forEach(text -> peer.push(Message.text(text)));
+        outbox.stream().map(codec::asPolled).forEach(text -> peer.push(Message.text(text)));
         outbox.clear();
       }
       cancel(upgradeTimer);

@@ -54,7 +54,7 @@ final class Namespaces {
           present.values().removeIf(Namespace::isEmpty);
         }
         Recovery recovery = recoverable.isZero() ? null : recovery();
-        Namespace created = 
+        Namespace created =
             new Namespace(name, rule, defects, ids, recovery, recoverable, this::present);
         present.put(name, created);
         return created;
