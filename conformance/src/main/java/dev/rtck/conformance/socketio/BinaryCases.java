@@ -279,7 +279,7 @@ final class BinaryCases {
               them.echo().send(connection, value);
               SocketIoEvent.Came came =
                   connection.await(it -> it.raw().contains(id), mark, them.answer());
-              if (came == null && value == values.get(0)) {
+              if (came == null && value.equals(values.get(0))) {
                 checks.untestable(slug, "the echo does not answer bytes");
                 return;
               }
