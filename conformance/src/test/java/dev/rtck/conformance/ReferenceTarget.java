@@ -213,6 +213,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: socketio
             path: /socket.io/
             namespaces: [/, /custom]
+            limits: {messageBytes: 1000000, handshake: 1500ms, connections: 300}
             transports: [polling, websocket]
             operations: &sockets
               echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
@@ -230,6 +231,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           socketio-browsers:
             protocol: socketio
             path: /recovering/socket.io/?pages=1
+            limits: {messageBytes: 1000000, handshake: 1500ms, connections: 300}
             transports: [polling, websocket]
             origins: {allowed: ["%s"], refused: ["https://evil.example"]}
             operations: *sockets
@@ -249,6 +251,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: socketio
             path: /recovering/socket.io/
             namespaces: [/, /custom]
+            limits: {messageBytes: 1000000, handshake: 1500ms, connections: 300}
             transports: [polling, websocket]
             recovery: true
             operations: *sockets
@@ -257,6 +260,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /recovering/socket.io/
             namespace: /private
             namespaces: [/private, /staff]
+            limits: {messageBytes: 1000000, handshake: 1500ms, connections: 300}
             transports: [polling, websocket]
             recovery: true
             auth:
