@@ -156,6 +156,7 @@ final class TheEventSourceInterfaceCases {
       return;
     }
     try (SseStream known = room.open()) {
+      checks.observe("room", known.describe());
       refused.forEach(
           (slug, theirs) ->
               judge(probe, theirs, room.requestAs(theirs), slug + "-in-a-room", checks));

@@ -304,8 +304,9 @@ final class HeartBeatingCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
       Double rate = plan.endpoint().limits().ratePerSecond();
-      double pause = Math.max(BETWEEN_OUR_FRAMES.toMillis(), rate == null ? 0 : 2_000 / rate);
-      connection.sendEvery(Duration.ofMillis((long) pause), topic.send());
+      long bearable = rate == null ? 0 : Math.round(2_000 / rate);
+      long pause = Math.max(BETWEEN_OUR_FRAMES.toMillis(), bearable);
+      connection.sendEvery(Duration.ofMillis(pause), topic.send());
       judgeBeats(probe, checks, slug, connection, INTERVAL, 2, outcome -> Verdict.UNTESTABLE);
     }
   }
