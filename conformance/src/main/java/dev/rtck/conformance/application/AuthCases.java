@@ -169,7 +169,7 @@ final class AuthCases {
     checks.each(
         plan.refused(),
         User::name,
-        (user, slug) -> refusals.judge(slug, door.knock(new Door.Visitor(user, null))));
+        (user, slug) -> refusals.judge(slug, door.knockEverywhere(new Door.Visitor(user, null))));
   }
 
   @ConformanceCase(
@@ -184,7 +184,7 @@ final class AuthCases {
       capabilities = Capability.ANONYMOUS_CLIENTS)
   void treatsAnonymousClientsAsDeclared(Door door, EndpointPlan plan, Checks checks) {
     Auth auth = plan.endpoint().auth();
-    Door.Visit visit = door.knock(new Door.Visitor(null, null));
+    Door.Visit visit = door.knockEverywhere(new Door.Visitor(null, null));
     if (auth != null && auth.anonymous() == Auth.Anonymous.ALLOWED) {
       mustBeLetIn(checks, "anonymous", visit);
     } else {
@@ -300,7 +300,7 @@ final class AuthCases {
             checks.observe(slug, "the credentials have nothing that this would change");
             return;
           }
-          Door.Visit visit = door.knock(new Door.Visitor(variant.getValue(), null));
+          Door.Visit visit = door.knockEverywhere(new Door.Visitor(variant.getValue(), null));
           boolean letIn = visit.kind() == Door.Kind.LET_IN;
           boolean otherCase = slug.equals("other-case") || slug.equals("secret-in-other-case");
           if (letIn

@@ -42,7 +42,12 @@ record SocketIoDoor(
 
   @Override
   public Visit knock(Visitor visitor) {
-    Visit usual = knock(visitor, carrier);
+    return knock(visitor, carrier);
+  }
+
+  @Override
+  public Visit knockEverywhere(Visitor visitor) {
+    Visit usual = knock(visitor);
     if (usual.kind() != Kind.REFUSED || carrier == Carrier.POLLING || !isToStayOut(visitor)) {
       return usual;
     }

@@ -53,7 +53,7 @@ final class AuthoringNotesCases {
   private static final int STREAMS = 4;
 
   private static final Pattern OURS = Pattern.compile(Payloads.PATTERN);
-  private static final Duration IDLE = Duration.ofSeconds(1);
+  private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(65);
 
   @ConformanceCase(
