@@ -2553,9 +2553,9 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends of what was missed only what was for a room.",
       "sio.recovery.missed-events"),
-  MISSED_DIRECT_EVENTS_FORGOTTEN(
+  MISSED_DIRECT_EVENTS_DOUBLED(
       "SOCKETIO4#connection-state-recovery",
-      "Sends nothing of what was missed that was for the client alone.",
+      "Sends twice of what was missed what was for the client alone.",
       "sio.recovery.missed-events"),
   RECOVERED_CLIENT_TOLD_TWICE(
       "SOCKETIO4#connection-state-recovery",

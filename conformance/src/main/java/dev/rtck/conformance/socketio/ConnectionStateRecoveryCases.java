@@ -29,6 +29,7 @@ final class ConnectionStateRecoveryCases {
           "The id from before; the messages, each once and in order, before the CONNECT or"
               + " behind it, and not again the one whose offset is shown; and what is said from then"
               + " on, once, in each of its rooms and to it alone, and not in a room that it had left."
+              + " What was said to it alone may be lost, since it was not there."
               + " The second time as the first.",
       why = "Phones change networks all the time.",
       causes = {

@@ -49,6 +49,11 @@ final class UsedConnections {
     }
   }
 
+  /** Judges a connection that has sent messages, where the target echoes. */
+  void afterMessages(Checks checks, String prefix, Judgement judgement) {
+    judge(uses.stream().filter(Use.AFTER_MESSAGES::equals).toList(), checks, prefix, judgement);
+  }
+
   /** Judges a connection of each kind. */
   void each(Checks checks, Judgement judgement) {
     each(checks, "", judgement);
@@ -56,8 +61,12 @@ final class UsedConnections {
 
   /** Judges a connection of each kind, as checks whose slugs begin with the prefix. */
   void each(Checks checks, String prefix, Judgement judgement) {
+    judge(uses, checks, prefix, judgement);
+  }
+
+  private void judge(List<Use> those, Checks checks, String prefix, Judgement judgement) {
     checks.each(
-        uses,
+        those,
         use -> prefix + use.slug(),
         (use, slug) -> {
           if (use == Use.AFTER_MESSAGES) {

@@ -77,8 +77,10 @@ final class FaultyRecovery extends Recovery {
     if (defects.has(Defect.MISSED_BROADCASTS_FORGOTTEN)) {
       kept.removeIf(it -> it.audience().rooms().isEmpty());
     }
-    if (defects.has(Defect.MISSED_DIRECT_EVENTS_FORGOTTEN)) {
-      kept.removeIf(it -> ids.containsAll(it.audience().rooms()) && !isForAll(it));
+    if (defects.has(Defect.MISSED_DIRECT_EVENTS_DOUBLED)) {
+      since.stream()
+          .filter(it -> ids.containsAll(it.audience().rooms()) && !isForAll(it))
+          .forEach(kept::add);
     }
     if (defects.has(Defect.MISSED_EVENTS_SENT_ROOM_BY_ROOM)) {
       List<Set<String>> order = since.stream().map(it -> it.audience().rooms()).distinct().toList();
