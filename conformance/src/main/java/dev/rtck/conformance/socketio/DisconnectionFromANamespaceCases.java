@@ -192,12 +192,13 @@ final class DisconnectionFromANamespaceCases {
           second == null ? null : connection.ask(second, them.endpoint().auth());
       boolean inTwo = other != null && other.packet().type() == SocketIoType.CONNECT;
       boolean reached = channel != null && staying.reaches(leaving, channel, room);
+      boolean before = connection.fence(them.answer()) != null;
       connection.disconnect(them.namespace());
       boolean served = them.isServed(connection);
       if (inTwo) {
         checks.should(
             slug + "-other-namespace",
-            served || !connection.hasEnded(),
+            served || (!before && !connection.hasEnded()),
             served ? "served as before" : Words.ending(connection),
             "a connection that is open, since it has another namespace");
       }

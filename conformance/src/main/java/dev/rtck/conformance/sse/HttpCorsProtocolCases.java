@@ -84,7 +84,7 @@ final class HttpCorsProtocolCases {
       stream.close();
     }
     if (answers.stream().anyMatch(it -> it.has(ALLOW_ORIGIN))) {
-      judgeOtherRequests(probe, plan, origins.get(0), checks);
+      judgeOtherRequests(probe, plan, origins.get(0), credentials, checks);
     }
     if (origins.isEmpty()) {
       checks.observe("origins", "the profile allows none by name");
@@ -94,16 +94,21 @@ final class HttpCorsProtocolCases {
 
   /** Judges streams that code of their own may open. */
   private static void judgeOtherRequests(
-      SseProbe probe, EndpointPlan plan, String origin, Checks checks) {
-    judge("coming-back", probe, probe.requestBehind("0"), origin, checks);
+      SseProbe probe, EndpointPlan plan, String origin, boolean credentials, Checks checks) {
+    judge("coming-back", probe, probe.requestBehind("0"), origin, credentials, checks);
     Publication room = Publication.inRoomStream(plan, probe);
     if (room != null) {
-      judge("in-a-room", probe, room.request(), origin, checks);
+      judge("in-a-room", probe, room.request(), origin, credentials, checks);
     }
   }
 
   private static void judge(
-      String slug, SseProbe probe, HandshakeRequest request, String origin, Checks checks) {
+      String slug,
+      SseProbe probe,
+      HandshakeRequest request,
+      String origin,
+      boolean credentials,
+      Checks checks) {
     try (SseStream stream = probe.ask(request.replacing("Origin", origin))) {
       HttpResponse response = stream.response();
       if (response == null || !stream.isStream()) {
@@ -111,11 +116,17 @@ final class HttpCorsProtocolCases {
         return;
       }
       List<String> allowed = response.lines(ALLOW_ORIGIN);
+      boolean named = allowed.equals(List.of(origin));
+      boolean readable =
+          credentials
+              ? named && response.lines(ALLOW_CREDENTIALS).contains("true")
+              : named || allowed.equals(List.of("*"));
       checks.must(
           slug,
-          allowed.equals(List.of(origin)) || allowed.equals(List.of("*")),
-          allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString(),
-          origin);
+          readable,
+          (allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString())
+              + (response.has(ALLOW_CREDENTIALS) ? ", with " + ALLOW_CREDENTIALS : ""),
+          credentials ? origin + " with " + ALLOW_CREDENTIALS + ": true" : origin);
     }
   }
 

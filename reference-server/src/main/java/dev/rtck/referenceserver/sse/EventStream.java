@@ -39,7 +39,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private static final int SERVED = 64;
   private static final int PADDING = 64 << 10;
   private static final Duration BUNDLE = Duration.ofSeconds(1);
-  private static final Duration SHORT_IDLE = Duration.ofMillis(800);
+  private static final Duration SHORT_IDLE = Duration.ofMillis(300);
   private static final Duration WITHHELD = Duration.ofMillis(1500);
   private static final byte[] CRLF = {'\r', '\n'};
 
