@@ -34,7 +34,8 @@ final class RunConsole implements VerificationListener {
   private final boolean quiet;
   private final boolean verbose;
   private final boolean redraws;
-  private final Map<String, List<Result>> untestable = new LinkedHashMap<>();
+  /** What was not judged, by its reason: a target that is gone leaves every case without verdict. */
+  private final Map<String, List<Result>> unjudged = new LinkedHashMap<>();
   private Totals totals = Totals.NONE;
   private @Nullable Findings findings;
   private @Nullable String endpoint;
@@ -103,11 +104,14 @@ final class RunConsole implements VerificationListener {
   private void show(Result result) {
     boolean shown =
         switch (result.verdict()) {
-          case FAIL, ERROR -> true;
+          case FAIL -> true;
           case WARN -> !quiet;
-          case UNTESTABLE -> {
-            untestable.computeIfAbsent(result.reason(), why -> new ArrayList<>()).add(result);
-            yield verbose;
+          case ERROR, UNTESTABLE -> {
+            List<Result> alike =
+                unjudged.computeIfAbsent(
+                    result.verdict() + result.reason(), why -> new ArrayList<>());
+            alike.add(result);
+            yield verbose || (result.verdict() == Verdict.ERROR && alike.size() == 1);
           }
           case PASS, INFO, SKIPPED -> false;
         };
@@ -158,8 +162,10 @@ final class RunConsole implements VerificationListener {
     if (quiet) {
       surroundings.out().println(run.gate().headline() + ": " + run.totals().words());
     } else {
-      untestable.forEach(this::showUntestable);
-      if (!untestable.isEmpty()) {
+      List<List<Result>> told =
+          unjudged.values().stream().filter(alike -> !isShownAlready(alike)).toList();
+      told.forEach(this::showUnjudged);
+      if (!told.isEmpty()) {
         surroundings.out().println();
       }
       surroundings.out().print(findings().report.summary(run, page));
@@ -167,19 +173,24 @@ final class RunConsole implements VerificationListener {
     surroundings.out().flush();
   }
 
-  private void showUntestable(String why, List<Result> results) {
-    int more = results.size() - 1;
-    Result first = results.get(0);
+  /** An error is shown with all that is known of it, and those alike are counted at the end. */
+  private static boolean isShownAlready(List<Result> alike) {
+    return alike.size() == 1 && alike.get(0).verdict() == Verdict.ERROR;
+  }
+
+  private void showUnjudged(List<Result> alike) {
+    int more = alike.size() - 1;
+    Result first = alike.get(0);
     surroundings
         .out()
         .println(
-            Verdict.UNTESTABLE.word().toUpperCase(Locale.ROOT)
+            first.verdict().word().toUpperCase(Locale.ROOT)
                 + "  "
                 + first.endpoint()
                 + "  "
                 + first.caseId()
                 + (more == 0 ? "" : " and " + more + " more")
                 + ": "
-                + why.lines().findFirst().orElse("no reason was given"));
+                + first.reason().lines().findFirst().orElse("no reason was given"));
   }
 }

@@ -10,6 +10,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -131,6 +133,43 @@ class BrokenTargetTest {
 
       assertThat(run.exitCode()).describedAs(run.out()).isEqualTo(1);
       assertThat(run.run().totals().fail()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aTargetThatDiesForGoodIsToldOnce() throws IOException {
+    AtomicReference<RawTarget> alive = new AtomicReference<>();
+    AtomicInteger connections = new AtomicInteger();
+    RawTarget target =
+        RawTarget.of(
+            socket -> {
+              if (connections.incrementAndGet() > 3) {
+                alive.get().close();
+              }
+              DeafServer.serve(socket);
+            });
+    alive.set(target);
+    try (target) {
+      CommandRun run =
+          CommandRun.of(
+              directory,
+              "verify",
+              "ws://127.0.0.1:" + target.port() + "/",
+              "--protocol",
+              "websocket",
+              "--case",
+              "ws.framing.*",
+              "--wait",
+              "1s");
+
+      assertThat(run.exitCode()).describedAs(run.out() + run.err()).isEqualTo(3);
+      assertThat(run.err()).contains("with start in a profile, rtck starts it again");
+      int errors = run.run().totals().error();
+      assertThat(errors).isGreaterThan(5);
+      assertThat(run.out().lines().filter(line -> line.startsWith("ERROR")).count())
+          .as("cases that could not run are counted, not listed")
+          .isBetween(1L, 4L);
+      assertThat(run.out()).containsPattern(" and \\d+ more: the target had died");
     }
   }
 

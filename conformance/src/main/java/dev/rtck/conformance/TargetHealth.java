@@ -72,12 +72,19 @@ final class TargetHealth {
             "the target refuses connections; "
                 + (control == null ? "waiting for it to come back" : "starting it again"));
         revive();
-        listener.targetChanged(gone ? "the target did not come back" : "the target is back");
+        listener.targetChanged(gone ? lasting() : "the target is back");
         return true;
       }
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
     }
     return false;
+  }
+
+  private String lasting() {
+    return "the target did not come back"
+        + (control == null
+            ? "; with start in a profile, rtck starts it again and finds out which case ended it"
+            : "");
   }
 
   private void revive() {
