@@ -120,6 +120,9 @@ public final class CaseRun {
           "the target did not read what it was sent within "
               + plan.patience().wholeCase().toMillis()
               + " ms");
+    } else if (cutOff && checks.ranOutOfTime()) {
+      // What was owed came too late, or never, and what went on from there found all closed.
+      conclude(Verdict.UNTESTABLE, "the case ran out of time");
     } else if (cutOff) {
       conclude(Verdict.ERROR, "rtck did not come to an end within " + limit.toMillis() + " ms");
     } else {

@@ -22,6 +22,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -174,6 +177,54 @@ final class UnusualStreamTest {
           "sse.resume.after-last-id",
           "sse.resume.under-load",
           "app.room.delivery");
+    }
+  }
+
+  /** Answers the first requests that publish, and hangs with all others. */
+  private static final class Hanging extends StreamServer {
+    private final AtomicInteger left;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    Hanging(int answered) throws IOException {
+      left = new AtomicInteger(answered);
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestURI().getPath().equals("/publish") && left.getAndDecrement() <= 0) {
+        try {
+          over.await();
+        } catch (InterruptedException closed) {
+          Thread.currentThread().interrupt();
+        }
+        return;
+      }
+      super.handle(exchange);
+    }
+
+    @Override
+    public void close() {
+      over.countDown();
+      super.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 9})
+  void aTargetThatHangsWithWhatIsPublishedIsToBlameAndNotRtck(int answered) throws IOException {
+    try (StreamServer server = new Hanging(answered)) {
+      Run run =
+          Judgement.judge(
+              server.port(),
+              PLAIN,
+              Set.of("app.broadcast.recipients", "app.reconnect.no-replay")::contains,
+              Duration.ofSeconds(3),
+              folder);
+      assertThat(run.results())
+          .as(describe(run))
+          .extracting(Result::verdict)
+          .contains(Verdict.FAIL)
+          .doesNotContain(Verdict.ERROR);
     }
   }
 

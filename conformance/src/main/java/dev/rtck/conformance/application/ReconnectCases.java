@@ -124,7 +124,7 @@ final class ReconnectCases {
     coming.onConnected(channel.entering());
     NoticedLoss loss = new NoticedLoss();
     coming.onTransition(loss::on);
-    coming.checkLiveness(clients.quiet(), clients.answer().dividedBy(4));
+    coming.checkLiveness(clients.plan().patience().quiet(), clients.answer().dividedBy(4));
     Client before = Comeback.connect(clients, coming);
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
     checks.must(

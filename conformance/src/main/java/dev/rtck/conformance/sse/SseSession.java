@@ -162,6 +162,7 @@ final class SseSession implements EndpointSession {
           memory == null ? new StreamMemory() : memory,
           run.transcript(),
           proxy,
+          plan.patience().handshake(),
           // What comes through a proxy that breaks connections may be cut anywhere.
           proxy == null ? violation -> note(violation, run) : violation -> {});
     }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,6 @@ public final class SseTransport implements Transport {
   /** So often a stream beside the connection is opened again: a server may end each at once. */
   private static final int MOST_RETURNS = 50;
 
-  private static final Duration LONGEST_SEND = Duration.ofSeconds(10);
-
   /** What may be sent that is no operation: to the first of these that has a send. */
   private static final List<OperationName> SENDS =
       List.of(
@@ -63,6 +62,8 @@ public final class SseTransport implements Transport {
   private final StreamMemory memory;
   private final Transcript transcript;
   private final @Nullable FaultProxy proxy;
+  private final Duration patience;
+  private final AtomicInteger unanswered = new AtomicInteger();
   private final Consumer<SseViolation> onViolation;
   private final HttpSender sender = new HttpSender(this::wire);
   private final HttpSender signs = new HttpSender(this::wire);
@@ -79,6 +80,8 @@ public final class SseTransport implements Transport {
    * @param memory what an earlier connection of the same client left
    * @param transcript of all that comes and goes
    * @param proxy through which to connect; null for the straight way
+   * @param patience how long the answer to a request may take; less once one had none, so that a
+   *     target that hangs is not waited for again and again
    * @param onViolation told of what a stream's author cannot have meant
    */
   public SseTransport(
@@ -87,12 +90,14 @@ public final class SseTransport implements Transport {
       StreamMemory memory,
       Transcript transcript,
       @Nullable FaultProxy proxy,
+      Duration patience,
       Consumer<SseViolation> onViolation) {
     this.endpoint = endpoint;
     this.profile = profile;
     this.memory = memory;
     this.transcript = transcript;
     this.proxy = proxy;
+    this.patience = patience;
     this.onViolation = onViolation;
   }
 
@@ -289,7 +294,7 @@ public final class SseTransport implements Transport {
 
     private void openAgain() {
       try {
-        var unused = open(LONGEST_SEND);
+        var unused = open(patience());
       } catch (Unreachable unreachable) {
         transcript.note(0, "sse", "the stream of a room: " + unreachable.getMessage());
       }
@@ -358,18 +363,22 @@ public final class SseTransport implements Transport {
       return;
     }
     Beside room = new Beside(told, SendRequest.path(path, values));
-    SseStream opened = room.open(LONGEST_SEND);
+    SseStream opened = room.open(patience());
     Beside before = rooms.put(String.valueOf(values.text("room")), room);
     if (before != null) {
       before.close();
     }
-    opened.awaitHead(LONGEST_SEND);
+    opened.awaitHead(patience());
     if (endedByUs) {
       room.close();
     }
     if (!opened.isStream()) {
       transcript.note(0, "sse", "the stream of a room got: " + opened.describe());
     }
+  }
+
+  private Duration patience() {
+    return patience.dividedBy(1L + unanswered.get());
   }
 
   private void requireConnection() {
@@ -382,11 +391,12 @@ public final class SseTransport implements Transport {
   private void request(HandshakeRequest request) {
     HttpReply reply;
     try {
-      reply = sender.send(request, LONGEST_SEND);
+      reply = sender.send(request, patience());
     } catch (Unreachable unreachable) {
       throw new NotConnected(String.valueOf(unreachable.getMessage()));
     }
     if (reply.response() == null) {
+      unanswered.incrementAndGet();
       throw new NotConnected("a request got: " + reply.describe());
     }
     if (!reply.isAccepted()) {

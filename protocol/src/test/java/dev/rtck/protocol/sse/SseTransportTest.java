@@ -70,7 +70,13 @@ final class SseTransportTest {
     Endpoint endpoint = endpoint();
     return new Client(
         new SseTransport(
-            there, endpoint, memory, new Transcript(Secrets.of(List.of())), null, violation -> {}),
+            there,
+            endpoint,
+            memory,
+            new Transcript(Secrets.of(List.of())),
+            null,
+            Duration.ofSeconds(10),
+            violation -> {}),
         endpoint,
         null);
   }
