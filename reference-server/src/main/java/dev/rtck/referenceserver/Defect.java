@@ -930,6 +930,10 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Knows the Connection token only as Upgrade or upgrade.",
       "ws.handshake.token-case"),
+  EMPTY_CONNECTION_MEMBER_REFUSED(
+      "RFC6455#4.2.1",
+      "Refuses a Connection list with an empty member.",
+      "ws.handshake.connection-token-list"),
   FIRST_CONNECTION_TOKEN_ONLY(
       "RFC6455#4.2.1",
       "Looks only at the first member of the Connection list.",
@@ -1181,6 +1185,10 @@ public enum Defect {
   // Framing
   EMPTY_MESSAGE_LOST(
       "RFC6455#5.6", "Loses messages without payload.", "ws.framing.payload-lengths"),
+  MESSAGE_KEEPS_END_OF_LONGER_ONE(
+      "RFC6455#5.2",
+      "Takes what is left in the buffer of a longer message for the end of a shorter one.",
+      "ws.framing.payload-lengths"),
   MESSAGE_OF_126_BYTES_LOST(
       "RFC6455#5.2",
       "Loses messages of 126 bytes, the first length with an extended form.",
@@ -1344,6 +1352,14 @@ public enum Defect {
       "RFC6455#5.4",
       "Takes a binary message that comes in fragments for a text.",
       "ws.fragmentation.reassembly"),
+  FRAGMENTED_MESSAGE_DELIVERED_TWICE(
+      "RFC6455#5.4",
+      "Hands a message that came in fragments to the application twice.",
+      "ws.fragmentation.reassembly"),
+  FRAGMENTED_MESSAGE_HAS_TYPE_OF_LAST_ONE(
+      "RFC6455#5.4",
+      "Gives a message that came in fragments the type of the message before it.",
+      "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENT_BREAKS_MESSAGE(
       "RFC6455#5.4",
       "Fails on a fragment without payload.",
@@ -1403,6 +1419,10 @@ public enum Defect {
   INTERRUPTED_MESSAGE_ACCEPTED(
       "RFC6455#5.4",
       "Accepts a new message before the end of a fragmented one.",
+      "ws.fragmentation.interrupted-message"),
+  COMPRESSED_MESSAGE_INSIDE_ANOTHER_DROPPED(
+      "RFC6455#5.4",
+      "Passes over a compressed message before the end of a fragmented one.",
       "ws.fragmentation.interrupted-message"),
   EMPTY_MESSAGE_INSIDE_ANOTHER_ACCEPTED(
       "RFC6455#5.4",
@@ -1521,6 +1541,8 @@ public enum Defect {
       "ws.utf8.ping-payload"),
   EMPTY_PING_UNANSWERED(
       "RFC6455#5.5.2", "Does not answer a ping without payload.", "ws.ping.pong-payload"),
+  PINGS_UNANSWERED_AFTER_120(
+      "RFC6455#5.5.2", "Answers the first 120 pings of a connection.", "ws.ping.burst"),
   PING_BURST_PARTLY_ANSWERED(
       "RFC6455#5.5.3", "Answers only the first eight of several pings in a row.", "ws.ping.burst"),
   UNSOLICITED_PONG_REFUSED(
@@ -1867,6 +1889,10 @@ public enum Defect {
       "Forgets a connection's window when another one, too, sends a compressed message of 300"
           + " bytes.",
       "ws.deflate.own-window"),
+  UTF8_UNCHECKED_IN_COMPRESSED_FRAGMENTS(
+      "RFC6455#8.1",
+      "Does not check compressed texts that come in fragments.",
+      "ws.deflate.invalid-utf8"),
   UTF8_UNCHECKED_AFTER_INFLATING(
       "RFC6455#8.1", "Does not check compressed texts.", "ws.deflate.invalid-utf8"),
   SERVER_SETS_RESERVED_BIT_ON_PONG(

@@ -15,6 +15,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,7 @@ final class SecurityConsiderationsCases {
       sends =
           "Valid handshakes from every refused origin, and from origins that resemble the first"
               + " allowed one: null, with more at the end of its host, with the other scheme, with"
-              + " another port; and one without Origin.",
+              + " another port, with its host in capitals; and one without Origin.",
       accepts =
           "Refused origins get an HTTP error (403 is what RFC 6455 §10.2 recommends), a dropped"
               + " connection, or a Close before any message. Letting in null, or the host that only"
@@ -90,6 +91,12 @@ final class SecurityConsiderationsCases {
           new Visitor(
               "other-port",
               uri.getScheme() + "://" + uri.getHost() + ":" + (uri.getPort() == 4443 ? 4444 : 4443),
+              Verdict.INFO));
+      // Browsers send it in lower case (RFC 6454 §4): whoever takes this for the same is right, too.
+      resembling.add(
+          new Visitor(
+              "host-in-capitals",
+              uri.getScheme() + "://" + uri.getHost().toUpperCase(Locale.ROOT) + port,
               Verdict.INFO));
     }
     for (Visitor visitor : resembling) {

@@ -36,6 +36,8 @@ final class Misbehaviour {
   private int pingsInRow;
   private int pings;
   private byte[] lastPong = {};
+  private byte[] buffer = {};
+  private boolean textBefore;
   private int emptyFragments;
 
   Misbehaviour(Settings settings, Channel channel, boolean compression) {
@@ -93,6 +95,22 @@ final class Misbehaviour {
     if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {
       return null;
     }
+    boolean text = message.isText();
+    boolean before = textBefore;
+    textBefore = text;
+    if (messages > 1
+        && fragmented
+        && !compression
+        && text != before
+        && defects.has(Defect.FRAGMENTED_MESSAGE_HAS_TYPE_OF_LAST_ONE)) {
+      return new Message(before, payload);
+    }
+    if (!fragmented && length < 1000 && defects.has(Defect.MESSAGE_KEEPS_END_OF_LONGER_ONE)) {
+      byte[] longer = Arrays.copyOf(buffer, Math.max(length, buffer.length));
+      System.arraycopy(payload, 0, longer, 0, length);
+      return new Message(text, longer);
+    }
+    buffer = payload;
     if (length > NEST && payload[NEST] == '[') {
       stallOnce(Defect.NESTED_TEXT_STALLS_SERVER);
     }
@@ -126,6 +144,7 @@ final class Misbehaviour {
     if ((pingsInRow > 8 && defects.has(Defect.PING_BURST_PARTLY_ANSWERED))
         || (inMessage && defects.has(Defect.PING_INSIDE_MESSAGE_UNANSWERED))
         || (payload.length == 0 && defects.has(Defect.EMPTY_PING_UNANSWERED))
+        || (pings > 120 && defects.has(Defect.PINGS_UNANSWERED_AFTER_120))
         || defects.has(Defect.PINGS_UNANSWERED_ON_STOMP_PATH)) {
       return null;
     }

@@ -370,6 +370,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         misbehaviour.received(message, assembler.fragments() > 1 || deflater != null);
     if (received != null) {
       application.received(this, received);
+      if (assembler.fragments() > 1 && defects.has(Defect.FRAGMENTED_MESSAGE_DELIVERED_TWICE)) {
+        application.received(this, received);
+      }
     }
   }
 
