@@ -98,6 +98,14 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the fourth broadcast of a connection twice to its sender.",
       "app.broadcast.order"),
+  BROADCASTS_LOST_WITH_COMPRESSION(
+      "PROFILE#operations/broadcast",
+      "Sends no broadcasts to WebSocket clients that compress.",
+      "app.resilience.compression"),
+  ROOM_MESSAGES_CUT_WITH_COMPRESSION(
+      "PROFILE#operations/room",
+      "Cuts long messages in rooms for WebSocket clients that compress.",
+      "app.resilience.compression"),
   BROADCAST_NORMALIZED(
       "PROFILE#operations/broadcast",
       "Composes combining marks in the texts of broadcasts.",

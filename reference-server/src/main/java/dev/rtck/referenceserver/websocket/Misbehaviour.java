@@ -183,6 +183,26 @@ final class Misbehaviour {
     streamed += message.payload().length;
   }
 
+  /** What is sent in place of what the client did not ask for; null for nothing. */
+  @Nullable Message pushed(Message message) {
+    if (!compression) {
+      return message;
+    }
+    String text = new String(message.payload(), StandardCharsets.UTF_8);
+    if (text.startsWith("{\"type\":\"broadcast\"")
+        && defects.has(Defect.BROADCASTS_LOST_WITH_COMPRESSION)) {
+      return null;
+    }
+    int end = text.lastIndexOf("xxx\"");
+    if (end > 0
+        && text.startsWith("{\"type\":\"room\"")
+        && defects.has(Defect.ROOM_MESSAGES_CUT_WITH_COMPRESSION)) {
+      String cut = text.substring(0, end) + text.substring(end + 1);
+      return new Message(message.isText(), cut.getBytes(StandardCharsets.UTF_8));
+    }
+    return message;
+  }
+
   /** What is compressed in place of a message. */
   byte[] compressedPayload(byte[] payload) {
     if (messages == 0 && defects.has(Defect.COMPRESSED_GREETING_SPOILED)) {

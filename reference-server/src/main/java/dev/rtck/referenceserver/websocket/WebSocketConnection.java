@@ -619,8 +619,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         () -> {
           if (channel.bytesBeforeWritable() > MAX_UNREAD_BYTES) {
             var unused = channel.close();
-          } else {
-            send(message);
+            return;
+          }
+          Message pushed = misbehaviour.pushed(message);
+          if (pushed != null) {
+            send(pushed);
           }
         });
   }
