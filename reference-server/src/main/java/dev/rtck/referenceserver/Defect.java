@@ -1090,6 +1090,14 @@ public enum Defect {
       "RFC9112#9.3",
       "Keeps the connection open after a refusal, and never answers on it again.",
       "ws.handshake.connection-reuse"),
+  FOREIGN_ORIGIN_HEARS_FOR_A_WHILE(
+      "PROFILE#origins",
+      "Closes who comes from a foreign origin 300 ms later, who hears all broadcasts till then.",
+      "ws.handshake.origin"),
+  FOREIGN_ORIGIN_IS_HEARD(
+      "PROFILE#origins",
+      "Closes who comes from a foreign origin 300 ms later, whose broadcasts are sent on till then.",
+      "ws.handshake.origin"),
   FOREIGN_ORIGIN_ACCEPTED(
       "RFC6455#10.2", "Lets every origin in.", "ws.handshake.origin", "app.auth.origin"),
   ORIGIN_COMPARED_BY_ITS_BEGINNING(
@@ -1564,6 +1572,10 @@ public enum Defect {
       "RFC6455#10.4", "Serves nobody for eight seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
+  KEEPALIVE_STOPPED_BY_A_JOIN(
+      "PROFILE#limits", "Sends no pings to who has joined a room.", "ws.keepalive.ping-interval"),
+  DEAD_MEMBER_KEPT(
+      "PROFILE#limits", "Never closes who has joined a room for silence.", "ws.keepalive.dead-client"),
   KEEPALIVE_STOPPED_BY_A_MESSAGE(
       "PROFILE#limits/keepalive",
       "Sends no pings on a connection that has sent a message.",

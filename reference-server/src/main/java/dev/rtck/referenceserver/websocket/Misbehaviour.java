@@ -38,6 +38,7 @@ final class Misbehaviour {
   private byte[] lastPong = {};
   private byte[] buffer = {};
   private boolean textBefore;
+  private boolean joined;
   private int emptyFragments;
 
   Misbehaviour(Settings settings, Channel channel, boolean compression) {
@@ -95,6 +96,7 @@ final class Misbehaviour {
     if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {
       return null;
     }
+    joined |= new String(payload, StandardCharsets.UTF_8).contains("\"join\"");
     boolean text = message.isText();
     boolean before = textBefore;
     textBefore = text;
@@ -212,6 +214,11 @@ final class Misbehaviour {
     }
     boolean cut = payload.length > 40_000 && defects.has(Defect.COMPRESSED_MESSAGE_CUT);
     return cut ? Arrays.copyOf(payload, payload.length - 1) : payload;
+  }
+
+  /** Whether the client seems to have joined a room. */
+  boolean hasJoined() {
+    return joined;
   }
 
   /** Whether this answer goes to somebody else. */

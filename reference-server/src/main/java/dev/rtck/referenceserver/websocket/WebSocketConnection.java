@@ -719,7 +719,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
                 settings.longestKept().compareAndSet(null, this)
                     || equals(settings.longestKept().get());
             boolean stopped =
-                assembler.messages() > 0 && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_MESSAGE);
+                (assembler.messages() > 0 && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_MESSAGE))
+                    || (misbehaviour.hasJoined()
+                        && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_JOIN));
             if (!stopped && (first || !defects.has(Defect.KEEPALIVE_FOR_OLDEST_ONLY))) {
               pongAwaited = true;
               write(writer.frame(Opcode.PING, false, EMPTY));
@@ -742,7 +744,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         () -> {
           boolean kept =
               defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT)
-                  || (assembler.messages() > 0 && defects.has(Defect.TALKATIVE_DEAD_CLIENT_KEPT));
+                  || (assembler.messages() > 0 && defects.has(Defect.TALKATIVE_DEAD_CLIENT_KEPT))
+                  || (misbehaviour.hasJoined() && defects.has(Defect.DEAD_MEMBER_KEPT));
           if (kept || System.nanoTime() - lastReadNanos < limit.toNanos()) {
             scheduleIdleCheck();
           } else {
