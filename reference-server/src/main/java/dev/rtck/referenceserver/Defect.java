@@ -422,6 +422,18 @@ public enum Defect {
       "PROFILE#operations/joined",
       "Tells nobody that a member has come.",
       "app.room.joined-notice"),
+  JOIN_IN_ANOTHERS_NAME_BELIEVED(
+      "PROFILE#operations/identity",
+      "Brings into a room whom the join names.",
+      "app.room.forged-member"),
+  LEAVE_IN_ANOTHERS_NAME_BELIEVED(
+      "PROFILE#operations/identity",
+      "Takes out of a room whom the leave names.",
+      "app.room.forged-member"),
+  JOINED_NOTICE_NAMES_WHOM_THE_JOIN_NAMES(
+      "PROFILE#operations/identity",
+      "Tells members that somebody has joined by the name that the join has in it.",
+      "app.room.forged-member"),
   JOINED_NOTICE_DOUBLED(
       "PROFILE#operations/joined",
       "Tells members twice that another one has come.",

@@ -319,8 +319,34 @@ final class FaultyChat extends FaultyRooms {
   /** Does what a client asks for that calls itself somebody. */
   synchronized void handle(Outlet outlet, Request request, @Nullable String claimed) {
     claim = claimed;
-    handle(outlet, request);
+    if (!actsForAnother(request, claimed)) {
+      handle(outlet, request);
+    }
     claim = null;
+  }
+
+  /** Lets somebody else come or go, whom the request names. */
+  private boolean actsForAnother(Request request, @Nullable String claimed) {
+    List<Participant> others = claimed == null ? List.of() : withId(claimed);
+    if (request instanceof Request.Join join && has(Defect.JOIN_IN_ANOTHERS_NAME_BELIEVED)) {
+      others.forEach(it -> join(it, join.room()));
+      return !others.isEmpty();
+    }
+    if (request instanceof Request.Leave leave && has(Defect.LEAVE_IN_ANOTHERS_NAME_BELIEVED)) {
+      others.forEach(it -> leave(it, leave.room()));
+      return !others.isEmpty();
+    }
+    return false;
+  }
+
+  @Override
+  void tellJoined(Participant joiner, String room, List<Participant> others) {
+    String named = claim;
+    if (named != null && has(Defect.JOINED_NOTICE_NAMES_WHOM_THE_JOIN_NAMES)) {
+      super.deliver(others, new Event.MemberJoined(room, named));
+      return;
+    }
+    super.tellJoined(joiner, room, others);
   }
 
   @Override
