@@ -472,6 +472,26 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells nobody of who leaves a room for the second time.",
       "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_WITHOUT_CODE(
+      "PROFILE#operations/left",
+      "Does not tell members of who has ended its connection by a Close without a code.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT(
+      "PROFILE#operations/left",
+      "Does not tell members of whose connection it has failed.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_OF_SECOND_LEAVE(
+      "PROFILE#operations/left",
+      "Tells members again of who has left when it leaves once more.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_AGAIN_AT_THE_END(
+      "PROFILE#operations/left",
+      "Tells members again of who has left when its connection ends.",
+      "app.room.left-notice"),
+  JOINED_NOTICE_TOLD_TO_FIRST_FOUR(
+      "PROFILE#operations/joined",
+      "Tells only the first four members of who joins.",
+      "app.room.joined-notice"),
   LEFT_NOTICE_MISSING_FOR_CLOSED_PAGE(
       "PROFILE#operations/left",
       "Tells nobody of a member whose connection ends with Close 1001.",

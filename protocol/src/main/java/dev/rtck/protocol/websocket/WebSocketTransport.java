@@ -347,6 +347,23 @@ public final class WebSocketTransport implements Transport {
     close(CloseReason.CloseCodes.GOING_AWAY);
   }
 
+  /** Ends the connection with a Close frame without a body, which Tyrus cannot send. */
+  @Override
+  public void closeWithoutReason() {
+    TyrusSocket own = socket;
+    if (own == null || session == null) {
+      close();
+      return;
+    }
+    endedByUs = true;
+    own.retire();
+    synchronized (sending) {
+      Frame close = Frame.close();
+      own.wire().sending("ws", close.summary(), close.encode());
+      var unused = own.wire().write(close.encode());
+    }
+  }
+
   @Override
   public void close() {
     close(CloseReason.CloseCodes.NORMAL_CLOSURE);

@@ -126,6 +126,11 @@ class FaultyRooms extends Chat {
       orphaned.addAll(left);
     }
     exiting = true;
+    if (has(Defect.LEFT_NOTICE_AGAIN_AT_THE_END)) {
+      onceLeft.getOrDefault(gone.id(), Set.of()).stream()
+          .filter(room -> !isMember(gone, room))
+          .forEach(room -> super.tellLeft(gone, room, List.copyOf(members(room))));
+    }
     super.exit(outlet);
     exiting = false;
     buryEmpty(left);
@@ -218,7 +223,8 @@ class FaultyRooms extends Chat {
     boolean member = isMember(leaver, room);
     if (member) {
       onceLeft.computeIfAbsent(leaver.id(), first -> new LinkedHashSet<>()).add(room);
-    } else if (has(Defect.LEFT_NOTICE_OF_NO_MEMBER)) {
+    } else if (has(Defect.LEFT_NOTICE_OF_NO_MEMBER)
+        || (has(Defect.LEFT_NOTICE_OF_SECOND_LEAVE) && hasLeft(leaver, room))) {
       super.tellLeft(leaver, room, List.copyOf(members(room)));
     }
     if (has(Defect.LEAVE_IGNORED)) {
@@ -262,8 +268,13 @@ class FaultyRooms extends Chat {
     if (has(Defect.JOINED_NOTICE_DOUBLED)) {
       super.tellJoined(joiner, room, others);
     }
+    boolean few = others.size() > 4 && has(Defect.JOINED_NOTICE_TOLD_TO_FIRST_FOUR);
     super.tellJoined(
-        joiner, room, has(Defect.JOINED_NOTICE_TOLD_TO_EVERYONE) ? everyoneBut(joiner) : others);
+        joiner,
+        room,
+        has(Defect.JOINED_NOTICE_TOLD_TO_EVERYONE)
+            ? everyoneBut(joiner)
+            : few ? others.subList(0, 4) : others);
   }
 
   @Override
@@ -274,6 +285,12 @@ class FaultyRooms extends Chat {
         || (exiting
             && leaver.outlet().ending() == End.GOING_AWAY
             && has(Defect.LEFT_NOTICE_MISSING_FOR_CLOSED_PAGE))
+        || (exiting
+            && leaver.outlet().ending() == End.WITHOUT_CODE
+            && has(Defect.LEFT_NOTICE_MISSING_WITHOUT_CODE))
+        || (exiting
+            && leaver.outlet().ending() == End.FAILED
+            && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT))
         || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
         || (exiting
             && leaver.outlet().ending() == End.RESET

@@ -446,6 +446,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     judgeClose(body);
     if (body.length >= 2 && code(body) == CloseCode.GOING_AWAY) {
       end = End.GOING_AWAY;
+    } else if (body.length == 0) {
+      end = End.WITHOUT_CODE;
     }
     if (defects.has(Defect.CLOSE_ANSWERED_LATE)) {
       phase = Phase.CLOSING;
@@ -556,6 +558,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void fail(Failure failure) {
+    end = End.FAILED;
     readOnBefore(failure);
     boolean alreadyClosing = phase == Phase.CLOSING;
     if (!alreadyClosing && !defects.has(Defect.FAILURE_WITHOUT_CLOSE_FRAME)) {
