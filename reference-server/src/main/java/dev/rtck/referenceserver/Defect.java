@@ -138,6 +138,14 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the last broadcast to newcomers where no history is promised.",
       "app.broadcast.history"),
+  BROADCASTS_OF_DEPARTED_FORGOTTEN(
+      "PROFILE#operations/history",
+      "Leaves what was said by who has gone out of the history.",
+      "app.broadcast.history"),
+  LONG_BROADCAST_FORGOTTEN(
+      "PROFILE#operations/history",
+      "Leaves what is longer than 1500 characters out of the history.",
+      "app.broadcast.history"),
   FIRST_BROADCAST_FORGOTTEN(
       "PROFILE#operations/broadcast",
       "Leaves the first broadcast of a connection out of the history.",
@@ -665,6 +673,34 @@ public enum Defect {
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same number, too.",
       "app.room.odd-names"),
+  ROOM_NAMES_ARE_PATTERNS(
+      "PROFILE#operations/room-name",
+      "Takes a dot and a low line in the name of a room for any character.",
+      "app.room.odd-names"),
+  ROOM_NAMES_ARE_LISTS(
+      "PROFILE#operations/room-name",
+      "Takes the name of a room with commas for several names.",
+      "app.room.odd-names"),
+  VOLATILE_MARKUP_ESCAPED(
+      "PROFILE#operations/volatile",
+      "Escapes markup in volatile messages.",
+      "app.volatile.delivery"),
+  VOLATILE_KEPT_FOR_JOINERS(
+      "PROFILE#operations/volatile",
+      "Sends who joins the last volatile message of the room.",
+      "app.volatile.delivery"),
+  DIRECT_TO_DEPARTED_REACHES_OLDEST(
+      "PROFILE#operations/direct",
+      "Sends a direct message to a name that is gone to the client that is there longest.",
+      "app.direct.unknown-recipient"),
+  EARLY_JOIN_DROPPED(
+      "PROFILE#queue",
+      "Passes over a join that follows other messages within 100 ms of the connection.",
+      "app.queue.before-welcome"),
+  ONLINE_USER_NOT_ASKED_AGAIN(
+      "PROFILE#auth",
+      "Lets in by a first message who names a user that is connected.",
+      "app.auth.altered"),
   ROOM_NAMES_CUT_AT_COLON(
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same up to a colon, too.",

@@ -1,5 +1,7 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -76,8 +78,10 @@ final class QueueCases {
       clause = "PROFILE#queue",
       title = "What a client sends as soon as its connection stands is not lost",
       sends =
-          "Five broadcasts (or echoes) right after the connection was made, before any welcome.",
-      accepts = "All of them arrive, each once and in order.",
+          "Five broadcasts (or echoes) right after the connection was made, before any welcome, and"
+              + " behind them a join, where the profile has rooms; and then a message in that room.",
+      accepts =
+          "All of them arrive, each once and in order; and the message reaches the new member.",
       why = "Browsers send what they have as soon as the socket is open.",
       causes = {
         "The handler for messages is set after something that is waited for, such as a lookup of"
@@ -107,8 +111,47 @@ final class QueueCases {
       throw new Untestable(String.valueOf(refused.getMessage()));
     }
     texts.forEach(text -> talk.say(hasty, text));
+    String room = Rooms.fresh();
+    boolean joined = receiver != hasty && joinsAtOnce(clients, room, hasty);
     heard.await(texts, clients.answer());
     Sequence.judge(checks, "early", texts, heard.texts());
+    if (joined && Rooms.tryToEnter(clients, room, receiver)) {
+      judgeMember(clients, checks, room, hasty, receiver);
+    }
+  }
+
+  /** Asks to be let into a room before anything came; returns whether that can be asked. */
+  private static boolean joinsAtOnce(Clients clients, String room, Client hasty) {
+    Template join =
+        Channel.hasMembers(clients) ? clients.operation(OperationName.JOIN).send() : null;
+    if (join == null || join.names().contains("self")) {
+      return false;
+    }
+    try {
+      hasty.send(OperationName.JOIN, hasty.identity().with("room", room));
+      return true;
+    } catch (NotConnected ended) {
+      return false;
+    }
+  }
+
+  private static void judgeMember(
+      Clients clients, Checks checks, String room, Client hasty, Client other) {
+    if (Rooms.mayBeOne(clients, hasty, other)) {
+      return;
+    }
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    Deliveries heard = talk.at(hasty);
+    Deadline patience = Deadline.in(clients.answer());
+    boolean came = false;
+    while (!came && !patience.hasPassed() && hasty.departure() == null) {
+      // Nothing tells when a join that was early takes effect.
+      came = heard.seek(List.of(talk.say(other)), clients.quiet());
+    }
+    if (!came) {
+      clients.missed();
+    }
+    checks.must("early-join", came, came ? "it came" : Words.what(hasty), talk.pattern());
   }
 
   @ConformanceCase(

@@ -259,6 +259,10 @@ final class FaultyChat extends FaultyRooms {
                   ? new Event.Broadcast(newcomer.id(), broadcast.data())
                   : it);
     }
+    if (has(Defect.BROADCASTS_OF_DEPARTED_FORGOTTEN)) {
+      told.removeIf(
+          it -> it instanceof Event.Broadcast broadcast && withId(broadcast.from()).isEmpty());
+    }
     if (has(Defect.HISTORY_DRAINED_BY_FIRST)) {
       if (drained) {
         told.clear();
@@ -367,6 +371,12 @@ final class FaultyChat extends FaultyRooms {
         && ++life.malformed == FLOOD
         && has(Defect.FLOOD_STALLS_SERVER)) {
       connections.stall(STALL);
+    }
+    if (request instanceof Request.Join
+        && life.requests > 1
+        && since(life.begunNanos) < SECOND / 10
+        && has(Defect.EARLY_JOIN_DROPPED)) {
+      return;
     }
     boolean cameBack = life.cameBack && life.requests == 1;
     Request held = life.first;
@@ -612,7 +622,8 @@ final class FaultyChat extends FaultyRooms {
   @Override
   void remember(Participant sender, Event event, JsonNode data) {
     Life life = life(sender);
-    if (life.broadcasts == 1 && has(Defect.FIRST_BROADCAST_FORGOTTEN)) {
+    if ((life.broadcasts == 1 && has(Defect.FIRST_BROADCAST_FORGOTTEN))
+        || (data.toString().length() > 1500 && has(Defect.LONG_BROADCAST_FORGOTTEN))) {
       return;
     }
     if (has(Defect.LAST_BROADCAST_FORGOTTEN)) {
@@ -645,6 +656,9 @@ final class FaultyChat extends FaultyRooms {
     } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)
         || (recipient.equals("__proto__") && has(Defect.DIRECT_TO_PROTO_CLOSES_EVERYBODY))) {
       closeEverybody();
+    } else if (keysOfOldIds.containsKey(recipient)
+        && has(Defect.DIRECT_TO_DEPARTED_REACHES_OLDEST)) {
+      super.deliver(present().stream().filter(it -> !it.equals(sender)).limit(1).toList(), event);
     } else {
       if (has(Defect.UNKNOWN_RECIPIENT_STALLS_SERVER)) {
         connections.stall(STALL);

@@ -43,6 +43,7 @@ class FaultyRooms extends Chat {
   /** The last two of each room: of the last one, who leaves meanwhile may not have heard. */
   private final Map<String, Deque<Event>> lastSaid = new HashMap<>();
 
+  private final Map<String, Event> lastPassing = new HashMap<>();
   private final Map<String, List<Event>> replayed = new HashMap<>();
   private final Map<Outlet, String> joinedLast = new HashMap<>();
   private final Map<Outlet, String> firstJoined = new HashMap<>();
@@ -327,6 +328,10 @@ class FaultyRooms extends Chat {
       return;
     }
     super.recallRoom(joiner, room, said);
+    Event kept = lastPassing.get(room);
+    if (kept != null && has(Defect.VOLATILE_KEPT_FOR_JOINERS)) {
+      joiner.outlet().push(kept);
+    }
     if (has(Defect.ROOM_HISTORY_DOUBLED)) {
       super.recallRoom(joiner, room, said);
     }
@@ -364,7 +369,9 @@ class FaultyRooms extends Chat {
   }
 
   @Override
-  void sayToThoseWhoKeepUp(Participant sender, String room, JsonNode data) {
+  void sayToThoseWhoKeepUp(Participant sender, String room, JsonNode right) {
+    JsonNode data = texts.passing(right);
+    lastPassing.put(room, new Event.VolatileMessage(room, sender.id(), data));
     if (!has(Defect.VOLATILE_NEVER_DELIVERED)) {
       passing = true;
       super.sayToThoseWhoKeepUp(sender, room, data);
@@ -440,6 +447,10 @@ class FaultyRooms extends Chat {
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_COMMA, it -> before(',', it))
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_DOT, it -> before('.', it))
               || isSame(room, other, Defect.ROOM_NAMES_PLUS_IS_BLANK, it -> it.replace('+', ' '))
+              || (has(Defect.ROOM_NAMES_ARE_PATTERNS) && fits(room, other))
+              || (has(Defect.ROOM_NAMES_ARE_LISTS)
+                  && room.contains(",")
+                  && List.of(room.split(",")).contains(other))
               || isSame(room, other, Defect.LONG_ROOM_NAMES_CUT, FaultyRooms::cut);
       if (mixed) {
         hearers.addAll(audience(sender, members(other)));
@@ -457,6 +468,15 @@ class FaultyRooms extends Chat {
 
   private boolean isSame(String room, String other, Defect defect, UnaryOperator<String> form) {
     return has(defect) && form.apply(room).equals(form.apply(other));
+  }
+
+  /** Whether a name is the same but for any character where the pattern has a dot or a low line. */
+  private static boolean fits(String pattern, String name) {
+    boolean fits = pattern.length() == name.length();
+    for (int i = 0; fits && i < name.length(); i++) {
+      fits = "._".indexOf(pattern.charAt(i)) >= 0 || pattern.charAt(i) == name.charAt(i);
+    }
+    return fits;
   }
 
   private static String lower(String name) {
