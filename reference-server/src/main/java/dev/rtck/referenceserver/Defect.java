@@ -695,7 +695,7 @@ public enum Defect {
       "app.direct.unknown-recipient"),
   EARLY_JOIN_DROPPED(
       "PROFILE#queue",
-      "Passes over a join that follows other messages within 100 ms of the connection.",
+      "Passes over a join that is the sixth thing asked for, behind five broadcasts.",
       "app.queue.before-welcome"),
   ONLINE_USER_NOT_ASKED_AGAIN(
       "PROFILE#auth",

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.conformance.Capability;
@@ -81,7 +82,9 @@ final class QueueCases {
           "Five broadcasts (or echoes) right after the connection was made, before any welcome, and"
               + " behind them a join, where the profile has rooms; and then a message in that room.",
       accepts =
-          "All of them arrive, each once and in order; and the message reaches the new member.",
+          "All of them arrive, each once and in order; and the message reaches the new member. Where"
+              + " credentials come in the first message, and a welcome behind them, it is a warning that"
+              + " something before the welcome is lost.",
       why = "Browsers send what they have as soon as the socket is open.",
       causes = {
         "The handler for messages is set after something that is waited for, such as a lookup of"
@@ -114,6 +117,14 @@ final class QueueCases {
     String room = Rooms.fresh();
     boolean joined = receiver != hasty && joinsAtOnce(clients, room, hasty);
     heard.await(texts, clients.answer());
+    User user = hasty.user();
+    boolean loggedIn = user == null || user.connect() == null;
+    Sequence early = Sequence.of(texts, heard.texts());
+    if (!loggedIn && clients.declares(OperationName.WELCOME) && !early.isWhole()) {
+      // Until it is told that its login was taken, it is nobody yet.
+      checks.should("early", false, early.describe(), "all of them, each once and in order");
+      return;
+    }
     Sequence.judge(checks, "early", texts, heard.texts());
     if (joined && Rooms.tryToEnter(clients, room, receiver)) {
       judgeMember(clients, checks, room, hasty, receiver);

@@ -1,5 +1,7 @@
 package dev.rtck.conformance.websocket;
 
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.client.Approach;
@@ -29,7 +31,13 @@ public final class UsualClient {
         plan.endpoint().settings() instanceof WebSocketSettings settings
             ? settings.subprotocols()
             : List.of();
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
     return new WebSocketEndpoint(
-        plan.address(), approach.resource(), approach.headers(), subprotocols, greeting);
+        plan.address(),
+        approach.resource(),
+        approach.headers(),
+        subprotocols,
+        greeting,
+        greeting == null || welcome == null ? null : welcome.receive());
   }
 }

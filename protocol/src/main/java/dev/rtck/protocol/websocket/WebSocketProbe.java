@@ -1,5 +1,7 @@
 package dev.rtck.protocol.websocket;
 
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
@@ -226,8 +228,25 @@ public final class WebSocketProbe implements AutoCloseable {
     String greeting = endpoint.greeting();
     if (greeting != null) {
       connection.send(Frame.text(greeting));
+      awaitAdmission(connection);
     }
     return connection;
+  }
+
+  /** Whoever was not let in yet need not be served; what comes instead is for others to say. */
+  private void awaitAdmission(WebSocketConnection connection) {
+    Template admission = endpoint.admission();
+    if (admission != null) {
+      var unused =
+          connection.await(
+              WebSocketEvent.class,
+              event ->
+                  event instanceof WebSocketEvent.Ended
+                      || (event instanceof WebSocketEvent.Message message
+                          && message.payload().isUtf8()
+                          && admission.match(message.payload().text(), Bindings.EMPTY) != null),
+              patience.answer());
+    }
   }
 
   /**

@@ -373,8 +373,8 @@ final class FaultyChat extends FaultyRooms {
       connections.stall(STALL);
     }
     if (request instanceof Request.Join
-        && life.requests > 1
-        && since(life.begunNanos) < SECOND / 10
+        && life.requests == 6
+        && life.broadcasts == 5
         && has(Defect.EARLY_JOIN_DROPPED)) {
       return;
     }
