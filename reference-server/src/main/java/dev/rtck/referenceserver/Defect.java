@@ -1643,7 +1643,9 @@ public enum Defect {
   KEEPALIVE_STOPPED_BY_A_JOIN(
       "PROFILE#limits", "Sends no pings to who has joined a room.", "ws.keepalive.ping-interval"),
   DEAD_MEMBER_KEPT(
-      "PROFILE#limits", "Never closes who has joined a room for silence.", "ws.keepalive.dead-client"),
+      "PROFILE#limits",
+      "Never closes who has joined a room for silence.",
+      "ws.keepalive.dead-client"),
   KEEPALIVE_STOPPED_BY_A_MESSAGE(
       "PROFILE#limits/keepalive",
       "Sends no pings on a connection that has sent a message.",

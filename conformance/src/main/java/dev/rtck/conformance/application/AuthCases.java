@@ -1,6 +1,5 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.conformance.Untestable;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
@@ -8,6 +7,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Received;

@@ -311,7 +311,8 @@ public final class Clients {
   /** Returns a client that compresses, has connected and was welcomed. */
   Client openCompressing() {
     User user = nextUser();
-    Client client = run.own(new Client(transports.createCompressing(user), plan().endpoint(), user));
+    Client client =
+        run.own(new Client(transports.createCompressing(user), plan().endpoint(), user));
     made.add(client);
     all.add(client);
     welcome(client);

@@ -126,7 +126,9 @@ final class CompressionCases {
         told.equals(texts),
         told.equals(texts)
             ? "all came"
-            : Sequence.of(texts.subList(0, MESSAGES), told).describe() + "; " + Words.ending(receiver),
+            : Sequence.of(texts.subList(0, MESSAGES), told).describe()
+                + "; "
+                + Words.ending(receiver),
         "four messages, as they were sent, each once and in order");
   }
 }

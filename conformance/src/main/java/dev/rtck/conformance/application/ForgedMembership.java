@@ -86,14 +86,13 @@ record ForgedMembership(Clients clients, Checks checks, Client witness, Client v
       return false;
     }
     Bindings known =
-        witness
-            .identity()
-            .with("room", room)
-            .withValueOf(victim.identity(), "self", "sender");
+        witness.identity().with("room", room).withValueOf(victim.identity(), "self", "sender");
     return witness
         .inbox()
         .await(
-            () -> witness.inbox().since(mark).stream().anyMatch(it -> it.match(notice, known) != null),
+            () ->
+                witness.inbox().since(mark).stream()
+                    .anyMatch(it -> it.match(notice, known) != null),
             clients.quiet());
   }
 

@@ -39,7 +39,10 @@ final class HistoryJudgement {
    * @param oncePerUser whether a user who was there once need not be told again
    */
   record Entrance(
-      Function<@Nullable User, Client> prepared, Consumer<Client> enter, Consumer<Client> arrive, boolean oncePerUser) {}
+      Function<@Nullable User, Client> prepared,
+      Consumer<Client> enter,
+      Consumer<Client> arrive,
+      boolean oncePerUser) {}
 
   private final Checks checks;
   private final Clients clients;
@@ -116,7 +119,8 @@ final class HistoryJudgement {
     Deliveries there = talk.at(witness, speaker);
     texts.forEach(text -> talk.say(speaker, text));
     if (!there.seek(texts, clients.answer())) {
-      clients.note("what is said by somebody who goes then did not come: " + Words.what(speaker, mark));
+      clients.note(
+          "what is said by somebody who goes then did not come: " + Words.what(speaker, mark));
       return;
     }
     gone = speaker;
@@ -140,7 +144,10 @@ final class HistoryJudgement {
     } else {
       int count = heard.texts().size();
       checks.must(
-          prefix + "of-who-is-gone", count == 0, count + " of what was said before came", "nothing");
+          prefix + "of-who-is-gone",
+          count == 0,
+          count + " of what was said before came",
+          "nothing");
     }
   }
 

@@ -1,12 +1,9 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.protocol.Bytes;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.ArrayList;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
@@ -18,7 +15,10 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What members are told of each other's coming and going. */

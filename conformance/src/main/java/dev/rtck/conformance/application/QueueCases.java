@@ -1,14 +1,13 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.protocol.profile.User;
-import dev.rtck.protocol.Deadline;
-import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.ReconnectingClient;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.fault.Direction;
@@ -18,6 +17,7 @@ import dev.rtck.protocol.fault.Rule;
 import dev.rtck.protocol.fault.Trigger;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
 import java.util.List;
 
 /**

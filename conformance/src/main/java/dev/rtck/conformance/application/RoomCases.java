@@ -1,6 +1,5 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.protocol.profile.History;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
@@ -8,6 +7,7 @@ import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.reports.Verdict;

@@ -104,7 +104,8 @@ final class FragmentationCases {
     try (WebSocketConnection connection = probe.open()) {
       List<String> texts = new ArrayList<>();
       for (String slug :
-          List.of("first-of-four", "whole-second-of-four", "third-of-four", "whole-fourth-of-four")) {
+          List.of(
+              "first-of-four", "whole-second-of-four", "third-of-four", "whole-fourth-of-four")) {
         String text = Payloads.unique();
         texts.add(text);
         Bytes payload = echo.request(text);
@@ -138,7 +139,8 @@ final class FragmentationCases {
   /** Judges that no message has the type of the one before it: a text, bytes, and a text. */
   private static void judgeTypesInTurn(WebSocketProbe probe, Echo echo, Checks checks) {
     try (WebSocketConnection connection = probe.open()) {
-      for (String slug : List.of("text-before-binary", "binary-behind-text", "text-behind-binary")) {
+      for (String slug :
+          List.of("text-before-binary", "binary-behind-text", "text-behind-binary")) {
         boolean binary = slug.startsWith("binary");
         String text = Payloads.unique();
         Bytes payload = binary ? Bytes.utf8(text) : echo.request(text);

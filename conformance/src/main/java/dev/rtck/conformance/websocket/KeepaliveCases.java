@@ -1,26 +1,26 @@
 package dev.rtck.conformance.websocket;
 
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import dev.rtck.protocol.websocket.Opcode;
-import dev.rtck.protocol.profile.Bindings;
-import dev.rtck.protocol.profile.Template;
-import dev.rtck.protocol.profile.OperationName;
-import dev.rtck.protocol.profile.Operation;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** What becomes of connections on which nothing happens, as the profile promises it. */
@@ -79,7 +79,9 @@ final class KeepaliveCases {
     }
   }
 
-  /** Joins a room, if the profile says how; returns whether the target is likely to have done so. */
+  /**
+   * Joins a room, if the profile says how; returns whether the target is likely to have done so.
+   */
   private static boolean join(
       WebSocketConnection connection, WebSocketProbe probe, EndpointPlan plan) {
     Operation join = plan.endpoint().operation(OperationName.JOIN);

@@ -1,22 +1,22 @@
 package dev.rtck.conformance.websocket;
 
-import dev.rtck.conformance.Payloads;
-import dev.rtck.protocol.websocket.WebSocketEvent;
-import dev.rtck.protocol.websocket.WebSocketConnection;
-import dev.rtck.protocol.websocket.Frame;
-import dev.rtck.protocol.profile.Template;
-import dev.rtck.protocol.profile.OperationName;
-import dev.rtck.protocol.profile.Operation;
-import dev.rtck.protocol.Bytes;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
 import java.net.URI;
@@ -32,7 +32,6 @@ final class SecurityConsiderationsCases {
 
   /** A connection that stands longer than so many messages is what another check is about. */
   private static final int OVERHEARD = 20;
-
 
   private static final String[] REFUSED = {
     "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
@@ -163,7 +162,8 @@ final class SecurityConsiderationsCases {
               "other-port",
               uri.getScheme() + "://" + uri.getHost() + ":" + (uri.getPort() == 4443 ? 4444 : 4443),
               Verdict.INFO));
-      // Browsers send it in lower case (RFC 6454 §4): whoever takes this for the same is right, too.
+      // Browsers send it in lower case (RFC 6454 §4): whoever takes this for the same is right,
+      // too.
       resembling.add(
           new Visitor(
               "host-in-capitals",

@@ -1,10 +1,10 @@
 package dev.rtck.conformance.websocket;
 
-import dev.rtck.protocol.profile.OperationName;
-import dev.rtck.protocol.profile.Operation;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.client.Approach;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;

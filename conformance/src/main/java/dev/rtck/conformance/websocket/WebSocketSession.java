@@ -1,8 +1,5 @@
 package dev.rtck.conformance.websocket;
 
-import dev.rtck.protocol.profile.User;
-import dev.rtck.protocol.fault.FaultProxy;
-import dev.rtck.protocol.client.Transport;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
@@ -17,6 +14,9 @@ import dev.rtck.conformance.application.Door;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketConnection;

@@ -1,7 +1,7 @@
 package dev.rtck.protocol.websocket;
 
-import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.Address;
+import dev.rtck.protocol.profile.Template;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

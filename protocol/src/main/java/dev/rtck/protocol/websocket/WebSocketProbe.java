@@ -1,12 +1,12 @@
 package dev.rtck.protocol.websocket;
 
-import dev.rtck.protocol.profile.Bindings;
-import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.wire.TlsOffer;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;

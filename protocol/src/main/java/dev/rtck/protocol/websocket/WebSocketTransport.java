@@ -114,9 +114,8 @@ public final class WebSocketTransport implements Transport {
   public void connect(Listener listener, Duration atMost) {
     Ears ears = new Ears(listener);
     Address via = proxy == null ? endpoint.address() : proxy.address();
-    TyrusSocket own = 
-        new TyrusSocket(
-            endpoint, via, transcript, Deadline.in(atMost), ears::broke, compressing);
+    TyrusSocket own =
+        new TyrusSocket(endpoint, via, transcript, Deadline.in(atMost), ears::broke, compressing);
     socket = own;
     if (endedByUs) {
       throw closedMeanwhile();

@@ -15,7 +15,8 @@ record ForeignVisit(Application inner, Defects defects) implements Application {
 
   @Override
   public void opened(Peer peer, @Nullable String token) {
-    inner.opened(defects.has(Defect.FOREIGN_ORIGIN_IS_HEARD) ? new Deaf(peer) : new Late(peer), token);
+    inner.opened(
+        defects.has(Defect.FOREIGN_ORIGIN_IS_HEARD) ? new Deaf(peer) : new Late(peer), token);
     CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS)
         .execute(() -> peer.close(FORBIDDEN, "this origin is not allowed"));
   }
@@ -63,8 +64,7 @@ record ForeignVisit(Application inner, Defects defects) implements Application {
 
     @Override
     public void push(Message message) {
-      if (!new String(message.payload(), StandardCharsets.UTF_8)
-          .contains("\"connected\"")) {
+      if (!new String(message.payload(), StandardCharsets.UTF_8).contains("\"connected\"")) {
         peer.push(message);
       }
     }
