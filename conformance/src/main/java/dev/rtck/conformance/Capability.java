@@ -90,6 +90,8 @@ public enum Capability {
   NGINX("nginx"),
   /** The extension permessage-deflate, for which the endpoint is asked. */
   COMPRESSION("permessage-deflate"),
+  /** The same, for clients of the application. */
+  COMPRESSING_CLIENTS("permessage-deflate of a WebSocket endpoint"),
   /** Answers to the receipts that clients of STOMP ask for. */
   RECEIPTS("supports: receipts"),
   /** Messages of STOMP that wait for their acknowledgement. */
@@ -176,6 +178,7 @@ public enum Capability {
       case FINISHED ->
           plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
+      case COMPRESSING_CLIENTS -> plan.endpoint().settings() instanceof WebSocketSettings;
       case COMPRESSION, HTTP_2, NGINX, SOCKJS, WIRE_EVENTS -> true;
     };
   }

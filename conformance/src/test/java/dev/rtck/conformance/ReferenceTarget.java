@@ -517,7 +517,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     }
     // What nobody asked for, there is a greeting of.
     boolean unasked = it.id().equals("ws.deflate.server-messages");
-    if (unasked || List.of(it.words().declared()).contains(OperationName.BROADCAST)) {
+    // Among what is looked at are members of rooms.
+    boolean members = it.id().startsWith("ws.keepalive.");
+    if (unasked || members || List.of(it.words().declared()).contains(OperationName.BROADCAST)) {
       return endpoint.equals("chat");
     }
     boolean guarded =

@@ -98,6 +98,14 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the fourth broadcast of a connection twice to its sender.",
       "app.broadcast.order"),
+  BROADCASTS_LOST_WITH_COMPRESSION(
+      "PROFILE#operations/broadcast",
+      "Sends no broadcasts to WebSocket clients that compress.",
+      "app.resilience.compression"),
+  ROOM_MESSAGES_CUT_WITH_COMPRESSION(
+      "PROFILE#operations/room",
+      "Cuts long messages in rooms for WebSocket clients that compress.",
+      "app.resilience.compression"),
   BROADCAST_NORMALIZED(
       "PROFILE#operations/broadcast",
       "Composes combining marks in the texts of broadcasts.",
@@ -129,6 +137,14 @@ public enum Defect {
   LATE_CLIENT_GETS_LAST_BROADCAST(
       "PROFILE#operations/broadcast",
       "Sends the last broadcast to newcomers where no history is promised.",
+      "app.broadcast.history"),
+  BROADCASTS_OF_DEPARTED_FORGOTTEN(
+      "PROFILE#operations/history",
+      "Leaves what was said by who has gone out of the history.",
+      "app.broadcast.history"),
+  LONG_BROADCAST_FORGOTTEN(
+      "PROFILE#operations/history",
+      "Leaves what is longer than 1500 characters out of the history.",
       "app.broadcast.history"),
   FIRST_BROADCAST_FORGOTTEN(
       "PROFILE#operations/broadcast",
@@ -414,6 +430,18 @@ public enum Defect {
       "PROFILE#operations/joined",
       "Tells nobody that a member has come.",
       "app.room.joined-notice"),
+  JOIN_IN_ANOTHERS_NAME_BELIEVED(
+      "PROFILE#operations/identity",
+      "Brings into a room whom the join names.",
+      "app.room.forged-member"),
+  LEAVE_IN_ANOTHERS_NAME_BELIEVED(
+      "PROFILE#operations/identity",
+      "Takes out of a room whom the leave names.",
+      "app.room.forged-member"),
+  JOINED_NOTICE_NAMES_WHOM_THE_JOIN_NAMES(
+      "PROFILE#operations/identity",
+      "Tells members that somebody has joined by the name that the join has in it.",
+      "app.room.forged-member"),
   JOINED_NOTICE_DOUBLED(
       "PROFILE#operations/joined",
       "Tells members twice that another one has come.",
@@ -452,6 +480,26 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells nobody of who leaves a room for the second time.",
       "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_WITHOUT_CODE(
+      "PROFILE#operations/left",
+      "Does not tell members of who has ended its connection by a Close without a code.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT(
+      "PROFILE#operations/left",
+      "Does not tell members of whose connection it has failed.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_OF_SECOND_LEAVE(
+      "PROFILE#operations/left",
+      "Tells members again of who has left when it leaves once more.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_AGAIN_AT_THE_END(
+      "PROFILE#operations/left",
+      "Tells members again of who has left when its connection ends.",
+      "app.room.left-notice"),
+  JOINED_NOTICE_TOLD_TO_FIRST_FOUR(
+      "PROFILE#operations/joined",
+      "Tells only the first four members of who joins.",
+      "app.room.joined-notice"),
   LEFT_NOTICE_MISSING_FOR_CLOSED_PAGE(
       "PROFILE#operations/left",
       "Tells nobody of a member whose connection ends with Close 1001.",
@@ -625,6 +673,34 @@ public enum Defect {
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same number, too.",
       "app.room.odd-names"),
+  ROOM_NAMES_ARE_PATTERNS(
+      "PROFILE#operations/room-name",
+      "Takes a dot and a low line in the name of a room for any character.",
+      "app.room.odd-names"),
+  ROOM_NAMES_ARE_LISTS(
+      "PROFILE#operations/room-name",
+      "Takes the name of a room with commas for several names.",
+      "app.room.odd-names"),
+  VOLATILE_MARKUP_ESCAPED(
+      "PROFILE#operations/volatile",
+      "Escapes markup in volatile messages.",
+      "app.volatile.delivery"),
+  VOLATILE_KEPT_FOR_JOINERS(
+      "PROFILE#operations/volatile",
+      "Sends who joins the last volatile message of the room.",
+      "app.volatile.delivery"),
+  DIRECT_TO_DEPARTED_REACHES_OLDEST(
+      "PROFILE#operations/direct",
+      "Sends a direct message to a name that is gone to the client that is there longest.",
+      "app.direct.unknown-recipient"),
+  EARLY_JOIN_DROPPED(
+      "PROFILE#queue",
+      "Passes over a join that is the sixth thing asked for, behind five broadcasts.",
+      "app.queue.before-welcome"),
+  ONLINE_USER_NOT_ASKED_AGAIN(
+      "PROFILE#auth",
+      "Lets in by a first message who names a user that is connected.",
+      "app.auth.altered"),
   ROOM_NAMES_CUT_AT_COLON(
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same up to a colon, too.",
@@ -930,6 +1006,10 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Knows the Connection token only as Upgrade or upgrade.",
       "ws.handshake.token-case"),
+  EMPTY_CONNECTION_MEMBER_REFUSED(
+      "RFC6455#4.2.1",
+      "Refuses a Connection list with an empty member.",
+      "ws.handshake.connection-token-list"),
   FIRST_CONNECTION_TOKEN_ONLY(
       "RFC6455#4.2.1",
       "Looks only at the first member of the Connection list.",
@@ -1078,6 +1158,14 @@ public enum Defect {
       "RFC9112#9.3",
       "Keeps the connection open after a refusal, and never answers on it again.",
       "ws.handshake.connection-reuse"),
+  FOREIGN_ORIGIN_HEARS_FOR_A_WHILE(
+      "PROFILE#origins",
+      "Closes who comes from a foreign origin 300 ms later, who hears all broadcasts till then.",
+      "ws.handshake.origin"),
+  FOREIGN_ORIGIN_IS_HEARD(
+      "PROFILE#origins",
+      "Closes who comes from a foreign origin 300 ms later, whose broadcasts are sent on till then.",
+      "ws.handshake.origin"),
   FOREIGN_ORIGIN_ACCEPTED(
       "RFC6455#10.2", "Lets every origin in.", "ws.handshake.origin", "app.auth.origin"),
   ORIGIN_COMPARED_BY_ITS_BEGINNING(
@@ -1181,6 +1269,10 @@ public enum Defect {
   // Framing
   EMPTY_MESSAGE_LOST(
       "RFC6455#5.6", "Loses messages without payload.", "ws.framing.payload-lengths"),
+  MESSAGE_KEEPS_END_OF_LONGER_ONE(
+      "RFC6455#5.2",
+      "Takes what is left in the buffer of a longer message for the end of a shorter one.",
+      "ws.framing.payload-lengths"),
   MESSAGE_OF_126_BYTES_LOST(
       "RFC6455#5.2",
       "Loses messages of 126 bytes, the first length with an extended form.",
@@ -1344,6 +1436,14 @@ public enum Defect {
       "RFC6455#5.4",
       "Takes a binary message that comes in fragments for a text.",
       "ws.fragmentation.reassembly"),
+  FRAGMENTED_MESSAGE_DELIVERED_TWICE(
+      "RFC6455#5.4",
+      "Hands a message that came in fragments to the application twice.",
+      "ws.fragmentation.reassembly"),
+  FRAGMENTED_MESSAGE_HAS_TYPE_OF_LAST_ONE(
+      "RFC6455#5.4",
+      "Gives a message that came in fragments the type of the message before it.",
+      "ws.fragmentation.reassembly"),
   EMPTY_FRAGMENT_BREAKS_MESSAGE(
       "RFC6455#5.4",
       "Fails on a fragment without payload.",
@@ -1403,6 +1503,10 @@ public enum Defect {
   INTERRUPTED_MESSAGE_ACCEPTED(
       "RFC6455#5.4",
       "Accepts a new message before the end of a fragmented one.",
+      "ws.fragmentation.interrupted-message"),
+  COMPRESSED_MESSAGE_INSIDE_ANOTHER_DROPPED(
+      "RFC6455#5.4",
+      "Passes over a compressed message before the end of a fragmented one.",
       "ws.fragmentation.interrupted-message"),
   EMPTY_MESSAGE_INSIDE_ANOTHER_ACCEPTED(
       "RFC6455#5.4",
@@ -1521,6 +1625,8 @@ public enum Defect {
       "ws.utf8.ping-payload"),
   EMPTY_PING_UNANSWERED(
       "RFC6455#5.5.2", "Does not answer a ping without payload.", "ws.ping.pong-payload"),
+  PINGS_UNANSWERED_AFTER_120(
+      "RFC6455#5.5.2", "Answers the first 120 pings of a connection.", "ws.ping.burst"),
   PING_BURST_PARTLY_ANSWERED(
       "RFC6455#5.5.3", "Answers only the first eight of several pings in a row.", "ws.ping.burst"),
   UNSOLICITED_PONG_REFUSED(
@@ -1534,6 +1640,12 @@ public enum Defect {
       "RFC6455#10.4", "Serves nobody for eight seconds after 10000 pings.", "ws.ping.flood"),
   KEEPALIVE_PINGS_MISSING(
       "RFC6455#5.5.2", "Never sends the pings it promises.", "ws.keepalive.ping-interval"),
+  KEEPALIVE_STOPPED_BY_A_JOIN(
+      "PROFILE#limits", "Sends no pings to who has joined a room.", "ws.keepalive.ping-interval"),
+  DEAD_MEMBER_KEPT(
+      "PROFILE#limits",
+      "Never closes who has joined a room for silence.",
+      "ws.keepalive.dead-client"),
   KEEPALIVE_STOPPED_BY_A_MESSAGE(
       "PROFILE#limits/keepalive",
       "Sends no pings on a connection that has sent a message.",
@@ -1867,6 +1979,10 @@ public enum Defect {
       "Forgets a connection's window when another one, too, sends a compressed message of 300"
           + " bytes.",
       "ws.deflate.own-window"),
+  UTF8_UNCHECKED_IN_COMPRESSED_FRAGMENTS(
+      "RFC6455#8.1",
+      "Does not check compressed texts that come in fragments.",
+      "ws.deflate.invalid-utf8"),
   UTF8_UNCHECKED_AFTER_INFLATING(
       "RFC6455#8.1", "Does not check compressed texts.", "ws.deflate.invalid-utf8"),
   SERVER_SETS_RESERVED_BIT_ON_PONG(

@@ -21,6 +21,7 @@ public final class ApplicationCases {
         AuthCases.class,
         ReconnectCases.class,
         QueueCases.class,
-        ResilienceCases.class);
+        ResilienceCases.class,
+        CompressionCases.class);
   }
 }

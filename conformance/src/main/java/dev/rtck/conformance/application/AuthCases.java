@@ -7,6 +7,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Received;
@@ -229,7 +230,7 @@ final class AuthCases {
       clause = "PROFILE#auth",
       title = "A credential that is nearly right is refused",
       sends =
-          "Connections with a valid user's credentials cut to three quarters and to half, with one"
+          "While a valid user is connected, connections with its credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
               + " end, and in the other case; where a name goes with a password, also with the"
               + " password alone altered, cut or in the other case, with that of another user, and over"
@@ -245,14 +246,20 @@ final class AuthCases {
         "startsWith, or a comparison up to the shorter length.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "The signature of a token is not verified.",
-        "Who names a user that is known is taken for it, whatever the password.",
+        "Who names a user that is known, or there already, is taken for it, whatever the password.",
         "The password, or the token, may be that of any user.",
         "Another way to come in is only asked whether there is anything: any cookie is a session."
       },
       needs = {},
       capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
-  void refusesAlteredCredentials(Door door, EndpointPlan plan, Checks checks) {
+  void refusesAlteredCredentials(Door door, EndpointPlan plan, Clients clients, Checks checks) {
     User valid = plan.users().get(0);
+    try {
+      // Who is there already must be asked again.
+      var unused = clients.open(valid);
+    } catch (Untestable refused) {
+      clients.note(String.valueOf(refused.getMessage()));
+    }
     Map<String, User> variants = new LinkedHashMap<>();
     variants.put("truncated", valid.changing(it -> it.substring(0, it.length() * 3 / 4)));
     variants.put("prefix", valid.changing(it -> it.substring(0, it.length() / 2)));

@@ -249,15 +249,16 @@ final class BroadcastCases {
       clause = "PROFILE#operations/history",
       title = "Who connects later gets of earlier broadcasts what the profile declares",
       sends =
-          "Twenty broadcasts, and then two connections, one after the other, and one broadcast more"
-              + " behind each of them. Then three connections at once while broadcasts are sent.",
+          "Three broadcasts by a client that goes then, twenty by another, one of them long, and then"
+              + " two connections, one after the other, and one broadcast more behind each of them. Then three connections at once while broadcasts are sent.",
       accepts =
-          "With 'history: all' each new client gets the twenty, each once and in order, and once"
-              + " what is said while it connects; with 'history: none' none of the twenty, and nothing"
+          "With 'history: all' each new client gets all of them, each once and in order, and once"
+              + " what is said while it connects; with 'history: none' none of them, and nothing"
               + " twice. Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
       causes = {
         "The history is kept for another time or length than was thought.",
+        "It is looked up among those who are connected.",
         "The history is read before the newcomer is entered, or sent after it heard of the same."
       },
       needs = Need.BROADCAST,
@@ -271,7 +272,8 @@ final class BroadcastCases {
             clients.operation(OperationName.BROADCAST).history(),
             sender,
             witness,
-            new HistoryJudgement.Entrance(clients::unconnected, clients::welcome, false))
+            new HistoryJudgement.Entrance(
+                clients::unconnected, clients::welcome, connected -> {}, false))
         .judge();
   }
 

@@ -50,6 +50,14 @@ public final class Clients {
      */
     Transport create(@Nullable User user, @Nullable FaultProxy proxy);
 
+    /**
+     * Returns a transport as above that goes the straight way and compresses, where the protocol's
+     * clients can.
+     */
+    default Transport createCompressing(@Nullable User user) {
+      return create(user, null);
+    }
+
     /** Returns what makes the transports of one client that comes back: each behind the other. */
     default Transports ofOneClient() {
       return this;
@@ -298,6 +306,17 @@ public final class Clients {
   private boolean wasLate(long sinceNanos) {
     Duration promised = plan().endpoint().limits().handshake();
     return promised != null && System.nanoTime() - sinceNanos > promised.dividedBy(2).toNanos();
+  }
+
+  /** Returns a client that compresses, has connected and was welcomed. */
+  Client openCompressing() {
+    User user = nextUser();
+    Client client =
+        run.own(new Client(transports.createCompressing(user), plan().endpoint(), user));
+    made.add(client);
+    all.add(client);
+    welcome(client);
+    return client;
   }
 
   /** Returns so many clients that have connected and were welcomed, in the order they came. */

@@ -170,8 +170,8 @@ final class DirectCases {
       clause = "PROFILE#operations/direct",
       title = "A message to nobody reaches nobody and harms nobody",
       sends =
-          "A direct message to a name that no client has, and one to a client's name without its last"
-              + " character.",
+          "A direct message to a name that no client has, one to a client's name without its last"
+              + " character, and one to the name of a client that has gone.",
       accepts =
           "Nobody gets it, and the other clients go on being served; what the sender gets is the"
               + " application's.",
@@ -179,7 +179,8 @@ final class DirectCases {
       causes = {
         "The name is looked up without a check, and null is written to.",
         "Whoever is not found is taken for everybody.",
-        "The name is searched for among those that begin with it."
+        "The name is searched for among those that begin with it.",
+        "Whose name is gone is found by a place in a list, which another one has now."
       },
       needs = Need.DIRECT,
       declared = OperationName.DIRECT,
@@ -199,6 +200,15 @@ final class DirectCases {
     if (almost != null) {
       talk.say(sender, almost, cut);
     }
+    String late = talk.text();
+    Client gone = clients.open();
+    if (gone.hasIdentity()
+        && List.of(first, sender, one, other).stream().noneMatch(it -> Directs.areOne(it, gone))) {
+      gone.close();
+      // Nothing tells when the target has noticed that it is gone.
+      first.inbox().await(() -> first.departure() != null, clients.quiet());
+      talk.say(sender, gone.identity(), late);
+    }
     String from = talk.say(one, other);
     String to = talk.say(other, one);
     boolean served =
@@ -212,6 +222,7 @@ final class DirectCases {
     var unusedPatterns = talk.at(other, 0).countAfter(clients.quiet(), text, 0);
     long astray = Leak.count(other, text) + Leak.count(one, text) + Leak.count(first, text);
     astray += Leak.count(one, cut);
+    astray += Leak.count(other, late) + Leak.count(one, late) + Leak.count(first, late);
     checks.must("nobody-gets-it", astray == 0, "others got it " + Words.times(astray), "never");
     checks.observe(
         "sender",

@@ -23,6 +23,8 @@ final class HistoryJudgement {
   /** More than a target keeps that keeps only the last few. */
   private static final int EARLIER = 20;
 
+  private static final int ENOUGH_USERS = 5;
+  private static final int OF_WHO_GOES = 3;
   private static final int NEWCOMERS = 3;
   private static final int MOST_MEANWHILE = 120;
   private static final int AFTER_THEY_CAME = 20;
@@ -33,10 +35,14 @@ final class HistoryJudgement {
    *
    * @param prepared makes a client that has not come, as the user
    * @param enter lets it come, and waits until it is there
+   * @param arrive brings somebody there who is connected
    * @param oncePerUser whether a user who was there once need not be told again
    */
   record Entrance(
-      Function<@Nullable User, Client> prepared, Consumer<Client> enter, boolean oncePerUser) {}
+      Function<@Nullable User, Client> prepared,
+      Consumer<Client> enter,
+      Consumer<Client> arrive,
+      boolean oncePerUser) {}
 
   private final Checks checks;
   private final Clients clients;
@@ -46,6 +52,8 @@ final class HistoryJudgement {
   private final Client witness;
   private final Entrance entrance;
   private final Set<User> users = new HashSet<>();
+  private final List<String> saidByWhoIsGone = new ArrayList<>();
+  private @Nullable Client gone;
 
   /**
    * @param sender who speaks
@@ -73,8 +81,16 @@ final class HistoryJudgement {
   }
 
   void judge() {
+    @Nullable User next = clients.nextUser();
+    letSomebodySpeakAndGo(next);
+    if (clients.plan().users().size() >= ENOUGH_USERS) {
+      // Otherwise too few might be left for those who come.
+      next = clients.nextUser();
+    }
     Deliveries there = talk.at(witness);
-    List<String> earlier = talk.texts(clients.burst(EARLIER));
+    List<String> earlier = new ArrayList<>(talk.texts(clients.burst(EARLIER)));
+    // A target that keeps what is short may have no room for this one.
+    earlier.set(earlier.size() / 2, talk.longText());
     for (String text : earlier) {
       talk.say(sender, text);
       clients.pace();
@@ -83,12 +99,56 @@ final class HistoryJudgement {
         && Limits.mayEndABurst(checks, clients, List.of(sender))) {
       return;
     }
-    judgeLate(earlier, entrance.prepared().apply(take(clients.nextUser())), "");
+    judgeLate(earlier, entrance.prepared().apply(take(next)), "");
     List<Client> others = newcomers(1);
     if (!others.isEmpty()) {
       judgeLate(earlier, others.get(0), "second-");
     }
     judgeMeanwhile(newcomers(Math.min(NEWCOMERS, clients.atMost(NEWCOMERS + 4) - 4)));
+  }
+
+  /** Lets somebody say something who is gone when the newcomers come. */
+  private void letSomebodySpeakAndGo(@Nullable User user) {
+    if (history == null || entrance.oncePerUser()) {
+      return;
+    }
+    Client speaker = clients.open(user);
+    int mark = speaker.inbox().mark();
+    entrance.arrive().accept(speaker);
+    List<String> texts = talk.texts(OF_WHO_GOES);
+    Deliveries there = talk.at(witness, speaker);
+    texts.forEach(text -> talk.say(speaker, text));
+    if (!there.seek(texts, clients.answer())) {
+      clients.note(
+          "what is said by somebody who goes then did not come: " + Words.what(speaker, mark));
+      return;
+    }
+    gone = speaker;
+    saidByWhoIsGone.addAll(texts);
+    speaker.close();
+    speaker.inbox().await(() -> speaker.departure() != null, clients.quiet().dividedBy(2));
+  }
+
+  /** Judges what a newcomer is told of somebody who is gone. */
+  private void judgeOfWhoIsGone(Client late, int mark, String prefix) {
+    Client speaker = gone;
+    if (speaker == null
+        || (late.user() != null && late.user().equals(speaker.user()))
+        || Directs.areOne(late, speaker)) {
+      return;
+    }
+    Deliveries heard = talk.at(late, speaker, mark);
+    if (history == History.ALL) {
+      heard.await(saidByWhoIsGone, clients.answer());
+      Sequence.judge(checks, prefix + "of-who-is-gone", saidByWhoIsGone, heard.texts());
+    } else {
+      int count = heard.texts().size();
+      checks.must(
+          prefix + "of-who-is-gone",
+          count == 0,
+          count + " of what was said before came",
+          "nothing");
+    }
   }
 
   private @Nullable User take(@Nullable User user) {
@@ -139,6 +199,7 @@ final class HistoryJudgement {
     } else {
       Sequence.judge(checks, slug, earlier, got);
     }
+    judgeOfWhoIsGone(late, mark, prefix);
   }
 
   /**

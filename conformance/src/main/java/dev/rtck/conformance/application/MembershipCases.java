@@ -257,6 +257,46 @@ final class MembershipCases {
   }
 
   @ConformanceCase(
+      id = "app.room.forged-member",
+      clause = "PROFILE#operations/identity",
+      title = "Nobody comes or goes in the name of another client",
+      sends =
+          "A join, and a leave (where the profile has one), with another client's identity in the"
+              + " members in which the application tells who somebody is.",
+      accepts =
+          "No member is told that the other client came or went; it is brought into no room, and"
+              + " stays in the one that it is in.",
+      why = "Who can take others out of a room has it to himself.",
+      causes = {
+        "The message says whose membership it is about, and is believed.",
+        "The members of the message are copied over those that the server sets."
+      },
+      needs = Need.ROOM,
+      declared = {OperationName.ROOM, OperationName.JOIN})
+  void letsNobodyComeOrGoInTheNameOfAnother(Clients clients, Checks checks) {
+    Client witness = clients.open();
+    Client victim = clients.open();
+    Client forger = clients.open();
+    Directs.requireDistinct(witness, victim, forger);
+    if (!victim.hasIdentity()) {
+      checks.observe("identity", "nothing says by what name a client goes");
+      return;
+    }
+    if (Rooms.mayBeOne(clients, victim, forger) || Rooms.mayBeOne(clients, victim, witness)) {
+      throw new Untestable(Rooms.MAY_BE_ONE);
+    }
+    ForgedMembership forged = new ForgedMembership(clients, checks, witness, victim);
+    clients.offends(forger);
+    forged.judgeJoin(forger);
+    if (clients.declares(OperationName.LEAVE)) {
+      Client another = forger.departure() == null ? forger : clients.open(forger.user());
+      clients.offends(another);
+      Rooms.enter(clients, Rooms.fresh(), another);
+      forged.judgeLeave(another);
+    }
+  }
+
+  @ConformanceCase(
       id = "app.room.join-twice",
       clause = "PROFILE#operations/membership",
       title = "Who joins a room twice gets what is said in it once",

@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
@@ -14,11 +15,19 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What members are told of each other's coming and going. */
 final class PresenceCases {
+
+  private static final int MANY = 6;
+
+  /** A larger message takes too long. */
+  private static final long LARGEST_LIMIT = 8L << 20;
 
   /**
    * A room with two members, who know of each other, and somebody who is in another one, or none.
@@ -167,12 +176,51 @@ final class PresenceCases {
         toWitness.count() <= 1 && toMember.count() <= 1,
         told(toWitness.count(), toMember.count()),
         "once, although it joined twice");
+    judgeMany(checks, scene);
     if (clients.declares(OperationName.LEAVE)) {
       Rooms.leave(clients, scene.room(), newcomer);
       Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
       Rooms.enter(clients, scene.room(), newcomer);
       judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
     }
+  }
+
+  /** Judges that all are told where there are more members than a few. */
+  private static void judgeMany(Checks checks, Scene scene) {
+    Clients clients = scene.clients();
+    int count = Math.min(MANY, clients.atMost(2 * MANY) - MANY);
+    int users = clients.plan().users().size();
+    if (count < 3 || (users > 0 && users < count + 4)) {
+      // They would be too few, or the same to the target.
+      return;
+    }
+    List<Client> more = clients.open(count);
+    if (!more.stream().allMatch(it -> Rooms.tryToEnter(clients, scene.room(), it))) {
+      checks.observe("of-many", "the room does not take so many");
+      return;
+    }
+    Client late = clients.open();
+    List<Notices> notices =
+        more.stream().map(it -> new Notices(scene, OperationName.JOINED, it, late)).toList();
+    if (!Rooms.tryToEnter(clients, scene.room(), late)) {
+      checks.observe("of-many", "the room does not take so many");
+      return;
+    }
+    Deadline patience = Deadline.in(clients.answer());
+    List<String> lacking = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      if (!notices.get(i).await(patience.cut(clients.answer()))) {
+        lacking.add("member " + (i + 3) + ": " + Words.what(more.get(i), notices.get(i).mark));
+      }
+    }
+    if (!lacking.isEmpty()) {
+      clients.missed();
+    }
+    checks.must(
+        "of-many",
+        lacking.isEmpty(),
+        lacking.isEmpty() ? "all are told" : Words.few(lacking),
+        "each of " + (count + 3) + " members is told");
   }
 
   private static void judgeNewcomer(
@@ -299,7 +347,15 @@ final class PresenceCases {
       Notices again = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
       Rooms.leave(clients, scene.room(), leaving);
       judgeTold(checks, clients, "leaving-again", again, scene.witness());
+      Notices thirdTime = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
+      leaveOnceMore(scene, leaving);
+      judgeNotTold(checks, scene, "left-twice", thirdTime);
       judgePair(checks, scene, leaving);
+      Notices ofItsEnd = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
+      leaving.close();
+      var unusedQuiet =
+          scene.witness().inbox().await(() -> ofItsEnd.count() > 0, clients.quiet().dividedBy(2));
+      judgeNotTold(checks, scene, "left-and-closed", ofItsEnd);
     }
     Client closing = clients.open();
     new Going(checks, scene, "disconnecting", closing, second, !restored, !restored)
@@ -308,6 +364,10 @@ final class PresenceCases {
       Client page = clients.open();
       new Going(checks, scene, "page-closed", page, second, !restored, !restored)
           .judge(page::goAway);
+      Client script = clients.open();
+      new Going(checks, scene, "closed-without-code", script, second, !restored, !restored)
+          .judge(script::closeWithoutReason);
+      judgeShownOut(checks, scene, second, !restored);
     }
     Client dropped = clients.open();
     new Going(checks, scene, "cut-off", dropped, second, !restored, !restored).judge(dropped::drop);
@@ -339,6 +399,62 @@ final class PresenceCases {
         count == 0,
         "members are told " + Words.times(count) + " that somebody left who was no member",
         "never");
+  }
+
+  private static void leaveOnceMore(Scene scene, Client leaving) {
+    try {
+      leaving.send(OperationName.LEAVE, leaving.identity().with("room", scene.room()));
+    } catch (NotConnected ended) {
+      scene.clients().note(String.valueOf(ended.getMessage()));
+    }
+    var unused = leaving.isAlive(scene.clients().answer());
+  }
+
+  /** Judges that a member is not told that somebody leaves who has left before. */
+  private static void judgeNotTold(Checks checks, Scene scene, String slug, Notices notices) {
+    if (notices.sharesIdentity) {
+      return;
+    }
+    scene.settle(scene.witness(), scene.member());
+    long count = notices.count();
+    checks.must(slug, count == 0, "a member is told " + Words.times(count) + " more", "never");
+  }
+
+  /** Judges that members are told of whom the target shows out: for nonsense, or for a size. */
+  private static void judgeShownOut(
+      Checks checks, Scene scene, @Nullable String second, boolean owed) {
+    Clients clients = scene.clients();
+    Map<String, Bytes> offences = new LinkedHashMap<>();
+    offences.put("for-nonsense", Bytes.utf8("{\"type\":"));
+    Long limit = clients.plan().endpoint().limits().messageBytes();
+    if (limit != null && limit <= LARGEST_LIMIT) {
+      offences.put("for-a-size", Bytes.repeat('x', Math.toIntExact(limit) + 1));
+    }
+    offences.forEach(
+        (slug, offence) -> {
+          if (slug.equals("for-a-size") || isShownOut(clients, offence)) {
+            Client client = clients.open();
+            clients.offends(client);
+            new Going(checks, scene, "shown-out-" + slug, client, second, owed, owed)
+                .judge(() -> offend(clients, client, offence));
+          }
+        });
+  }
+
+  private static boolean isShownOut(Clients clients, Bytes offence) {
+    Client client = clients.open();
+    clients.offends(client);
+    offend(clients, client, offence);
+    // What is answered behind it was not the end.
+    return !client.isAlive(clients.answer()) && client.departure() != null;
+  }
+
+  private static void offend(Clients clients, Client client, Bytes offence) {
+    try {
+      client.sendRaw(offence, false);
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+    }
   }
 
   /** Judges whether who leaves is told of itself, other than by what it is answered. */
@@ -405,6 +521,11 @@ final class PresenceCases {
           new Notices(
               scene, second == null ? scene.room() : second, OperationName.LEFT, outsider, client);
       how.run();
+      if (slug.startsWith("shown-out")
+          && !client.inbox().await(() -> client.departure() != null, clients.answer())) {
+        checks.observe(slug, "it stays");
+        return;
+      }
       judgeNotice("first-member", scene.room(), member, toWitness, witness);
       judgeNotice("second-member", scene.room(), witness, toMember, member);
       if (second != null && everywhere) {

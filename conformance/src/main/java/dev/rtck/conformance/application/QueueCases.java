@@ -5,7 +5,9 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.ReconnectingClient;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.fault.Direction;
@@ -15,6 +17,7 @@ import dev.rtck.protocol.fault.Rule;
 import dev.rtck.protocol.fault.Trigger;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
 import java.util.List;
 
 /**
@@ -76,8 +79,12 @@ final class QueueCases {
       clause = "PROFILE#queue",
       title = "What a client sends as soon as its connection stands is not lost",
       sends =
-          "Five broadcasts (or echoes) right after the connection was made, before any welcome.",
-      accepts = "All of them arrive, each once and in order.",
+          "Five broadcasts (or echoes) right after the connection was made, before any welcome, and"
+              + " behind them a join, where the profile has rooms; and then a message in that room.",
+      accepts =
+          "All of them arrive, each once and in order; and the message reaches the new member. Where"
+              + " credentials come in the first message, and a welcome behind them, it is a warning that"
+              + " something before the welcome is lost.",
       why = "Browsers send what they have as soon as the socket is open.",
       causes = {
         "The handler for messages is set after something that is waited for, such as a lookup of"
@@ -107,8 +114,55 @@ final class QueueCases {
       throw new Untestable(String.valueOf(refused.getMessage()));
     }
     texts.forEach(text -> talk.say(hasty, text));
+    String room = Rooms.fresh();
+    boolean joined = receiver != hasty && joinsAtOnce(clients, room, hasty);
     heard.await(texts, clients.answer());
+    User user = hasty.user();
+    boolean loggedIn = user == null || user.connect() == null;
+    Sequence early = Sequence.of(texts, heard.texts());
+    if (!loggedIn && clients.declares(OperationName.WELCOME) && !early.isWhole()) {
+      // Until it is told that its login was taken, it is nobody yet.
+      checks.should("early", false, early.describe(), "all of them, each once and in order");
+      return;
+    }
     Sequence.judge(checks, "early", texts, heard.texts());
+    if (joined && Rooms.tryToEnter(clients, room, receiver)) {
+      judgeMember(clients, checks, room, hasty, receiver);
+    }
+  }
+
+  /** Asks to be let into a room before anything came; returns whether that can be asked. */
+  private static boolean joinsAtOnce(Clients clients, String room, Client hasty) {
+    Template join =
+        Channel.hasMembers(clients) ? clients.operation(OperationName.JOIN).send() : null;
+    if (join == null || join.names().contains("self")) {
+      return false;
+    }
+    try {
+      hasty.send(OperationName.JOIN, hasty.identity().with("room", room));
+      return true;
+    } catch (NotConnected ended) {
+      return false;
+    }
+  }
+
+  private static void judgeMember(
+      Clients clients, Checks checks, String room, Client hasty, Client other) {
+    if (Rooms.mayBeOne(clients, hasty, other)) {
+      return;
+    }
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    Deliveries heard = talk.at(hasty);
+    Deadline patience = Deadline.in(clients.answer());
+    boolean came = false;
+    while (!came && !patience.hasPassed() && hasty.departure() == null) {
+      // Nothing tells when a join that was early takes effect.
+      came = heard.seek(List.of(talk.say(other)), clients.quiet());
+    }
+    if (!came) {
+      clients.missed();
+    }
+    checks.must("early-join", came, came ? "it came" : Words.what(hasty), talk.pattern());
   }
 
   @ConformanceCase(

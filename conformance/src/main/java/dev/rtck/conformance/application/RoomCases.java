@@ -7,6 +7,7 @@ import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.reports.Verdict;
@@ -421,8 +422,9 @@ final class RoomCases {
       sends =
           "Joins of rooms with odd names: empty, 1 KiB long, __proto__, constructor, ../, *, emoji,"
               + " with blanks at the end, in capitals, ending in a number, with an accent of its own,"
-              + " a ligature, a percent or plus sign, behind a colon, a comma and a dot, digits behind"
-              + " zeros; and a message in each,"
+              + " a ligature, a percent or plus sign, behind a colon, a comma and a dot, with a dot or a"
+              + " low line for a letter, two names with a comma between them, digits behind zeros; and a"
+              + " message in each,"
               + " while a client is in a room whose name is nearly the same; and one in that.",
       accepts =
           "The message reaches the member and not the neighbour; or the join is refused in some"
@@ -432,6 +434,7 @@ final class RoomCases {
       why = "Users choose the names, and some choose them to see what happens.",
       causes = {
         "Rooms are members of a JavaScript object, or keys of a pattern.",
+        "Names are split into several, or matched with LIKE or as regular expressions.",
         "Names are trimmed, lower-cased, normalised or cut without a word.",
         "Names are decoded once more than they were encoded."
       },
@@ -465,6 +468,9 @@ final class RoomCases {
     names.put("colon", new String[] {unique + ":1", unique + ":2"});
     names.put("comma", new String[] {unique + ",1", unique + ",2"});
     names.put("dot", new String[] {unique + ".1", unique + ".2"});
+    names.put("dot-for-any", new String[] {unique + "-a.c", unique + "-abc"});
+    names.put("underscore-for-any", new String[] {unique + "-d_f", unique + "-def"});
+    names.put("list", new String[] {unique + "-p," + unique + "-q", unique + "-q"});
     String digits = String.valueOf(System.nanoTime());
     names.put("zeros", new String[] {"00" + digits, digits});
     AtomicBoolean heard = new AtomicBoolean();
@@ -613,7 +619,10 @@ final class RoomCases {
             sender,
             witness,
             new HistoryJudgement.Entrance(
-                clients::open, client -> Rooms.enter(clients, room, client), join.restored()))
+                clients::open,
+                client -> Rooms.enter(clients, room, client),
+                client -> Rooms.enter(clients, room, client),
+                join.restored()))
         .judge();
   }
 
@@ -631,8 +640,9 @@ final class RoomCases {
       clause = "PROFILE#operations/volatile",
       title = "What may be dropped reaches the members who can take it",
       sends =
-          "Five volatile messages in a room, each when the one before has come, while one client is"
-              + " in another room.",
+          "Five volatile messages in a room, one of them with markup and emoji, each when the one before"
+              + " has come, while one client is in another room; and a join after them where the profile"
+              + " says that who joins is told nothing of before.",
       accepts =
           "A member that reads at once gets them, each once; another one, and the sender with 'to:"
               + " members', gets some, and none twice. The sender gets none with 'to: other-members',"
@@ -658,7 +668,8 @@ final class RoomCases {
     Deliveries atSender = talk.at(sender);
     Recipients to = clients.operation(OperationName.VOLATILE).to();
     boolean returned = to != null && to.includesSender();
-    List<String> texts = talk.texts(5);
+    List<String> texts = new ArrayList<>(talk.texts(5));
+    texts.set(2, talk.text() + " <b>&amp;</b> äöü € 😀");
     for (String text : texts) {
       talk.say(sender, text);
       if (!heard.await(text, clients.answer())) {
@@ -682,6 +693,18 @@ final class RoomCases {
     }
     if (!Rooms.canBeEntered(clients)) {
       return;
+    }
+    if (clients.declares(OperationName.JOIN)
+        && clients.operation(OperationName.JOIN).history() == History.NONE) {
+      Client late = clients.open();
+      if (!Rooms.mayBeOne(clients, late, sender)
+          && !Rooms.mayBeOne(clients, late, member)
+          && !Rooms.mayBeOne(clients, late, third)
+          && Rooms.tryToEnter(clients, room, late)) {
+        var unused = talk.at(late).seek(List.of(talk.say(sender)), clients.answer());
+        long told = texts.stream().mapToLong(text -> Leak.count(late, text)).sum();
+        checks.must("later", told == 0, told + " came to who joined later", "none");
+      }
     }
     // Behind them, in a room of its own, something that the client outside is to get.
     Rooms.enter(clients, elsewhere, outside, sender);

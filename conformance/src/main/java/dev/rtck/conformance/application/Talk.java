@@ -68,6 +68,11 @@ final class Talk {
         .toList();
   }
 
+  /** Returns a text that was not said yet, and is long if the profile's limit allows it. */
+  String longText() {
+    return mixed(5).get(4);
+  }
+
   /** Lets the client say a new text, and returns it. */
   String say(Client sender) {
     String text = text();

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 6455 §5.2: the frame as such. */
 final class BaseFramingProtocolCases {
@@ -42,14 +44,19 @@ final class BaseFramingProtocolCases {
       id = "ws.framing.payload-lengths",
       clause = "RFC6455#5.2/length",
       title = "Messages of every length, at the borders of the three length forms, come back whole",
-      sends = "Text and, where the target echoes bytes, binary messages of 0 to 65,537 bytes.",
+      sends =
+          "Text and, where the target echoes bytes, binary messages of 0 to 65,537 bytes; and on one"
+              + " connection texts of 1,000, 300 and 126 bytes, each when the one before came back.",
       accepts =
           "The same message back; of 0 or 1 byte none is a warning. Lengths beyond"
               + " limits.messageBytes are left out; without that promise, a message that ends the"
               + " connection cannot be judged, unless one of its size comes back in fragments.",
       why =
           "Lengths of 126 and 65,536 bytes change the frame's head; off-by-one errors show there.",
-      causes = "The length is compared with < instead of <=, or read as a signed number.",
+      causes = {
+        "The length is compared with < instead of <=, or read as a signed number.",
+        "A buffer is used again, and what is left in it of a longer message is taken for more."
+      },
       needs = {Need.CONNECTION, Need.ECHO})
   void returnsMessagesOfEveryLength(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
@@ -85,6 +92,7 @@ final class BaseFramingProtocolCases {
                 "the same text of " + length + " bytes in " + Opcode.name(echo.replyOpcode()));
           }
         });
+    judgeShorterOnes(probe, promised, echo, checks);
     if (!echo.returnsBinary()) {
       return;
     }
@@ -114,6 +122,37 @@ final class BaseFramingProtocolCases {
                 "the same " + length + " bytes");
           }
         });
+  }
+
+  /** Judges messages that are shorter than the one before on the same connection. */
+  private static void judgeShorterOnes(
+      WebSocketProbe probe, @Nullable Long promised, Echo echo, Checks checks) {
+    List<Integer> lengths =
+        Stream.of(1000, 300, 126)
+            .filter(length -> promised == null || length <= promised)
+            .filter(length -> echo.textForLength(length) != null)
+            .toList();
+    try (WebSocketConnection connection = probe.open()) {
+      for (int at = 0; at < lengths.size(); at++) {
+        String text = String.valueOf(echo.textForLength(lengths.get(at)));
+        long since = System.nanoTime();
+        connection.send(echo.frame(text));
+        boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
+        if (at > 0) {
+          checks.must(
+              "of-" + lengths.get(at) + "-behind-" + lengths.get(at - 1),
+              returned,
+              returned
+                  ? "the same text"
+                  : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
+              "the same text");
+        }
+        if (!returned) {
+          // Whether the first one comes back is what the others are about.
+          return;
+        }
+      }
+    }
   }
 
   @ConformanceCase(

@@ -74,6 +74,16 @@ final class CompressedConnection implements AutoCloseable {
     return frameOf(opcode, deflate(payload));
   }
 
+  /** Returns the next message as two frames, of which the first alone has RSV1 set. */
+  Frame[] inTwoFrames(int opcode, Bytes payload) {
+    Bytes compressed = deflate(payload);
+    int half = compressed.length() / 2;
+    return new Frame[] {
+      frameOf(opcode, compressed.slice(0, half)).unfinished(),
+      Frame.continuation(compressed.slice(half, compressed.length()))
+    };
+  }
+
   /** Returns compressed data as one frame with RSV1 set (RFC 7692 §6). */
   static Frame frameOf(int opcode, Bytes compressed) {
     return Frame.of(opcode, compressed).withReservedBits(RSV1);

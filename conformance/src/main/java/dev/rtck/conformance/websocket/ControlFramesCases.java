@@ -10,6 +10,7 @@ import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
 
 /** RFC 6455 §5.5, §5.5.2 and §5.5.3: control frames, ping and pong. */
 final class ControlFramesCases {
+
+  private static final int SERIES = 150;
 
   @ConformanceCase(
       id = "ws.framing.control-payload-length",
@@ -146,17 +149,47 @@ final class ControlFramesCases {
       id = "ws.ping.burst",
       clause = "RFC6455#5.5.3/most-recent",
       title = "Of many pings in a row at least the last is answered",
-      sends = "Ten pings with different payloads, in one write and in segments of one byte.",
+      sends =
+          "Ten pings with different payloads, in one write and in segments of one byte; and 150, each"
+              + " when the one before was answered.",
       accepts =
           "A pong to the last of these pings: a server may answer only the most recent. The order"
-              + " of the pongs is recorded.",
+              + " of the pongs is recorded. To end the connection after so many is a warning.",
       why = "A client that finds no answer to its last ping takes the connection for dead.",
-      causes = "Pongs are queued behind something, or one flag stands for all pings.")
+      causes = {
+        "Pongs are queued behind something, or one flag stands for all pings.",
+        "Something is counted, and full after a hundred."
+      })
   void answersTheLastOfManyPings(WebSocketProbe probe, Checks checks) {
     checks.each(
         List.of(WebSocketConnection.WHOLE, 1),
         segment -> segment == WebSocketConnection.WHOLE ? "in-one-write" : "in-segments",
         (segment, slug) -> judgeABurst(probe, checks, segment, slug));
+    judgeASeries(probe, checks);
+  }
+
+  /** What a connection pings in an hour; in step, so that no server need take it for a flood. */
+  private static void judgeASeries(WebSocketProbe probe, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      String base = Payloads.unique() + "-";
+      int answered = 0;
+      while (answered < SERIES && isAnswered(Bytes.utf8(base + answered), connection, probe)) {
+        answered++;
+      }
+      Outcome outcome = Outcome.of(connection, since);
+      if (answered < SERIES && probe.isOutOfTime() && !outcome.closed()) {
+        checks.observe("in-step", "all " + answered + " that there was time for were answered");
+        return;
+      }
+      checks.record(
+          "in-step",
+          answered == SERIES ? Verdict.PASS : outcome.closed() ? Verdict.WARN : Verdict.FAIL,
+          answered == SERIES
+              ? answered + " pongs"
+              : "no pong to ping " + (answered + 1) + ", " + outcome.describe(),
+          SERIES + " pongs");
+    }
   }
 
   private static void judgeABurst(WebSocketProbe probe, Checks checks, int segment, String slug) {

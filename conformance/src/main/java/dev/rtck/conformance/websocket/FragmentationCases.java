@@ -41,16 +41,19 @@ final class FragmentationCases {
       title = "A fragmented message arrives as one message, however it is cut",
       sends =
           "A text in two frames, in three, one byte a frame, in segments of one byte, and with"
-              + " empty frames at its beginning, in its middle and at its end; three texts in a"
-              + " row, of which the second is whole; and, where the target echoes bytes, a binary"
-              + " message.",
-      accepts = "One echo of each whole message, of the same type as that of an unfragmented one.",
+              + " empty frames at its beginning, in its middle and at its end; four texts in a row, of"
+              + " which every second is whole; and, where the target echoes bytes, a binary message, by"
+              + " itself and between two texts.",
+      accepts =
+          "One echo of each whole message, and no more than of an unfragmented one, which it is like"
+              + " in type.",
       why = "Clients and proxies may fragment as they like; browsers do so with large messages.",
       causes = {
         "Continuation frames are handed to the application as messages of their own.",
         "An empty frame is taken for the end.",
         "The fragments of one message are kept for the next.",
-        "The message gets the type of its last frame."
+        "The message gets the type of its last frame, or that of the message before.",
+        "It is handed on with its last frame, and once more as a whole."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void reassemblesAFragmentedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
@@ -93,13 +96,18 @@ final class FragmentationCases {
     if (echo.returnsBinary()) {
       judgeABinaryMessage(probe, checks, "binary-in-two-frames", WebSocketConnection.WHOLE);
       judgeABinaryMessage(probe, checks, "binary-in-segments", 1);
+      judgeTypesInTurn(probe, echo, checks);
     }
   }
 
   private static void judgeMessagesInARow(WebSocketProbe probe, Echo echo, Checks checks) {
     try (WebSocketConnection connection = probe.open()) {
-      for (String slug : List.of("first-of-three", "whole-second-of-three", "third-of-three")) {
+      List<String> texts = new ArrayList<>();
+      for (String slug :
+          List.of(
+              "first-of-four", "whole-second-of-four", "third-of-four", "whole-fourth-of-four")) {
         String text = Payloads.unique();
+        texts.add(text);
         Bytes payload = echo.request(text);
         List<Integer> cuts = slug.startsWith("whole") ? List.of() : List.of(payload.length() / 2);
         long since = System.nanoTime();
@@ -113,6 +121,50 @@ final class FragmentationCases {
                 : echo.lack(connection, text) + ", " + Outcome.of(connection, since).describe(),
             "the same text");
         if (!returned) {
+          return;
+        }
+      }
+      // Behind the first and the third something else has come back: so has all of theirs.
+      long usual = Math.max(1, echo.count(connection, texts.get(1)));
+      long most =
+          Math.max(echo.count(connection, texts.get(0)), echo.count(connection, texts.get(2)));
+      checks.must(
+          "once",
+          most <= usual,
+          "a fragmented text came back " + most + " times, and a whole one " + usual,
+          "as often as a whole one");
+    }
+  }
+
+  /** Judges that no message has the type of the one before it: a text, bytes, and a text. */
+  private static void judgeTypesInTurn(WebSocketProbe probe, Echo echo, Checks checks) {
+    try (WebSocketConnection connection = probe.open()) {
+      for (String slug :
+          List.of("text-before-binary", "binary-behind-text", "text-behind-binary")) {
+        boolean binary = slug.startsWith("binary");
+        String text = Payloads.unique();
+        Bytes payload = binary ? Bytes.utf8(text) : echo.request(text);
+        int opcode = binary ? Opcode.BINARY : echo.opcode();
+        long since = System.nanoTime();
+        connection.send(
+            fragments(opcode, payload, List.of(payload.length() / 2)).toArray(Frame[]::new));
+        WebSocketEvent.Message reply =
+            binary
+                ? connection.awaitMessage(payload, probe.patience().answer())
+                : connection.await(
+                    WebSocketEvent.Message.class,
+                    message -> echo.answers(text, message),
+                    probe.patience().answer());
+        int expected = binary ? Opcode.BINARY : echo.replyOpcode();
+        boolean right = reply != null && reply.opcode() == expected;
+        checks.must(
+            slug,
+            right,
+            reply != null
+                ? "an echo in " + Opcode.name(reply.opcode())
+                : "no echo, " + Outcome.of(connection, since).describe(),
+            "an echo in " + Opcode.name(expected));
+        if (!right) {
           return;
         }
       }
@@ -347,7 +399,7 @@ final class FragmentationCases {
       sends =
           "The first frame of a text, and then a whole text, a whole binary message, the first"
               + " frame of another text, and an empty text; a whole text also behind messages, and"
-              + " once compression is agreed.",
+              + " once compression is agreed, where there are also two compressed ones.",
       accepts = "Close 1002, Close without code, or the end of the connection.",
       why = "Without an extension the frames of two messages may not be mixed.",
       causes = {
@@ -384,6 +436,17 @@ final class FragmentationCases {
                     connection,
                     Frame.text("begun, ").unfinished(),
                     Frame.of(Opcode.TEXT, payload)));
+    used.withCompression(
+        checks,
+        "compressed-text",
+        compressed ->
+            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+                .neverAnsweredBy(payload)
+                .judge(
+                    "compressed-text",
+                    compressed.connection(),
+                    compressed.inTwoFrames(Opcode.TEXT, Bytes.utf8("begun, "))[0],
+                    compressed.frame(Opcode.TEXT, payload)));
   }
 
   @ConformanceCase(

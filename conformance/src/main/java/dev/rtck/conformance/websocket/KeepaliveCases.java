@@ -6,13 +6,21 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /** What becomes of connections on which nothing happens, as the profile promises it. */
@@ -20,6 +28,7 @@ final class KeepaliveCases {
 
   private static final int INTERVALS = 3;
   private static final int SHORT_INTERVALS = 7;
+  private static final String BEHIND_A_JOIN = "-behind-a-join";
   private static final Duration SHORT = Duration.ofSeconds(1);
 
   /** Codes that tell a silent client why it is closed. */
@@ -37,7 +46,7 @@ final class KeepaliveCases {
       sends =
           "Nothing but pongs, on two connections for three times the promised interval; for seven"
               + " times where it is a second or less. Where the target echoes, the newer one has sent a"
-              + " message before.",
+              + " message before; where the profile has a join, a third one has joined a room.",
       accepts = "Frames of any kind, at most the promised time apart; and the connection stays.",
       why =
           "Proxies and mobile networks drop connections without traffic, and clients take silence"
@@ -46,7 +55,7 @@ final class KeepaliveCases {
         "Pings are not switched on.",
         "The timer is shared, and one slow connection holds up the others.",
         "Only one of the connections is kept in mind, or only so many pings are sent.",
-        "A message stops the timer, and nothing starts it again.",
+        "A message, or a join, stops the timer, and nothing starts it again.",
         "A proxy in front of the server answers or swallows the pings."
       },
       capabilities = Capability.KEEPALIVE,
@@ -54,15 +63,43 @@ final class KeepaliveCases {
   void isNeverSilentForLongerThanItPromises(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     try (WebSocketConnection older = probe.open();
-        WebSocketConnection newer = probe.open()) {
+        WebSocketConnection newer = probe.open();
+        WebSocketConnection member = probe.open()) {
       exchangeAMessage(newer, probe, echo);
-      List<WebSocketConnection> both = List.of(older, newer);
+      Map<String, WebSocketConnection> all = new LinkedHashMap<>();
+      all.put("", older);
+      all.put("-of-the-newer", newer);
+      if (join(member, probe, plan)) {
+        all.put("-of-a-member", member);
+      }
       checks.each(
-          List.of("", "-of-the-newer"),
-          which -> "silence" + which,
-          (which, slug) ->
-              judgeSounds(both.get(which.isEmpty() ? 0 : 1), which, probe, plan, checks));
+          all.entrySet(),
+          which -> "silence" + which.getKey(),
+          (which, slug) -> judgeSounds(which.getValue(), which.getKey(), probe, plan, checks));
     }
+  }
+
+  /**
+   * Joins a room, if the profile says how; returns whether the target is likely to have done so.
+   */
+  private static boolean join(
+      WebSocketConnection connection, WebSocketProbe probe, EndpointPlan plan) {
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    Template send = join == null ? null : join.send();
+    if (join == null || send == null || send.names().contains("self")) {
+      return false;
+    }
+    Bindings room = Bindings.EMPTY.with("room", "room-" + Payloads.unique());
+    Bytes request = Bytes.utf8(send.renderText(room.withFresh()));
+    connection.send(Frame.of(join.binary() ? Opcode.BINARY : Opcode.TEXT, request));
+    Template receive = join.receive();
+    return receive == null
+        ? Fence.behind(connection, probe.patience()).held()
+        : connection.await(
+                WebSocketEvent.Message.class,
+                it -> it.payload().isUtf8() && receive.match(it.payload().text(), room) != null,
+                probe.patience().answer())
+            != null;
   }
 
   private static void exchangeAMessage(
@@ -117,8 +154,9 @@ final class KeepaliveCases {
       clause = "PROFILE#limits/idle",
       title = "A client that falls silent is closed after the promised time",
       sends =
-          "A ping, and from then on nothing at all, not even pongs; and where the target echoes, the"
-              + " same behind a message on another connection.",
+          "A ping, and from then on nothing at all, not even pongs; where the target echoes, the same"
+              + " behind a message on another connection, and where the profile has a join, behind"
+              + " that.",
       accepts =
           "A Close with 1001, 1002, 1008, 1011 or no code, or the end of the connection, within"
               + " the promised time and the wait for an answer.",
@@ -133,12 +171,22 @@ final class KeepaliveCases {
       spans = 1)
   void closesAClientThatFallsSilent(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    List<String> all = new ArrayList<>(List.of(""));
+    if (echo.isThere()) {
+      all.add("-behind-a-message");
+    }
+    if (plan.endpoint().declares(OperationName.JOIN)) {
+      all.add(BEHIND_A_JOIN);
+    }
     checks.each(
-        echo.isThere() ? List.of("", "-behind-a-message") : List.of(""),
+        all,
         which -> "closed" + which,
         (which, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
-            if (!which.isEmpty()) {
+            if (which.equals(BEHIND_A_JOIN) && !join(connection, probe, plan)) {
+              return;
+            }
+            if (!which.isEmpty() && !which.equals(BEHIND_A_JOIN)) {
               exchangeAMessage(connection, probe, echo);
             }
             var unused = Fence.behind(connection, probe.patience());

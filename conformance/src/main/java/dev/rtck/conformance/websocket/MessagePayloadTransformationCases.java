@@ -562,10 +562,13 @@ final class MessagePayloadTransformationCases {
       clause = "RFC7692#6.1/constraints",
       title = "A compressed text that is not UTF-8 once inflated fails the connection",
       sends =
-          "Compressed texts with a byte that never occurs in UTF-8, and with a broken sequence.",
+          "Compressed texts with a byte that never occurs in UTF-8, and with a broken sequence, in one"
+              + " frame and in two.",
       accepts = "Close 1007, Close without code, or the end of the connection; no echo.",
       why = "Compression changes how a text travels, not what a text is.",
-      causes = "Texts are checked as they come off the wire only, or not when compressed.",
+      causes =
+          "Texts are checked as they come off the wire only, or not when compressed, or not when they"
+              + " came in fragments.",
       capabilities = Capability.COMPRESSION,
       hostile = true)
   void failsTheConnectionOnInvalidTextAfterInflating(WebSocketProbe probe, Checks checks) {
@@ -578,6 +581,14 @@ final class MessagePayloadTransformationCases {
             FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
                 .neverAnsweredBy(payload)
                 .judge(slug, compressed.connection(), compressed.frame(Opcode.TEXT, payload));
+          }
+          try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+            FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+                .neverAnsweredBy(payload)
+                .judge(
+                    slug + "-in-two-frames",
+                    compressed.connection(),
+                    compressed.inTwoFrames(Opcode.TEXT, payload));
           }
         });
   }

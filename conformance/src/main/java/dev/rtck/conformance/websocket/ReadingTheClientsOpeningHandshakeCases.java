@@ -102,7 +102,9 @@ final class ReadingTheClientsOpeningHandshakeCases {
       id = "ws.handshake.connection-token-list",
       clause = "RFC6455#4.2.1/connection",
       title = "Connection is a list in which upgrade is one of the tokens",
-      sends = "Connection: keep-alive, Upgrade, in several spellings and over two lines.",
+      sends =
+          "Connection: keep-alive, Upgrade, in several spellings, with an empty member before it and"
+              + " between them (RFC 9110 §5.6.1.2), and over two lines.",
       accepts = "101 for each, with the accept value of its key.",
       why = "Firefox sends keep-alive, Upgrade; so do many proxies.",
       causes = "Connection is compared with the one word Upgrade, or only its first line is read.")
@@ -115,6 +117,8 @@ final class ReadingTheClientsOpeningHandshakeCases {
             variant("after-keep-alive", request.replacing("Connection", "keep-alive, Upgrade")),
             variant("before-keep-alive", request.replacing("Connection", "Upgrade, keep-alive")),
             variant("without-space", request.replacing("Connection", "keep-alive,Upgrade")),
+            variant("behind-nothing", request.replacing("Connection", ", Upgrade")),
+            variant("with-a-gap", request.replacing("Connection", "keep-alive, ,Upgrade")),
             variant(
                 "on-two-lines",
                 request

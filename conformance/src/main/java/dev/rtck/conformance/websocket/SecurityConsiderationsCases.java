@@ -4,22 +4,34 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
+import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
+import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** RFC 6455 §10.2 and §10.5: origins and credentials, as far as the profile says who is let in. */
 final class SecurityConsiderationsCases {
+
+  /** A connection that stands longer than so many messages is what another check is about. */
+  private static final int OVERHEARD = 20;
 
   private static final String[] REFUSED = {
     "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
@@ -35,16 +47,19 @@ final class SecurityConsiderationsCases {
       sends =
           "Valid handshakes from every refused origin, and from origins that resemble the first"
               + " allowed one: null, with more at the end of its host, with the other scheme, with"
-              + " another port; and one without Origin.",
+              + " another port, with its host in capitals; and one without Origin. Where the profile has"
+              + " a broadcast, also one by each refused origin that gets a 101, and broadcasts by others"
+              + " until its connection ends.",
       accepts =
           "Refused origins get an HTTP error (403 is what RFC 6455 §10.2 recommends), a dropped"
               + " connection, or a Close before any message. Letting in null, or the host that only"
-              + " begins like an allowed one, is a warning; the rest is recorded.",
+              + " begins like an allowed one, is a warning; the rest is recorded. Refused ones hear and"
+              + " say nothing, for however short a time their connections stand.",
       why =
           "Browsers send cookies along from any page, and no same-origin policy holds for"
               + " WebSocket: without this check every page can act as its visitor.",
       causes = {
-        "The origin is not looked at.",
+        "The origin is not looked at, or only when the socket has joined the others.",
         "It is compared with startsWith, endsWith or a regular expression without anchors."
       },
       capabilities = Capability.REFUSED_ORIGINS)
@@ -64,6 +79,62 @@ final class SecurityConsiderationsCases {
     try (HandshakeAttempt attempt = probe.attempt(probe.request().without("Origin"))) {
       checks.observe("no-origin", attempt.describe());
     }
+    Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
+    Template send = broadcast == null ? null : broadcast.send();
+    if (broadcast != null && send != null && !send.names().contains("self")) {
+      Echo message = EchoFixture.declared(broadcast);
+      checks.each(
+          visitors(plan).stream().filter(it -> it.ifLetIn() == Verdict.FAIL).toList(),
+          Visitor::slug,
+          (visitor, slug) -> judgeHearsay(probe, message, visitor, checks));
+    }
+  }
+
+  /** Judges that who comes from a refused origin neither hears the others nor is heard by them. */
+  private static void judgeHearsay(
+      WebSocketProbe probe, Echo message, Visitor visitor, Checks checks) {
+    try (HandshakeAttempt attempt =
+        probe.attempt(probe.request().replacing("Origin", visitor.origin()))) {
+      if (!attempt.switchedProtocols()) {
+        return;
+      }
+      long since = System.nanoTime();
+      WebSocketConnection stranger = attempt.webSocket();
+      String greeting = probe.endpoint().greeting();
+      if (greeting != null) {
+        stranger.send(Frame.text(greeting));
+      }
+      String theirs = Payloads.unique();
+      List<String> said = new ArrayList<>();
+      try (WebSocketConnection sender = probe.open();
+          WebSocketConnection witness = probe.open()) {
+        var unusedFence = Fence.behind(witness, probe.patience());
+        stranger.send(message.frame(theirs));
+        while (said.size() < OVERHEARD && !Outcome.of(stranger, since).closed()) {
+          String text = Payloads.unique();
+          said.add(text);
+          sender.send(message.frame(text));
+          var unused = message.await(witness, text, probe.patience().answer());
+          unusedFence = Fence.behind(stranger, probe.patience());
+        }
+        boolean heard = witness.messages().stream().anyMatch(it -> holds(it, List.of(theirs)));
+        checks.must(
+            visitor.slug() + "-says",
+            !heard,
+            heard ? "what it says reaches others" : "nothing reaches others",
+            "nothing");
+      }
+      boolean hears = stranger.messages().stream().anyMatch(it -> holds(it, said));
+      checks.must(
+          visitor.slug() + "-hears",
+          !hears,
+          hears ? "what others say reaches it" : "nothing reaches it",
+          "nothing");
+    }
+  }
+
+  private static boolean holds(WebSocketEvent.Message message, List<String> texts) {
+    return texts.stream().anyMatch(it -> message.payload().contains(Bytes.utf8(it)));
   }
 
   private static List<Visitor> visitors(EndpointPlan plan) {
@@ -90,6 +161,13 @@ final class SecurityConsiderationsCases {
           new Visitor(
               "other-port",
               uri.getScheme() + "://" + uri.getHost() + ":" + (uri.getPort() == 4443 ? 4444 : 4443),
+              Verdict.INFO));
+      // Browsers send it in lower case (RFC 6454 §4): whoever takes this for the same is right,
+      // too.
+      resembling.add(
+          new Visitor(
+              "host-in-capitals",
+              uri.getScheme() + "://" + uri.getHost().toUpperCase(Locale.ROOT) + port,
               Verdict.INFO));
     }
     for (Visitor visitor : resembling) {

@@ -9,6 +9,7 @@ import dev.rtck.protocol.websocket.WebSocketProbe;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Connections that were used before something is judged on them: a decoder that is right when it
@@ -62,6 +63,21 @@ final class UsedConnections {
   /** Judges a connection of each kind, as checks whose slugs begin with the prefix. */
   void each(Checks checks, String prefix, Judgement judgement) {
     judge(uses, checks, prefix, judgement);
+  }
+
+  /** Judges a connection on which compression was agreed, as the check of the slug. */
+  void withCompression(Checks checks, String slug, Consumer<CompressedConnection> judgement) {
+    if (!uses.contains(Use.WITH_COMPRESSION)) {
+      return;
+    }
+    try (CompressedConnection compressed = CompressedConnection.open(probe)) {
+      if (compressedIsAnswered(compressed)) {
+        judgement.accept(compressed);
+      } else {
+        // Whether messages are answered is what other cases are about.
+        checks.observe(slug, "what was said before was not answered");
+      }
+    }
   }
 
   private void judge(List<Use> those, Checks checks, String prefix, Judgement judgement) {

@@ -3,6 +3,8 @@ package dev.rtck.conformance.websocket;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.client.Approach;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.profile.WebSocketSettings;
 import dev.rtck.protocol.websocket.WebSocketEndpoint;
@@ -29,7 +31,13 @@ public final class UsualClient {
         plan.endpoint().settings() instanceof WebSocketSettings settings
             ? settings.subprotocols()
             : List.of();
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
     return new WebSocketEndpoint(
-        plan.address(), approach.resource(), approach.headers(), subprotocols, greeting);
+        plan.address(),
+        approach.resource(),
+        approach.headers(),
+        subprotocols,
+        greeting,
+        greeting == null || welcome == null ? null : welcome.receive());
   }
 }

@@ -14,6 +14,9 @@ import dev.rtck.conformance.application.Door;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.client.Transport;
+import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRefused;
 import dev.rtck.protocol.websocket.WebSocketConnection;
@@ -143,8 +146,17 @@ final class WebSocketSession implements EndpointSession {
   private Clients clients(CaseRun run) {
     return new Clients(
         run,
-        (user, proxy) ->
-            new WebSocketTransport(UsualClient.as(plan, user), run.transcript(), proxy));
+        new Clients.Transports() {
+          @Override
+          public Transport create(@Nullable User user, @Nullable FaultProxy proxy) {
+            return new WebSocketTransport(UsualClient.as(plan, user), run.transcript(), proxy);
+          }
+
+          @Override
+          public Transport createCompressing(@Nullable User user) {
+            return WebSocketTransport.compressing(UsualClient.as(plan, user), run.transcript());
+          }
+        });
   }
 
   private static void count(AtomicInteger inARow, boolean oneMore) {
@@ -157,7 +169,9 @@ final class WebSocketSession implements EndpointSession {
 
   @Override
   public @Nullable String missing(Capability capability, CaseRun run) {
-    return capability == Capability.COMPRESSION ? compression.missing(() -> probe(run)) : null;
+    boolean asked =
+        capability == Capability.COMPRESSION || capability == Capability.COMPRESSING_CLIENTS;
+    return asked ? compression.missing(() -> probe(run)) : null;
   }
 
   /** A target that lets nobody stay cannot be judged by when it closes. */

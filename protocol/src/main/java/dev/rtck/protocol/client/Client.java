@@ -376,6 +376,11 @@ public final class Client implements AutoCloseable {
     transport.goAway();
   }
 
+  /** Ends the connection as a script does that says no reason. */
+  public void closeWithoutReason() {
+    transport.closeWithoutReason();
+  }
+
   /** Ends the connection as the protocol wants it. */
   @Override
   public void close() {

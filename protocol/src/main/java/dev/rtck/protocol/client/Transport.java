@@ -73,6 +73,14 @@ public interface Transport extends AutoCloseable {
     close();
   }
 
+  /**
+   * Ends the connection as a script does that says no reason; where the protocol knows no
+   * difference, as {@link #close}.
+   */
+  default void closeWithoutReason() {
+    close();
+  }
+
   /** Ends the connection as the protocol wants it, and frees everything. */
   @Override
   void close();

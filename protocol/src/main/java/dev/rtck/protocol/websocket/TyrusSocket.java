@@ -43,12 +43,14 @@ final class TyrusSocket implements ClientContainer {
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private static final int READ_AT_ONCE = 64 << 10;
+  private static final int LARGEST_MESSAGE = 64 << 20;
 
   private final WebSocketEndpoint endpoint;
   private final Address via;
   private final Transcript transcript;
   private final Deadline deadline;
   private final Consumer<Ending> onEnd;
+  private final boolean compressing;
   private final AtomicBoolean retired = new AtomicBoolean();
   private volatile @Nullable WireConnection wire;
   private volatile boolean abandoned;
@@ -57,18 +59,21 @@ final class TyrusSocket implements ClientContainer {
    * @param via where to connect in place of the target, which relays to it
    * @param deadline when the handshake must be over
    * @param onEnd told when the TCP connection ended
+   * @param compressing whether permessage-deflate is offered, of which Tyrus hears nothing
    */
   TyrusSocket(
       WebSocketEndpoint endpoint,
       Address via,
       Transcript transcript,
       Deadline deadline,
-      Consumer<Ending> onEnd) {
+      Consumer<Ending> onEnd,
+      boolean compressing) {
     this.endpoint = endpoint;
     this.via = via;
     this.transcript = transcript;
     this.deadline = deadline;
     this.onEnd = onEnd;
+    this.compressing = compressing;
   }
 
   @Override
@@ -119,7 +124,11 @@ final class TyrusSocket implements ClientContainer {
     for (HttpHeader header : endpoint.headers()) {
       request = request.with(header.name(), header.value());
     }
-    return request;
+    return compressing
+        ? request
+            .without(HandshakeRequest.EXTENSIONS)
+            .with(HandshakeRequest.EXTENSIONS, DeflateAgreement.NAME)
+        : request;
   }
 
   private static String list(List<String> values) {
@@ -146,38 +155,53 @@ final class TyrusSocket implements ClientContainer {
           "the opening handshake was refused: status " + answer.statusLine(),
           attempt.wasTurnedAway());
     }
+    DeflateAgreement agreed =
+        compressing
+            ? DeflateAgreement.of(Extension.parse(answer.lines(HandshakeRequest.EXTENSIONS)))
+            : null;
+    FrameCompression compression =
+        agreed == null ? null : new FrameCompression(agreed, LARGEST_MESSAGE);
     ClientEngine.ClientUpgradeInfo outcome =
-        engine.processResponse(ofTyrus(answer), new FrameWriter(opened), reason -> retire());
+        engine.processResponse(
+            ofTyrus(answer, compressing), new FrameWriter(opened, compression), reason -> retire());
     if (outcome.getUpgradeStatus() != ClientEngine.ClientUpgradeStatus.SUCCESS) {
       return false;
     }
     Connection connection = outcome.createConnection();
     Thread reader =
         new Thread(
-            () -> read(opened, connection, attempt.unread()), "rtck-websocket-" + opened.number());
+            () -> read(opened, connection, attempt.unread(), compression),
+            "rtck-websocket-" + opened.number());
     reader.setDaemon(true);
     reader.start();
     return true;
   }
 
-  private static TyrusUpgradeResponse ofTyrus(HttpResponse answer) {
+  private static TyrusUpgradeResponse ofTyrus(HttpResponse answer, boolean compressing) {
     TyrusUpgradeResponse response = new TyrusUpgradeResponse();
     response.setStatus(answer.status());
     response.setReasonPhrase(answer.reason());
     for (HttpHeader header : answer.headers()) {
+      if (compressing && header.name().equalsIgnoreCase(HandshakeRequest.EXTENSIONS)) {
+        continue;
+      }
       response.getHeaders().put(header.name(), answer.lines(header.name()));
     }
     return response;
   }
 
-  private void read(WireConnection opened, Connection connection, Bytes first) {
+  private void read(
+      WireConnection opened,
+      Connection connection,
+      Bytes first,
+      @Nullable FrameCompression compression) {
     try {
-      connection.getReadHandler().handle(ByteBuffer.wrap(first.toArray()));
+      handle(connection, first.toArray(), first.length(), compression);
       byte[] buffer = new byte[READ_AT_ONCE];
       while (true) {
         WireConnection.Read read = opened.read(buffer, Duration.ZERO);
         if (read instanceof WireConnection.Read.Some some) {
-          connection.getReadHandler().handle(ByteBuffer.wrap(buffer, 0, some.count()));
+          handle(connection, buffer, some.count(), compression);
         } else if (read instanceof WireConnection.Read.End end) {
           onEnd.accept(end.ending());
           endUncleanly(connection);
@@ -187,6 +211,16 @@ final class TyrusSocket implements ClientContainer {
     } finally {
       opened.close();
     }
+  }
+
+  private static void handle(
+      Connection connection, byte[] bytes, int count, @Nullable FrameCompression compression) {
+    connection
+        .getReadHandler()
+        .handle(
+            compression == null
+                ? ByteBuffer.wrap(bytes, 0, count)
+                : ByteBuffer.wrap(compression.toClient(bytes, count).toArray()));
   }
 
   private static void endUncleanly(Connection connection) {
@@ -200,19 +234,32 @@ final class TyrusSocket implements ClientContainer {
   /** What Tyrus sends. */
   private final class FrameWriter extends Writer {
     private final WireConnection opened;
+    private final @Nullable FrameCompression compression;
 
-    FrameWriter(WireConnection opened) {
+    FrameWriter(WireConnection opened, @Nullable FrameCompression compression) {
       this.opened = opened;
+      this.compression = compression;
     }
 
     @Override
     public void write(ByteBuffer frame, CompletionHandler<ByteBuffer> handler) {
       byte[] bytes = new byte[frame.remaining()];
       frame.get(bytes);
-      if (opened.write(Bytes.copyOf(bytes))) {
+      if (written(Bytes.copyOf(bytes))) {
         handler.completed(frame);
       } else {
         handler.failed(new IOException("the connection has ended"));
+      }
+    }
+
+    private boolean written(Bytes bytes) {
+      FrameCompression compressing = compression;
+      if (compressing == null) {
+        return opened.write(bytes);
+      }
+      // Messages must leave in the order in which they were compressed.
+      synchronized (compressing) {
+        return opened.write(compressing.toTarget(bytes));
       }
     }
 

@@ -5,6 +5,8 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.Transcript;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.wire.TlsOffer;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
@@ -226,8 +228,25 @@ public final class WebSocketProbe implements AutoCloseable {
     String greeting = endpoint.greeting();
     if (greeting != null) {
       connection.send(Frame.text(greeting));
+      awaitAdmission(connection);
     }
     return connection;
+  }
+
+  /** Whoever was not let in yet need not be served; what comes instead is for others to say. */
+  private void awaitAdmission(WebSocketConnection connection) {
+    Template admission = endpoint.admission();
+    if (admission != null) {
+      var unused =
+          connection.await(
+              WebSocketEvent.class,
+              event ->
+                  event instanceof WebSocketEvent.Ended
+                      || (event instanceof WebSocketEvent.Message message
+                          && message.payload().isUtf8()
+                          && admission.match(message.payload().text(), Bindings.EMPTY) != null),
+              patience.answer());
+    }
   }
 
   /**

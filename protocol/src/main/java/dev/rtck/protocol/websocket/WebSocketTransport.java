@@ -76,6 +76,7 @@ public final class WebSocketTransport implements Transport {
   private final WebSocketEndpoint endpoint;
   private final Transcript transcript;
   private final @Nullable FaultProxy proxy;
+  private final boolean compressing;
   private final Object sending = new Object();
   private final Map<ByteBuffer, CompletableFuture<Boolean>> pings = new ConcurrentHashMap<>();
   private volatile @Nullable TyrusSocket socket;
@@ -90,16 +91,31 @@ public final class WebSocketTransport implements Transport {
    */
   public WebSocketTransport(
       WebSocketEndpoint endpoint, Transcript transcript, @Nullable FaultProxy proxy) {
+    this(endpoint, transcript, proxy, false);
+  }
+
+  private WebSocketTransport(
+      WebSocketEndpoint endpoint,
+      Transcript transcript,
+      @Nullable FaultProxy proxy,
+      boolean compressing) {
     this.endpoint = endpoint;
     this.transcript = transcript;
     this.proxy = proxy;
+    this.compressing = compressing;
+  }
+
+  /** Returns a client that offers permessage-deflate, as browsers do, and goes the straight way. */
+  public static WebSocketTransport compressing(WebSocketEndpoint endpoint, Transcript transcript) {
+    return new WebSocketTransport(endpoint, transcript, null, true);
   }
 
   @Override
   public void connect(Listener listener, Duration atMost) {
     Ears ears = new Ears(listener);
     Address via = proxy == null ? endpoint.address() : proxy.address();
-    TyrusSocket own = new TyrusSocket(endpoint, via, transcript, Deadline.in(atMost), ears::broke);
+    TyrusSocket own =
+        new TyrusSocket(endpoint, via, transcript, Deadline.in(atMost), ears::broke, compressing);
     socket = own;
     if (endedByUs) {
       throw closedMeanwhile();
@@ -328,6 +344,23 @@ public final class WebSocketTransport implements Transport {
   @Override
   public void goAway() {
     close(CloseReason.CloseCodes.GOING_AWAY);
+  }
+
+  /** Ends the connection with a Close frame without a body, which Tyrus cannot send. */
+  @Override
+  public void closeWithoutReason() {
+    TyrusSocket own = socket;
+    if (own == null || session == null) {
+      close();
+      return;
+    }
+    endedByUs = true;
+    own.retire();
+    synchronized (sending) {
+      Frame close = Frame.close();
+      own.wire().sending("ws", close.summary(), close.encode());
+      var unused = own.wire().write(close.encode());
+    }
   }
 
   @Override

@@ -259,6 +259,10 @@ final class FaultyChat extends FaultyRooms {
                   ? new Event.Broadcast(newcomer.id(), broadcast.data())
                   : it);
     }
+    if (has(Defect.BROADCASTS_OF_DEPARTED_FORGOTTEN)) {
+      told.removeIf(
+          it -> it instanceof Event.Broadcast broadcast && withId(broadcast.from()).isEmpty());
+    }
     if (has(Defect.HISTORY_DRAINED_BY_FIRST)) {
       if (drained) {
         told.clear();
@@ -319,8 +323,34 @@ final class FaultyChat extends FaultyRooms {
   /** Does what a client asks for that calls itself somebody. */
   synchronized void handle(Outlet outlet, Request request, @Nullable String claimed) {
     claim = claimed;
-    handle(outlet, request);
+    if (!actsForAnother(request, claimed)) {
+      handle(outlet, request);
+    }
     claim = null;
+  }
+
+  /** Lets somebody else come or go, whom the request names. */
+  private boolean actsForAnother(Request request, @Nullable String claimed) {
+    List<Participant> others = claimed == null ? List.of() : withId(claimed);
+    if (request instanceof Request.Join join && has(Defect.JOIN_IN_ANOTHERS_NAME_BELIEVED)) {
+      others.forEach(it -> join(it, join.room()));
+      return !others.isEmpty();
+    }
+    if (request instanceof Request.Leave leave && has(Defect.LEAVE_IN_ANOTHERS_NAME_BELIEVED)) {
+      others.forEach(it -> leave(it, leave.room()));
+      return !others.isEmpty();
+    }
+    return false;
+  }
+
+  @Override
+  void tellJoined(Participant joiner, String room, List<Participant> others) {
+    String named = claim;
+    if (named != null && has(Defect.JOINED_NOTICE_NAMES_WHOM_THE_JOIN_NAMES)) {
+      super.deliver(others, new Event.MemberJoined(room, named));
+      return;
+    }
+    super.tellJoined(joiner, room, others);
   }
 
   @Override
@@ -341,6 +371,12 @@ final class FaultyChat extends FaultyRooms {
         && ++life.malformed == FLOOD
         && has(Defect.FLOOD_STALLS_SERVER)) {
       connections.stall(STALL);
+    }
+    if (request instanceof Request.Join
+        && life.requests == 6
+        && life.broadcasts == 5
+        && has(Defect.EARLY_JOIN_DROPPED)) {
+      return;
     }
     boolean cameBack = life.cameBack && life.requests == 1;
     Request held = life.first;
@@ -586,7 +622,8 @@ final class FaultyChat extends FaultyRooms {
   @Override
   void remember(Participant sender, Event event, JsonNode data) {
     Life life = life(sender);
-    if (life.broadcasts == 1 && has(Defect.FIRST_BROADCAST_FORGOTTEN)) {
+    if ((life.broadcasts == 1 && has(Defect.FIRST_BROADCAST_FORGOTTEN))
+        || (data.toString().length() > 1500 && has(Defect.LONG_BROADCAST_FORGOTTEN))) {
       return;
     }
     if (has(Defect.LAST_BROADCAST_FORGOTTEN)) {
@@ -619,6 +656,9 @@ final class FaultyChat extends FaultyRooms {
     } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)
         || (recipient.equals("__proto__") && has(Defect.DIRECT_TO_PROTO_CLOSES_EVERYBODY))) {
       closeEverybody();
+    } else if (keysOfOldIds.containsKey(recipient)
+        && has(Defect.DIRECT_TO_DEPARTED_REACHES_OLDEST)) {
+      super.deliver(present().stream().filter(it -> !it.equals(sender)).limit(1).toList(), event);
     } else {
       if (has(Defect.UNKNOWN_RECIPIENT_STALLS_SERVER)) {
         connections.stall(STALL);

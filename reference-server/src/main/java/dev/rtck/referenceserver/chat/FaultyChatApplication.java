@@ -46,12 +46,16 @@ final class FaultyChatApplication implements Application {
         defects.has(Defect.FORGED_SENDER_OF_DIRECT_BELIEVED)
             || defects.has(Defect.FORGED_SENDER_OF_BROADCAST_BELIEVED)
             || defects.has(Defect.FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED);
-    if (!believed) {
+    boolean member =
+        defects.has(Defect.JOIN_IN_ANOTHERS_NAME_BELIEVED)
+            || defects.has(Defect.LEAVE_IN_ANOTHERS_NAME_BELIEVED)
+            || defects.has(Defect.JOINED_NOTICE_NAMES_WHOM_THE_JOIN_NAMES);
+    if (!believed && !member) {
       return null;
     }
     try {
       JsonNode request = MAPPER.readTree(text);
-      return request == null ? null : request.path("from").textValue();
+      return request == null ? null : request.path(member ? "clientId" : "from").textValue();
     } catch (IOException malformed) {
       return null;
     }

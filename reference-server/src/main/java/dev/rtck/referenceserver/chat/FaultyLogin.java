@@ -23,6 +23,7 @@ final class FaultyLogin extends LoginApplication {
   private final Application inner;
   private final ScheduledExecutorService clock;
   private final Map<Peer, Peer> eavesdroppers = new ConcurrentHashMap<>();
+  private final Map<Peer, String> online = new ConcurrentHashMap<>();
   private final Set<Peer> admitted = ConcurrentHashMap.newKeySet();
 
   FaultyLogin(
@@ -81,6 +82,9 @@ final class FaultyLogin extends LoginApplication {
         || defects.has(Defect.ANY_TOKEN_ACCEPTED_AT_LOGIN)
         || (user != null && users.isName(user) && defects.has(Defect.NAME_IS_ENOUGH_AT_LOGIN))
         || (user != null
+            && online.containsValue(user)
+            && defects.has(Defect.ONLINE_USER_NOT_ASKED_AGAIN))
+        || (user != null
             && users.isName(user)
             && users.named(login.token()) != null
             && defects.has(Defect.TOKEN_OF_ANOTHER_ACCEPTED_AT_LOGIN));
@@ -90,6 +94,10 @@ final class FaultyLogin extends LoginApplication {
   void admit(Peer peer, @Nullable String token) {
     stopListening(peer);
     admitted.add(peer);
+    String name = token == null ? null : users.named(token);
+    if (name != null) {
+      online.put(peer, name);
+    }
     super.admit(peer, token);
   }
 
@@ -130,6 +138,7 @@ final class FaultyLogin extends LoginApplication {
   public void closed(Peer peer) {
     stopListening(peer);
     admitted.remove(peer);
+    online.remove(peer);
     super.closed(peer);
   }
 

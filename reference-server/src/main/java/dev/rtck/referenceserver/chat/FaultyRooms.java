@@ -43,6 +43,7 @@ class FaultyRooms extends Chat {
   /** The last two of each room: of the last one, who leaves meanwhile may not have heard. */
   private final Map<String, Deque<Event>> lastSaid = new HashMap<>();
 
+  private final Map<String, Event> lastPassing = new HashMap<>();
   private final Map<String, List<Event>> replayed = new HashMap<>();
   private final Map<Outlet, String> joinedLast = new HashMap<>();
   private final Map<Outlet, String> firstJoined = new HashMap<>();
@@ -126,6 +127,11 @@ class FaultyRooms extends Chat {
       orphaned.addAll(left);
     }
     exiting = true;
+    if (has(Defect.LEFT_NOTICE_AGAIN_AT_THE_END)) {
+      onceLeft.getOrDefault(gone.id(), Set.of()).stream()
+          .filter(room -> !isMember(gone, room))
+          .forEach(room -> super.tellLeft(gone, room, List.copyOf(members(room))));
+    }
     super.exit(outlet);
     exiting = false;
     buryEmpty(left);
@@ -218,7 +224,8 @@ class FaultyRooms extends Chat {
     boolean member = isMember(leaver, room);
     if (member) {
       onceLeft.computeIfAbsent(leaver.id(), first -> new LinkedHashSet<>()).add(room);
-    } else if (has(Defect.LEFT_NOTICE_OF_NO_MEMBER)) {
+    } else if (has(Defect.LEFT_NOTICE_OF_NO_MEMBER)
+        || (has(Defect.LEFT_NOTICE_OF_SECOND_LEAVE) && hasLeft(leaver, room))) {
       super.tellLeft(leaver, room, List.copyOf(members(room)));
     }
     if (has(Defect.LEAVE_IGNORED)) {
@@ -262,8 +269,13 @@ class FaultyRooms extends Chat {
     if (has(Defect.JOINED_NOTICE_DOUBLED)) {
       super.tellJoined(joiner, room, others);
     }
+    boolean few = others.size() > 4 && has(Defect.JOINED_NOTICE_TOLD_TO_FIRST_FOUR);
     super.tellJoined(
-        joiner, room, has(Defect.JOINED_NOTICE_TOLD_TO_EVERYONE) ? everyoneBut(joiner) : others);
+        joiner,
+        room,
+        has(Defect.JOINED_NOTICE_TOLD_TO_EVERYONE)
+            ? everyoneBut(joiner)
+            : few ? others.subList(0, 4) : others);
   }
 
   @Override
@@ -274,6 +286,12 @@ class FaultyRooms extends Chat {
         || (exiting
             && leaver.outlet().ending() == End.GOING_AWAY
             && has(Defect.LEFT_NOTICE_MISSING_FOR_CLOSED_PAGE))
+        || (exiting
+            && leaver.outlet().ending() == End.WITHOUT_CODE
+            && has(Defect.LEFT_NOTICE_MISSING_WITHOUT_CODE))
+        || (exiting
+            && leaver.outlet().ending() == End.FAILED
+            && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT))
         || (exiting && has(Defect.LEFT_NOTICE_MISSING_ON_DISCONNECT))
         || (exiting
             && leaver.outlet().ending() == End.RESET
@@ -310,6 +328,10 @@ class FaultyRooms extends Chat {
       return;
     }
     super.recallRoom(joiner, room, said);
+    Event kept = lastPassing.get(room);
+    if (kept != null && has(Defect.VOLATILE_KEPT_FOR_JOINERS)) {
+      joiner.outlet().push(kept);
+    }
     if (has(Defect.ROOM_HISTORY_DOUBLED)) {
       super.recallRoom(joiner, room, said);
     }
@@ -347,7 +369,9 @@ class FaultyRooms extends Chat {
   }
 
   @Override
-  void sayToThoseWhoKeepUp(Participant sender, String room, JsonNode data) {
+  void sayToThoseWhoKeepUp(Participant sender, String room, JsonNode right) {
+    JsonNode data = texts.passing(right);
+    lastPassing.put(room, new Event.VolatileMessage(room, sender.id(), data));
     if (!has(Defect.VOLATILE_NEVER_DELIVERED)) {
       passing = true;
       super.sayToThoseWhoKeepUp(sender, room, data);
@@ -423,6 +447,10 @@ class FaultyRooms extends Chat {
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_COMMA, it -> before(',', it))
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_DOT, it -> before('.', it))
               || isSame(room, other, Defect.ROOM_NAMES_PLUS_IS_BLANK, it -> it.replace('+', ' '))
+              || (has(Defect.ROOM_NAMES_ARE_PATTERNS) && fits(room, other))
+              || (has(Defect.ROOM_NAMES_ARE_LISTS)
+                  && room.contains(",")
+                  && List.of(room.split(",")).contains(other))
               || isSame(room, other, Defect.LONG_ROOM_NAMES_CUT, FaultyRooms::cut);
       if (mixed) {
         hearers.addAll(audience(sender, members(other)));
@@ -440,6 +468,15 @@ class FaultyRooms extends Chat {
 
   private boolean isSame(String room, String other, Defect defect, UnaryOperator<String> form) {
     return has(defect) && form.apply(room).equals(form.apply(other));
+  }
+
+  /** Whether a name is the same but for any character where the pattern has a dot or a low line. */
+  private static boolean fits(String pattern, String name) {
+    boolean fits = pattern.length() == name.length();
+    for (int i = 0; fits && i < name.length(); i++) {
+      fits = "._".indexOf(pattern.charAt(i)) >= 0 || pattern.charAt(i) == name.charAt(i);
+    }
+    return fits;
   }
 
   private static String lower(String name) {

@@ -71,6 +71,12 @@ final class FaultyTexts {
     return cut(whole, Defect.DIRECT_CUT_AT_32_KIB, MOST_CHARACTERS);
   }
 
+  JsonNode passing(JsonNode value) {
+    return defects.has(Defect.VOLATILE_MARKUP_ESCAPED)
+        ? changed(value, with(text -> text.replace("<", "&lt;")))
+        : value;
+  }
+
   JsonNode inRoom(JsonNode value) {
     JsonNode whole =
         defects.has(Defect.ROOM_MESSAGE_ESCAPED)

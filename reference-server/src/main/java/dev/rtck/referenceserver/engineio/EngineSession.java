@@ -423,7 +423,7 @@ public final class EngineSession {
             abandonUpgrade(peer);
           } else if (isCarriedBy(peer)) {
             end(
-                peer.ending() == End.AGREED
+                peer.ending().isAgreed()
                     ? CloseReason.TRANSPORT_CLOSE
                     : CloseReason.TRANSPORT_ERROR,
                 false);

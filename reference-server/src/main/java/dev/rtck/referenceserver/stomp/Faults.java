@@ -103,7 +103,7 @@ final class Faults {
     if (disconnected) {
       return false;
     }
-    return (webSocket && ending == End.AGREED)
+    return (webSocket && ending.isAgreed())
         ? has(Defect.CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS)
         : has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
   }

@@ -148,6 +148,9 @@ final class FrameReader {
         if (isEmptyMessageInsideAnother(opcode, shortLength)) {
           return new FrameHeader(false, 0, Opcode.CONTINUATION, masked, 0, mask);
         }
+        if (isCompressedMessageInsideAnother(reservedBits, opcode)) {
+          return new FrameHeader(true, 0, Opcode.PONG, masked, length, mask);
+        }
         remember(last, opcode);
         return new FrameHeader(last, reservedBits, opcode, masked, length, mask);
       }
@@ -160,6 +163,13 @@ final class FrameReader {
         && shortLength == 0
         && (opcode == Opcode.TEXT || opcode == Opcode.BINARY)
         && defects.has(Defect.EMPTY_MESSAGE_INSIDE_ANOTHER_ACCEPTED);
+  }
+
+  private boolean isCompressedMessageInsideAnother(int reservedBits, int opcode) {
+    return inMessage
+        && reservedBits == 4
+        && opcode == Opcode.TEXT
+        && defects.has(Defect.COMPRESSED_MESSAGE_INSIDE_ANOTHER_DROPPED);
   }
 
   private void remember(boolean last, int opcode) {
@@ -209,6 +219,7 @@ final class FrameReader {
         && inMessage
         && !Opcode.isReserved(opcode)
         && !isEmptyMessageInsideAnother(opcode, shortLength)
+        && !isCompressedMessageInsideAnother(reservedBits, opcode)
         && !defects.has(Defect.INTERRUPTED_MESSAGE_ACCEPTED)) {
       throw Failure.protocol("new message inside a fragmented one");
     }

@@ -136,6 +136,10 @@ final class Handshake {
     if (defects.has(Defect.FIRST_CONNECTION_TOKEN_ONLY)) {
       options = options.subList(0, Math.min(1, options.size()));
     }
+    if (defects.has(Defect.EMPTY_CONNECTION_MEMBER_REFUSED)
+        && fields.all("Connection").stream().anyMatch(it -> it.matches("\\s*,.*|.*,\\s*,.*"))) {
+      return false;
+    }
     boolean upgrade =
         contains(upgrades, "websocket", defects.has(Defect.UPGRADE_TOKEN_CASE_SENSITIVE))
             || (upgrades.isEmpty() && defects.has(Defect.MISSING_UPGRADE_ACCEPTED))

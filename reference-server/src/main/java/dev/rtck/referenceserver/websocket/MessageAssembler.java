@@ -180,6 +180,7 @@ final class MessageAssembler implements AutoCloseable {
     return (text || defects.has(Defect.BINARY_CHECKED_AS_TEXT))
         && !defects.has(Defect.INVALID_UTF8_ACCEPTED)
         && !(fragmented && defects.has(Defect.UTF8_UNCHECKED_IN_FRAGMENTS))
+        && !(fragmented && compressed && defects.has(Defect.UTF8_UNCHECKED_IN_COMPRESSED_FRAGMENTS))
         && !(pinged && defects.has(Defect.PING_INSIDE_MESSAGE_STOPS_UTF8_CHECK))
         && !(frame.length() > 125 && defects.has(Defect.LONG_TEXT_UNCHECKED))
         && !(frame.length() > 4096 && defects.has(Defect.LARGE_TEXT_UNCHECKED))

@@ -36,6 +36,9 @@ final class Misbehaviour {
   private int pingsInRow;
   private int pings;
   private byte[] lastPong = {};
+  private byte[] buffer = {};
+  private boolean textBefore;
+  private boolean joined;
   private int emptyFragments;
 
   Misbehaviour(Settings settings, Channel channel, boolean compression) {
@@ -93,6 +96,23 @@ final class Misbehaviour {
     if (messages % 200 == 0 && defects.has(Defect.EVERY_200TH_MESSAGE_LOST)) {
       return null;
     }
+    joined |= new String(payload, StandardCharsets.UTF_8).contains("\"join\"");
+    boolean text = message.isText();
+    boolean before = textBefore;
+    textBefore = text;
+    if (messages > 1
+        && fragmented
+        && !compression
+        && text != before
+        && defects.has(Defect.FRAGMENTED_MESSAGE_HAS_TYPE_OF_LAST_ONE)) {
+      return new Message(before, payload);
+    }
+    if (!fragmented && length < 1000 && defects.has(Defect.MESSAGE_KEEPS_END_OF_LONGER_ONE)) {
+      byte[] longer = Arrays.copyOf(buffer, Math.max(length, buffer.length));
+      System.arraycopy(payload, 0, longer, 0, length);
+      return new Message(text, longer);
+    }
+    buffer = payload;
     if (length > NEST && payload[NEST] == '[') {
       stallOnce(Defect.NESTED_TEXT_STALLS_SERVER);
     }
@@ -126,6 +146,7 @@ final class Misbehaviour {
     if ((pingsInRow > 8 && defects.has(Defect.PING_BURST_PARTLY_ANSWERED))
         || (inMessage && defects.has(Defect.PING_INSIDE_MESSAGE_UNANSWERED))
         || (payload.length == 0 && defects.has(Defect.EMPTY_PING_UNANSWERED))
+        || (pings > 120 && defects.has(Defect.PINGS_UNANSWERED_AFTER_120))
         || defects.has(Defect.PINGS_UNANSWERED_ON_STOMP_PATH)) {
       return null;
     }
@@ -164,6 +185,26 @@ final class Misbehaviour {
     streamed += message.payload().length;
   }
 
+  /** What is sent in place of what the client did not ask for; null for nothing. */
+  @Nullable Message pushed(Message message) {
+    if (!compression) {
+      return message;
+    }
+    String text = new String(message.payload(), StandardCharsets.UTF_8);
+    if (text.startsWith("{\"type\":\"broadcast\"")
+        && defects.has(Defect.BROADCASTS_LOST_WITH_COMPRESSION)) {
+      return null;
+    }
+    int end = text.lastIndexOf("xxx\"");
+    if (end > 0
+        && text.startsWith("{\"type\":\"room\"")
+        && defects.has(Defect.ROOM_MESSAGES_CUT_WITH_COMPRESSION)) {
+      String cut = text.substring(0, end) + text.substring(end + 1);
+      return new Message(message.isText(), cut.getBytes(StandardCharsets.UTF_8));
+    }
+    return message;
+  }
+
   /** What is compressed in place of a message. */
   byte[] compressedPayload(byte[] payload) {
     if (messages == 0 && defects.has(Defect.COMPRESSED_GREETING_SPOILED)) {
@@ -173,6 +214,11 @@ final class Misbehaviour {
     }
     boolean cut = payload.length > 40_000 && defects.has(Defect.COMPRESSED_MESSAGE_CUT);
     return cut ? Arrays.copyOf(payload, payload.length - 1) : payload;
+  }
+
+  /** Whether the client seems to have joined a room. */
+  boolean hasJoined() {
+    return joined;
   }
 
   /** Whether this answer goes to somebody else. */

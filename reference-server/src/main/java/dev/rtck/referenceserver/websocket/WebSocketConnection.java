@@ -370,6 +370,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         misbehaviour.received(message, assembler.fragments() > 1 || deflater != null);
     if (received != null) {
       application.received(this, received);
+      if (assembler.fragments() > 1 && defects.has(Defect.FRAGMENTED_MESSAGE_DELIVERED_TWICE)) {
+        application.received(this, received);
+      }
     }
   }
 
@@ -443,6 +446,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     judgeClose(body);
     if (body.length >= 2 && code(body) == CloseCode.GOING_AWAY) {
       end = End.GOING_AWAY;
+    } else if (body.length == 0) {
+      end = End.WITHOUT_CODE;
     }
     if (defects.has(Defect.CLOSE_ANSWERED_LATE)) {
       phase = Phase.CLOSING;
@@ -553,6 +558,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   }
 
   private void fail(Failure failure) {
+    end = End.FAILED;
     readOnBefore(failure);
     boolean alreadyClosing = phase == Phase.CLOSING;
     if (!alreadyClosing && !defects.has(Defect.FAILURE_WITHOUT_CLOSE_FRAME)) {
@@ -616,8 +622,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         () -> {
           if (channel.bytesBeforeWritable() > MAX_UNREAD_BYTES) {
             var unused = channel.close();
-          } else {
-            send(message);
+            return;
+          }
+          Message pushed = misbehaviour.pushed(message);
+          if (pushed != null) {
+            send(pushed);
           }
         });
   }
@@ -713,7 +722,9 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
                 settings.longestKept().compareAndSet(null, this)
                     || equals(settings.longestKept().get());
             boolean stopped =
-                assembler.messages() > 0 && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_MESSAGE);
+                (assembler.messages() > 0 && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_MESSAGE))
+                    || (misbehaviour.hasJoined()
+                        && defects.has(Defect.KEEPALIVE_STOPPED_BY_A_JOIN));
             if (!stopped && (first || !defects.has(Defect.KEEPALIVE_FOR_OLDEST_ONLY))) {
               pongAwaited = true;
               write(writer.frame(Opcode.PING, false, EMPTY));
@@ -736,7 +747,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
         () -> {
           boolean kept =
               defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT)
-                  || (assembler.messages() > 0 && defects.has(Defect.TALKATIVE_DEAD_CLIENT_KEPT));
+                  || (assembler.messages() > 0 && defects.has(Defect.TALKATIVE_DEAD_CLIENT_KEPT))
+                  || (misbehaviour.hasJoined() && defects.has(Defect.DEAD_MEMBER_KEPT));
           if (kept || System.nanoTime() - lastReadNanos < limit.toNanos()) {
             scheduleIdleCheck();
           } else {

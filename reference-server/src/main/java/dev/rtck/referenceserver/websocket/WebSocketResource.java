@@ -33,10 +33,18 @@ public final class WebSocketResource implements Resource {
     Handshake.Outcome outcome = handshake.judge(exchange.head());
     if (outcome.response().status() == 101) {
       Channel channel = exchange.channel();
+      boolean foreign =
+          guard instanceof PrivateGuard strict
+              && strict.isLookedAtLater()
+              && !strict.allowsOrigin(exchange.head());
       exchange.switchProtocols(
           outcome.response(),
           new WebSocketConnection(
-              settings, application, channel, exchange.head().token(), outcome.compression()));
+              settings,
+              foreign ? new ForeignVisit(application, settings.defects()) : application,
+              channel,
+              exchange.head().token(),
+              outcome.compression()));
     } else if (!exchange.head().fields().has("Sec-WebSocket-Key")
         && settings.defects().has(Defect.REFUSAL_WITHOUT_STATUS)) {
       var unused = exchange.channel().close();

@@ -1,0 +1,87 @@
+package dev.rtck.referenceserver.websocket;
+
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.transport.End;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A connection of a foreign origin, which a defect lets hear or speak until it is closed. */
+record ForeignVisit(Application inner, Defects defects) implements Application {
+  private static final int FORBIDDEN = 4403;
+  private static final int MILLIS = 300;
+
+  @Override
+  public void opened(Peer peer, @Nullable String token) {
+    inner.opened(
+        defects.has(Defect.FOREIGN_ORIGIN_IS_HEARD) ? new Deaf(peer) : new Late(peer), token);
+    CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS)
+        .execute(() -> peer.close(FORBIDDEN, "this origin is not allowed"));
+  }
+
+  @Override
+  public void received(Peer peer, Message message) {
+    if (defects.has(Defect.FOREIGN_ORIGIN_IS_HEARD)) {
+      inner.received(new Deaf(peer), message);
+    }
+  }
+
+  @Override
+  public void closed(Peer peer) {
+    inner.closed(defects.has(Defect.FOREIGN_ORIGIN_IS_HEARD) ? new Deaf(peer) : new Late(peer));
+  }
+
+  /** A peer that is told nothing. */
+  private record Deaf(Peer peer) implements Peer {
+    @Override
+    public void answer(Message message) {}
+
+    @Override
+    public void push(Message message) {}
+
+    @Override
+    public void close(int code, String reason) {
+      peer.close(code, reason);
+    }
+
+    @Override
+    public boolean keepsUp() {
+      return true;
+    }
+
+    @Override
+    public End ending() {
+      return peer.ending();
+    }
+  }
+
+  /** A peer that is told of others, and is not greeted. */
+  private record Late(Peer peer) implements Peer {
+    @Override
+    public void answer(Message message) {}
+
+    @Override
+    public void push(Message message) {
+      if (!new String(message.payload(), StandardCharsets.UTF_8).contains("\"connected\"")) {
+        peer.push(message);
+      }
+    }
+
+    @Override
+    public void close(int code, String reason) {
+      peer.close(code, reason);
+    }
+
+    @Override
+    public boolean keepsUp() {
+      return peer.keepsUp();
+    }
+
+    @Override
+    public End ending() {
+      return peer.ending();
+    }
+  }
+}
