@@ -2703,6 +2703,22 @@ public enum Defect {
   NO_CONTENT_IN_CHUNKS(
       "RFC9112#6.1", "Says that a 204 comes in chunks.", "sse.finished.no-content"),
   NO_CONTENT_WITH_LENGTH("RFC9110#8.6", "Names the length of a 204.", "sse.finished.no-content"),
+  MOVED_ANSWERED_WITH_A_LINK(
+      "HTML#server-sent-events-intro/redirect",
+      "Answers 200 with a text that names the new path where a stream has moved.",
+      "sse.redirect.followed"),
+  MOVED_TO_ITSELF(
+      "HTML#server-sent-events-intro/redirect",
+      "Redirects to the path that was asked for.",
+      "sse.redirect.followed"),
+  MOVED_ELSEWHERE_FOR_WHO_COMES_BACK(
+      "HTML#server-sent-events-intro/redirect",
+      "Redirects who comes back to another stream.",
+      "sse.redirect.followed"),
+  MOVED_WITHOUT_CORS_HEADER(
+      "HTML#server-sent-events-intro/redirect",
+      "Lets no page of another origin follow to where a stream has moved.",
+      "sse.redirect.followed"),
   HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
@@ -2958,6 +2974,15 @@ public enum Defect {
       "PROFILE#limits/keepalive",
       "Keeps a stream alive until its first event, and no longer.",
       "sse.keepalive.interval"),
+  KEEPALIVE_PUT_OFF_BY_ANY_EVENT(
+      "PROFILE#limits/keepalive",
+      "Sends comments on no stream while there are events on any other one.",
+      "sse.http2.keepalive",
+      "sse.keepalive.interval"),
+  HTTP2_STREAMS_NOT_KEPT_ALIVE(
+      "PROFILE#limits/keepalive",
+      "Sends no comments on streams of HTTP/2.",
+      "sse.http2.keepalive"),
   KEEPALIVE_LATE(
       "PROFILE#limits/keepalive",
       "Keeps streams alive at half the rate that is promised.",

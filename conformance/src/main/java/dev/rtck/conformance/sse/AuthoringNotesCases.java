@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -47,11 +48,15 @@ final class AuthoringNotesCases {
   private static final int NOISE = 300;
   private static final String LETTERS =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  private static final int INTERVALS = 3;
+  static final int INTERVALS = 3;
 
   /** How many streams are watched side by side. */
-  private static final int STREAMS = 4;
+  private static final int STREAMS = 5;
 
+  /** How often something is said elsewhere while one interval passes. */
+  private static final int SAID_ELSEWHERE = 4;
+
+  private static final String BESIDE_A_BUSY_ROOM = "beside-a-busy-room";
   private static final Pattern OURS = Pattern.compile(Payloads.PATTERN);
   private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(65);
@@ -346,7 +351,8 @@ final class AuthoringNotesCases {
       sends =
           "Nothing, for three times the promised interval; and one event behind the first of them,"
               + " where the profile has a broadcast. Beside it, on another stream, on one that goes on"
-              + " behind an event, and on that of a room, nothing for two of them.",
+              + " behind an event, on that of a room, and on that of a room beside a busy one, nothing"
+              + " for two of them.",
       accepts =
           "Comments or events, at most the promised time apart; and the stream stays. Where resume is"
               + " promised, none of them empties the last event id.",
@@ -354,7 +360,8 @@ final class AuthoringNotesCases {
       causes = {
         "Nobody writes comments.",
         "The timer is shared, and one slow stream holds up the others.",
-        "The timer is stopped for the first event, and not started again."
+        "The timer is stopped for the first event, and not started again.",
+        "One timer for all streams is put off by each event on any of them."
       },
       capabilities = Capability.KEEPALIVE,
       spans = INTERVALS + 1,
@@ -374,6 +381,13 @@ final class AuthoringNotesCases {
         Map.Entry::getKey,
         (entry, slug) -> {
           SseStream stream = entry.getValue();
+          if (slug.equals(BESIDE_A_BUSY_ROOM)) {
+            try (Chatter chatter = chatter(probe, plan)) {
+              judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
+              checks.observe(slug, chatter.said() + " messages were taken in another room");
+            }
+            return;
+          }
           if (stream != first) {
             judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
             return;
@@ -413,8 +427,48 @@ final class AuthoringNotesCases {
     Publication room = Publication.inRoomStream(plan, probe);
     if (room != null) {
       put(streams, "room", room::open);
+      if (room.elsewhere() != null) {
+        put(streams, BESIDE_A_BUSY_ROOM, Objects.requireNonNull(room.elsewhere())::open);
+      }
     }
     return streams;
+  }
+
+  /** Says something in another room again and again, until it is closed. */
+  private static final class Chatter implements AutoCloseable {
+    private final AtomicInteger said = new AtomicInteger();
+    private volatile boolean silent;
+
+    Chatter(Publication publication, Duration pause) {
+      Thread thread =
+          new Thread(
+              () -> {
+                while (!silent && publication.publish(Payloads.unique()).isAccepted()) {
+                  said.incrementAndGet();
+                  LockSupport.parkNanos(pause.toNanos());
+                }
+              },
+              "rtck-sse-chatter");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    int said() {
+      return said.get();
+    }
+
+    @Override
+    public void close() {
+      silent = true;
+    }
+  }
+
+  private static Chatter chatter(SseProbe probe, EndpointPlan plan) {
+    Publication busy = Objects.requireNonNull(Publication.inRoomStream(plan, probe));
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
+    // What nobody follows may be told to nobody, and put off nothing.
+    busy.open();
+    return new Chatter(busy, promised.dividedBy(SAID_ELSEWHERE));
   }
 
   private static void put(
@@ -426,7 +480,7 @@ final class AuthoringNotesCases {
     }
   }
 
-  private static void judgeSilence(
+  static void judgeSilence(
       SseProbe probe,
       EndpointPlan plan,
       SseStream stream,

@@ -7,7 +7,6 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
-import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
@@ -159,7 +158,7 @@ final class ReconciliationCases {
       causes = "The replay is answered before the code that looks at credentials.",
       capabilities = Capability.REQUIRED_CREDENTIALS)
   void refusesWhoComesBackWithoutCredentials(SseProbe probe, EndpointPlan plan, Checks checks) {
-    String seen = idOfFirst(publication(plan, probe), probe);
+    String seen = idOfFirst(IntroductionCases.publication(plan, probe), probe);
     Map<String, SseEndpoint> refused = TheEventSourceInterfaceCases.refused(plan);
     refused.forEach((slug, theirs) -> judge(probe, theirs, theirs.request(), slug, seen, checks));
     Publication room = Publication.inRoomStream(plan, probe);
@@ -168,16 +167,6 @@ final class ReconciliationCases {
       refused.forEach(
           (slug, theirs) ->
               judge(probe, theirs, room.requestAs(theirs), slug + "-in-a-room", inRoom, checks));
-    }
-  }
-
-  /** Returns how something comes on the stream of the endpoint's own path, if anything does. */
-  private static @Nullable Publication publication(EndpointPlan plan, SseProbe probe) {
-    try {
-      Publication publication = Publication.at(plan, probe);
-      return publication.hasOwnPath() ? null : publication;
-    } catch (Untestable | UnboundNameException nothingToPublish) {
-      return null;
     }
   }
 

@@ -35,6 +35,7 @@ final class StreamLifetimeCases {
   private static final int SETTLED = 3;
   private static final int CLIENTS = 3;
   private static final int LOOKS = 5;
+  private static final int SIX = 6;
   private static final Set<Integer> FULL = Set.of(429, 503);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
@@ -230,6 +231,37 @@ final class StreamLifetimeCases {
         served == count,
         served + " of " + count + " got the event, " + opened + " opened",
         "all of them");
+  }
+
+  @ConformanceCase(
+      id = "sse.lifetime.browser-limit",
+      clause = "HTML#authoring-notes/six",
+      title = "How many streams one browser may hold is recorded",
+      sends = "Seven streams side by side, each on a connection of its own, as many pages have.",
+      accepts = "Anything.",
+      why =
+          "Over HTTP/1.1 a browser opens six connections to one server: the seventh page, and each"
+              + " other request of the first six, waits for ever.",
+      causes = "Each tab, each frame and each component of a page opens a stream of its own.",
+      remedies = {
+        "All: serve streams over HTTP/2, where a hundred share one connection; or one stream for all"
+            + " tabs, in a SharedWorker or through a BroadcastChannel.",
+        "Next.js: the proxy in front speaks HTTP/2 to browsers; next start does not.",
+        "Spring: server.http2.enabled=true with TLS.",
+        "Node: http2.createSecureServer({allowHTTP1: true}), or a proxy in front."
+      })
+  void recordsHowManyStreamsABrowserMayHold(SseProbe probe, EndpointPlan plan, Checks checks) {
+    int count = atMost(plan, SIX + 1);
+    List<SseStream> streams =
+        IntStream.range(0, count).mapToObj(i -> probe.ask(probe.request())).toList();
+    long open = streams.stream().filter(it -> it.isStream() && !it.hasEnded()).count();
+    checks.observe("open", open + " of " + count + " streams stand side by side");
+    checks.observe(
+        "browser",
+        "a browser opens "
+            + SIX
+            + " connections of HTTP/1.1 to one server, for all of its pages; what is beyond waits");
+    streams.forEach(SseStream::close);
   }
 
   @ConformanceCase(

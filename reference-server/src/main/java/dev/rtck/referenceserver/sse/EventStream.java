@@ -125,12 +125,18 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     boolean forgotten =
         defects.has(Defect.KEEPALIVE_MISSING)
             || (subscription.lastId() != null && defects.has(Defect.RESUMED_STREAMS_NOT_KEPT_ALIVE))
+            || (!(channel instanceof SocketChannel)
+                && defects.has(Defect.HTTP2_STREAMS_NOT_KEPT_ALIVE))
             || (!subscription.topic().isEmpty() && defects.has(Defect.ROOM_STREAMS_NOT_KEPT_ALIVE));
     return !forgotten;
   }
 
   private void keepAlive() {
     if (settings.census().newest() != this && defects.has(Defect.ONLY_NEWEST_STREAM_KEPT_ALIVE)) {
+      return;
+    }
+    if (defects.has(Defect.KEEPALIVE_PUT_OFF_BY_ANY_EVENT)
+        && settings.census().toldWithin(settings.keepalive())) {
       return;
     }
     if (defects.has(Defect.KEEPALIVE_EMPTIES_ID)) {
@@ -300,6 +306,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   void sendAtOnce(StreamEvent event) {
     lastEventNanos = System.nanoTime();
+    settings.census().tells(lastEventNanos);
     hadAnEvent = true;
     byte[] bytes = encoder.event(event);
     boolean fresh = event.id() != null || defects.has(Defect.IDS_MISSING);
