@@ -58,6 +58,9 @@ final class SsePaths {
     resources.put("/api/events", stream(settings, "/api/events", Guard.open(), updates));
     resources.put("/countdown", stream(settings, "/countdown", Guard.open(), new Countdown()));
     resources.put("/finished", stream(settings, "/finished", Guard.open(), Feed.finished()));
+    if (defects.has(Defect.UNKNOWN_PATH_OPENS_STREAM)) {
+      resources.put("/*", stream(settings, "/*", Guard.open(), everyone));
+    }
     resources.put("/moved/events", new MovedStream(settings, "/events"));
   }
 

@@ -65,7 +65,8 @@ final class AuthoringNotesCases {
       id = "sse.delivery.apart",
       clause = "HTML#authoring-notes/buffering",
       title = "Events that are published apart arrive apart",
-      sends = "Ten events, a tenth of a second apart.",
+      sends =
+          "Ten events, a tenth of a second apart, to a stream and to another one that may be compressed.",
       accepts =
           "Nine gaps of which at most three are shorter than half of what was meant, at the first"
               + " or the second try.",
@@ -86,18 +87,48 @@ final class AuthoringNotesCases {
       })
   void keepsEventsApart(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
-    Gaps gaps = gaps(publication, stream);
+    List<SseStream> streams = new ArrayList<>(List.of(stream));
+    SseStream compressed = compressed(publication);
+    if (compressed != null) {
+      streams.add(compressed);
+    }
+    List<Gaps> judged = gaps(publication, streams, EVENTS);
     // A machine that was busy for a moment is not so for two seconds on end.
-    Gaps judged = gaps.bundled() > MOST_BUNDLED ? gaps(publication, stream) : gaps;
-    if (judged.millis().size() < EVENTS - 1) {
+    if (judged.stream().anyMatch(it -> it.bundled() > MOST_BUNDLED)) {
+      judged = gaps(publication, streams, EVENTS);
+    }
+    judgeGaps("gaps", judged.get(0), stream, checks);
+    if (compressed != null) {
+      judgeGaps("gaps-compressed", judged.get(1), compressed, checks);
+    }
+  }
+
+  /** Returns a stream on which something was seen to come compressed, or null. */
+  private static @Nullable SseStream compressed(Publication publication) {
+    try {
+      SseStream stream = publication.open(publication.request().with(ACCEPT_ENCODING, GZIP));
+      if (stream.coding().isEmpty()) {
+        stream.close();
+        return null;
+      }
+      publication.settle(stream);
+      return stream;
+    } catch (SseRefused | Untestable noneComes) {
+      // Another case says so.
+      return null;
+    }
+  }
+
+  private static void judgeGaps(String slug, Gaps gaps, SseStream stream, Checks checks) {
+    if (gaps.millis().size() < EVENTS - 1) {
       checks.untestable(
-          "gaps", judged.millis().size() + 1 + " of " + EVENTS + " came: " + stream.describe());
+          slug, gaps.millis().size() + 1 + " of " + EVENTS + " came: " + stream.describe());
       return;
     }
     checks.should(
-        "gaps",
-        judged.bundled() <= MOST_BUNDLED,
-        judged.millis() + " ms",
+        slug,
+        gaps.bundled() <= MOST_BUNDLED,
+        gaps.millis() + " ms",
         "about " + APART.toMillis() + " ms each");
   }
 
@@ -105,10 +136,6 @@ final class AuthoringNotesCases {
    * @param bundled how many are shorter than half of what was meant
    */
   record Gaps(List<Long> millis, long bundled) {}
-
-  private static Gaps gaps(Publication publication, SseStream stream) {
-    return gaps(publication, List.of(stream), EVENTS).get(0);
-  }
 
   /** Publishes so many events apart, and returns how they came on each of the streams. */
   static List<Gaps> gaps(Publication publication, List<SseStream> streams, int count) {
@@ -585,11 +612,24 @@ final class AuthoringNotesCases {
     }
   }
 
+  /** Returns how long nothing came at most, from the request to now or to the end. */
+  private static long longestSilence(SseStream stream) {
+    long before = stream.sentAtNanos();
+    long longest = 0;
+    for (long arrival : stream.arrivals()) {
+      longest = Math.max(longest, arrival - before);
+      before = arrival;
+    }
+    return Math.max(longest, stream.hasEnded() ? 0 : System.nanoTime() - before) / 1_000_000;
+  }
+
   @ConformanceCase(
       id = "sse.keepalive.idle-stream",
       clause = "HTML#authoring-notes/idle",
       title = "A stream on which nothing happens stays open",
-      sends = "Nothing, for a while; with --thorough for 65 seconds.",
+      sends =
+          "Nothing, for a while; with --thorough for 65 seconds, and on a stream through an nginx with"
+              + " proxy_pass and nothing else beside it, where there is one.",
       accepts = "A stream that stays open; what comes on it is recorded.",
       why = "Browsers come back from each end, and miss what was sent meanwhile.",
       causes = {
@@ -609,6 +649,30 @@ final class AuthoringNotesCases {
             + "a comment each 15 seconds for proxies, whose usual limit is 60."
       })
   void keepsIdleStreamsOpen(SseProbe probe, EndpointPlan plan, Checks checks) {
+    if (plan.thorough() && NginxProxy.isInstalled()) {
+      try (NginxProxy nginx = NginxProxy.before(plan.address())) {
+        SseStream behind = behind(nginx, probe);
+        judgeIdle(probe, plan, checks);
+        boolean ended = behind.hasEnded() || !behind.isStream();
+        checks.should(
+            "open-behind-nginx",
+            !ended,
+            ended ? behind.describe() : "it is open",
+            "a stream that stays: something comes within the 60 seconds of proxy_read_timeout");
+      }
+    } else {
+      judgeIdle(probe, plan, checks);
+    }
+  }
+
+  private static SseStream behind(NginxProxy nginx, SseProbe probe) {
+    SseStream stream = ProxyBufferingCases.through(nginx, probe).begin(probe.request());
+    // What is held back is another case's subject.
+    var unused = stream.awaitHead(probe.patience().quiet());
+    return stream;
+  }
+
+  private static void judgeIdle(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.open();
     Duration idle = plan.thorough() ? LONGEST_IDLE : IDLE;
     Deadline end = Deadline.in(probe.patience().wholeCase().dividedBy(2).plus(idle));
@@ -622,6 +686,12 @@ final class AuthoringNotesCases {
     }
     checks.should("open", !ended, ended ? stream.describe() : "it is open", "a stream that stays");
     checks.observe(
-        "traffic", stream.mark() + " events and " + stream.comments().size() + " comments");
+        "traffic",
+        stream.mark()
+            + " events and "
+            + stream.comments().size()
+            + " comments; silent for at most "
+            + longestSilence(stream)
+            + " ms");
   }
 }

@@ -260,8 +260,8 @@ final class InterpretingAnEventStreamCases {
             attack(slug, Payloads.unique() + " x" + attack, publication, stream, checks));
     attack("begins-as-id", "id: ${evil}", publication, stream, checks);
     attack("begins-with-mark", "\uFEFFevent: ${evil}", publication, stream, checks);
-    for (String lineBreak : List.of("\n", "\r")) {
-      String kind = lineBreak.equals("\n") ? "-lf" : "-cr";
+    for (String lineBreak : List.of("\n", "\r", "\r\n")) {
+      String kind = lineBreak.replace("\r\n", "-cr-lf").replace("\n", "-lf").replace("\r", "-cr");
       OTHERS.stream()
           .filter(publication.said()::contains)
           .forEach(it -> attackBeside(it + kind, it, lineBreak, publication, stream, checks));

@@ -82,7 +82,7 @@ final class ParsingAnEventStreamCases {
       clause = "HTML#parsing-an-event-stream/line-ends",
       title = "Lines end in LF, CR or CR LF",
       sends = "The request for the stream; looks at the streams of all other cases, too.",
-      accepts = "Any of the three; LF CR is warned of.",
+      accepts = "Any of the three; several in one stream are recorded, and LF CR is warned of.",
       why = "LF CR is two line ends: the blank line cuts each event into pieces.",
       causes = "Line ends are put together by hand.",
       schedule = Schedule.LAST,
@@ -95,6 +95,8 @@ final class ParsingAnEventStreamCases {
     stream.awaitFirstByte(probe.patience().quiet());
     checks.observe(
         "line-ends", stream.lineEnds().isEmpty() ? "none yet" : stream.lineEnds().toString());
+    List<String> mixed = seen.against(Rule.MIXED_LINE_ENDS);
+    checks.observe("mixed", mixed.isEmpty() ? SeenStreams.NOTHING : String.join("; ", mixed));
     List<String> against = seen.against(Rule.LINE_END);
     checks.should(
         "no-lf-cr",

@@ -18,11 +18,15 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Mercure, Reconciliation and Authorization: hubs, and who may go back to what. */
 final class ReconciliationCases {
+
+  private static final String NAME = "last_event_id";
+  private static final String EARLIER_NAME = "lastEventID";
 
   /** Three events, and the ids of the first two. */
   private record Three(String beginning, List<String> texts, String first, String second) {}
@@ -50,15 +54,17 @@ final class ReconciliationCases {
 
   /** Earlier versions of the document have another name for it, which hubs know still. */
   private static HandshakeRequest withQuery(HandshakeRequest request, String id) {
+    return withParameters(request, id, List.of(NAME, EARLIER_NAME));
+  }
+
+  private static HandshakeRequest withParameters(
+      HandshakeRequest request, String id, List<String> names) {
     String target = request.target();
     String value = URLEncoder.encode(id, StandardCharsets.UTF_8);
     return request.withTarget(
         target
             + (target.indexOf('?') < 0 ? "?" : "&")
-            + "last_event_id="
-            + value
-            + "&lastEventID="
-            + value);
+            + names.stream().map(it -> it + "=" + value).collect(Collectors.joining("&")));
   }
 
   private static void judge(
@@ -77,8 +83,9 @@ final class ReconciliationCases {
       title = "A hub takes the last event id from the query, too",
       sends =
           "Three events; then a request with the first one's id as last_event_id, and as"
-              + " lastEventID.",
-      accepts = "The second and the third.",
+              + " lastEventID; and one with last_event_id alone.",
+      accepts =
+          "The second and the third. A hub that knows the earlier name alone is warned of.",
       why = "A page sets no headers on its first connection.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.MERCURE)
@@ -86,6 +93,13 @@ final class ReconciliationCases {
     Three three = publishThree(publication, checks);
     if (three != null) {
       judge(publication, withQuery(publication.request(), three.first()), three, 1, checks);
+      SseStream alone =
+          publication.open(withParameters(publication.request(), three.first(), List.of(NAME)));
+      boolean came =
+          ResumeCases.await(
+              publication, alone, three.texts().get(2), publication.patience().answer());
+      checks.should(
+          "by-its-name-alone", came, came ? "it came" : alone.describe(), "the same by " + NAME);
     }
   }
 
@@ -111,7 +125,9 @@ final class ReconciliationCases {
       id = "sse.resume.predecessor",
       clause = "MERCURE#reconciliation/predecessor",
       title = "The answer names the event behind which it goes on",
-      sends = "Requests behind an event that there is, and behind one that there is not.",
+      sends =
+          "Requests behind an event that there is, named in the header and in the query, and behind one"
+              + " that there is not.",
       accepts =
           "Last-Event-ID or Mercure-Last-Event-ID in the answer: the id that was asked for, where"
               + " it is known; else another one, or earliest.",
@@ -125,6 +141,10 @@ final class ReconciliationCases {
     }
     String known = predecessor(publication.open(publication.requestBehind(three.second())));
     checks.must("known", known.equals(three.second()), "'" + known + "'", three.second());
+    String byQuery =
+        predecessor(publication.open(withQuery(publication.request(), three.second())));
+    checks.must(
+        "known-by-query", byQuery.equals(three.second()), "'" + byQuery + "'", three.second());
     String bogus = "urn:uuid:" + java.util.UUID.randomUUID();
     String unknown = predecessor(publication.open(publication.requestBehind(bogus)));
     checks.must(
