@@ -211,7 +211,13 @@ final class HttpSemanticsCases {
       sends = "The request for the stream by each of the profile's methods.",
       accepts = "200 and an event stream.",
       why = "It is promised.",
-      needs = {})
+      needs = {},
+      remedies = {
+        "Next.js: export a function of each method's name, GET and POST.",
+        "Spring: @RequestMapping(method = {GET, POST}) with the same produces.",
+        "Node: app.route(path).get(open).post(open), without a body parser that waits for "
+            + "the end."
+      })
   void opensByEachDeclaredMethod(SseProbe probe, EndpointPlan plan, Checks checks) {
     for (String method : UsualClient.settings(plan).methods()) {
       HandshakeRequest request = probe.request().without("Content-Length").withMethod(method);

@@ -56,8 +56,9 @@ final class MessageBodyLengthCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-        "All: leave chunks to the server; what writes sizes into the body by "
-            + "hand is counted twice."
+        "Next.js: enqueue the text of events alone; the server frames it.",
+        "Spring: write to the response, and leave Transfer-Encoding to Tomcat.",
+        "Node: res.write frames each call; what writes to res.socket has to do so itself."
       })
   void framesChunks(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.FRAMING);
@@ -80,8 +81,10 @@ final class MessageBodyLengthCases {
       why = "Old proxies, nginx among them, ask so; chunk sizes become lines of the stream.",
       causes = "The server writes chunks by hand, whatever the request's version is.",
       remedies = {
-        "All: leave Transfer-Encoding to the server, which knows the request's "
-            + "version; in nginx, proxy_http_version 1.1 asks for chunks."
+        "Next.js and Node: leave Transfer-Encoding and Connection to node:http, which knows "
+            + "the request's version.",
+        "Spring: leave them to Tomcat; in nginx in front, proxy_http_version 1.1 asks for "
+            + "chunks."
       })
   void sendsNoChunksToHttp10(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.ask(probe.request().withHttpVersion("HTTP/1.0"));

@@ -114,7 +114,12 @@ final class ParsingAnEventStreamCases {
       why = "A field named Data or «data » is ignored, and its event never comes.",
       causes = "A typing error, or a blank before the colon.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "Next.js and Node: the names are data:, event:, id: and retry:, in lower case, with "
+            + "the colon right behind.",
+        "Spring: SseEmitter.event() writes them; Map and JSON keys are no fields."
+      })
   void recordsUnknownFields(SeenStreams seen, Checks checks) {
     List<String> unknown = seen.against(Rule.FIELD_NAME);
     checks.observe("unknown", unknown.isEmpty() ? SeenStreams.NOTHING : String.join("; ", unknown));
@@ -131,8 +136,10 @@ final class ParsingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-        "All: no \\uFEFF in what is written; Windows tools put it into files "
-            + "whose lines are then sent."
+        "Next.js and Node: no \\uFEFF in a template or a file that is sent; fs.readFile "
+            + "keeps one, so text.replace(/^\\uFEFF/, '').",
+        "Spring: an InputStreamReader keeps the mark of a file; skip it before its lines "
+            + "are sent."
       })
   void putsByteOrderMarksAtTheBeginningOnly(SeenStreams seen, Checks checks) {
     seen.judge(

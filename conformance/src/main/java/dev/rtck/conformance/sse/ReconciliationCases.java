@@ -88,7 +88,15 @@ final class ReconciliationCases {
           "The second and the third. A hub that knows the earlier name alone is warned of.",
       why = "A page sets no headers on its first connection.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.MERCURE)
+      capabilities = Capability.MERCURE,
+      remedies = {
+        "Next.js: new URL(request.url).searchParams.get('last_event_id') where the header "
+            + "is not there.",
+        "Spring: @RequestParam(name = \"last_event_id\", required = false) beside the "
+            + "header.",
+        "Node: url.searchParams.get('last_event_id') where req.headers['last-event-id'] is "
+            + "not there."
+      })
   void takesTheIdFromTheQuery(Publication publication, Checks checks) {
     Three three = publishThree(publication, checks);
     if (three != null) {
@@ -111,7 +119,13 @@ final class ReconciliationCases {
       accepts = "The third alone.",
       why = "The query stays as it was on the first connection, the header moves on.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.MERCURE)
+      capabilities = Capability.MERCURE,
+      remedies = {
+        "Next.js: request.headers.get('last-event-id') ?? "
+            + "searchParams.get('last_event_id').",
+        "Spring: take the @RequestParam only where the @RequestHeader is null.",
+        "Node: req.headers['last-event-id'] ?? url.searchParams.get('last_event_id')."
+      })
   void believesTheHeader(Publication publication, Checks checks) {
     Three three = publishThree(publication, checks);
     if (three != null) {
@@ -133,7 +147,14 @@ final class ReconciliationCases {
               + " it is known; else another one, or earliest.",
       why = "Only so a client knows that it has lost something.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.MERCURE)
+      capabilities = Capability.MERCURE,
+      remedies = {
+        "Next.js: 'Last-Event-ID' among the headers of the Response: the id when it is "
+            + "found, else 'earliest'.",
+        "Spring: response.setHeader(\"Last-Event-ID\", …) before the emitter is returned.",
+        "Node: res.setHeader('Last-Event-ID', …) before res.writeHead(200); ask the store "
+            + "first."
+      })
   void namesThePredecessor(Publication publication, Checks checks) {
     Three three = publishThree(publication, checks);
     if (three == null) {
@@ -176,7 +197,14 @@ final class ReconciliationCases {
       accepts = "A status of 3xx or 4xx, or a stream without any event.",
       why = "What was missed would otherwise be everybody's.",
       causes = "The replay is answered before the code that looks at credentials.",
-      capabilities = Capability.REQUIRED_CREDENTIALS)
+      capabilities = Capability.REQUIRED_CREDENTIALS,
+      remedies = {
+        "Next.js: look at the credentials before anything is read from the store, whatever "
+            + "Last-Event-ID says.",
+        "Spring: Spring Security in front of the path; the history asks by the user, not by "
+            + "the id alone.",
+        "Node: the same middleware for first connections and for those that come back."
+      })
   void refusesWhoComesBackWithoutCredentials(SseProbe probe, EndpointPlan plan, Checks checks) {
     String seen = idOfFirst(IntroductionCases.publication(plan, probe), probe);
     Map<String, SseEndpoint> refused = TheEventSourceInterfaceCases.refused(plan);

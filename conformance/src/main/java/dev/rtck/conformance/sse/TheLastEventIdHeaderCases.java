@@ -108,7 +108,11 @@ final class TheLastEventIdHeaderCases {
       causes = "Ids are names that users chose.",
       needs = {},
       schedule = Schedule.LAST,
-      remedies = {"All: numbers, UUIDs, or encodeURIComponent of what has other " + "characters."})
+      remedies = {
+        "Next.js and Node: numbers, UUIDs, or encodeURIComponent of what has other "
+            + "characters.",
+        "Spring: numbers, UUIDs, or URLEncoder.encode(name, UTF_8)."
+      })
   void givesIdsThatAHeaderCarries(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.ID_IN_HEADER);
     checks.should(
@@ -125,7 +129,12 @@ final class TheLastEventIdHeaderCases {
       sends = "One event.",
       accepts = "Anything.",
       why = "Where the page has another origin the browser asks first, and many servers refuse.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: digits, letters, - and _, at most 128 of them; base64url and not "
+            + "JSON.",
+        "Spring: the same; Base64.getUrlEncoder() for what is longer than a number."
+      })
   void recordsIdsThatNeedAPreflight(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     String id = stream.lastEventId();
