@@ -2672,10 +2672,6 @@ public enum Defect {
       "Opens the streams of private rooms for everybody.",
       "sse.response.refusal",
       "sse.resume.authorization"),
-  REFUSAL_ANSWERED_200(
-      "HTML#the-eventsource-interface/refusal",
-      "Asks to sign in with 200 and a text where a stream is private.",
-      "sse.response.refusal"),
   UNKNOWN_PATH_OPENS_STREAM(
       "RFC9110#15.5.5",
       "Opens a stream at any path that nothing else has.",

@@ -84,8 +84,13 @@ final class StreamLifetimeCases {
     kinds.put("fin", SseStream::close);
     kinds.put("reset", SseStream::reset);
     kinds.put("half-close", SseStream::halfClose);
+    Deadline half = Deadline.in(probe.patience().wholeCase().dividedBy(2));
     kinds.forEach(
         (slug, end) -> {
+          if (half.hasPassed()) {
+            checks.observe(slug, "not tried: the target is slow to have room again");
+            return;
+          }
           int count = atMost(plan, ABANDONED);
           List<SseStream> streams = new CopyOnWriteArrayList<>();
           SideBySide.times(count, plan.width(), i -> streams.add(probe.ask(probe.request())));
@@ -100,7 +105,18 @@ final class StreamLifetimeCases {
               "behind " + opened + " of " + count + " that opened: " + next.describe(),
               "another stream opens");
           streams.forEach(SseStream::close);
+          if (opened < count) {
+            // The others have no room either, until it is noticed that these have gone.
+            LockSupport.parkNanos(half.cut(noticedWithin(probe, plan)).toNanos());
+          }
         });
+  }
+
+  /** Returns how long a target may take to see that somebody has gone. */
+  private static Duration noticedWithin(SseProbe probe, EndpointPlan plan) {
+    Patience patience = probe.patience();
+    Duration keepalive = plan.endpoint().limits().keepalive();
+    return keepalive == null ? patience.answer() : keepalive.plus(patience.quiet());
   }
 
   /**
@@ -112,9 +128,7 @@ final class StreamLifetimeCases {
       EndpointPlan plan,
       @Nullable Publication publication,
       List<SseStream> abandoned) {
-    Patience patience = probe.patience();
-    Duration keepalive = plan.endpoint().limits().keepalive();
-    Duration wait = keepalive == null ? patience.answer() : keepalive.plus(patience.quiet());
+    Duration wait = noticedWithin(probe, plan);
     SseStream stream = ask(probe);
     for (int i = 1; i < LOOKS && FULL.contains(stream.status()); i++) {
       abandoned.forEach(SseStream::close);

@@ -91,9 +91,7 @@ public final class StreamResource implements Resource {
     }
     Response refusal = refuse(head);
     if (refusal != null) {
-      return defects.has(Defect.REFUSAL_ANSWERED_200)
-          ? Response.text(200, "please sign in")
-          : refusal;
+      return refusal;
     }
     if (method.equals("HEAD") && defects.has(Defect.HEAD_ANSWERED_404)) {
       return Response.text(404, "nothing here");
