@@ -3090,6 +3090,15 @@ public enum Defect {
       "Ends ids with a character that is not in ASCII.",
       "sse.id.header-safe",
       "sse.resume.predecessor"),
+  ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN(
+      "HTML#the-last-event-id-header/header-safe",
+      "Ends ids with a character that is not in ASCII, and reads Last-Event-ID as Latin-1.",
+      "sse.http2.resume",
+      "sse.id.header-safe",
+      "sse.resume.after-last-id",
+      "sse.resume.header-wins",
+      "sse.resume.own-cursor",
+      "sse.resume.predecessor"),
   RESUME_INCLUDES_LAST_ID(
       "PROFILE#sse/resume",
       "Sends the event again whose id the client names.",

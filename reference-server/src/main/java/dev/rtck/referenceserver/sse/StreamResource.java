@@ -216,6 +216,9 @@ public final class StreamResource implements Resource {
         || (inQuery != null && defects.has(Defect.QUERY_ID_WINS))) {
       return inQuery;
     }
+    if (defects.has(Defect.ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN)) {
+      return inHeader;
+    }
     return new String(inHeader.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 
