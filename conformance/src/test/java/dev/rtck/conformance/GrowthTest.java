@@ -63,7 +63,10 @@ final class GrowthTest {
   @Test
   void whatIsKeptIsTold() {
     CheckResult growth =
-        observed(Duration.ofMillis(50), new Footprint(10, 30 << 20, 10), new Footprint(60, 20 << 20, 60));
+        observed(
+            Duration.ofMillis(50),
+            new Footprint(10, 30 << 20, 10),
+            new Footprint(60, 20 << 20, 60));
     assertThat(growth.actual()).isEqualTo("+50 open files, -10.0 MiB of memory, +50 threads");
   }
 

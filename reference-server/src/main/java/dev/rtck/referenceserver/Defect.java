@@ -3011,9 +3011,7 @@ public enum Defect {
       "sse.http2.keepalive",
       "sse.keepalive.interval"),
   HTTP2_STREAMS_NOT_KEPT_ALIVE(
-      "PROFILE#limits/keepalive",
-      "Sends no comments on streams of HTTP/2.",
-      "sse.http2.keepalive"),
+      "PROFILE#limits/keepalive", "Sends no comments on streams of HTTP/2.", "sse.http2.keepalive"),
   KEEPALIVE_LATE(
       "PROFILE#limits/keepalive",
       "Keeps streams alive at half the rate that is promised.",

@@ -79,5 +79,4 @@ final class SsePaths {
     return exchange ->
         (exchange.head().method().equals("POST") ? publish : stream).handle(exchange);
   }
-
 }

@@ -129,7 +129,8 @@ final class IntroductionCases {
     SseStream stream = first;
     HandshakeRequest asked = request;
     for (int i = 0; i < MOST_REDIRECTS; i++) {
-      String target = Redirect.target(stream.response(), probe.endpoint().address(), asked.target());
+      String target =
+          Redirect.target(stream.response(), probe.endpoint().address(), asked.target());
       if (target == null) {
         return stream;
       }

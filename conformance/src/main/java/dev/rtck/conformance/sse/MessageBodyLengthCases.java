@@ -120,7 +120,8 @@ final class MessageBodyLengthCases {
 
   /** Content without a length ends with the connection, which no client may be told to keep. */
   private static void judgeEndOfContent(HttpResponse response, Checks checks) {
-    boolean kept = response.hasMember("Connection", "keep-alive") && !response.has("Content-Length");
+    boolean kept =
+        response.hasMember("Connection", "keep-alive") && !response.has("Content-Length");
     checks.should(
         "connection",
         !kept,

@@ -18,8 +18,8 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Mercure, Reconciliation and Authorization: hubs, and who may go back to what. */
@@ -84,16 +84,14 @@ final class ReconciliationCases {
       sends =
           "Three events; then a request with the first one's id as last_event_id, and as"
               + " lastEventID; and one with last_event_id alone.",
-      accepts =
-          "The second and the third. A hub that knows the earlier name alone is warned of.",
+      accepts = "The second and the third. A hub that knows the earlier name alone is warned of.",
       why = "A page sets no headers on its first connection.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.MERCURE,
       remedies = {
         "Next.js: new URL(request.url).searchParams.get('last_event_id') where the header "
             + "is not there.",
-        "Spring: @RequestParam(name = \"last_event_id\", required = false) beside the "
-            + "header.",
+        "Spring: @RequestParam(name = \"last_event_id\", required = false) beside the " + "header.",
         "Node: url.searchParams.get('last_event_id') where req.headers['last-event-id'] is "
             + "not there."
       })
@@ -121,8 +119,7 @@ final class ReconciliationCases {
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.MERCURE,
       remedies = {
-        "Next.js: request.headers.get('last-event-id') ?? "
-            + "searchParams.get('last_event_id').",
+        "Next.js: request.headers.get('last-event-id') ?? " + "searchParams.get('last_event_id').",
         "Spring: take the @RequestParam only where the @RequestHeader is null.",
         "Node: req.headers['last-event-id'] ?? url.searchParams.get('last_event_id')."
       })

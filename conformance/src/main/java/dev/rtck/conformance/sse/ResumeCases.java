@@ -575,8 +575,7 @@ final class ResumeCases {
       remedies = {
         "Next.js and Node: the position is a variable of the handler of that request, and "
             + "no field of the module or the user.",
-        "Spring: no position in a field of the controller, which all share, or in the "
-            + "session."
+        "Spring: no position in a field of the controller, which all share, or in the " + "session."
       })
   void keepsOnePositionForEachSubscriber(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();

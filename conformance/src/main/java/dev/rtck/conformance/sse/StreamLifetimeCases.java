@@ -235,8 +235,7 @@ final class StreamLifetimeCases {
   }
 
   /** Judges how long an event takes to all who read, when all before it has come. */
-  private static void judgePace(
-      Publication publication, List<SseStream> readers, Checks checks) {
+  private static void judgePace(Publication publication, List<SseStream> readers, Checks checks) {
     String text = Payloads.unique();
     long since = System.nanoTime();
     publication.require(text);

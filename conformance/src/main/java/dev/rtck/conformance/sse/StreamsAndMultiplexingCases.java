@@ -124,7 +124,8 @@ final class StreamsAndMultiplexingCases {
       id = "sse.http2.keepalive",
       clause = "PROFILE#limits/keepalive",
       title = "An idle stream over HTTP/2 is kept alive as it is over HTTP/1.1",
-      sends = "Nothing, for twice the promised interval, on two streams of one connection of HTTP/2.",
+      sends =
+          "Nothing, for twice the promised interval, on two streams of one connection of HTTP/2.",
       accepts = "Comments or events, at most the promised time apart; and the streams stay.",
       why = "Proxies end streams on which nothing passes, however alive their connection is.",
       causes = {

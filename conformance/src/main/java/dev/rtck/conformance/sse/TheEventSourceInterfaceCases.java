@@ -171,7 +171,8 @@ final class TheEventSourceInterfaceCases {
       clause = "RFC9110#15.5.5",
       title = "Where there is no stream, that is said before one begins",
       sends = "The request for a stream, to a path that nobody has.",
-      accepts = "404, or any other status of 3xx or 4xx. A stream, another 2xx and 5xx are warned of.",
+      accepts =
+          "404, or any other status of 3xx or 4xx. A stream, another 2xx and 5xx are warned of.",
       why =
           "A browser tells a stream that is not there from one that is lost by the status alone: it"
               + " gives up on the first, and comes back to the second for ever.",

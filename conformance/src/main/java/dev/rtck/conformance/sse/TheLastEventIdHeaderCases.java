@@ -242,8 +242,7 @@ final class TheLastEventIdHeaderCases {
       ResumeCases.await(
           publication, before, texts.get(HISTORY - 1), publication.patience().answer());
       SseStream first = publication.subscribe();
-      SseStream empty =
-          publication.open(publication.request().with(SseEndpoint.LAST_EVENT_ID, ""));
+      SseStream empty = publication.open(publication.request().with(SseEndpoint.LAST_EVENT_ID, ""));
       // Behind what comes then nothing older does.
       publication.settle(empty);
       List<String> expected = publication.texts(first, beginning);

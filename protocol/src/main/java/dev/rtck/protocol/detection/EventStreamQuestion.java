@@ -52,8 +52,7 @@ final class EventStreamQuestion {
   /** Returns after how long a stream begins of its own accord, or -1 when it does not. */
   private static long greetedAfterMillis(SseStream stream) {
     List<Long> arrivals = stream.arrivals();
-    long millis =
-        arrivals.isEmpty() ? -1 : (arrivals.get(0) - stream.headAtNanos()) / 1_000_000;
+    long millis = arrivals.isEmpty() ? -1 : (arrivals.get(0) - stream.headAtNanos()) / 1_000_000;
     return millis < GREETING.toMillis() ? millis : -1;
   }
 

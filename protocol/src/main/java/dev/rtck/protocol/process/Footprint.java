@@ -22,9 +22,7 @@ public record Footprint(long openFiles, long residentBytes, long threads) {
 
   Footprint plus(Footprint other) {
     return new Footprint(
-        openFiles + other.openFiles,
-        residentBytes + other.residentBytes,
-        threads + other.threads);
+        openFiles + other.openFiles, residentBytes + other.residentBytes, threads + other.threads);
   }
 
   /** Returns that of a process; nothing where the system does not tell, or the process has gone. */
@@ -33,8 +31,7 @@ public record Footprint(long openFiles, long residentBytes, long threads) {
     try (Stream<Path> files = Files.list(folder.resolve("fd"));
         Stream<String> status = Files.lines(folder.resolve("status"))) {
       List<String> lines = status.toList();
-      return new Footprint(
-          files.count(), number(lines, RESIDENT) << 10, number(lines, THREADS));
+      return new Footprint(files.count(), number(lines, RESIDENT) << 10, number(lines, THREADS));
     } catch (IOException notTold) {
       return NOTHING;
     }

@@ -104,10 +104,7 @@ final class ResponseReader {
     Bytes decoded = its.decode(came);
     ContentCoding coded = coding;
     return new Step.Content(
-        came.length(),
-        coded == null ? decoded : coded.decode(decoded),
-        its.takeChunks(),
-        atNanos);
+        came.length(), coded == null ? decoded : coded.decode(decoded), its.takeChunks(), atNanos);
   }
 
   private Step head(Bytes came, long atNanos) {

@@ -140,12 +140,16 @@ public final class SseTransport implements Transport {
 
   private void awaitReconnectionTime(StreamMemory its) {
     Duration asked = its.left();
-    Duration waited = asked.compareTo(LONGEST_RECONNECTION_TIME) < 0 ? asked : LONGEST_RECONNECTION_TIME;
+    Duration waited =
+        asked.compareTo(LONGEST_RECONNECTION_TIME) < 0 ? asked : LONGEST_RECONNECTION_TIME;
     if (asked.compareTo(waited) > 0) {
       transcript.note(
           0,
           "sse",
-          "a browser would wait for " + asked.toMillis() + " ms, rtck does for " + waited.toMillis());
+          "a browser would wait for "
+              + asked.toMillis()
+              + " ms, rtck does for "
+              + waited.toMillis());
     }
     LockSupport.parkNanos(waited.toNanos());
   }
