@@ -82,6 +82,8 @@ public enum Capability {
   RESUME("resume"),
   /** A path whose answer says that nothing more will come. */
   FINISHED("finished"),
+  /** A path that redirects to a stream. */
+  MOVED("moved"),
   /** A Mercure hub, which is known by its path. */
   MERCURE("a Mercure hub"),
   /** Streams over HTTP/2, by ALPN or by prior knowledge. */
@@ -177,6 +179,8 @@ public enum Capability {
           plan.endpoint().settings() instanceof SseSettings settings && settings.resume();
       case FINISHED ->
           plan.endpoint().settings() instanceof SseSettings settings && settings.finished() != null;
+      case MOVED ->
+          plan.endpoint().settings() instanceof SseSettings settings && settings.moved() != null;
       case MERCURE -> plan.url().getPath().endsWith("/.well-known/mercure");
       case COMPRESSING_CLIENTS -> plan.endpoint().settings() instanceof WebSocketSettings;
       case COMPRESSION, HTTP_2, NGINX, SOCKJS, WIRE_EVENTS -> true;

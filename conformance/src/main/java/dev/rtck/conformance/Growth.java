@@ -40,7 +40,9 @@ public final class Growth {
     return then == null || now == null
         ? null
         : new Footprint(
-            now.openFiles() - then.openFiles(), now.residentBytes() - then.residentBytes());
+            now.openFiles() - then.openFiles(),
+            now.residentBytes() - then.residentBytes(),
+            now.threads() - then.threads());
   }
 
   /**
@@ -58,14 +60,24 @@ public final class Growth {
       LockSupport.parkNanos(LOOK.toNanos());
       growth = now();
     }
+    record("growth", growth, checks);
+  }
+
+  /** Records the growth as it is now, while what causes it is there. */
+  public void observe(String slug, Checks checks) {
+    record(slug, now(), checks);
+  }
+
+  private static void record(String slug, @Nullable Footprint growth, Checks checks) {
     if (growth != null) {
       checks.observe(
-          "growth",
+          slug,
           String.format(
               Locale.ROOT,
-              "%+d open files, %+.1f MiB of memory",
+              "%+d open files, %+.1f MiB of memory, %+d threads",
               growth.openFiles(),
-              growth.residentBytes() / MIB));
+              growth.residentBytes() / MIB,
+              growth.threads()));
     }
   }
 }

@@ -53,18 +53,21 @@ final class GrowthTest {
     CheckResult growth =
         observed(
             Duration.ofSeconds(20),
-            new Footprint(10, 20 << 20),
-            new Footprint(60, 40 << 20),
-            new Footprint(10, 30 << 20));
+            new Footprint(10, 20 << 20, 10),
+            new Footprint(60, 40 << 20, 60),
+            new Footprint(10, 30 << 20, 10));
     assertThat(growth.verdict()).isEqualTo(Verdict.INFO);
-    assertThat(growth.actual()).isEqualTo("+0 open files, +10.0 MiB of memory");
+    assertThat(growth.actual()).isEqualTo("+0 open files, +10.0 MiB of memory, +0 threads");
   }
 
   @Test
   void whatIsKeptIsTold() {
     CheckResult growth =
-        observed(Duration.ofMillis(50), new Footprint(10, 30 << 20), new Footprint(60, 20 << 20));
-    assertThat(growth.actual()).isEqualTo("+50 open files, -10.0 MiB of memory");
+        observed(
+            Duration.ofMillis(50),
+            new Footprint(10, 30 << 20, 10),
+            new Footprint(60, 20 << 20, 60));
+    assertThat(growth.actual()).isEqualTo("+50 open files, -10.0 MiB of memory, +50 threads");
   }
 
   @Test

@@ -208,6 +208,8 @@ final class Http2StreamTest {
       assertThat(run.results())
           .hasSameSizeAs(casesOfHttp2())
           .allMatch(it -> it.verdict() == Verdict.SKIPPED)
+          // The profile of this test promises no interval.
+          .filteredOn(it -> !it.caseId().equals("sse.http2.keepalive"))
           .allMatch(it -> it.reason().contains("does not speak HTTP/2"));
     }
   }

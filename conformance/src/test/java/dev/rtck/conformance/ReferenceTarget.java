@@ -46,6 +46,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       Map.of(
           "sse.resume.after-last-id", Set.of("events-rooms"),
           "sse.payload.injection", Set.of("events-rooms"),
+          "sse.redirect.followed", Set.of("events-browsers"),
           "sse.http2.stream", Set.of("events-browsers", "events-private"));
 
   /**
@@ -288,6 +289,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /events
             resume: true
             finished: /finished
+            moved: /moved/events
             limits: &events-limits {messageBytes: 1048576, keepalive: 500ms, connections: 300}
             operations: &events
               welcome: {receive: {event: connected, data: {clientId: "${self}"}}}
@@ -312,6 +314,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           events-browsers:
             protocol: sse
             path: /events?pages=1
+            moved: /moved/events
             auth: {required: false, valid: [alice, bob], anonymous: allowed}
             origins: {allowed: ["%s"], refused: ["https://evil.example"]}
             operations: *events

@@ -2788,6 +2788,10 @@ public enum Defect {
       "Opens the streams of private rooms for everybody.",
       "sse.response.refusal",
       "sse.resume.authorization"),
+  UNKNOWN_PATH_OPENS_STREAM(
+      "RFC9110#15.5.5",
+      "Opens a stream at any path that nothing else has.",
+      "sse.response.unknown-path"),
   STREAM_WITH_LENGTH_AND_CHUNKS(
       "RFC9112#6.3",
       "Sends streams in chunks and names a length, too.",
@@ -2803,6 +2807,18 @@ public enum Defect {
       "sse.lifetime.shutdown"),
   CHUNKED_TO_HTTP_1_0(
       "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
+  UNANNOUNCED_CHUNKS_TO_HTTP_1_0(
+      "RFC9112#6.1",
+      "Writes chunks to clients that speak HTTP/1.0, and does not say so.",
+      "sse.framing.http-1-0"),
+  HTTP_1_0_KEPT_ALIVE(
+      "RFC9112#9.3",
+      "Promises clients that speak HTTP/1.0 to keep a connection whose end is that of the stream.",
+      "sse.framing.http-1-0"),
+  EVENTS_HELD_BACK_FROM_HTTP_1_0(
+      "RFC9112#6.1",
+      "Sends clients that speak HTTP/1.0 nothing until the stream ends.",
+      "sse.framing.http-1-0"),
   STREAM_WITHOUT_BUFFERING_HEADER(
       "NGINX#proxy_buffering/header",
       "Leaves it to proxies whether they buffer a stream.",
@@ -2819,9 +2835,32 @@ public enum Defect {
   NO_CONTENT_IN_CHUNKS(
       "RFC9112#6.1", "Says that a 204 comes in chunks.", "sse.finished.no-content"),
   NO_CONTENT_WITH_LENGTH("RFC9110#8.6", "Names the length of a 204.", "sse.finished.no-content"),
+  MOVED_ANSWERED_WITH_A_LINK(
+      "HTML#server-sent-events-intro/redirect",
+      "Answers 200 with a text that names the new path where a stream has moved.",
+      "sse.redirect.followed"),
+  MOVED_TO_ITSELF(
+      "HTML#server-sent-events-intro/redirect",
+      "Redirects to the path that was asked for.",
+      "sse.redirect.followed"),
+  MOVED_ELSEWHERE_FOR_WHO_COMES_BACK(
+      "HTML#server-sent-events-intro/redirect",
+      "Redirects who comes back to another stream.",
+      "sse.redirect.followed"),
+  MOVED_WITHOUT_CORS_HEADER(
+      "HTML#server-sent-events-intro/redirect",
+      "Lets no page of another origin follow to where a stream has moved.",
+      "sse.redirect.followed"),
   HEAD_ANSWERED_WITH_CONTENT("RFC9110#9.3.2", "Sends events in answer to HEAD.", "sse.method.head"),
   HEAD_NEVER_ANSWERED(
       "RFC9110#9.3.2", "Leaves HEAD unanswered where a stream is.", "sse.method.head"),
+  HEAD_ANSWERED_LATE(
+      "RFC9110#9.3.2", "Answers HEAD after 1.1 seconds where a stream is.", "sse.method.head"),
+  HEAD_ANSWERED_404(
+      "RFC9110#9.3.2",
+      "Answers 404 to HEAD where a stream is.",
+      "sse.method.head",
+      "sse.http2.head"),
   HEAD_LEAVES_STREAM(
       "RFC9110#9.3.2",
       "Counts a HEAD as a stream that was left: refuses when there are more than 40, and only then"
@@ -2835,6 +2874,10 @@ public enum Defect {
   ACCEPT_MISSING_ANSWERED_TEXT(
       "RFC9110#12.5.1",
       "Answers an empty plain text where a stream is asked for without Accept.",
+      "sse.accept.variants"),
+  ACCEPT_ANY_ANSWERED_AS_TEXT(
+      "RFC9110#12.5.1",
+      "Calls a stream plain text for who accepts any type.",
       "sse.accept.variants"),
   ACCEPT_OTHER_ANSWERED_500(
       "RFC9110#12.5.1",
@@ -3030,6 +3073,10 @@ public enum Defect {
       "sse.payload.line-breaks",
       "sse.payload.leading-space",
       "sse.payload.trailing-line-break"),
+  COMPRESSED_EVENTS_BUNDLED(
+      "HTML#authoring-notes/compression",
+      "Sends the events of a fifth of a second together where it compresses them.",
+      "sse.delivery.apart"),
   COMPRESSED_STREAM_NOT_FLUSHED(
       "HTML#authoring-notes/compression",
       "Compresses streams without flushing each event.",
@@ -3074,6 +3121,13 @@ public enum Defect {
       "PROFILE#limits/keepalive",
       "Keeps a stream alive until its first event, and no longer.",
       "sse.keepalive.interval"),
+  KEEPALIVE_PUT_OFF_BY_ANY_EVENT(
+      "PROFILE#limits/keepalive",
+      "Sends comments on no stream while there are events on any other one.",
+      "sse.http2.keepalive",
+      "sse.keepalive.interval"),
+  HTTP2_STREAMS_NOT_KEPT_ALIVE(
+      "PROFILE#limits/keepalive", "Sends no comments on streams of HTTP/2.", "sse.http2.keepalive"),
   KEEPALIVE_LATE(
       "PROFILE#limits/keepalive",
       "Keeps streams alive at half the rate that is promised.",
@@ -3094,6 +3148,15 @@ public enum Defect {
       "HTML#authoring-notes/unread",
       "Sends nothing to anybody while one does not read.",
       "sse.lifetime.unread-stream"),
+  SLOW_STREAM_DELAYS_ALL(
+      "HTML#authoring-notes/unread",
+      "Tells others everything 1.1 seconds late while one does not read.",
+      "sse.lifetime.unread-stream"),
+  RESET_STREAMS_KEPT(
+      "HTML#authoring-notes/abandoned",
+      "Keeps the place of a stream that its client reset, until there are more than 40 and twelve"
+          + " streams were refused.",
+      "sse.lifetime.abandoned-streams"),
   ONLY_64_STREAMS_SERVED(
       "HTML#authoring-notes/many", "Tells the first 64 streams only.", "sse.lifetime.many-streams"),
   STREAMS_RESET_AT_SHUTDOWN(
@@ -3140,6 +3203,15 @@ public enum Defect {
       "HTML#the-last-event-id-header/header-safe",
       "Ends ids with a character that is not in ASCII.",
       "sse.id.header-safe",
+      "sse.resume.predecessor"),
+  ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN(
+      "HTML#the-last-event-id-header/header-safe",
+      "Ends ids with a character that is not in ASCII, and reads Last-Event-ID as Latin-1.",
+      "sse.http2.resume",
+      "sse.id.header-safe",
+      "sse.resume.after-last-id",
+      "sse.resume.header-wins",
+      "sse.resume.own-cursor",
       "sse.resume.predecessor"),
   RESUME_INCLUDES_LAST_ID(
       "PROFILE#sse/resume",
@@ -3253,6 +3325,15 @@ public enum Defect {
       "Answers 500 to ids that it does not know.",
       "sse.resume.unknown-id",
       "sse.resume.after-restart"),
+  UNKNOWN_ID_WAITED_FOR(
+      "HTML#the-last-event-id-header/unknown",
+      "Sends nothing to who names an id that it does not know.",
+      "sse.resume.unknown-id",
+      "sse.resume.after-restart"),
+  EMPTY_ID_REPLAYS_ALL(
+      "HTML#the-last-event-id-header/empty",
+      "Sends all that is kept to who names an empty id.",
+      "sse.resume.empty-id"),
   EMPTY_ID_ANSWERED_500(
       "HTML#the-last-event-id-header/empty", "Answers 500 to an empty id.", "sse.resume.empty-id"),
   RESUME_WITHOUT_CREDENTIALS(
@@ -3267,6 +3348,15 @@ public enum Defect {
       "MERCURE#reconciliation/query",
       "Ignores the id of the last event in the query.",
       "sse.resume.query"),
+  QUERY_ID_KNOWN_BY_ITS_EARLIER_NAME_ALONE(
+      "MERCURE#reconciliation/query",
+      "Takes the id of the last event from the query as lastEventID, and not as last_event_id.",
+      "sse.resume.query"),
+  PREDECESSOR_IN_THE_QUERY_NOT_NAMED(
+      "MERCURE#reconciliation/predecessor",
+      "Names the event behind which it goes on where the header named it, and not where the query"
+          + " did.",
+      "sse.resume.predecessor"),
   QUERY_ID_WINS(
       "MERCURE#reconciliation/both",
       "Believes the query rather than the header where both name an event.",

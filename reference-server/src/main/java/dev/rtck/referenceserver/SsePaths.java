@@ -3,17 +3,15 @@ package dev.rtck.referenceserver;
 import dev.rtck.referenceserver.ReferenceServer.Options;
 import dev.rtck.referenceserver.chat.Applications;
 import dev.rtck.referenceserver.chat.StreamChat;
-import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Resource;
-import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.sse.Countdown;
 import dev.rtck.referenceserver.sse.Feed;
+import dev.rtck.referenceserver.sse.MovedStream;
 import dev.rtck.referenceserver.sse.PublishResource;
 import dev.rtck.referenceserver.sse.Publisher;
 import dev.rtck.referenceserver.sse.StreamResource;
 import dev.rtck.referenceserver.sse.StreamSettings;
 import dev.rtck.referenceserver.websocket.Guard;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -60,7 +58,10 @@ final class SsePaths {
     resources.put("/api/events", stream(settings, "/api/events", Guard.open(), updates));
     resources.put("/countdown", stream(settings, "/countdown", Guard.open(), new Countdown()));
     resources.put("/finished", stream(settings, "/finished", Guard.open(), Feed.finished()));
-    resources.put("/moved/events", SsePaths::redirect);
+    if (defects.has(Defect.UNKNOWN_PATH_OPENS_STREAM)) {
+      resources.put("/*", stream(settings, "/*", Guard.open(), everyone));
+    }
+    resources.put("/moved/events", new MovedStream(settings, "/events"));
   }
 
   private static Resource stream(StreamSettings settings, String path, Guard guard, Feed feed) {
@@ -77,12 +78,5 @@ final class SsePaths {
     Resource publish = publish(settings, path, guard, chat);
     return exchange ->
         (exchange.head().method().equals("POST") ? publish : stream).handle(exchange);
-  }
-
-  private static void redirect(Exchange exchange) {
-    String query = exchange.head().query();
-    exchange.respond(
-        new Response(307, List.of(), "")
-            .with("Location", query.isEmpty() ? "/events" : "/events?" + query));
   }
 }

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -47,11 +48,15 @@ final class AuthoringNotesCases {
   private static final int NOISE = 300;
   private static final String LETTERS =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
-  private static final int INTERVALS = 3;
+  static final int INTERVALS = 3;
 
   /** How many streams are watched side by side. */
-  private static final int STREAMS = 4;
+  private static final int STREAMS = 5;
 
+  /** How often something is said elsewhere while one interval passes. */
+  private static final int SAID_ELSEWHERE = 4;
+
+  private static final String BESIDE_A_BUSY_ROOM = "beside-a-busy-room";
   private static final Pattern OURS = Pattern.compile(Payloads.PATTERN);
   private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration LONGEST_IDLE = Duration.ofSeconds(65);
@@ -60,7 +65,8 @@ final class AuthoringNotesCases {
       id = "sse.delivery.apart",
       clause = "HTML#authoring-notes/buffering",
       title = "Events that are published apart arrive apart",
-      sends = "Ten events, a tenth of a second apart.",
+      sends =
+          "Ten events, a tenth of a second apart, to a stream and to another one that may be compressed.",
       accepts =
           "Nine gaps of which at most three are shorter than half of what was meant, at the first"
               + " or the second try.",
@@ -81,18 +87,48 @@ final class AuthoringNotesCases {
       })
   void keepsEventsApart(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
-    Gaps gaps = gaps(publication, stream);
+    List<SseStream> streams = new ArrayList<>(List.of(stream));
+    SseStream compressed = compressed(publication);
+    if (compressed != null) {
+      streams.add(compressed);
+    }
+    List<Gaps> judged = gaps(publication, streams, EVENTS);
     // A machine that was busy for a moment is not so for two seconds on end.
-    Gaps judged = gaps.bundled() > MOST_BUNDLED ? gaps(publication, stream) : gaps;
-    if (judged.millis().size() < EVENTS - 1) {
+    if (judged.stream().anyMatch(it -> it.bundled() > MOST_BUNDLED)) {
+      judged = gaps(publication, streams, EVENTS);
+    }
+    judgeGaps("gaps", judged.get(0), stream, checks);
+    if (compressed != null) {
+      judgeGaps("gaps-compressed", judged.get(1), compressed, checks);
+    }
+  }
+
+  /** Returns a stream on which something was seen to come compressed, or null. */
+  private static @Nullable SseStream compressed(Publication publication) {
+    try {
+      SseStream stream = publication.open(publication.request().with(ACCEPT_ENCODING, GZIP));
+      if (stream.coding().isEmpty()) {
+        stream.close();
+        return null;
+      }
+      publication.settle(stream);
+      return stream;
+    } catch (SseRefused | Untestable noneComes) {
+      // Another case says so.
+      return null;
+    }
+  }
+
+  private static void judgeGaps(String slug, Gaps gaps, SseStream stream, Checks checks) {
+    if (gaps.millis().size() < EVENTS - 1) {
       checks.untestable(
-          "gaps", judged.millis().size() + 1 + " of " + EVENTS + " came: " + stream.describe());
+          slug, gaps.millis().size() + 1 + " of " + EVENTS + " came: " + stream.describe());
       return;
     }
     checks.should(
-        "gaps",
-        judged.bundled() <= MOST_BUNDLED,
-        judged.millis() + " ms",
+        slug,
+        gaps.bundled() <= MOST_BUNDLED,
+        gaps.millis() + " ms",
         "about " + APART.toMillis() + " ms each");
   }
 
@@ -100,10 +136,6 @@ final class AuthoringNotesCases {
    * @param bundled how many are shorter than half of what was meant
    */
   record Gaps(List<Long> millis, long bundled) {}
-
-  private static Gaps gaps(Publication publication, SseStream stream) {
-    return gaps(publication, List.of(stream), EVENTS).get(0);
-  }
 
   /** Publishes so many events apart, and returns how they came on each of the streams. */
   static List<Gaps> gaps(Publication publication, List<SseStream> streams, int count) {
@@ -346,7 +378,8 @@ final class AuthoringNotesCases {
       sends =
           "Nothing, for three times the promised interval; and one event behind the first of them,"
               + " where the profile has a broadcast. Beside it, on another stream, on one that goes on"
-              + " behind an event, and on that of a room, nothing for two of them.",
+              + " behind an event, on that of a room, and on that of a room beside a busy one, nothing"
+              + " for two of them.",
       accepts =
           "Comments or events, at most the promised time apart; and the stream stays. Where resume is"
               + " promised, none of them empties the last event id.",
@@ -354,7 +387,8 @@ final class AuthoringNotesCases {
       causes = {
         "Nobody writes comments.",
         "The timer is shared, and one slow stream holds up the others.",
-        "The timer is stopped for the first event, and not started again."
+        "The timer is stopped for the first event, and not started again.",
+        "One timer for all streams is put off by each event on any of them."
       },
       capabilities = Capability.KEEPALIVE,
       spans = INTERVALS + 1,
@@ -374,6 +408,13 @@ final class AuthoringNotesCases {
         Map.Entry::getKey,
         (entry, slug) -> {
           SseStream stream = entry.getValue();
+          if (slug.equals(BESIDE_A_BUSY_ROOM)) {
+            try (Chatter chatter = chatter(probe, plan)) {
+              judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
+              checks.observe(slug, chatter.said() + " messages were taken in another room");
+            }
+            return;
+          }
           if (stream != first) {
             judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
             return;
@@ -413,8 +454,48 @@ final class AuthoringNotesCases {
     Publication room = Publication.inRoomStream(plan, probe);
     if (room != null) {
       put(streams, "room", room::open);
+      if (room.elsewhere() != null) {
+        put(streams, BESIDE_A_BUSY_ROOM, Objects.requireNonNull(room.elsewhere())::open);
+      }
     }
     return streams;
+  }
+
+  /** Says something in another room again and again, until it is closed. */
+  private static final class Chatter implements AutoCloseable {
+    private final AtomicInteger said = new AtomicInteger();
+    private volatile boolean silent;
+
+    Chatter(Publication publication, Duration pause) {
+      Thread thread =
+          new Thread(
+              () -> {
+                while (!silent && publication.publish(Payloads.unique()).isAccepted()) {
+                  said.incrementAndGet();
+                  LockSupport.parkNanos(pause.toNanos());
+                }
+              },
+              "rtck-sse-chatter");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    int said() {
+      return said.get();
+    }
+
+    @Override
+    public void close() {
+      silent = true;
+    }
+  }
+
+  private static Chatter chatter(SseProbe probe, EndpointPlan plan) {
+    Publication busy = Objects.requireNonNull(Publication.inRoomStream(plan, probe));
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().keepalive());
+    // What nobody follows may be told to nobody, and put off nothing.
+    busy.open();
+    return new Chatter(busy, promised.dividedBy(SAID_ELSEWHERE));
   }
 
   private static void put(
@@ -426,7 +507,7 @@ final class AuthoringNotesCases {
     }
   }
 
-  private static void judgeSilence(
+  static void judgeSilence(
       SseProbe probe,
       EndpointPlan plan,
       SseStream stream,
@@ -531,11 +612,24 @@ final class AuthoringNotesCases {
     }
   }
 
+  /** Returns how long nothing came at most, from the request to now or to the end. */
+  private static long longestSilence(SseStream stream) {
+    long before = stream.sentAtNanos();
+    long longest = 0;
+    for (long arrival : stream.arrivals()) {
+      longest = Math.max(longest, arrival - before);
+      before = arrival;
+    }
+    return Math.max(longest, stream.hasEnded() ? 0 : System.nanoTime() - before) / 1_000_000;
+  }
+
   @ConformanceCase(
       id = "sse.keepalive.idle-stream",
       clause = "HTML#authoring-notes/idle",
       title = "A stream on which nothing happens stays open",
-      sends = "Nothing, for a while; with --thorough for 65 seconds.",
+      sends =
+          "Nothing, for a while; with --thorough for 65 seconds, and on a stream through an nginx with"
+              + " proxy_pass and nothing else beside it, where there is one.",
       accepts = "A stream that stays open; what comes on it is recorded.",
       why = "Browsers come back from each end, and miss what was sent meanwhile.",
       causes = {
@@ -555,6 +649,30 @@ final class AuthoringNotesCases {
             + "a comment each 15 seconds for proxies, whose usual limit is 60."
       })
   void keepsIdleStreamsOpen(SseProbe probe, EndpointPlan plan, Checks checks) {
+    if (plan.thorough() && NginxProxy.isInstalled()) {
+      try (NginxProxy nginx = NginxProxy.before(plan.address())) {
+        SseStream behind = behind(nginx, probe);
+        judgeIdle(probe, plan, checks);
+        boolean ended = behind.hasEnded() || !behind.isStream();
+        checks.should(
+            "open-behind-nginx",
+            !ended,
+            ended ? behind.describe() : "it is open",
+            "a stream that stays: something comes within the 60 seconds of proxy_read_timeout");
+      }
+    } else {
+      judgeIdle(probe, plan, checks);
+    }
+  }
+
+  private static SseStream behind(NginxProxy nginx, SseProbe probe) {
+    SseStream stream = ProxyBufferingCases.through(nginx, probe).begin(probe.request());
+    // What is held back is another case's subject.
+    var unused = stream.awaitHead(probe.patience().quiet());
+    return stream;
+  }
+
+  private static void judgeIdle(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.open();
     Duration idle = plan.thorough() ? LONGEST_IDLE : IDLE;
     Deadline end = Deadline.in(probe.patience().wholeCase().dividedBy(2).plus(idle));
@@ -568,6 +686,12 @@ final class AuthoringNotesCases {
     }
     checks.should("open", !ended, ended ? stream.describe() : "it is open", "a stream that stays");
     checks.observe(
-        "traffic", stream.mark() + " events and " + stream.comments().size() + " comments");
+        "traffic",
+        stream.mark()
+            + " events and "
+            + stream.comments().size()
+            + " comments; silent for at most "
+            + longestSilence(stream)
+            + " ms");
   }
 }

@@ -232,7 +232,9 @@ final class ExpressingHttpSemanticsInHttp2Cases {
       clause = "RFC9110#9.3.2",
       title = "HEAD over HTTP/2 is answered at once and without content",
       sends = "HEAD to the path of the stream, over HTTP/2.",
-      accepts = "Any status, and no content; or RST_STREAM with HTTP_1_1_REQUIRED.",
+      accepts =
+          "2xx, 405 or 501 within a second, and no content; or RST_STREAM with HTTP_1_1_REQUIRED."
+              + " Another status is warned of.",
       why = "Clients that get DATA frames then take the whole connection for broken.",
       causes = {
         "HEAD is handed to the code of GET, and only the server of HTTP/1.1 leaves its content out.",

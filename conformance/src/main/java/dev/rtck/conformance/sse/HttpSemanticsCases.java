@@ -16,19 +16,29 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 
 /** RFC 9110: what a stream shares with every other resource. */
 final class HttpSemanticsCases {
 
   private static final int HEADS = 60;
+  private static final long AT_ONCE_MILLIS = 1000;
+
+  /** Redirects, and what says that there is no HEAD, or not now. */
+  private static final Set<Integer> AS_GET = Set.of(301, 302, 303, 307, 308, 405, 429, 501, 503);
+
+  private static final Pattern BEGINNING = Pattern.compile("^\\uFEFF?(:|(data|event|id|retry):)");
 
   @ConformanceCase(
       id = "sse.method.head",
       clause = "RFC9110#9.3.2",
       title = "HEAD is answered at once and without content",
       sends = "HEAD to the path of the stream.",
-      accepts = "Any status, and no content.",
+      accepts =
+          "2xx, 405 or 501 within a second, and no content. Another status is warned of, since GET"
+              + " gets 200.",
       why = "Monitors ask so; each of them would hold a stream for ever.",
       causes = "HEAD is handed to the code of GET, which waits for events.",
       remedies = {
@@ -51,6 +61,19 @@ final class HttpSemanticsCases {
         stream.status() < 500 || stream.status() == 501,
         stream.describe(),
         "a status below 500",
+        "501");
+    long millis = (stream.headAtNanos() - stream.sentAtNanos()) / 1_000_000;
+    checks.should(
+        "at-once",
+        millis < AT_ONCE_MILLIS,
+        "after " + millis + " ms",
+        "within " + AT_ONCE_MILLIS + " ms");
+    checks.should(
+        "as-get",
+        stream.status() / 100 == 2 || AS_GET.contains(stream.status()),
+        stream.describe(),
+        "2xx, as GET gets",
+        "405",
         "501");
     var unused = stream.awaitFirstByte(probe.patience().quiet());
     checks.should("content", stream.bytes() == 0, stream.bytes() + " bytes", "no content");
@@ -188,7 +211,13 @@ final class HttpSemanticsCases {
       sends = "The request for the stream by each of the profile's methods.",
       accepts = "200 and an event stream.",
       why = "It is promised.",
-      needs = {})
+      needs = {},
+      remedies = {
+        "Next.js: export a function of each method's name, GET and POST.",
+        "Spring: @RequestMapping(method = {GET, POST}) with the same produces.",
+        "Node: app.route(path).get(open).post(open), without a body parser that waits for "
+            + "the end."
+      })
   void opensByEachDeclaredMethod(SseProbe probe, EndpointPlan plan, Checks checks) {
     for (String method : UsualClient.settings(plan).methods()) {
       HandshakeRequest request = probe.request().without("Content-Length").withMethod(method);
@@ -293,7 +322,9 @@ final class HttpSemanticsCases {
                 .anyMatch(range -> range.equals("/") || type.startsWith(range));
     return wanted
         && stream.awaitFirstByte(probe.patience().answer())
-        && !stream.body().text().isBlank();
+        && !stream.body().text().isBlank()
+        // The stream under another name is one that nobody reads.
+        && !BEGINNING.matcher(stream.body().text()).find();
   }
 
   @ConformanceCase(

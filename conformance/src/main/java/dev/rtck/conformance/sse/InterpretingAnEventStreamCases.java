@@ -112,7 +112,11 @@ final class InterpretingAnEventStreamCases {
       causes = "A binary key is written as text.",
       needs = {},
       schedule = Schedule.LAST,
-      remedies = {"All: write ids as numbers, UUIDs or base64, not as bytes."})
+      remedies = {
+        "Next.js and Node: String(n), crypto.randomUUID() or buffer.toString('base64url') "
+            + "as id.",
+        "Spring: String.valueOf(sequence) or UUID.toString(), and no new String(bytes)."
+      })
   void sendsNoIdWithNul(SeenStreams seen, Checks checks) {
     seen.judge(Rule.ID_WITH_NUL, Verdict.FAIL, "id", checks, "no U+0000 in an id");
   }
@@ -146,8 +150,9 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-        "All: milliseconds; between one and thirty seconds is usual, with some "
-            + "chance in it where there are many clients."
+        "Next.js and Node: `retry: ${ms}\\n` in milliseconds, one to thirty seconds, with "
+            + "some chance in it where there are many clients.",
+        "Spring: SseEmitter.event().reconnectTime(…) takes milliseconds."
       })
   void namesReconnectionTimesThatCanBeKept(SeenStreams seen, Checks checks) {
     seen.judge(Rule.RETRY_RANGE, Verdict.WARN, "retry", checks, "100 ms to an hour");
@@ -164,8 +169,9 @@ final class InterpretingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-        "All: another name, such as failure; page code then listens with "
-            + "addEventListener('failure')."
+        "Next.js and Node: another name than error and open, such as failure; the page "
+            + "listens with addEventListener('failure').",
+        "Spring: SseEmitter.event().name(\"failure\")."
       })
   void namesNoEventAsTheBrowserDoes(SeenStreams seen, Checks checks) {
     seen.judge(Rule.EVENT_NAME, Verdict.WARN, "name", checks, "no event named open or error");
@@ -260,8 +266,8 @@ final class InterpretingAnEventStreamCases {
             attack(slug, Payloads.unique() + " x" + attack, publication, stream, checks));
     attack("begins-as-id", "id: ${evil}", publication, stream, checks);
     attack("begins-with-mark", "\uFEFFevent: ${evil}", publication, stream, checks);
-    for (String lineBreak : List.of("\n", "\r")) {
-      String kind = lineBreak.equals("\n") ? "-lf" : "-cr";
+    for (String lineBreak : List.of("\n", "\r", "\r\n")) {
+      String kind = lineBreak.replace("\r\n", "-cr-lf").replace("\n", "-lf").replace("\r", "-cr");
       OTHERS.stream()
           .filter(publication.said()::contains)
           .forEach(it -> attackBeside(it + kind, it, lineBreak, publication, stream, checks));

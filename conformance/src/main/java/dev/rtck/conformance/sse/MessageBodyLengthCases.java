@@ -2,11 +2,13 @@ package dev.rtck.conformance.sse;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.protocol.websocket.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** RFC 9112 §6.3: how a stream is framed. */
@@ -54,8 +56,9 @@ final class MessageBodyLengthCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-        "All: leave chunks to the server; what writes sizes into the body by "
-            + "hand is counted twice."
+        "Next.js: enqueue the text of events alone; the server frames it.",
+        "Spring: write to the response, and leave Transfer-Encoding to Tomcat.",
+        "Node: res.write frames each call; what writes to res.socket has to do so itself."
       })
   void framesChunks(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.FRAMING);
@@ -70,15 +73,20 @@ final class MessageBodyLengthCases {
       id = "sse.framing.http-1-0",
       clause = "RFC9112#6.1",
       title = "A client of HTTP/1.0 gets no chunks",
-      sends = "The request for the stream in HTTP/1.0.",
-      accepts = "A stream without Transfer-Encoding; or a status other than 200.",
+      sends = "The request for the stream in HTTP/1.0; then an event, where one can be published.",
+      accepts =
+          "A stream without Transfer-Encoding and without sizes of chunks, on which the event comes;"
+              + " or a status other than 200. Connection: keep-alive is warned of, where no length"
+              + " says how much comes.",
       why = "Old proxies, nginx among them, ask so; chunk sizes become lines of the stream.",
       causes = "The server writes chunks by hand, whatever the request's version is.",
       remedies = {
-        "All: leave Transfer-Encoding to the server, which knows the request's "
-            + "version; in nginx, proxy_http_version 1.1 asks for chunks."
+        "Next.js and Node: leave Transfer-Encoding and Connection to node:http, which knows "
+            + "the request's version.",
+        "Spring: leave them to Tomcat; in nginx in front, proxy_http_version 1.1 asks for "
+            + "chunks."
       })
-  void sendsNoChunksToHttp10(SseProbe probe, Checks checks) {
+  void sendsNoChunksToHttp10(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.ask(probe.request().withHttpVersion("HTTP/1.0"));
     HttpResponse response = stream.response();
     if (response == null) {
@@ -90,5 +98,50 @@ final class MessageBodyLengthCases {
         !response.has("Transfer-Encoding"),
         response.summary(),
         "no Transfer-Encoding");
+    if (!stream.isStream() || response.has("Transfer-Encoding")) {
+      return;
+    }
+    judgeEndOfContent(response, checks);
+    Publication publication = IntroductionCases.publication(plan, probe);
+    if (publication == null) {
+      stream.awaitFirstByte(probe.patience().quiet());
+    } else {
+      publication.enter(stream);
+      boolean came = ProxyBufferingCases.publishUntilItComes(publication, stream) != null;
+      checks.should("event", came, came ? "it came" : stream.describe(), "what is published comes");
+    }
+    String flaw = chunk(stream.body().toArray());
+    checks.must(
+        "content",
+        flaw.isEmpty(),
+        flaw.isEmpty() ? "the stream and nothing else" : "it begins with a chunk: " + flaw,
+        "no sizes of chunks");
+  }
+
+  /** Content without a length ends with the connection, which no client may be told to keep. */
+  private static void judgeEndOfContent(HttpResponse response, Checks checks) {
+    boolean kept =
+        response.hasMember("Connection", "keep-alive") && !response.has("Content-Length");
+    checks.should(
+        "connection",
+        !kept,
+        kept ? "Connection: keep-alive, and no length" : "nothing promises another answer",
+        "a stream that ends with its connection");
+  }
+
+  /** Returns the size that the bytes begin with, when as many bytes and CR LF follow it. */
+  private static String chunk(byte[] bytes) {
+    int end = 0;
+    while (end < bytes.length && bytes[end] != '\r') {
+      end++;
+    }
+    String size = new String(bytes, 0, end, StandardCharsets.ISO_8859_1);
+    if (!size.matches("[0-9a-fA-F]{1,6}")) {
+      return "";
+    }
+    int behind = end + 2 + Integer.parseInt(size, 16);
+    return behind + 1 < bytes.length && bytes[behind] == '\r' && bytes[behind + 1] == '\n'
+        ? size
+        : "";
   }
 }

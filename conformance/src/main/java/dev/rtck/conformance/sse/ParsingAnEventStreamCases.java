@@ -82,7 +82,7 @@ final class ParsingAnEventStreamCases {
       clause = "HTML#parsing-an-event-stream/line-ends",
       title = "Lines end in LF, CR or CR LF",
       sends = "The request for the stream; looks at the streams of all other cases, too.",
-      accepts = "Any of the three; LF CR is warned of.",
+      accepts = "Any of the three; several in one stream are recorded, and LF CR is warned of.",
       why = "LF CR is two line ends: the blank line cuts each event into pieces.",
       causes = "Line ends are put together by hand.",
       schedule = Schedule.LAST,
@@ -95,6 +95,8 @@ final class ParsingAnEventStreamCases {
     stream.awaitFirstByte(probe.patience().quiet());
     checks.observe(
         "line-ends", stream.lineEnds().isEmpty() ? "none yet" : stream.lineEnds().toString());
+    List<String> mixed = seen.against(Rule.MIXED_LINE_ENDS);
+    checks.observe("mixed", mixed.isEmpty() ? SeenStreams.NOTHING : String.join("; ", mixed));
     List<String> against = seen.against(Rule.LINE_END);
     checks.should(
         "no-lf-cr",
@@ -112,7 +114,12 @@ final class ParsingAnEventStreamCases {
       why = "A field named Data or «data » is ignored, and its event never comes.",
       causes = "A typing error, or a blank before the colon.",
       needs = {},
-      schedule = Schedule.LAST)
+      schedule = Schedule.LAST,
+      remedies = {
+        "Next.js and Node: the names are data:, event:, id: and retry:, in lower case, with "
+            + "the colon right behind.",
+        "Spring: SseEmitter.event() writes them; Map and JSON keys are no fields."
+      })
   void recordsUnknownFields(SeenStreams seen, Checks checks) {
     List<String> unknown = seen.against(Rule.FIELD_NAME);
     checks.observe("unknown", unknown.isEmpty() ? SeenStreams.NOTHING : String.join("; ", unknown));
@@ -129,8 +136,10 @@ final class ParsingAnEventStreamCases {
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
-        "All: no \\uFEFF in what is written; Windows tools put it into files "
-            + "whose lines are then sent."
+        "Next.js and Node: no \\uFEFF in a template or a file that is sent; fs.readFile "
+            + "keeps one, so text.replace(/^\\uFEFF/, '').",
+        "Spring: an InputStreamReader keeps the mark of a file; skip it before its lines "
+            + "are sent."
       })
   void putsByteOrderMarksAtTheBeginningOnly(SeenStreams seen, Checks checks) {
     seen.judge(

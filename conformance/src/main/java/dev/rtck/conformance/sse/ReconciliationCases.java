@@ -7,7 +7,6 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
-import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
@@ -20,10 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Mercure, Reconciliation and Authorization: hubs, and who may go back to what. */
 final class ReconciliationCases {
+
+  private static final String NAME = "last_event_id";
+  private static final String EARLIER_NAME = "lastEventID";
 
   /** Three events, and the ids of the first two. */
   private record Three(String beginning, List<String> texts, String first, String second) {}
@@ -51,15 +54,17 @@ final class ReconciliationCases {
 
   /** Earlier versions of the document have another name for it, which hubs know still. */
   private static HandshakeRequest withQuery(HandshakeRequest request, String id) {
+    return withParameters(request, id, List.of(NAME, EARLIER_NAME));
+  }
+
+  private static HandshakeRequest withParameters(
+      HandshakeRequest request, String id, List<String> names) {
     String target = request.target();
     String value = URLEncoder.encode(id, StandardCharsets.UTF_8);
     return request.withTarget(
         target
             + (target.indexOf('?') < 0 ? "?" : "&")
-            + "last_event_id="
-            + value
-            + "&lastEventID="
-            + value);
+            + names.stream().map(it -> it + "=" + value).collect(Collectors.joining("&")));
   }
 
   private static void judge(
@@ -78,15 +83,29 @@ final class ReconciliationCases {
       title = "A hub takes the last event id from the query, too",
       sends =
           "Three events; then a request with the first one's id as last_event_id, and as"
-              + " lastEventID.",
-      accepts = "The second and the third.",
+              + " lastEventID; and one with last_event_id alone.",
+      accepts = "The second and the third. A hub that knows the earlier name alone is warned of.",
       why = "A page sets no headers on its first connection.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.MERCURE)
+      capabilities = Capability.MERCURE,
+      remedies = {
+        "Next.js: new URL(request.url).searchParams.get('last_event_id') where the header "
+            + "is not there.",
+        "Spring: @RequestParam(name = \"last_event_id\", required = false) beside the " + "header.",
+        "Node: url.searchParams.get('last_event_id') where req.headers['last-event-id'] is "
+            + "not there."
+      })
   void takesTheIdFromTheQuery(Publication publication, Checks checks) {
     Three three = publishThree(publication, checks);
     if (three != null) {
       judge(publication, withQuery(publication.request(), three.first()), three, 1, checks);
+      SseStream alone =
+          publication.open(withParameters(publication.request(), three.first(), List.of(NAME)));
+      boolean came =
+          ResumeCases.await(
+              publication, alone, three.texts().get(2), publication.patience().answer());
+      checks.should(
+          "by-its-name-alone", came, came ? "it came" : alone.describe(), "the same by " + NAME);
     }
   }
 
@@ -98,7 +117,12 @@ final class ReconciliationCases {
       accepts = "The third alone.",
       why = "The query stays as it was on the first connection, the header moves on.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.MERCURE)
+      capabilities = Capability.MERCURE,
+      remedies = {
+        "Next.js: request.headers.get('last-event-id') ?? " + "searchParams.get('last_event_id').",
+        "Spring: take the @RequestParam only where the @RequestHeader is null.",
+        "Node: req.headers['last-event-id'] ?? url.searchParams.get('last_event_id')."
+      })
   void believesTheHeader(Publication publication, Checks checks) {
     Three three = publishThree(publication, checks);
     if (three != null) {
@@ -112,13 +136,22 @@ final class ReconciliationCases {
       id = "sse.resume.predecessor",
       clause = "MERCURE#reconciliation/predecessor",
       title = "The answer names the event behind which it goes on",
-      sends = "Requests behind an event that there is, and behind one that there is not.",
+      sends =
+          "Requests behind an event that there is, named in the header and in the query, and behind one"
+              + " that there is not.",
       accepts =
           "Last-Event-ID or Mercure-Last-Event-ID in the answer: the id that was asked for, where"
               + " it is known; else another one, or earliest.",
       why = "Only so a client knows that it has lost something.",
       needs = {Need.CONNECTION, Need.CHANNEL},
-      capabilities = Capability.MERCURE)
+      capabilities = Capability.MERCURE,
+      remedies = {
+        "Next.js: 'Last-Event-ID' among the headers of the Response: the id when it is "
+            + "found, else 'earliest'.",
+        "Spring: response.setHeader(\"Last-Event-ID\", …) before the emitter is returned.",
+        "Node: res.setHeader('Last-Event-ID', …) before res.writeHead(200); ask the store "
+            + "first."
+      })
   void namesThePredecessor(Publication publication, Checks checks) {
     Three three = publishThree(publication, checks);
     if (three == null) {
@@ -126,6 +159,10 @@ final class ReconciliationCases {
     }
     String known = predecessor(publication.open(publication.requestBehind(three.second())));
     checks.must("known", known.equals(three.second()), "'" + known + "'", three.second());
+    String byQuery =
+        predecessor(publication.open(withQuery(publication.request(), three.second())));
+    checks.must(
+        "known-by-query", byQuery.equals(three.second()), "'" + byQuery + "'", three.second());
     String bogus = "urn:uuid:" + java.util.UUID.randomUUID();
     String unknown = predecessor(publication.open(publication.requestBehind(bogus)));
     checks.must(
@@ -157,9 +194,16 @@ final class ReconciliationCases {
       accepts = "A status of 3xx or 4xx, or a stream without any event.",
       why = "What was missed would otherwise be everybody's.",
       causes = "The replay is answered before the code that looks at credentials.",
-      capabilities = Capability.REQUIRED_CREDENTIALS)
+      capabilities = Capability.REQUIRED_CREDENTIALS,
+      remedies = {
+        "Next.js: look at the credentials before anything is read from the store, whatever "
+            + "Last-Event-ID says.",
+        "Spring: Spring Security in front of the path; the history asks by the user, not by "
+            + "the id alone.",
+        "Node: the same middleware for first connections and for those that come back."
+      })
   void refusesWhoComesBackWithoutCredentials(SseProbe probe, EndpointPlan plan, Checks checks) {
-    String seen = idOfFirst(publication(plan, probe), probe);
+    String seen = idOfFirst(IntroductionCases.publication(plan, probe), probe);
     Map<String, SseEndpoint> refused = TheEventSourceInterfaceCases.refused(plan);
     refused.forEach((slug, theirs) -> judge(probe, theirs, theirs.request(), slug, seen, checks));
     Publication room = Publication.inRoomStream(plan, probe);
@@ -168,16 +212,6 @@ final class ReconciliationCases {
       refused.forEach(
           (slug, theirs) ->
               judge(probe, theirs, room.requestAs(theirs), slug + "-in-a-room", inRoom, checks));
-    }
-  }
-
-  /** Returns how something comes on the stream of the endpoint's own path, if anything does. */
-  private static @Nullable Publication publication(EndpointPlan plan, SseProbe probe) {
-    try {
-      Publication publication = Publication.at(plan, probe);
-      return publication.hasOwnPath() ? null : publication;
-    } catch (Untestable | UnboundNameException nothingToPublish) {
-      return null;
     }
   }
 

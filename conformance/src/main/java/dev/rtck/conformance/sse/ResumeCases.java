@@ -389,7 +389,9 @@ final class ResumeCases {
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
-        "All: go on behind the id that the client names, and keep no position " + "of your own."
+        "Next.js and Node: what was written has not been got: go on behind the id that the "
+            + "client names, and keep no position of your own.",
+        "Spring: that send returned says nothing; go on behind the Last-Event-ID."
       })
   void sendsAnEventAgainThatWasCut(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
@@ -441,8 +443,10 @@ final class ResumeCases {
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
-        "All: read page after page until there is none, and go live then; or end the stream behind"
-            + " a page: the client comes back for the next one."
+        "Next.js and Node: read page after page behind the last id until there is none, and "
+            + "go live then; or end the stream behind a page.",
+        "Spring: no LIMIT or Pageable that is asked once; loop, or complete() behind a "
+            + "page: the client comes back for the next one."
       })
   void leavesNoGapInWhatWasMissed(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
@@ -569,8 +573,9 @@ final class ResumeCases {
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
       remedies = {
-        "All: the position is in the request (Last-Event-ID), and in a variable "
-            + "of that stream alone."
+        "Next.js and Node: the position is a variable of the handler of that request, and "
+            + "no field of the module or the user.",
+        "Spring: no position in a field of the controller, which all share, or in the " + "session."
       })
   void keepsOnePositionForEachSubscriber(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();

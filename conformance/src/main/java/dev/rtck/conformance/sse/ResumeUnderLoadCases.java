@@ -83,11 +83,13 @@ final class ResumeUnderLoadCases {
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
-        "All: one log with one position for each stream, for what was missed "
-            + "and what is new; or subscribe first and leave out what has an id that "
-            + "was sent already.",
-        "Serverless: the log is a stream of the store (Redis XREAD, a table "
-            + "with a sequence); memory is not shared."
+        "Next.js: the log is a stream of the store (Redis XREAD, a table with a sequence), "
+            + "since each invocation may be on another machine.",
+        "Spring: one log with one position for each emitter; add and subscribe under one "
+            + "lock.",
+        "Node: subscribe first, keep what comes, send what was missed, then what was kept "
+            + "and has a greater id.",
+        "Serverless: memory is not shared; read on behind the last id from the store."
       })
   void losesAndDoublesNothingWhileEventsGoOn(
       SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {

@@ -18,7 +18,9 @@ import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -116,6 +118,46 @@ final class StreamsAndMultiplexingCases {
         served == open.size(),
         served + " of " + open.size() + " got the event",
         "all of them");
+  }
+
+  @ConformanceCase(
+      id = "sse.http2.keepalive",
+      clause = "PROFILE#limits/keepalive",
+      title = "An idle stream over HTTP/2 is kept alive as it is over HTTP/1.1",
+      sends =
+          "Nothing, for twice the promised interval, on two streams of one connection of HTTP/2.",
+      accepts = "Comments or events, at most the promised time apart; and the streams stay.",
+      why = "Proxies end streams on which nothing passes, however alive their connection is.",
+      causes = {
+        "PING frames of the connection are taken for enough: a proxy answers them itself.",
+        "The timer belongs to the socket, of which many streams are one."
+      },
+      capabilities = {Capability.KEEPALIVE, Capability.HTTP_2},
+      spans = AuthoringNotesCases.INTERVALS,
+      remedies = {
+        "Next.js: setInterval in the stream's start that enqueues ':\\n\\n'.",
+        "Spring: a scheduled emitter.send(SseEmitter.event().comment(\"\")) for each emitter.",
+        "Node: setInterval(() => res.write(':\\n\\n'), 15000) for each res, and not for each session."
+      })
+  void keepsStreamsOfOneConnectionAlive(SseProbe probe, EndpointPlan plan, Checks checks) {
+    SseProbe over = over(probe);
+    Map<String, SseStream> streams = new LinkedHashMap<>();
+    streams.put("one", over.open());
+    if (connection(over).maxConcurrentStreams() > 1) {
+      streams.put("another", over.open());
+    }
+    checks.each(
+        streams.entrySet(),
+        Map.Entry::getKey,
+        (entry, slug) ->
+            AuthoringNotesCases.judgeSilence(
+                over,
+                plan,
+                entry.getValue(),
+                slug,
+                AuthoringNotesCases.INTERVALS - 1,
+                checks,
+                () -> {}));
   }
 
   @ConformanceCase(

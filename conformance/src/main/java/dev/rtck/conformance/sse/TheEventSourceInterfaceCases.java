@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseProbe;
@@ -136,7 +137,7 @@ final class TheEventSourceInterfaceCases {
               + " for the stream of a room, where rooms have their own.",
       accepts =
           "A status of 3xx or 4xx, no answer, or an answer that is no stream for a browser: 204,"
-              + " and any other type; never 200 with an event stream.",
+              + " and any other type, which is recorded; never 200 with an event stream.",
       why =
           "With a 200 the browser says that the stream is open, and comes back for ever when it"
               + " ends.",
@@ -165,6 +166,31 @@ final class TheEventSourceInterfaceCases {
     }
   }
 
+  @ConformanceCase(
+      id = "sse.response.unknown-path",
+      clause = "RFC9110#15.5.5",
+      title = "Where there is no stream, that is said before one begins",
+      sends = "The request for a stream, to a path that nobody has.",
+      accepts =
+          "404, or any other status of 3xx or 4xx. A stream, another 2xx and 5xx are warned of.",
+      why =
+          "A browser tells a stream that is not there from one that is lost by the status alone: it"
+              + " gives up on the first, and comes back to the second for ever.",
+      causes = {
+        "All paths lead to the page of the application, with 200.",
+        "A proxy answers 502 or 503 for what it has no server for."
+      },
+      remedies = {
+        "Next.js: notFound() or a 404 in the catch-all route.",
+        "Spring: no forward of /** to index.html for requests that accept text/event-stream.",
+        "Node: app.use((req, res) => res.sendStatus(404)) behind all routes."
+      })
+  void saysWhereThereIsNoStream(SseProbe probe, Checks checks) {
+    SseStream stream = probe.ask(probe.endpoint().streamAt("/" + Payloads.unique()));
+    int kind = stream.status() / 100;
+    checks.should("status", kind == 3 || kind == 4, stream.describe(), "404", "3xx", "4xx");
+  }
+
   /** Returns how those come who may not have the stream, by names for checks. */
   static Map<String, SseEndpoint> refused(EndpointPlan plan) {
     Map<String, SseEndpoint> refused = new LinkedHashMap<>();
@@ -187,6 +213,10 @@ final class TheEventSourceInterfaceCases {
           "another status than 200",
           "another type than that of event streams",
           "no answer");
+      if (!stream.isStream() && stream.status() / 100 == 2) {
+        // A browser gives up on it, too, and page and monitors take it for an answer.
+        checks.observe(slug + "-is-not-said", stream.describe());
+      }
       checks.should(
           slug + "-is-no-server-error",
           stream.status() < 500,

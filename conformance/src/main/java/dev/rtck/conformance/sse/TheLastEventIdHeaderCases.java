@@ -6,10 +6,12 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.sse.SseViolation.Rule;
 import dev.rtck.reports.Verdict;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 final class TheLastEventIdHeaderCases {
 
   private static final int EVENTS = 10;
+  private static final int HISTORY = 3;
   private static final int SAFELISTED_BYTES = 128;
 
   @ConformanceCase(
@@ -105,7 +108,11 @@ final class TheLastEventIdHeaderCases {
       causes = "Ids are names that users chose.",
       needs = {},
       schedule = Schedule.LAST,
-      remedies = {"All: numbers, UUIDs, or encodeURIComponent of what has other " + "characters."})
+      remedies = {
+        "Next.js and Node: numbers, UUIDs, or encodeURIComponent of what has other "
+            + "characters.",
+        "Spring: numbers, UUIDs, or URLEncoder.encode(name, UTF_8)."
+      })
   void givesIdsThatAHeaderCarries(SeenStreams seen, Checks checks) {
     List<String> against = seen.against(Rule.ID_IN_HEADER);
     checks.should(
@@ -122,7 +129,12 @@ final class TheLastEventIdHeaderCases {
       sends = "One event.",
       accepts = "Anything.",
       why = "Where the page has another origin the browser asks first, and many servers refuse.",
-      needs = {Need.CONNECTION, Need.CHANNEL})
+      needs = {Need.CONNECTION, Need.CHANNEL},
+      remedies = {
+        "Next.js and Node: digits, letters, - and _, at most 128 of them; base64url and not "
+            + "JSON.",
+        "Spring: the same; Base64.getUrlEncoder() for what is longer than a number."
+      })
   void recordsIdsThatNeedAPreflight(Publication publication, Checks checks) {
     SseStream stream = publication.subscribe();
     String id = stream.lastEventId();
@@ -137,8 +149,11 @@ final class TheLastEventIdHeaderCases {
       clause = "HTML#the-last-event-id-header/unknown",
       title = "Ids that the server does not know are no error of the server",
       sends =
-          "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones.",
-      accepts = "A stream, or a status of 2xx to 4xx; what comes on it is recorded.",
+          "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones; and an"
+              + " event to the first of these, where one can be published.",
+      accepts =
+          "A stream, or a status of 2xx to 4xx; what comes on it is recorded, all that is kept or"
+              + " none. A stream on which the event does not come is warned of.",
       why = "After a restart every client comes with such an id, and a 5xx ends it for good.",
       causes = "The id is parsed as a number, and the exception reaches the framework.",
       remedies = {
@@ -147,7 +162,7 @@ final class TheLastEventIdHeaderCases {
         "Spring: take the header as a String; as a Long it throws before your "
             + "code runs, with 400."
       })
-  void bearsIdsThatItDoesNotKnow(SseProbe probe, Checks checks) {
+  void bearsIdsThatItDoesNotKnow(SseProbe probe, EndpointPlan plan, Checks checks) {
     Map<String, String> ids = new LinkedHashMap<>();
     ids.put("word", Payloads.unique());
     ids.put("number", "999999999999999");
@@ -174,22 +189,71 @@ final class TheLastEventIdHeaderCases {
               "a status below 500");
           stream.close();
         });
+    Publication publication = IntroductionCases.publication(plan, probe);
+    if (publication != null) {
+      judgeWhatIsNew(publication, checks);
+    }
+  }
+
+  /** Judges that who names an id that is not known is not left without what is new. */
+  private static void judgeWhatIsNew(Publication publication, Checks checks) {
+    try (SseStream control = publication.subscribe();
+        SseStream stream = publication.open(publication.requestBehind(Payloads.unique()))) {
+      stream.awaitFirstByte(publication.patience().quiet());
+      checks.observe("came-at-once", stream.mark() + " events");
+      boolean came = ProxyBufferingCases.publishUntilItComes(publication, stream) != null;
+      checks.should(
+          "then-live",
+          came || control.hasEnded(),
+          came ? "it came" : stream.describe(),
+          "what is new comes, as on any other stream");
+    } catch (SseRefused | Untestable refused) {
+      checks.observe("then-live", String.valueOf(refused.getMessage()));
+    }
   }
 
   @ConformanceCase(
       id = "sse.resume.empty-id",
       clause = "HTML#the-last-event-id-header/empty",
       title = "An empty id is as none",
-      sends = "A request for the stream with an empty Last-Event-ID.",
-      accepts = "A stream, as on a first connection.",
+      sends =
+          "A request for the stream with an empty Last-Event-ID; and one without any, behind three"
+              + " events, where they can be published.",
+      accepts = "A stream, on which comes of the three what comes on a first connection.",
       why = "Libraries that are no browsers send it so.",
       causes = "The header is there, and its value is parsed.",
       remedies = {
         "Next.js and Node: if (id) … takes empty for none.",
         "Spring: the header as a String, and isEmpty() is as null."
       })
-  void takesAnEmptyIdForNone(SseProbe probe, Checks checks) {
+  void takesAnEmptyIdForNone(SseProbe probe, EndpointPlan plan, Checks checks) {
     SseStream stream = probe.ask(probe.request().with(SseEndpoint.LAST_EVENT_ID, ""));
     checks.should("stream", stream.isStream(), stream.describe(), "200 and an event stream");
+    Publication publication = IntroductionCases.publication(plan, probe);
+    if (publication != null && stream.isStream()) {
+      judgeAsOnAFirstConnection(publication, checks);
+    }
+  }
+
+  private static void judgeAsOnAFirstConnection(Publication publication, Checks checks) {
+    try (SseStream before = publication.subscribe()) {
+      String beginning = Payloads.unique();
+      List<String> texts = ResumeCases.publish(publication, beginning, HISTORY);
+      ResumeCases.await(
+          publication, before, texts.get(HISTORY - 1), publication.patience().answer());
+      SseStream first = publication.subscribe();
+      SseStream empty = publication.open(publication.request().with(SseEndpoint.LAST_EVENT_ID, ""));
+      // Behind what comes then nothing older does.
+      publication.settle(empty);
+      List<String> expected = publication.texts(first, beginning);
+      List<String> came = publication.texts(empty, beginning);
+      checks.should(
+          "as-on-a-first-connection",
+          came.equals(expected),
+          came.size() + " of " + HISTORY + " earlier events came",
+          expected.size() + " of them, as on a first connection");
+    } catch (SseRefused | Untestable nothingComes) {
+      checks.observe("as-on-a-first-connection", String.valueOf(nothingComes.getMessage()));
+    }
   }
 }

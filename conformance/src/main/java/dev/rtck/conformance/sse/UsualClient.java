@@ -55,6 +55,6 @@ final class UsualClient {
     return plan.endpoint().settings() instanceof SseSettings settings
             && !settings.methods().isEmpty()
         ? settings
-        : new SseSettings(false, null, SseSettings.DEFAULT_METHODS, false);
+        : new SseSettings(false, null, null, SseSettings.DEFAULT_METHODS, false);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client that comes back, as the hook of a browser application does: when its connection is lost
  * it makes another one, with waits in between, and sends then what it was to send meanwhile, in
- * order and each once.
+ * order and each once. After a {@linkplain Refused#isForGood refusal for good} it makes none.
  *
  * <p>Each connection is a {@link Client} of its own. One daemon thread connects, flushes and looks
  * for signs of life; it ends with {@link #close}. Thread-safe.
@@ -149,10 +149,14 @@ public final class ReconnectingClient implements AutoCloseable {
     }
     Client client = null;
     String failure;
+    boolean forGood = false;
     try {
       client = source.get();
       clients.add(client);
       failure = made(client);
+    } catch (Refused e) {
+      failure = words(e);
+      forGood = e.isForGood();
     } catch (RuntimeException e) {
       failure = words(e);
     }
@@ -160,7 +164,7 @@ public final class ReconnectingClient implements AutoCloseable {
       flush(client);
       return;
     }
-    failed(String.valueOf(failure));
+    failed(String.valueOf(failure), forGood);
     if (client != null) {
       release(client);
     }
@@ -213,9 +217,14 @@ public final class ReconnectingClient implements AutoCloseable {
     return thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
   }
 
-  private void failed(String why) {
+  private void failed(String why, boolean forGood) {
     synchronized (lock) {
-      if (!closed) {
+      if (closed) {
+        return;
+      }
+      if (forGood) {
+        transitions.to(ConnectionState.DISCONNECTED, "gave up for good: " + why);
+      } else {
         retry(why);
       }
     }

@@ -227,10 +227,8 @@ final class EndpointReader {
   }
 
   private SseSettings sse(Section section) {
-    String finished = section.line("finished", Secrecy.ADDRESS);
-    if (finished != null) {
-      checkPath(section, "finished", finished);
-    }
+    String finished = path(section, "finished");
+    String moved = path(section, "moved");
     List<String> methods = section.texts("methods", Syntax::token);
     if (methods != null && methods.isEmpty()) {
       throw section.problem(
@@ -239,8 +237,17 @@ final class EndpointReader {
     return new SseSettings(
         section.truth("resume", false),
         finished,
+        moved,
         methods == null ? SseSettings.DEFAULT_METHODS : methods,
         block(section, "origins") != null);
+  }
+
+  private @Nullable String path(Section section, String key) {
+    String path = section.line(key, Secrecy.ADDRESS);
+    if (path != null) {
+      checkPath(section, key, path);
+    }
+    return path;
   }
 
   private ManagedSettings app(Section section) {

@@ -40,7 +40,7 @@ final class Keys {
       case STOMP ->
           List.of(
               "subprotocols", "versions", "virtualHost", "destinations", "supports", "framings");
-      case SSE -> List.of("resume", "finished", "methods");
+      case SSE -> List.of("resume", "finished", "moved", "methods");
       case PUSHER, ABLY, LIVEBLOCKS -> List.of("app");
     };
   }

@@ -35,7 +35,9 @@ final class BodyDecoder {
   private final Framing framing;
   private final List<String> flaws = new ArrayList<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final List<Integer> chunks = new ArrayList<>();
   private At at;
+  private long size;
   private long left;
 
   BodyDecoder(HttpResponse response, boolean isAnswerToHead) {
@@ -78,6 +80,13 @@ final class BodyDecoder {
     return List.copyOf(flaws);
   }
 
+  /** Returns how long the chunks were that ended since this was asked for the last time. */
+  List<Integer> takeChunks() {
+    List<Integer> taken = List.copyOf(chunks);
+    chunks.clear();
+    return taken;
+  }
+
   /** Returns the content in the bytes. */
   Bytes decode(Bytes came) {
     if (framing == Framing.UNTIL_CLOSE) {
@@ -93,6 +102,9 @@ final class BodyDecoder {
         i += count;
         left -= count;
         if (left == 0) {
+          if (framing == Framing.CHUNKED) {
+            chunks.add((int) Math.min(size, Integer.MAX_VALUE));
+          }
           at = framing == Framing.LENGTH ? At.COMPLETE : At.BEHIND_DATA;
         }
       } else {
@@ -140,6 +152,7 @@ final class BodyDecoder {
       return;
     }
     left = Long.parseLong(size, 16);
+    this.size = left;
     at = left == 0 ? At.TRAILERS : At.DATA;
   }
 

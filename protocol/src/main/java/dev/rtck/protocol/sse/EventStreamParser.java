@@ -98,7 +98,7 @@ public final class EventStreamParser {
     isAfterCr = false;
     isAfterLf = false;
     if (afterCr) {
-      lineEnds.add(octet == '\n' ? LineEnd.CRLF : LineEnd.CR);
+      ended(octet == '\n' ? LineEnd.CRLF : LineEnd.CR);
       if (isAfterLfCr && octet != '\n') {
         violation(Rule.LINE_END, "LF CR");
       }
@@ -106,7 +106,7 @@ public final class EventStreamParser {
     }
     if (octet == '\n') {
       if (!afterCr) {
-        lineEnds.add(LineEnd.LF);
+        ended(LineEnd.LF);
         endOfLine(atNanos);
         isAfterLf = true;
       }
@@ -116,6 +116,12 @@ public final class EventStreamParser {
       isAfterCr = true;
     } else if (line.size() < LARGEST_LINE) {
       line.write(octet);
+    }
+  }
+
+  private void ended(LineEnd how) {
+    if (lineEnds.add(how) && lineEnds.size() == 2) {
+      violation(Rule.MIXED_LINE_ENDS, "lines that end in one of " + lineEnds + " each");
     }
   }
 

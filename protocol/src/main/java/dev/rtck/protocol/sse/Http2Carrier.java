@@ -50,6 +50,7 @@ final class Http2Carrier implements Carrier {
       return new ResponseReader.Step.Content(
           content.content().length(),
           coded == null ? content.content() : coded.decode(content.content()),
+          List.of(),
           content.atNanos());
     }
     if (event instanceof Http2Stream.Event.Ended ended) {

@@ -27,8 +27,9 @@ final class ResponseReader {
      *
      * @param raw how many bytes it was on the wire
      * @param content what it is, neither chunked nor compressed
+     * @param chunks how long the chunks were that ended in it
      */
-    record Content(int raw, Bytes content, long atNanos) implements Step {}
+    record Content(int raw, Bytes content, List<Integer> chunks, long atNanos) implements Step {}
 
     /** The content is whole, and the connection is free for another request. */
     record Complete(long atNanos) implements Step {}
@@ -103,7 +104,7 @@ final class ResponseReader {
     Bytes decoded = its.decode(came);
     ContentCoding coded = coding;
     return new Step.Content(
-        came.length(), coded == null ? decoded : coded.decode(decoded), atNanos);
+        came.length(), coded == null ? decoded : coded.decode(decoded), its.takeChunks(), atNanos);
   }
 
   private Step head(Bytes came, long atNanos) {

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +25,18 @@ public final class SseStream implements AutoCloseable {
   private static final int MOST_TIMES = 100_000;
   private static final int BODY_KEPT = 64 << 10;
   private static final int SHOWN = 100;
+  private static final int BORDERS_SHOWN = 8;
   private static final LongEvents.Room ROOM =
       LongEvents.Room.inHeap(
           Runtime.getRuntime().maxMemory(), EventStreamParser.MOST_BYTES_OF_AN_EVENT);
+
+  /**
+   * One chunk of the content, as HTTP/1.1 frames it: mostly what the server wrote at once.
+   *
+   * @param bytes how long it is as it is on the wire, in whatever coding
+   * @param atNanos when its end came
+   */
+  public record Chunk(int bytes, long atNanos) {}
 
   /** What the reader tells besides. */
   interface Watcher {
@@ -46,6 +56,7 @@ public final class SseStream implements AutoCloseable {
   private final LongEvents longEvents = new LongEvents(ROOM);
   private final List<Long> comments = new ArrayList<>();
   private final List<Long> arrivals = new ArrayList<>();
+  private final List<Chunk> chunks = new ArrayList<>();
   private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
   private String target = "";
   private long sentAtNanos;
@@ -187,6 +198,11 @@ public final class SseStream implements AutoCloseable {
       if (!content.content().isEmpty() && arrivals.size() < MOST_TIMES) {
         arrivals.add(content.atNanos());
       }
+      for (int length : content.chunks()) {
+        if (chunks.size() < MOST_TIMES) {
+          chunks.add(new Chunk(length, content.atNanos()));
+        }
+      }
       if (body.size() < BODY_KEPT) {
         body.writeBytes(content.content().toArray());
       }
@@ -210,7 +226,7 @@ public final class SseStream implements AutoCloseable {
     synchronized (lock) {
       came = events.since(before);
     }
-    String words = content.raw() + " bytes";
+    String words = content.raw() + " bytes" + borders(content.chunks());
     if (!came.isEmpty()) {
       String first = came.get(0).toString();
       words +=
@@ -219,6 +235,19 @@ public final class SseStream implements AutoCloseable {
               + (first.length() <= SHOWN ? first : first.substring(0, SHOWN) + "…");
     }
     return words;
+  }
+
+  /** Returns where chunks ended, in words. */
+  private static String borders(List<Integer> chunks) {
+    if (chunks.isEmpty()) {
+      return "";
+    }
+    String lengths =
+        chunks.stream().limit(BORDERS_SHOWN).map(String::valueOf).collect(Collectors.joining(", "))
+            + (chunks.size() > BORDERS_SHOWN ? ", …" : "");
+    return chunks.size() == 1
+        ? ", the end of a chunk of " + lengths
+        : ", the ends of " + chunks.size() + " chunks of " + lengths;
   }
 
   private void finish(@Nullable Ending how, String odd) {
@@ -403,6 +432,13 @@ public final class SseStream implements AutoCloseable {
   public List<Long> arrivals() {
     synchronized (lock) {
       return List.copyOf(arrivals);
+    }
+  }
+
+  /** Returns the chunks that have ended, in order; none over HTTP/2, or where there are none. */
+  public List<Chunk> chunks() {
+    synchronized (lock) {
+      return List.copyOf(chunks);
     }
   }
 

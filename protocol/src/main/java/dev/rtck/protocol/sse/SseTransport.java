@@ -45,6 +45,9 @@ public final class SseTransport implements Transport {
   /** A browser would wait as long as the server says; here it goes on sooner. */
   private static final Duration LONGEST_RECONNECTION_TIME = Duration.ofMillis(250);
 
+  /** How long it may take to hear of the end of the connection, too. */
+  private static final Duration KNOWN_BY_THEN = Duration.ofMillis(50);
+
   /** So often a stream beside the connection is opened again: a server may end each at once. */
   private static final int MOST_RETURNS = 50;
 
@@ -111,9 +114,9 @@ public final class SseTransport implements Transport {
   public void connect(Listener told, Duration atMost) {
     listener = told;
     if (memory.isFinished()) {
-      throw new Refused("the server said with a 204 that it has finished");
+      throw Refused.forGood("the server said with a 204 that it has finished", false);
     }
-    LockSupport.parkNanos(memory.wait(LONGEST_RECONNECTION_TIME).toNanos());
+    awaitReconnectionTime(memory);
     HandshakeRequest request = endpoint.request();
     String lastEventId = memory.lastEventId();
     if (!lastEventId.isEmpty()) {
@@ -138,6 +141,22 @@ public final class SseTransport implements Transport {
     if (opened.hasEnded()) {
       new Main(told).ended(opened);
     }
+  }
+
+  private void awaitReconnectionTime(StreamMemory its) {
+    Duration asked = its.left();
+    Duration waited =
+        asked.compareTo(LONGEST_RECONNECTION_TIME) < 0 ? asked : LONGEST_RECONNECTION_TIME;
+    if (asked.compareTo(waited) > 0) {
+      transcript.note(
+          0,
+          "sse",
+          "a browser would wait for "
+              + asked.toMillis()
+              + " ms, rtck does for "
+              + waited.toMillis());
+    }
+    LockSupport.parkNanos(waited.toNanos());
   }
 
   private SseStream open(
@@ -176,7 +195,8 @@ public final class SseTransport implements Transport {
       opened.awaitEnd(Duration.ofMillis(100));
       String words = "the request for the stream got: " + opened.describe();
       opened.close();
-      throw new Refused(words, BUSY.contains(opened.status()));
+      // HTML 9.2.3: a browser fails the connection, and does not come back.
+      throw Refused.forGood(words, BUSY.contains(opened.status()));
     }
   }
 
@@ -282,7 +302,8 @@ public final class SseTransport implements Transport {
           new Thread(
               () -> {
                 // By then it is known whether the connection has ended, too.
-                LockSupport.parkNanos(LONGEST_RECONNECTION_TIME.toNanos());
+                awaitReconnectionTime(its);
+                LockSupport.parkNanos(KNOWN_BY_THEN.toNanos());
                 if (!isOver()) {
                   openAgain();
                 }
@@ -333,6 +354,8 @@ public final class SseTransport implements Transport {
       transcript.note(0, "sse", "the stream of a room: " + stream.describe());
       if (stream == current) {
         its.lastEventId(stream.lastEventId());
+        its.retry(stream.retryMillis());
+        its.ended();
         comeBack(stream);
       }
     }

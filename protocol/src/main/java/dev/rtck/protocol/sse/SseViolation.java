@@ -11,6 +11,8 @@ public record SseViolation(Rule rule, String seen) {
   public enum Rule {
     /** The stream is UTF-8. */
     UTF_8,
+    /** All lines of a stream end alike. */
+    MIXED_LINE_ENDS,
     /** No line ends in LF CR, which is a line end and a blank line. */
     LINE_END,
     /** Fields are called data, event, id or retry. */

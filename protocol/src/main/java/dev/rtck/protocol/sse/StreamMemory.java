@@ -34,8 +34,11 @@ public final class StreamMemory {
     lastEventId = id;
   }
 
+  /** Takes note of a reconnection time, which holds until there is another; below 0 is none. */
   synchronized void retry(long millis) {
-    retryMillis = millis;
+    if (millis >= 0) {
+      retryMillis = millis;
+    }
   }
 
   synchronized void ended() {
@@ -51,12 +54,12 @@ public final class StreamMemory {
     return finished;
   }
 
-  /** Returns how long to wait before the next connection. */
-  synchronized Duration wait(Duration atMost) {
+  /** Returns how long the server wants to be left alone yet. */
+  synchronized Duration left() {
     if (endedAtNanos == 0 || retryMillis <= 0) {
       return Duration.ZERO;
     }
-    long end = endedAtNanos + Math.min(retryMillis, atMost.toMillis()) * 1_000_000;
-    return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+    Duration left = Duration.ofMillis(retryMillis).minusNanos(System.nanoTime() - endedAtNanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 }

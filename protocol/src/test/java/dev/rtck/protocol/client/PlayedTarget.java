@@ -29,6 +29,7 @@ final class PlayedTarget implements Supplier<Client> {
     NOT_WELCOMED,
     ENDED_AT_ONCE,
     REFUSED,
+    REFUSED_FOR_GOOD,
     UNREACHABLE,
     UNANSWERED
   }
@@ -100,6 +101,7 @@ final class PlayedTarget implements Supplier<Client> {
       Reception reception = Objects.requireNonNullElse(receptions.poll(), Reception.WELCOMED);
       switch (reception) {
         case REFUSED -> throw new Refused("status 401");
+        case REFUSED_FOR_GOOD -> throw Refused.forGood("status 503", true);
         case UNREACHABLE -> throw new Unreachable(Unreachable.Kind.REFUSED, "nobody there");
         case UNANSWERED -> {
           awaitClosing();

@@ -115,6 +115,19 @@ final class ReconnectingClientTest {
   }
 
   @Test
+  void comesBackNoMoreAfterARefusalForGood() {
+    connected();
+    target.receives(Reception.REFUSED_FOR_GOOD);
+    target.latest().end("Close 1001");
+    time.pass(Duration.ofHours(1));
+
+    assertThat(client.clients()).hasSize(2);
+    assertThat(client.state()).isEqualTo(DISCONNECTED);
+    assertThat(client.history().get(client.mark() - 1).why())
+        .isEqualTo("gave up for good: status 503");
+  }
+
+  @Test
   void comesBackAfterALoss() {
     connected();
     time.pass(SECOND);

@@ -108,6 +108,36 @@ class SurveyorTest {
   }
 
   @Test
+  void blamesACompressorForNothingThatIsAsQuietWithoutIt() {
+    String quiet = STREAM + "Content-Length: 100\r\n";
+    Sighting held = stream(quiet + "\r\n: hello\n\n", quiet + "Content-Encoding: gzip\r\n\r\n");
+    assertThat(held.advice()).anyMatch(it -> it.startsWith("compressed, nothing comes"));
+
+    Sighting silent = stream(quiet + "\r\n", quiet + "Content-Encoding: gzip\r\n\r\n");
+    assertThat(silent.advice()).noneMatch(it -> it.contains("compressor"));
+    assertThat(silent.facts()).anyMatch(it -> it.startsWith("compressed, nothing came"));
+  }
+
+  @Test
+  void knowsWhoEndsWhatTakesLong() {
+    Sighting seen = stream(STREAM + "x-vercel-id: fra1::abc\r\nServer: Vercel\r\n\r\ndata: a\n\n");
+
+    assertThat(seen.facts()).contains("it comes from Vercel");
+    assertThat(seen.advice()).anyMatch(it -> it.startsWith("Vercel: ") && it.contains("limit"));
+  }
+
+  @Test
+  void showsInHowManyPiecesAStreamComes() {
+    Sighting seen =
+        stream(
+            STREAM
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "9\r\ndata: a\n\n\r\n12\r\ndata: b\n\ndata: c\n\n\r\n");
+
+    assertThat(seen.facts()).contains("2 chunks with 3 events, of bytes: 9, 18");
+  }
+
+  @Test
   void saysWhichPagesMayReadAStream() {
     Sighting seen = stream(STREAM + "Access-Control-Allow-Origin: *\r\n\r\nid: 7\ndata: one\n\n");
 
@@ -196,7 +226,16 @@ class SurveyorTest {
   }
 
   private static Sighting stream(String answer) {
-    return ask("/events", head -> head.contains("accept: text/event-stream") ? answer : NOT_FOUND)
+    return stream(answer, answer);
+  }
+
+  private static Sighting stream(String answer, String toWhoDecompresses) {
+    return ask(
+            "/events",
+            head ->
+                !head.contains("accept: text/event-stream")
+                    ? NOT_FOUND
+                    : head.contains("accept-encoding: gzip") ? toWhoDecompresses : answer)
         .found()
         .get(0);
   }

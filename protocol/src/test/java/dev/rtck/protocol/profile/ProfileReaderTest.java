@@ -148,7 +148,7 @@ final class ProfileReaderTest {
     assertThat(operation(counter, "events", OperationName.PUSH).every())
         .isEqualTo(Duration.ofSeconds(1));
     assertThat(endpoint(counter, "events").settings())
-        .isEqualTo(new SseSettings(false, null, List.of("GET"), false));
+        .isEqualTo(new SseSettings(false, null, null, List.of("GET"), false));
   }
 
   @Test
@@ -173,7 +173,7 @@ final class ProfileReaderTest {
                 Set.of(StompSettings.Ability.values()),
                 Set.of(StompSettings.Framing.values())));
     assertThat(endpoint(EVERY_KEY, "events").settings())
-        .isEqualTo(new SseSettings(true, "/finished", List.of("GET", "POST"), false));
+        .isEqualTo(new SseSettings(true, "/finished", "/moved", List.of("GET", "POST"), false));
     assertThat(endpoint(EVERY_KEY, "hosted").settings())
         .isEqualTo(new ManagedSettings("1234567", "k3y", "s3cr3t"))
         .hasToString("ManagedSettings[id=1234567]");

@@ -31,6 +31,16 @@ final class BodyDecoderTest {
   }
 
   @Test
+  void tellsWhereChunksEnd() {
+    BodyDecoder decoder = decoder(200, CHUNKED);
+    decoder.decode(Bytes.latin1("2\r\nab\r\n3\r\nc"));
+    assertThat(decoder.takeChunks()).containsExactly(2);
+    decoder.decode(Bytes.latin1("de\r\n1\r\nf"));
+    assertThat(decoder.takeChunks()).containsExactly(3, 1);
+    assertThat(decoder.takeChunks()).isEmpty();
+  }
+
+  @Test
   void takesContentUpToItsLength() {
     BodyDecoder decoder = decoder(200, new HttpHeader("Content-Length", "3"));
     assertThat(decoder.decode(Bytes.latin1("abcd")).text()).isEqualTo("abc");

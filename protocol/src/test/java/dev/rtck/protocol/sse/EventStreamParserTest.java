@@ -144,8 +144,15 @@ final class EventStreamParserTest {
   void tellsOfLineEndsTheWrongWayRound() {
     Parsed parsed = Parsed.of("event: a\n\rdata: 1\n\r\n\r");
     assertThat(parsed.rules()).contains(Rule.LINE_END);
-    assertThat(Parsed.of("data: 1\n\r\n").rules()).isEmpty();
+    assertThat(Parsed.of("data: 1\n\r\n").rules()).containsExactly(Rule.MIXED_LINE_ENDS);
     assertThat(Parsed.of("data: 1\n\r\n").data()).containsExactly("1");
+  }
+
+  @Test
+  void tellsOnceOfLinesThatEndInSeveralWays() {
+    assertThat(Parsed.of("data: 1\r\n\r\n: 2\n: 3\n: 4\r: 5\r\n").rules())
+        .containsExactly(Rule.MIXED_LINE_ENDS);
+    assertThat(Parsed.of("data: 1\r\n\r\n: 2\r\n").rules()).isEmpty();
   }
 
   @Test

@@ -87,6 +87,9 @@ public final class StreamChat implements Feed, Publisher {
       if (rooms) {
         chat.handle(outlet, new Request.Join(subscription.topic()));
       }
+      if (lastId != null && !log.has(lastId) && defects.has(Defect.UNKNOWN_ID_WAITED_FOR)) {
+        stream.deafen();
+      }
       replay.resume(stream, log, lastId);
       recorders.values().stream()
           .map(LogOutlet::log)

@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.sse;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,7 @@ final class Census {
   private final AtomicInteger abandoned = new AtomicInteger();
   private final AtomicInteger lagging = new AtomicInteger();
   private volatile @Nullable EventStream newest;
+  private volatile long toldNanos;
   private int refused;
 
   /** How many streams are open. */
@@ -43,6 +45,16 @@ final class Census {
   /** Takes note of a stream that has just been opened. */
   void hasNew(EventStream stream) {
     newest = stream;
+  }
+
+  /** Takes note of an event on any stream. */
+  void tells(long nanos) {
+    toldNanos = nanos;
+  }
+
+  /** Whether there was an event on any stream within the time. */
+  boolean toldWithin(Duration time) {
+    return toldNanos != 0 && System.nanoTime() - toldNanos < time.toNanos();
   }
 
   /** The stream that was opened last, which may have ended since. */

@@ -69,7 +69,10 @@ final class EventEncoder {
     if (defects.has(Defect.ID_WITH_NUL)) {
       return right + "\0";
     }
-    return defects.has(Defect.ID_WITH_NON_ASCII) ? right + "é" : right;
+    return defects.has(Defect.ID_WITH_NON_ASCII)
+            || defects.has(Defect.ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN)
+        ? right + "é"
+        : right;
   }
 
   /** A name and a value, of which nothing can end the line. */

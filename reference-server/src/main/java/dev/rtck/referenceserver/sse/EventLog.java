@@ -102,11 +102,16 @@ public final class EventLog {
     return position(id) > 0;
   }
 
+  private boolean isMarked() {
+    return defects.has(Defect.ID_WITH_NON_ASCII)
+        || defects.has(Defect.ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN);
+  }
+
   /** How many of the kept events come up to this id. */
   private int position(String lastId) {
     for (int i = entries.size() - 1; i >= 0; i--) {
       String id = entries.get(i).event().id();
-      if (lastId.equals(id) || (defects.has(Defect.ID_WITH_NON_ASCII) && lastId.equals(id + "é"))) {
+      if (lastId.equals(id) || (isMarked() && lastId.equals(id + "é"))) {
         return i + 1;
       }
     }

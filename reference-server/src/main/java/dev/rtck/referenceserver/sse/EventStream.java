@@ -35,6 +35,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   private static final long LAG_BYTES = 512L * 1024;
   private static final long RETRY_MILLIS = 2000;
+  private static final long LATE_MILLIS = 1100;
   private static final int BUFFER = 4096;
   private static final int SERVED = 64;
   private static final int PADDING = 64 << 10;
@@ -125,12 +126,18 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     boolean forgotten =
         defects.has(Defect.KEEPALIVE_MISSING)
             || (subscription.lastId() != null && defects.has(Defect.RESUMED_STREAMS_NOT_KEPT_ALIVE))
+            || (!(channel instanceof SocketChannel)
+                && defects.has(Defect.HTTP2_STREAMS_NOT_KEPT_ALIVE))
             || (!subscription.topic().isEmpty() && defects.has(Defect.ROOM_STREAMS_NOT_KEPT_ALIVE));
     return !forgotten;
   }
 
   private void keepAlive() {
     if (settings.census().newest() != this && defects.has(Defect.ONLY_NEWEST_STREAM_KEPT_ALIVE)) {
+      return;
+    }
+    if (defects.has(Defect.KEEPALIVE_PUT_OFF_BY_ANY_EVENT)
+        && settings.census().toldWithin(settings.keepalive())) {
       return;
     }
     if (defects.has(Defect.KEEPALIVE_EMPTIES_ID)) {
@@ -179,7 +186,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     if (lagging) {
       settings.census().lagging().decrementAndGet();
     }
-    if (end != End.AGREED && defects.has(Defect.ABANDONED_STREAMS_KEPT)) {
+    boolean kept =
+        (end != End.AGREED && defects.has(Defect.ABANDONED_STREAMS_KEPT))
+            || (end == End.RESET && defects.has(Defect.RESET_STREAMS_KEPT));
+    if (kept) {
       settings.census().abandoned().incrementAndGet();
     }
     settings.census().open().decrementAndGet();
@@ -289,7 +299,11 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
         || (settings.census().lagging().get() > 0 && defects.has(Defect.SLOW_STREAM_STALLS_ALL))) {
       return;
     }
-    if (holding) {
+    if (!lagging
+        && settings.census().lagging().get() > 0
+        && defects.has(Defect.SLOW_STREAM_DELAYS_ALL)) {
+      later(LATE_MILLIS, () -> sendAtOnce(event));
+    } else if (holding) {
       held.add(event);
     } else if (defects.has(Defect.EVENTS_DELAYED_BY_A_SECOND) && event.id() != null) {
       later(BUNDLE.toMillis(), () -> sendAtOnce(event));
@@ -300,6 +314,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   void sendAtOnce(StreamEvent event) {
     lastEventNanos = System.nanoTime();
+    settings.census().tells(lastEventNanos);
     hadAnEvent = true;
     byte[] bytes = encoder.event(event);
     boolean fresh = event.id() != null || defects.has(Defect.IDS_MISSING);
@@ -333,6 +348,9 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
 
   /** For how many milliseconds events wait for others. */
   private long bundled() {
+    if (coder != null && defects.has(Defect.COMPRESSED_EVENTS_BUNDLED)) {
+      return BUNDLE.toMillis() / 5;
+    }
     if (defects.has(Defect.EVENTS_BUNDLED_EACH_FIFTH_OF_A_SECOND)) {
       return BUNDLE.toMillis() / 5;
     }
@@ -376,7 +394,8 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     }
   }
 
-  void deafen() {
+  /** Tells the client nothing from now on. */
+  public void deafen() {
     channel.eventLoop().execute(() -> deaf = true);
   }
 

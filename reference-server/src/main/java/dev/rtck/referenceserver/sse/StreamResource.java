@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.sse;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Exchange;
@@ -27,6 +29,7 @@ public final class StreamResource implements Resource {
   private static final int MOST_ABANDONED = 40;
   private static final int REFUSALS = 12;
   private static final int FLUSHES = 6;
+  private static final long LATE = 1100;
   private static final int NO_LIMIT = Integer.MAX_VALUE;
   private static final int MOST_ID_CHARACTERS = 100;
 
@@ -57,6 +60,16 @@ public final class StreamResource implements Resource {
     if (head.method().equals("HEAD") && defects.has(Defect.HEAD_NEVER_ANSWERED)) {
       return;
     }
+    if (head.method().equals("HEAD") && defects.has(Defect.HEAD_ANSWERED_LATE)) {
+      var unused =
+          exchange.channel().eventLoop().schedule(() -> answer(exchange), LATE, MILLISECONDS);
+      return;
+    }
+    answer(exchange);
+  }
+
+  private void answer(Exchange exchange) {
+    RequestHead head = exchange.head();
     Response answer = answerAtOnce(head);
     if (answer == null) {
       open(exchange);
@@ -79,6 +92,9 @@ public final class StreamResource implements Resource {
     Response refusal = refuse(head);
     if (refusal != null) {
       return refusal;
+    }
+    if (method.equals("HEAD") && defects.has(Defect.HEAD_ANSWERED_404)) {
+      return Response.text(404, "nothing here");
     }
     if (settings.census().isFull(MOST_ABANDONED, refusals())) {
       return Response.text(503, "too many streams");
@@ -119,7 +135,9 @@ public final class StreamResource implements Resource {
   }
 
   private int refusals() {
-    return defects.has(Defect.ABANDONED_STREAMS_KEPT) ? REFUSALS : 1;
+    boolean kept =
+        defects.has(Defect.ABANDONED_STREAMS_KEPT) || defects.has(Defect.RESET_STREAMS_KEPT);
+    return kept ? REFUSALS : 1;
   }
 
   private @Nullable Response refuse(RequestHead head) {
@@ -180,6 +198,9 @@ public final class StreamResource implements Resource {
             .filter(id -> id != null && !id.isEmpty())
             .findFirst()
             .orElse(null);
+    if (defects.has(Defect.QUERY_ID_KNOWN_BY_ITS_EARLIER_NAME_ALONE)) {
+      inQuery = head.parameter(QUERY_IDS.get(1));
+    }
     if (defects.has(Defect.QUERY_ID_IGNORED)) {
       inQuery = null;
     }
@@ -187,10 +208,16 @@ public final class StreamResource implements Resource {
         && head.fields().lines().stream().anyMatch(it -> it.name().equals("last-event-id"))) {
       inHeader = null;
     }
+    if (inHeader != null && inHeader.isEmpty() && defects.has(Defect.EMPTY_ID_REPLAYS_ALL)) {
+      return "";
+    }
     if (inHeader == null
         || inHeader.isEmpty()
         || (inQuery != null && defects.has(Defect.QUERY_ID_WINS))) {
       return inQuery;
+    }
+    if (defects.has(Defect.ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN)) {
+      return inHeader;
     }
     return new String(inHeader.getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
@@ -200,9 +227,12 @@ public final class StreamResource implements Resource {
     boolean chunked =
         head.minorVersion() == 1
             || (head.minorVersion() == 0 && defects.has(Defect.CHUNKED_TO_HTTP_1_0));
+    if (head.minorVersion() == 0 && defects.has(Defect.UNANNOUNCED_CHUNKS_TO_HTTP_1_0)) {
+      chunked = true;
+    }
     String coding = coding(head);
     Subscription subscription = subscription(head);
-    Response response = cors.on(head(subscription, chunked, coding), head);
+    Response response = cors.on(head(subscription, chunked, coding, head), head);
     boolean answeredAsGet =
         defects.has(Defect.HEAD_ANSWERED_WITH_CONTENT)
             || (defects.has(Defect.HTTP2_HEAD_ANSWERED_WITH_CONTENT) && head.minorVersion() > 1);
@@ -224,7 +254,9 @@ public final class StreamResource implements Resource {
             subscription,
             exchange.channel(),
             chunked,
-            coder(coding, subscription.lastId() != null)));
+            head.minorVersion() == 0 && defects.has(Defect.EVENTS_HELD_BACK_FROM_HTTP_1_0)
+                ? new GzipFlushes(0)
+                : coder(coding, subscription.lastId() != null)));
   }
 
   private @Nullable String coding(RequestHead head) {
@@ -256,10 +288,11 @@ public final class StreamResource implements Resource {
         : new BrotliPieces(defects.has(Defect.BROTLI_STREAM_NOT_FLUSHED) ? 0 : flushes);
   }
 
-  private Response head(Subscription subscription, boolean chunked, @Nullable String coding) {
+  private Response head(
+      Subscription subscription, boolean chunked, @Nullable String coding, RequestHead request) {
     Response head =
         new Response(defects.has(Defect.STREAM_ANSWERED_201) ? 201 : 200, List.of(), "")
-            .with("Content-Type", type());
+            .with("Content-Type", type(request));
     if (!defects.has(Defect.STREAM_CACHEABLE)) {
       String caches = defects.has(Defect.CORS_ANSWER_WITHOUT_VARY) ? "no-cache" : "no-store";
       head = head.with("Cache-Control", caches);
@@ -271,17 +304,22 @@ public final class StreamResource implements Resource {
     if (coding != null) {
       head = head.with("Content-Encoding", coding);
     }
-    if (chunked) {
+    if (chunked
+        && (request.minorVersion() > 0 || !defects.has(Defect.UNANNOUNCED_CHUNKS_TO_HTTP_1_0))) {
       head = head.with("Transfer-Encoding", "chunked");
       if (defects.has(Defect.STREAM_WITH_LENGTH_AND_CHUNKS)) {
         head = head.with("Content-Length", "1000000");
       }
     }
     String asked = subscription.lastId();
-    if (asked != null) {
+    boolean named =
+        request.fields().has("Last-Event-ID")
+            || !defects.has(Defect.PREDECESSOR_IN_THE_QUERY_NOT_NAMED);
+    if (asked != null && named) {
       head = head.with("Mercure-Last-Event-ID", predecessor(subscription, asked));
     }
-    return head.with("Connection", "close");
+    boolean kept = request.minorVersion() == 0 && defects.has(Defect.HTTP_1_0_KEPT_ALIVE);
+    return head.with("Connection", kept ? "keep-alive" : "close");
   }
 
   private String predecessor(Subscription subscription, String asked) {
@@ -296,7 +334,12 @@ public final class StreamResource implements Resource {
     return claimed ? asked : "earliest";
   }
 
-  private String type() {
+  private String type(RequestHead request) {
+    List<String> accepted = request.fields().members("Accept");
+    boolean any = accepted.isEmpty() || accepted.contains("*/*");
+    if (any && defects.has(Defect.ACCEPT_ANY_ANSWERED_AS_TEXT)) {
+      return "text/plain; charset=utf-8";
+    }
     if (defects.has(Defect.STREAM_TYPED_TEXT_PLAIN)) {
       return "text/plain; charset=utf-8";
     }
