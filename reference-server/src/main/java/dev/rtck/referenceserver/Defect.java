@@ -3247,6 +3247,10 @@ public enum Defect {
       "STOMP1.2#CONNECT_or_STOMP_Frame",
       "Never answers a CONNECT without host.",
       "stomp.connect.missing-host"),
+  CONNECT_WITH_RECEIPT_UNANSWERED(
+      "STOMP1.2#Header_receipt",
+      "Never answers a CONNECT that asks for a receipt.",
+      "stomp.connect.receipt"),
   UNKNOWN_HOST_UNANSWERED(
       "STOMP1.2#CONNECT_or_STOMP_Frame",
       "Never answers a CONNECT to an unknown host.",
@@ -3411,6 +3415,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Keeps the messages of a client that it closed because no heart-beat came.",
       "stomp.heartbeat.dead-client"),
+  STUCK_CLIENT_STALLS_TOPIC(
+      "STOMP1.2#Heart-beating",
+      "Sends a message to nobody while one subscriber that owes heart-beats does not read.",
+      "stomp.heartbeat.stuck-client"),
   MALFORMED_HEARTBEAT_UNANSWERED(
       "STOMP1.2#Heart-beating",
       "Never answers a CONNECT with a malformed heart-beat header.",
@@ -3423,7 +3431,12 @@ public enum Defect {
   UNKNOWN_COMMAND_KEEPS_CONNECTION(
       "STOMP1.2#Client_Frames",
       "Keeps a connection after the ERROR for an unknown command.",
-      "stomp.frame.unknown-command"),
+      "stomp.frame.unknown-command",
+      "stomp.frame.server-command"),
+  SERVER_COMMAND_MUTES_SESSION(
+      "STOMP1.2#Client_Frames",
+      "Never answers again whoever sent a RECEIPT.",
+      "stomp.frame.server-command"),
   LOWER_CASE_COMMAND_ACCEPTED(
       "STOMP1.2#STOMP_Frames", "Accepts commands in lower case.", "stomp.frame.case-sensitive"),
   HEADER_NAMES_IN_ANY_CASE(
@@ -3992,6 +4005,10 @@ public enum Defect {
       "STOMP1.2#DISCONNECT",
       "Closes at DISCONNECT without the RECEIPT.",
       "stomp.disconnect.receipt"),
+  FRAME_BEHIND_DISCONNECT_MUTES_SESSION(
+      "STOMP1.2#DISCONNECT",
+      "Hangs where something came behind DISCONNECT in the same read.",
+      "stomp.disconnect.frame-behind"),
   DISCONNECT_OVERTAKES_SENDS(
       "STOMP1.2#DISCONNECT",
       "Loses the last ten frames before a DISCONNECT.",

@@ -5,6 +5,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
@@ -87,6 +88,43 @@ final class DisconnectCases {
           () ->
               checks.should(
                   "messages", delivers && got == count, got + " of " + count, "all messages"));
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.disconnect.frame-behind",
+      clause = "STOMP1.2#DISCONNECT/behind",
+      title = "A frame behind DISCONNECT does not keep it from being answered",
+      sends = "DISCONNECT with a receipt, and a SEND in the same write (over WebSocket: a message each).",
+      accepts =
+          "RECEIPT, or ERROR, or the end; not silence. Whether the SEND is delivered is recorded: no"
+              + " client may send it.",
+      why = "A session that hangs holds what it had for as long as its client waits.",
+      hostile = true)
+  void answersDisconnectDespiteAFrameBehindIt(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection leaving = probe.open()) {
+      StompFrame disconnect =
+          StompFrame.of("DISCONNECT").with("receipt", StompConnection.freshReceipt());
+      StompFrame behind = topic.send();
+      leaving.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, disconnect, behind);
+      ReceivedFrame answer =
+          leaving.awaitFrame(
+              it -> it.is("RECEIPT") || it.is("ERROR"), probe.patience().answer());
+      checks.should(
+          "answer",
+          answer != null || leaving.hasEnded(),
+          leaving.outcome().describe(),
+          "RECEIPT",
+          "ERROR",
+          "the end of the connection");
+      if (topic.delivers()) {
+        boolean came =
+            topic.connection().messages().stream()
+                .anyMatch(it -> it.body().equals(behind.body()));
+        checks.observe("behind", came ? "the SEND was delivered" : "the SEND was not delivered");
+      }
     }
   }
 

@@ -24,6 +24,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -48,6 +51,11 @@ final class HeartBeatingCases {
   private static final String IN_TRANSACTION = "in-transaction";
   private static final int LONG = 64_000;
   private static final int MOST_SIGNS = 9;
+
+  /** More than what the buffers between two programs usually hold. */
+  private static final int UNREAD = 8 << 20;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final int TRIES = 3;
   private static final Duration JITTER = Duration.ofMillis(250);
   private static final Duration BEHIND_A_FRAME = Duration.ofMillis(150);
@@ -606,6 +614,84 @@ final class HeartBeatingCases {
             "it comes to somebody else");
       }
     }
+  }
+
+  @ConformanceCase(
+      id = "stomp.heartbeat.stuck-client",
+      clause = "STOMP1.2#Heart-beating/stuck",
+      title = "A client that neither reads nor beats slows nobody else down",
+      sends =
+          "CONNECT with heart-beat:400,400 and SUBSCRIBE to a topic in a session that then neither"
+              + " reads nor sends; 8 MiB of messages to the topic, or fewer where limits.messageBytes or"
+              + " limits.ratePerSecond say so, which somebody else hears.",
+      accepts =
+          "Everything at the one who reads. When the other one is ended, and whether, is recorded.",
+      why = "A client whose network is gone must not be felt by a whole room.",
+      causes = {
+        "Messages are written to one subscriber after the other, each write waiting.",
+        "A message is given up for all when it fails for one."
+      },
+      hostile = true,
+      volume = true)
+  void sparesOthersFromAStuckClient(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    CountDownLatch reading = new CountDownLatch(1);
+    String interval = Long.toString(INTERVAL.toMillis());
+    StompFrame connect =
+        probe.endpoint().connect().replacing("heart-beat", interval + "," + interval);
+    AtomicBoolean stands = new AtomicBoolean();
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection stuck =
+            probe.raw(Framing.SINGLE, event -> pauseReading(event, stands, reading))) {
+      var unused = probe.connected(stuck, connect);
+      if (!topic.subscribes(stuck, "stuck")) {
+        throw new Untestable("a topic takes no second subscriber: " + stuck.outcome().describe());
+      }
+      stands.set(true);
+      long since = System.nanoTime();
+      int size = unreadSize(plan);
+      int count = Burst.atMost(plan, UNREAD / size);
+      int arrived = 0;
+      boolean all = true;
+      while (all && arrived < count) {
+        StompFrame frame = topic.send();
+        StompFrame large = frame.withBody(frame.body().text() + "x".repeat(size)).counted();
+        all = topic.passed(large) != null;
+        arrived += all ? 1 : 0;
+      }
+      checks.should(
+          "others",
+          arrived == count,
+          arrived + " of " + count + " messages; " + topic.connection().outcome().describe(),
+          "all messages");
+      reading.countDown();
+      StompOutcome outcome = stuck.awaitClosing(probe.patience().quiet());
+      checks.observe(
+          "end",
+          outcome.closed()
+              ? outcome.describe() + " after " + outcome.closedAfterMillis(since) + " ms"
+              : "not ended by then");
+    } finally {
+      reading.countDown();
+    }
+  }
+
+  /** Lets the thread that reads wait, so that nothing is read from then on. */
+  private static void pauseReading(
+      StompEvent event, AtomicBoolean stands, CountDownLatch reading) {
+    if (stands.get() && !(event instanceof StompEvent.Ended)) {
+      try {
+        var unused = reading.await(LONGEST_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Returns how large messages may be that nobody reads. */
+  private static int unreadSize(EndpointPlan plan) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    return promised == null ? LONG / 2 : (int) Math.max(1, Math.min(LONG / 2, promised / 2));
   }
 
   @ConformanceCase(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sections "Connecting", "CONNECT or STOMP Frame" and "CONNECTED Frame" of STOMP 1.2: who is let
@@ -68,13 +69,40 @@ final class SessionCases {
       ReceivedFrame answer =
           connection.connect(
               probe.endpoint().connect().without("host"), probe.patience().handshake());
-      if (answer == null || answer.is("ERROR")) {
-        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        checks.should(
-            "end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
-      } else {
-        checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
+      judgeAnswered(probe, checks, connection, answer);
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.receipt",
+      clause = "STOMP1.2#Header_receipt/connect",
+      title = "A CONNECT that asks for a receipt is answered as any other",
+      sends = "CONNECT with a receipt.",
+      accepts = "CONNECTED, or ERROR and the end; not silence. A RECEIPT beside it is recorded.",
+      why = "Libraries add a receipt to whatever they send.")
+  void answersAConnectWithReceipt(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      String receipt = StompConnection.freshReceipt();
+      ReceivedFrame answer =
+          connection.connect(
+              probe.endpoint().connect().with("receipt", receipt), probe.patience().handshake());
+      judgeAnswered(probe, checks, connection, answer);
+      if (answer != null && answer.is("CONNECTED")) {
+        boolean receipted =
+            connection.awaitReceipt(receipt, probe.patience().quiet().dividedBy(4)) != null;
+        checks.observe("receipt", receipted ? "a RECEIPT, too" : "no RECEIPT");
       }
+    }
+  }
+
+  /** Judges that a CONNECT, however odd, does not meet silence. */
+  private static void judgeAnswered(
+      StompProbe probe, Checks checks, StompConnection connection, @Nullable ReceivedFrame answer) {
+    if (answer == null || answer.is("ERROR")) {
+      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+      checks.should("end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
+    } else {
+      checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
     }
   }
 
@@ -91,13 +119,7 @@ final class SessionCases {
           connection.connect(
               probe.endpoint().connect().replacing("host", "no-such-host.invalid"),
               probe.patience().handshake());
-      if (answer == null || answer.is("ERROR")) {
-        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        checks.should(
-            "end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
-      } else {
-        checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
-      }
+      judgeAnswered(probe, checks, connection, answer);
     }
   }
 

@@ -160,6 +160,12 @@ final class Faults {
     if (frame.command().equals("CONNECT") && has(Defect.FRAMES_BEHIND_CONNECT_LOST)) {
       in.skipBytes(in.readableBytes());
     }
+    if (frame.command().equals("DISCONNECT")
+        && in.isReadable()
+        && has(Defect.FRAME_BEHIND_DISCONNECT_MUTES_SESSION)) {
+      muted = true;
+      return true;
+    }
     if (!has(Defect.DISCONNECT_OVERTAKES_SENDS)) {
       return false;
     }
@@ -199,6 +205,13 @@ final class Faults {
     return new Failure("").untold().survived();
   }
 
+  /** Whether nothing is answered from a frame on that no client sends. */
+  boolean isMutedBy(Frame unknown) {
+    muted |=
+        unknown.command().equals("RECEIPT") && has(Defect.SERVER_COMMAND_MUTES_SESSION);
+    return muted;
+  }
+
   boolean isMuted() {
     return muted;
   }
@@ -225,6 +238,7 @@ final class Faults {
                 && accepted != null
                 && accepted.contains("1.2")
                 && has(Defect.CONNECT_WITHOUT_HOST_UNANSWERED))
+            || (connect.first("receipt") != null && has(Defect.CONNECT_WITH_RECEIPT_UNANSWERED))
             || (settings.host(host) == null && has(Defect.UNKNOWN_HOST_UNANSWERED))
             || (beats != null
                 && !Heartbeats.isWellFormed(beats)

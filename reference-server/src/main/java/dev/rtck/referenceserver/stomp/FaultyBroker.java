@@ -130,6 +130,10 @@ final class FaultyBroker extends Broker {
     if (hearers.size() >= 3 && defects.has(Defect.THIRD_TOPIC_SUBSCRIBER_MISSED)) {
       hearers.remove(2);
     }
+    if (hearers.stream().anyMatch(it -> it.session().isStuck())
+        && defects.has(Defect.STUCK_CLIENT_STALLS_TOPIC)) {
+      return;
+    }
     if (count == LOST && defects.has(Defect.TOPIC_MESSAGE_LOST)) {
       return;
     }

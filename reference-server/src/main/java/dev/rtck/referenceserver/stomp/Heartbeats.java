@@ -118,6 +118,11 @@ final class Heartbeats {
     return outgoingNanos > 0;
   }
 
+  /** Whether the client is to give heart-beats. */
+  boolean areAwaited() {
+    return incomingNanos > 0;
+  }
+
   /** Something is sent. */
   void sent(boolean message) {
     sentNanos = System.nanoTime();

@@ -244,6 +244,9 @@ public final class Session implements Client {
         answer(Frame.of("CONNECTED", "version", version.text()));
       }
       default -> {
+        if (faults.isMutedBy(frame)) {
+          return;
+        }
         Failure unknown = new Failure("no frame of a client is called so");
         throw defects.has(Defect.UNKNOWN_COMMAND_KEEPS_CONNECTION) ? unknown.survived() : unknown;
       }
@@ -765,6 +768,11 @@ public final class Session implements Client {
   @Override
   public boolean keepsUp() {
     return link.keepsUp();
+  }
+
+  /** Whether the client owes heart-beats, and does not take what it is sent. */
+  boolean isStuck() {
+    return heartbeats.areAwaited() && !link.keepsUp();
   }
 
   @Override
