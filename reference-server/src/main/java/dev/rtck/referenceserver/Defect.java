@@ -3219,6 +3219,10 @@ public enum Defect {
       "STOMP1.2#Protocol_Negotiation",
       "Chooses the last version of the list that it knows.",
       "stomp.connect.version-order"),
+  NEWEST_VERSION_ALONE_REFUSED(
+      "STOMP1.2#Protocol_Negotiation",
+      "Refuses clients that offer 1.2 and nothing older.",
+      "stomp.connect.highest-common-version"),
   CONNECT_WITHOUT_VERSION_UNANSWERED(
       "STOMP1.2#Protocol_Negotiation",
       "Never answers a CONNECT without accept-version.",
@@ -3226,6 +3230,10 @@ public enum Defect {
   CONNECT_WITHOUT_VERSION_TAKEN_FOR_NEWEST(
       "STOMP1.2#Protocol_Negotiation",
       "Takes a CONNECT without accept-version for one of version 1.2.",
+      "stomp.connect.missing-version"),
+  CONNECT_WITHOUT_VERSION_NEEDS_IDS(
+      "STOMP1.2#Protocol_Negotiation",
+      "Says 1.0 to clients without accept-version, and demands ids of them.",
       "stomp.connect.missing-version"),
   NO_COMMON_VERSION_UNANSWERED(
       "STOMP1.2#Protocol_Negotiation",
@@ -3275,6 +3283,10 @@ public enum Defect {
       "STOMP1.2#Connecting",
       "Quotes a wrong passcode in the ERROR.",
       "stomp.connect.bad-credentials"),
+  WRONG_PASSCODE_ENDS_WITHOUT_ERROR(
+      "STOMP1.2#Connecting",
+      "Closes the connection of those with the wrong passcode without an ERROR.",
+      "stomp.connect.bad-credentials"),
   CONNECTED_HAS_A_BODY(
       "STOMP1.2#CONNECTED_Frame",
       "Sends CONNECTED with a body.",
@@ -3283,10 +3295,15 @@ public enum Defect {
   SERVER_NAME_MISSING(
       "STOMP1.2#CONNECTED_Frame",
       "Sends a server header without a name.",
-      "stomp.connect.connected-frame"),
+      "stomp.connect.connected-frame",
+      "stomp.frame.well-formed"),
   SESSION_IDS_REPEATED(
       "STOMP1.2#CONNECTED_Frame",
       "Gives every session the same id.",
+      "stomp.connect.connected-frame"),
+  SESSION_IDS_WRAP(
+      "STOMP1.2#CONNECTED_Frame",
+      "Counts sessions from one again after fifty.",
       "stomp.connect.connected-frame"),
   FRAME_BEFORE_CONNECT_PROCESSED(
       "STOMP1.2#Connecting",
@@ -3314,6 +3331,10 @@ public enum Defect {
       "STOMP1.2#Connection_Lingering",
       "Serves nobody for four seconds after 150 sessions in two seconds.",
       "stomp.connect.storm"),
+  DISCONNECTS_STALL_SERVER(
+      "STOMP1.2#Connection_Lingering",
+      "Serves nobody for four seconds after every 60th DISCONNECT.",
+      "stomp.connect.storm"),
   SILENT_STOMP_CLIENT_KEPT(
       "PROFILE#limits/handshake",
       "Waits for ever for the first byte of a CONNECT.",
@@ -3326,11 +3347,16 @@ public enum Defect {
       "STOMP1.2#STOMP_Frames",
       "Drops the frames that came together with CONNECT.",
       "stomp.connect.pipelined"),
+  CONNECTED_OVERTAKEN(
+      "STOMP1.2#STOMP_Frames",
+      "Sends CONNECTED behind the answers to what came with CONNECT.",
+      "stomp.connect.pipelined"),
   // STOMP: Heart-beating
   NEGATIVE_HEARTBEAT_OFFERED(
       "STOMP1.2#Heart-beating",
       "Offers heart-beats every -1 milliseconds.",
-      "stomp.heartbeat.connected-header"),
+      "stomp.heartbeat.connected-header",
+      "stomp.frame.well-formed"),
   HEARTBEATS_SENT_UNASKED(
       "STOMP1.2#Heart-beating",
       "Sends heart-beats to clients without a heart-beat header.",
@@ -3423,6 +3449,11 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Never answers a CONNECT with a malformed heart-beat header.",
       "stomp.heartbeat.malformed"),
+  MALFORMED_HEARTBEAT_SENT_BACK(
+      "STOMP1.2#Heart-beating",
+      "Answers a malformed heart-beat header with the same one.",
+      "stomp.heartbeat.malformed",
+      "stomp.frame.well-formed"),
   EMPTY_MESSAGE_AS_HEARTBEAT(
       "STOMP1.2#Heart-beating",
       "Sends empty WebSocket messages as heart-beats.",
@@ -3480,6 +3511,10 @@ public enum Defect {
   RAW_COLON_SWALLOWED(
       "STOMP1.2#Value_Encoding",
       "Swallows an unescaped colon in a header value.",
+      "stomp.frame.raw-colon"),
+  RAW_COLON_CUTS_VALUES_OF_1_0(
+      "STOMP1.0#frame-SEND",
+      "Cuts header values of 1.0 at a colon.",
       "stomp.frame.raw-colon"),
   HEADER_VALUES_TRIMMED(
       "STOMP1.2#Value_Encoding", "Trims header values.", "stomp.frame.no-trimming"),
@@ -3556,6 +3591,10 @@ public enum Defect {
   LAST_REPEATED_HEADER_WINS(
       "STOMP1.2#Repeated_Header_Entries",
       "Takes the last of repeated headers.",
+      "stomp.frame.repeated-header"),
+  LAST_REPEATED_RECEIPT_WINS(
+      "STOMP1.2#Repeated_Header_Entries",
+      "Answers the last of repeated receipts.",
       "stomp.frame.repeated-header"),
   CONTENT_TYPE_IS_NO_MIME_TYPE(
       "STOMP1.2#Header_content-type",
@@ -4090,6 +4129,10 @@ public enum Defect {
       "stomp.older.carriage-return-escape"),
   ESCAPES_KEPT_IN_1_1(
       "STOMP1.1#Value_Encoding", "Resolves no escapes in version 1.1.", "stomp.older.escapes"),
+  CARRIAGE_RETURN_DROPPED_IN_1_1(
+      "STOMP1.1#STOMP_Frames",
+      "Drops carriage returns in header values of 1.1.",
+      "stomp.older.line-ends"),
   BACKSLASH_NOT_ESCAPED_IN_1_1(
       "STOMP1.1#Value_Encoding", "Escapes no backslash in version 1.1.", "stomp.older.escapes"),
   CARRIAGE_RETURN_ESCAPED_IN_1_1(
@@ -4271,7 +4314,8 @@ public enum Defect {
    */
   public boolean harmsOthers() {
     return switch (this) {
-      case HUGE_LENGTH_STALLS_SERVER,
+      case DISCONNECTS_STALL_SERVER,
+          HUGE_LENGTH_STALLS_SERVER,
           EMPTY_FRAGMENTS_STALL_SERVER,
           PING_FLOOD_STALLS_SERVER,
           SLOW_FRAME_STALLS_SERVER,

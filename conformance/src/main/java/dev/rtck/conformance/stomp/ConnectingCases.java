@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,9 @@ final class ConnectingCases {
 
   /** Offers of 1.0 and of what only looks like a newer version. */
   private static final List<String> LOOKALIKES = List.of("1.0,1.10", "1.0,11.2");
+
+  /** Offers of one version, which a target need not have. */
+  private static final List<String> ALONE = List.of("1.2", "1.0");
 
   private static final List<String> ALL_VERSIONS = List.of("1.0", "1.1", "1.2");
 
@@ -68,8 +72,9 @@ final class ConnectingCases {
       clause = "STOMP1.2#Protocol_Negotiation/highest",
       title = "The highest version that both sides have is used",
       sends =
-          "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0; with 1.0,1.10, and"
-              + " with 1.0,11.2, which are other versions than 1.1 and 1.2.",
+          "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0; with 1.2 alone and"
+              + " with 1.0 alone; with 1.0,1.10, and with 1.0,11.2, which are other versions than 1.1"
+              + " and 1.2.",
       accepts =
           "CONNECTED with the highest of the offered versions that the profile promises; without a"
               + " promise any of the offered ones, but the same highest one every time. ERROR where"
@@ -87,7 +92,14 @@ final class ConnectingCases {
     Map<String, String> chosen = new ConcurrentHashMap<>();
     checks.each(
         List.of(
-            "1.0,1.1,1.2", "1.0,1.1", "1.1", "1.0,1.1,2.0", LOOKALIKES.get(0), LOOKALIKES.get(1)),
+            "1.0,1.1,1.2",
+            "1.0,1.1",
+            "1.1",
+            "1.0,1.1,2.0",
+            ALONE.get(0),
+            ALONE.get(1),
+            LOOKALIKES.get(0),
+            LOOKALIKES.get(1)),
         offer -> "offer-" + offer.replace(",", "-").replace(".", ""),
         (offer, slug) -> {
           List<String> common =
@@ -99,7 +111,7 @@ final class ConnectingCases {
           try (StompConnection connection = answered(probe, connect)) {
             ReceivedFrame answer = answer(connection);
             // Version 1.1 only advises the ERROR where there is no common version.
-            boolean demanded = !LOOKALIKES.contains(offer);
+            boolean demanded = !LOOKALIKES.contains(offer) && !ALONE.contains(offer);
             judgeVersion(checks, slug, connection, answer, common, promised != null, demanded);
             if (answer != null && answer.is("CONNECTED")) {
               chosen.put(offer, Objects.requireNonNullElse(answer.header("version"), "1.0"));
@@ -202,11 +214,16 @@ final class ConnectingCases {
       id = "stomp.connect.missing-version",
       clause = "STOMP1.2#Protocol_Negotiation/missing",
       title = "A CONNECT without accept-version is that of a client of 1.0",
-      sends = "CONNECT without accept-version.",
-      accepts = "CONNECTED without version or with 1.0, or ERROR; not silence.",
+      sends =
+          "CONNECT without accept-version; where it is accepted and the profile names topics, SUBSCRIBE"
+              + " without id.",
+      accepts =
+          "CONNECTED without version or with 1.0, or ERROR; not silence. No ERROR for the SUBSCRIBE:"
+              + " version 1.0 has no need of ids.",
       why = "A client that gets no answer waits for ever.",
       causes = "A missing header is taken for no common version, and nobody answers.")
-  void takesAMissingListForTheOldestVersion(StompProbe probe, Checks checks) {
+  void takesAMissingListForTheOldestVersion(
+      StompProbe probe, EndpointPlan plan, Checks checks) {
     StompFrame connect = probe.endpoint().connect().without("accept-version");
     try (StompConnection connection = probe.raw(connect)) {
       ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
@@ -221,7 +238,21 @@ final class ConnectingCases {
           "CONNECTED without version or with 1.0",
           "ERROR",
           "the end of the connection");
+      if (oldest && OwnTopic.isNamed(plan)) {
+        judgeOldest(probe, plan, connection, checks);
+      }
     }
+  }
+
+  /** Judges that a session whose CONNECTED says so is one of version 1.0. */
+  private static void judgeOldest(
+      StompProbe probe, EndpointPlan plan, StompConnection connection, Checks checks) {
+    StompFrame subscribe =
+        StompFrame.of("SUBSCRIBE")
+            .with("destination", OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID());
+    ReceivedFrame answer = connection.sendForReceipt(subscribe, probe.patience().quiet());
+    boolean refused = connection.hasEnded() || (answer != null && answer.is("ERROR"));
+    checks.must("session", !refused, connection.outcome().describe(), "a subscription");
   }
 
   @ConformanceCase(

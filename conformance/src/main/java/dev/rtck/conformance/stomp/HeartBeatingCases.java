@@ -699,8 +699,11 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/malformed",
       title = "A malformed heart-beat header is refused, or ignored",
       sends = "CONNECT with heart-beat abc, 1, 1,2,3, -1,-5, and of 20 digits.",
-      accepts = "CONNECTED, or ERROR and the end; not silence.",
+      accepts =
+          "CONNECTED, or ERROR and the end; not silence, and no CONNECTED with such a header. Whether"
+              + " heart-beats come then is recorded.",
       why = "A client that gets no answer waits for ever.",
+      causes = "What the client says is sent back as it is.",
       hostile = true)
   void answersMalformedHeartBeats(StompProbe probe, Checks checks) {
     checks.each(
@@ -722,8 +725,26 @@ final class HeartBeatingCases {
                 outcome.describe(),
                 "CONNECTED",
                 "ERROR and the end");
+            if (answer != null && answer.is("CONNECTED")) {
+              judgeTakenForNone(checks, slug, connection, answer);
+            }
           }
         });
+  }
+
+  /** Judges what a session is told whose client said nothing sensible of heart-beats. */
+  private static void judgeTakenForNone(
+      Checks checks, String slug, StompConnection connection, ReceivedFrame connected) {
+    String beats = connected.header("heart-beat");
+    checks.should(
+        slug + "-answer",
+        beats == null || beats.matches("\\d+,\\d+"),
+        "heart-beat:" + beats,
+        "two non-negative integers",
+        "no header");
+    StompEvent.EndOfLine beat =
+        connection.await(StompEvent.EndOfLine.class, it -> !it.trailing(), INTERVAL);
+    checks.observe(slug + "-beats", beat == null ? "none" : beat.toString());
   }
 
   @ConformanceCase(

@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 final class ReceiptCases {
 
   private static final int MANY = 200;
+  private static final int VERY_MANY = 1_000;
 
   @ConformanceCase(
       id = "stomp.receipt.exact",
@@ -82,10 +83,11 @@ final class ReceiptCases {
       id = "stomp.receipt.each-once",
       clause = "STOMP1.2#RECEIPT/once",
       title = "Each receipt is answered once",
-      sends = "200 SENDs with a receipt each.",
-      accepts = "200 RECEIPTs, each with another receipt-id. A refusal, where five are answered.",
+      sends = "200 SENDs (1,000 with --thorough) with a receipt each.",
+      accepts = "As many RECEIPTs, each with another receipt-id. A refusal, where five are answered.",
       why = "Clients resend what has no RECEIPT.",
-      capabilities = Capability.RECEIPTS)
+      capabilities = Capability.RECEIPTS,
+      volume = true)
   void answersEachReceiptOnce(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     judgeMany(
@@ -107,10 +109,11 @@ final class ReceiptCases {
       id = "stomp.receipt.order",
       clause = "STOMP1.2#RECEIPT/order",
       title = "Receipts come in the order of the frames",
-      sends = "200 SENDs with a receipt each.",
-      accepts = "200 RECEIPTs in order. A refusal, where five are answered.",
+      sends = "200 SENDs (1,000 with --thorough) with a receipt each.",
+      accepts = "As many RECEIPTs in order. A refusal, where five are answered.",
       why = "A RECEIPT says that the frames before have arrived, too.",
-      capabilities = Capability.RECEIPTS)
+      capabilities = Capability.RECEIPTS,
+      volume = true)
   void answersReceiptsInOrder(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     judgeMany(
@@ -134,7 +137,8 @@ final class ReceiptCases {
       Fence fence,
       BiConsumer<List<String>, List<String>> judge) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      Burst.judge(MANY, count -> ask(probe, topic, count, fence, judge));
+      int many = plan.thorough() ? VERY_MANY : MANY;
+      Burst.judge(many, count -> ask(probe, topic, count, fence, judge));
     }
   }
 

@@ -299,8 +299,11 @@ final class ValueEncodingCases {
       id = "stomp.frame.raw-colon",
       clause = "STOMP1.2#Value_Encoding/raw-colon",
       title = "A raw colon in a value is refused, or is part of it",
-      sends = "SEND with the line rtck-value:a:b.",
-      accepts = "ERROR and the end, or MESSAGE with the value a:b.",
+      sends =
+          "SEND with the line rtck-value:a:b; the same in each older version that the profile promises.",
+      accepts =
+          "ERROR and the end, or MESSAGE with the value a:b. In version 1.0 only the latter, since no"
+              + " colon is escaped there.",
       why = "A value that is cut or squeezed is another one.")
   void swallowsNoColons(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -313,6 +316,21 @@ final class ValueEncodingCases {
           topic.describe(message),
           "the value a:b",
           "ERROR and the end");
+    }
+    for (StompVersion version : StompClient.promisedOlder(plan)) {
+      try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+          StompConnection old = probe.open(version)) {
+        StompFrame frame = topic.send().withLine("rtck-value:a:b");
+        old.send(frame);
+        ReceivedFrame message = topic.received(frame.body());
+        boolean refused = message == null && version != StompVersion.V1_0 && old.hasEnded();
+        checks.should(
+            "value-" + StompClient.in(version),
+            refused || (message != null && message.has("rtck-value", "a:b")),
+            message == null ? "no MESSAGE; " + old.outcome().describe() : message.summary(),
+            "the value a:b",
+            "in version 1.1 ERROR and the end");
+      }
     }
   }
 
@@ -347,8 +365,12 @@ final class ValueEncodingCases {
       id = "stomp.frame.repeated-header",
       clause = "STOMP1.2#Repeated_Header_Entries/first",
       title = "The first of repeated headers counts",
-      sends = "SEND with two values of a header, and with two destinations.",
-      accepts = "MESSAGE whose first value is the first one; delivery at the first destination.",
+      sends =
+          "SEND with two values of a header, with two destinations, and with two receipts, where the"
+              + " profile promises receipts.",
+      accepts =
+          "MESSAGE whose first value is the first one; delivery at the first destination; RECEIPT for"
+              + " the first receipt alone.",
       why = "A check that looks at one and a broker that uses the other is a way around the check.")
   void takesTheFirstOfRepeatedHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -368,6 +390,26 @@ final class ValueEncodingCases {
           there != null,
           topic.describe(there),
           "a MESSAGE at the first destination");
+      if (StompClient.promises(plan, Ability.RECEIPTS) && !topic.connection().hasEnded()) {
+        judgeReceipts(probe, topic, checks);
+      }
     }
+  }
+
+  private static void judgeReceipts(StompProbe probe, OwnTopic topic, Checks checks) {
+    String first = StompConnection.freshReceipt();
+    String second = StompConnection.freshReceipt();
+    topic.connection().send(topic.send().with("receipt", first).with("receipt", second));
+    ReceivedFrame answer =
+        topic
+            .connection()
+            .awaitFrame(
+                it -> it.has("receipt-id", first) || it.has("receipt-id", second),
+                probe.patience().answer());
+    checks.should(
+        "receipt",
+        answer != null && answer.has("receipt-id", first),
+        answer == null ? topic.connection().outcome().describe() : answer.summary(),
+        "receipt-id:" + first);
   }
 }

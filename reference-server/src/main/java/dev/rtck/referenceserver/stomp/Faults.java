@@ -26,6 +26,8 @@ final class Faults {
   private static final Duration STALL = Duration.ofSeconds(5);
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final int STORM = 150;
+  private static final int MOST_SESSIONS = 50;
+  private static final int MOST_DISCONNECTS = 60;
   private static final int MOST_COALESCED = 64;
   private static final int SPECIAL = 100;
   private static final int LONG = 255;
@@ -47,8 +49,10 @@ final class Faults {
   private final Map<String, Transaction> endedTransactions = new HashMap<>();
   private final Deque<Frame> held = new ArrayDeque<>();
   private @Nullable String heldReceipt;
+  private @Nullable Frame overtaken;
   private @Nullable String contradicted;
   private boolean muted;
+  private boolean unnamed;
   private boolean surviving;
   private boolean resetting;
   private boolean failing;
@@ -96,6 +100,12 @@ final class Faults {
     }
   }
 
+  void disconnects() {
+    if (has(Defect.DISCONNECTS_STALL_SERVER) && settings.countSession() % MOST_DISCONNECTS == 0) {
+      connections().stall(SHORT_STALL);
+    }
+  }
+
   boolean keepsSubscriptions(boolean disconnected, End ending) {
     if (silent && has(Defect.SILENT_SESSION_KEEPS_MESSAGES)) {
       return true;
@@ -124,8 +134,22 @@ final class Faults {
     framesInRead = 0;
   }
 
+  /** Tells the client that it is connected, as long as nothing overtakes that. */
+  void answerConnect(Frame connected) {
+    if (has(Defect.CONNECTED_OVERTAKEN)) {
+      overtaken = connected;
+    } else {
+      session.answer(connected);
+    }
+  }
+
   /** Processes what was held back. */
   void endRead() throws Failure {
+    Frame connected = overtaken;
+    overtaken = null;
+    if (connected != null) {
+      session.answer(connected);
+    }
     for (Frame next = held.poll(); next != null; next = held.poll()) {
       session.handle(next);
     }
@@ -229,6 +253,7 @@ final class Faults {
     String accepted = connect.first("accept-version");
     String host = connect.first("host");
     String beats = connect.first("heart-beat");
+    unnamed = accepted == null;
     muted |=
         (accepted == null && has(Defect.CONNECT_WITHOUT_VERSION_UNANSWERED))
             || (accepted != null
@@ -246,6 +271,13 @@ final class Faults {
     return muted;
   }
 
+  String sessionId(String right) {
+    if (has(Defect.SESSION_IDS_WRAP)) {
+      return Integer.toString(settings.countSession() % MOST_SESSIONS);
+    }
+    return has(Defect.SESSION_IDS_REPEATED) ? "1" : right;
+  }
+
   boolean needsNoCredentials(Frame connect) {
     return (connect.command().equals("STOMP") && has(Defect.STOMP_COMMAND_NEEDS_NO_CREDENTIALS))
         || (connect.first("accept-version") == null
@@ -260,6 +292,9 @@ final class Faults {
           known.add(it);
         }
       }
+    }
+    if (listed.equals(List.of("1.2")) && has(Defect.NEWEST_VERSION_ALONE_REFUSED)) {
+      throw new Failure("an older version is needed, too");
     }
     if (known.size() < listed.size() && !known.isEmpty() && has(Defect.FUTURE_VERSION_REFUSED)) {
       throw new Failure("unknown version");
@@ -325,6 +360,16 @@ final class Faults {
     if (has(Defect.HEADERS_BEHIND_THE_EIGHTH_DROPPED)) {
       return right.subList(0, Math.min(MOST_HEADERS, right.size()));
     }
+    if (session.version() == Version.V1_0 && has(Defect.RAW_COLON_CUTS_VALUES_OF_1_0)) {
+      return right.stream()
+          .map(it -> new Header(it.name(), it.value().replaceFirst(":.*", "")))
+          .toList();
+    }
+    if (session.version() == Version.V1_1 && has(Defect.CARRIAGE_RETURN_DROPPED_IN_1_1)) {
+      return right.stream()
+          .map(it -> new Header(it.name(), it.value().replace("\r", "")))
+          .toList();
+    }
     if (has(Defect.LONG_HEADER_VALUES_CUT)) {
       return right.stream()
           .map(it -> new Header(it.name(), it.value().substring(0, cut(it.value()))))
@@ -368,7 +413,8 @@ final class Faults {
     boolean needed =
         version.isAtLeast(Version.V1_1)
             ? !has(Defect.SUBSCRIBE_WITHOUT_ID_ACCEPTED)
-            : has(Defect.SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED);
+            : has(Defect.SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED)
+                || (unnamed && has(Defect.CONNECT_WITHOUT_VERSION_NEEDS_IDS));
     if (id == null && needed) {
       throw new Failure("SUBSCRIBE needs an id");
     }
@@ -651,6 +697,17 @@ final class Faults {
   boolean hidesLength(byte[] body) {
     boolean withNul = new String(body, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0;
     return has(withNul ? Defect.CONTENT_LENGTH_MISSING_WITH_NUL : Defect.CONTENT_LENGTH_MISSING);
+  }
+
+  /** The receipt that a frame asks for. */
+  @Nullable String asked(Frame frame) {
+    return has(Defect.LAST_REPEATED_RECEIPT_WINS)
+        ? frame.headers().stream()
+            .filter(it -> it.name().equals("receipt"))
+            .map(Header::value)
+            .reduce((before, it) -> it)
+            .orElse(null)
+        : frame.first("receipt");
   }
 
   void receipt(Frame frame, String receipt) {

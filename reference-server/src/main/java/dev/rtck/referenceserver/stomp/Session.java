@@ -251,7 +251,7 @@ public final class Session implements Client {
         throw defects.has(Defect.UNKNOWN_COMMAND_KEEPS_CONNECTION) ? unknown.survived() : unknown;
       }
     }
-    String receipt = frame.first("receipt");
+    String receipt = faults.asked(frame);
     if (receipt != null && !ended && !frame.command().equals("DISCONNECT")) {
       faults.receipt(frame, receipt);
     } else if (receipt == null) {
@@ -284,7 +284,8 @@ public final class Session implements Client {
       throw new Failure("a valid login and passcode are needed");
     }
     String beats = agreed == Version.V1_0 ? null : frame.first("heart-beat");
-    if (beats != null && !Heartbeats.isWellFormed(beats)) {
+    boolean sensible = beats == null || Heartbeats.isWellFormed(beats);
+    if (!sensible && !defects.has(Defect.MALFORMED_HEARTBEAT_SENT_BACK)) {
       throw new Failure("malformed heart-beat");
     }
     stopDeadline();
@@ -292,8 +293,8 @@ public final class Session implements Client {
     reader.speak(agreed);
     user = name;
     host = wanted;
-    answer(connected(agreed));
-    heartbeats.agree(beats, settings.heartbeat());
+    faults.answerConnect(connected(agreed, sensible ? null : beats));
+    heartbeats.agree(sensible ? beats : null, settings.heartbeat());
     settings.connected().add(this);
     wanted.application().connected(this, Login.token(frame, shown));
   }
@@ -321,17 +322,18 @@ public final class Session implements Client {
     throw faults.noCommonVersion();
   }
 
-  private Frame connected(Version agreed) {
+  private Frame connected(Version agreed, @Nullable String malformedBeats) {
     List<Header> headers = new ArrayList<>();
     if (!defects.has(Defect.VERSION_MISSING_IN_CONNECTED)) {
       headers.add(new Header("version", agreed.text()));
     }
-    headers.add(new Header("session", defects.has(Defect.SESSION_IDS_REPEATED) ? "1" : id));
+    headers.add(new Header("session", faults.sessionId(id)));
     headers.add(new Header("server", defects.has(Defect.SERVER_NAME_MISSING) ? "/0.1" : SERVER));
     if (agreed.isAtLeast(Version.V1_1)) {
       String own = Long.toString(settings.heartbeat().toMillis());
       String offered = defects.has(Defect.NEGATIVE_HEARTBEAT_OFFERED) ? "-1" : own;
-      headers.add(new Header("heart-beat", offered + "," + own));
+      String beats = malformedBeats == null ? offered + "," + own : malformedBeats;
+      headers.add(new Header("heart-beat", beats));
     }
     boolean talkative = defects.has(Defect.CONNECTED_HAS_A_BODY);
     return new Frame(
@@ -631,6 +633,7 @@ public final class Session implements Client {
 
   private void disconnect(Frame frame) throws Failure {
     refuseBody(frame, version);
+    faults.disconnects();
     leave(true);
     String receipt = frame.first("receipt");
     if (receipt != null && !defects.has(Defect.DISCONNECT_WITHOUT_RECEIPT)) {
