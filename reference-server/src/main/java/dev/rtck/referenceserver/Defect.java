@@ -3389,6 +3389,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Writes a heart-beat over TCP between two pieces of a long MESSAGE.",
       "stomp.heartbeat.busy-server"),
+  HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE(
+      "STOMP1.2#Heart-beating",
+      "Writes a heart-beat into the fourth long message of a session.",
+      "stomp.heartbeat.busy-server"),
   HEARTBEATS_HELD_BACK_IN_TRANSACTION(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats while a transaction is open.",
@@ -3404,6 +3408,10 @@ public enum Defect {
   HEARTBEATS_END_AFTER_SOME(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beat behind the fourth where no MESSAGE was sent.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_END_AFTER_MANY(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats after the tenth.",
       "stomp.heartbeat.server-beats"),
   HEARTBEATS_REFUSED_TO_THE_PATIENT(
       "STOMP1.2#Heart-beating",
@@ -3912,6 +3920,10 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection ends by FIN without DISCONNECT.",
       "stomp.ack.redelivery"),
+  UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE(
+      "PROFILE#supports/redelivery",
+      "Throws away at UNSUBSCRIBE what was not acknowledged.",
+      "stomp.ack.redelivery"),
   UNACKNOWLEDGED_MESSAGES_LOST(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection is reset.",
@@ -4008,6 +4020,10 @@ public enum Defect {
       "STOMP1.2#COMMIT",
       "Forgets the acknowledgements of a transaction at COMMIT.",
       "stomp.transaction.commit-keeps-ack"),
+  COMMIT_THROWS_REFUSED_MESSAGES_AWAY(
+      "STOMP1.2#COMMIT",
+      "Takes a NACK in a committed transaction for an ACK.",
+      "stomp.transaction.commit-keeps-ack"),
   DISCONNECT_COMMITS(
       "STOMP1.2#BEGIN",
       "Commits open transactions at DISCONNECT.",
@@ -4057,6 +4073,14 @@ public enum Defect {
       "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
       "stomp.ack.redelivery",
       "stomp.disconnect.lost-connection"),
+  RESET_SESSION_KEEPS_SUBSCRIPTIONS(
+      "STOMP1.2#RECEIPT",
+      "Keeps the subscriptions of a session whose connection was reset.",
+      "stomp.disconnect.lost-connection"),
+  LAST_SEND_LOST_WITHOUT_DISCONNECT(
+      "STOMP1.2#RECEIPT",
+      "Waits a little with each SEND, and forgets it where the connection ends meanwhile.",
+      "stomp.disconnect.lost-connection"),
   LONG_RECEIPT_CUT(
       "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
   RECEIPT_HAS_A_BODY(
@@ -4071,6 +4095,10 @@ public enum Defect {
       "Loses the 100th RECEIPT of a session.",
       "stomp.receipt.each-once",
       "stomp.receipt.order"),
+  RECEIPTS_DROPPED_AT_DISCONNECT(
+      "STOMP1.2#RECEIPT",
+      "Drops at DISCONNECT the RECEIPTs of what came in the same read.",
+      "stomp.receipt.each-once"),
   HUNDREDTH_RECEIPT_OVERTAKEN(
       "STOMP1.2#RECEIPT",
       "Sends the 100th RECEIPT of a session after the next.",

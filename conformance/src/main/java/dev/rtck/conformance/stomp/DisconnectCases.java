@@ -21,6 +21,7 @@ final class DisconnectCases {
 
   private static final int MANY = 300;
   private static final int VERY_MANY = 1_000;
+  private static final int BEFORE_THE_END = 20;
   private static final int TRIES = 4;
   private static final int TRIES_TO_LEAVE = 3;
 
@@ -134,12 +135,38 @@ final class DisconnectCases {
       id = "stomp.disconnect.lost-connection",
       clause = "STOMP1.2#RECEIPT/lost",
       title = "A session whose connection is gone takes no messages any more",
-      sends = "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber.",
-      accepts = "All come to the other one, after a while.",
+      sends =
+          "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber. The same with"
+              + " a reset. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
+      accepts =
+          "All come to the other one, after a while. What came before the end is delivered.",
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judgeFreed("messages", probe, plan, proof, checks, it -> it.connection().close());
+    judgeFreed("after-reset", probe, plan, proof, checks, it -> it.connection().reset());
+    judgeSentBeforeTheEnd(probe, plan, proof, checks);
+  }
+
+  /** Judges that what was sent is delivered although its sender left without a word. */
+  private static void judgeSentBeforeTheEnd(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      List<StompFrame> frames =
+          IntStream.range(0, Burst.atMost(plan, BEFORE_THE_END))
+              .mapToObj(i -> topic.send())
+              .toList();
+      sender.send(frames.toArray(StompFrame[]::new));
+      sender.leave();
+      long came =
+          frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
+      checks.should(
+          "sent-before",
+          came == frames.size(),
+          came + " of " + frames.size() + ", then one was missed",
+          "all messages");
+    }
   }
 
   /** Judges that all messages of a queue come to the one who stays when the other has gone. */

@@ -316,8 +316,10 @@ final class OlderVersionCases {
       id = "stomp.older.ack-with-subscription",
       clause = "STOMP1.1#ACK/subscription",
       title = "In version 1.1 ACK names the message and the subscription",
-      sends = "A message to a queue, ACK of version 1.1, DISCONNECT.",
-      accepts = "The message comes to nobody else.",
+      sends =
+          "A message to a queue, ACK of version 1.1, DISCONNECT; then an ACK in the form of version 1.2,"
+              + " which has an id alone.",
+      accepts = "The message comes to nobody else. What the form of version 1.2 gets is recorded.",
       why = "Clients of version 1.1 know no other way.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void takesAcksWithSubscription(
@@ -371,6 +373,24 @@ final class OlderVersionCases {
       consumer.leave();
       List<Bytes> again = queue.rest(List.of());
       AckCases.judgeDone(checks, "done", again, message);
+      if (version == StompVersion.V1_1) {
+        observeNewerForm(probe, queue, checks);
+      }
+    }
+  }
+
+  /** Records what becomes of an ACK of version 1.2 in a session of 1.1. */
+  private static void observeNewerForm(StompProbe probe, OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(open(probe, StompVersion.V1_1), "client")) {
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      String id = Objects.requireNonNullElse(message.header("message-id"), "");
+      ReceivedFrame answer =
+          consumer
+              .connection()
+              .sendForReceipt(StompFrame.of("ACK").with("id", id), probe.patience().quiet());
+      checks.observe(
+          "newer-form",
+          answer == null ? consumer.connection().outcome().describe() : answer.summary());
     }
   }
 }

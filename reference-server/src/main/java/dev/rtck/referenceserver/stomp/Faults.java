@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ final class Faults {
   private static final Duration STALL = Duration.ofSeconds(5);
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final int STORM = 150;
+  private static final int LATE_MILLIS = 30;
   private static final int MOST_SESSIONS = 50;
   private static final int MOST_DISCONNECTS = 60;
   private static final int MOST_COALESCED = 64;
@@ -34,6 +36,7 @@ final class Faults {
   private static final int HELD = 10;
   private static final int MOST_SUBSCRIPTIONS = 20;
   private static final int LONG_FRAME = 20_000;
+  private static final int TORN = 4;
   private static final int LONGEST_TRANSACTION = 32;
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
@@ -47,12 +50,14 @@ final class Faults {
   private final Set<String> usedTransactions = new HashSet<>();
   private final Set<String> failingTransactions = new HashSet<>();
   private final Map<String, Transaction> endedTransactions = new HashMap<>();
+  private final List<String> underWay = new ArrayList<>();
   private final Deque<Frame> held = new ArrayDeque<>();
   private @Nullable String heldReceipt;
   private @Nullable Frame overtaken;
   private @Nullable String contradicted;
   private boolean muted;
   private boolean unnamed;
+  private boolean leaving;
   private boolean surviving;
   private boolean resetting;
   private boolean failing;
@@ -60,6 +65,7 @@ final class Faults {
   private int framesInRead;
   private int receipts;
   private int delivered;
+  private int longFrames;
 
   Faults(StompSettings settings, Session session, boolean webSocket) {
     this.settings = settings;
@@ -101,6 +107,8 @@ final class Faults {
   }
 
   void disconnects() {
+    underWay.clear();
+    leaving = true;
     if (has(Defect.DISCONNECTS_STALL_SERVER) && settings.countSession() % MOST_DISCONNECTS == 0) {
       connections().stall(SHORT_STALL);
     }
@@ -112,6 +120,9 @@ final class Faults {
     }
     if (disconnected) {
       return false;
+    }
+    if (ending == End.RESET && has(Defect.RESET_SESSION_KEEPS_SUBSCRIPTIONS)) {
+      return true;
     }
     return (webSocket && ending == End.AGREED)
         ? has(Defect.CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS)
@@ -145,10 +156,15 @@ final class Faults {
 
   /** Processes what was held back. */
   void endRead() throws Failure {
+    underWay.forEach(this::sendNow);
+    underWay.clear();
     Frame connected = overtaken;
     overtaken = null;
     if (connected != null) {
       session.answer(connected);
+    }
+    if (has(Defect.LAST_SEND_LOST_WITHOUT_DISCONNECT)) {
+      return;
     }
     for (Frame next = held.poll(); next != null; next = held.poll()) {
       session.handle(next);
@@ -190,6 +206,9 @@ final class Faults {
       muted = true;
       return true;
     }
+    if (has(Defect.LAST_SEND_LOST_WITHOUT_DISCONNECT)) {
+      return waits(frame);
+    }
     if (!has(Defect.DISCONNECT_OVERTAKES_SENDS)) {
       return false;
     }
@@ -206,6 +225,40 @@ final class Faults {
       endRead();
     }
     return false;
+  }
+
+  /** Whether a frame waits until the next one comes, or for a while. */
+  private boolean waits(Frame frame) throws Failure {
+    Frame before;
+    synchronized (held) {
+      before = held.poll();
+      if (frame.command().equals("SEND")) {
+        held.add(frame);
+      }
+    }
+    if (before != null) {
+      session.handle(before);
+    }
+    boolean waits = frame.command().equals("SEND");
+    if (waits) {
+      var unused =
+          settings.clock().schedule(() -> process(frame), LATE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return waits;
+  }
+
+  private void process(Frame late) {
+    boolean due;
+    synchronized (held) {
+      due = held.remove(late);
+    }
+    if (due && !session.hasEnded()) {
+      try {
+        session.handle(late);
+      } catch (Failure failure) {
+        session.fail(failure);
+      }
+    }
   }
 
   /**
@@ -669,10 +722,13 @@ final class Faults {
 
   /** The bytes of a frame, and what is written between them. */
   byte[] written(byte[] frame, boolean beats) {
-    if (frame.length < LONG_FRAME
-        || !beats
-        || webSocket
-        || !has(Defect.HEARTBEATS_PUT_INTO_LONG_MESSAGES)) {
+    if (frame.length < LONG_FRAME || !beats || webSocket) {
+      return frame;
+    }
+    longFrames++;
+    boolean isFourth =
+        longFrames == TORN && has(Defect.HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE);
+    if (!isFourth && !has(Defect.HEARTBEATS_PUT_INTO_LONG_MESSAGES)) {
       return frame;
     }
     byte[] torn = new byte[frame.length + 1];
@@ -753,6 +809,14 @@ final class Faults {
   }
 
   private void send(String receipt) {
+    if (has(Defect.RECEIPTS_DROPPED_AT_DISCONNECT) && !leaving) {
+      underWay.add(receipt);
+    } else {
+      sendNow(receipt);
+    }
+  }
+
+  private void sendNow(String receipt) {
     String id =
         receipt.length() > LONG && has(Defect.LONG_RECEIPT_CUT)
             ? receipt.substring(0, LONG)

@@ -178,6 +178,10 @@ final class FaultyBroker extends Broker {
   @Override
   List<Message> left(Subscription ended) {
     End end = ended.session().ending();
+    boolean alone = !ended.session().mine().contains(ended);
+    if (alone && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE)) {
+      return List.of();
+    }
     if ((end == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST))
         || (end == End.FIN && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN))) {
       return List.of();

@@ -530,7 +530,9 @@ public final class Session implements Client {
     }
     faults.acknowledged(frame);
     for (Delivery it : meant) {
-      Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed);
+      boolean swallowed =
+          transaction != null && defects.has(Defect.COMMIT_THROWS_REFUSED_MESSAGES_AWAY);
+      Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed || swallowed);
       boolean thrownAway = !consumed && defects.has(Defect.ABORT_KEEPS_NACKS);
       if (transaction != null && thrownAway) {
         at.broker().settle(it.subscription(), it.ack(), true);
