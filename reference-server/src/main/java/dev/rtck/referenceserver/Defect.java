@@ -1360,12 +1360,14 @@ public enum Defect {
   PING_INSIDE_MESSAGE_UNANSWERED(
       "RFC6455#5.5.2",
       "Does not answer a ping between the fragments of a message.",
-      "ws.fragmentation.interleaved-ping"),
+      "ws.fragmentation.interleaved-ping",
+      "stomp.websocket.fragmented"),
   PING_INSIDE_MESSAGE_ENDS_IT(
       "RFC6455#5.4",
       "Forgets the fragments that came before a ping.",
       "ws.fragmentation.interleaved-ping",
-      "ws.fragmentation.unfinished-message"),
+      "ws.fragmentation.unfinished-message",
+      "stomp.websocket.fragmented"),
   PING_INSIDE_MESSAGE_MAKES_IT_BINARY(
       "RFC6455#5.4",
       "Takes a text for a binary message when a ping came between its fragments.",
@@ -1568,7 +1570,8 @@ public enum Defect {
       "ws.close.empty",
       "ws.close.valid-code",
       "ws.close.reason-length",
-      "ws.fragmentation.interleaved-close"),
+      "ws.fragmentation.interleaved-close",
+      "stomp.websocket.close-answered"),
   EMPTY_CLOSE_ANSWERED_WITH_1005(
       "RFC6455#7.4.1",
       "Answers a Close without code with the code 1005.",
@@ -3501,7 +3504,8 @@ public enum Defect {
   SPLIT_CHARACTERS_MANGLED(
       "STOMP1.2#STOMP_Frames",
       "Decodes header lines piece by piece as they arrive.",
-      "stomp.frame.byte-by-byte"),
+      "stomp.frame.byte-by-byte",
+      "stomp.websocket.split-frame"),
   COALESCED_FRAMES_LOST(
       "STOMP1.2#STOMP_Frames",
       "Drops the frames after the 64th of one read.",
@@ -3647,6 +3651,10 @@ public enum Defect {
       "STOMP1.2#Header_content-length",
       "Reads what follows a too short content-length as a frame.",
       "stomp.body.content-length-too-short"),
+  SHORT_CONTENT_LENGTH_OVERRULED(
+      "STOMP1.2#Header_content-length",
+      "Reads on to the NUL where content-length is too short.",
+      "stomp.body.content-length-too-short"),
   LONG_CONTENT_LENGTH_IGNORED(
       "STOMP1.2#Header_content-length",
       "Ends a body at a NUL behind which a frame seems to begin.",
@@ -3685,6 +3693,10 @@ public enum Defect {
   LARGE_BODY_WITHOUT_ERROR(
       "STOMP1.2#Size_Limits",
       "Closes without ERROR when a body is too large.",
+      "stomp.limits.body"),
+  BODY_OF_A_MIB_WITHOUT_ERROR(
+      "STOMP1.2#Size_Limits",
+      "Closes without ERROR when a body has just one MiB.",
       "stomp.limits.body"),
   LARGE_BODY_CUT(
       "PROFILE#limits/messageBytes",
@@ -4222,9 +4234,21 @@ public enum Defect {
       "STOMP1.2#STOMP_Frames",
       "Refuses a frame that is not whole in its WebSocket message.",
       "stomp.websocket.split-frame"),
+  STOMP_FRAME_OF_MANY_MESSAGES_REFUSED(
+      "STOMP1.2#STOMP_Frames",
+      "Refuses frames that come in more than sixteen messages.",
+      "stomp.websocket.split-frame"),
+  LONE_NUL_IGNORED(
+      "STOMP1.2#STOMP_Frames",
+      "Ignores messages of one octet, as if they were heart-beats.",
+      "stomp.websocket.split-frame"),
   SECOND_FRAME_OF_MESSAGE_DROPPED(
       "STOMP1.2#STOMP_Frames",
       "Drops all but the first frame of a WebSocket message.",
+      "stomp.websocket.several-frames"),
+  FRAMES_BEHIND_THE_FORTIETH_OF_MESSAGE_DROPPED(
+      "STOMP1.2#STOMP_Frames",
+      "Drops what is behind the fortieth frame of a WebSocket message.",
       "stomp.websocket.several-frames"),
   FRAGMENTED_STOMP_MESSAGE_LOST(
       "STOMP1.2#STOMP_Frames",

@@ -339,17 +339,16 @@ final class ValueEncodingCases {
       clause = "STOMP1.2#Value_Encoding/invalid-utf-8",
       title = "Invalid UTF-8 in a header is refused, or passed",
       sends = "SEND with the octets C3 28 in a header value, then something that is answered.",
-      accepts = "ERROR and the end, or the answer.",
+      accepts =
+          "ERROR and the end, or the answer. Whether the octets are passed on as they are is recorded.",
       why = "A session that is never answered again is worse than one that ends.",
       hostile = true)
   void isNotMutedByInvalidText(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       Bytes line = Bytes.concat(Bytes.utf8("rtck-value:a"), Bytes.of(0xC3, 0x28));
-      topic
-          .connection()
-          .send(
-              probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, topic.send().withLine(line));
+      StompFrame frame = topic.send().withLine(line);
+      topic.connection().send(probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, frame);
       StompOutcome outcome = topic.connection().awaitClosing(probe.patience().quiet());
       boolean answers = !outcome.closed() && topic.delivers();
       checks.should(
@@ -358,7 +357,21 @@ final class ValueEncodingCases {
           answers ? "served as before" : topic.connection().outcome().describe(),
           "the answer",
           "the end of the connection");
+      if (answers) {
+        checks.observe("passed", describe(topic.connection(), frame, line));
+      }
     }
+  }
+
+  private static String describe(StompConnection receiver, StompFrame sent, Bytes line) {
+    ReceivedFrame message =
+        receiver.messages().stream()
+            .filter(it -> it.body().equals(sent.body()))
+            .findFirst()
+            .orElse(null);
+    return message == null
+        ? "not delivered"
+        : message.lines().contains(line) ? "as it was sent" : "otherwise: " + message.summary();
   }
 
   @ConformanceCase(

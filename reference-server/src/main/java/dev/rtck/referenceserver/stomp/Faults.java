@@ -31,6 +31,7 @@ final class Faults {
   private static final int MOST_SESSIONS = 50;
   private static final int MOST_DISCONNECTS = 60;
   private static final int MOST_COALESCED = 64;
+  private static final int MOST_OF_MESSAGE = 40;
   private static final int SPECIAL = 100;
   private static final int LONG = 255;
   private static final int HELD = 10;
@@ -195,6 +196,11 @@ final class Faults {
 
   boolean swallows(Frame frame, ByteBuf in) throws Failure {
     if (muted || (++framesInRead > MOST_COALESCED && has(Defect.COALESCED_FRAMES_LOST))) {
+      return true;
+    }
+    if (webSocket
+        && framesInRead > MOST_OF_MESSAGE
+        && has(Defect.FRAMES_BEHIND_THE_FORTIETH_OF_MESSAGE_DROPPED)) {
       return true;
     }
     if (frame.command().equals("CONNECT") && has(Defect.FRAMES_BEHIND_CONNECT_LOST)) {
