@@ -4084,7 +4084,8 @@ public enum Defect {
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
       "stomp.ack.redelivery",
-      "stomp.disconnect.lost-connection"),
+      "stomp.disconnect.lost-connection",
+      "stomp.sockjs.expiry"),
   RESET_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection was reset.",
@@ -4322,10 +4323,18 @@ public enum Defect {
       "SOCKJS#xhr-send",
       "Answers 204 to messages for an unknown session.",
       "stomp.sockjs.unknown-session"),
+  SOCKJS_MALFORMED_PAYLOAD_ACCEPTED(
+      "SOCKJS#xhr-send",
+      "Answers requests to send that cannot be read as if they were done.",
+      "stomp.sockjs.malformed-payload"),
   SOCKJS_SECOND_RECEIVER_ACCEPTED(
       "SOCKJS#xhr",
       "Lets a second poll replace the one that waits.",
       "stomp.sockjs.second-receiver"),
+  SOCKJS_CLOSE_FRAME_MISSING(
+      "SOCKJS#sessions",
+      "Ends sessions without the close frame.",
+      "stomp.sockjs.closed-session"),
   SOCKJS_HEARTBEATS_MISSING_OVER_HTTP(
       "SOCKJS#heartbeat", "Sends no heartbeats over HTTP.", "stomp.sockjs.heartbeat"),
   SOCKJS_ABANDONED_SESSION_KEPT(

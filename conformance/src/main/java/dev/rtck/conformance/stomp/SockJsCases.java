@@ -11,8 +11,10 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.sockjs.SockJsProbe;
 import dev.rtck.protocol.sockjs.SockJsTransport;
+import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.SubscriptionProof;
@@ -34,6 +36,8 @@ final class SockJsCases {
   private static final int MESSAGES = 20;
   private static final int PRELUDE = 2048;
   private static final int IN_TURN = 6;
+  private static final int BAD_REQUEST = 400;
+  private static final int FAILED = 500;
 
   /** An answer of {@code /info} is asked for some times: two may be the same by chance. */
   private static final int ANSWERS = 3;
@@ -221,6 +225,71 @@ final class SockJsCases {
     SockJsProbe.Answer answer =
         sockJs.post(SockJsProbe.freshSession() + "/xhr_send", "[\"nobody hears it\"]");
     checks.must("status", answer.status() == 404, answer.statusWords(), "404");
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.malformed-payload",
+      clause = "SOCKJS#xhr-send/malformed",
+      title = "A request without messages is refused",
+      sends =
+          "POST /xhr_send of a session that stands, with half a list, and with nothing; then CONNECT.",
+      accepts =
+          "A status of 400 or above, of which 500 is the usual one; the session stands, and CONNECT gets"
+              + " CONNECTED.",
+      why = "A client that takes them for sent waits for ever.",
+      causes = "What cannot be read is dropped.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void refusesPayloadsWithoutMessages(SockJsProbe sockJs, StompProbe probe, Checks checks) {
+    String session = SockJsProbe.freshSession();
+    try (StompConnection receiver =
+        sockJs.raw(SockJsTransport.XHR_STREAMING, session, event -> {})) {
+      if (!SockJsProbe.opens(receiver, probe.patience().answer())) {
+        throw new Untestable("no session opens: " + receiver.outcome().describe());
+      }
+      judgeRefused(sockJs, checks, "half-a-list", session, "[\"half a list");
+      judgeRefused(sockJs, checks, "nothing", session, "");
+      ReceivedFrame answer =
+          receiver.connect(probe.endpoint().connect(), probe.patience().handshake());
+      checks.should(
+          "stands",
+          answer != null && answer.is("CONNECTED"),
+          receiver.outcome().describe(),
+          "CONNECTED");
+    }
+  }
+
+  private static void judgeRefused(
+      SockJsProbe sockJs, Checks checks, String slug, String session, String payload) {
+    SockJsProbe.Answer answer = sockJs.post(session + "/xhr_send", payload);
+    checks.must(slug, answer.status() >= BAD_REQUEST, answer.statusWords(), "500");
+    checks.should(slug + "-status", answer.status() == FAILED, answer.statusWords(), "500");
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.closed-session",
+      clause = "SOCKJS#sessions/ended",
+      title = "Who receives from a session that has ended is told so",
+      sends = "CONNECT and a SEND without destination in a session that polls, and in one that streams.",
+      accepts = "ERROR, and the close frame.",
+      why = "A client without it comes back to a session that is no more.",
+      causes = "The session is thrown away before its last frame was received.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void tellsThatASessionHasEnded(SockJsProbe sockJs, StompProbe probe, Checks checks) {
+    checks.each(
+        List.of(SockJsTransport.XHR_POLLING, SockJsTransport.XHR_STREAMING),
+        it -> it.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        (transport, slug) -> {
+          try (StompConnection session = sockJs.open(transport)) {
+            session.send(StompFrame.of("SEND").withBody("no destination"));
+            StompOutcome outcome = session.awaitClosing(probe.patience().answer());
+            if (!outcome.failed() || !outcome.closed()) {
+              throw new Untestable("such a SEND ends no session: " + outcome.describe());
+            }
+            checks.must(slug, outcome.farewell() != null, outcome.describe(), "c[…]");
+          }
+        });
   }
 
   @ConformanceCase(

@@ -200,6 +200,9 @@ public final class SockJsResource implements Resource {
       return;
     }
     String refusal = session.received(exchange.body());
+    if (defects.has(Defect.SOCKJS_MALFORMED_PAYLOAD_ACCEPTED)) {
+      refusal = null;
+    }
     exchange.respond(
         refusal == null
             ? response(exchange.head(), 204, TEXT, "")
