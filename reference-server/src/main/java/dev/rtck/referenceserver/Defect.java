@@ -3306,7 +3306,7 @@ public enum Defect {
       "stomp.connect.connected-frame"),
   SESSION_IDS_WRAP(
       "STOMP1.2#CONNECTED_Frame",
-      "Counts sessions from one again after fifty.",
+      "Counts sessions from one again after twenty-five.",
       "stomp.connect.connected-frame"),
   FRAME_BEFORE_CONNECT_PROCESSED(
       "STOMP1.2#Connecting",

@@ -28,7 +28,7 @@ final class Faults {
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final int STORM = 150;
   private static final int LATE_MILLIS = 30;
-  private static final int MOST_SESSIONS = 50;
+  private static final int MOST_SESSIONS = 25;
   private static final int MOST_DISCONNECTS = 60;
   private static final int MOST_COALESCED = 64;
   private static final int MOST_OF_MESSAGE = 40;
