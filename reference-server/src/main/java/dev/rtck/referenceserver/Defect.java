@@ -1571,7 +1571,8 @@ public enum Defect {
       "ws.close.valid-code",
       "ws.close.reason-length",
       "ws.fragmentation.interleaved-close",
-      "stomp.websocket.close-answered"),
+      "stomp.websocket.close-answered",
+      "stomp.websocket.close"),
   EMPTY_CLOSE_ANSWERED_WITH_1005(
       "RFC6455#7.4.1",
       "Answers a Close without code with the code 1005.",
@@ -4319,6 +4320,10 @@ public enum Defect {
       "SOCKJS#eventsource",
       "Ends events of a stream with one line break.",
       "stomp.sockjs.eventsource"),
+  SOCKJS_CALLBACK_IGNORED(
+      "SOCKJS#htmlfile",
+      "Calls another function than the client of a page has named.",
+      "stomp.sockjs.htmlfile"),
   SOCKJS_UNKNOWN_SESSION_ACCEPTED(
       "SOCKJS#xhr-send",
       "Answers 204 to messages for an unknown session.",

@@ -38,6 +38,10 @@ final class SockJsCases {
   private static final int IN_TURN = 6;
   private static final int BAD_REQUEST = 400;
   private static final int FAILED = 500;
+  private static final int NOT_FOUND = 404;
+
+  /** How a script gives the open frame on. */
+  private static final String OPEN_CALL = "p(\"o\");";
 
   /** An answer of {@code /info} is asked for some times: two may be the same by chance. */
   private static final int ANSWERS = 3;
@@ -213,6 +217,49 @@ final class SockJsCases {
   }
 
   @ConformanceCase(
+      id = "stomp.sockjs.htmlfile",
+      clause = "SOCKJS#htmlfile",
+      title = "Frames come as scripts of a page",
+      sends =
+          "CONNECT, SUBSCRIBE and 20 SENDs to a session that receives by a page in a hidden frame.",
+      accepts =
+          "text/html that names the function it was asked to call, with a script for each frame,"
+              + " CONNECTED, and 20 MESSAGEs. That a server has no such pages is recorded.",
+      why = "Old browsers stream in no other way.",
+      causes = "The name of the function is not read.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void writesScripts(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks) {
+    SockJsProbe.Answer page =
+        sockJs.beginning(
+            SockJsTransport.HTMLFILE,
+            SockJsProbe.freshSession(),
+            text -> text.contains("</script>") && text.contains(OPEN_CALL),
+            probe.patience().answer());
+    if (page.status() == NOT_FOUND) {
+      checks.observe("page", page.statusWords());
+      return;
+    }
+    checks.must(
+        "content-type",
+        page.contentType().toLowerCase(Locale.ROOT).startsWith("text/html"),
+        page.statusWords() + " " + page.contentType(),
+        "text/html");
+    boolean named = page.content().contains("parent." + SockJsTransport.CALLBACK + ";");
+    checks.must(
+        "callback",
+        named,
+        named ? "the function is named" : "another function, or none",
+        "parent." + SockJsTransport.CALLBACK);
+    judge(sockJs, SockJsTransport.HTMLFILE, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
       id = "stomp.sockjs.unknown-session",
       clause = "SOCKJS#xhr-send",
       title = "Messages for a session that is not there get 404",
@@ -284,10 +331,11 @@ final class SockJsCases {
           try (StompConnection session = sockJs.open(transport)) {
             session.send(StompFrame.of("SEND").withBody("no destination"));
             StompOutcome outcome = session.awaitClosing(probe.patience().answer());
-            if (!outcome.failed() || !outcome.closed()) {
-              throw new Untestable("such a SEND ends no session: " + outcome.describe());
+            if (outcome.failed() && outcome.closed()) {
+              checks.should(slug, outcome.farewell() != null, outcome.describe(), "c[…]");
+            } else {
+              checks.untestable(slug, "such a SEND ends no session: " + outcome.describe());
             }
-            checks.must(slug, outcome.farewell() != null, outcome.describe(), "c[…]");
           }
         });
   }

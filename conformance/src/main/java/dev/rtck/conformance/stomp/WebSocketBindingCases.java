@@ -38,6 +38,7 @@ final class WebSocketBindingCases {
 
   private static final int MANY = 50;
   private static final int FEW = 5;
+  private static final int LEAST_BORNE = 20;
   private static final long ROOM_FOR_MANY = 32 << 10;
 
   private static WebSocketConnection webSocket(StompConnection connection) {
@@ -53,7 +54,7 @@ final class WebSocketBindingCases {
       title = "A frame may be split over messages",
       sends =
           "Two SENDs, each over several messages; one has no content-length. SENDs in two messages, in a"
-              + " hundred, with the NUL in a message of its own, and in two binary ones that cut a"
+              + " hundred (fewer where limits.ratePerSecond says so), with the NUL in a message of its own, and in two binary ones that cut a"
               + " character.",
       accepts = "A MESSAGE for each. That the binary ones are not joined is a warning at most.",
       why = "Libraries of clients split large frames.")
@@ -77,7 +78,8 @@ final class WebSocketBindingCases {
           try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
               StompConnection sender = probe.open()) {
             StompFrame frame = topic.send().with("rtck-value", octets ? CHARACTER : "a");
-            for (Bytes piece : pieces(frame.encode(sender.version()), it)) {
+            Bytes whole = frame.encode(sender.version());
+            for (Bytes piece : pieces(whole, it, Math.max(2, Burst.atMost(plan, PIECES)))) {
               sender.sendBytes(piece, "a piece of SEND");
             }
             ReceivedFrame message = topic.received(frame.body());
@@ -91,13 +93,17 @@ final class WebSocketBindingCases {
         });
   }
 
-  /** Cuts a frame as the slug of a check says. */
-  private static List<Bytes> pieces(Bytes whole, String how) {
+  /**
+   * Cuts a frame as the slug of a check says.
+   *
+   * @param many how many pieces a hundred may be
+   */
+  private static List<Bytes> pieces(Bytes whole, String how, int many) {
     int length = whole.length();
     return switch (how) {
       case "hundred" ->
-          IntStream.range(0, PIECES)
-              .mapToObj(i -> whole.slice(length * i / PIECES, length * (i + 1) / PIECES))
+          IntStream.range(0, many)
+              .mapToObj(i -> whole.slice(length * i / many, length * (i + 1) / many))
               .toList();
       case "nul-alone" -> List.of(whole.slice(0, length - 1), whole.slice(length - 1, length));
       case "within-a-character" -> {
@@ -225,8 +231,10 @@ final class WebSocketBindingCases {
       long got =
           topic.connection().messages().stream().filter(it -> bodies.contains(it.body())).count();
       boolean all = last != null && got == count;
-      // STOMP itself says nothing of WebSocket; who names a framing promises it.
-      Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
+      // STOMP itself says nothing of WebSocket; who names a framing promises it, though not for
+      // messages of any size.
+      boolean tooLarge = count > LEAST_BORNE && topic.connection().outcome().closed();
+      Verdict otherwise = framings == null || tooLarge ? Verdict.WARN : Verdict.FAIL;
       checks.record(
           slug,
           all ? Verdict.PASS : otherwise,
@@ -392,7 +400,13 @@ final class WebSocketBindingCases {
       connection.leave();
       StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
       StompEvent.Farewell farewell = outcome.farewell();
-      checks.must("close", farewell != null, outcome.describe(), "a Close");
+      boolean answered = farewell != null;
+      if (!answered && outcome.wasReset()) {
+        // A reset may have overtaken it.
+        checks.should("close", false, outcome.describe(), "a Close");
+      } else {
+        checks.must("close", answered, outcome.describe(), "a Close");
+      }
       if (farewell != null) {
         checks.should(
             "code", Objects.equals(farewell.code(), 1000), outcome.describe(), "Close 1000");
