@@ -242,6 +242,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Keeps the last three broadcasts only.",
       "app.broadcast.history"),
+  HISTORY_HOLDS_LAST_FIFTY(
+      "PROFILE#operations/broadcast",
+      "Keeps the last fifty broadcasts only.",
+      "app.broadcast.history"),
   HISTORY_TOLD_IN_NEWCOMERS_NAME(
       "PROFILE#operations/broadcast",
       "Names the newcomer as the sender of what was said before it came.",
@@ -3392,11 +3396,13 @@ public enum Defect {
   HEARTBEATS_PUT_INTO_LONG_MESSAGES(
       "STOMP1.2#Heart-beating",
       "Writes a heart-beat over TCP between two pieces of a long MESSAGE.",
-      "stomp.heartbeat.busy-server"),
+      "stomp.heartbeat.busy-server",
+      "stomp.frame.well-formed"),
   HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE(
       "STOMP1.2#Heart-beating",
       "Writes a heart-beat into the fourth long message of a session.",
-      "stomp.heartbeat.busy-server"),
+      "stomp.heartbeat.busy-server",
+      "stomp.frame.well-formed"),
   HEARTBEATS_HELD_BACK_IN_TRANSACTION(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats while a transaction is open.",

@@ -249,11 +249,12 @@ final class BroadcastCases {
       clause = "PROFILE#operations/history",
       title = "Who connects later gets of earlier broadcasts what the profile declares",
       sends =
-          "Twenty broadcasts, and then two connections, one after the other, and one broadcast more"
-              + " behind each of them. Then three connections at once while broadcasts are sent.",
+          "Twenty broadcasts, sixty where the profile declares 'history: all', and then two connections,"
+              + " one after the other, and one broadcast more behind each of them. Then three connections"
+              + " at once while broadcasts are sent.",
       accepts =
-          "With 'history: all' each new client gets the twenty, each once and in order, and once"
-              + " what is said while it connects; with 'history: none' none of the twenty, and nothing"
+          "With 'history: all' each new client gets them all, each once and in order, and once"
+              + " what is said while it connects; with 'history: none' none of them, and nothing"
               + " twice. Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
       causes = {

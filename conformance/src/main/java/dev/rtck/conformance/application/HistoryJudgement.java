@@ -23,6 +23,9 @@ final class HistoryJudgement {
   /** More than a target keeps that keeps only the last few. */
   private static final int EARLIER = 20;
 
+  /** More than a target keeps that keeps the last page of what was said. */
+  private static final int MANY_EARLIER = 60;
+
   private static final int NEWCOMERS = 3;
   private static final int MOST_MEANWHILE = 120;
   private static final int AFTER_THEY_CAME = 20;
@@ -74,7 +77,8 @@ final class HistoryJudgement {
 
   void judge() {
     Deliveries there = talk.at(witness);
-    List<String> earlier = talk.texts(clients.burst(EARLIER));
+    List<String> earlier = 
+        talk.texts(clients.burst(history == History.ALL ? MANY_EARLIER : EARLIER));
     for (String text : earlier) {
       talk.say(sender, text);
       clients.pace();
