@@ -4092,11 +4092,13 @@ public enum Defect {
       "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
       "stomp.ack.redelivery",
       "stomp.disconnect.lost-connection",
-      "stomp.sockjs.expiry"),
+      "stomp.sockjs.expiry",
+      "stomp.heartbeat.dead-client"),
   RESET_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection was reset.",
-      "stomp.disconnect.lost-connection"),
+      "stomp.disconnect.lost-connection",
+      "stomp.ack.redelivery"),
   LAST_SEND_LOST_WITHOUT_DISCONNECT(
       "STOMP1.2#RECEIPT",
       "Waits a little with each SEND, and forgets it where the connection ends meanwhile.",
@@ -4248,7 +4250,7 @@ public enum Defect {
       "stomp.websocket.split-frame"),
   LONE_NUL_IGNORED(
       "STOMP1.2#STOMP_Frames",
-      "Ignores messages of one octet, as if they were heart-beats.",
+      "Ignores messages of nothing but a NUL.",
       "stomp.websocket.split-frame"),
   SECOND_FRAME_OF_MESSAGE_DROPPED(
       "STOMP1.2#STOMP_Frames",

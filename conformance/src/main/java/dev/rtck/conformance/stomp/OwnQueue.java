@@ -175,7 +175,10 @@ final class OwnQueue implements AutoCloseable {
       Duration once = probe.patience().answer().dividedBy(TRIES);
       for (int i = 0; i < TRIES; i++) {
         if (next.connection().awaitMessage(send(), once) != null) {
-          return next.connection().messages();
+          List<ReceivedFrame> came = next.connection().messages();
+          // Else what is sent next may go to somebody who is gone.
+          next.leave();
+          return came;
         }
       }
       throw new Untestable(

@@ -262,7 +262,7 @@ final class Faults {
       try {
         session.handle(late);
       } catch (Failure failure) {
-        session.fail(failure);
+        session.fail(failure.about(late.first("receipt")));
       }
     }
   }

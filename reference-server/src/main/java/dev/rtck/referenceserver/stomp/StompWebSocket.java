@@ -51,7 +51,8 @@ public final class StompWebSocket implements Application {
     }
     ByteBuf payload = Unpooled.wrappedBuffer(message.payload());
     Session session = ends.session();
-    if (payload.readableBytes() == 1 && settings.has(Defect.LONE_NUL_IGNORED)) {
+    boolean lone = payload.readableBytes() == 1 && payload.getByte(0) == 0;
+    if (lone && settings.has(Defect.LONE_NUL_IGNORED)) {
       return;
     }
     if (settings.has(Defect.SECOND_FRAME_OF_MESSAGE_DROPPED)) {
