@@ -3532,9 +3532,7 @@ public enum Defect {
       "Swallows an unescaped colon in a header value.",
       "stomp.frame.raw-colon"),
   RAW_COLON_CUTS_VALUES_OF_1_0(
-      "STOMP1.0#frame-SEND",
-      "Cuts header values of 1.0 at a colon.",
-      "stomp.frame.raw-colon"),
+      "STOMP1.0#frame-SEND", "Cuts header values of 1.0 at a colon.", "stomp.frame.raw-colon"),
   HEADER_VALUES_TRIMMED(
       "STOMP1.2#Value_Encoding", "Trims header values.", "stomp.frame.no-trimming"),
   HEADERS_PADDED(
@@ -4345,9 +4343,7 @@ public enum Defect {
       "Lets a second poll replace the one that waits.",
       "stomp.sockjs.second-receiver"),
   SOCKJS_CLOSE_FRAME_MISSING(
-      "SOCKJS#sessions",
-      "Ends sessions without the close frame.",
-      "stomp.sockjs.closed-session"),
+      "SOCKJS#sessions", "Ends sessions without the close frame.", "stomp.sockjs.closed-session"),
   SOCKJS_HEARTBEATS_MISSING_OVER_HTTP(
       "SOCKJS#heartbeat", "Sends no heartbeats over HTTP.", "stomp.sockjs.heartbeat"),
   SOCKJS_ABANDONED_SESSION_KEPT(

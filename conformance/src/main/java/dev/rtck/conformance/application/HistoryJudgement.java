@@ -77,7 +77,7 @@ final class HistoryJudgement {
 
   void judge() {
     Deliveries there = talk.at(witness);
-    List<String> earlier = 
+    List<String> earlier =
         talk.texts(clients.burst(history == History.ALL ? MANY_EARLIER : EARLIER));
     for (String text : earlier) {
       talk.say(sender, text);

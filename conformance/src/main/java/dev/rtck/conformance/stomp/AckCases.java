@@ -297,8 +297,7 @@ final class AckCases {
   /** Judges what becomes of messages whose subscription ended before they were acknowledged. */
   private static void judgeUnsubscribed(OwnQueue queue, Checks checks) {
     try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
-      List<Bytes> bodies =
-          queue.deliver(consumer, 2).stream().map(ReceivedFrame::body).toList();
+      List<Bytes> bodies = queue.deliver(consumer, 2).stream().map(ReceivedFrame::body).toList();
       consumer.unsubscribe();
       // Some give them back with the session only.
       consumer.leave();

@@ -225,8 +225,7 @@ final class ConnectingCases {
               + " version 1.0 has no need of ids.",
       why = "A client that gets no answer waits for ever.",
       causes = "A missing header is taken for no common version, and nobody answers.")
-  void takesAMissingListForTheOldestVersion(
-      StompProbe probe, EndpointPlan plan, Checks checks) {
+  void takesAMissingListForTheOldestVersion(StompProbe probe, EndpointPlan plan, Checks checks) {
     StompFrame connect = probe.endpoint().connect().without("accept-version");
     try (StompConnection connection = probe.raw(connect)) {
       ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());

@@ -98,7 +98,8 @@ final class DisconnectCases {
       id = "stomp.disconnect.frame-behind",
       clause = "STOMP1.2#DISCONNECT/behind",
       title = "A frame behind DISCONNECT does not keep it from being answered",
-      sends = "DISCONNECT with a receipt, and a SEND in the same write (over WebSocket: a message each).",
+      sends =
+          "DISCONNECT with a receipt, and a SEND in the same write (over WebSocket: a message each).",
       accepts =
           "RECEIPT, or ERROR, or the end; not silence. Whether the SEND is delivered is recorded: no"
               + " client may send it.",
@@ -113,8 +114,7 @@ final class DisconnectCases {
       StompFrame behind = topic.send();
       leaving.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, disconnect, behind);
       ReceivedFrame answer =
-          leaving.awaitFrame(
-              it -> it.is("RECEIPT") || it.is("ERROR"), probe.patience().answer());
+          leaving.awaitFrame(it -> it.is("RECEIPT") || it.is("ERROR"), probe.patience().answer());
       checks.should(
           "answer",
           answer != null || leaving.hasEnded(),
@@ -124,8 +124,7 @@ final class DisconnectCases {
           "the end of the connection");
       if (topic.delivers()) {
         boolean came =
-            topic.connection().messages().stream()
-                .anyMatch(it -> it.body().equals(behind.body()));
+            topic.connection().messages().stream().anyMatch(it -> it.body().equals(behind.body()));
         checks.observe("behind", came ? "the SEND was delivered" : "the SEND was not delivered");
       }
     }
@@ -138,8 +137,7 @@ final class DisconnectCases {
       sends =
           "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber. The same with"
               + " a reset. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
-      accepts =
-          "All come to the other one, after a while. What came before the end is delivered.",
+      accepts = "All come to the other one, after a while. What came before the end is delivered.",
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -159,8 +157,7 @@ final class DisconnectCases {
               .toList();
       sender.send(frames.toArray(StompFrame[]::new));
       sender.leave();
-      long came =
-          frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
+      long came = frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
       checks.should(
           "sent-before",
           came == frames.size(),

@@ -183,8 +183,7 @@ final class ErrorCases {
       id = "stomp.error.arrives",
       clause = "STOMP1.2#Connection_Lingering/error",
       title = "An ERROR arrives before the connection ends",
-      sends =
-          "SEND without destination and ten frames behind it, 20 times (50 with --thorough).",
+      sends = "SEND without destination and ten frames behind it, 20 times (50 with --thorough).",
       accepts = "ERROR each time; that a reset comes behind it is recorded.",
       why = "A client that does not learn what was wrong does it again.",
       causes = {

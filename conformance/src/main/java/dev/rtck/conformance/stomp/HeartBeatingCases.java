@@ -175,7 +175,8 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.missing-header",
       clause = "STOMP1.2#Heart-beating/missing",
       title = "Without a heart-beat header no heart-beats are sent",
-      sends = "CONNECT without heart-beat, then nothing, for 2.7 seconds at most (5 with --thorough).",
+      sends =
+          "CONNECT without heart-beat, then nothing, for 2.7 seconds at most (5 with --thorough).",
       accepts = "No end of line but those right behind a frame; the connection stands.",
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsUnasked(StompProbe probe, EndpointPlan plan, Checks checks) {
@@ -416,12 +417,16 @@ final class HeartBeatingCases {
       var unused = connection.awaitClosing(BETWEEN_LONG_MESSAGES);
     }
     checks.must(
-        "long", whole, whole ? "whole" : "number " + came + " has other octets than were sent", "whole");
+        "long",
+        whole,
+        whole ? "whole" : "number " + came + " has other octets than were sent",
+        "whole");
   }
 
   private static StompFrame longMessage(String destination) {
     String beginning = "long-" + UUID.randomUUID() + " ";
-    return StompFrame.send(destination, beginning + "x".repeat(LONG - beginning.length())).counted();
+    return StompFrame.send(destination, beginning + "x".repeat(LONG - beginning.length()))
+        .counted();
   }
 
   /** Sends a long message, and returns what came of it, or ERROR. */
@@ -546,14 +551,14 @@ final class HeartBeatingCases {
               + " --thorough).",
       accepts = "The connection stands.",
       why = "An end of line is both in version 1.2.")
-  void takesHeartBeatsWithCarriageReturns(
-      StompProbe probe, EndpointPlan plan, Checks checks) {
+  void takesHeartBeatsWithCarriageReturns(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
       if (connection.version() != StompVersion.V1_2) {
         throw new Untestable("the session is not one of version 1.2");
       }
     }
-    judgeSigns(probe, plan, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
+    judgeSigns(
+        probe, plan, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
   }
 
   @ConformanceCase(
@@ -759,8 +764,7 @@ final class HeartBeatingCases {
   }
 
   /** Lets the thread that reads wait, so that nothing is read from then on. */
-  private static void pauseReading(
-      StompEvent event, AtomicBoolean stands, CountDownLatch reading) {
+  private static void pauseReading(StompEvent event, AtomicBoolean stands, CountDownLatch reading) {
     if (stands.get() && !(event instanceof StompEvent.Ended)) {
       try {
         var unused = reading.await(LONGEST_PAUSE.toNanos(), TimeUnit.NANOSECONDS);

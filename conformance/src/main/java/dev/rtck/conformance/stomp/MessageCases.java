@@ -385,7 +385,8 @@ final class MessageCases {
               + " messages",
           "one for all");
       StompFrame elsewhere =
-          StompFrame.send(topic.destination().toUpperCase(Locale.ROOT), "other-case-" + UUID.randomUUID());
+          StompFrame.send(
+              topic.destination().toUpperCase(Locale.ROOT), "other-case-" + UUID.randomUUID());
       try (StompConnection sender = probe.open()) {
         sender.send(elsewhere);
         boolean came =

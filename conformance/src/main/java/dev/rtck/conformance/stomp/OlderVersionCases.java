@@ -112,7 +112,8 @@ final class OlderVersionCases {
     try (StompConnection sender = open(probe, StompVersion.V1_1)) {
       StompFrame frame = topic.send().with("rtck-value", "whole").withCrLf();
       sender.send(frame);
-      ReceivedFrame message = topic.connection().awaitMessage(frame.body(), probe.patience().quiet());
+      ReceivedFrame message =
+          topic.connection().awaitMessage(frame.body(), probe.patience().quiet());
       checks.observe(
           "whole-lines",
           message != null ? message.summary() : "not delivered; " + sender.outcome().describe());

@@ -114,8 +114,7 @@ final class ReceiptCases {
   }
 
   /** Judges that nothing that is to be answered is forgotten when the client leaves. */
-  private static void judgeBeforeDisconnect(
-      StompProbe probe, EndpointPlan plan, Checks checks) {
+  private static void judgeBeforeDisconnect(StompProbe probe, EndpointPlan plan, Checks checks) {
     StompFrame send =
         StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "before DISCONNECT");
     int count = Burst.atMost(plan, BEFORE_DISCONNECT);

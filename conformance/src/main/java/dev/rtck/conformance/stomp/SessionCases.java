@@ -363,8 +363,7 @@ final class SessionCases {
       id = "stomp.connect.storm",
       clause = "STOMP1.2#Connection_Lingering/storm",
       title = "Sessions that come and go keep nobody out",
-      sends =
-          "CONNECT, and DISCONNECT, the end of the connection or a reset by turns, 200 times.",
+      sends = "CONNECT, and DISCONNECT, the end of the connection or a reset by turns, 200 times.",
       accepts = "CONNECTED every time.",
       why = "Clients that reconnect after a restart come all at once.",
       schedule = Schedule.ALONE,

@@ -114,8 +114,7 @@ final class SizeLimitsCases {
       why = "Who does not learn what was wrong tries again.",
       hostile = true,
       volume = true)
-  void saysThatABodyIsTooLarge(
-      StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
+  void saysThatABodyIsTooLarge(StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
     try (StompConnection sender = probe.open()) {
       String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
       sender.send(

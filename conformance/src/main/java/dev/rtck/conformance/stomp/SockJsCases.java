@@ -318,7 +318,8 @@ final class SockJsCases {
       id = "stomp.sockjs.closed-session",
       clause = "SOCKJS#sessions/ended",
       title = "Who receives from a session that has ended is told so",
-      sends = "CONNECT and a SEND without destination in a session that polls, and in one that streams.",
+      sends =
+          "CONNECT and a SEND without destination in a session that polls, and in one that streams.",
       accepts = "ERROR, and the close frame.",
       why = "A client without it comes back to a session that is no more.",
       causes = "The session is thrown away before its last frame was received.",

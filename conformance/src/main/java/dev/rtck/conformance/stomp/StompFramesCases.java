@@ -316,8 +316,7 @@ final class StompFramesCases {
       sends =
           "MESSAGE, RECEIPT, ERROR and CONNECTED, each in a session of its own, then something that is"
               + " answered.",
-      accepts =
-          "ERROR and the end, or the answer. Whether somebody gets the MESSAGE is recorded.",
+      accepts = "ERROR and the end, or the answer. Whether somebody gets the MESSAGE is recorded.",
       why = "A server that says ERROR and goes on is out of step with its client.",
       hostile = true)
   void refusesOrIgnoresFramesOfServers(
@@ -339,8 +338,7 @@ final class StompFramesCases {
           (frame, slug) -> judgeRefusedOrIgnored(probe, fence, checks, slug, frame));
       if (topic.delivers()) {
         boolean came =
-            topic.connection().messages().stream()
-                .anyMatch(it -> it.body().equals(message.body()));
+            topic.connection().messages().stream().anyMatch(it -> it.body().equals(message.body()));
         checks.observe("delivered", came ? "a subscriber got the MESSAGE" : "nobody got it");
       }
     }
@@ -352,9 +350,7 @@ final class StompFramesCases {
       connection.send(frame);
       ReceivedFrame error = connection.awaitError(probe.patience().quiet());
       boolean answered =
-          error == null
-              && !connection.hasEnded()
-              && fence.behind(connection) != Fence.Held.NO;
+          error == null && !connection.hasEnded() && fence.behind(connection) != Fence.Held.NO;
       if (answered) {
         checks.should(slug, true, "the answer", "the answer", "ERROR and the end");
       } else {

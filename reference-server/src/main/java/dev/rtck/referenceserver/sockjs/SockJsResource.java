@@ -161,8 +161,7 @@ public final class SockJsResource implements Resource {
       String name = defects.has(Defect.SOCKJS_CALLBACK_IGNORED) ? "callback" : callback.group(1);
       stream(exchange, id, "text/html; charset=UTF-8", StreamForm.scripts(name));
     } else {
-      exchange.respond(
-          response(exchange.head(), 500, TEXT, "\"callback\" parameter required"));
+      exchange.respond(response(exchange.head(), 500, TEXT, "\"callback\" parameter required"));
     }
   }
 

@@ -290,8 +290,7 @@ final class Faults {
 
   /** Whether nothing is answered from a frame on that no client sends. */
   boolean isMutedBy(Frame unknown) {
-    muted |=
-        unknown.command().equals("RECEIPT") && has(Defect.SERVER_COMMAND_MUTES_SESSION);
+    muted |= unknown.command().equals("RECEIPT") && has(Defect.SERVER_COMMAND_MUTES_SESSION);
     return muted;
   }
 
@@ -425,9 +424,7 @@ final class Faults {
           .toList();
     }
     if (session.version() == Version.V1_1 && has(Defect.CARRIAGE_RETURN_DROPPED_IN_1_1)) {
-      return right.stream()
-          .map(it -> new Header(it.name(), it.value().replace("\r", "")))
-          .toList();
+      return right.stream().map(it -> new Header(it.name(), it.value().replace("\r", ""))).toList();
     }
     if (has(Defect.LONG_HEADER_VALUES_CUT)) {
       return right.stream()
@@ -732,8 +729,7 @@ final class Faults {
       return frame;
     }
     longFrames++;
-    boolean isFourth =
-        longFrames == TORN && has(Defect.HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE);
+    boolean isFourth = longFrames == TORN && has(Defect.HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE);
     if (!isFourth && !has(Defect.HEARTBEATS_PUT_INTO_LONG_MESSAGES)) {
       return frame;
     }
