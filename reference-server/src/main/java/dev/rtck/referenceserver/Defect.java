@@ -4084,14 +4084,14 @@ public enum Defect {
   DISCONNECT_OVERTAKES_SENDS(
       "STOMP1.2#DISCONNECT",
       "Loses the last ten frames before a DISCONNECT.",
-      "stomp.disconnect.earlier-frames"),
+      "stomp.disconnect.earlier-frames",
+      "stomp.receipt.each-once"),
   LOST_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
       "stomp.ack.redelivery",
       "stomp.disconnect.lost-connection",
-      "stomp.sockjs.expiry",
-      "stomp.heartbeat.dead-client"),
+      "stomp.sockjs.expiry"),
   RESET_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection was reset.",

@@ -127,7 +127,7 @@ final class Faults {
     }
     return (webSocket && ending == End.AGREED)
         ? has(Defect.CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS)
-        : has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
+        : !failing && has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
   }
 
   void failed(List<Subscription> own) {
@@ -168,7 +168,11 @@ final class Faults {
       return;
     }
     for (Frame next = held.poll(); next != null; next = held.poll()) {
-      session.handle(next);
+      try {
+        session.handle(next);
+      } catch (Failure failure) {
+        throw failure.about(next.first("receipt"));
+      }
     }
   }
 
