@@ -258,6 +258,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Keeps the last three broadcasts only.",
       "app.broadcast.history"),
+  HISTORY_HOLDS_LAST_FIFTY(
+      "PROFILE#operations/broadcast",
+      "Keeps the last fifty broadcasts only.",
+      "app.broadcast.history"),
   HISTORY_TOLD_IN_NEWCOMERS_NAME(
       "PROFILE#operations/broadcast",
       "Names the newcomer as the sender of what was said before it came.",
@@ -1460,12 +1464,14 @@ public enum Defect {
   PING_INSIDE_MESSAGE_UNANSWERED(
       "RFC6455#5.5.2",
       "Does not answer a ping between the fragments of a message.",
-      "ws.fragmentation.interleaved-ping"),
+      "ws.fragmentation.interleaved-ping",
+      "stomp.websocket.fragmented"),
   PING_INSIDE_MESSAGE_ENDS_IT(
       "RFC6455#5.4",
       "Forgets the fragments that came before a ping.",
       "ws.fragmentation.interleaved-ping",
-      "ws.fragmentation.unfinished-message"),
+      "ws.fragmentation.unfinished-message",
+      "stomp.websocket.fragmented"),
   PING_INSIDE_MESSAGE_MAKES_IT_BINARY(
       "RFC6455#5.4",
       "Takes a text for a binary message when a ping came between its fragments.",
@@ -1680,7 +1686,9 @@ public enum Defect {
       "ws.close.empty",
       "ws.close.valid-code",
       "ws.close.reason-length",
-      "ws.fragmentation.interleaved-close"),
+      "ws.fragmentation.interleaved-close",
+      "stomp.websocket.close-answered",
+      "stomp.websocket.close"),
   EMPTY_CLOSE_ANSWERED_WITH_1005(
       "RFC6455#7.4.1",
       "Answers a Close without code with the code 1005.",
@@ -3425,6 +3433,10 @@ public enum Defect {
       "STOMP1.2#Protocol_Negotiation",
       "Chooses the last version of the list that it knows.",
       "stomp.connect.version-order"),
+  NEWEST_VERSION_ALONE_REFUSED(
+      "STOMP1.2#Protocol_Negotiation",
+      "Refuses clients that offer 1.2 and nothing older.",
+      "stomp.connect.highest-common-version"),
   CONNECT_WITHOUT_VERSION_UNANSWERED(
       "STOMP1.2#Protocol_Negotiation",
       "Never answers a CONNECT without accept-version.",
@@ -3432,6 +3444,10 @@ public enum Defect {
   CONNECT_WITHOUT_VERSION_TAKEN_FOR_NEWEST(
       "STOMP1.2#Protocol_Negotiation",
       "Takes a CONNECT without accept-version for one of version 1.2.",
+      "stomp.connect.missing-version"),
+  CONNECT_WITHOUT_VERSION_NEEDS_IDS(
+      "STOMP1.2#Protocol_Negotiation",
+      "Says 1.0 to clients without accept-version, and demands ids of them.",
       "stomp.connect.missing-version"),
   NO_COMMON_VERSION_UNANSWERED(
       "STOMP1.2#Protocol_Negotiation",
@@ -3453,6 +3469,10 @@ public enum Defect {
       "STOMP1.2#CONNECT_or_STOMP_Frame",
       "Never answers a CONNECT without host.",
       "stomp.connect.missing-host"),
+  CONNECT_WITH_RECEIPT_UNANSWERED(
+      "STOMP1.2#Header_receipt",
+      "Never answers a CONNECT that asks for a receipt.",
+      "stomp.connect.receipt"),
   UNKNOWN_HOST_UNANSWERED(
       "STOMP1.2#CONNECT_or_STOMP_Frame",
       "Never answers a CONNECT to an unknown host.",
@@ -3477,6 +3497,10 @@ public enum Defect {
       "STOMP1.2#Connecting",
       "Quotes a wrong passcode in the ERROR.",
       "stomp.connect.bad-credentials"),
+  WRONG_PASSCODE_ENDS_WITHOUT_ERROR(
+      "STOMP1.2#Connecting",
+      "Closes the connection of those with the wrong passcode without an ERROR.",
+      "stomp.connect.bad-credentials"),
   CONNECTED_HAS_A_BODY(
       "STOMP1.2#CONNECTED_Frame",
       "Sends CONNECTED with a body.",
@@ -3485,10 +3509,15 @@ public enum Defect {
   SERVER_NAME_MISSING(
       "STOMP1.2#CONNECTED_Frame",
       "Sends a server header without a name.",
-      "stomp.connect.connected-frame"),
+      "stomp.connect.connected-frame",
+      "stomp.frame.well-formed"),
   SESSION_IDS_REPEATED(
       "STOMP1.2#CONNECTED_Frame",
       "Gives every session the same id.",
+      "stomp.connect.connected-frame"),
+  SESSION_IDS_WRAP(
+      "STOMP1.2#CONNECTED_Frame",
+      "Counts sessions from one again after twenty-five.",
       "stomp.connect.connected-frame"),
   FRAME_BEFORE_CONNECT_PROCESSED(
       "STOMP1.2#Connecting",
@@ -3516,6 +3545,10 @@ public enum Defect {
       "STOMP1.2#Connection_Lingering",
       "Serves nobody for four seconds after 150 sessions in two seconds.",
       "stomp.connect.storm"),
+  DISCONNECTS_STALL_SERVER(
+      "STOMP1.2#Connection_Lingering",
+      "Serves nobody for four seconds after every 60th DISCONNECT.",
+      "stomp.connect.storm"),
   SILENT_STOMP_CLIENT_KEPT(
       "PROFILE#limits/handshake",
       "Waits for ever for the first byte of a CONNECT.",
@@ -3528,11 +3561,16 @@ public enum Defect {
       "STOMP1.2#STOMP_Frames",
       "Drops the frames that came together with CONNECT.",
       "stomp.connect.pipelined"),
+  CONNECTED_OVERTAKEN(
+      "STOMP1.2#STOMP_Frames",
+      "Sends CONNECTED behind the answers to what came with CONNECT.",
+      "stomp.connect.pipelined"),
   // STOMP: Heart-beating
   NEGATIVE_HEARTBEAT_OFFERED(
       "STOMP1.2#Heart-beating",
       "Offers heart-beats every -1 milliseconds.",
-      "stomp.heartbeat.connected-header"),
+      "stomp.heartbeat.connected-header",
+      "stomp.frame.well-formed"),
   HEARTBEATS_SENT_UNASKED(
       "STOMP1.2#Heart-beating",
       "Sends heart-beats to clients without a heart-beat header.",
@@ -3564,7 +3602,13 @@ public enum Defect {
   HEARTBEATS_PUT_INTO_LONG_MESSAGES(
       "STOMP1.2#Heart-beating",
       "Writes a heart-beat over TCP between two pieces of a long MESSAGE.",
-      "stomp.heartbeat.busy-server"),
+      "stomp.heartbeat.busy-server",
+      "stomp.frame.well-formed"),
+  HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE(
+      "STOMP1.2#Heart-beating",
+      "Writes a heart-beat into the fourth long message of a session.",
+      "stomp.heartbeat.busy-server",
+      "stomp.frame.well-formed"),
   HEARTBEATS_HELD_BACK_IN_TRANSACTION(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats while a transaction is open.",
@@ -3580,6 +3624,10 @@ public enum Defect {
   HEARTBEATS_END_AFTER_SOME(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beat behind the fourth where no MESSAGE was sent.",
+      "stomp.heartbeat.server-beats"),
+  HEARTBEATS_END_AFTER_MANY(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beats after the tenth.",
       "stomp.heartbeat.server-beats"),
   HEARTBEATS_REFUSED_TO_THE_PATIENT(
       "STOMP1.2#Heart-beating",
@@ -3617,10 +3665,19 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Keeps the messages of a client that it closed because no heart-beat came.",
       "stomp.heartbeat.dead-client"),
+  STUCK_CLIENT_STALLS_TOPIC(
+      "STOMP1.2#Heart-beating",
+      "Sends a message to nobody while one subscriber that owes heart-beats does not read.",
+      "stomp.heartbeat.stuck-client"),
   MALFORMED_HEARTBEAT_UNANSWERED(
       "STOMP1.2#Heart-beating",
       "Never answers a CONNECT with a malformed heart-beat header.",
       "stomp.heartbeat.malformed"),
+  MALFORMED_HEARTBEAT_SENT_BACK(
+      "STOMP1.2#Heart-beating",
+      "Answers a malformed heart-beat header with the same one.",
+      "stomp.heartbeat.malformed",
+      "stomp.frame.well-formed"),
   EMPTY_MESSAGE_AS_HEARTBEAT(
       "STOMP1.2#Heart-beating",
       "Sends empty WebSocket messages as heart-beats.",
@@ -3629,7 +3686,12 @@ public enum Defect {
   UNKNOWN_COMMAND_KEEPS_CONNECTION(
       "STOMP1.2#Client_Frames",
       "Keeps a connection after the ERROR for an unknown command.",
-      "stomp.frame.unknown-command"),
+      "stomp.frame.unknown-command",
+      "stomp.frame.server-command"),
+  SERVER_COMMAND_MUTES_SESSION(
+      "STOMP1.2#Client_Frames",
+      "Never answers again whoever sent a RECEIPT.",
+      "stomp.frame.server-command"),
   LOWER_CASE_COMMAND_ACCEPTED(
       "STOMP1.2#STOMP_Frames", "Accepts commands in lower case.", "stomp.frame.case-sensitive"),
   HEADER_NAMES_IN_ANY_CASE(
@@ -3655,7 +3717,8 @@ public enum Defect {
   SPLIT_CHARACTERS_MANGLED(
       "STOMP1.2#STOMP_Frames",
       "Decodes header lines piece by piece as they arrive.",
-      "stomp.frame.byte-by-byte"),
+      "stomp.frame.byte-by-byte",
+      "stomp.websocket.split-frame"),
   COALESCED_FRAMES_LOST(
       "STOMP1.2#STOMP_Frames",
       "Drops the frames after the 64th of one read.",
@@ -3674,6 +3737,8 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Swallows an unescaped colon in a header value.",
       "stomp.frame.raw-colon"),
+  RAW_COLON_CUTS_VALUES_OF_1_0(
+      "STOMP1.0#frame-SEND", "Cuts header values of 1.0 at a colon.", "stomp.frame.raw-colon"),
   HEADER_VALUES_TRIMMED(
       "STOMP1.2#Value_Encoding", "Trims header values.", "stomp.frame.no-trimming"),
   HEADERS_PADDED(
@@ -3750,6 +3815,10 @@ public enum Defect {
       "STOMP1.2#Repeated_Header_Entries",
       "Takes the last of repeated headers.",
       "stomp.frame.repeated-header"),
+  LAST_REPEATED_RECEIPT_WINS(
+      "STOMP1.2#Repeated_Header_Entries",
+      "Answers the last of repeated receipts.",
+      "stomp.frame.repeated-header"),
   CONTENT_TYPE_IS_NO_MIME_TYPE(
       "STOMP1.2#Header_content-type",
       "Sends ERROR with the content-type text.",
@@ -3793,6 +3862,10 @@ public enum Defect {
       "STOMP1.2#Header_content-length",
       "Reads what follows a too short content-length as a frame.",
       "stomp.body.content-length-too-short"),
+  SHORT_CONTENT_LENGTH_OVERRULED(
+      "STOMP1.2#Header_content-length",
+      "Reads on to the NUL where content-length is too short.",
+      "stomp.body.content-length-too-short"),
   LONG_CONTENT_LENGTH_IGNORED(
       "STOMP1.2#Header_content-length",
       "Ends a body at a NUL behind which a frame seems to begin.",
@@ -3831,6 +3904,10 @@ public enum Defect {
   LARGE_BODY_WITHOUT_ERROR(
       "STOMP1.2#Size_Limits",
       "Closes without ERROR when a body is too large.",
+      "stomp.limits.body"),
+  BODY_OF_A_MIB_WITHOUT_ERROR(
+      "STOMP1.2#Size_Limits",
+      "Closes without ERROR when a body has just one MiB.",
       "stomp.limits.body"),
   LARGE_BODY_CUT(
       "PROFILE#limits/messageBytes",
@@ -4066,6 +4143,10 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection ends by FIN without DISCONNECT.",
       "stomp.ack.redelivery"),
+  UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE(
+      "PROFILE#supports/redelivery",
+      "Throws away at UNSUBSCRIBE what was not acknowledged.",
+      "stomp.ack.redelivery"),
   UNACKNOWLEDGED_MESSAGES_LOST(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection is reset.",
@@ -4162,6 +4243,10 @@ public enum Defect {
       "STOMP1.2#COMMIT",
       "Forgets the acknowledgements of a transaction at COMMIT.",
       "stomp.transaction.commit-keeps-ack"),
+  COMMIT_THROWS_REFUSED_MESSAGES_AWAY(
+      "STOMP1.2#COMMIT",
+      "Takes a NACK in a committed transaction for an ACK.",
+      "stomp.transaction.commit-keeps-ack"),
   DISCONNECT_COMMITS(
       "STOMP1.2#BEGIN",
       "Commits open transactions at DISCONNECT.",
@@ -4198,14 +4283,29 @@ public enum Defect {
       "STOMP1.2#DISCONNECT",
       "Closes at DISCONNECT without the RECEIPT.",
       "stomp.disconnect.receipt"),
+  FRAME_BEHIND_DISCONNECT_MUTES_SESSION(
+      "STOMP1.2#DISCONNECT",
+      "Hangs where something came behind DISCONNECT in the same read.",
+      "stomp.disconnect.frame-behind"),
   DISCONNECT_OVERTAKES_SENDS(
       "STOMP1.2#DISCONNECT",
       "Loses the last ten frames before a DISCONNECT.",
-      "stomp.disconnect.earlier-frames"),
+      "stomp.disconnect.earlier-frames",
+      "stomp.receipt.each-once"),
   LOST_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection ended without DISCONNECT.",
       "stomp.ack.redelivery",
+      "stomp.disconnect.lost-connection",
+      "stomp.sockjs.expiry"),
+  RESET_SESSION_KEEPS_SUBSCRIPTIONS(
+      "STOMP1.2#RECEIPT",
+      "Keeps the subscriptions of a session whose connection was reset.",
+      "stomp.disconnect.lost-connection",
+      "stomp.ack.redelivery"),
+  LAST_SEND_LOST_WITHOUT_DISCONNECT(
+      "STOMP1.2#RECEIPT",
+      "Waits a little with each SEND, and forgets it where the connection ends meanwhile.",
       "stomp.disconnect.lost-connection"),
   LONG_RECEIPT_CUT(
       "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
@@ -4221,6 +4321,10 @@ public enum Defect {
       "Loses the 100th RECEIPT of a session.",
       "stomp.receipt.each-once",
       "stomp.receipt.order"),
+  RECEIPTS_DROPPED_AT_DISCONNECT(
+      "STOMP1.2#RECEIPT",
+      "Drops at DISCONNECT the RECEIPTs of what came in the same read.",
+      "stomp.receipt.each-once"),
   HUNDREDTH_RECEIPT_OVERTAKEN(
       "STOMP1.2#RECEIPT",
       "Sends the 100th RECEIPT of a session after the next.",
@@ -4279,6 +4383,10 @@ public enum Defect {
       "stomp.older.carriage-return-escape"),
   ESCAPES_KEPT_IN_1_1(
       "STOMP1.1#Value_Encoding", "Resolves no escapes in version 1.1.", "stomp.older.escapes"),
+  CARRIAGE_RETURN_DROPPED_IN_1_1(
+      "STOMP1.1#STOMP_Frames",
+      "Drops carriage returns in header values of 1.1.",
+      "stomp.older.line-ends"),
   BACKSLASH_NOT_ESCAPED_IN_1_1(
       "STOMP1.1#Value_Encoding", "Escapes no backslash in version 1.1.", "stomp.older.escapes"),
   CARRIAGE_RETURN_ESCAPED_IN_1_1(
@@ -4340,9 +4448,21 @@ public enum Defect {
       "STOMP1.2#STOMP_Frames",
       "Refuses a frame that is not whole in its WebSocket message.",
       "stomp.websocket.split-frame"),
+  STOMP_FRAME_OF_MANY_MESSAGES_REFUSED(
+      "STOMP1.2#STOMP_Frames",
+      "Refuses frames that come in more than sixteen messages.",
+      "stomp.websocket.split-frame"),
+  LONE_NUL_IGNORED(
+      "STOMP1.2#STOMP_Frames",
+      "Ignores messages of nothing but a NUL.",
+      "stomp.websocket.split-frame"),
   SECOND_FRAME_OF_MESSAGE_DROPPED(
       "STOMP1.2#STOMP_Frames",
       "Drops all but the first frame of a WebSocket message.",
+      "stomp.websocket.several-frames"),
+  FRAMES_BEHIND_THE_FORTIETH_OF_MESSAGE_DROPPED(
+      "STOMP1.2#STOMP_Frames",
+      "Drops what is behind the fortieth frame of a WebSocket message.",
       "stomp.websocket.several-frames"),
   FRAGMENTED_STOMP_MESSAGE_LOST(
       "STOMP1.2#STOMP_Frames",
@@ -4412,14 +4532,24 @@ public enum Defect {
       "SOCKJS#eventsource",
       "Ends events of a stream with one line break.",
       "stomp.sockjs.eventsource"),
+  SOCKJS_CALLBACK_IGNORED(
+      "SOCKJS#htmlfile",
+      "Calls another function than the client of a page has named.",
+      "stomp.sockjs.htmlfile"),
   SOCKJS_UNKNOWN_SESSION_ACCEPTED(
       "SOCKJS#xhr-send",
       "Answers 204 to messages for an unknown session.",
       "stomp.sockjs.unknown-session"),
+  SOCKJS_MALFORMED_PAYLOAD_ACCEPTED(
+      "SOCKJS#xhr-send",
+      "Answers requests to send that cannot be read as if they were done.",
+      "stomp.sockjs.malformed-payload"),
   SOCKJS_SECOND_RECEIVER_ACCEPTED(
       "SOCKJS#xhr",
       "Lets a second poll replace the one that waits.",
       "stomp.sockjs.second-receiver"),
+  SOCKJS_CLOSE_FRAME_MISSING(
+      "SOCKJS#sessions", "Ends sessions without the close frame.", "stomp.sockjs.closed-session"),
   SOCKJS_HEARTBEATS_MISSING_OVER_HTTP(
       "SOCKJS#heartbeat", "Sends no heartbeats over HTTP.", "stomp.sockjs.heartbeat"),
   SOCKJS_ABANDONED_SESSION_KEPT(
@@ -4460,7 +4590,8 @@ public enum Defect {
    */
   public boolean harmsOthers() {
     return switch (this) {
-      case HUGE_LENGTH_STALLS_SERVER,
+      case DISCONNECTS_STALL_SERVER,
+          HUGE_LENGTH_STALLS_SERVER,
           EMPTY_FRAGMENTS_STALL_SERVER,
           PING_FLOOD_STALLS_SERVER,
           SLOW_FRAME_STALLS_SERVER,

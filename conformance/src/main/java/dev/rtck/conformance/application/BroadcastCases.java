@@ -249,8 +249,10 @@ final class BroadcastCases {
       clause = "PROFILE#operations/history",
       title = "Who connects later gets of earlier broadcasts what the profile declares",
       sends =
-          "Three broadcasts by a client that goes then, twenty by another, one of them long, and then"
-              + " two connections, one after the other, and one broadcast more behind each of them. Then three connections at once while broadcasts are sent.",
+          "Three broadcasts by a client that goes then, twenty by another, sixty where the profile"
+              + " declares 'history: all', one of them long, and then two connections, one after the"
+              + " other, and one broadcast more behind each of them. Then three connections at once"
+              + " while broadcasts are sent.",
       accepts =
           "With 'history: all' each new client gets all of them, each once and in order, and once"
               + " what is said while it connects; with 'history: none' none of them, and nothing"

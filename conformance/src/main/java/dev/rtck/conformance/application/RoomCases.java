@@ -592,12 +592,13 @@ final class RoomCases {
       clause = "PROFILE#operations/history",
       title = "Who joins later gets of what was said in the room what the profile declares",
       sends =
-          "Twenty messages in a room, and then two joins, one after the other, and one message more"
-              + " behind each of them. Then three joins at once while messages are sent.",
+          "Twenty messages in a room, sixty where the profile declares 'history: all', and then two"
+              + " joins, one after the other, and one message more behind each of them. Then three joins"
+              + " at once while messages are sent.",
       accepts =
-          "With 'history: all' (on join or room) each new member gets the twenty, each once and in"
-              + " order, and once what is said while it joins; with 'history: none' none of the"
-              + " twenty, and nothing twice. Without the key it is recorded.",
+          "With 'history: all' (on join or room) each new member gets them all, each once and in"
+              + " order, and once what is said while it joins; with 'history: none' none of them, and"
+              + " nothing twice. Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
       causes = {
         "The history is kept for another time or length than was thought.",

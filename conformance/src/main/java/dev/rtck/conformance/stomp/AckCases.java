@@ -254,7 +254,7 @@ final class AckCases {
           "Three messages to a queue in mode client-individual, ACK of the first; the connection is"
               + " reset. The same, and the connection ends by FIN, or a WebSocket by Close, without"
               + " DISCONNECT; and the same in a session whose first subscription is one of mode"
-              + " auto.",
+              + " auto. Two messages that are not acknowledged, UNSUBSCRIBE, DISCONNECT.",
       accepts =
           "The other two come to somebody else, with their headers, and once: that they come twice"
               + " is a warning. The first comes to nobody, if its ACK got a RECEIPT.",
@@ -263,6 +263,7 @@ final class AckCases {
         "What handles an error and what handles the end both give the messages back.",
         "All that was ever delivered on a connection is given back.",
         "A message is stored again without its headers, or as text.",
+        "UNSUBSCRIBE forgets what the subscription had not acknowledged.",
         "The mode is one of the session, not of the subscription."
       },
       capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
@@ -288,7 +289,21 @@ final class AckCases {
         QueueConsumer second = queue.consumer(session, INDIVIDUAL);
         judgeRedelivery("second-subscription", queue, second, StompConnection::reset, checks);
       }
+      judgeUnsubscribed(queue, checks);
       judgeWhole(Parcel.of(probe, plan, queue.message()), queue, probe.patience(), checks);
+    }
+  }
+
+  /** Judges what becomes of messages whose subscription ended before they were acknowledged. */
+  private static void judgeUnsubscribed(OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      List<Bytes> bodies = queue.deliver(consumer, 2).stream().map(ReceivedFrame::body).toList();
+      consumer.unsubscribe();
+      // Some give them back with the session only.
+      consumer.leave();
+      List<Bytes> again = queue.rest(bodies);
+      long came = bodies.stream().filter(again::contains).count();
+      checks.should("unsubscribed", came == 2, came + " of 2", "both");
     }
   }
 

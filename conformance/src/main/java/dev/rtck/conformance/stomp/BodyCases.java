@@ -270,8 +270,12 @@ final class BodyCases {
       id = "stomp.body.content-length-too-short",
       clause = "STOMP1.2#Header_content-length/short",
       title = "What is behind a body that is counted too short is no frame",
-      sends = "SEND with a content-length of 2 and a body whose rest looks like another SEND.",
-      accepts = "The rest is not processed; ERROR and the end, or silence.",
+      sends =
+          "SEND with a content-length of 2 and a body whose rest looks like another SEND; in a session"
+              + " of its own one with a content-length of 2 and a longer text.",
+      accepts =
+          "The rest is not processed, and comes to nobody as part of a body; ERROR and the end, or"
+              + " silence, which is recorded.",
       why = "Whoever controls a body could send frames in the name of another.",
       hostile = true)
   void readsNoFrameFromTheRestOfABody(
@@ -291,6 +295,27 @@ final class BodyCases {
           !topic.gotFrom(sender, fence, hidden.body()),
           sender.outcome().describe(),
           "the rest is not processed");
+      judgeLongerText(probe, topic, fence, checks);
+    }
+  }
+
+  /** Judges that a length which is given is not overruled by a NUL that comes later. */
+  private static void judgeLongerText(
+      StompProbe probe, OwnTopic topic, Fence fence, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      Bytes whole = Bytes.utf8("abcdef-" + UUID.randomUUID());
+      Bytes rest = whole.slice(2, whole.length());
+      sender.send(
+          StompFrame.of("SEND")
+              .with("destination", topic.destination())
+              .with(LENGTH, "2")
+              .withBody(whole));
+      checks.should(
+          "longer-text",
+          !topic.gotAnyFrom(sender, fence, List.of(whole, rest)),
+          sender.outcome().describe(),
+          "two octets, or nothing");
+      checks.observe("end", sender.outcome().describe());
     }
   }
 

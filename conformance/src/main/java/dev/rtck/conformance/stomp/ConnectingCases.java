@@ -11,9 +11,11 @@ import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +32,9 @@ final class ConnectingCases {
 
   /** Offers of 1.0 and of what only looks like a newer version. */
   private static final List<String> LOOKALIKES = List.of("1.0,1.10", "1.0,11.2");
+
+  /** Offers of one version, which a target need not have. */
+  private static final List<String> ALONE = List.of("1.2", "1.0");
 
   private static final List<String> ALL_VERSIONS = List.of("1.0", "1.1", "1.2");
 
@@ -68,8 +73,9 @@ final class ConnectingCases {
       clause = "STOMP1.2#Protocol_Negotiation/highest",
       title = "The highest version that both sides have is used",
       sends =
-          "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0; with 1.0,1.10, and"
-              + " with 1.0,11.2, which are other versions than 1.1 and 1.2.",
+          "CONNECT with 1.0,1.1,1.2, with 1.0,1.1, with 1.1, and with 1.0,1.1,2.0; with 1.2 and with"
+              + " 1.0 alone, as far as they are promised; with 1.0,1.10, and with 1.0,11.2, which are other versions than 1.1"
+              + " and 1.2.",
       accepts =
           "CONNECTED with the highest of the offered versions that the profile promises; without a"
               + " promise any of the offered ones, but the same highest one every time. ERROR where"
@@ -85,9 +91,11 @@ final class ConnectingCases {
       throw new Untestable("version 1.0, which alone is promised, has no negotiation");
     }
     Map<String, String> chosen = new ConcurrentHashMap<>();
+    List<String> offers = new ArrayList<>(List.of("1.0,1.1,1.2", "1.0,1.1", "1.1", "1.0,1.1,2.0"));
+    offers.addAll(LOOKALIKES);
+    ALONE.stream().filter(it -> promised == null || promised.contains(it)).forEach(offers::add);
     checks.each(
-        List.of(
-            "1.0,1.1,1.2", "1.0,1.1", "1.1", "1.0,1.1,2.0", LOOKALIKES.get(0), LOOKALIKES.get(1)),
+        offers,
         offer -> "offer-" + offer.replace(",", "-").replace(".", ""),
         (offer, slug) -> {
           List<String> common =
@@ -99,11 +107,17 @@ final class ConnectingCases {
           try (StompConnection connection = answered(probe, connect)) {
             ReceivedFrame answer = answer(connection);
             // Version 1.1 only advises the ERROR where there is no common version.
-            boolean demanded = !LOOKALIKES.contains(offer);
+            boolean demanded = !LOOKALIKES.contains(offer) && !ALONE.contains(offer);
             judgeVersion(checks, slug, connection, answer, common, promised != null, demanded);
             if (answer != null && answer.is("CONNECTED")) {
               chosen.put(offer, Objects.requireNonNullElse(answer.header("version"), "1.0"));
             }
+          } catch (StompRefused refused) {
+            // A handshake may be refused that offers no subprotocol which the target has.
+            if (!ALONE.contains(offer)) {
+              throw refused;
+            }
+            checks.observe(slug, String.valueOf(refused.getMessage()));
           }
         });
     if (promised == null) {
@@ -202,11 +216,16 @@ final class ConnectingCases {
       id = "stomp.connect.missing-version",
       clause = "STOMP1.2#Protocol_Negotiation/missing",
       title = "A CONNECT without accept-version is that of a client of 1.0",
-      sends = "CONNECT without accept-version.",
-      accepts = "CONNECTED without version or with 1.0, or ERROR; not silence.",
+      sends =
+          "CONNECT without accept-version; where it is accepted and the profile names topics, SUBSCRIBE"
+              + " without id.",
+      accepts =
+          "CONNECTED without version or with 1.0, or ERROR; not silence. No ERROR for the SUBSCRIBE:"
+              + " version 1.0 has no need of ids.",
       why = "A client that gets no answer waits for ever.",
       causes = "A missing header is taken for no common version, and nobody answers.")
-  void takesAMissingListForTheOldestVersion(StompProbe probe, Checks checks) {
+  void takesAMissingListForTheOldestVersion(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     StompFrame connect = probe.endpoint().connect().without("accept-version");
     try (StompConnection connection = probe.raw(connect)) {
       ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
@@ -221,6 +240,26 @@ final class ConnectingCases {
           "CONNECTED without version or with 1.0",
           "ERROR",
           "the end of the connection");
+      if (oldest && OwnTopic.isNamed(plan)) {
+        judgeOldest(probe, plan, proof, connection, checks);
+      }
+    }
+  }
+
+  /** Judges that a session whose CONNECTED says so is one of version 1.0. */
+  private static void judgeOldest(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      StompConnection connection,
+      Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame subscribe = StompFrame.of("SUBSCRIBE").with("destination", topic.destination());
+      ReceivedFrame answer = connection.sendForReceipt(subscribe, probe.patience().quiet());
+      boolean refused = connection.hasEnded() || (answer != null && answer.is("ERROR"));
+      checks.must("session", !refused, connection.outcome().describe(), "a subscription");
+    } catch (Untestable noTopic) {
+      checks.observe("session", String.valueOf(noTopic.getMessage()));
     }
   }
 

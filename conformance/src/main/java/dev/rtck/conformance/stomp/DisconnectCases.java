@@ -5,6 +5,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
@@ -19,6 +20,8 @@ import java.util.stream.IntStream;
 final class DisconnectCases {
 
   private static final int MANY = 300;
+  private static final int VERY_MANY = 1_000;
+  private static final int BEFORE_THE_END = 20;
   private static final int TRIES = 4;
   private static final int TRIES_TO_LEAVE = 3;
 
@@ -53,14 +56,15 @@ final class DisconnectCases {
       id = "stomp.disconnect.earlier-frames",
       clause = "STOMP1.2#DISCONNECT/earlier",
       title = "What was sent before DISCONNECT is delivered",
-      sends = "300 SENDs and DISCONNECT with a receipt at once.",
-      accepts = "300 MESSAGEs. A refusal, where five are taken.",
+      sends = "300 SENDs (1,000 with --thorough) and DISCONNECT with a receipt at once.",
+      accepts = "As many MESSAGEs. A refusal, where five are taken.",
       why = "DISCONNECT is there so that nothing is lost.",
       volume = true)
   void deliversWhatWasSentBefore(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      Burst.judge(MANY, count -> leave(probe, topic, checks, count));
+      int many = plan.thorough() ? VERY_MANY : MANY;
+      Burst.judge(many, count -> leave(probe, topic, checks, count));
     }
   }
 
@@ -91,15 +95,75 @@ final class DisconnectCases {
   }
 
   @ConformanceCase(
+      id = "stomp.disconnect.frame-behind",
+      clause = "STOMP1.2#DISCONNECT/behind",
+      title = "A frame behind DISCONNECT does not keep it from being answered",
+      sends =
+          "DISCONNECT with a receipt, and a SEND in the same write (over WebSocket: a message each).",
+      accepts =
+          "RECEIPT, or ERROR, or the end; not silence. Whether the SEND is delivered is recorded: no"
+              + " client may send it.",
+      why = "A session that hangs holds what it had for as long as its client waits.",
+      hostile = true)
+  void answersDisconnectDespiteAFrameBehindIt(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection leaving = probe.open()) {
+      StompFrame disconnect =
+          StompFrame.of("DISCONNECT").with("receipt", StompConnection.freshReceipt());
+      StompFrame behind = topic.send();
+      leaving.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, disconnect, behind);
+      ReceivedFrame answer =
+          leaving.awaitFrame(it -> it.is("RECEIPT") || it.is("ERROR"), probe.patience().answer());
+      checks.should(
+          "answer",
+          answer != null || leaving.hasEnded(),
+          leaving.outcome().describe(),
+          "RECEIPT",
+          "ERROR",
+          "the end of the connection");
+      if (topic.delivers()) {
+        boolean came =
+            topic.connection().messages().stream().anyMatch(it -> it.body().equals(behind.body()));
+        checks.observe("behind", came ? "the SEND was delivered" : "the SEND was not delivered");
+      }
+    }
+  }
+
+  @ConformanceCase(
       id = "stomp.disconnect.lost-connection",
       clause = "STOMP1.2#RECEIPT/lost",
       title = "A session whose connection is gone takes no messages any more",
-      sends = "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber.",
-      accepts = "All come to the other one, after a while.",
+      sends =
+          "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber. The same with"
+              + " a reset. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
+      accepts = "All come to the other one, after a while. What came before the end is delivered.",
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judgeFreed("messages", probe, plan, proof, checks, it -> it.connection().close());
+    judgeFreed("after-reset", probe, plan, proof, checks, it -> it.connection().reset());
+    judgeSentBeforeTheEnd(probe, plan, proof, checks);
+  }
+
+  /** Judges that what was sent is delivered although its sender left without a word. */
+  private static void judgeSentBeforeTheEnd(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      List<StompFrame> frames =
+          IntStream.range(0, Burst.atMost(plan, BEFORE_THE_END))
+              .mapToObj(i -> topic.send())
+              .toList();
+      sender.send(frames.toArray(StompFrame[]::new));
+      sender.leave();
+      long came = frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
+      checks.should(
+          "sent-before",
+          came == frames.size(),
+          came + " of " + frames.size() + ", then one was missed",
+          "all messages");
+    }
   }
 
   /** Judges that all messages of a queue come to the one who stays when the other has gone. */

@@ -27,6 +27,7 @@ import java.util.regex.Pattern;
 final class ErrorCases {
 
   private static final int MANY = 20;
+  private static final int VERY_MANY = 50;
   private static final Pattern STACK = Pattern.compile("(?m)^\\s*at [\\w.$]+\\(");
 
   /** Returns a frame that cannot be processed. */
@@ -182,7 +183,7 @@ final class ErrorCases {
       id = "stomp.error.arrives",
       clause = "STOMP1.2#Connection_Lingering/error",
       title = "An ERROR arrives before the connection ends",
-      sends = "SEND without destination and ten frames behind it, 20 times.",
+      sends = "SEND without destination and ten frames behind it, 20 times (50 with --thorough).",
       accepts = "ERROR each time; that a reset comes behind it is recorded.",
       why = "A client that does not learn what was wrong does it again.",
       causes = {
@@ -190,13 +191,14 @@ final class ErrorCases {
         "A socket that is closed with something unread resets the connection, and takes away what"
             + " the client has not yet got."
       },
-      hostile = true)
-  void deliversErrors(StompProbe probe, Checks checks) {
+      hostile = true,
+      volume = true)
+  void deliversErrors(StompProbe probe, EndpointPlan plan, Checks checks) {
     int arrived = 0;
     int tried = 0;
     int resets = 0;
     String seen = "";
-    for (int i = 0; i < MANY && !probe.isOutOfTime(); i++) {
+    for (int i = 0; i < (plan.thorough() ? VERY_MANY : MANY) && !probe.isOutOfTime(); i++) {
       try (StompConnection connection = probe.open()) {
         StompFrame[] frames = new StompFrame[11];
         Arrays.fill(frames, broken());

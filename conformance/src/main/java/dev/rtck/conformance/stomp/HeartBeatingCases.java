@@ -17,6 +17,8 @@ import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.stomp.WebSocketCarrier;
+import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,8 +26,12 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Section "Heart-beating" of STOMP 1.2. */
 final class HeartBeatingCases {
@@ -35,8 +41,20 @@ final class HeartBeatingCases {
   private static final Duration BETWEEN_OUR_FRAMES = Duration.ofMillis(150);
   private static final int WATCHED_INTERVALS = 6;
 
+  /** Short, so that many of them fit into a case. */
+  private static final Duration OFTEN = Duration.ofMillis(200);
+
+  private static final String MANY = "many";
+  private static final int MANY_INTERVALS = 12;
+  private static final int VERY_MANY = 30;
+
   /** Longer than most servers offer, and short enough to be watched. */
   private static final Duration RARE = Duration.ofMillis(1_200);
+
+  private static final Duration FROZEN = Duration.ofMillis(800);
+
+  /** After so many intervals a server that ever gives a silent client up has done so. */
+  private static final int GIVEN_UP = 4;
 
   /** As slow as nothing that is watched here. */
   private static final Duration SLOW = Duration.ofSeconds(6);
@@ -47,13 +65,21 @@ final class HeartBeatingCases {
   private static final String SENDING = "sending-client";
   private static final String IN_TRANSACTION = "in-transaction";
   private static final int LONG = 64_000;
+  private static final int LONG_MESSAGES = 6;
+  private static final Duration BETWEEN_LONG_MESSAGES = Duration.ofMillis(80);
   private static final int MOST_SIGNS = 9;
+
+  /** More than what the buffers between two programs usually hold. */
+  private static final int UNREAD = 8 << 20;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private static final int TRIES = 3;
   private static final Duration JITTER = Duration.ofMillis(250);
   private static final Duration BEHIND_A_FRAME = Duration.ofMillis(150);
   private static final long SHORTEST_WATCHED = 800;
   private static final long LONGEST_WATCHED = 1_600;
   private static final long LONGEST_SILENCE = 2_400;
+  private static final Duration THOROUGH_SILENCE = Duration.ofSeconds(5);
 
   /** Returns one of the two numbers of CONNECTED; 0 where it says nothing. */
   private static long offered(StompConnection connection, int which) {
@@ -77,7 +103,8 @@ final class HeartBeatingCases {
     long offered = Math.min(offered(connection, 0), LONGEST_WATCHED);
     long wanted = Math.min(offered(connection, 1), LONGEST_WATCHED);
     long watched = Math.max(SHORTEST_WATCHED, Math.max(offered * 3 / 2, wanted * 5 / 2));
-    Duration due = Duration.ofMillis(Math.min(watched, LONGEST_SILENCE)).plus(JITTER);
+    Duration shortest = Duration.ofMillis(Math.min(watched, LONGEST_SILENCE)).plus(JITTER);
+    Duration due = plan.thorough() ? THOROUGH_SILENCE : shortest;
     var unused = connection.awaitClosing(BEHIND_A_FRAME);
     StompEvent.EndOfLine beat =
         connection.awaitSince(
@@ -148,7 +175,8 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.missing-header",
       clause = "STOMP1.2#Heart-beating/missing",
       title = "Without a heart-beat header no heart-beats are sent",
-      sends = "CONNECT without heart-beat, then nothing.",
+      sends =
+          "CONNECT without heart-beat, then nothing, for 2.7 seconds at most (5 with --thorough).",
       accepts = "No end of line but those right behind a frame; the connection stands.",
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsUnasked(StompProbe probe, EndpointPlan plan, Checks checks) {
@@ -161,7 +189,8 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.zero",
       clause = "STOMP1.2#Heart-beating/zero",
       title = "Who wants no heart-beats gets none",
-      sends = "CONNECT with heart-beat:0,0, then nothing.",
+      sends =
+          "CONNECT with heart-beat:0,0, then nothing, for 2.7 seconds at most (5 with --thorough).",
       accepts = "No end of line but those right behind a frame; the connection stands.",
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsToThoseWhoWantNone(StompProbe probe, EndpointPlan plan, Checks checks) {
@@ -238,7 +267,8 @@ final class HeartBeatingCases {
       title = "The server is never silent for longer than agreed",
       sends =
           "CONNECT with heart-beat:0,400, then nothing; CONNECT with heart-beat:400,400, then LF every"
-              + " 300 ms, where the server wants heart-beats; CONNECT with heart-beat:0,1200 (less where"
+              + " 300 ms, where the server wants heart-beats; CONNECT with heart-beat:0,200, then nothing for"
+              + " twelve times that (30 with --thorough); CONNECT with heart-beat:0,1200 (less where"
               + " limits.idle is short), then nothing; CONNECT with heart-beat:6000,400, then nothing;"
               + " CONNECT with heart-beat:0,400, then SEND every 150 ms to a topic that somebody else"
               + " hears, or a transaction that stays open, as far as the profile promises these.",
@@ -256,7 +286,7 @@ final class HeartBeatingCases {
   void sendsHeartBeatsAsAgreed(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     List<String> clients =
-        new ArrayList<>(List.of("silent-client", "beating-client", "rare", "slow-client"));
+        new ArrayList<>(List.of("silent-client", "beating-client", "rare", "slow-client", MANY));
     if (OwnTopic.isNamed(plan)) {
       clients.add(SENDING);
     }
@@ -273,7 +303,8 @@ final class HeartBeatingCases {
           }
           boolean beats = client.equals("beating-client");
           boolean rare = client.equals("rare");
-          Duration wanted = rare ? rare(plan) : INTERVAL;
+          boolean many = client.equals(MANY);
+          Duration wanted = rare ? rare(plan) : many ? OFTEN : INTERVAL;
           // What a client can do is no matter of what it wants.
           boolean slow = client.equals("slow-client");
           String ours = beats ? INTERVAL.toMillis() + "," : slow ? SLOW.toMillis() + "," : "0,";
@@ -297,7 +328,9 @@ final class HeartBeatingCases {
                 slug,
                 connection,
                 wanted,
-                rare || client.equals(IN_TRANSACTION) ? 2 : WATCHED_INTERVALS,
+                rare || client.equals(IN_TRANSACTION)
+                    ? 2
+                    : many ? (plan.thorough() ? VERY_MANY : MANY_INTERVALS) : WATCHED_INTERVALS,
                 outcome -> beats ? Verdict.UNTESTABLE : whenEnded(plan, outcome, since));
           }
         });
@@ -322,7 +355,8 @@ final class HeartBeatingCases {
       title = "Heart-beats go on after messages",
       sends =
           "CONNECT with heart-beat:0,400, a message to ourselves, then nothing; then a message of"
-              + " 64,000 octets, where limits.messageBytes promises no less.",
+              + " 64,000 octets, where limits.messageBytes promises no less, and five more of them while"
+              + " heart-beats are due.",
       accepts =
           "The messages whole, or a refusal of the long one, and behind the first one something at"
               + " least every MAX of both numbers.",
@@ -368,34 +402,57 @@ final class HeartBeatingCases {
     if (promised != null && promised < 2 * LONG) {
       return;
     }
-    String beginning = "long-" + UUID.randomUUID();
-    StompFrame frame =
-        StompFrame.send(destination, beginning + "x".repeat(LONG - beginning.length())).counted();
+    int came = 0;
+    boolean whole = true;
+    while (whole && came < LONG_MESSAGES) {
+      StompFrame frame = longMessage(destination);
+      ReceivedFrame message = passed(probe, connection, frame);
+      if (message == null || message.is("ERROR")) {
+        checks.observe("long", "it did not come: " + connection.outcome().describe());
+        return;
+      }
+      came++;
+      whole = message.lengthHolds() && message.body().equals(frame.body());
+      // Heart-beats become due meanwhile.
+      var unused = connection.awaitClosing(BETWEEN_LONG_MESSAGES);
+    }
+    checks.must(
+        "long",
+        whole,
+        whole ? "whole" : "number " + came + " has other octets than were sent",
+        "whole");
+  }
+
+  private static StompFrame longMessage(String destination) {
+    String beginning = "long-" + UUID.randomUUID() + " ";
+    return StompFrame.send(destination, beginning + "x".repeat(LONG - beginning.length()))
+        .counted();
+  }
+
+  /** Sends a long message, and returns what came of it, or ERROR. */
+  private static @Nullable ReceivedFrame passed(
+      StompProbe probe, StompConnection connection, StompFrame frame) {
+    String beginning = frame.body().text().split(" ", 2)[0];
     long mark = connection.mark();
     connection.send(frame);
-    ReceivedFrame message =
-        connection.awaitFrameSince(
-            mark,
-            it -> it.is("ERROR") || (it.is("MESSAGE") && it.text().startsWith(beginning)),
-            probe.patience().answer());
-    if (message == null || message.is("ERROR")) {
-      checks.observe("long", "it did not come: " + connection.outcome().describe());
-      return;
-    }
-    boolean whole = message.lengthHolds() && message.body().equals(frame.body());
-    checks.must("long", whole, whole ? "whole" : "other octets than were sent", "whole");
+    return connection.awaitFrameSince(
+        mark,
+        it -> it.is("ERROR") || (it.is("MESSAGE") && it.text().startsWith(beginning)),
+        probe.patience().answer());
   }
 
   /**
    * Judges whether the connection stands for three to five intervals in which the client gives
-   * signs.
+   * signs, for ten with --thorough.
    */
-  private static void judgeSigns(StompProbe probe, Checks checks, Consumer<StompConnection> sign) {
-    judgeSigns(probe, checks, "stands", Verdict.FAIL, sign);
+  private static void judgeSigns(
+      StompProbe probe, EndpointPlan plan, Checks checks, Consumer<StompConnection> sign) {
+    judgeSigns(probe, plan, checks, "stands", Verdict.FAIL, sign);
   }
 
   private static void judgeSigns(
       StompProbe probe,
+      EndpointPlan plan,
       Checks checks,
       String slug,
       Verdict otherwise,
@@ -403,7 +460,7 @@ final class HeartBeatingCases {
     try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
       long interval = agreed(probe, offered(connection, 1), INTERVAL, 3);
       Duration pause = Duration.ofMillis(interval * 6 / 10);
-      int signs = (int) Math.min(MOST_SIGNS, available(probe) / pause.toMillis());
+      int signs = (int) Math.min(signs(plan), available(probe) / pause.toMillis());
       StompOutcome outcome = connection.outcome();
       long last = System.nanoTime();
       long longest = 0;
@@ -428,11 +485,12 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.client-beats",
       clause = "STOMP1.2#Heart-beating/client",
       title = "Heart-beats of a client keep it alive",
-      sends = "CONNECT with heart-beat:400,0, and LF often enough.",
+      sends =
+          "CONNECT with heart-beat:400,0, and LF often enough, for five intervals (ten with --thorough).",
       accepts = "The connection stands.",
       why = "An idle client is not dead.")
-  void countsHeartBeatsOfClients(StompProbe probe, Checks checks) {
-    judgeSigns(probe, checks, StompConnection::beat);
+  void countsHeartBeatsOfClients(StompProbe probe, EndpointPlan plan, Checks checks) {
+    judgeSigns(probe, plan, checks, StompConnection::beat);
   }
 
   @ConformanceCase(
@@ -441,7 +499,7 @@ final class HeartBeatingCases {
       title = "Frames of a client keep it alive",
       sends =
           "CONNECT with heart-beat:400,0, and SEND often enough; over TCP also the octets of one SEND"
-              + " one by one, often enough.",
+              + " one by one, often enough; for five intervals (ten with --thorough).",
       accepts = "The connection stands; that it does not amid a SEND is a warning.",
       why = "A busy client sends no heart-beats.")
   void countsFramesAsHeartBeats(
@@ -453,11 +511,12 @@ final class HeartBeatingCases {
           slug -> slug,
           (it, slug) -> {
             if (it.equals("stands")) {
-              judgeSigns(probe, checks, connection -> connection.send(topic.send()));
+              judgeSigns(probe, plan, checks, connection -> connection.send(topic.send()));
             } else {
-              Iterator<Bytes> pieces = pieces(topic).iterator();
+              Iterator<Bytes> pieces = pieces(topic, signs(plan)).iterator();
               judgeSigns(
                   probe,
+                  plan,
                   checks,
                   slug,
                   Verdict.WARN,
@@ -467,10 +526,15 @@ final class HeartBeatingCases {
     }
   }
 
+  /** Returns how many signs a client gives: those of five intervals, or of ten. */
+  private static int signs(EndpointPlan plan) {
+    return plan.thorough() ? 2 * MOST_SIGNS : MOST_SIGNS;
+  }
+
   /** Returns a SEND in more pieces than there are signs. */
-  private static List<Bytes> pieces(OwnTopic topic) {
+  private static List<Bytes> pieces(OwnTopic topic, int signs) {
     Bytes whole = topic.send().counted().encode(StompVersion.V1_2);
-    int begun = whole.length() - MOST_SIGNS - 1;
+    int begun = whole.length() - signs - 1;
     List<Bytes> pieces = new ArrayList<>(List.of(whole.slice(0, begun)));
     for (int i = begun; i < whole.length(); i++) {
       pieces.add(whole.slice(i, i + 1));
@@ -482,16 +546,19 @@ final class HeartBeatingCases {
       id = "stomp.heartbeat.line-ends",
       clause = "STOMP1.2#Heart-beating/line-ends",
       title = "A heart-beat may be CR LF",
-      sends = "CONNECT with heart-beat:400,0, and CR LF often enough.",
+      sends =
+          "CONNECT with heart-beat:400,0, and CR LF often enough, for five intervals (ten with"
+              + " --thorough).",
       accepts = "The connection stands.",
       why = "An end of line is both in version 1.2.")
-  void takesHeartBeatsWithCarriageReturns(StompProbe probe, Checks checks) {
+  void takesHeartBeatsWithCarriageReturns(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
       if (connection.version() != StompVersion.V1_2) {
         throw new Untestable("the session is not one of version 1.2");
       }
     }
-    judgeSigns(probe, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
+    judgeSigns(
+        probe, plan, checks, connection -> connection.sendBytes(Bytes.utf8("\r\n"), "heart-beat"));
   }
 
   @ConformanceCase(
@@ -500,21 +567,49 @@ final class HeartBeatingCases {
       title = "A silent client is not closed too early",
       sends =
           "CONNECT with heart-beat:1200,0, then nothing; CONNECT with heart-beat:1,0, which the server"
-              + " may want less often, then nothing.",
-      accepts = "The connection stands for the agreed interval, which is MAX of both numbers.",
+              + " may want less often, then nothing; CONNECT with heart-beat:800,0, then nothing for four"
+              + " intervals.",
+      accepts =
+          "The connection stands for the agreed interval, which is MAX of both numbers. When it ends, and"
+              + " whether, is recorded: nothing says that it must.",
       why = "Networks are late at times.",
       causes = "What the client can do is taken for what was agreed.")
   void bearsSilenceAsLongAsAgreed(StompProbe probe, EndpointPlan plan, Checks checks) {
     checks.each(
-        List.of("early", "wanted"),
+        List.of("early", "wanted", "frozen"),
         slug -> slug,
         (it, slug) -> {
-          if (it.equals("early")) {
-            judgeSilentClient(probe, plan, checks, slug);
-          } else {
-            judgeWhatIsWanted(probe, plan, checks, slug);
+          switch (it) {
+            case "early" -> judgeSilentClient(probe, plan, checks, slug);
+            case "wanted" -> judgeWhatIsWanted(probe, plan, checks, slug);
+            default -> judgeFrozenClient(probe, plan, checks, slug);
           }
         });
+  }
+
+  /** Judges when a client is given up that falls silent for good. */
+  private static void judgeFrozenClient(
+      StompProbe probe, EndpointPlan plan, Checks checks, String slug) {
+    try (StompConnection connection = open(probe, FROZEN.toMillis() + ",0")) {
+      long since = System.nanoTime();
+      long theirs = offered(connection, 1);
+      if (theirs == 0) {
+        checks.observe(slug, "the target wants no heart-beats");
+        return;
+      }
+      long interval = agreed(probe, theirs, FROZEN, GIVEN_UP);
+      Duration atMost = Duration.ofMillis(interval * GIVEN_UP).plus(JITTER);
+      StompOutcome outcome = connection.awaitClosing(atMost);
+      long after = outcome.closedAfterMillis(since);
+      boolean early = outcome.closed() && after < interval - JITTER.toMillis();
+      checks.record(
+          slug,
+          early ? whenEnded(plan, outcome, since) : Verdict.PASS,
+          outcome.closed()
+              ? outcome.describe() + " after " + after + " ms"
+              : "not ended within " + atMost.toMillis() + " ms",
+          "not closed before " + interval + " ms");
+    }
   }
 
   private static void judgeSilentClient(
@@ -609,12 +704,92 @@ final class HeartBeatingCases {
   }
 
   @ConformanceCase(
+      id = "stomp.heartbeat.stuck-client",
+      clause = "STOMP1.2#Heart-beating/stuck",
+      title = "A client that neither reads nor beats slows nobody else down",
+      sends =
+          "CONNECT with heart-beat:400,400 and SUBSCRIBE to a topic in a session that then neither"
+              + " reads nor sends; 8 MiB of messages to the topic, or fewer where limits.messageBytes or"
+              + " limits.ratePerSecond say so, which somebody else hears.",
+      accepts =
+          "Everything at the one who reads. When the other one is ended, and whether, is recorded.",
+      why = "A client whose network is gone must not be felt by a whole room.",
+      causes = {
+        "Messages are written to one subscriber after the other, each write waiting.",
+        "A message is given up for all when it fails for one."
+      },
+      hostile = true,
+      volume = true)
+  void sparesOthersFromAStuckClient(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    CountDownLatch reading = new CountDownLatch(1);
+    String interval = Long.toString(INTERVAL.toMillis());
+    StompFrame connect =
+        probe.endpoint().connect().replacing("heart-beat", interval + "," + interval);
+    AtomicBoolean stands = new AtomicBoolean();
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection stuck =
+            probe.raw(Framing.SINGLE, event -> pauseReading(event, stands, reading))) {
+      var unused = probe.connected(stuck, connect);
+      if (!topic.subscribes(stuck, "stuck")) {
+        throw new Untestable("a topic takes no second subscriber: " + stuck.outcome().describe());
+      }
+      stands.set(true);
+      long since = System.nanoTime();
+      int size = unreadSize(plan);
+      int count = Burst.atMost(plan, UNREAD / size);
+      int arrived = 0;
+      boolean all = true;
+      while (all && arrived < count) {
+        StompFrame frame = topic.send();
+        StompFrame large = frame.withBody(frame.body().text() + "x".repeat(size)).counted();
+        all = topic.passed(large) != null;
+        arrived += all ? 1 : 0;
+      }
+      checks.should(
+          "others",
+          arrived == count,
+          arrived + " of " + count + " messages; " + topic.connection().outcome().describe(),
+          "all messages");
+      reading.countDown();
+      StompOutcome outcome = stuck.awaitClosing(probe.patience().quiet());
+      checks.observe(
+          "end",
+          outcome.closed()
+              ? outcome.describe() + " after " + outcome.closedAfterMillis(since) + " ms"
+              : "not ended by then");
+    } finally {
+      reading.countDown();
+    }
+  }
+
+  /** Lets the thread that reads wait, so that nothing is read from then on. */
+  private static void pauseReading(StompEvent event, AtomicBoolean stands, CountDownLatch reading) {
+    if (stands.get() && !(event instanceof StompEvent.Ended)) {
+      try {
+        var unused = reading.await(LONGEST_PAUSE.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Returns how large messages may be that nobody reads. */
+  private static int unreadSize(EndpointPlan plan) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    return promised == null ? LONG / 2 : (int) Math.max(1, Math.min(LONG / 2, promised / 2));
+  }
+
+  @ConformanceCase(
       id = "stomp.heartbeat.malformed",
       clause = "STOMP1.2#Heart-beating/malformed",
       title = "A malformed heart-beat header is refused, or ignored",
       sends = "CONNECT with heart-beat abc, 1, 1,2,3, -1,-5, and of 20 digits.",
-      accepts = "CONNECTED, or ERROR and the end; not silence.",
+      accepts =
+          "CONNECTED, or ERROR and the end; not silence, and no CONNECTED with such a header. Whether"
+              + " heart-beats come then is recorded.",
       why = "A client that gets no answer waits for ever.",
+      causes = "What the client says is sent back as it is.",
       hostile = true)
   void answersMalformedHeartBeats(StompProbe probe, Checks checks) {
     checks.each(
@@ -636,16 +811,38 @@ final class HeartBeatingCases {
                 outcome.describe(),
                 "CONNECTED",
                 "ERROR and the end");
+            if (answer != null && answer.is("CONNECTED")) {
+              judgeTakenForNone(checks, slug, connection, answer);
+            }
           }
         });
+  }
+
+  /** Judges what a session is told whose client said nothing sensible of heart-beats. */
+  private static void judgeTakenForNone(
+      Checks checks, String slug, StompConnection connection, ReceivedFrame connected) {
+    String beats = connected.header("heart-beat");
+    checks.should(
+        slug + "-answer",
+        beats == null || beats.matches("\\d+,\\d+"),
+        "heart-beat:" + beats,
+        "two non-negative integers",
+        "no header");
+    StompEvent.EndOfLine beat =
+        connection.await(StompEvent.EndOfLine.class, it -> !it.trailing(), INTERVAL);
+    checks.observe(slug + "-beats", beat == null ? "none" : beat.toString());
   }
 
   @ConformanceCase(
       id = "stomp.heartbeat.websocket",
       clause = "STOMP1.2#Heart-beating/websocket",
       title = "Over WebSocket heart-beats are messages of ends of lines",
-      sends = "CONNECT with heart-beat:0,400 over WebSocket, then nothing.",
-      accepts = "A message with an end of line.",
+      sends =
+          "CONNECT with heart-beat:0,400 over WebSocket, then nothing; CONNECT with heart-beat:400,0, then"
+              + " pings of the WebSocket and nothing else.",
+      accepts =
+          "A message with an end of line. When the second session is ended, and whether, is recorded: a"
+              + " ping is no heart-beat, but a sign of life.",
       why = "Libraries of clients look for it.")
   void sendsHeartBeatsAsMessages(StompProbe probe, Checks checks) {
     if (!probe.overWebSocket()) {
@@ -663,6 +860,31 @@ final class HeartBeatingCases {
       StompEvent.EndOfLine beat =
           connection.await(StompEvent.EndOfLine.class, it -> !it.trailing(), atMost);
       checks.should("beats", beat != null, String.valueOf(beat), "a message with an end of line");
+    }
+    observePings(probe, checks);
+  }
+
+  /** Records how long a client stays that sends pings of the WebSocket in the place of beats. */
+  private static void observePings(StompProbe probe, Checks checks) {
+    try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
+      long theirs = offered(connection, 1);
+      if (theirs == 0 || !(connection.carrier() instanceof WebSocketCarrier carrier)) {
+        checks.observe("pings", "the target wants no heart-beats");
+        return;
+      }
+      long since = System.nanoTime();
+      long interval = agreed(probe, theirs, INTERVAL, GIVEN_UP);
+      Deadline end = Deadline.in(Duration.ofMillis(interval * GIVEN_UP));
+      StompOutcome outcome = connection.outcome();
+      while (outcome.silent() && !end.hasPassed()) {
+        carrier.webSocket().send(Frame.ping(Bytes.EMPTY));
+        outcome = connection.awaitClosing(BETWEEN_OUR_FRAMES);
+      }
+      checks.observe(
+          "pings",
+          outcome.closed()
+              ? outcome.describe() + " after " + outcome.closedAfterMillis(since) + " ms"
+              : "not ended within four intervals");
     }
   }
 }

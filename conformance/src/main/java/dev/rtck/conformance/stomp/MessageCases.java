@@ -17,8 +17,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Section "MESSAGE" of STOMP 1.2, and what profiles say of topics and queues. */
@@ -359,8 +361,11 @@ final class MessageCases {
       id = "stomp.subscribe.topic-reaches-all",
       clause = "STOMP1.2#MESSAGE/topic",
       title = "A message to a topic reaches all who subscribed",
-      sends = "SUBSCRIBE to one topic in four sessions, then messages.",
-      accepts = "A message that all of them get.",
+      sends =
+          "SUBSCRIBE to one topic in four sessions, then messages; then one to the same name in capitals.",
+      accepts =
+          "A message that all of them get. Whether somebody gets the last one is recorded: what names"
+              + " mean is for the target to say.",
       why = "Somebody is left out, and does not know.")
   void reachesAllSubscribersOfATopic(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -379,6 +384,16 @@ final class MessageCases {
               + three.messages().size()
               + " messages",
           "one for all");
+      StompFrame elsewhere =
+          StompFrame.send(
+              topic.destination().toUpperCase(Locale.ROOT), "other-case-" + UUID.randomUUID());
+      try (StompConnection sender = probe.open()) {
+        sender.send(elsewhere);
+        boolean came =
+            topic.connection().awaitMessage(elsewhere.body(), probe.patience().quiet()) != null;
+        checks.observe(
+            "other-case", came ? "destinations are compared without case" : "another destination");
+      }
     }
   }
 

@@ -25,7 +25,9 @@ final class NackCases {
           "Three messages to a queue in mode client-individual, NACK of the second, ACK of the"
               + " others, DISCONNECT. A message, and its NACK in version 1.1, where the profile"
               + " promises it.",
-      accepts = "All frames are accepted; the first and the third come to nobody else.",
+      accepts =
+          "All frames are accepted; the first and the third come to nobody else. What becomes of the"
+              + " second is recorded: it may come again, or be thrown away.",
       why = "What one message was refused for is no matter of the others.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void refusesOneMessageInModeClientIndividual(
@@ -49,6 +51,8 @@ final class NackCases {
       List<Bytes> again = queue.rest(List.of());
       AckCases.judgeDone(checks, "first", again, messages.get(0));
       AckCases.judgeDone(checks, "third", again, messages.get(2));
+      boolean second = again.contains(messages.get(1).body());
+      checks.observe("outcome", second ? "it came to somebody else" : "it came to nobody else");
     }
     if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
       judgeOlder(probe, plan, proof, fence, checks);

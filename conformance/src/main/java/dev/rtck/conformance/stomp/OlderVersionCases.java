@@ -80,16 +80,43 @@ final class OlderVersionCases {
       id = "stomp.older.line-ends",
       clause = "STOMP1.1#STOMP_Frames/line-ends",
       title = "In version 1.1 lines end with a line feed alone",
-      sends = "SEND of version 1.1 with a carriage return in a header.",
-      accepts = "MESSAGE whose lines end with a line feed alone, and without the escape of 1.2.",
+      sends =
+          "SEND of version 1.1, and one with a carriage return in a header; in a session of its own one"
+              + " whose lines end with CR LF.",
+      accepts =
+          "MESSAGE whose lines end with a line feed alone. The carriage return is part of the value, not"
+              + " in the escape of 1.2, or the SEND is refused. What becomes of the last SEND is recorded.",
       why = "A carriage return is part of a value there.")
   void endsLinesWithLineFeeds(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection old = open(probe, StompVersion.V1_1)) {
-      String raw = passed(probe, topic, old, topic.send().withLine("rtck-value:a\rb")).raw().text();
-      checks.must("lines", !raw.contains("\r\n"), raw, "line feeds alone");
-      checks.must("value", !raw.contains("a\\rb"), raw, "no escape of version 1.2");
+      String usual = passed(probe, topic, old, topic.send()).raw().text();
+      checks.must("lines", !usual.contains("\r\n"), usual, "line feeds alone");
+      StompFrame lone = topic.send().withLine("rtck-value:a\rb");
+      old.send(lone);
+      ReceivedFrame message = old.awaitMessage(lone.body(), probe.patience().answer());
+      if (message == null) {
+        checks.observe("value", "not delivered; " + old.outcome().describe());
+      } else {
+        String raw = message.raw().text();
+        checks.must("value", !raw.contains("a\\rb"), raw, "no escape of version 1.2");
+        checks.should("kept", raw.contains("rtck-value:a\rb"), raw, "the carriage return");
+      }
+      observeWholeLines(probe, topic, checks);
+    }
+  }
+
+  /** Records what becomes of lines that end as those of version 1.2 may. */
+  private static void observeWholeLines(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = open(probe, StompVersion.V1_1)) {
+      StompFrame frame = topic.send().with("rtck-value", "whole").withCrLf();
+      sender.send(frame);
+      ReceivedFrame message =
+          topic.connection().awaitMessage(frame.body(), probe.patience().quiet());
+      checks.observe(
+          "whole-lines",
+          message != null ? message.summary() : "not delivered; " + sender.outcome().describe());
     }
   }
 
@@ -290,8 +317,10 @@ final class OlderVersionCases {
       id = "stomp.older.ack-with-subscription",
       clause = "STOMP1.1#ACK/subscription",
       title = "In version 1.1 ACK names the message and the subscription",
-      sends = "A message to a queue, ACK of version 1.1, DISCONNECT.",
-      accepts = "The message comes to nobody else.",
+      sends =
+          "A message to a queue, ACK of version 1.1, DISCONNECT; then an ACK in the form of version 1.2,"
+              + " which has an id alone.",
+      accepts = "The message comes to nobody else. What the form of version 1.2 gets is recorded.",
       why = "Clients of version 1.1 know no other way.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void takesAcksWithSubscription(
@@ -345,6 +374,24 @@ final class OlderVersionCases {
       consumer.leave();
       List<Bytes> again = queue.rest(List.of());
       AckCases.judgeDone(checks, "done", again, message);
+      if (version == StompVersion.V1_1) {
+        observeNewerForm(probe, queue, checks);
+      }
+    }
+  }
+
+  /** Records what becomes of an ACK of version 1.2 in a session of 1.1. */
+  private static void observeNewerForm(StompProbe probe, OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(open(probe, StompVersion.V1_1), "client")) {
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      String id = Objects.requireNonNullElse(message.header("message-id"), "");
+      ReceivedFrame answer =
+          consumer
+              .connection()
+              .sendForReceipt(StompFrame.of("ACK").with("id", id), probe.patience().quiet());
+      checks.observe(
+          "newer-form",
+          answer == null ? consumer.connection().outcome().describe() : answer.summary());
     }
   }
 }

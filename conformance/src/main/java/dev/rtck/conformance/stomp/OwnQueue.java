@@ -40,11 +40,25 @@ final class OwnQueue implements AutoCloseable {
    * @throws Untestable when the profile names no queues
    */
   static OwnQueue open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    return at(probe, proof, fresh(plan));
+  }
+
+  /** Opens the queue of that destination. */
+  static OwnQueue at(StompProbe probe, SubscriptionProof proof, String destination) {
+    return new OwnQueue(probe, proof, destination);
+  }
+
+  /**
+   * Returns the destination of a queue that nobody uses.
+   *
+   * @throws Untestable when the profile names no queues
+   */
+  static String fresh(EndpointPlan plan) {
     String prefix = prefix(plan);
     if (prefix == null) {
       throw new Untestable("the profile names no destinations.queue");
     }
-    return new OwnQueue(probe, proof, prefix + "rtck-" + UUID.randomUUID());
+    return prefix + "rtck-" + UUID.randomUUID();
   }
 
   /** Returns whether the profile names queues. */
@@ -161,7 +175,10 @@ final class OwnQueue implements AutoCloseable {
       Duration once = probe.patience().answer().dividedBy(TRIES);
       for (int i = 0; i < TRIES; i++) {
         if (next.connection().awaitMessage(send(), once) != null) {
-          return next.connection().messages();
+          List<ReceivedFrame> came = next.connection().messages();
+          // Else what is sent next may go to somebody who is gone.
+          next.leave();
+          return came;
         }
       }
       throw new Untestable(

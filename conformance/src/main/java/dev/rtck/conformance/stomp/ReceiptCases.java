@@ -7,12 +7,14 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
+import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,8 @@ import java.util.stream.IntStream;
 final class ReceiptCases {
 
   private static final int MANY = 200;
+  private static final int VERY_MANY = 1_000;
+  private static final int BEFORE_DISCONNECT = 20;
 
   @ConformanceCase(
       id = "stomp.receipt.exact",
@@ -82,10 +86,15 @@ final class ReceiptCases {
       id = "stomp.receipt.each-once",
       clause = "STOMP1.2#RECEIPT/once",
       title = "Each receipt is answered once",
-      sends = "200 SENDs with a receipt each.",
-      accepts = "200 RECEIPTs, each with another receipt-id. A refusal, where five are answered.",
+      sends =
+          "200 SENDs (1,000 with --thorough) with a receipt each; 20 SENDs and DISCONNECT with a receipt"
+              + " each, at once.",
+      accepts =
+          "As many RECEIPTs, each with another receipt-id. A refusal, where five are answered. That a"
+              + " RECEIPT of the 20 is missing although that of DISCONNECT came is a warning.",
       why = "Clients resend what has no RECEIPT.",
-      capabilities = Capability.RECEIPTS)
+      capabilities = Capability.RECEIPTS,
+      volume = true)
   void answersEachReceiptOnce(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     judgeMany(
@@ -101,16 +110,42 @@ final class ReceiptCases {
               got.size() + " of " + asked.size() + ", " + different + " different ones",
               "each once");
         });
+    judgeBeforeDisconnect(probe, plan, checks);
+  }
+
+  /** Judges that nothing that is to be answered is forgotten when the client leaves. */
+  private static void judgeBeforeDisconnect(StompProbe probe, EndpointPlan plan, Checks checks) {
+    StompFrame send =
+        StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "before DISCONNECT");
+    int count = Burst.atMost(plan, BEFORE_DISCONNECT);
+    List<String> asked =
+        IntStream.range(0, count).mapToObj(i -> StompConnection.freshReceipt()).toList();
+    String last = StompConnection.freshReceipt();
+    List<StompFrame> frames =
+        new ArrayList<>(asked.stream().map(it -> send.with("receipt", it)).toList());
+    frames.add(StompFrame.of("DISCONNECT").with("receipt", last));
+    try (StompConnection connection = probe.open()) {
+      connection.send(
+          probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED,
+          frames.toArray(StompFrame[]::new));
+      if (connection.awaitReceipt(last, probe.patience().answer()) == null) {
+        checks.observe("before-disconnect", connection.outcome().describe());
+        return;
+      }
+      long got = new HashSet<>(answered(connection, asked)).size();
+      checks.should("before-disconnect", got == count, got + " of " + count, "all");
+    }
   }
 
   @ConformanceCase(
       id = "stomp.receipt.order",
       clause = "STOMP1.2#RECEIPT/order",
       title = "Receipts come in the order of the frames",
-      sends = "200 SENDs with a receipt each.",
-      accepts = "200 RECEIPTs in order. A refusal, where five are answered.",
+      sends = "200 SENDs (1,000 with --thorough) with a receipt each.",
+      accepts = "As many RECEIPTs in order. A refusal, where five are answered.",
       why = "A RECEIPT says that the frames before have arrived, too.",
-      capabilities = Capability.RECEIPTS)
+      capabilities = Capability.RECEIPTS,
+      volume = true)
   void answersReceiptsInOrder(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     judgeMany(
@@ -134,7 +169,8 @@ final class ReceiptCases {
       Fence fence,
       BiConsumer<List<String>, List<String>> judge) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      Burst.judge(MANY, count -> ask(probe, topic, count, fence, judge));
+      int many = plan.thorough() ? VERY_MANY : MANY;
+      Burst.judge(many, count -> ask(probe, topic, count, fence, judge));
     }
   }
 

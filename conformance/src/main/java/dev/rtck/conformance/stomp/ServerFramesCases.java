@@ -23,6 +23,8 @@ final class ServerFramesCases {
     rules.put("required-headers", "the headers that a frame must have");
     rules.put("content-length", "content-length that counts the octets up to NUL");
     rules.put("content-type", "content-type that is a MIME type, in version 1.2");
+    rules.put("heart-beat", "heart-beat with two numbers in CONNECTED");
+    rules.put("server", "server that begins with a name in CONNECTED");
     rules.put("no-body", "a body in MESSAGE and ERROR alone");
     rules.put("header-utf-8", "headers in UTF-8");
     rules.put("escaped-colon", "colons in headers escaped, but in CONNECTED");
@@ -43,6 +45,7 @@ final class ServerFramesCases {
           "CONNECTED, MESSAGE, RECEIPT and ERROR with the headers that they must have, a colon in"
               + " each line, a blank line, and NUL where content-length says; values escaped as"
               + " the version of the session wants it, in UTF-8; a body in MESSAGE and ERROR alone;"
+              + " two numbers for heart-beats, and a server that has a name;"
               + " one CONNECTED, and in version 1.2 nothing behind ERROR.",
       why = "A client that is out of step reads the next frame as part of this one.",
       causes = {

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
@@ -21,12 +22,16 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sections "Connecting", "CONNECT or STOMP Frame" and "CONNECTED Frame" of STOMP 1.2: who is let
  * in, and how.
  */
 final class SessionCases {
+
+  private static final int SESSIONS = 40;
+  private static final int MANY_SESSIONS = 100;
 
   @ConformanceCase(
       id = "stomp.connect.version-order",
@@ -68,13 +73,40 @@ final class SessionCases {
       ReceivedFrame answer =
           connection.connect(
               probe.endpoint().connect().without("host"), probe.patience().handshake());
-      if (answer == null || answer.is("ERROR")) {
-        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        checks.should(
-            "end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
-      } else {
-        checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
+      judgeAnswered(probe, checks, connection, answer);
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.connect.receipt",
+      clause = "STOMP1.2#Header_receipt/connect",
+      title = "A CONNECT that asks for a receipt is answered as any other",
+      sends = "CONNECT with a receipt.",
+      accepts = "CONNECTED, or ERROR and the end; not silence. A RECEIPT beside it is recorded.",
+      why = "Libraries add a receipt to whatever they send.")
+  void answersAConnectWithReceipt(StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.raw()) {
+      String receipt = StompConnection.freshReceipt();
+      ReceivedFrame answer =
+          connection.connect(
+              probe.endpoint().connect().with("receipt", receipt), probe.patience().handshake());
+      judgeAnswered(probe, checks, connection, answer);
+      if (answer != null && answer.is("CONNECTED")) {
+        boolean receipted =
+            connection.awaitReceipt(receipt, probe.patience().quiet().dividedBy(4)) != null;
+        checks.observe("receipt", receipted ? "a RECEIPT, too" : "no RECEIPT");
       }
+    }
+  }
+
+  /** Judges that a CONNECT, however odd, does not meet silence. */
+  private static void judgeAnswered(
+      StompProbe probe, Checks checks, StompConnection connection, @Nullable ReceivedFrame answer) {
+    if (answer == null || answer.is("ERROR")) {
+      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+      checks.should("end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
+    } else {
+      checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
     }
   }
 
@@ -91,13 +123,7 @@ final class SessionCases {
           connection.connect(
               probe.endpoint().connect().replacing("host", "no-such-host.invalid"),
               probe.patience().handshake());
-      if (answer == null || answer.is("ERROR")) {
-        StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
-        checks.should(
-            "end", outcome.closed(), outcome.describe(), "CONNECTED", "ERROR and the end");
-      } else {
-        checks.should("end", true, "CONNECTED", "CONNECTED", "ERROR and the end");
-      }
+      judgeAnswered(probe, checks, connection, answer);
     }
   }
 
@@ -130,6 +156,12 @@ final class SessionCases {
             (answer == null || !answer.is("CONNECTED")) && outcome.closed(),
             answer == null ? outcome.describe() : answer.command() + "; " + outcome.describe(),
             "ERROR and the end");
+        checks.should(
+            slug + "-error",
+            outcome.failed() || outcome.wasReset(),
+            outcome.describe(),
+            "ERROR",
+            "a reset, which may have overtaken it");
       }
       judgeQuotes(probe, checks, slug + "-passcode", connect);
       judgeOtherForm(probe, checks, slug + "-stomp-command", connect.withCommand("STOMP"));
@@ -172,18 +204,25 @@ final class SessionCases {
       id = "stomp.connect.connected-frame",
       clause = "STOMP1.2#CONNECTED_Frame/headers",
       title = "CONNECTED has no body, a server name if any, and a session of its own if any",
-      sends = "The CONNECT of a usual client, 20 times.",
+      sends =
+          "The CONNECT of a usual client, 40 times (100 with --thorough; fewer where limits.connections is"
+              + " small).",
       accepts =
           "CONNECTED without body; server, where there, begins with a name; session, where"
               + " there, never repeats.",
-      why = "Logs of both sides are matched by the session.")
-  void saysWhoItIs(StompProbe probe, Checks checks) {
+      why = "Logs of both sides are matched by the session.",
+      volume = true)
+  void saysWhoItIs(StompProbe probe, EndpointPlan plan, Checks checks) {
+    // Who counts connections may count one for a while that has ended.
+    Integer most = plan.endpoint().limits().connections();
+    int wanted = plan.thorough() ? MANY_SESSIONS : SESSIONS;
+    int count = most == null ? wanted : Math.max(2, Math.min(wanted, most / 2));
     Set<String> sessions = new HashSet<>();
     int named = 0;
     String body = "none";
     String server = null;
     boolean names = true;
-    for (int i = 0; i < 20; i++) {
+    for (int i = 0; i < count; i++) {
       try (StompConnection connection = probe.open()) {
         ReceivedFrame connected = Objects.requireNonNull(connection.connected());
         body = connected.body().isEmpty() ? body : connected.text();
@@ -324,7 +363,7 @@ final class SessionCases {
       id = "stomp.connect.storm",
       clause = "STOMP1.2#Connection_Lingering/storm",
       title = "Sessions that come and go keep nobody out",
-      sends = "CONNECT and the end of the connection, 200 times.",
+      sends = "CONNECT, and DISCONNECT, the end of the connection or a reset by turns, 200 times.",
       accepts = "CONNECTED every time.",
       why = "Clients that reconnect after a restart come all at once.",
       schedule = Schedule.ALONE,
@@ -342,9 +381,19 @@ final class SessionCases {
           break;
         }
         served++;
+        switch (i % 3) {
+          case 0 -> leave(probe, connection);
+          case 1 -> connection.reset();
+          default -> connection.close();
+        }
       }
     }
     checks.must("sessions", served == 200, served + " of 200 " + seen, "200 CONNECTED");
+  }
+
+  private static void leave(StompProbe probe, StompConnection connection) {
+    connection.send(StompFrame.of("DISCONNECT"));
+    var unused = connection.awaitClosing(probe.patience().quiet().dividedBy(20));
   }
 
   @ConformanceCase(
@@ -379,8 +428,11 @@ final class SessionCases {
       clause = "STOMP1.2#STOMP_Frames/pipelined",
       title = "Frames may follow CONNECT at once",
       sends =
-          "CONNECT, and SEND with a receipt in the same write (over WebSocket: a message each).",
-      accepts = "CONNECTED first, then the RECEIPT.",
+          "CONNECT, SUBSCRIBE to a topic, and SEND to it with a receipt in the same write (over WebSocket:"
+              + " a message each).",
+      accepts =
+          "CONNECTED first, then the RECEIPT. That no MESSAGE comes is legal, and recorded: the"
+              + " subscription may stand later.",
       why = "Nothing tells a client to wait for CONNECTED before it writes on.",
       capabilities = Capability.RECEIPTS)
   void takesFramesBehindConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
@@ -394,14 +446,13 @@ final class SessionCases {
     try (StompConnection connection = probe.raw()) {
       String receipt = StompConnection.freshReceipt();
       StompFrame send = sendTo(plan).with("receipt", receipt);
-      StompFrame connect = probe.endpoint().connect();
-      if (probe.overWebSocket()) {
-        connection.send(connect, send);
-      } else {
-        connection.sendBytes(
-            Bytes.concat(connect.encode(StompVersion.V1_2), send.encode(StompVersion.V1_2)),
-            "CONNECT and SEND at once");
-      }
+      StompFrame subscribe =
+          StompFrame.subscribe("pipelined", Objects.requireNonNull(send.header("destination")));
+      connection.send(
+          probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED,
+          probe.endpoint().connect(),
+          subscribe,
+          send);
       ReceivedFrame answer = connection.awaitReceipt(receipt, probe.patience().answer());
       List<ReceivedFrame> frames = connection.frames();
       checks.should(
@@ -410,6 +461,9 @@ final class SessionCases {
           frames.isEmpty() ? connection.outcome().describe() : frames.get(0).summary(),
           "CONNECTED first");
       checks.should("receipt", answer != null, connection.outcome().describe(), "the RECEIPT");
+      boolean came =
+          connection.awaitMessage(send.body(), probe.patience().quiet().dividedBy(4)) != null;
+      checks.observe("message", came ? "MESSAGE, too" : "no MESSAGE");
     }
   }
 

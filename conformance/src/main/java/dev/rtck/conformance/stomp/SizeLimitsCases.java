@@ -5,6 +5,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompEvent;
@@ -12,8 +13,13 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.stomp.WebSocketCarrier;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 
@@ -23,20 +29,33 @@ final class SizeLimitsCases {
   /** The code of a WebSocket for a message that is too big (RFC 6455 §7.4.1). */
   private static final int TOO_BIG = 1009;
 
+  private static final int MIB = 1 << 20;
+  private static final int HUNDRED = 100;
+
   private static void judge(
       StompProbe probe, Fence fence, Checks checks, StompConnection sender, StompFrame frame) {
     sender.send(frame);
+    judgeAnswer(probe, fence, checks, "", sender);
+  }
+
+  /**
+   * Judges what became of a frame that was sent.
+   *
+   * @param about what the slugs of the checks begin with
+   */
+  private static void judgeAnswer(
+      StompProbe probe, Fence fence, Checks checks, String about, StompConnection sender) {
     StompOutcome first = sender.awaitClosing(probe.patience().quiet().dividedBy(4));
     boolean accepted = first.silent() && fence.behind(sender) != Fence.Held.NO;
     Refusal refusal = Refusal.of(sender, accepted ? Duration.ZERO : probe.patience().answer());
     StompOutcome outcome = refusal.outcome();
     checks.should(
-        "error",
+        about + "error",
         !outcome.closed() || isTold(outcome),
         outcome.describe(),
         "accepted",
         "ERROR before the end");
-    refusal.judgeEnd(checks, "end", accepted ? Verdict.PASS : Verdict.WARN);
+    refusal.judgeEnd(checks, about + "end", accepted ? Verdict.PASS : Verdict.WARN);
   }
 
   /**
@@ -87,11 +106,15 @@ final class SizeLimitsCases {
       id = "stomp.limits.body",
       clause = "STOMP1.2#Size_Limits/body",
       title = "A body that is too large is refused with ERROR",
-      sends = "The head of a SEND with a content-length of 1 GiB, and a body of some octets.",
-      accepts = "Nothing, ERROR and the end; over WebSocket a Close with 1009.",
+      sends =
+          "The head of a SEND with a content-length of 1 GiB, and a body of some octets; SEND with a body"
+              + " of 1 MiB; with --thorough one of 100 MiB, over WebSocket in a hundred fragments.",
+      accepts =
+          "Nothing, ERROR and the end; over WebSocket a Close with 1009. A whole body may be accepted.",
       why = "Who does not learn what was wrong tries again.",
-      hostile = true)
-  void saysThatABodyIsTooLarge(StompProbe probe, EndpointPlan plan, Checks checks) {
+      hostile = true,
+      volume = true)
+  void saysThatABodyIsTooLarge(StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
     try (StompConnection sender = probe.open()) {
       String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
       sender.send(
@@ -104,6 +127,46 @@ final class SizeLimitsCases {
           outcome.describe(),
           "ERROR before the end",
           "silence");
+    }
+    try (StompConnection sender = probe.open()) {
+      String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+      sender.send(StompFrame.send(destination, "a".repeat(MIB)));
+      judgeAnswer(probe, fence, checks, "one-mib-", sender);
+    }
+    if (plan.thorough()) {
+      judgeHuge(probe, plan, fence, checks, "hundred-mib-");
+    }
+  }
+
+  /** Sends a body of a hundred MiB, as long as it is taken. */
+  private static void judgeHuge(
+      StompProbe probe, EndpointPlan plan, Fence fence, Checks checks, String about) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame head =
+          StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "")
+              .replacing("content-length", Long.toString((long) HUNDRED * MIB))
+              .withTail(Bytes.EMPTY);
+      List<Bytes> pieces = new ArrayList<>();
+      pieces.add(head.encode(sender.version()));
+      Bytes piece = Bytes.utf8("a".repeat(MIB));
+      for (int i = 0; i < HUNDRED; i++) {
+        pieces.add(piece);
+      }
+      pieces.add(StompFrame.NUL);
+      for (int i = 0; i < pieces.size() && !sender.hasEnded(); i++) {
+        send(sender, pieces.get(i), i == 0, i == pieces.size() - 1);
+      }
+      judgeAnswer(probe, fence, checks, about, sender);
+    }
+  }
+
+  /** Sends a piece of a frame; over WebSocket as a fragment of one message. */
+  private static void send(StompConnection sender, Bytes piece, boolean first, boolean last) {
+    if (sender.carrier() instanceof WebSocketCarrier carrier) {
+      Frame fragment = first ? Frame.of(Opcode.TEXT, piece) : Frame.continuation(piece);
+      carrier.webSocket().send(last ? fragment : fragment.unfinished());
+    } else {
+      sender.sendBytes(piece, "a piece of SEND");
     }
   }
 

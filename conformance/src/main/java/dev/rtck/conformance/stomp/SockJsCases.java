@@ -11,10 +11,13 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.sockjs.SockJsProbe;
 import dev.rtck.protocol.sockjs.SockJsTransport;
+import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.wire.Unreachable;
 import java.util.ArrayList;
@@ -34,6 +37,12 @@ final class SockJsCases {
   private static final int MESSAGES = 20;
   private static final int PRELUDE = 2048;
   private static final int IN_TURN = 6;
+  private static final int BAD_REQUEST = 400;
+  private static final int FAILED = 500;
+  private static final int NOT_FOUND = 404;
+
+  /** How a script gives the open frame on. */
+  private static final String OPEN_CALL = "p(\"o\");";
 
   /** An answer of {@code /info} is asked for some times: two may be the same by chance. */
   private static final int ANSWERS = 3;
@@ -209,6 +218,49 @@ final class SockJsCases {
   }
 
   @ConformanceCase(
+      id = "stomp.sockjs.htmlfile",
+      clause = "SOCKJS#htmlfile",
+      title = "Frames come as scripts of a page",
+      sends =
+          "CONNECT, SUBSCRIBE and 20 SENDs to a session that receives by a page in a hidden frame.",
+      accepts =
+          "text/html that names the function it was asked to call, with a script for each frame,"
+              + " CONNECTED, and 20 MESSAGEs. That a server has no such pages is recorded.",
+      why = "Old browsers stream in no other way.",
+      causes = "The name of the function is not read.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void writesScripts(
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks) {
+    SockJsProbe.Answer page =
+        sockJs.beginning(
+            SockJsTransport.HTMLFILE,
+            SockJsProbe.freshSession(),
+            text -> text.contains("</script>") && text.contains(OPEN_CALL),
+            probe.patience().answer());
+    if (page.status() == NOT_FOUND) {
+      checks.observe("page", page.statusWords());
+      return;
+    }
+    checks.must(
+        "content-type",
+        page.contentType().toLowerCase(Locale.ROOT).startsWith("text/html"),
+        page.statusWords() + " " + page.contentType(),
+        "text/html");
+    boolean named = page.content().contains("parent." + SockJsTransport.CALLBACK + ";");
+    checks.must(
+        "callback",
+        named,
+        named ? "the function is named" : "another function, or none",
+        "parent." + SockJsTransport.CALLBACK);
+    judge(sockJs, SockJsTransport.HTMLFILE, probe, plan, proof, checks);
+  }
+
+  @ConformanceCase(
       id = "stomp.sockjs.unknown-session",
       clause = "SOCKJS#xhr-send",
       title = "Messages for a session that is not there get 404",
@@ -221,6 +273,74 @@ final class SockJsCases {
     SockJsProbe.Answer answer =
         sockJs.post(SockJsProbe.freshSession() + "/xhr_send", "[\"nobody hears it\"]");
     checks.must("status", answer.status() == 404, answer.statusWords(), "404");
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.malformed-payload",
+      clause = "SOCKJS#xhr-send/malformed",
+      title = "A request without messages is refused",
+      sends =
+          "POST /xhr_send of a session that stands, with half a list, and with nothing; then CONNECT.",
+      accepts =
+          "A status of 400 or above, of which 500 is the usual one; the session stands, and CONNECT gets"
+              + " CONNECTED.",
+      why = "A client that takes them for sent waits for ever.",
+      causes = "What cannot be read is dropped.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void refusesPayloadsWithoutMessages(SockJsProbe sockJs, StompProbe probe, Checks checks) {
+    String session = SockJsProbe.freshSession();
+    try (StompConnection receiver =
+        sockJs.raw(SockJsTransport.XHR_STREAMING, session, event -> {})) {
+      if (!SockJsProbe.opens(receiver, probe.patience().answer())) {
+        throw new Untestable("no session opens: " + receiver.outcome().describe());
+      }
+      judgeRefused(sockJs, checks, "half-a-list", session, "[\"half a list");
+      judgeRefused(sockJs, checks, "nothing", session, "");
+      ReceivedFrame answer =
+          receiver.connect(probe.endpoint().connect(), probe.patience().handshake());
+      checks.should(
+          "stands",
+          answer != null && answer.is("CONNECTED"),
+          receiver.outcome().describe(),
+          "CONNECTED");
+    }
+  }
+
+  private static void judgeRefused(
+      SockJsProbe sockJs, Checks checks, String slug, String session, String payload) {
+    SockJsProbe.Answer answer = sockJs.post(session + "/xhr_send", payload);
+    checks.must(slug, answer.status() >= BAD_REQUEST, answer.statusWords(), "500");
+    checks.should(slug + "-status", answer.status() == FAILED, answer.statusWords(), "500");
+  }
+
+  @ConformanceCase(
+      id = "stomp.sockjs.closed-session",
+      clause = "SOCKJS#sessions/ended",
+      title = "Who receives from a session that has ended is told so",
+      sends =
+          "CONNECT and a SEND without destination in a session that polls, and in one that streams.",
+      accepts = "ERROR, and the close frame.",
+      why = "A client without it comes back to a session that is no more.",
+      causes = "The session is thrown away before its last frame was received.",
+      needs = {},
+      capabilities = Capability.SOCKJS)
+  void tellsThatASessionHasEnded(SockJsProbe sockJs, StompProbe probe, Checks checks) {
+    checks.each(
+        List.of(SockJsTransport.XHR_POLLING, SockJsTransport.XHR_STREAMING),
+        it -> it.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        (transport, slug) -> {
+          try (StompConnection session = sockJs.open(transport)) {
+            session.send(StompFrame.of("SEND").withBody("no destination"));
+            StompOutcome outcome = session.awaitClosing(probe.patience().answer());
+            // Behind an ERROR of version 1.2 the session is over.
+            if (outcome.failed() && session.version() == StompVersion.V1_2) {
+              checks.should(slug, outcome.farewell() != null, outcome.describe(), "c[…]");
+            } else {
+              checks.observe(slug, "such a SEND ends no session: " + outcome.describe());
+            }
+          }
+        });
   }
 
   @ConformanceCase(

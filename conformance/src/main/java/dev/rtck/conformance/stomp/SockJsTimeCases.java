@@ -5,12 +5,15 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.sockjs.SockJsFrame;
 import dev.rtck.protocol.sockjs.SockJsProbe;
 import dev.rtck.protocol.sockjs.SockJsTransport;
 import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
+import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -66,15 +69,27 @@ final class SockJsTimeCases {
       id = "stomp.sockjs.expiry",
       clause = "SOCKJS#session-timeout",
       title = "A session that nobody receives from is over after the promised time",
-      sends = "One poll, which gets the open frame, and CONNECT; after a while a line feed.",
-      accepts = "CONNECT is taken; the line feed gets 404 once the promised time is over.",
+      sends =
+          "One poll, which gets the open frame, and CONNECT, and SUBSCRIBE to a queue, where the profile"
+              + " names some; after a while a line feed; then messages to the queue, which somebody else"
+              + " hears, too.",
+      accepts =
+          "CONNECT is taken; the line feed gets 404 once the promised time is over. All messages come to"
+              + " the one who is there.",
       why = "Each browser that was closed leaves a session behind.",
-      causes = "Sessions are removed when they are closed, and never otherwise.",
+      causes = {
+        "Sessions are removed when they are closed, and never otherwise.",
+        "The session is forgotten, and its subscriptions are not."
+      },
       needs = {},
       capabilities = {Capability.SOCKJS, Capability.IDLE_LIMIT},
       spans = 4)
   void endsAbandonedSessions(
-      SockJsProbe sockJs, StompProbe probe, EndpointPlan plan, Checks checks) {
+      SockJsProbe sockJs,
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().idle());
     String session = SockJsProbe.freshSession();
     SockJsProbe.Answer opened =
@@ -86,10 +101,13 @@ final class SockJsTimeCases {
     if (!opened.content().startsWith("o")) {
       throw new Untestable("no session opens: " + opened);
     }
-    String connect = probe.endpoint().connect().encode(StompVersion.V1_2).text();
-    SockJsProbe.Answer answer =
-        sockJs.post(session + "/xhr_send", SockJsFrame.encode(List.of(connect)));
+    SockJsProbe.Answer answer = send(sockJs, session, probe.endpoint().connect());
     checks.must("stands", answer.status() == 204, answer.statusWords(), "204");
+    // Nobody else is at the queue before the session is over.
+    String destination = OwnQueue.isNamed(plan) ? OwnQueue.fresh(plan) : null;
+    if (destination != null) {
+      var unused = send(sockJs, session, StompFrame.subscribe("abandoned", destination));
+    }
     // Many look for such sessions only now and then: at worst it takes twice as long.
     for (Duration quiet : List.of(promised.dividedBy(4).plus(promised), promised.multipliedBy(2))) {
       if (answer.status() != GONE) {
@@ -98,5 +116,32 @@ final class SockJsTimeCases {
       }
     }
     checks.must("gone", answer.status() == GONE, answer.statusWords(), "404");
+    if (destination != null && answer.status() == GONE) {
+      judgeFreed(probe, proof, destination, checks);
+    }
+  }
+
+  private static SockJsProbe.Answer send(SockJsProbe sockJs, String session, StompFrame frame) {
+    String text = frame.encode(StompVersion.V1_2).text();
+    return sockJs.post(session + "/xhr_send", SockJsFrame.encode(List.of(text)));
+  }
+
+  /** Judges that nothing goes to the subscriptions of the session that is over. */
+  private static void judgeFreed(
+      StompProbe probe, SubscriptionProof proof, String destination, Checks checks) {
+    try (OwnQueue queue = OwnQueue.at(probe, proof, destination);
+        QueueConsumer stays = queue.consumer(null)) {
+      List<Bytes> sent = List.of(queue.send(), queue.send(), queue.send(), queue.send());
+      long came =
+          sent.stream()
+              .takeWhile(
+                  it -> stays.connection().awaitMessage(it, probe.patience().answer()) != null)
+              .count();
+      checks.should(
+          "freed",
+          came == sent.size(),
+          came + " of " + sent.size() + ", then one was missed",
+          "all messages");
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import java.util.stream.IntStream;
 
 /** Sections "STOMP Frames", "Client Frames" and "Augmented BNF" of STOMP 1.2. */
@@ -304,6 +305,56 @@ final class StompFramesCases {
       } else {
         Fence.Held held = fence.behind(connection);
         Refusal.orAnswer(checks, held, connection, probe.patience().answer());
+      }
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.frame.server-command",
+      clause = "STOMP1.2#Client_Frames/server-command",
+      title = "A frame that only servers send is refused, or ignored",
+      sends =
+          "MESSAGE, RECEIPT, ERROR and CONNECTED, each in a session of its own, then something that is"
+              + " answered.",
+      accepts = "ERROR and the end, or the answer. Whether somebody gets the MESSAGE is recorded.",
+      why = "A server that says ERROR and goes on is out of step with its client.",
+      hostile = true)
+  void refusesOrIgnoresFramesOfServers(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompFrame message =
+          topic
+              .send()
+              .withCommand("MESSAGE")
+              .with("message-id", "forged-" + UUID.randomUUID())
+              .with("subscription", topic.id());
+      checks.each(
+          List.of(
+              message,
+              StompFrame.of("RECEIPT").with("receipt-id", StompConnection.freshReceipt()),
+              StompFrame.of("ERROR").with("message", "forged"),
+              StompFrame.of("CONNECTED").with("version", "1.2")),
+          it -> it.command().toLowerCase(Locale.ROOT),
+          (frame, slug) -> judgeRefusedOrIgnored(probe, fence, checks, slug, frame));
+      if (topic.delivers()) {
+        boolean came =
+            topic.connection().messages().stream().anyMatch(it -> it.body().equals(message.body()));
+        checks.observe("delivered", came ? "a subscriber got the MESSAGE" : "nobody got it");
+      }
+    }
+  }
+
+  private static void judgeRefusedOrIgnored(
+      StompProbe probe, Fence fence, Checks checks, String slug, StompFrame frame) {
+    try (StompConnection connection = probe.open()) {
+      connection.send(frame);
+      ReceivedFrame error = connection.awaitError(probe.patience().quiet());
+      boolean answered =
+          error == null && !connection.hasEnded() && fence.behind(connection) != Fence.Held.NO;
+      if (answered) {
+        checks.should(slug, true, "the answer", "the answer", "ERROR and the end");
+      } else {
+        Refusal.of(connection, probe.patience().answer()).wise(checks, slug);
       }
     }
   }

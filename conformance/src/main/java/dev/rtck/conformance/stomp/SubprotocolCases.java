@@ -5,10 +5,13 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompEvent;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
+import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
@@ -26,8 +29,12 @@ final class SubprotocolCases {
       id = "stomp.websocket.subprotocol",
       clause = "RFC6455#4.2.2/stomp",
       title = "The subprotocol of STOMP is one of those offered",
-      sends = "Opening handshakes that offer v12, v10 and v11, v10 and v12.",
-      accepts = "One of those offered, or none; or a refusal.",
+      sends =
+          "Opening handshakes that offer v12, v10 and v11, v10 and v12; v10 alone, and a CONNECT that"
+              + " offers version 1.2 alone.",
+      accepts =
+          "One of those offered, or none; or a refusal. What the CONNECT gets is recorded: STOMP says"
+              + " nothing of subprotocols.",
       why = "Browsers end a connection whose subprotocol they did not offer.")
   void selectsWhatWasOffered(StompProbe probe, Checks checks) {
     WebSocketEndpoint webSocket = probe.endpoint().webSocket();
@@ -57,6 +64,23 @@ final class SubprotocolCases {
                 "none");
           }
         });
+    observeOtherVersion(probe, checks);
+  }
+
+  /** Records which version a session gets whose CONNECT says otherwise than its subprotocol. */
+  private static void observeOtherVersion(StompProbe probe, Checks checks) {
+    StompFrame oldest = probe.endpoint().connect(List.of(StompVersion.V1_0));
+    try (StompConnection connection = probe.raw(oldest)) {
+      StompFrame newest = probe.endpoint().connect(List.of(StompVersion.V1_2));
+      ReceivedFrame answer = connection.connect(newest, probe.patience().answer());
+      checks.observe(
+          "other-version",
+          answer != null && answer.is("CONNECTED")
+              ? "CONNECTED with version:" + answer.header("version")
+              : connection.outcome().describe());
+    } catch (StompRefused refused) {
+      checks.observe("other-version", String.valueOf(refused.getMessage()));
+    }
   }
 
   @ConformanceCase(

@@ -20,6 +20,7 @@ import java.util.UUID;
 final class SubscribeCases {
 
   private static final int SUBSCRIPTIONS = 30;
+  private static final int MANY_SUBSCRIPTIONS = 200;
 
   @ConformanceCase(
       id = "stomp.subscribe.missing-destination",
@@ -175,17 +176,18 @@ final class SubscribeCases {
       clause = "STOMP1.2#RECEIPT/subscribe",
       title = "A subscription stands when its RECEIPT comes",
       sends =
-          "SUBSCRIBE with a receipt; at the RECEIPT a SEND from another session; 30 times,"
-              + " or fewer where limits.ratePerSecond says so.",
+          "SUBSCRIBE with a receipt; at the RECEIPT a SEND from another session; 30 times (200 with"
+              + " --thorough), or fewer where limits.ratePerSecond says so.",
       accepts = "Every MESSAGE.",
       why = "Else a client never knows from when on it misses nothing.",
-      capabilities = Capability.RECEIPTS)
+      capabilities = Capability.RECEIPTS,
+      volume = true)
   void deliversFromTheReceiptOn(StompProbe probe, EndpointPlan plan, Checks checks) {
     String prefix = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID() + "-";
     try (StompConnection connection = probe.open();
         StompConnection sender = probe.open()) {
       int delivered = 0;
-      int many = Burst.atMost(plan, SUBSCRIPTIONS);
+      int many = Burst.atMost(plan, plan.thorough() ? MANY_SUBSCRIPTIONS : SUBSCRIPTIONS);
       for (int i = 0; i < many && delivered == i; i++) {
         StompFrame subscribe = StompFrame.subscribe("at-receipt-" + i, prefix + i);
         ReceivedFrame answer = connection.sendForReceipt(subscribe, probe.patience().answer());

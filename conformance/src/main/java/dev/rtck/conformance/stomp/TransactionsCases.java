@@ -5,6 +5,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
@@ -271,8 +272,12 @@ final class TransactionsCases {
       id = "stomp.transaction.commit-keeps-ack",
       clause = "STOMP1.2#COMMIT/acknowledgements",
       title = "An acknowledgement in a committed transaction counts",
-      sends = "A message to a queue, ACK of it in a transaction, COMMIT, DISCONNECT.",
-      accepts = "The message comes to nobody else.",
+      sends =
+          "A message to a queue, ACK of it in a transaction, COMMIT, DISCONNECT. Two messages, NACK of"
+              + " the first, NACK of the second in a transaction, COMMIT, DISCONNECT.",
+      accepts =
+          "The first message comes to nobody else. The two others fare alike: both come again, or"
+              + " neither.",
       why = "What was done once is done again.",
       capabilities = {Capability.TRANSACTIONS, Capability.MESSAGE_ACKNOWLEDGEMENTS})
   void keepsAcknowledgementsAtCommit(
@@ -293,6 +298,39 @@ final class TransactionsCases {
           !queue.rest(List.of()).contains(message.body()),
           consumer.connection().outcome().describe(),
           "it comes to nobody else");
+      judgeRefusal(plan, queue, checks);
+    }
+  }
+
+  /** Judges that a NACK does in a transaction that is committed what it does without one. */
+  private static void judgeRefusal(EndpointPlan plan, OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      List<ReceivedFrame> messages = queue.deliver(consumer, 2);
+      Bytes straight = messages.get(0).body();
+      Bytes committed = messages.get(1).body();
+      String transaction = fresh();
+      consumer.settle(consumer.answer("NACK", messages.get(0)));
+      consumer
+          .connection()
+          .send(
+              of("BEGIN", transaction),
+              consumer.answer("NACK", messages.get(1)).with("transaction", transaction));
+      consumer.settle(of("COMMIT", transaction));
+      if (!consumer.stands()) {
+        checks.observe("refused", consumer.connection().outcome().describe());
+        return;
+      }
+      consumer.leave();
+      boolean promised = StompClient.promises(plan, Ability.REDELIVERY);
+      List<Bytes> again = queue.rest(promised ? List.of(straight, committed) : List.of());
+      checks.should(
+          "refused",
+          again.contains(straight) == again.contains(committed),
+          "without a transaction "
+              + (again.contains(straight) ? "it came again" : "it did not")
+              + ", with one "
+              + (again.contains(committed) ? "it came again" : "it did not"),
+          "the same in both ways");
     }
   }
 

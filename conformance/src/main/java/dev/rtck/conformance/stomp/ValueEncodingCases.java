@@ -14,6 +14,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
@@ -299,8 +300,11 @@ final class ValueEncodingCases {
       id = "stomp.frame.raw-colon",
       clause = "STOMP1.2#Value_Encoding/raw-colon",
       title = "A raw colon in a value is refused, or is part of it",
-      sends = "SEND with the line rtck-value:a:b.",
-      accepts = "ERROR and the end, or MESSAGE with the value a:b.",
+      sends =
+          "SEND with the line rtck-value:a:b; the same in each older version that the profile promises.",
+      accepts =
+          "ERROR and the end, or MESSAGE with the value a:b. In version 1.0 only the latter, since no"
+              + " colon is escaped there.",
       why = "A value that is cut or squeezed is another one.")
   void swallowsNoColons(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -314,6 +318,26 @@ final class ValueEncodingCases {
           "the value a:b",
           "ERROR and the end");
     }
+    for (StompVersion version : StompClient.promisedOlder(plan)) {
+      try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+          StompConnection old = probe.open(version)) {
+        StompFrame frame = topic.send().withLine("rtck-value:a:b");
+        old.send(frame);
+        // Whoever is refused sends nothing that is worth waiting for.
+        boolean ended = old.awaitClosing(probe.patience().quiet().dividedBy(4)).closed();
+        ReceivedFrame message =
+            topic
+                .connection()
+                .awaitMessage(frame.body(), ended ? Duration.ZERO : probe.patience().answer());
+        boolean refused = message == null && version != StompVersion.V1_0 && old.outcome().closed();
+        checks.should(
+            "value-" + StompClient.in(version),
+            refused || (message != null && message.has("rtck-value", "a:b")),
+            message == null ? "no MESSAGE; " + old.outcome().describe() : message.summary(),
+            "the value a:b",
+            "in version 1.1 ERROR and the end");
+      }
+    }
   }
 
   @ConformanceCase(
@@ -321,17 +345,16 @@ final class ValueEncodingCases {
       clause = "STOMP1.2#Value_Encoding/invalid-utf-8",
       title = "Invalid UTF-8 in a header is refused, or passed",
       sends = "SEND with the octets C3 28 in a header value, then something that is answered.",
-      accepts = "ERROR and the end, or the answer.",
+      accepts =
+          "ERROR and the end, or the answer. Whether the octets are passed on as they are is recorded.",
       why = "A session that is never answered again is worse than one that ends.",
       hostile = true)
   void isNotMutedByInvalidText(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       Bytes line = Bytes.concat(Bytes.utf8("rtck-value:a"), Bytes.of(0xC3, 0x28));
-      topic
-          .connection()
-          .send(
-              probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, topic.send().withLine(line));
+      StompFrame frame = topic.send().withLine(line);
+      topic.connection().send(probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE, frame);
       StompOutcome outcome = topic.connection().awaitClosing(probe.patience().quiet());
       boolean answers = !outcome.closed() && topic.delivers();
       checks.should(
@@ -340,15 +363,33 @@ final class ValueEncodingCases {
           answers ? "served as before" : topic.connection().outcome().describe(),
           "the answer",
           "the end of the connection");
+      if (answers) {
+        checks.observe("passed", describe(topic.connection(), frame, line));
+      }
     }
+  }
+
+  private static String describe(StompConnection receiver, StompFrame sent, Bytes line) {
+    ReceivedFrame message =
+        receiver.messages().stream()
+            .filter(it -> it.body().equals(sent.body()))
+            .findFirst()
+            .orElse(null);
+    return message == null
+        ? "not delivered"
+        : message.lines().contains(line) ? "as it was sent" : "otherwise: " + message.summary();
   }
 
   @ConformanceCase(
       id = "stomp.frame.repeated-header",
       clause = "STOMP1.2#Repeated_Header_Entries/first",
       title = "The first of repeated headers counts",
-      sends = "SEND with two values of a header, and with two destinations.",
-      accepts = "MESSAGE whose first value is the first one; delivery at the first destination.",
+      sends =
+          "SEND with two values of a header, with two destinations, and with two receipts, where the"
+              + " profile promises receipts.",
+      accepts =
+          "MESSAGE whose first value is the first one; delivery at the first destination; RECEIPT for"
+              + " the first receipt alone.",
       why = "A check that looks at one and a broker that uses the other is a way around the check.")
   void takesTheFirstOfRepeatedHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -368,6 +409,26 @@ final class ValueEncodingCases {
           there != null,
           topic.describe(there),
           "a MESSAGE at the first destination");
+      if (StompClient.promises(plan, Ability.RECEIPTS) && !topic.connection().hasEnded()) {
+        judgeReceipts(probe, topic, checks);
+      }
     }
+  }
+
+  private static void judgeReceipts(StompProbe probe, OwnTopic topic, Checks checks) {
+    String first = StompConnection.freshReceipt();
+    String second = StompConnection.freshReceipt();
+    topic.connection().send(topic.send().with("receipt", first).with("receipt", second));
+    ReceivedFrame answer =
+        topic
+            .connection()
+            .awaitFrame(
+                it -> it.has("receipt-id", first) || it.has("receipt-id", second),
+                probe.patience().answer());
+    checks.should(
+        "receipt",
+        answer != null && answer.has("receipt-id", first),
+        answer == null ? topic.connection().outcome().describe() : answer.summary(),
+        "receipt-id:" + first);
   }
 }

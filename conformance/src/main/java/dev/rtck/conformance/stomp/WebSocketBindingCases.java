@@ -9,6 +9,7 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
+import dev.rtck.protocol.stomp.StompEvent;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
@@ -17,9 +18,11 @@ import dev.rtck.protocol.stomp.WebSocketCarrier;
 import dev.rtck.protocol.websocket.DeflateAgreement;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.reports.Verdict;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -28,6 +31,15 @@ final class WebSocketBindingCases {
 
   private static final String NO_MESSAGES = "plain TCP has no messages";
   private static final int COMPRESSED = 20;
+  private static final int PIECES = 100;
+
+  /** Takes more than one octet, and stands behind none that does. */
+  private static final String CHARACTER = "\u65e5";
+
+  private static final int MANY = 50;
+  private static final int FEW = 5;
+  private static final int LEAST_BORNE = 20;
+  private static final long ROOM_FOR_MANY = 32 << 10;
 
   private static WebSocketConnection webSocket(StompConnection connection) {
     if (connection.carrier() instanceof WebSocketCarrier carrier) {
@@ -40,35 +52,133 @@ final class WebSocketBindingCases {
       id = "stomp.websocket.split-frame",
       clause = "STOMP1.2#STOMP_Frames/split",
       title = "A frame may be split over messages",
-      sends = "Two SENDs, each over several messages; one has no content-length.",
-      accepts = "Both MESSAGEs.",
+      sends =
+          "Two SENDs, each over several messages; one has no content-length. SENDs in two messages, in a"
+              + " hundred (fewer where limits.ratePerSecond says so), with the NUL in a message of its own, and in two binary ones that cut a"
+              + " character.",
+      accepts = "A MESSAGE for each. That the binary ones are not joined is a warning at most.",
       why = "Libraries of clients split large frames.")
   void joinsSplitFrames(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judge(probe, plan, proof, checks, Framing.SPLIT, 2);
+    var framings = StompClient.settings(plan).framings();
+    if (!probe.overWebSocket() || (framings != null && !framings.contains(Framing.SPLIT))) {
+      return;
+    }
+    Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
+    checks.each(
+        List.of("two", "hundred", "nul-alone", "within-a-character"),
+        slug -> slug,
+        (it, slug) -> {
+          boolean octets = it.equals("within-a-character");
+          if (octets && framings != null && !framings.contains(Framing.BINARY)) {
+            checks.observe(slug, "the profile leaves binary messages out");
+            return;
+          }
+          try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+              StompConnection sender = probe.open()) {
+            StompFrame frame = topic.send().with("rtck-value", octets ? CHARACTER : "a");
+            Bytes whole = frame.encode(sender.version());
+            for (Bytes piece : pieces(whole, it, Math.max(2, Burst.atMost(plan, PIECES)))) {
+              sender.sendBytes(piece, "a piece of SEND");
+            }
+            ReceivedFrame message = topic.received(frame.body());
+            boolean came = message != null && (!octets || message.has("rtck-value", CHARACTER));
+            checks.record(
+                slug,
+                came ? Verdict.PASS : octets ? Verdict.WARN : otherwise,
+                message == null ? "no MESSAGE; " + sender.outcome().describe() : message.summary(),
+                "MESSAGE");
+          }
+        });
+  }
+
+  /**
+   * Cuts a frame as the slug of a check says.
+   *
+   * @param many how many pieces a hundred may be
+   */
+  private static List<Bytes> pieces(Bytes whole, String how, int many) {
+    int length = whole.length();
+    return switch (how) {
+      case "hundred" ->
+          IntStream.range(0, many)
+              .mapToObj(i -> whole.slice(length * i / many, length * (i + 1) / many))
+              .toList();
+      case "nul-alone" -> List.of(whole.slice(0, length - 1), whole.slice(length - 1, length));
+      case "within-a-character" -> {
+        int cut = whole.text().indexOf(CHARACTER) + 1;
+        yield List.of(whole.slice(0, cut), whole.slice(cut, length));
+      }
+      default -> List.of(whole.slice(0, length / 2), whole.slice(length / 2, length));
+    };
   }
 
   @ConformanceCase(
       id = "stomp.websocket.several-frames",
       clause = "STOMP1.2#STOMP_Frames/several",
       title = "A message may have several frames",
-      sends = "20 SENDs in one message.",
-      accepts = "20 MESSAGEs.",
+      sends =
+          "2 SENDs in one message, and 50 in another one; 5 where limits.messageBytes or"
+              + " limits.ratePerSecond promise little.",
+      accepts = "As many MESSAGEs.",
       why = "What is behind the first is easily lost.")
   void takesSeveralFramesOfAMessage(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    judge(probe, plan, proof, checks, Framing.COALESCED, 20);
+    Long promised = plan.endpoint().limits().messageBytes();
+    int many = promised != null && promised < ROOM_FOR_MANY ? FEW : MANY;
+    judge(probe, plan, proof, checks, "two", Framing.COALESCED, 2);
+    judge(probe, plan, proof, checks, "many", Framing.COALESCED, Burst.atMost(plan, many));
   }
 
   @ConformanceCase(
       id = "stomp.websocket.fragmented",
       clause = "STOMP1.2#STOMP_Frames/fragmented",
       title = "A message may come in fragments",
-      sends = "SEND in a message of several fragments.",
-      accepts = "MESSAGE.",
+      sends =
+          "SEND in a message of several fragments, and in one that has a ping between two of them.",
+      accepts = "MESSAGE for each, and a pong.",
       why = "Proxies may fragment what passes through them.")
   void takesFragments(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judge(probe, plan, proof, checks, Framing.FRAGMENTED, 1);
+    var framings = StompClient.settings(plan).framings();
+    if (probe.overWebSocket() && (framings == null || framings.contains(Framing.FRAGMENTED))) {
+      Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
+      judgePingBetween(probe, plan, proof, checks, otherwise);
+    }
+  }
+
+  private static void judgePingBetween(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks,
+      Verdict otherwise) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      StompFrame frame = topic.send();
+      Bytes whole = frame.encode(sender.version());
+      Bytes nonce = Bytes.utf8(UUID.randomUUID().toString().substring(0, 8));
+      int half = whole.length() / 2;
+      sender.note("SEND in two fragments with a ping between them");
+      webSocket(sender)
+          .send(
+              Frame.of(Opcode.TEXT, whole.slice(0, half)).unfinished(),
+              Frame.ping(nonce),
+              Frame.continuation(whole.slice(half, whole.length())));
+      boolean came = topic.received(frame.body()) != null;
+      checks.record(
+          "ping-between",
+          came ? Verdict.PASS : otherwise,
+          came ? "MESSAGE" : "no MESSAGE; " + sender.outcome().describe(),
+          "MESSAGE");
+      boolean ponged = webSocket(sender).awaitPong(nonce, probe.patience().answer()) != null;
+      checks.record(
+          "pong",
+          ponged ? Verdict.PASS : otherwise,
+          ponged ? "a pong" : sender.outcome().describe(),
+          "a pong");
+    }
   }
 
   @ConformanceCase(
@@ -76,7 +186,7 @@ final class WebSocketBindingCases {
       clause = "STOMP1.2#STOMP_Frames/binary",
       title = "A message may be binary",
       sends = "SEND in a binary message.",
-      accepts = "MESSAGE.",
+      accepts = "MESSAGE. Whether it is binary, too, is recorded.",
       why = "A body need not be text.")
   void takesBinaryMessages(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -90,13 +200,24 @@ final class WebSocketBindingCases {
       Checks checks,
       Framing framing,
       int count) {
+    judge(probe, plan, proof, checks, "messages", framing, count);
+  }
+
+  private static void judge(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      Checks checks,
+      String slug,
+      Framing framing,
+      int count) {
     if (!probe.overWebSocket()) {
-      checks.observe("messages", NO_MESSAGES);
+      checks.observe(slug, NO_MESSAGES);
       return;
     }
     var framings = StompClient.settings(plan).framings();
     if (framings != null && !framings.contains(framing)) {
-      checks.observe("messages", "the profile leaves it out");
+      checks.observe(slug, "the profile leaves it out");
       return;
     }
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -110,14 +231,26 @@ final class WebSocketBindingCases {
       long got =
           topic.connection().messages().stream().filter(it -> bodies.contains(it.body())).count();
       boolean all = last != null && got == count;
-      // STOMP itself says nothing of WebSocket; who names a framing promises it.
-      Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
+      // STOMP itself says nothing of WebSocket; who names a framing promises it, though not for
+      // messages of any size.
+      boolean tooLarge = count > LEAST_BORNE && topic.connection().outcome().closed();
+      Verdict otherwise = framings == null || tooLarge ? Verdict.WARN : Verdict.FAIL;
       checks.record(
-          "messages",
+          slug,
           all ? Verdict.PASS : otherwise,
           got + " of " + count + "; " + topic.connection().outcome().describe(),
           "all");
+      if (framing == Framing.BINARY && all) {
+        boolean binary =
+            topic.connection().events().stream()
+                .anyMatch(it -> it instanceof StompEvent.Frame one && isOf(one, bodies));
+        checks.observe("answer", binary ? "a binary message" : "a text");
+      }
     }
+  }
+
+  private static boolean isOf(StompEvent.Frame event, List<Bytes> bodies) {
+    return event.binary() && bodies.contains(event.frame().body());
   }
 
   @ConformanceCase(
@@ -230,7 +363,7 @@ final class WebSocketBindingCases {
 
   @ConformanceCase(
       id = "stomp.websocket.ping",
-      clause = "STOMP1.2#Heart-beating/ping",
+      clause = "RFC6455#5.5.2/stomp",
       title = "A ping is answered in a session",
       sends = "A ping of the WebSocket.",
       accepts = "A pong.",
@@ -243,11 +376,43 @@ final class WebSocketBindingCases {
     try (StompConnection connection = probe.open()) {
       Bytes nonce = Bytes.utf8(UUID.randomUUID().toString().substring(0, 8));
       webSocket(connection).send(Frame.ping(nonce));
-      checks.should(
+      checks.must(
           "pong",
           webSocket(connection).awaitPong(nonce, probe.patience().answer()) != null,
           connection.outcome().describe(),
           "a pong");
+    }
+  }
+
+  @ConformanceCase(
+      id = "stomp.websocket.close-answered",
+      clause = "RFC6455#5.5.1/stomp",
+      title = "A Close is answered in a session",
+      sends = "CONNECT, then Close 1000.",
+      accepts = "A Close; that it has another code is a warning. Then the end of the connection.",
+      why = "Browsers wait for it before they say that a connection was closed cleanly.")
+  void answersClose(StompProbe probe, Checks checks) {
+    if (!probe.overWebSocket()) {
+      checks.observe("close", NO_MESSAGES);
+      return;
+    }
+    try (StompConnection connection = probe.open()) {
+      connection.leave();
+      StompOutcome outcome = connection.awaitClosing(probe.patience().answer());
+      StompEvent.Farewell farewell = outcome.farewell();
+      boolean answered = farewell != null;
+      if (!answered && outcome.wasReset()) {
+        // A reset may have overtaken it.
+        checks.should("close", false, outcome.describe(), "a Close");
+      } else {
+        checks.must("close", answered, outcome.describe(), "a Close");
+      }
+      if (farewell != null) {
+        checks.should(
+            "code", Objects.equals(farewell.code(), 1000), outcome.describe(), "Close 1000");
+      }
+      boolean ended = connection.awaitEnd(probe.patience().answer()) != null;
+      checks.should("end", ended, connection.outcome().describe(), "the end of the connection");
     }
   }
 

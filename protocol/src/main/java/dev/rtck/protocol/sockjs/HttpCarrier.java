@@ -11,6 +11,8 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A SockJS session over HTTP: frames come as the content of responses, messages go by requests. */
@@ -21,6 +23,7 @@ final class HttpCarrier extends SockJsCarrier {
   private static final int MOST_BYTES_OF_ANSWER = 4096;
   private static final Duration LONGEST_OPENING = Duration.ofSeconds(3);
   private static final String EVENT = "data:";
+  private static final Pattern CALL = Pattern.compile("p\\((\".*\")\\);");
 
   private final SockJsHttp http;
   private final String session;
@@ -58,7 +61,7 @@ final class HttpCarrier extends SockJsCarrier {
     try {
       while (!closed) {
         HttpResponse<InputStream> response =
-            transport == SockJsTransport.EVENTSOURCE
+            transport.isAskedForByGet()
                 ? http.get(session + transport.path())
                 : http.post(session + transport.path(), "");
         note("http", transport.path() + " got " + response.statusCode());
@@ -80,10 +83,7 @@ final class HttpCarrier extends SockJsCarrier {
     int frames = 0;
     try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, UTF_8))) {
       for (String line = line(lines); line != null; line = line(lines)) {
-        String frame =
-            transport != SockJsTransport.EVENTSOURCE
-                ? line
-                : line.startsWith(EVENT) ? line.substring(EVENT.length()).stripLeading() : "";
+        String frame = frameIn(line);
         if (!frame.isEmpty()) {
           frames++;
           take(frame, System.nanoTime(), ears);
@@ -93,6 +93,18 @@ final class HttpCarrier extends SockJsCarrier {
     }
     // An answer without any frame would be asked for again without end.
     return over || frames == 0;
+  }
+
+  /** Returns the frame in a line, or nothing where there is none. */
+  private String frameIn(String line) {
+    if (transport == SockJsTransport.EVENTSOURCE) {
+      return line.startsWith(EVENT) ? line.substring(EVENT.length()).stripLeading() : "";
+    }
+    if (transport != SockJsTransport.HTMLFILE) {
+      return line;
+    }
+    Matcher call = CALL.matcher(line);
+    return call.matches() ? SockJsFrame.decode(call.group(1)) : "";
   }
 
   private static @Nullable String line(BufferedReader reader) throws IOException {

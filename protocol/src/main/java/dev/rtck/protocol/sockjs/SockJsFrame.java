@@ -61,6 +61,15 @@ public sealed interface SockJsFrame {
     }
   }
 
+  /** Returns the text of a string of JSON; nothing where it is none. */
+  static String decode(String json) {
+    try {
+      return JSON.readTree(json).asText();
+    } catch (JsonProcessingException noJson) {
+      return "";
+    }
+  }
+
   /** Returns the messages as a client sends them: an array of strings. */
   static String encode(List<String> texts) {
     try {

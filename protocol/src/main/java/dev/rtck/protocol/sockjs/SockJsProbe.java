@@ -125,7 +125,7 @@ public final class SockJsProbe {
       SockJsTransport transport, String session, Predicate<String> enough, Duration atMost) {
     String path = prefix() + session + transport.path();
     return asked(
-        () -> transport == SockJsTransport.EVENTSOURCE ? http.get(path) : http.post(path, ""),
+        () -> transport.isAskedForByGet() ? http.get(path) : http.post(path, ""),
         transport.path(),
         stream -> {
           ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -235,7 +235,7 @@ public final class SockJsProbe {
     return switch (transport) {
       case RAW_WEBSOCKET -> stomp.webSocket(request(prefix() + transport.path()));
       case WEBSOCKET -> framed(request(prefix() + session + transport.path()));
-      case XHR_POLLING, XHR_STREAMING, EVENTSOURCE ->
+      case XHR_POLLING, XHR_STREAMING, EVENTSOURCE, HTMLFILE ->
           new HttpCarrier(
               transcript, transcript.nextConnection(), http, prefix() + session, transport);
     };

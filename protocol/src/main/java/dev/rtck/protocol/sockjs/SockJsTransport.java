@@ -11,7 +11,12 @@ public enum SockJsTransport {
   /** A response that goes on, line by line. */
   XHR_STREAMING("/xhr_streaming"),
   /** A stream of server-sent events. */
-  EVENTSOURCE("/eventsource");
+  EVENTSOURCE("/eventsource"),
+  /** A page that goes on, script by script. */
+  HTMLFILE("/htmlfile?c=" + SockJsTransport.CALLBACK);
+
+  /** The function of the page around it that the scripts of {@link #HTMLFILE} are to call. */
+  public static final String CALLBACK = "rtck";
 
   private final String path;
 
@@ -22,6 +27,11 @@ public enum SockJsTransport {
   /** Returns where it is, below the session's path. */
   String path() {
     return path;
+  }
+
+  /** Returns whether frames are asked for with GET. */
+  boolean isAskedForByGet() {
+    return this == EVENTSOURCE || this == HTMLFILE;
   }
 
   /** Returns whether frames come over HTTP, and messages go by requests of their own. */

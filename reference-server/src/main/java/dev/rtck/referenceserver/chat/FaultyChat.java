@@ -252,6 +252,9 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.HISTORY_HOLDS_LAST_THREE)) {
       told.subList(0, Math.max(0, told.size() - 3)).clear();
     }
+    if (has(Defect.HISTORY_HOLDS_LAST_FIFTY)) {
+      told.subList(0, Math.max(0, told.size() - 50)).clear();
+    }
     if (has(Defect.HISTORY_TOLD_IN_NEWCOMERS_NAME)) {
       told.replaceAll(
           it ->

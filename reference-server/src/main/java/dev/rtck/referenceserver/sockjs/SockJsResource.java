@@ -19,16 +19,20 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * STOMP over SockJS, below one path: {@code /info}, {@code /websocket}, and for each session {@code
  * /SERVER/SESSION/} with {@code websocket}, {@code xhr}, {@code xhr_send}, {@code xhr_streaming} or
- * {@code eventsource}. Safe for use by many threads.
+ * {@code eventsource} or {@code htmlfile}. Safe for use by many threads.
  */
 public final class SockJsResource implements Resource {
   private static final String JSON = "application/json; charset=UTF-8";
   private static final String TEXT = "text/plain; charset=UTF-8";
+
+  private static final Pattern CALLBACK = Pattern.compile("[?&]c=([A-Za-z0-9_.-]+)(&|$)");
 
   private final String prefix;
   private final Defects defects;
@@ -133,15 +137,31 @@ public final class SockJsResource implements Resource {
       }
       case "xhr_streaming" -> {
         if (!isPreflight(exchange, "OPTIONS, POST") && isMethod(exchange, "POST")) {
-          stream(exchange, id, "application/javascript; charset=UTF-8", false);
+          stream(exchange, id, "application/javascript; charset=UTF-8", StreamForm.LINES);
         }
       }
       case "eventsource" -> {
         if (isMethod(exchange, "GET")) {
-          stream(exchange, id, "text/event-stream; charset=UTF-8", true);
+          stream(exchange, id, "text/event-stream; charset=UTF-8", StreamForm.EVENTS);
+        }
+      }
+      case "htmlfile" -> {
+        if (isMethod(exchange, "GET")) {
+          htmlFile(exchange, id);
         }
       }
       default -> notFound(exchange);
+    }
+  }
+
+  /** A page in a hidden frame, whose scripts call a function of the page around it. */
+  private void htmlFile(Exchange exchange, String id) {
+    Matcher callback = CALLBACK.matcher(exchange.head().target());
+    if (callback.find()) {
+      String name = defects.has(Defect.SOCKJS_CALLBACK_IGNORED) ? "callback" : callback.group(1);
+      stream(exchange, id, "text/html; charset=UTF-8", StreamForm.scripts(name));
+    } else {
+      exchange.respond(response(exchange.head(), 500, TEXT, "\"callback\" parameter required"));
     }
   }
 
@@ -177,7 +197,7 @@ public final class SockJsResource implements Resource {
     session.attach(receiver, false);
   }
 
-  private void stream(Exchange exchange, String id, String type, boolean events) {
+  private void stream(Exchange exchange, String id, String type, StreamForm form) {
     SockJsSession session = at(id);
     Response head =
         response(exchange.head(), 200, type, "")
@@ -186,7 +206,7 @@ public final class SockJsResource implements Resource {
     exchange.switchProtocols(
         head,
         new StreamReceiver(
-            session, exchange.channel(), defects, events, exchange.head().minorVersion() < 2));
+            session, exchange.channel(), defects, form, exchange.head().minorVersion() < 2));
   }
 
   private void send(Exchange exchange, String id) {
@@ -200,6 +220,9 @@ public final class SockJsResource implements Resource {
       return;
     }
     String refusal = session.received(exchange.body());
+    if (defects.has(Defect.SOCKJS_MALFORMED_PAYLOAD_ACCEPTED)) {
+      refusal = null;
+    }
     exchange.respond(
         refusal == null
             ? response(exchange.head(), 204, TEXT, "")

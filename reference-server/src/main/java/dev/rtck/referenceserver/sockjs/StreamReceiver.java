@@ -12,36 +12,32 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
 
-/** A response that goes on: chunks of lines, or of server-sent events. */
+/** A response that goes on: chunks of lines, of server-sent events, or of scripts. */
 final class StreamReceiver extends ChannelInboundHandlerAdapter implements Receiver {
   /** After this many octets the client asks again, so that its memory does not fill. */
   private static final int MOST_BYTES = 128 * 1024;
 
-  private static final String PRELUDE = "h".repeat(2048) + "\n";
-
   private final SockJsSession session;
   private final Channel channel;
   private final Defects defects;
-  private final boolean events;
+  private final StreamForm form;
   private final boolean chunked;
   private int sent;
   private boolean ended;
 
   StreamReceiver(
-      SockJsSession session, Channel channel, Defects defects, boolean events, boolean chunked) {
+      SockJsSession session, Channel channel, Defects defects, StreamForm form, boolean chunked) {
     this.session = session;
     this.channel = channel;
     this.defects = defects;
-    this.events = events;
+    this.form = form;
     this.chunked = chunked;
   }
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    if (events) {
-      write("\r\n");
-    } else if (!defects.has(Defect.SOCKJS_PRELUDE_MISSING)) {
-      write(PRELUDE);
+    if (form != StreamForm.LINES || !defects.has(Defect.SOCKJS_PRELUDE_MISSING)) {
+      write(form.prelude());
     }
     session.attach(this, false);
   }
@@ -82,8 +78,10 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
     if (ended) {
       return false;
     }
-    String event = defects.has(Defect.SOCKJS_EVENTS_RUN_TOGETHER) ? "\r\n" : "\r\n\r\n";
-    String text = events ? "data: " + frame + event : frame + "\n";
+    String text = form.written(frame);
+    if (form == StreamForm.EVENTS && defects.has(Defect.SOCKJS_EVENTS_RUN_TOGETHER)) {
+      text = text.stripTrailing() + "\r\n";
+    }
     write(text);
     sent += text.length();
     if (sent > MOST_BYTES) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +27,17 @@ final class Faults {
   private static final Duration STALL = Duration.ofSeconds(5);
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final int STORM = 150;
+  private static final int LATE_MILLIS = 30;
+  private static final int MOST_SESSIONS = 25;
+  private static final int MOST_DISCONNECTS = 60;
   private static final int MOST_COALESCED = 64;
+  private static final int MOST_OF_MESSAGE = 40;
   private static final int SPECIAL = 100;
   private static final int LONG = 255;
   private static final int HELD = 10;
   private static final int MOST_SUBSCRIPTIONS = 20;
   private static final int LONG_FRAME = 20_000;
+  private static final int TORN = 4;
   private static final int LONGEST_TRANSACTION = 32;
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
@@ -45,10 +51,14 @@ final class Faults {
   private final Set<String> usedTransactions = new HashSet<>();
   private final Set<String> failingTransactions = new HashSet<>();
   private final Map<String, Transaction> endedTransactions = new HashMap<>();
+  private final List<String> underWay = new ArrayList<>();
   private final Deque<Frame> held = new ArrayDeque<>();
   private @Nullable String heldReceipt;
+  private @Nullable Frame overtaken;
   private @Nullable String contradicted;
   private boolean muted;
+  private boolean unnamed;
+  private boolean leaving;
   private boolean surviving;
   private boolean resetting;
   private boolean failing;
@@ -56,6 +66,7 @@ final class Faults {
   private int framesInRead;
   private int receipts;
   private int delivered;
+  private int longFrames;
 
   Faults(StompSettings settings, Session session, boolean webSocket) {
     this.settings = settings;
@@ -96,6 +107,14 @@ final class Faults {
     }
   }
 
+  void disconnects() {
+    underWay.clear();
+    leaving = true;
+    if (has(Defect.DISCONNECTS_STALL_SERVER) && settings.countSession() % MOST_DISCONNECTS == 0) {
+      connections().stall(SHORT_STALL);
+    }
+  }
+
   boolean keepsSubscriptions(boolean disconnected, End ending) {
     if (silent && has(Defect.SILENT_SESSION_KEEPS_MESSAGES)) {
       return true;
@@ -103,9 +122,12 @@ final class Faults {
     if (disconnected) {
       return false;
     }
+    if (ending == End.RESET && has(Defect.RESET_SESSION_KEEPS_SUBSCRIPTIONS)) {
+      return true;
+    }
     return (webSocket && ending.isAgreed())
         ? has(Defect.CLOSE_HANDSHAKE_KEEPS_SUBSCRIPTIONS)
-        : has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
+        : !failing && has(Defect.LOST_SESSION_KEEPS_SUBSCRIPTIONS);
   }
 
   void failed(List<Subscription> own) {
@@ -124,10 +146,33 @@ final class Faults {
     framesInRead = 0;
   }
 
+  /** Tells the client that it is connected, as long as nothing overtakes that. */
+  void answerConnect(Frame connected) {
+    if (has(Defect.CONNECTED_OVERTAKEN)) {
+      overtaken = connected;
+    } else {
+      session.answer(connected);
+    }
+  }
+
   /** Processes what was held back. */
   void endRead() throws Failure {
+    underWay.forEach(this::sendNow);
+    underWay.clear();
+    Frame connected = overtaken;
+    overtaken = null;
+    if (connected != null) {
+      session.answer(connected);
+    }
+    if (has(Defect.LAST_SEND_LOST_WITHOUT_DISCONNECT)) {
+      return;
+    }
     for (Frame next = held.poll(); next != null; next = held.poll()) {
-      session.handle(next);
+      try {
+        session.handle(next);
+      } catch (Failure failure) {
+        throw failure.about(next.first("receipt"));
+      }
     }
   }
 
@@ -157,8 +202,22 @@ final class Faults {
     if (muted || (++framesInRead > MOST_COALESCED && has(Defect.COALESCED_FRAMES_LOST))) {
       return true;
     }
+    if (webSocket
+        && framesInRead > MOST_OF_MESSAGE
+        && has(Defect.FRAMES_BEHIND_THE_FORTIETH_OF_MESSAGE_DROPPED)) {
+      return true;
+    }
     if (frame.command().equals("CONNECT") && has(Defect.FRAMES_BEHIND_CONNECT_LOST)) {
       in.skipBytes(in.readableBytes());
+    }
+    if (frame.command().equals("DISCONNECT")
+        && in.isReadable()
+        && has(Defect.FRAME_BEHIND_DISCONNECT_MUTES_SESSION)) {
+      muted = true;
+      return true;
+    }
+    if (has(Defect.LAST_SEND_LOST_WITHOUT_DISCONNECT)) {
+      return waits(frame);
     }
     if (!has(Defect.DISCONNECT_OVERTAKES_SENDS)) {
       return false;
@@ -176,6 +235,40 @@ final class Faults {
       endRead();
     }
     return false;
+  }
+
+  /** Whether a frame waits until the next one comes, or for a while. */
+  private boolean waits(Frame frame) throws Failure {
+    Frame before;
+    synchronized (held) {
+      before = held.poll();
+      if (frame.command().equals("SEND")) {
+        held.add(frame);
+      }
+    }
+    if (before != null) {
+      session.handle(before);
+    }
+    boolean waits = frame.command().equals("SEND");
+    if (waits) {
+      var unused =
+          settings.clock().schedule(() -> process(frame), LATE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    return waits;
+  }
+
+  private void process(Frame late) {
+    boolean due;
+    synchronized (held) {
+      due = held.remove(late);
+    }
+    if (due && !session.hasEnded()) {
+      try {
+        session.handle(late);
+      } catch (Failure failure) {
+        session.fail(failure.about(late.first("receipt")));
+      }
+    }
   }
 
   /**
@@ -199,6 +292,12 @@ final class Faults {
     return new Failure("").untold().survived();
   }
 
+  /** Whether nothing is answered from a frame on that no client sends. */
+  boolean isMutedBy(Frame unknown) {
+    muted |= unknown.command().equals("RECEIPT") && has(Defect.SERVER_COMMAND_MUTES_SESSION);
+    return muted;
+  }
+
   boolean isMuted() {
     return muted;
   }
@@ -216,6 +315,7 @@ final class Faults {
     String accepted = connect.first("accept-version");
     String host = connect.first("host");
     String beats = connect.first("heart-beat");
+    unnamed = accepted == null;
     muted |=
         (accepted == null && has(Defect.CONNECT_WITHOUT_VERSION_UNANSWERED))
             || (accepted != null
@@ -225,11 +325,19 @@ final class Faults {
                 && accepted != null
                 && accepted.contains("1.2")
                 && has(Defect.CONNECT_WITHOUT_HOST_UNANSWERED))
+            || (connect.first("receipt") != null && has(Defect.CONNECT_WITH_RECEIPT_UNANSWERED))
             || (settings.host(host) == null && has(Defect.UNKNOWN_HOST_UNANSWERED))
             || (beats != null
                 && !Heartbeats.isWellFormed(beats)
                 && has(Defect.MALFORMED_HEARTBEAT_UNANSWERED));
     return muted;
+  }
+
+  String sessionId(String right) {
+    if (has(Defect.SESSION_IDS_WRAP)) {
+      return Integer.toString(settings.countSession() % MOST_SESSIONS);
+    }
+    return has(Defect.SESSION_IDS_REPEATED) ? "1" : right;
   }
 
   boolean needsNoCredentials(Frame connect) {
@@ -246,6 +354,9 @@ final class Faults {
           known.add(it);
         }
       }
+    }
+    if (listed.equals(List.of("1.2")) && has(Defect.NEWEST_VERSION_ALONE_REFUSED)) {
+      throw new Failure("an older version is needed, too");
     }
     if (known.size() < listed.size() && !known.isEmpty() && has(Defect.FUTURE_VERSION_REFUSED)) {
       throw new Failure("unknown version");
@@ -311,6 +422,14 @@ final class Faults {
     if (has(Defect.HEADERS_BEHIND_THE_EIGHTH_DROPPED)) {
       return right.subList(0, Math.min(MOST_HEADERS, right.size()));
     }
+    if (session.version() == Version.V1_0 && has(Defect.RAW_COLON_CUTS_VALUES_OF_1_0)) {
+      return right.stream()
+          .map(it -> new Header(it.name(), it.value().replaceFirst(":.*", "")))
+          .toList();
+    }
+    if (session.version() == Version.V1_1 && has(Defect.CARRIAGE_RETURN_DROPPED_IN_1_1)) {
+      return right.stream().map(it -> new Header(it.name(), it.value().replace("\r", ""))).toList();
+    }
     if (has(Defect.LONG_HEADER_VALUES_CUT)) {
       return right.stream()
           .map(it -> new Header(it.name(), it.value().substring(0, cut(it.value()))))
@@ -354,7 +473,8 @@ final class Faults {
     boolean needed =
         version.isAtLeast(Version.V1_1)
             ? !has(Defect.SUBSCRIBE_WITHOUT_ID_ACCEPTED)
-            : has(Defect.SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED);
+            : has(Defect.SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED)
+                || (unnamed && has(Defect.CONNECT_WITHOUT_VERSION_NEEDS_IDS));
     if (id == null && needed) {
       throw new Failure("SUBSCRIBE needs an id");
     }
@@ -609,10 +729,12 @@ final class Faults {
 
   /** The bytes of a frame, and what is written between them. */
   byte[] written(byte[] frame, boolean beats) {
-    if (frame.length < LONG_FRAME
-        || !beats
-        || webSocket
-        || !has(Defect.HEARTBEATS_PUT_INTO_LONG_MESSAGES)) {
+    if (frame.length < LONG_FRAME || !beats || webSocket) {
+      return frame;
+    }
+    longFrames++;
+    boolean isFourth = longFrames == TORN && has(Defect.HEARTBEAT_PUT_INTO_FOURTH_LONG_MESSAGE);
+    if (!isFourth && !has(Defect.HEARTBEATS_PUT_INTO_LONG_MESSAGES)) {
       return frame;
     }
     byte[] torn = new byte[frame.length + 1];
@@ -637,6 +759,17 @@ final class Faults {
   boolean hidesLength(byte[] body) {
     boolean withNul = new String(body, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0;
     return has(withNul ? Defect.CONTENT_LENGTH_MISSING_WITH_NUL : Defect.CONTENT_LENGTH_MISSING);
+  }
+
+  /** The receipt that a frame asks for. */
+  @Nullable String asked(Frame frame) {
+    return has(Defect.LAST_REPEATED_RECEIPT_WINS)
+        ? frame.headers().stream()
+            .filter(it -> it.name().equals("receipt"))
+            .map(Header::value)
+            .reduce((before, it) -> it)
+            .orElse(null)
+        : frame.first("receipt");
   }
 
   void receipt(Frame frame, String receipt) {
@@ -682,6 +815,14 @@ final class Faults {
   }
 
   private void send(String receipt) {
+    if (has(Defect.RECEIPTS_DROPPED_AT_DISCONNECT) && !leaving) {
+      underWay.add(receipt);
+    } else {
+      sendNow(receipt);
+    }
+  }
+
+  private void sendNow(String receipt) {
     String id =
         receipt.length() > LONG && has(Defect.LONG_RECEIPT_CUT)
             ? receipt.substring(0, LONG)

@@ -130,6 +130,10 @@ final class FaultyBroker extends Broker {
     if (hearers.size() >= 3 && defects.has(Defect.THIRD_TOPIC_SUBSCRIBER_MISSED)) {
       hearers.remove(2);
     }
+    if (hearers.stream().anyMatch(it -> it.session().isStuck())
+        && defects.has(Defect.STUCK_CLIENT_STALLS_TOPIC)) {
+      return;
+    }
     if (count == LOST && defects.has(Defect.TOPIC_MESSAGE_LOST)) {
       return;
     }
@@ -174,6 +178,10 @@ final class FaultyBroker extends Broker {
   @Override
   List<Message> left(Subscription ended) {
     End end = ended.session().ending();
+    boolean alone = !ended.session().mine().contains(ended);
+    if (alone && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE)) {
+      return List.of();
+    }
     if ((end == End.RESET && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST))
         || (end == End.FIN && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN))) {
       return List.of();

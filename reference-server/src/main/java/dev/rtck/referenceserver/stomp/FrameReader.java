@@ -105,6 +105,11 @@ final class FrameReader {
         }
         case NUL -> {
           if (in.readByte() != 0) {
+            if (defects.has(Defect.SHORT_CONTENT_LENGTH_OVERRULED)) {
+              in.readerIndex(in.readerIndex() - 1);
+              part = Part.BODY;
+              continue;
+            }
             if (!defects.has(Defect.REST_OF_BODY_READ_AS_FRAME)) {
               throw new Failure("the body is longer than its content-length");
             }
@@ -334,6 +339,9 @@ final class FrameReader {
   // Body
 
   private void checkSize(long size) throws Failure {
+    if (size == MIB && defects.has(Defect.BODY_OF_A_MIB_WITHOUT_ERROR)) {
+      throw new Failure("the body is too large").untold();
+    }
     if (size > maxBody) {
       Failure tooLarge = new Failure("the body is larger than " + maxBody + " octets");
       throw defects.has(Defect.LARGE_BODY_WITHOUT_ERROR) ? tooLarge.untold() : tooLarge;

@@ -17,6 +17,7 @@ final class Heartbeats {
   private static final int MOST_UNREAD = 10;
 
   private static final int LAST_BEAT = 4;
+  private static final int VERY_LAST_BEAT = 10;
   private static final long HALF_A_SECOND = 500;
 
   private final Defects defects;
@@ -106,6 +107,7 @@ final class Heartbeats {
                 && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_THOSE_OF_CLIENT))
             || (System.nanoTime() - frameNanos < outgoingNanos
                 && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_FRAMES_OF_CLIENT))
+            || (beats >= VERY_LAST_BEAT && defects.has(Defect.HEARTBEATS_END_AFTER_MANY))
             || (beats >= LAST_BEAT && !busy && defects.has(Defect.HEARTBEATS_END_AFTER_SOME));
     if (!ended && !mute && due && !heldBack) {
       beats++;
@@ -116,6 +118,11 @@ final class Heartbeats {
   /** Whether the client gets heart-beats. */
   boolean areSent() {
     return outgoingNanos > 0;
+  }
+
+  /** Whether the client is to give heart-beats. */
+  boolean areAwaited() {
+    return incomingNanos > 0;
   }
 
   /** Something is sent. */

@@ -58,10 +58,12 @@ final class Login {
     if (login != null && passcode != null && isTakenAtItsWord(login)) {
       return login;
     }
-    throw new Failure(
-        defects.has(Defect.WRONG_PASSCODE_QUOTED)
-            ? "nobody logs in with " + passcode
-            : "a valid login and passcode are needed");
+    Failure wrong =
+        new Failure(
+            defects.has(Defect.WRONG_PASSCODE_QUOTED)
+                ? "nobody logs in with " + passcode
+                : "a valid login and passcode are needed");
+    throw defects.has(Defect.WRONG_PASSCODE_ENDS_WITHOUT_ERROR) ? wrong.untold() : wrong;
   }
 
   private boolean isTakenAtItsWord(String login) {

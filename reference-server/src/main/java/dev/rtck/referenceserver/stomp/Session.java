@@ -244,11 +244,14 @@ public final class Session implements Client {
         answer(Frame.of("CONNECTED", "version", version.text()));
       }
       default -> {
+        if (faults.isMutedBy(frame)) {
+          return;
+        }
         Failure unknown = new Failure("no frame of a client is called so");
         throw defects.has(Defect.UNKNOWN_COMMAND_KEEPS_CONNECTION) ? unknown.survived() : unknown;
       }
     }
-    String receipt = frame.first("receipt");
+    String receipt = faults.asked(frame);
     if (receipt != null && !ended && !frame.command().equals("DISCONNECT")) {
       faults.receipt(frame, receipt);
     } else if (receipt == null) {
@@ -281,7 +284,8 @@ public final class Session implements Client {
       throw new Failure("a valid login and passcode are needed");
     }
     String beats = agreed == Version.V1_0 ? null : frame.first("heart-beat");
-    if (beats != null && !Heartbeats.isWellFormed(beats)) {
+    boolean sensible = beats == null || Heartbeats.isWellFormed(beats);
+    if (!sensible && !defects.has(Defect.MALFORMED_HEARTBEAT_SENT_BACK)) {
       throw new Failure("malformed heart-beat");
     }
     stopDeadline();
@@ -289,8 +293,8 @@ public final class Session implements Client {
     reader.speak(agreed);
     user = name;
     host = wanted;
-    answer(connected(agreed));
-    heartbeats.agree(beats, settings.heartbeat());
+    faults.answerConnect(connected(agreed, sensible ? null : beats));
+    heartbeats.agree(sensible ? beats : null, settings.heartbeat());
     settings.connected().add(this);
     wanted.application().connected(this, Login.token(frame, shown));
   }
@@ -318,17 +322,18 @@ public final class Session implements Client {
     throw faults.noCommonVersion();
   }
 
-  private Frame connected(Version agreed) {
+  private Frame connected(Version agreed, @Nullable String malformedBeats) {
     List<Header> headers = new ArrayList<>();
     if (!defects.has(Defect.VERSION_MISSING_IN_CONNECTED)) {
       headers.add(new Header("version", agreed.text()));
     }
-    headers.add(new Header("session", defects.has(Defect.SESSION_IDS_REPEATED) ? "1" : id));
+    headers.add(new Header("session", faults.sessionId(id)));
     headers.add(new Header("server", defects.has(Defect.SERVER_NAME_MISSING) ? "/0.1" : SERVER));
     if (agreed.isAtLeast(Version.V1_1)) {
       String own = Long.toString(settings.heartbeat().toMillis());
       String offered = defects.has(Defect.NEGATIVE_HEARTBEAT_OFFERED) ? "-1" : own;
-      headers.add(new Header("heart-beat", offered + "," + own));
+      String beats = malformedBeats == null ? offered + "," + own : malformedBeats;
+      headers.add(new Header("heart-beat", beats));
     }
     boolean talkative = defects.has(Defect.CONNECTED_HAS_A_BODY);
     return new Frame(
@@ -525,7 +530,9 @@ public final class Session implements Client {
     }
     faults.acknowledged(frame);
     for (Delivery it : meant) {
-      Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed);
+      boolean swallowed =
+          transaction != null && defects.has(Defect.COMMIT_THROWS_REFUSED_MESSAGES_AWAY);
+      Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed || swallowed);
       boolean thrownAway = !consumed && defects.has(Defect.ABORT_KEEPS_NACKS);
       if (transaction != null && thrownAway) {
         at.broker().settle(it.subscription(), it.ack(), true);
@@ -628,6 +635,7 @@ public final class Session implements Client {
 
   private void disconnect(Frame frame) throws Failure {
     refuseBody(frame, version);
+    faults.disconnects();
     leave(true);
     String receipt = frame.first("receipt");
     if (receipt != null && !defects.has(Defect.DISCONNECT_WITHOUT_RECEIPT)) {
@@ -765,6 +773,11 @@ public final class Session implements Client {
   @Override
   public boolean keepsUp() {
     return link.keepsUp();
+  }
+
+  /** Whether the client owes heart-beats, and does not take what it is sent. */
+  boolean isStuck() {
+    return heartbeats.areAwaited() && !link.keepsUp();
   }
 
   @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What all STOMP sessions of one server share. Safe for use by many threads. */
@@ -29,6 +30,7 @@ public final class StompSettings {
   private final int maxBody;
   private final VirtualHost open;
   private final VirtualHost secured;
+  private final AtomicInteger counted = new AtomicInteger();
   private final Set<Session> connected = ConcurrentHashMap.newKeySet();
 
   /**
@@ -113,6 +115,11 @@ public final class StompSettings {
   /** All sessions that are connected. */
   Set<Session> connected() {
     return connected;
+  }
+
+  /** Returns how many sessions were counted, this one included. */
+  int countSession() {
+    return counted.incrementAndGet();
   }
 
   boolean has(Defect defect) {

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** STOMP over WebSocket: the payloads of all messages, one after the other, are the stream. */
@@ -16,7 +17,9 @@ public final class StompWebSocket implements Application {
   /** The subprotocols, the newest first. */
   public static final List<String> SUBPROTOCOLS = List.of("v12.stomp", "v11.stomp", "v10.stomp");
 
-  private record Ends(Session session, WebSocketLink link) {}
+  private static final int MOST_PIECES = 16;
+
+  private record Ends(Session session, WebSocketLink link, AtomicInteger pieces) {}
 
   private final StompSettings settings;
   private final Map<Peer, Ends> sessions = new ConcurrentHashMap<>();
@@ -30,7 +33,7 @@ public final class StompWebSocket implements Application {
   public void opened(Peer peer, @Nullable String token) {
     WebSocketLink link = new WebSocketLink(peer, settings.defects());
     Session session = new Session(settings, link, token);
-    sessions.put(peer, new Ends(session, link));
+    sessions.put(peer, new Ends(session, link, new AtomicInteger()));
     session.opened();
   }
 
@@ -48,6 +51,10 @@ public final class StompWebSocket implements Application {
     }
     ByteBuf payload = Unpooled.wrappedBuffer(message.payload());
     Session session = ends.session();
+    boolean lone = payload.readableBytes() == 1 && payload.getByte(0) == 0;
+    if (lone && settings.has(Defect.LONE_NUL_IGNORED)) {
+      return;
+    }
     if (settings.has(Defect.SECOND_FRAME_OF_MESSAGE_DROPPED)) {
       session.heard(payload);
       session.receiveOne(payload);
@@ -55,16 +62,21 @@ public final class StompWebSocket implements Application {
     } else {
       session.received(payload);
     }
-    messageEnded(session);
+    messageEnded(ends);
   }
 
   /** What defects make of a message that ends inside a frame. */
-  private void messageEnded(Session session) {
+  private void messageEnded(Ends ends) {
+    Session session = ends.session();
     FrameReader reader = session.reader();
     if (session.hasEnded() || !reader.isInFrame()) {
+      ends.pieces().set(0);
       return;
     }
-    if (settings.has(Defect.SPLIT_STOMP_FRAME_REFUSED)) {
+    boolean often =
+        ends.pieces().incrementAndGet() > MOST_PIECES
+            && settings.has(Defect.STOMP_FRAME_OF_MANY_MESSAGES_REFUSED);
+    if (often || settings.has(Defect.SPLIT_STOMP_FRAME_REFUSED)) {
       session.fail(new Failure("a frame is not whole in its message"));
     } else if (reader.isInBody() && settings.has(Defect.MESSAGE_END_TAKEN_FOR_NUL)) {
       session.received(Unpooled.wrappedBuffer(new byte[1]));
