@@ -34,8 +34,12 @@ final class RunConsole implements VerificationListener {
   private final boolean quiet;
   private final boolean verbose;
   private final boolean redraws;
-  /** What was not judged, by its reason: a target that is gone leaves every case without verdict. */
+
+  /**
+   * What was not judged, by its reason: a target that is gone leaves every case without verdict.
+   */
   private final Map<String, List<Result>> unjudged = new LinkedHashMap<>();
+
   private Totals totals = Totals.NONE;
   private @Nullable Findings findings;
   private @Nullable String endpoint;

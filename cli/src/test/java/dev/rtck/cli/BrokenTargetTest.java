@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -138,17 +138,17 @@ class BrokenTargetTest {
 
   @Test
   void aTargetThatDiesForGoodIsToldOnce() throws IOException {
-    AtomicReference<RawTarget> alive = new AtomicReference<>();
+    CompletableFuture<RawTarget> alive = new CompletableFuture<>();
     AtomicInteger connections = new AtomicInteger();
     RawTarget target =
         RawTarget.of(
             socket -> {
               if (connections.incrementAndGet() > 3) {
-                alive.get().close();
+                alive.join().close();
               }
               DeafServer.serve(socket);
             });
-    alive.set(target);
+    alive.complete(target);
     try (target) {
       CommandRun run =
           CommandRun.of(

@@ -92,8 +92,7 @@ final class HistoryJudgement {
     }
     Deliveries there = talk.at(witness);
     List<String> earlier =
-        new ArrayList<>(
-            talk.texts(clients.burst(history == History.ALL ? MANY_EARLIER : EARLIER)));
+        new ArrayList<>(talk.texts(clients.burst(history == History.ALL ? MANY_EARLIER : EARLIER)));
     // A target that keeps what is short may have no room for this one.
     earlier.set(earlier.size() / 2, talk.longText());
     for (String text : earlier) {

@@ -55,7 +55,10 @@ enum Platform {
       "an answer that is silent for 55 seconds is ended");
 
   private final String words;
+
+  @SuppressWarnings("ImmutableEnumChecker") // comes from List.of
   private final List<String> headers;
+
   private final String server;
   private final String limit;
 

@@ -36,7 +36,7 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
 
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    if (form != StreamForm.LINES || !defects.has(Defect.SOCKJS_PRELUDE_MISSING)) {
+    if (!form.equals(StreamForm.LINES) || !defects.has(Defect.SOCKJS_PRELUDE_MISSING)) {
       write(form.prelude());
     }
     session.attach(this, false);
@@ -79,7 +79,7 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
       return false;
     }
     String text = form.written(frame);
-    if (form == StreamForm.EVENTS && defects.has(Defect.SOCKJS_EVENTS_RUN_TOGETHER)) {
+    if (form.equals(StreamForm.EVENTS) && defects.has(Defect.SOCKJS_EVENTS_RUN_TOGETHER)) {
       text = text.stripTrailing() + "\r\n";
     }
     write(text);
