@@ -100,6 +100,11 @@ public final class Namespace {
     return socket;
   }
 
+  /** Tells the application of an end that is none. */
+  void pretendEnd(Socket socket) {
+    rule.application().disconnected(socket, "transport close");
+  }
+
   void introduce(Socket socket) {
     rule.application().connected(socket);
   }
@@ -311,7 +316,9 @@ public final class Namespace {
     Question question = new Question(asked.size(), !defects.has(Defect.PARTIAL_ANSWERS_LOST), told);
     asked.forEach(socket -> socket.ask(event, question::answer));
     if (!defects.has(Defect.ACK_TIMEOUT_MISSING)) {
-      asker.later(patience, question::timeOut);
+      asker.later(
+          defects.has(Defect.ACK_TIMEOUT_CUT) ? patience.dividedBy(10) : patience,
+          question::timeOut);
     }
   }
 }
