@@ -72,8 +72,7 @@ final class TransportParityTest {
       throws IOException {
     try (ReferenceTarget target = ReferenceTarget.start()) {
       Run run =
-          Judgement.judge(
-              target.port(), PROFILE, cases, Duration.ofSeconds(10), folder, target);
+          Judgement.judge(target.port(), PROFILE, cases, Duration.ofSeconds(10), folder, target);
 
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
       Map<String, Verdict> upgraded = verdicts(run, "upgraded");

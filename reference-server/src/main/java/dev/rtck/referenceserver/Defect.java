@@ -1939,13 +1939,9 @@ public enum Defect {
       "Refuses the second of two POSTs, and keeps the session.",
       "eio.polling.overlapping-post"),
   BODY_OF_MANY_PACKETS_REFUSED(
-      "EIO4#packet-encoding",
-      "Refuses a POST of more than sixteen packets.",
-      "eio.polling.order"),
+      "EIO4#packet-encoding", "Refuses a POST of more than sixteen packets.", "eio.polling.order"),
   PACKETS_OF_A_BODY_CUT(
-      "EIO4#packet-encoding",
-      "Takes no more than sixteen packets of a POST.",
-      "eio.polling.order"),
+      "EIO4#packet-encoding", "Takes no more than sixteen packets of a POST.", "eio.polling.order"),
   WAITING_PACKETS_CUT(
       "EIO4#http-long-polling-1",
       "Keeps no more than sixteen packets for the next GET.",
@@ -2112,9 +2108,7 @@ public enum Defect {
       "Accepts an upgrade packet without a probe before it.",
       "eio.upgrade.wrong-probe"),
   UNFINISHED_UPGRADE_CUT(
-      "EIO4#upgrade",
-      "Grants a WebSocket 50 ms for its probe.",
-      "eio.upgrade.unfinished"),
+      "EIO4#upgrade", "Grants a WebSocket 50 ms for its probe.", "eio.upgrade.unfinished"),
   UNFINISHED_UPGRADE_KEPT(
       "EIO4#upgrade", "Keeps a WebSocket that never probes.", "eio.upgrade.unfinished"),
   SECOND_WEBSOCKET_KEPT(
@@ -2443,9 +2437,7 @@ public enum Defect {
       "Gives the acknowledgement that is sent first the id that came first.",
       "sio.ack.exactly-once"),
   EMPTY_ACK_HOLDS_NULL(
-      "SIO5#acknowledgement",
-      "Sends null in acknowledgements without arguments.",
-      "sio.ack.empty"),
+      "SIO5#acknowledgement", "Sends null in acknowledgements without arguments.", "sio.ack.empty"),
   ACK_ID_CUT_TO_32_BITS(
       "SIO5#acknowledgement", "Cuts acknowledgment ids to 32 bits.", "sio.ack.exactly-once"),
   ACK_ID_CUT_ELSEWHERE(

@@ -256,8 +256,7 @@ final class AcknowledgementCases {
           "Each operation that the profile declares with an ack; the ones whose ack is empty tell"
               + " most. Where the target offers the events of rtck's own server: one whose"
               + " acknowledgement has no arguments.",
-      accepts =
-          "Acknowledgements whose payload is an array.",
+      accepts = "Acknowledgements whose payload is an array.",
       why = "Clients spread the payload over the arguments of a callback.",
       causes = {
         "Nothing is written where there are no arguments.",
@@ -487,7 +486,10 @@ final class AcknowledgementCases {
       accepts =
           "An error when time has run out, and not much earlier; the late answer changes nothing.",
       why = "Whoever waits without end keeps what it waits with.",
-      causes = {"The timer is there, and nobody looks at it.", "Seconds are taken for milliseconds."},
+      causes = {
+        "The timer is there, and nobody looks at it.",
+        "Seconds are taken for milliseconds."
+      },
       capabilities = Capability.WIRE_EVENTS)
   void givesUpOnAnAcknowledgement(Connections them, Checks checks) {
     String room = Member.freshRoom();

@@ -534,32 +534,29 @@ final class ConnectionToANamespaceCases {
 
   private static void judgePipelined(
       Connections them, SocketIoConnection connection, Checks checks, String slug) {
-      String text = Payloads.unique();
-      List<EngineIoPacket> packets =
-          new ArrayList<>(
-              SocketIoPacket.connect(them.namespace(), them.endpoint().auth()).encode());
-      packets.addAll(them.echo().packet(0, text).encode());
-      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
-      SocketIoEvent.Came connected =
-          connection.await(
-              it -> it.is(SocketIoType.CONNECT, them.namespace()), 0, them.answer().dividedBy(4));
-      // Where it was let in, an echo behind the other one is the fence.
-      boolean served =
-          connected != null
-              && !connection.hasEnded()
-              && them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
-      long count =
-          connection.packets(0).stream().filter(it -> them.echo().answers(it, text)).count();
-      checks.observe(
-          slug,
-          count > 0 ? "the event was handled" : served ? "ignored" : Words.ending(connection));
-      checks.should(
-          slug + "-once", count <= 1, "the echo came " + Words.times(count), "once at most");
-      checks.should(
-          slug + "-served-or-closed",
-          served || connection.hasEnded(),
-          served ? "served" : Words.ending(connection),
-          "a connection that is served",
-          "the end of the connection");
+    String text = Payloads.unique();
+    List<EngineIoPacket> packets =
+        new ArrayList<>(SocketIoPacket.connect(them.namespace(), them.endpoint().auth()).encode());
+    packets.addAll(them.echo().packet(0, text).encode());
+    var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
+    SocketIoEvent.Came connected =
+        connection.await(
+            it -> it.is(SocketIoType.CONNECT, them.namespace()), 0, them.answer().dividedBy(4));
+    // Where it was let in, an echo behind the other one is the fence.
+    boolean served =
+        connected != null
+            && !connection.hasEnded()
+            && them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
+    long count = connection.packets(0).stream().filter(it -> them.echo().answers(it, text)).count();
+    checks.observe(
+        slug, count > 0 ? "the event was handled" : served ? "ignored" : Words.ending(connection));
+    checks.should(
+        slug + "-once", count <= 1, "the echo came " + Words.times(count), "once at most");
+    checks.should(
+        slug + "-served-or-closed",
+        served || connection.hasEnded(),
+        served ? "served" : Words.ending(connection),
+        "a connection that is served",
+        "the end of the connection");
   }
 }

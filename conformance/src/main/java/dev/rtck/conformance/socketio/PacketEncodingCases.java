@@ -42,6 +42,7 @@ final class PacketEncodingCases {
 
   /** Few, since pings wait for a GET, too. */
   private static final int BATCHES_WITHOUT_GET = 4;
+
   private static final int LONG_BODY = 2048;
 
   /**

@@ -96,8 +96,7 @@ final class ServerSocketInstanceCases {
   }
 
   /** Judges what the application is told when a client goes while its GET waits. */
-  private static void judgeGivenUp(
-      Connections them, SocketIoConnection watcher, Checks checks) {
+  private static void judgeGivenUp(Connections them, SocketIoConnection watcher, Checks checks) {
     try (SocketIoConnection polling = them.open(Carrier.POLLING)) {
       String id = polling.connect(WireEvents.MAIN, them.endpoint().auth());
       // Behind an answer another GET is on its way, and behind a POST it waits.
