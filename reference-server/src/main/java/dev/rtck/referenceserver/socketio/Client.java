@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -128,7 +129,7 @@ final class Client implements EngineApplication.Listener {
     } catch (MalformedSocketPacket malformed) {
       Matcher empty = EMPTY_EVENT.matcher(message.binary() == null ? message.text() : "");
       if (empty.matches() && defects.has(Defect.EMPTY_EVENT_ACKNOWLEDGED)) {
-        String space = empty.group(1) == null ? Namespaces.MAIN : empty.group(1);
+        String space = Objects.requireNonNullElse(empty.group(1), Namespaces.MAIN);
         new Reply(space, empty.group(2)).send(JsonNodeFactory.instance.arrayNode());
       }
       if (defects.has(Defect.NULL_EVENT_SILENCES_CONNECTION)
