@@ -12,6 +12,7 @@ import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -128,7 +129,10 @@ final class FormatCases {
       boolean handled =
           connection.packets(mark).stream()
               .anyMatch(
-                  it -> it.raw().contains(packet.text()) || it.isAck(them.namespace(), ASKED));
+                  it ->
+                      it.raw().contains(packet.text())
+                          || it.isAck(them.namespace(), ASKED)
+                          || it.is(SocketIoType.CONNECT, elsewhere(them)));
       checks.should(
           slug,
           !handled && (served || connection.hasEnded()),
@@ -142,9 +146,14 @@ final class FormatCases {
     }
   }
 
-  private static List<Illegal> illegal(Connections them) {
+  /** Returns a namespace in which these connections are not; where none is known, one that nobody has. */
+  private static String elsewhere(Connections them) {
     String second = Connections.secondNamespace(them.plan());
-    String other = second == null ? "/" + Payloads.unique() : second;
+    return second == null ? "/rtck-elsewhere" : second;
+  }
+
+  private static List<Illegal> illegal(Connections them) {
+    String other = elsewhere(them);
     return List.of(
         Illegal.of("connect-with-array", Connections.text('0', other, "[]")),
         Illegal.of("connect-with-text", Connections.text('0', other, "\"x\"")),

@@ -33,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 final class PacketEncodingCases {
 
   private static final int CONTROLS = 3;
-  private static final int BATCHES = 5;
-  private static final int BATCH = 20;
+  private static final int BATCHES = 50;
+  private static final int BATCH = 5;
   private static final int LONG_BODY = 2048;
 
   /**
@@ -121,7 +121,7 @@ final class PacketEncodingCases {
 
   private static int batch(Connections them) {
     Double rate = them.plan().endpoint().limits().ratePerSecond();
-    return rate == null ? BATCH : (int) Math.max(3, Math.min(BATCH, rate / BATCHES));
+    return rate == null ? BATCH : (int) Math.max(1, Math.min(BATCH, rate / BATCHES));
   }
 
   /** Returns the packets in bodies of a size that the server told it takes. */

@@ -62,7 +62,8 @@ public final class EngineResource implements Resource {
     Exchange exchange = cors.around(bare);
     String length = head.fields().first("Content-Length");
     if (length != null
-        && Long.parseLong(length) > settings.maxPayload()
+        && Long.parseLong(length)
+            > settings.maxPayload() + (has(Defect.POLLING_LIMIT_PASSED_BY_ONE) ? 1 : 0)
         && !has(Defect.POLLING_PAYLOAD_NOT_LIMITED)
         && !has(Defect.TOO_LARGE_PAYLOAD_HANDLED_FIRST)) {
       exchange.respond(Answers.error(413, EngineError.BAD_REQUEST).with("Connection", "close"));
