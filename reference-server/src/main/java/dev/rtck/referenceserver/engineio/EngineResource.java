@@ -56,6 +56,13 @@ public final class EngineResource implements Resource {
   public void begun(Exchange bare) {
     RequestHead head = bare.head();
     EngineSession session = session(head);
+    if (head.method().equals("POST")
+        && judge(head) == EngineError.UNKNOWN_SESSION
+        && !has(Defect.UNKNOWN_SESSION_ON_POST_ACCEPTED)) {
+      cors.around(bare)
+          .respond(Answers.error(EngineError.UNKNOWN_SESSION).with("Connection", "close"));
+      return;
+    }
     if (session == null || !head.method().equals("POST") || judge(head) != null) {
       return;
     }
