@@ -1901,6 +1901,8 @@ public enum Defect {
       "EIO4#websocket",
       "Accepts a WebSocket without the version of the protocol.",
       "eio.handshake.websocket-parameters"),
+  SESSION_IDS_SHORT(
+      "EIO4#handshake", "Gives sessions ids of 48 random bits.", "eio.handshake.unique-ids"),
   SESSION_IDS_REUSED(
       "EIO4#handshake",
       "Gives every 20th session the id of the one before.",
@@ -1989,6 +1991,18 @@ public enum Defect {
       "Accepts bodies above maxPayload.",
       "eio.limits.polling-payload",
       "eio.limits.message-bytes"),
+  POLLING_LIMIT_PASSED_BY_ONE(
+      "EIO4#handshake",
+      "Takes bodies that are by one byte longer than maxPayload.",
+      "eio.limits.polling-payload"),
+  FRAME_LIMIT_PASSED_BY_ONE(
+      "EIO4#handshake",
+      "Takes WebSocket messages that are by one byte longer than maxPayload.",
+      "eio.limits.websocket-payload"),
+  FRAME_AT_THE_LIMIT_REFUSED(
+      "EIO4#handshake",
+      "Closes on a WebSocket message of exactly maxPayload bytes.",
+      "eio.limits.largest-payload"),
   FRAME_OVER_MAX_PAYLOAD_ACCEPTED(
       "EIO4#handshake",
       "Accepts WebSocket messages above maxPayload.",
@@ -2138,6 +2152,7 @@ public enum Defect {
       "Opens a session for the id of one that has ended and that a WebSocket carried.",
       "eio.upgrade.second-websocket",
       "eio.upgrade.polling-afterwards",
+      "eio.handshake.after-the-end",
       "eio.close.websocket",
       "eio.websocket.malformed-packet"),
   CLOSED_SESSION_REOPENED_BY_WEBSOCKET(
@@ -2358,6 +2373,10 @@ public enum Defect {
       "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
   UNKNOWN_PACKET_TYPE_IGNORED(
       "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
+  CONNECT_WITH_ARRAY_ACCEPTED(
+      "SIO5#format",
+      "Connects clients whose CONNECT has an array as payload.",
+      "sio.encoding.illegal-packet"),
   STRAY_BYTES_SILENCE_CONNECTION(
       "SIO5#format",
       "Reads nothing behind bytes that no packet has announced.",
@@ -2576,6 +2595,20 @@ public enum Defect {
       "SOCKETIO4#rooms", "Sends an event for two rooms twice to those in both.", "sio.rooms.union"),
   EXCEPTED_ROOMS_IGNORED(
       "SOCKETIO4#rooms", "Sends events to rooms that are excepted, too.", "sio.rooms.except"),
+  EXCEPTED_CLIENTS_IGNORED(
+      "SOCKETIO4#rooms",
+      "Sends events for a room to clients that are excepted, too.",
+      "sio.rooms.except"),
+  SENDER_NOT_EXCEPTED(
+      "SOCKETIO4#rooms", "Sends what is for all others to the sender, too.", "sio.rooms.except"),
+  BYTES_FOR_ROOMS_SENT_AS_TEXT(
+      "SIO5#format",
+      "Passes events for rooms on as JSON, in which bytes are a text.",
+      "sio.binary.room"),
+  SECOND_TRY_DONE_AGAIN(
+      "SOCKETIO4#delivery-guarantees",
+      "Does again what a client sends again for want of an acknowledgement.",
+      "sio.ack.retried"),
   SESSION_FOUND_BY_CONNECTION(
       "EIO4#http-long-polling",
       "Takes all requests of a connection for those of the session that the first was for.",

@@ -31,6 +31,7 @@ final class AcknowledgementCases {
   private static final long IDS = 20;
   private static final long BEYOND_AN_INT = 1L << 31;
   private static final int SHORT_MILLIS = 150;
+  private static final int TRIES_AGAIN = 2;
 
   /** An id that no other case comes to. */
   private static final long SAME_FROM = 4_100;
@@ -355,6 +356,53 @@ final class AcknowledgementCases {
   static long ask(SocketIoConnection asker, int millis, String room) {
     return asker.emitWithAck(
         WireEvents.MAIN, SocketIoPacket.payload("ask", millis, room, Payloads.unique()));
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.retried",
+      clause = "SOCKETIO4#delivery-guarantees/at-least-once",
+      title = "What is sent again until it is acknowledged is done at least once, and with a key once",
+      sends =
+          "An event with a key for a room, by a client that loses its connection before it sees the"
+              + " acknowledgement, and the same again until one comes, and once more; over each"
+              + " transport.",
+      accepts =
+          "The event comes to the member of the room, once. Where the target does not know such"
+              + " events, nothing is judged.",
+      why =
+          "A client that does not know whether its order has arrived sends it again, and means one.",
+      causes = {
+        "Keys are kept with the connection, and forgotten with it.",
+        "A key is kept when the event fails, and the next try is acknowledged without being done."
+      },
+      capabilities = Capability.WIRE_EVENTS)
+  void doesOnceWhatIsSentAgain(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String room = Member.freshRoom();
+          String text = Payloads.unique();
+          try (SocketIoConnection listener = member(them, room)) {
+            JsonNode event = SocketIoPacket.payload("once", Payloads.unique(), room, text);
+            try (SocketIoConnection cut = WireEvents.connect(them, carrier)) {
+              var unusedNotSeen = cut.emitWithAck(WireEvents.MAIN, event);
+            }
+            boolean acknowledged = false;
+            for (int again = 0; again < TRIES_AGAIN; again++) {
+              try (SocketIoConnection next = WireEvents.connect(them, carrier)) {
+                long id = next.emitWithAck(WireEvents.MAIN, event);
+                acknowledged |= next.awaitAck(WireEvents.MAIN, id, them.answer()) != null;
+              }
+              if (!acknowledged) {
+                checks.observe(slug, "the target does not know such events");
+                return;
+              }
+            }
+            var unusedFence = WireEvents.ask(them, listener, WireEvents.MAIN, "count");
+            long count = WireEvents.count(listener, WireEvents.MAIN, "said", text);
+            checks.should(slug, count == 1, "it came " + Words.times(count), "once");
+          }
+        });
   }
 
   @ConformanceCase(

@@ -252,7 +252,8 @@ public final class EngineSession {
     if (defects.has(Defect.PAYLOAD_AT_THE_LIMIT_REFUSED)) {
       return bytes >= settings.maxPayload();
     }
-    return bytes > settings.maxPayload() && !defects.has(Defect.POLLING_PAYLOAD_NOT_LIMITED);
+    int more = defects.has(Defect.POLLING_LIMIT_PASSED_BY_ONE) ? 1 : 0;
+    return bytes > settings.maxPayload() + more && !defects.has(Defect.POLLING_PAYLOAD_NOT_LIMITED);
   }
 
   private void receiveBody(Exchange exchange, PollingCarrier polling, byte[] body) {

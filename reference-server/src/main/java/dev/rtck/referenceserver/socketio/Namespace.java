@@ -257,9 +257,13 @@ public final class Namespace {
 
   private synchronized void emitHere(Audience asked, ArrayNode event, boolean ifReady) {
     Audience audience = mistaken(asked);
-    ArrayNode marked = event;
+    JsonNode marked = event;
     if (recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED))) {
       marked = recovery.remember(audience, event);
+    }
+    boolean forRooms = !asked.rooms().isEmpty() && everNamed.containsAll(asked.rooms());
+    if (forRooms && defects.has(Defect.BYTES_FOR_ROOMS_SENT_AS_TEXT)) {
+      marked = Json.withBytesAsText(marked);
     }
     SocketPacket packet = SocketPacket.of(SocketPacketType.EVENT, name, marked);
     for (Socket socket : sockets(audience)) {

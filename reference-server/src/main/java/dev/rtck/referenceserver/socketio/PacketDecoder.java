@@ -264,7 +264,10 @@ final class PacketDecoder {
   private void judge(SocketPacketType type, @Nullable JsonNode data) throws MalformedSocketPacket {
     boolean legal =
         switch (type) {
-          case CONNECT -> data == null || data.isObject();
+          case CONNECT ->
+              data == null
+                  || data.isObject()
+                  || (data.isArray() && defects.has(Defect.CONNECT_WITH_ARRAY_ACCEPTED));
           case DISCONNECT -> data == null || defects.has(Defect.DISCONNECT_WITH_PAYLOAD_OBEYED);
           case EVENT, BINARY_EVENT -> data instanceof ArrayNode event && isEvent(event);
           case ACK, BINARY_ACK -> data instanceof ArrayNode;
