@@ -361,7 +361,8 @@ final class AcknowledgementCases {
   @ConformanceCase(
       id = "sio.ack.retried",
       clause = "SOCKETIO4#delivery-guarantees/at-least-once",
-      title = "What is sent again until it is acknowledged is done at least once, and with a key once",
+      title =
+          "What is sent again until it is acknowledged is done at least once, and with a key once",
       sends =
           "An event with a key for a room, by a client that loses its connection before it sees the"
               + " acknowledgement, and the same again until one comes, and once more; over each"

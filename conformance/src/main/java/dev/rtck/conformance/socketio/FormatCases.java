@@ -159,7 +159,10 @@ final class FormatCases {
         .anyMatch(it -> it.is(SocketIoType.DISCONNECT, them.namespace()));
   }
 
-  /** Returns a namespace in which these connections are not; where none is known, one that nobody has. */
+  /**
+   * Returns a namespace in which these connections are not; where none is known, one that nobody
+   * has.
+   */
   private static String elsewhere(Connections them) {
     String second = Connections.secondNamespace(them.plan());
     return second == null ? "/rtck-elsewhere" : second;

@@ -22,9 +22,9 @@ import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
-import java.time.Duration;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -43,6 +43,7 @@ final class HandshakeCases {
 
   /** With fewer ids too little of what may differ does. */
   private static final int ENOUGH_TO_TELL = 40;
+
   private static final int BAD_REQUEST = 400;
 
   /** How revision 3 begins an open packet over long-polling: with its length. */
@@ -251,8 +252,7 @@ final class HandshakeCases {
   void givesEachSessionAnIdOfItsOwn(EndpointPlan plan, Connections them, Checks checks) {
     Integer bearable = plan.endpoint().limits().connections();
     int sessions = bearable == null ? SESSIONS : Math.max(2, Math.min(SESSIONS, bearable * 2 / 3));
-    List<Carrier> carriers =
-        them.carriers().stream().filter(it -> it != Carrier.UPGRADED).toList();
+    List<Carrier> carriers = them.carriers().stream().filter(it -> it != Carrier.UPGRADED).toList();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < sessions; i++) {
       ids.add(opened(them.probe(), carriers.get(i % carriers.size())).sid());
@@ -326,8 +326,7 @@ final class HandshakeCases {
         });
   }
 
-  private static void judgeOldSession(
-      EngineIoProbe probe, Checks checks, String slug, String old) {
+  private static void judgeOldSession(EngineIoProbe probe, Checks checks, String slug, String old) {
     String parameters =
         EngineIoRequest.POLLING + "&sid=" + URLEncoder.encode(old, StandardCharsets.UTF_8);
     HttpAnswer got = probe.request(EngineIoRequest.get(parameters));

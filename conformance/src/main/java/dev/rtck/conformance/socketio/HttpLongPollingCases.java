@@ -185,8 +185,7 @@ final class HttpLongPollingCases {
   private static boolean seesHeads(EngineIoProbe probe) {
     HttpExchange unfinished =
         probe.begin(
-            EngineIoRequest.post(
-                    EngineIoRequest.POLLING + "&sid=" + Payloads.unique(), harmless())
+            EngineIoRequest.post(EngineIoRequest.POLLING + "&sid=" + Payloads.unique(), harmless())
                 .withholdingBodyAfter(1));
     HttpAnswer answer = unfinished.await(probe.patience().quiet());
     unfinished.abort();
