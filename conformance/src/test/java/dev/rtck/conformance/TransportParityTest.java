@@ -9,15 +9,25 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** An application on Socket.IO is judged alike, whatever carries its packets. */
+/** Socket.IO and the applications on it are judged alike, whatever carries their packets. */
 @Isolated("three endpoints are judged at once")
 final class TransportParityTest {
+
+  /** The other cases of Engine.IO are about one transport, or about the change between two. */
+  private static final Set<String> OF_ANY_TRANSPORT =
+      Set.of(
+          "eio.handshake.open-packet",
+          "eio.handshake.unique-ids",
+          "eio.heartbeat.client-ping",
+          "eio.heartbeat.unsolicited-pong");
 
   private static final String PROFILE =
       """
@@ -49,22 +59,26 @@ final class TransportParityTest {
   }
 
   @Test
-  void theVerdictsAreTheSameOverEachTransport(@TempDir Path folder) throws IOException {
+  void applicationsAreJudgedAlikeOverEachTransport(@TempDir Path folder) throws IOException {
+    judgeParity(id -> id.startsWith("app.") && !id.startsWith("app.resilience."), 30, folder);
+  }
+
+  @Test
+  void socketIoIsJudgedAlikeOverEachTransport(@TempDir Path folder) throws IOException {
+    judgeParity(id -> id.startsWith("sio.") || OF_ANY_TRANSPORT.contains(id), 30, folder);
+  }
+
+  private static void judgeParity(Predicate<String> cases, int passed, Path folder)
+      throws IOException {
     try (ReferenceTarget target = ReferenceTarget.start()) {
       Run run =
-          Judgement.judge(
-              target.port(),
-              PROFILE,
-              id -> id.startsWith("app.") && !id.startsWith("app.resilience."),
-              Duration.ofSeconds(10),
-              folder,
-              target);
+          Judgement.judge(target.port(), PROFILE, cases, Duration.ofSeconds(10), folder, target);
 
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
       Map<String, Verdict> upgraded = verdicts(run, "upgraded");
       assertThat(verdicts(run, "polling")).isEqualTo(upgraded);
       assertThat(verdicts(run, "websocket")).isEqualTo(upgraded);
-      assertThat(upgraded.values()).filteredOn(Verdict.PASS::equals).hasSizeGreaterThan(30);
+      assertThat(upgraded.values()).filteredOn(Verdict.PASS::equals).hasSizeGreaterThan(passed);
     }
   }
 

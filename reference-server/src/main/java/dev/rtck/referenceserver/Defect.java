@@ -2025,6 +2025,8 @@ public enum Defect {
       "EIO4#websocket",
       "Accepts a WebSocket without the version of the protocol.",
       "eio.handshake.websocket-parameters"),
+  SESSION_IDS_SHORT(
+      "EIO4#handshake", "Gives sessions ids of 48 random bits.", "eio.handshake.unique-ids"),
   SESSION_IDS_REUSED(
       "EIO4#handshake",
       "Gives every 20th session the id of the one before.",
@@ -2042,6 +2044,8 @@ public enum Defect {
       "EIO4#sending-data",
       "Answers ok when a POST names a session that is not there.",
       "eio.polling.unknown-session-on-post"),
+  POST_ANSWERED_IN_CAPITALS(
+      "EIO4#sending-data", "Answers a POST with OK in capitals.", "eio.polling.post-answer"),
   POST_ANSWERED_WITHOUT_OK(
       "EIO4#sending-data", "Answers a POST without a body.", "eio.polling.post-answer"),
   OVERLAPPING_GET_REPLACES_FIRST(
@@ -2060,6 +2064,10 @@ public enum Defect {
       "EIO4#sending-data",
       "Refuses the second of two POSTs, and keeps the session.",
       "eio.polling.overlapping-post"),
+  BODY_OF_MANY_PACKETS_REFUSED(
+      "EIO4#packet-encoding", "Refuses a POST of more than sixteen packets.", "eio.polling.order"),
+  PACKETS_OF_A_BODY_CUT(
+      "EIO4#packet-encoding", "Takes no more than sixteen packets of a POST.", "eio.polling.order"),
   WAITING_PACKETS_CUT(
       "EIO4#http-long-polling-1",
       "Keeps no more than sixteen packets for the next GET.",
@@ -2089,7 +2097,8 @@ public enum Defect {
   ABORTED_GET_KEEPS_SESSION(
       "EIO4#http-long-polling",
       "Keeps a session whose GET was given up.",
-      "eio.polling.aborted-get"),
+      "eio.polling.aborted-get",
+      "sio.disconnect.reasons"),
   PUT_ENDS_SESSION(
       "EIO4#http-long-polling", "Ends a session for a PUT.", "eio.polling.other-methods"),
   UNTYPED_BODY_DROPPED(
@@ -2106,6 +2115,18 @@ public enum Defect {
       "Accepts bodies above maxPayload.",
       "eio.limits.polling-payload",
       "eio.limits.message-bytes"),
+  POLLING_LIMIT_PASSED_BY_ONE(
+      "EIO4#handshake",
+      "Takes bodies that are by one byte longer than maxPayload.",
+      "eio.limits.polling-payload"),
+  FRAME_LIMIT_PASSED_BY_ONE(
+      "EIO4#handshake",
+      "Takes WebSocket messages that are by one byte longer than maxPayload.",
+      "eio.limits.websocket-payload"),
+  FRAME_AT_THE_LIMIT_REFUSED(
+      "EIO4#handshake",
+      "Closes on a WebSocket message of exactly maxPayload bytes.",
+      "eio.limits.largest-payload"),
   FRAME_OVER_MAX_PAYLOAD_ACCEPTED(
       "EIO4#handshake",
       "Accepts WebSocket messages above maxPayload.",
@@ -2159,6 +2180,10 @@ public enum Defect {
       "eio.heartbeat.timeout"),
   PINGS_STOP_AFTER_THE_FIRST(
       "PROFILE#limits/keepalive", "Pings each session once.", "eio.heartbeat.keepalive"),
+  PING_TIMEOUT_TENFOLD(
+      "EIO4#heartbeat",
+      "Grants ten times the time that it announces for a pong.",
+      "eio.heartbeat.timeout"),
   PING_TIMEOUT_CUT(
       "EIO4#heartbeat",
       "Grants a quarter of the time that it announces for a pong.",
@@ -2220,6 +2245,8 @@ public enum Defect {
       "EIO4#upgrade",
       "Accepts an upgrade packet without a probe before it.",
       "eio.upgrade.wrong-probe"),
+  UNFINISHED_UPGRADE_CUT(
+      "EIO4#upgrade", "Grants a WebSocket 50 ms for its probe.", "eio.upgrade.unfinished"),
   UNFINISHED_UPGRADE_KEPT(
       "EIO4#upgrade", "Keeps a WebSocket that never probes.", "eio.upgrade.unfinished"),
   SECOND_WEBSOCKET_KEPT(
@@ -2249,6 +2276,7 @@ public enum Defect {
       "Opens a session for the id of one that has ended and that a WebSocket carried.",
       "eio.upgrade.second-websocket",
       "eio.upgrade.polling-afterwards",
+      "eio.handshake.after-the-end",
       "eio.close.websocket",
       "eio.websocket.malformed-packet"),
   CLOSED_SESSION_REOPENED_BY_WEBSOCKET(
@@ -2367,6 +2395,22 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Keeps a session that never connects to a namespace.",
       "sio.connect.timeout"),
+  CONNECT_TIMEOUT_CUT(
+      "PROFILE#limits/handshake",
+      "Grants a quarter of the promised time for a CONNECT.",
+      "sio.connect.timeout"),
+  CONNECTED_SESSION_DROPPED_LATE(
+      "SIO5#connection-to-a-namespace",
+      "Closes sessions when half as much time again has passed as a CONNECT may take.",
+      "sio.connect.no-timeout-once-connected"),
+  EVENT_BEHIND_CONNECT_DOUBLED(
+      "SIO5#connection-to-a-namespace",
+      "Handles events twice that come before a CONNECT is answered.",
+      "sio.connect.pipelined-event"),
+  EVENT_BEHIND_CONNECT_SILENCES_CLIENT(
+      "SIO5#connection-to-a-namespace",
+      "Handles nothing any more of a client whose event comes before its CONNECT is answered.",
+      "sio.connect.pipelined-event"),
   CONNECTED_SESSION_TIMED_OUT(
       "SIO5#connection-to-a-namespace",
       "Closes sessions that connect in time, but not to the main namespace.",
@@ -2378,7 +2422,8 @@ public enum Defect {
   CONNECT_ERROR_AS_TEXT(
       "SIO5#connection-to-a-namespace",
       "Sends a string as payload of CONNECT_ERROR for an unknown namespace.",
-      "sio.connect.unknown-namespace"),
+      "sio.connect.unknown-namespace",
+      "sio.namespace.dynamic"),
   UNKNOWN_NAMESPACE_UNANSWERED(
       "SIO5#connection-to-a-namespace",
       "Sends nothing when the namespace of a CONNECT is unknown.",
@@ -2452,6 +2497,10 @@ public enum Defect {
       "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
   UNKNOWN_PACKET_TYPE_IGNORED(
       "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
+  CONNECT_WITH_ARRAY_ACCEPTED(
+      "SIO5#format",
+      "Connects clients whose CONNECT has an array as payload.",
+      "sio.encoding.illegal-packet"),
   STRAY_BYTES_SILENCE_CONNECTION(
       "SIO5#format",
       "Reads nothing behind bytes that no packet has announced.",
@@ -2463,6 +2512,14 @@ public enum Defect {
   NEGATIVE_COUNT_TAKEN_FOR_NONE(
       "SIO5#format",
       "Handles events that announce a negative number of attachments.",
+      "sio.encoding.illegal-packet"),
+  DISCONNECT_WITH_PAYLOAD_OBEYED(
+      "SIO5#format",
+      "Takes a client out of a namespace whose DISCONNECT has a payload.",
+      "sio.encoding.illegal-packet"),
+  CONNECT_ERROR_OF_CLIENT_OBEYED(
+      "SIO5#format",
+      "Takes a client out of a namespace that sends a CONNECT_ERROR.",
       "sio.encoding.illegal-packet"),
   HUGE_COUNT_SILENCES_CONNECTION(
       "SIO5#format",
@@ -2492,10 +2549,22 @@ public enum Defect {
       "SIO5#sending-and-receiving-data",
       "Ignores events whose payload is an empty array.",
       "sio.event.payload"),
+  EMPTY_EVENT_ACKNOWLEDGED(
+      "SIO5#sending-and-receiving-data",
+      "Acknowledges events whose payload is an empty array, and closes then.",
+      "sio.event.payload"),
+  NULL_EVENT_SILENCES_CONNECTION(
+      "SIO5#sending-and-receiving-data",
+      "Handles nothing any more behind an event whose name is null.",
+      "sio.event.payload"),
   MISSING_PAYLOAD_TOLERATED(
       "SIO5#sending-and-receiving-data",
       "Ignores events without payload.",
       "sio.event.missing-payload"),
+  RESERVED_EVENT_TOLD_AS_END(
+      "SOCKETIO4#emit-cheatsheet",
+      "Tells that a client is gone which sends an event called disconnect.",
+      "sio.event.reserved-names"),
   RESERVED_EVENT_ACKNOWLEDGED(
       "SIO5#sending-and-receiving-data",
       "Handles events with reserved names.",
@@ -2506,6 +2575,12 @@ public enum Defect {
       "sio.ack.exactly-once"),
   ACK_OF_ZERO_MISSING(
       "SIO5#acknowledgement", "Sends no acknowledgement for the id 0.", "sio.ack.exactly-once"),
+  ACKS_NUMBERED_IN_THE_ORDER_OF_QUESTIONS(
+      "SIO5#acknowledgement",
+      "Gives the acknowledgement that is sent first the id that came first.",
+      "sio.ack.exactly-once"),
+  EMPTY_ACK_HOLDS_NULL(
+      "SIO5#acknowledgement", "Sends null in acknowledgements without arguments.", "sio.ack.empty"),
   ACK_ID_CUT_TO_32_BITS(
       "SIO5#acknowledgement", "Cuts acknowledgment ids to 32 bits.", "sio.ack.exactly-once"),
   ACK_ID_CUT_ELSEWHERE(
@@ -2532,6 +2607,10 @@ public enum Defect {
       "SIO5#acknowledgement",
       "Sends acknowledgements that are not given at once to the last client that used the id.",
       "sio.ack.same-id"),
+  ACK_TIMEOUT_CUT(
+      "SOCKETIO4#emitting-events",
+      "Waits for acknowledgements a tenth of the time.",
+      "sio.ack.timeout"),
   ACK_TIMEOUT_MISSING(
       "SOCKETIO4#emitting-events", "Waits for acknowledgements without end.", "sio.ack.timeout"),
   PARTIAL_ANSWERS_LOST(
@@ -2640,6 +2719,20 @@ public enum Defect {
       "SOCKETIO4#rooms", "Sends an event for two rooms twice to those in both.", "sio.rooms.union"),
   EXCEPTED_ROOMS_IGNORED(
       "SOCKETIO4#rooms", "Sends events to rooms that are excepted, too.", "sio.rooms.except"),
+  EXCEPTED_CLIENTS_IGNORED(
+      "SOCKETIO4#rooms",
+      "Sends events for a room to clients that are excepted, too.",
+      "sio.rooms.except"),
+  SENDER_NOT_EXCEPTED(
+      "SOCKETIO4#rooms", "Sends what is for all others to the sender, too.", "sio.rooms.except"),
+  BYTES_FOR_ROOMS_SENT_AS_TEXT(
+      "SIO5#format",
+      "Passes events for rooms on as JSON, in which bytes are a text.",
+      "sio.binary.room"),
+  SECOND_TRY_DONE_AGAIN(
+      "SOCKETIO4#delivery-guarantees",
+      "Does again what a client sends again for want of an acknowledgement.",
+      "sio.ack.retried"),
   SESSION_FOUND_BY_CONNECTION(
       "EIO4#http-long-polling",
       "Takes all requests of a connection for those of the session that the first was for.",

@@ -47,15 +47,22 @@ final class SocketIoPaths {
         new Settings(
             Defects.none(),
             webSocket.connections(),
-            defects.has(Defect.FRAME_OVER_MAX_PAYLOAD_ACCEPTED)
-                ? 2 * options.maxPayload()
-                : options.maxPayload(),
+            largestFrame(options.maxPayload(), defects),
             options.closeTimeout(),
             Duration.ZERO,
             Duration.ZERO,
             new AtomicReference<>(),
             new AtomicReference<>());
     this.applications = applications;
+  }
+
+  private static int largestFrame(int promised, Defects defects) {
+    if (defects.has(Defect.FRAME_OVER_MAX_PAYLOAD_ACCEPTED)) {
+      return 2 * promised;
+    }
+    return defects.has(Defect.FRAME_LIMIT_PASSED_BY_ONE)
+        ? promised + 1
+        : defects.has(Defect.FRAME_AT_THE_LIMIT_REFUSED) ? promised - 1 : promised;
   }
 
   void addTo(Map<String, Resource> resources, PrivateGuard guard) {

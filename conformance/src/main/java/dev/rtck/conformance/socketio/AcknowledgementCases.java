@@ -31,6 +31,7 @@ final class AcknowledgementCases {
   private static final long IDS = 20;
   private static final long BEYOND_AN_INT = 1L << 31;
   private static final int SHORT_MILLIS = 150;
+  private static final int TRIES_AGAIN = 2;
 
   /** An id that no other case comes to. */
   private static final long SAME_FROM = 4_100;
@@ -84,7 +85,9 @@ final class AcknowledgementCases {
       sends =
           "What the profile declares with an ack, twenty times with the ids from 0 and once with"
               + " 2147483648, without waiting, over each transport; and with ids from 3 to 70000 in a"
-              + " second namespace, where the profile names one.",
+              + " second namespace, where the profile names one. Where the target offers the events"
+              + " of rtck's own server: one that is acknowledged after a while, and two behind it"
+              + " that are at once.",
       accepts =
           "One acknowledgement for each id, with the arguments that belong to it, in any order. Of"
               + " the last one, which no client that counts from 0 comes to, it is only a warning. Whether"
@@ -97,7 +100,8 @@ final class AcknowledgementCases {
         "The id 0 is taken for none.",
         "Ids are kept as 32-bit numbers.",
         "The library acknowledges by itself what the handler has acknowledged.",
-        "The id is read from where it stands in packets of the main namespace."
+        "The id is read from where it stands in packets of the main namespace.",
+        "Acknowledgements are numbered in the order in which handlers are done."
       },
       capabilities = Capability.ACKNOWLEDGEMENTS)
   void acknowledgesEachIdOnce(Connections them, Checks checks) {
@@ -161,6 +165,40 @@ final class AcknowledgementCases {
     if (second != null) {
       judgeElsewhere(them, checks, operation, second);
     }
+    if (WireEvents.missing(them) == null) {
+      judgeOutOfOrder(them, checks);
+    }
+  }
+
+  /** What is asked for first is acknowledged last, since nobody answers the question. */
+  private static void judgeOutOfOrder(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection silent = member(them, room);
+        SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
+      List<Long> ids = new ArrayList<>();
+      ids.add(ask(asker, SHORT_MILLIS, room));
+      for (String text : List.of("b", "c")) {
+        ids.add(asker.emitWithAck(WireEvents.MAIN, SocketIoPacket.payload("echo", text)));
+      }
+      var unusedLast = asker.awaitAck(WireEvents.MAIN, ids.get(0), them.answer());
+      var unusedFence = them.isServed(asker);
+      List<String> came =
+          asker.packets(0).stream()
+              .filter(it -> isAckIn(it, WireEvents.MAIN))
+              .map(it -> it.packet().id() + " " + it.packet().argument(0).asText())
+              .toList();
+      boolean right =
+          came.size() == ids.size()
+              && came.contains(ids.get(1) + " b")
+              && came.contains(ids.get(2) + " c")
+              && came.stream().anyMatch(it -> it.startsWith(ids.get(0) + " "));
+      checks.must(
+          "out-of-order",
+          right,
+          "acknowledgements " + came,
+          "one each for " + ids + ", with what belongs to it, in any order");
+      var unusedSilent = silent.hasEnded();
+    }
   }
 
   private static void judgeElsewhere(
@@ -217,10 +255,14 @@ final class AcknowledgementCases {
       title = "The payload of an acknowledgement is an array, also when it is empty",
       sends =
           "Each operation that the profile declares with an ack; the ones whose ack is empty tell"
-              + " most.",
+              + " most. Where the target offers the events of rtck's own server: one whose"
+              + " acknowledgement has no arguments.",
       accepts = "Acknowledgements whose payload is an array.",
       why = "Clients spread the payload over the arguments of a callback.",
-      causes = "Nothing is written where there are no arguments.",
+      causes = {
+        "Nothing is written where there are no arguments.",
+        "Where there are no arguments, null is written as one."
+      },
       capabilities = Capability.ACKNOWLEDGEMENTS)
   void acknowledgesWithAnArray(Connections them, Checks checks) {
     try (SocketIoConnection connection = them.connected()) {
@@ -234,6 +276,18 @@ final class AcknowledgementCases {
           JsonNode data = came.packet().data();
           checks.must(slug, data != null && data.isArray(), "'" + came.raw() + "'", "an array");
         }
+      }
+    }
+    if (WireEvents.missing(them) == null) {
+      try (SocketIoConnection connection = WireEvents.connect(them, them.usual())) {
+        SocketIoPacket ack =
+            WireEvents.ask(them, connection, WireEvents.MAIN, "join", Member.freshRoom());
+        JsonNode data = ack.data();
+        checks.should(
+            "no-arguments",
+            data != null && data.isArray() && data.isEmpty(),
+            String.valueOf(data),
+            "an empty array");
       }
     }
   }
@@ -302,6 +356,54 @@ final class AcknowledgementCases {
   static long ask(SocketIoConnection asker, int millis, String room) {
     return asker.emitWithAck(
         WireEvents.MAIN, SocketIoPacket.payload("ask", millis, room, Payloads.unique()));
+  }
+
+  @ConformanceCase(
+      id = "sio.ack.retried",
+      clause = "SOCKETIO4#delivery-guarantees/at-least-once",
+      title =
+          "What is sent again until it is acknowledged is done at least once, and with a key once",
+      sends =
+          "An event with a key for a room, by a client that loses its connection before it sees the"
+              + " acknowledgement, and the same again until one comes, and once more; over each"
+              + " transport.",
+      accepts =
+          "The event comes to the member of the room, once. Where the target does not know such"
+              + " events, nothing is judged.",
+      why =
+          "A client that does not know whether its order has arrived sends it again, and means one.",
+      causes = {
+        "Keys are kept with the connection, and forgotten with it.",
+        "A key is kept when the event fails, and the next try is acknowledged without being done."
+      },
+      capabilities = Capability.WIRE_EVENTS)
+  void doesOnceWhatIsSentAgain(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String room = Member.freshRoom();
+          String text = Payloads.unique();
+          try (SocketIoConnection listener = member(them, room)) {
+            JsonNode event = SocketIoPacket.payload("once", Payloads.unique(), room, text);
+            try (SocketIoConnection cut = WireEvents.connect(them, carrier)) {
+              var unusedNotSeen = cut.emitWithAck(WireEvents.MAIN, event);
+            }
+            boolean acknowledged = false;
+            for (int again = 0; again < TRIES_AGAIN; again++) {
+              try (SocketIoConnection next = WireEvents.connect(them, carrier)) {
+                long id = next.emitWithAck(WireEvents.MAIN, event);
+                acknowledged |= next.awaitAck(WireEvents.MAIN, id, them.answer()) != null;
+              }
+              if (!acknowledged) {
+                checks.observe(slug, "the target does not know such events");
+                return;
+              }
+            }
+            var unusedFence = WireEvents.ask(them, listener, WireEvents.MAIN, "count");
+            long count = WireEvents.count(listener, WireEvents.MAIN, "said", text);
+            checks.should(slug, count == 1, "it came " + Words.times(count), "once");
+          }
+        });
   }
 
   @ConformanceCase(
@@ -430,14 +532,19 @@ final class AcknowledgementCases {
       clause = "SOCKETIO4#emitting-events/timeout",
       title = "A server that waits for an acknowledgement stops when its time has run out",
       sends = "A question that no client answers in time, and the answer once time has run out.",
-      accepts = "An error when time has run out; the late answer changes nothing.",
+      accepts =
+          "An error when time has run out, and not much earlier; the late answer changes nothing.",
       why = "Whoever waits without end keeps what it waits with.",
-      causes = "The timer is there, and nobody looks at it.",
+      causes = {
+        "The timer is there, and nobody looks at it.",
+        "Seconds are taken for milliseconds."
+      },
       capabilities = Capability.WIRE_EVENTS)
   void givesUpOnAnAcknowledgement(Connections them, Checks checks) {
     String room = Member.freshRoom();
     try (SocketIoConnection silent = member(them, room);
         SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
+      long since = System.nanoTime();
       long id = ask(asker, SHORT_MILLIS, room);
       SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
       boolean error = came != null && came.packet().argument(0).isTextual();
@@ -446,6 +553,14 @@ final class AcknowledgementCases {
           error,
           came == null ? "nothing came" : came.toString(),
           "an error after " + SHORT_MILLIS + " ms");
+      if (came != null) {
+        long millis = (came.atNanos() - since) / 1_000_000;
+        checks.should(
+            "not-early",
+            millis >= SHORT_MILLIS * 3 / 4,
+            "after " + millis + " ms",
+            "no error before " + SHORT_MILLIS + " ms");
+      }
       answer(silent, question(them, silent, 0), "late");
       boolean served = them.isServed(silent);
       checks.should(

@@ -113,6 +113,44 @@ final class BinaryCases {
         });
   }
 
+  @ConformanceCase(
+      id = "sio.binary.room",
+      clause = "SIO5#format/attachments",
+      title = "Bytes for a room come to each of its members",
+      sends =
+          "An event with two byte arrays for a room, by one of its members; the others are there"
+              + " over each transport.",
+      accepts = "The same value at each member, the sender included.",
+      why = "Pictures, sounds and drawings are shared in rooms.",
+      causes = {
+        "What is passed on to other processes goes through JSON.",
+        "The attachments are written to the first member only."
+      },
+      capabilities = Capability.WIRE_EVENTS)
+  void bringsBytesToEachMemberOfARoom(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String room = Member.freshRoom();
+          try (SocketIoConnection one = AcknowledgementCases.member(them, carrier, room);
+              SocketIoConnection other = AcknowledgementCases.member(them, carrier, room);
+              SocketIoConnection sender = AcknowledgementCases.member(them, them.usual(), room)) {
+            JsonNode value = Attached.with(Attached.binary(1, 2, 3, 0, 255), Attached.binary(9));
+            sender.emit(WireEvents.MAIN, SocketIoPacket.payload("cast", room, value));
+            for (SocketIoConnection member : List.of(one, other, sender)) {
+              SocketIoEvent.Came came = WireEvents.await(them, member, "said", 0);
+              boolean same = came != null && came.packet().argument(0).equals(value);
+              String who = member == one ? "-one" : member == other ? "-other" : "-sender";
+              checks.must(
+                  slug + who,
+                  same,
+                  same ? "the same value" : Words.what(member, 0),
+                  "the same value");
+            }
+          }
+        });
+  }
+
   /** Judges an attachment that is past the sizes of buffers, and within what the target takes. */
   private static void judgeLarge(
       Connections them, Checks checks, String slug, Carrier carrier, int size) {

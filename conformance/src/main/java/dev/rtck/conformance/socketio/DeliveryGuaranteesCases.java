@@ -13,6 +13,7 @@ import dev.rtck.protocol.socketio.SocketIoPacket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 
 /** Socket.IO documentation, Delivery guarantees: what holds while the transport changes. */
@@ -21,8 +22,9 @@ final class DeliveryGuaranteesCases {
   private static final int WAITING = 5;
   private static final int BEHIND = 3;
 
-  private static final int NUMBERS = 30;
-  private static final int EVERY_MILLIS = 10;
+  private static final int NUMBERS = 200;
+  private static final int EVERY_MILLIS = 3;
+  private static final int MOMENTS = 10;
 
   /** In which the server sends some of the numbers. */
   private static final Duration PAUSE = Duration.ofMillis(3 * EVERY_MILLIS);
@@ -70,8 +72,11 @@ final class DeliveryGuaranteesCases {
       clause = "EIO4#upgrade/no-loss",
       title = "What the server sends while the transport changes comes once",
       sends =
-          "The request for a number every few milliseconds, and meanwhile the upgrade, at three"
-              + " moments; between the answer to the probe and the upgrade packet some time"
+          "The request for "
+              + NUMBERS
+              + " numbers, one every few milliseconds, and meanwhile the upgrade, at "
+              + MOMENTS
+              + " random moments; between the answer to the probe and the upgrade packet some time"
               + " passes.",
       accepts =
           "Each number once, over either transport; that they come in their order is a SHOULD.",
@@ -86,9 +91,14 @@ final class DeliveryGuaranteesCases {
       return;
     }
     checks.each(
-        List.of(1, NUMBERS / 6, NUMBERS / 3),
-        number -> "after-number-" + number,
-        (number, slug) -> judgeStream(them, checks, slug, number));
+        IntStream.range(0, MOMENTS).boxed().toList(),
+        seed -> "seed-" + seed,
+        (seed, slug) -> judgeStream(them, checks, slug, moment(seed)));
+  }
+
+  /** Returns behind which number the upgrade begins: in the first half, so that it ends in time. */
+  private static int moment(int seed) {
+    return 1 + new Random(seed).nextInt(NUMBERS / 2);
   }
 
   private static void judgeStream(Connections them, Checks checks, String slug, int moment) {

@@ -12,6 +12,7 @@ import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -104,7 +105,7 @@ final class FormatCases {
               + " nothing announced.",
       accepts =
           "The end of the connection or a DISCONNECT; or that it is ignored, or refused, and the"
-              + " connection is served as before.",
+              + " connection is served as before, also in the endpoint's namespace.",
       why = "Whoever is out of step must not stop others, nor wait for an answer forever.",
       causes = {
         "The parser waits for what will never come.",
@@ -125,26 +126,50 @@ final class FormatCases {
       int mark = connection.mark();
       var unusedSent = Closing.send(connection, packet.packets().toArray(EngineIoPacket[]::new));
       boolean served = them.isServed(connection);
+      // A server may end the connection for an echo where the client is not any more.
+      boolean closed = connection.hasEnded() || isTold(them, connection, mark);
+      boolean left =
+          !closed
+              && them.echo().isDeclared()
+              && them.echo().roundTrip(connection, Payloads.unique(), them.answer()) == null;
       boolean handled =
           connection.packets(mark).stream()
               .anyMatch(
-                  it -> it.raw().contains(packet.text()) || it.isAck(them.namespace(), ASKED));
+                  it ->
+                      it.raw().contains(packet.text())
+                          || it.isAck(them.namespace(), ASKED)
+                          || it.is(SocketIoType.CONNECT, elsewhere(them)));
       checks.should(
           slug,
-          !handled && (served || connection.hasEnded()),
+          !handled && (closed || (served && !left)),
           handled
               ? "it was handled: " + Words.what(connection, mark)
-              : connection.hasEnded()
+              : closed
                   ? Words.ending(connection)
-                  : served ? "served as before" : "open, and not served",
+                  : left
+                      ? "no echo any more, " + Words.ending(connection)
+                      : served ? "served as before" : "open, and not served",
           "the end of the connection",
           "nothing of it, and a connection that is served");
     }
   }
 
-  private static List<Illegal> illegal(Connections them) {
+  private static boolean isTold(Connections them, SocketIoConnection connection, int mark) {
+    return connection.packets(mark).stream()
+        .anyMatch(it -> it.is(SocketIoType.DISCONNECT, them.namespace()));
+  }
+
+  /**
+   * Returns a namespace in which these connections are not; where none is known, one that nobody
+   * has.
+   */
+  private static String elsewhere(Connections them) {
     String second = Connections.secondNamespace(them.plan());
-    String other = second == null ? "/" + Payloads.unique() : second;
+    return second == null ? "/rtck-elsewhere" : second;
+  }
+
+  private static List<Illegal> illegal(Connections them) {
+    String other = elsewhere(them);
     return List.of(
         Illegal.of("connect-with-array", Connections.text('0', other, "[]")),
         Illegal.of("connect-with-text", Connections.text('0', other, "\"x\"")),

@@ -16,11 +16,14 @@ import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
+import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,8 +38,12 @@ import java.util.stream.Stream;
 /** Engine.IO, Handshake and Query parameters: how a session begins, and how it does not. */
 final class HandshakeCases {
 
-  private static final int SESSIONS = 40;
-  private static final int FEWEST_BITS = 40;
+  private static final int SESSIONS = 200;
+  private static final int FEWEST_BITS = 64;
+
+  /** With fewer ids too little of what may differ does. */
+  private static final int ENOUGH_TO_TELL = 40;
+
   private static final int BAD_REQUEST = 400;
 
   /** How revision 3 begins an open packet over long-polling: with its length. */
@@ -234,21 +241,21 @@ final class HandshakeCases {
       id = "eio.handshake.unique-ids",
       clause = "EIO4#handshake/session-id",
       title = "Each session has an id of its own, which cannot be guessed",
-      sends = SESSIONS + " handshakes; fewer where the profile promises few connections.",
+      sends =
+          SESSIONS
+              + " handshakes, each other one over WebSocket where both transports are spoken; fewer"
+              + " where the profile promises few connections.",
       accepts =
           "Ids that differ, and in enough of their characters to hold " + FEWEST_BITS + " bits.",
       why = "Whoever knows the id of a session over polling reads its messages.",
       causes = "Sessions are counted, or ids are made of the time.")
   void givesEachSessionAnIdOfItsOwn(EndpointPlan plan, Connections them, Checks checks) {
     Integer bearable = plan.endpoint().limits().connections();
-    int sessions = bearable == null ? SESSIONS : Math.max(2, Math.min(SESSIONS, bearable / 2));
-    Carrier carrier =
-        them.endpoint().transports().contains(Transport.POLLING)
-            ? Carrier.POLLING
-            : Carrier.WEBSOCKET;
+    int sessions = bearable == null ? SESSIONS : Math.max(2, Math.min(SESSIONS, bearable * 2 / 3));
+    List<Carrier> carriers = them.carriers().stream().filter(it -> it != Carrier.UPGRADED).toList();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < sessions; i++) {
-      ids.add(opened(them.probe(), carrier).sid());
+      ids.add(opened(them.probe(), carriers.get(i % carriers.size())).sid());
     }
     int distinct = new HashSet<>(ids).size();
     checks.should(
@@ -256,7 +263,7 @@ final class HandshakeCases {
         distinct == ids.size(),
         distinct + " ids of " + ids.size() + " sessions",
         "an id for each");
-    if (sessions < SESSIONS) {
+    if (sessions < ENOUGH_TO_TELL) {
       checks.observe("not-guessable", "too few sessions to tell");
       return;
     }
@@ -278,6 +285,54 @@ final class HandshakeCases {
       bits += Math.log(characters) / Math.log(2);
     }
     return bits;
+  }
+
+  @ConformanceCase(
+      id = "eio.handshake.after-the-end",
+      clause = "EIO4#handshake/session-id",
+      title = "Who comes back gets new ids, and the old session is not known any more",
+      sends =
+          "Over each transport: a session that is ended by its client, another one, and then a GET"
+              + " and a POST with the id of the first.",
+      accepts =
+          "Other ids, of Engine.IO and of Socket.IO; and 400 for what names the first session. What"
+              + " else refuses it is a warning.",
+      why =
+          "An id that lives on can be used by whoever has seen it; and a client that is told nothing"
+              + " waits on a session that is gone.",
+      causes = {"An id is made of the client's address.", "An unknown id opens a session."})
+  void knowsNothingOfASessionThatHasEnded(Connections them, Checks checks) {
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String old;
+          String oldSocket;
+          try (SocketIoConnection connection = them.open(carrier)) {
+            oldSocket = connection.connect(them.namespace(), them.endpoint().auth());
+            old = connection.engine().sid();
+          }
+          try (SocketIoConnection again = them.open(carrier)) {
+            String socket = again.connect(them.namespace(), them.endpoint().auth());
+            String sid = again.engine().sid();
+            checks.should(
+                slug + "-new-ids",
+                !sid.equals(old) && (socket.isEmpty() || !socket.equals(oldSocket)),
+                "first " + old + " and " + oldSocket + ", then " + sid + " and " + socket,
+                "other ids");
+          }
+          if (them.carriers().contains(Carrier.POLLING)) {
+            judgeOldSession(them.probe(), checks, slug, old);
+          }
+        });
+  }
+
+  private static void judgeOldSession(EngineIoProbe probe, Checks checks, String slug, String old) {
+    String parameters =
+        EngineIoRequest.POLLING + "&sid=" + URLEncoder.encode(old, StandardCharsets.UTF_8);
+    HttpAnswer got = probe.request(EngineIoRequest.get(parameters));
+    checks.should(slug + "-old-get", got.status() == BAD_REQUEST, got.describe(), "400");
+    HttpAnswer posted = probe.request(EngineIoRequest.post(parameters, "6"));
+    checks.should(slug + "-old-post", posted.status() == BAD_REQUEST, posted.describe(), "400");
   }
 
   @ConformanceCase(

@@ -14,6 +14,7 @@ import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
@@ -67,16 +68,12 @@ final class HttpLongPollingCases {
       clause = "EIO4#sending-data/success",
       title = "A POST is answered 200 with ok",
       sends = "A POST with a packet.",
-      accepts = "200 with the body ok. In capitals it is a warning.",
+      accepts = "200 with the body ok, in small letters.",
       why = "Clients that look at the body take any other one for a failure.",
-      causes = "The answer has no body.",
+      causes = {"The answer has no body.", "The answer is OK."},
       capabilities = Capability.POLLING)
   void answersAPostWithOk(EngineIoProbe probe, Checks checks) {
     HttpAnswer answer = probe.handshake().post(CONNECT_TO_MAIN).await(probe.patience().answer());
-    if (answer != null && answer.is(200) && answer.text().equals("OK")) {
-      checks.should("answer", false, answer.describe(), "200 'ok'");
-      return;
-    }
     checks.must(
         "answer",
         answer != null && answer.is(200) && answer.text().equals("ok"),
@@ -147,8 +144,9 @@ final class HttpLongPollingCases {
       title = "Two POSTs at a time are answered 400, and the session is closed",
       sends = "A POST of which the body is not sent whole, and a second one meanwhile.",
       accepts =
-          "400 for one of them, and no session afterwards. Where both are accepted (some containers"
-              + " read whole bodies before the server sees them) it is a warning.",
+          "400 for one of them, and no session afterwards. Where both are accepted and the server does"
+              + " not see a head before its body (some containers read whole bodies first, as its"
+              + " answer for an unknown session tells), it is a warning.",
       why = "Of two POSTs nobody knows which has the earlier packets.",
       causes = "Requests are not counted.",
       capabilities = Capability.POLLING)
@@ -172,11 +170,26 @@ final class HttpLongPollingCases {
     HttpAnswer early = first.await(probe.patience().answer());
     HttpAnswer late = second.await(probe.patience().answer());
     boolean refused = isRefusal(early) || isRefusal(late);
-    checks.should("refused", refused, describe(early, late), "400 for one of them");
+    checks.record(
+        "refused",
+        refused ? Verdict.PASS : seesHeads(probe) ? Verdict.FAIL : Verdict.WARN,
+        describe(early, late),
+        "400 for one of them");
     if (refused) {
       // The first POST is owed no answer, and one that waits does not spoil the GET.
       judgeEnding(polled, true, checks);
     }
+  }
+
+  /** Returns whether the target refuses a POST for an unknown session before it has the body. */
+  private static boolean seesHeads(EngineIoProbe probe) {
+    HttpExchange unfinished =
+        probe.begin(
+            EngineIoRequest.post(EngineIoRequest.POLLING + "&sid=" + Payloads.unique(), harmless())
+                .withholdingBodyAfter(1));
+    HttpAnswer answer = unfinished.await(probe.patience().quiet());
+    unfinished.abort();
+    return isRefusal(answer);
   }
 
   /** Returns a body that a connected client may send at any moment: a CONNECT to nowhere. */

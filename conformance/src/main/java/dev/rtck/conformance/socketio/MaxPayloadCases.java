@@ -32,8 +32,8 @@ final class MaxPayloadCases {
       clause = "SOCKETIO4#server-options/max-http-buffer-size",
       title = "A body above maxPayload is refused",
       sends =
-          "A POST of a message longer than the announced maxPayload: for the profile's echo where"
-              + " it has one.",
+          "POSTs of a message by one byte and by a KiB longer than the announced maxPayload: for the"
+              + " profile's echo where it has one.",
       accepts =
           "413, another HTTP error, or the end of the connection, and no echo; that it is taken is"
               + " a warning.",
@@ -54,8 +54,8 @@ final class MaxPayloadCases {
       clause = "SOCKETIO4#server-options/max-http-buffer-size",
       title = "A WebSocket message above maxPayload is refused",
       sends =
-          "A text message longer than the announced maxPayload: for the profile's echo where it has"
-              + " one.",
+          "Text messages by one byte and by a KiB longer than the announced maxPayload: for the"
+              + " profile's echo where it has one.",
       accepts =
           "The end of the connection, with 1009 or otherwise, and no echo; that it stays is a"
               + " warning.",
@@ -72,17 +72,28 @@ final class MaxPayloadCases {
 
   private static void judgeTooLarge(
       Connections them, Carrier carrier, Checks checks, String... refusals) {
+    judgeTooLarge(them, carrier, checks, BEYOND, "", refusals);
+    judgeTooLarge(them, carrier, checks, 1, "one-byte-more-", refusals);
+  }
+
+  private static void judgeTooLarge(
+      Connections them,
+      Carrier carrier,
+      Checks checks,
+      long beyond,
+      String slug,
+      String... refusals) {
     try (SocketIoConnection connection = them.connected(carrier)) {
       long limit = limit(connection.engine().open(), checks);
       if (limit == 0) {
         return;
       }
       String text = Payloads.unique();
-      HttpAnswer answer = connection.engine().sendText(longer(them, text, limit + BEYOND));
+      HttpAnswer answer = connection.engine().sendText(longer(them, text, limit + beyond));
       boolean refused = answer != null && !answer.is(200) && !isMissing(answer);
       EngineIoEvent.Ended ended = refused ? null : connection.engine().awaitEnd(them.answer());
       checks.should(
-          "refused",
+          slug + "refused",
           refused || ended != null,
           (answer == null ? "" : answer.describe() + ", then ")
               + (ended == null ? Words.ending(connection) : ended.words()),
@@ -94,7 +105,7 @@ final class MaxPayloadCases {
       var unusedFence = them.isServed(connection);
       boolean delivered = connection.packets(0).stream().anyMatch(it -> it.raw().contains(text));
       checks.should(
-          "not-delivered",
+          slug + "not-delivered",
           !delivered,
           delivered ? "an echo of it came" : "nothing came of it",
           "nothing of what is too long");
@@ -165,7 +176,9 @@ final class MaxPayloadCases {
       id = "eio.limits.largest-payload",
       clause = "EIO4#handshake/max-payload",
       title = "A body of exactly maxPayload is accepted",
-      sends = "An echo whose POST is as long as the announced maxPayload.",
+      sends =
+          "An echo whose POST is as long as the announced maxPayload, and one whose WebSocket message"
+              + " is.",
       accepts =
           "200, and the same text. That it does not come is recorded where what comes back is"
               + " longer than the limit, and where it does not come over WebSocket, either.",
@@ -177,6 +190,9 @@ final class MaxPayloadCases {
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.POLLING)
   void acceptsABodyAtItsLimit(Connections them, Checks checks) {
+    if (them.carriers().contains(Carrier.WEBSOCKET)) {
+      judgeFrameAtTheLimit(them, checks);
+    }
     PolledSession polled = PolledSession.connected(them.probe(), them.endpoint());
     long limit = limit(polled.session().open(), checks);
     if (limit == 0) {
@@ -200,6 +216,32 @@ final class MaxPayloadCases {
         "200 'ok'");
     if (accepted) {
       judgeEcho(them, polled, text, limit, checks);
+    }
+  }
+
+  private static void judgeFrameAtTheLimit(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.connected(Carrier.WEBSOCKET)) {
+      Long limit = connection.engine().open().maxPayload();
+      if (limit == null || limit > MOST || limit < 2 * BEYOND) {
+        return;
+      }
+      String mark = Payloads.unique();
+      int around = Bytes.utf8(body(them.echo(), mark)).length();
+      String text = mark + "x".repeat((int) (limit - around));
+      var unusedSent = connection.engine().sendText(body(them.echo(), text));
+      boolean same =
+          connection.await(it -> them.echo().answers(it, text), 0, them.answer()) != null;
+      if (!same && !isEchoedOverWebSocket(them, text.substring((int) BEYOND))) {
+        checks.observe("websocket", "this echo returns no text as long as that");
+        return;
+      }
+      checks.should(
+          "websocket",
+          same,
+          same ? "the same text" : "it does not come back, " + Words.ending(connection),
+          "the same text");
+    } catch (EngineIoRefused | SocketIoRefused refused) {
+      checks.observe("websocket", String.valueOf(refused.getMessage()));
     }
   }
 

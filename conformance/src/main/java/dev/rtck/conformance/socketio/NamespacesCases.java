@@ -172,7 +172,9 @@ final class NamespacesCases {
       title = "Namespaces that are named by a pattern are those that fit it as a whole",
       sends =
           "CONNECTs to /dyn-12, which fits the pattern, and to /dyn-x and /dyn-12x, which do not.",
-      accepts = "A CONNECT for the first, and a CONNECT_ERROR for the others.",
+      accepts =
+          "A CONNECT for the first, and a CONNECT_ERROR with an object for the others; its words are"
+              + " only recorded.",
       why = "The name often holds the tenant, and the pattern keeps others out.",
       causes = "The pattern is not anchored at its end.",
       capabilities = Capability.WIRE_EVENTS)
@@ -187,6 +189,15 @@ final class NamespacesCases {
             came != null && came.packet().type() == expected,
             came == null ? Words.ending(connection) : came.toString(),
             expected.toString());
+        if (came != null && came.packet().type() == SocketIoType.CONNECT_ERROR) {
+          JsonNode data = came.packet().data();
+          checks.must(
+              name.substring(1) + "-payload",
+              data != null && data.isObject(),
+              came.toString(),
+              "an object");
+          checks.observe(name.substring(1) + "-words", String.valueOf(data));
+        }
       }
     }
   }

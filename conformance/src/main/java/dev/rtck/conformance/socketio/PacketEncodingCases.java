@@ -33,8 +33,16 @@ import org.jspecify.annotations.Nullable;
 final class PacketEncodingCases {
 
   private static final int CONTROLS = 3;
-  private static final int BATCHES = 5;
-  private static final int BATCH = 20;
+  private static final int BATCHES = 50;
+
+  /** So few that no server has a reason to refuse them together. */
+  private static final int BATCH = 5;
+
+  private static final int MANY = 100;
+
+  /** Few, since pings wait for a GET, too. */
+  private static final int BATCHES_WITHOUT_GET = 4;
+
   private static final int LONG_BODY = 2048;
 
   /**
@@ -94,35 +102,85 @@ final class PacketEncodingCases {
           BATCHES
               + " POSTs of "
               + BATCH
-              + " messages each, for the echo; fewer messages where limits.ratePerSecond says so.",
+              + " messages each, for the echo, the last "
+              + BATCHES_WITHOUT_GET
+              + " while no GET waits; and "
+              + MANY
+              + " messages in bodies as large as maxPayload lets them be. Fewer messages where"
+              + " limits.ratePerSecond says so.",
       accepts =
           "The echoes in the same order, in any number of answers. Where they change places over"
-              + " WebSocket, too, nothing is judged.",
+              + " WebSocket, too, nothing is judged. That a body of many packets is refused with an"
+              + " HTTP error is a warning: the protocol knows no limit but maxPayload.",
       why = "Applications rely on the order of messages.",
       causes = {
         "The packets of a body are handed on by several threads.",
-        "Only so many packets are kept for the next GET."
+        "Only so many packets are kept for the next GET.",
+        "Only so many packets of a body are looked at."
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.POLLING)
   void keepsTheOrderOfPackets(Connections them, Checks checks) {
-    List<Integer> wanted = IntStream.range(0, BATCHES * batch(them)).boxed().toList();
-    List<Integer> came = echoed(them, Carrier.POLLING);
-    if (!came.equals(wanted) && changesPlacesOverWebSocket(them, wanted)) {
-      checks.untestable("order", "the echo keeps no order over WebSocket, either");
-      return;
-    }
-    checks.must(
-        "order",
-        came.equals(wanted),
-        came.size() + " echoes: " + came,
-        "the echoes 0 to " + (wanted.size() - 1) + ", in order");
+    checks.each(
+        List.of(new Portions(BATCHES, BATCH), new Portions(1, MANY)),
+        it -> it.count() == 1 ? "many-packets" : "order",
+        (usual, slug) -> {
+          Portions portions = usual.within(them.plan().endpoint().limits().ratePerSecond());
+          List<Integer> wanted =
+              IntStream.range(0, portions.count() * portions.size()).boxed().toList();
+          Echoed echoed = echoed(them, Carrier.POLLING, portions);
+          HttpAnswer refusal = echoed.refusal();
+          if (portions.count() == 1 && refusal != null && refusal.status() / 100 == 4) {
+            checks.should(
+                slug, false, wanted.size() + " packets: " + refusal.describe(), "200 'ok'");
+            return;
+          }
+          List<Integer> came = echoed.came();
+          if (!came.equals(wanted) && changesPlacesOverWebSocket(them, wanted, portions)) {
+            checks.untestable(slug, "the echo keeps no order over WebSocket, either");
+            return;
+          }
+          checks.must(
+              slug,
+              came.equals(wanted),
+              came.size()
+                  + " echoes: "
+                  + came
+                  + (refusal == null ? "" : "; a POST got " + refusal.describe()),
+              "the echoes 0 to " + (wanted.size() - 1) + ", in order");
+        });
   }
 
-  private static int batch(Connections them) {
-    Double rate = them.plan().endpoint().limits().ratePerSecond();
-    return rate == null ? BATCH : (int) Math.max(3, Math.min(BATCH, rate / BATCHES));
+  /**
+   * How messages are spread over bodies.
+   *
+   * @param count how many bodies
+   * @param size how many messages each of them has
+   */
+  private record Portions(int count, int size) {
+    /** Returns from which body on no GET waits. */
+    int withoutGet() {
+      return Math.max(0, count - BATCHES_WITHOUT_GET);
+    }
+
+    /** Returns fewer where more are not borne in a second. */
+    Portions within(@Nullable Double ratePerSecond) {
+      if (ratePerSecond == null || ratePerSecond >= count * size) {
+        return this;
+      }
+      return count == 1
+          ? new Portions(1, (int) Math.max(3, ratePerSecond))
+          : new Portions((int) Math.max(2, ratePerSecond / size), size);
+    }
   }
+
+  /**
+   * What became of the messages.
+   *
+   * @param came which echoes came, in this order
+   * @param refusal what a POST got in place of 200, if one did
+   */
+  private record Echoed(List<Integer> came, @Nullable HttpAnswer refusal) {}
 
   /** Returns the packets in bodies of a size that the server told it takes. */
   private static List<List<EngineIoPacket>> bearable(
@@ -143,40 +201,43 @@ final class PacketEncodingCases {
   }
 
   /** An application that hands each event to a thread of its own does so by chance. */
-  private static boolean changesPlacesOverWebSocket(Connections them, List<Integer> wanted) {
+  private static boolean changesPlacesOverWebSocket(
+      Connections them, List<Integer> wanted, Portions portions) {
     for (int look = 0; them.carriers().contains(Carrier.WEBSOCKET) && look < CONTROLS; look++) {
-      if (!echoed(them, Carrier.WEBSOCKET).equals(wanted)) {
+      if (!echoed(them, Carrier.WEBSOCKET, portions).came().equals(wanted)) {
         return true;
       }
     }
     return false;
   }
 
-  /** Sends all batches and says in which order the echoes came. */
-  private static List<Integer> echoed(Connections them, Carrier carrier) {
+  /** Sends all portions and says in which order the echoes came. */
+  private static Echoed echoed(Connections them, Carrier carrier, Portions portions) {
     try (SocketIoConnection connection = them.connected(carrier)) {
       List<String> sent = new ArrayList<>();
+      HttpAnswer refusal = null;
       int mark = connection.mark();
-      if (carrier == Carrier.POLLING) {
-        // With no GET waiting the answers gather, and come in one body.
-        connection.engine().pausePolling();
-      }
-      int size = batch(them);
-      for (int batch = 0; batch < BATCHES; batch++) {
+      for (int portion = 0; portion < portions.count() && refusal == null; portion++) {
+        if (carrier == Carrier.POLLING && portion == portions.withoutGet()) {
+          // With no GET waiting the answers gather, and come in one body.
+          connection.engine().pausePolling();
+        }
         List<EngineIoPacket> packets = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < portions.size(); i++) {
           String text = Payloads.unique();
           sent.add(text);
           packets.addAll(them.echo().packet(sent.size(), text).encode());
         }
         for (List<EngineIoPacket> body : bearable(connection, packets)) {
-          var unused = connection.engine().send(body.toArray(EngineIoPacket[]::new));
+          HttpAnswer answer = connection.engine().send(body.toArray(EngineIoPacket[]::new));
+          refusal = refusal == null && answer != null && !answer.is(200) ? answer : refusal;
         }
       }
       if (carrier == Carrier.POLLING) {
         connection.engine().resumePolling();
       }
-      for (String text : sent) {
+      boolean refusedWhole = refusal != null && portions.count() == 1;
+      for (String text : refusedWhole ? List.<String>of() : sent) {
         if (connection.await(it -> them.echo().answers(it, text), mark, them.answer()) == null) {
           break;
         }
@@ -184,12 +245,13 @@ final class PacketEncodingCases {
       List<Integer> came = new ArrayList<>();
       for (SocketIoEvent.Came packet : connection.packets(mark)) {
         for (int i = 0; i < sent.size(); i++) {
-          if (them.echo().answers(packet, sent.get(i))) {
+          String text = sent.get(i);
+          if (packet.raw().contains(text) && them.echo().answers(packet, text)) {
             came.add(i);
           }
         }
       }
-      return came;
+      return new Echoed(came, refusal);
     }
   }
 

@@ -71,10 +71,12 @@ final class RoomsCases {
       id = "sio.rooms.except",
       clause = "SOCKETIO4#rooms/except",
       title = "An event does not reach those who are in an excepted room",
-      sends = "An event for a room except for another one, where one client is in both.",
-      accepts = "It comes to the member who is not excepted, and to nobody else.",
+      sends =
+          "An event for a room except for another one, where one client is in both; one except for a"
+              + " member, by its id; and one of a member for all but itself.",
+      accepts = "It comes to the members who are not excepted, and to nobody else.",
       why = "Who has muted or blocked somebody is left out this way.",
-      causes = "Exceptions are names of clients only.",
+      causes = {"Exceptions are names of clients only.", "Who has sent it is left in."},
       capabilities = Capability.WIRE_EVENTS)
   void leavesExceptedRoomsOut(Connections them, Checks checks) {
     String room = Member.freshRoom();
@@ -91,6 +93,37 @@ final class RoomsCases {
       checks.should("included", came == 1, "it came " + Words.times(came), "once");
       long leaked = heard(them, left, text);
       checks.should("excepted", leaked == 0, "it came " + Words.times(leaked), "never");
+    }
+    judgeExceptedClient(them, checks);
+  }
+
+  private static void judgeExceptedClient(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection included = WireEvents.connect(them, them.usual());
+        SocketIoConnection excepted = them.open(them.usual());
+        SocketIoConnection sender = WireEvents.connect(them, them.usual())) {
+      String id = excepted.connect(WireEvents.MAIN, them.endpoint().auth());
+      join(them, included, room);
+      join(them, excepted, room);
+      join(them, sender, room);
+      String text = Payloads.unique();
+      var unusedSent = WireEvents.ask(them, sender, WireEvents.MAIN, "except", room, id, text);
+      long came = heard(them, included, text);
+      long leaked = heard(them, excepted, text);
+      checks.should(
+          "excepted-client",
+          came == 1 && leaked == 0,
+          "it came " + Words.times(came) + ", and " + Words.times(leaked) + " to who is excepted",
+          "once, and never to who is excepted");
+      String own = Payloads.unique();
+      var unusedToOthers = WireEvents.ask(them, sender, WireEvents.MAIN, "to", room, own);
+      long others = heard(them, included, own);
+      long back = heard(them, sender, own);
+      checks.should(
+          "sender",
+          others == 1 && back == 0,
+          "it came " + Words.times(others) + ", and " + Words.times(back) + " to its sender",
+          "once, and never to its sender");
     }
   }
 

@@ -12,6 +12,9 @@ import java.util.List;
 /** Socket.IO protocol, Sending and receiving data: what an event may carry. */
 final class SendingAndReceivingDataCases {
 
+  /** No other event on the connection has it. */
+  private static final long ASKED = 7_002;
+
   private static final String WHY =
       "What is no event must not reach handlers, and a sender that is out of step must be told so.";
 
@@ -23,14 +26,19 @@ final class SendingAndReceivingDataCases {
           "Events with an empty array, with an object, a text and null, with half an array, and with"
               + " an array behind letters, each on a"
               + " connection of its own that was served before; the first over each transport; and"
-              + " binary events without attachments, with an empty array and with an object.",
+              + " binary events without attachments, with an empty array and with an object; an"
+              + " empty array and an object that ask for an acknowledgement; and an array whose first"
+              + " element is null.",
       accepts =
           "The end of the connection at once, or a DISCONNECT. Of binary events it is only a"
-              + " warning: whether there may be one without attachments is not said.",
+              + " warning: whether there may be one without attachments is not said. No"
+              + " acknowledgement. An array that holds null is one that holds something: it may be"
+              + " handled, ignored or refused, as long as the connection is served or ended.",
       why = WHY,
       causes = {
         "The payload is handed to the handlers unlooked at.",
-        "A packet that cannot be parsed is logged and dropped."
+        "A packet that cannot be parsed is logged and dropped.",
+        "Errors are acknowledged."
       },
       hostile = true)
   void closesOnAnEventWithoutAProperPayload(Connections them, Checks checks) {
@@ -56,6 +64,37 @@ final class SendingAndReceivingDataCases {
             Closing.record(checks, Strictness.SHOULD, slug, closed);
           }
         });
+    checks.each(
+        List.of(new Stimulus("empty-array", "[]"), new Stimulus("object", "{}")),
+        Stimulus::slug,
+        (stimulus, slug) -> {
+          try (SocketIoConnection connection = them.connected()) {
+            var unusedSent = connection.sendText(them.text('2', ASKED + stimulus.text()));
+            var unusedFence = them.isServed(connection);
+            boolean handled =
+                connection.packets(0).stream().anyMatch(it -> it.isAck(them.namespace(), ASKED));
+            checks.must(
+                slug + "-not-handled",
+                !handled,
+                handled ? "it was acknowledged" : "no acknowledgement",
+                "no acknowledgement");
+          }
+        });
+    judgeNullAsName(them, checks);
+  }
+
+  private static void judgeNullAsName(Connections them, Checks checks) {
+    try (SocketIoConnection connection = them.connected()) {
+      boolean before = them.isServed(connection);
+      var unusedSent = connection.sendText(them.text('2', "[null]"));
+      boolean served = them.isServed(connection);
+      checks.should(
+          "null-as-name",
+          served || !before || connection.hasEnded(),
+          served ? "served as before" : Words.ending(connection),
+          "a connection that is served",
+          "the end of the connection");
+    }
   }
 
   @ConformanceCase(
@@ -84,10 +123,11 @@ final class SendingAndReceivingDataCases {
       sends =
           "Events called connect, connect_error, disconnect, disconnecting, newListener and"
               + " removeListener, each on a connection of its own, which ask for an"
-              + " acknowledgement.",
+              + " acknowledgement. Where the target offers the events of rtck's own server: the same,"
+              + " while another client watches who goes.",
       accepts =
           "The end of the connection, or no acknowledgement and a connection that is served as"
-              + " before.",
+              + " before; and nobody is told that a client has gone which has not.",
       why =
           "Handlers of disconnect clean up after a user: who can call them by name can make others"
               + " believe that somebody has gone.",
@@ -124,5 +164,30 @@ final class SendingAndReceivingDataCases {
                 "no acknowledgement, and a connection that is served");
           }
         });
+    if (WireEvents.missing(them) == null) {
+      judgeWhoIsTold(them, checks);
+    }
+  }
+
+  private static void judgeWhoIsTold(Connections them, Checks checks) {
+    try (SocketIoConnection watcher = WireEvents.connect(them, them.usual())) {
+      var unusedWatch = WireEvents.ask(them, watcher, WireEvents.MAIN, "watch");
+      for (String name : List.of("disconnect", "disconnecting")) {
+        try (SocketIoConnection connection = them.open(them.usual())) {
+          String id = connection.connect(WireEvents.MAIN, them.endpoint().auth());
+          connection.emit(WireEvents.MAIN, SocketIoPacket.payload(name, "rtck"));
+          boolean stays = them.isServed(connection) && !connection.hasEnded();
+          var unusedFence = WireEvents.ask(them, watcher, WireEvents.MAIN, "count");
+          long told = WireEvents.count(watcher, WireEvents.MAIN, "gone", id);
+          checks.should(
+              name + "-not-told",
+              !stays || told == 0,
+              (stays ? "the connection stays" : "the connection has ended")
+                  + ", and its end was told "
+                  + Words.times(told),
+              "no notice of a client that stays");
+        }
+      }
+    }
   }
 }

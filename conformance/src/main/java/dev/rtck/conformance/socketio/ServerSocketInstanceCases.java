@@ -10,6 +10,7 @@ import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEndpoint;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoType;
+import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
@@ -28,6 +29,7 @@ final class ServerSocketInstanceCases {
 
   private static final String HEADER = "x-rtck";
   private static final String PARAMETER = "rtck";
+  private static final int MOST_TRIES = 5;
 
   /** Which of the two, depends on how a connection ends. */
   private static final List<String> OF_THE_TRANSPORT =
@@ -44,13 +46,17 @@ final class ServerSocketInstanceCases {
       clause = "SOCKETIO4#server-socket-instance/disconnect",
       title = "The application is told once that a client has gone, and why",
       sends =
-          "Clients that send a DISCONNECT, that are disconnected by the server, and whose"
-              + " WebSocket is closed, while another one watches.",
+          "Clients that send a DISCONNECT, that are disconnected by the server, whose WebSocket is"
+              + " closed, and that give up a GET over long-polling, where that is spoken, while"
+              + " another one watches.",
       accepts =
           "One notice each, with 'client namespace disconnect', 'server namespace disconnect' and"
               + " 'transport close' or 'transport error'.",
       why = "Presence and accounts of who is there are kept by it.",
-      causes = "The end of the namespace and that of the connection are both reported.",
+      causes = {
+        "The end of the namespace and that of the connection are both reported.",
+        "That a GET was given up is not looked at."
+      },
       capabilities = Capability.WIRE_EVENTS)
   void tellsTheApplicationWhoHasGone(Connections them, Checks checks) {
     try (SocketIoConnection watcher = watcher(them)) {
@@ -84,6 +90,31 @@ final class ServerSocketInstanceCases {
                   id,
                   reasons.getOrDefault(slug, List.of()),
                   them.answer()));
+      if (them.carriers().contains(Carrier.POLLING)) {
+        judgeGivenUp(them, watcher, checks);
+      }
+    }
+  }
+
+  /** Judges what the application is told when a client goes while its GET waits. */
+  private static void judgeGivenUp(Connections them, SocketIoConnection watcher, Checks checks) {
+    try (SocketIoConnection polling = them.open(Carrier.POLLING)) {
+      String id = polling.connect(WireEvents.MAIN, them.endpoint().auth());
+      var unusedFence = polling.fence(them.answer());
+      HttpExchange pending = null;
+      for (int tries = 0; tries < MOST_TRIES && pending == null; tries++) {
+        // Behind the answer to a POST the next GET is on its way, and behind another one it waits.
+        var unusedPosted = polling.engine().send(EngineIoPacket.of(EngineIoType.NOOP));
+        pending = polling.engine().pendingPoll();
+      }
+      polling.engine().pausePolling();
+      var unusedPosted = polling.engine().send(EngineIoPacket.of(EngineIoType.NOOP));
+      if (pending == null) {
+        checks.untestable("given-up", "no GET waits");
+        return;
+      }
+      pending.abort();
+      judgeNotice(them, checks, watcher, "given-up", id, OF_THE_TRANSPORT, them.answer());
     }
   }
 

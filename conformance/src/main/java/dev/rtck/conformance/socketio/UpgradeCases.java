@@ -40,6 +40,9 @@ final class UpgradeCases {
 
   private static final int WAITING = 5;
 
+  /** In less than that a client on a slow network has not probed yet. */
+  private static final Duration SLOW_PROBE = Duration.ofMillis(500);
+
   /** The default of the widespread server. */
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
 
@@ -496,9 +499,10 @@ final class UpgradeCases {
       accepts =
           "The end of the WebSocket within limits.handshake, or ten seconds where that is longer,"
               + " and a session that works over long-polling; that it stays open is a warning, or"
-              + " recorded where a case is over before that.",
+              + " recorded where a case is over before that. So is an end in less than half a second,"
+              + " or a quarter of limits.handshake where that is less.",
       why = "Each open WebSocket holds a socket of the server.",
-      causes = "The timer runs for handshakes alone.",
+      causes = {"The timer runs for handshakes alone.", "The timer leaves no time for a probe."},
       capabilities = {Capability.HANDSHAKE_LIMIT, Capability.UPGRADE},
       spans = 4,
       volume = true)
@@ -512,6 +516,7 @@ final class UpgradeCases {
         checks.untestable("closed", "the WebSocket got: " + attempt.describe());
         return;
       }
+      long since = System.nanoTime();
       Duration owed = upgradeTimeout(them).plus(them.answer());
       // What is left is for the look at the session.
       Duration atMost = them.probe().deadline().cut(owed.plus(them.answer())).minus(them.answer());
@@ -522,8 +527,22 @@ final class UpgradeCases {
       } else {
         checks.observe("closed", "still open after " + atMost.toMillis() + " ms, a case's time");
       }
+      if (closed) {
+        long millis = (System.nanoTime() - since) / 1_000_000;
+        checks.should(
+            "not-early",
+            millis >= earliestEnd(them).toMillis(),
+            "closed after " + millis + " ms",
+            "time for a probe");
+      }
       judgeServing(them, connection, checks, "session-works", closed);
     }
+  }
+
+  private static Duration earliestEnd(Connections them) {
+    Duration promised = Objects.requireNonNull(them.plan().endpoint().limits().handshake());
+    Duration quarter = promised.dividedBy(4);
+    return quarter.compareTo(SLOW_PROBE) < 0 ? quarter : SLOW_PROBE;
   }
 
   /** Returns how long an upgrade may take: what is promised, or what is usual. */

@@ -56,13 +56,21 @@ public final class EngineResource implements Resource {
   public void begun(Exchange bare) {
     RequestHead head = bare.head();
     EngineSession session = session(head);
+    if (head.method().equals("POST")
+        && judge(head) == EngineError.UNKNOWN_SESSION
+        && !has(Defect.UNKNOWN_SESSION_ON_POST_ACCEPTED)) {
+      cors.around(bare)
+          .respond(Answers.error(EngineError.UNKNOWN_SESSION).with("Connection", "close"));
+      return;
+    }
     if (session == null || !head.method().equals("POST") || judge(head) != null) {
       return;
     }
     Exchange exchange = cors.around(bare);
     String length = head.fields().first("Content-Length");
     if (length != null
-        && Long.parseLong(length) > settings.maxPayload()
+        && Long.parseLong(length)
+            > settings.maxPayload() + (has(Defect.POLLING_LIMIT_PASSED_BY_ONE) ? 1 : 0)
         && !has(Defect.POLLING_PAYLOAD_NOT_LIMITED)
         && !has(Defect.TOO_LARGE_PAYLOAD_HANDLED_FIRST)) {
       exchange.respond(Answers.error(413, EngineError.BAD_REQUEST).with("Connection", "close"));

@@ -252,7 +252,8 @@ public final class EngineSession {
     if (defects.has(Defect.PAYLOAD_AT_THE_LIMIT_REFUSED)) {
       return bytes >= settings.maxPayload();
     }
-    return bytes > settings.maxPayload() && !defects.has(Defect.POLLING_PAYLOAD_NOT_LIMITED);
+    int more = defects.has(Defect.POLLING_LIMIT_PASSED_BY_ONE) ? 1 : 0;
+    return bytes > settings.maxPayload() + more && !defects.has(Defect.POLLING_PAYLOAD_NOT_LIMITED);
   }
 
   private void receiveBody(Exchange exchange, PollingCarrier polling, byte[] body) {
@@ -270,6 +271,13 @@ public final class EngineSession {
       return;
     }
     polling.endPost();
+    if (packets.size() > FEW && defects.has(Defect.BODY_OF_MANY_PACKETS_REFUSED)) {
+      Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
+      return;
+    }
+    if (packets.size() > FEW && defects.has(Defect.PACKETS_OF_A_BODY_CUT)) {
+      packets = packets.subList(0, FEW);
+    }
     for (Packet packet : packets) {
       if (open) {
         receive(packet);
@@ -282,7 +290,8 @@ public final class EngineSession {
       return;
     }
     boolean silent = defects.has(Defect.POST_ANSWERED_WITHOUT_OK);
-    Answers.respond(exchange, Answers.text(silent ? "" : "ok"));
+    String done = defects.has(Defect.POST_ANSWERED_IN_CAPITALS) ? "OK" : "ok";
+    Answers.respond(exchange, Answers.text(silent ? "" : done));
   }
 
   /** Ends the session because of what the client did. */
@@ -331,7 +340,11 @@ public final class EngineSession {
           if (defects.has(Defect.UNFINISHED_UPGRADE_KEPT)) {
             return;
           }
-          upgradeTimer = tasks.addLater(settings.upgradeTimeout(), () -> abandonUpgrade(peer));
+          Duration granted =
+              defects.has(Defect.UNFINISHED_UPGRADE_CUT)
+                  ? Duration.ofMillis(50)
+                  : settings.upgradeTimeout();
+          upgradeTimer = tasks.addLater(granted, () -> abandonUpgrade(peer));
         });
   }
 
@@ -510,7 +523,9 @@ public final class EngineSession {
     Duration patience = settings.pingTimeout();
     pongTimer =
         tasks.addLater(
-            defects.has(Defect.PING_TIMEOUT_CUT) ? patience.dividedBy(4) : patience,
+            defects.has(Defect.PING_TIMEOUT_CUT)
+                ? patience.dividedBy(4)
+                : defects.has(Defect.PING_TIMEOUT_TENFOLD) ? patience.multipliedBy(10) : patience,
             () -> {
               boolean kept =
                   (upgraded && defects.has(Defect.SILENT_UPGRADED_SESSION_KEPT))

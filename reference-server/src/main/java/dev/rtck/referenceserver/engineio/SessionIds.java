@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Makes ids that nobody can guess: 120 random bits, in 20 characters. Safe for use by many. */
 public final class SessionIds {
   private static final int BYTES = 15;
+  private static final int FEW_BYTES = 6;
   private static final int FIRST = 100_000;
 
   private final SecureRandom random = new SecureRandom();
@@ -31,7 +32,7 @@ public final class SessionIds {
     if (number % 20 == 0 && defects.has(Defect.SESSION_IDS_REUSED)) {
       return previous;
     }
-    byte[] bytes = new byte[BYTES];
+    byte[] bytes = new byte[defects.has(Defect.SESSION_IDS_SHORT) ? FEW_BYTES : BYTES];
     random.nextBytes(bytes);
     String id = Base64.getUrlEncoder().encodeToString(bytes);
     last = id;

@@ -10,14 +10,20 @@ import dev.rtck.referenceserver.engineio.EngineApplication;
 import dev.rtck.referenceserver.engineio.EngineSession;
 import dev.rtck.referenceserver.engineio.Packet;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One session, and its connections to namespaces. Sending is safe for use by many threads. */
@@ -26,6 +32,11 @@ final class Client implements EngineApplication.Listener {
   private static final Duration MOMENT = Duration.ofMillis(10);
   private static final String INVALID_NAMESPACE = "Invalid namespace";
   private static final String LEFT_BY_CLIENT = "client namespace disconnect";
+
+  /** An event that holds nothing and asks for an acknowledgement: its namespace, and its id. */
+  private static final Pattern EMPTY_EVENT =
+      Pattern.compile("2(?:(/[^,]*),)?([0-9]+)(?:\\[\\]|\\{\\})");
+
   private static final String LEFT_BY_SERVER = "server namespace disconnect";
 
   private final EngineSession session;
@@ -39,6 +50,8 @@ final class Client implements EngineApplication.Listener {
   private final Map<String, String> firstUses = new ConcurrentHashMap<>();
   private final Set<String> orphans = new HashSet<>();
   private final Set<String> left = new HashSet<>();
+  private final Queue<String> askedFor = new ConcurrentLinkedQueue<>();
+  private final Map<String, List<SocketPacket>> early = new HashMap<>();
   private @Nullable JsonNode firstAuth;
   private boolean asked;
   private boolean refused;
@@ -114,6 +127,17 @@ final class Client implements EngineApplication.Listener {
         handle(packet);
       }
     } catch (MalformedSocketPacket malformed) {
+      Matcher empty = EMPTY_EVENT.matcher(message.binary() == null ? message.text() : "");
+      if (empty.matches() && defects.has(Defect.EMPTY_EVENT_ACKNOWLEDGED)) {
+        String space = Objects.requireNonNullElse(empty.group(1), Namespaces.MAIN);
+        new Reply(space, empty.group(2)).send(JsonNodeFactory.instance.arrayNode());
+      }
+      if (defects.has(Defect.NULL_EVENT_SILENCES_CONNECTION)
+          && message.binary() == null
+          && message.text().endsWith("[null]")) {
+        deaf = true;
+        return;
+      }
       fail();
     }
   }
@@ -134,6 +158,12 @@ final class Client implements EngineApplication.Listener {
 
   private void handle(SocketPacket packet) {
     Socket socket = sockets.get(packet.namespace());
+    List<SocketPacket> waiting = early.get(packet.namespace());
+    if (waiting != null && packet.type() == SocketPacketType.EVENT) {
+      deaf = defects.has(Defect.EVENT_BEHIND_CONNECT_SILENCES_CLIENT);
+      waiting.addAll(List.of(packet, packet));
+      return;
+    }
     if (socket == null
         && packet.type() != SocketPacketType.CONNECT
         && orphans.contains(packet.namespace())) {
@@ -164,8 +194,14 @@ final class Client implements EngineApplication.Listener {
       } else if (connected || !toleratesAsFirst(packet)) {
         fail();
       }
-    } else if (packet.type() == SocketPacketType.DISCONNECT) {
+    } else if (packet.type() == SocketPacketType.DISCONNECT
+        || packet.type() == SocketPacketType.CONNECT_ERROR) {
       leave(socket);
+    } else if (packet.type() == SocketPacketType.EVENT
+        && packet.data() != null
+        && packet.data().path(0).asText().equals("disconnect")
+        && defects.has(Defect.RESERVED_EVENT_TOLD_AS_END)) {
+      socket.namespace().pretendEnd(socket);
     } else if (packet.data() instanceof ArrayNode data) {
       String id = packet.id();
       if (packet.type() == SocketPacketType.EVENT) {
@@ -237,6 +273,22 @@ final class Client implements EngineApplication.Listener {
     }
     SocketHandshake handshake = new SocketHandshake(session.handshake(), auth);
     Duration pause = namespace.pause(handshake);
+    if (pause.isZero()
+        && (defects.has(Defect.EVENT_BEHIND_CONNECT_DOUBLED)
+            || defects.has(Defect.EVENT_BEHIND_CONNECT_SILENCES_CLIENT))) {
+      early.put(namespace.name(), new ArrayList<>());
+      var unused =
+          session.runLater(
+              MOMENT,
+              () -> {
+                decide(namespace, handshake);
+                List<SocketPacket> kept = early.remove(namespace.name());
+                if (kept != null && !deaf) {
+                  kept.forEach(this::handle);
+                }
+              });
+      return;
+    }
     if (pause.isZero()) {
       decide(namespace, handshake);
     } else {
@@ -355,6 +407,9 @@ final class Client implements EngineApplication.Listener {
     Reply(String namespace, @Nullable String id) {
       this.namespace = namespace;
       this.id = id;
+      if (id != null && defects.has(Defect.ACKS_NUMBERED_IN_THE_ORDER_OF_QUESTIONS)) {
+        askedFor.add(id);
+      }
     }
 
     @Override
@@ -380,7 +435,14 @@ final class Client implements EngineApplication.Listener {
       if (id == null || sent.getAndSet(true)) {
         return;
       }
-      SocketPacket ack = new SocketPacket(SocketPacketType.ACK, space(), written(id), arguments);
+      String first = askedFor.poll();
+      ArrayNode sentBack =
+          arguments.isEmpty() && defects.has(Defect.EMPTY_ACK_HOLDS_NULL)
+              ? JsonNodeFactory.instance.arrayNode().addNull()
+              : arguments;
+      SocketPacket ack =
+          new SocketPacket(
+              SocketPacketType.ACK, space(), written(first == null ? id : first), sentBack);
       if (!id.equals("0") || !defects.has(Defect.ACK_OF_ZERO_MISSING)) {
         addressee(id).send(ack);
       }

@@ -34,6 +34,15 @@ final class Json {
     }
   }
 
+  /** The same once it was written and read again. */
+  static JsonNode withBytesAsText(JsonNode value) {
+    try {
+      return MAPPER.readTree(MAPPER.writeValueAsString(value));
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("what was written can be read", impossible);
+    }
+  }
+
   /** Half a surrogate pair has no UTF-8, but JSON can escape it. */
   private static String withoutLoneSurrogates(String json) {
     StringBuilder escaped = null;

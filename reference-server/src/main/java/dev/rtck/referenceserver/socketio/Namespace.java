@@ -100,6 +100,11 @@ public final class Namespace {
     return socket;
   }
 
+  /** Tells the application of an end that is none. */
+  void pretendEnd(Socket socket) {
+    rule.application().disconnected(socket, "transport close");
+  }
+
   void introduce(Socket socket) {
     rule.application().connected(socket);
   }
@@ -252,9 +257,13 @@ public final class Namespace {
 
   private synchronized void emitHere(Audience asked, ArrayNode event, boolean ifReady) {
     Audience audience = mistaken(asked);
-    ArrayNode marked = event;
+    JsonNode marked = event;
     if (recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED))) {
       marked = recovery.remember(audience, event);
+    }
+    boolean forRooms = !asked.rooms().isEmpty() && everNamed.containsAll(asked.rooms());
+    if (forRooms && defects.has(Defect.BYTES_FOR_ROOMS_SENT_AS_TEXT)) {
+      marked = Json.withBytesAsText(marked);
     }
     SocketPacket packet = SocketPacket.of(SocketPacketType.EVENT, name, marked);
     for (Socket socket : sockets(audience)) {
@@ -311,7 +320,9 @@ public final class Namespace {
     Question question = new Question(asked.size(), !defects.has(Defect.PARTIAL_ANSWERS_LOST), told);
     asked.forEach(socket -> socket.ask(event, question::answer));
     if (!defects.has(Defect.ACK_TIMEOUT_MISSING)) {
-      asker.later(patience, question::timeOut);
+      asker.later(
+          defects.has(Defect.ACK_TIMEOUT_CUT) ? patience.dividedBy(10) : patience,
+          question::timeOut);
     }
   }
 }

@@ -264,11 +264,14 @@ final class PacketDecoder {
   private void judge(SocketPacketType type, @Nullable JsonNode data) throws MalformedSocketPacket {
     boolean legal =
         switch (type) {
-          case CONNECT -> data == null || data.isObject();
-          case DISCONNECT -> data == null;
+          case CONNECT ->
+              data == null
+                  || data.isObject()
+                  || (data.isArray() && defects.has(Defect.CONNECT_WITH_ARRAY_ACCEPTED));
+          case DISCONNECT -> data == null || defects.has(Defect.DISCONNECT_WITH_PAYLOAD_OBEYED);
           case EVENT, BINARY_EVENT -> data instanceof ArrayNode event && isEvent(event);
           case ACK, BINARY_ACK -> data instanceof ArrayNode;
-          case CONNECT_ERROR -> false;
+          case CONNECT_ERROR -> defects.has(Defect.CONNECT_ERROR_OF_CLIENT_OBEYED);
         };
     if (!legal) {
       throw new MalformedSocketPacket("no legal payload");
@@ -280,6 +283,8 @@ final class PacketDecoder {
     return name.isNumber()
         || (name.isTextual()
             && (!RESERVED.contains(name.textValue())
-                || defects.has(Defect.RESERVED_EVENT_ACKNOWLEDGED)));
+                || defects.has(Defect.RESERVED_EVENT_ACKNOWLEDGED)
+                || (name.textValue().equals("disconnect")
+                    && defects.has(Defect.RESERVED_EVENT_TOLD_AS_END))));
   }
 }

@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.socketio;
 
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.EngineApplication;
 import dev.rtck.referenceserver.engineio.EngineSession;
@@ -29,7 +30,13 @@ public final class SocketIoServer implements EngineApplication {
   @Override
   public Listener opened(EngineSession session) {
     Client client = new Client(session, namespaces, defects);
-    var unusedTimer = session.runLater(connectTimeout, client::timeOut);
+    Duration granted =
+        defects.has(Defect.CONNECT_TIMEOUT_CUT) ? connectTimeout.dividedBy(4) : connectTimeout;
+    var unusedTimer = session.runLater(granted, client::timeOut);
+    if (defects.has(Defect.CONNECTED_SESSION_DROPPED_LATE)) {
+      var unusedLate =
+          session.runLater(connectTimeout.multipliedBy(3).dividedBy(2), session::close);
+    }
     var unused = session.runLater(Duration.ZERO, client::open);
     return client;
   }

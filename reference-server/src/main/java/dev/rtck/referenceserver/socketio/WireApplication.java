@@ -9,9 +9,12 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Field;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  *       names, or {@code null} for everybody
  *   <tr><td>{@code to, R, …}<td>the same to all but the sender
  *   <tr><td>{@code except, R, S, …}<td>the same to all in R who are not in S
+ *   <tr><td>{@code once, K, R, …}<td>{@code said, …} to all in R, unless somebody has sent the
+ *       same key K before
  *   <tr><td>{@code volatile, R, …}<td>the same, dropped for those who cannot take it now
  *   <tr><td>{@code ask, T, R, …}<td>{@code question, …} to all in R, or to the sender without R,
  *       which asks for an acknowledgement; when all have answered or after T milliseconds {@code
@@ -58,12 +63,24 @@ import org.jspecify.annotations.Nullable;
 public final class WireApplication implements SocketApplication {
   private static final String TIMED_OUT = "operation has timed out";
   private static final int MOST_NUMBERS = 10_000;
+  private static final int MOST_KEYS = 10_000;
   private static final long MOST_MILLIS = 60_000;
 
   private final Defects defects;
   private final SocketApplication next;
   private final boolean discreet;
   private final Set<Socket> watchers = ConcurrentHashMap.newKeySet();
+
+  /** The latest keys of what was said once: who tries again, does so soon. */
+  private final Set<String> keys =
+      Collections.synchronizedSet(
+          Collections.newSetFromMap(
+              new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+                  return size() > MOST_KEYS;
+                }
+              }));
 
   /** Leaves other events to this application. */
   public WireApplication(Defects defects, SocketApplication next) {
@@ -124,6 +141,7 @@ public final class WireApplication implements SocketApplication {
       }
       case "join", "leave" -> enterOrLeave(socket, event, acknowledgement);
       case "cast", "to", "except", "volatile" -> say(socket, event, acknowledgement);
+      case "once" -> sayOnce(socket, event, acknowledgement);
       case "ask" -> ask(socket, event, acknowledgement);
       case "count" -> {
         Audience counted = audience(event.path(1));
@@ -179,7 +197,13 @@ public final class WireApplication implements SocketApplication {
     acknowledgement.send(array());
   }
 
-  private static void say(Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
+  private boolean isIgnored(Socket socket, Set<String> excepted) {
+    return defects.has(Defect.EXCEPTED_CLIENTS_IGNORED)
+        && socket.namespace().sockets(Audience.EVERYBODY).stream()
+            .anyMatch(it -> excepted.contains(it.id()));
+  }
+
+  private void say(Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
     String how = event.path(0).asText();
     Audience audience = audience(event.path(1));
     Set<String> excepted = how.equals("except") ? rooms(event.path(2)) : Set.of();
@@ -187,13 +211,26 @@ public final class WireApplication implements SocketApplication {
       refuse(socket, "rooms are needed", acknowledgement);
       return;
     }
-    if (how.equals("to")) {
+    if (how.equals("to") && !defects.has(Defect.SENDER_NOT_EXCEPTED)) {
       audience = audience.except(Set.of(socket.id()));
     } else if (how.equals("except")) {
-      audience = audience.except(excepted);
+      audience = audience.except(isIgnored(socket, excepted) ? Set.of() : excepted);
     }
     ArrayNode said = event("said").addAll(rest(event, how.equals("except") ? 3 : 2));
     socket.namespace().emit(audience, said, how.equals("volatile"));
+    acknowledgement.send(array());
+  }
+
+  private void sayOnce(Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
+    Audience audience = audience(event.path(2));
+    if (audience == null || !event.path(1).isTextual()) {
+      refuse(socket, "a key and rooms are needed", acknowledgement);
+      return;
+    }
+    boolean isNew = keys.add(event.path(1).textValue());
+    if (isNew || defects.has(Defect.SECOND_TRY_DONE_AGAIN)) {
+      socket.namespace().emit(audience, event("said").addAll(rest(event, 3)), false);
+    }
     acknowledgement.send(array());
   }
 
