@@ -2313,6 +2313,10 @@ public enum Defect {
       "SOCKETIO4#middlewares",
       "Ignores another CONNECT after a refusal.",
       "sio.middleware.refusal"),
+  AUTHORIZATION_HEADER_IGNORED_ON_WEBSOCKET(
+      "SOCKETIO4#middlewares",
+      "Does not look at the header Authorization of a WebSocket.",
+      "sio.middleware.cookie"),
   COOKIE_IGNORED_ON_WEBSOCKET(
       "SOCKETIO4#middlewares", "Ignores cookies of WebSocket handshakes.", "sio.middleware.cookie"),
   CLOSED_CLIENT_CONNECTED(
