@@ -509,7 +509,9 @@ public final class ReferenceServer implements AutoCloseable {
   public void close() {
     listener.close().awaitUninterruptibly(FAREWELL.toMillis());
     stompListener.close().awaitUninterruptibly(FAREWELL.toMillis());
-    site.goAway();
+    if (!loops.isShuttingDown()) {
+      site.goAway();
+    }
     connections.goAway();
     connections.awaitEnd(FAREWELL);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FAREWELL.toMillis());
