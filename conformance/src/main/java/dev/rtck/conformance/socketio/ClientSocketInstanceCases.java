@@ -48,7 +48,8 @@ final class ClientSocketInstanceCases {
           String session = lost.engine().sid();
           old.addAll(List.of(before, session));
           lost.engine().drop();
-          HttpAnswer answer = carrier == Carrier.POLLING ? look(them, session) : seek(them, session);
+          HttpAnswer answer =
+              carrier == Carrier.POLLING ? look(them, session) : seek(them, session);
           String words = answer == null ? "it waits" : answer.describe();
           if (carrier == Carrier.POLLING) {
             checks.observe(slug + "-old-session", words);

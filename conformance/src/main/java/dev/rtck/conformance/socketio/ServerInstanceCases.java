@@ -113,7 +113,8 @@ final class ServerInstanceCases {
     } catch (EngineIoRefused | SocketIoRefused | Unreachable refused) {
       seen = String.valueOf(refused.getMessage());
     }
-    checks.should("newcomer", !seen.equals("let in"), seen, "nobody is let in by a server that ends");
+    checks.should(
+        "newcomer", !seen.equals("let in"), seen, "nobody is let in by a server that ends");
   }
 
   /** Waits until somebody is let in again, as it was before: the next case is not to hear of it. */

@@ -71,7 +71,9 @@ final class ServerSocketInstanceCases {
         gone.put("by-client", leaves.connect(WireEvents.MAIN, them.endpoint().auth()));
         gone.put("by-server", kicked.connect(WireEvents.MAIN, them.endpoint().auth()));
         gone.put("dropped", dropped.connect(WireEvents.MAIN, them.endpoint().auth()));
-        gone.put("by-server-with-connection", kickedOut.connect(WireEvents.MAIN, them.endpoint().auth()));
+        gone.put(
+            "by-server-with-connection",
+            kickedOut.connect(WireEvents.MAIN, them.endpoint().auth()));
         if (them.carriers().contains(Carrier.WEBSOCKET)) {
           SocketIoConnection reset = them.open(Carrier.WEBSOCKET);
           gone.put("reset", reset.connect(WireEvents.MAIN, them.endpoint().auth()));
@@ -196,7 +198,8 @@ final class ServerSocketInstanceCases {
               + " join a room and go: in turns by a reset, by a DISCONNECT and by a Close; then the question how many"
               + " are in it.",
       accepts = "The one that has stayed, within two seconds.",
-      why = "Rooms that keep those who have gone fill the memory, and show people who are not there.",
+      why =
+          "Rooms that keep those who have gone fill the memory, and show people who are not there.",
       causes = {
         "The rooms of a client are cleared by its DISCONNECT only.",
         "What is put into a table when a client comes is not taken out when it is reset."
