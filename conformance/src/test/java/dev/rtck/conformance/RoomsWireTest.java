@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** An application of rooms alone, in the events that such applications use, is judged as any. */
+/** Beneath an application that only has rooms, the protocol is judged as anywhere. */
 @Isolated("all of an endpoint's cases load the machine")
-final class RoomsApplicationTest {
+final class RoomsWireTest {
 
   private static final String PROFILE =
       """
@@ -39,15 +39,13 @@ final class RoomsApplicationTest {
       """;
 
   @Test
-  void theCasesOfTheApplicationAndOfTheWireAreGreen(@TempDir Path folder) throws IOException {
+  void theCasesOfTheWireAreGreen(@TempDir Path folder) throws IOException {
     try (ReferenceTarget target = ReferenceTarget.start()) {
       Run run =
           Judgement.judge(
               target.port(),
               PROFILE,
-              id ->
-                  (id.startsWith("app.") && !id.startsWith("app.resilience."))
-                      || id.startsWith("sio."),
+              id -> id.startsWith("sio."),
               Duration.ofSeconds(10),
               folder,
               target);
@@ -57,19 +55,9 @@ final class RoomsApplicationTest {
           .filteredOn(it -> it.verdict() == Verdict.PASS)
           .extracting(Result::caseId)
           .contains(
-              "app.auth.valid",
-              "app.room.join",
-              "app.room.delivery",
-              "app.room.members-only",
-              "app.room.leave-stops",
-              "app.room.order",
-              "app.room.joined-notice",
-              "app.room.left-notice",
-              "app.room.membership-ends-with-connection",
-              "app.reconnect.after-reset",
-              "app.reconnect.rooms",
-              "app.queue.flushed-in-order",
               "sio.connect.response",
+              "sio.connect.fresh-id",
+              "sio.disconnect.shutdown",
               "sio.rooms.union");
     }
   }
