@@ -105,8 +105,10 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           login-mallory: {connect: {type: auth, token: t0ken-mallory}}
           socket-alice: {connect: {token: t0ken-alice}}
           socket-bob: {cookies: {session-token: t0ken-bob}}
+          socket-carol: {headers: {Authorization: "Bearer t0ken-carol"}}
           socket-mallory: {connect: {token: t0ken-mallory}}
           socket-cookie-mallory: {cookies: {session-token: t0ken-mallory}}
+          socket-header-mallory: {headers: {Authorization: "Bearer t0ken-mallory"}}
           stomp-alice: {connect: {login: alice, passcode: t0ken-alice}}
           stomp-awkward: {connect: {login: "co:lon", passcode: 'pass:\\cword'}}
           stomp-mallory: {connect: {login: alice, passcode: t0ken-mallory}}
@@ -266,8 +268,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             recovery: true
             auth:
               required: true
-              valid: [socket-alice, socket-bob]
-              invalid: [socket-mallory, socket-cookie-mallory]
+              valid: [socket-alice, socket-bob, socket-carol]
+              invalid: [socket-mallory, socket-cookie-mallory, socket-header-mallory]
               anonymous: refused
             operations:
               welcome: {receive: [welcome, "${self}"]}

@@ -2482,6 +2482,10 @@ public enum Defect {
       "SOCKETIO4#middlewares",
       "Ignores another CONNECT after a refusal.",
       "sio.middleware.refusal"),
+  AUTHORIZATION_HEADER_IGNORED_ON_WEBSOCKET(
+      "SOCKETIO4#middlewares",
+      "Does not look at the header Authorization of a WebSocket.",
+      "sio.middleware.cookie"),
   COOKIE_IGNORED_ON_WEBSOCKET(
       "SOCKETIO4#middlewares", "Ignores cookies of WebSocket handshakes.", "sio.middleware.cookie"),
   CLOSED_CLIENT_CONNECTED(
@@ -2715,6 +2719,34 @@ public enum Defect {
       "SOCKETIO4#rooms",
       "Puts a client that comes back to a namespace on the same connection into its rooms again.",
       "sio.disconnect.namespace"),
+  KICK_LEAVES_ALL_NAMESPACES(
+      "SOCKETIO4#server-socket-instance",
+      "Takes a client that it disconnects from one namespace out of all of them.",
+      "sio.disconnect.by-server"),
+  KICK_WITH_CLOSE_TOLD_AS_CLOSE(
+      "SOCKETIO4#server-socket-instance",
+      "Tells that the transport was closed of clients whose connection it ends itself.",
+      "sio.disconnect.reasons"),
+  GONE_NOTICE_MISSING_AFTER_RESET(
+      "SOCKETIO4#server-socket-instance",
+      "Tells nobody of a socket whose connection was reset.",
+      "sio.disconnect.reasons"),
+  NO_FAREWELL_TO_SESSIONS(
+      "SOCKETIO4#server-api",
+      "Ends without a word to the sessions that are open.",
+      "sio.disconnect.shutdown"),
+  RESET_CLIENTS_STAY_IN_ROOMS(
+      "SOCKETIO4#rooms",
+      "Counts clients among the members of their rooms whose connection was reset.",
+      "sio.disconnect.rooms"),
+  LOST_SESSION_ANSWERED(
+      "EIO4#receiving-data",
+      "Answers polls for sessions whose connection was reset.",
+      "sio.connect.fresh-id"),
+  ID_OF_LOST_CLIENT_GIVEN_AGAIN(
+      "SOCKETIO4#client-socket-instance",
+      "Gives the id of a client whose connection was reset to the next one.",
+      "sio.connect.fresh-id"),
   UNION_OF_ROOMS_DOUBLED(
       "SOCKETIO4#rooms", "Sends an event for two rooms twice to those in both.", "sio.rooms.union"),
   EXCEPTED_ROOMS_IGNORED(
@@ -2839,7 +2871,16 @@ public enum Defect {
   KICKED_CLIENT_RECOVERED(
       "SOCKETIO4#connection-state-recovery",
       "Recovers clients that it has disconnected.",
-      "sio.recovery.after-disconnect"),
+      "sio.recovery.after-disconnect",
+      "sio.recovery.kicked"),
+  QUESTIONS_REPLAYED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends events that asked for an acknowledgement to those who come back.",
+      "sio.recovery.acknowledged"),
+  RECOVERED_TWICE_AT_ONCE(
+      "SOCKETIO4#connection-state-recovery",
+      "Recovers a client again within 100 ms.",
+      "sio.recovery.twice"),
   RECOVERED_TWICE(
       "SOCKETIO4#connection-state-recovery",
       "Recovers a client as often as it asks.",
@@ -4701,6 +4742,7 @@ public enum Defect {
           UNKNOWN_RECIPIENT_CLOSES_EVERYBODY,
           UNKNOWN_RECIPIENT_STALLS_SERVER,
           MEMBERSHIP_INHERITED,
+          ID_OF_LOST_CLIENT_GIVEN_AGAIN,
           USER_BARRED_AFTER_FIN,
           USER_BARRED_AFTER_RESET,
           USER_BARRED_BY_SILENT_CONNECTION,

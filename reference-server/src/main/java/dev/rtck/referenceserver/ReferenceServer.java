@@ -184,9 +184,15 @@ public final class ReferenceServer implements AutoCloseable {
   private final Connections connections;
   private final Channel listener;
   private final Channel stompListener;
+  private final Site site;
 
   private ReferenceServer(
-      EventLoopGroup loops, Connections connections, Channel listener, Channel stompListener) {
+      EventLoopGroup loops,
+      Connections connections,
+      Channel listener,
+      Channel stompListener,
+      Site site) {
+    this.site = site;
     this.loops = loops;
     this.connections = connections;
     this.listener = listener;
@@ -236,7 +242,7 @@ public final class ReferenceServer implements AutoCloseable {
         throw new IOException("cannot listen on " + options.host() + ":" + port, bound.cause());
       }
     }
-    return new ReferenceServer(loops, connections, http.channel(), tcp.channel());
+    return new ReferenceServer(loops, connections, http.channel(), tcp.channel(), sites.usual());
   }
 
   private static ChannelFuture listen(
@@ -503,6 +509,9 @@ public final class ReferenceServer implements AutoCloseable {
   public void close() {
     listener.close().awaitUninterruptibly(FAREWELL.toMillis());
     stompListener.close().awaitUninterruptibly(FAREWELL.toMillis());
+    if (!loops.isShuttingDown()) {
+      site.goAway();
+    }
     connections.goAway();
     connections.awaitEnd(FAREWELL);
     loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(FAREWELL.toMillis());

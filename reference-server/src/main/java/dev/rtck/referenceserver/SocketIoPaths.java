@@ -152,6 +152,12 @@ final class SocketIoPaths {
     boolean unseen =
         request.fields().has("Upgrade") && defects.has(Defect.COOKIE_IGNORED_ON_WEBSOCKET);
     String token = handshake.token();
+    if (request.fields().has("Upgrade")
+        && request.fields().has("Authorization")
+        && !handshake.auth().has("token")
+        && defects.has(Defect.AUTHORIZATION_HEADER_IGNORED_ON_WEBSOCKET)) {
+      token = null;
+    }
     boolean polls = !request.fields().has("Upgrade");
     if (polls
         && (token == null

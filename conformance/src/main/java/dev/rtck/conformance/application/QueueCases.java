@@ -26,7 +26,7 @@ import java.util.List;
  */
 final class QueueCases {
 
-  private static final int QUEUED = 20;
+  private static final int QUEUED = 50;
   private static final int EARLY = 5;
   private static final int STRADDLING = 100;
   private static final int WINDOW = 5;
@@ -36,7 +36,7 @@ final class QueueCases {
       clause = "PROFILE#queue",
       title = "What a client sends when it comes back arrives once and in order",
       sends =
-          "Twenty messages that a client kept while it was offline, all at once when it is"
+          "Fifty messages that a client kept while it was offline, all at once when it is"
               + " connected again.",
       accepts = "Another client gets all of them, each once and in order.",
       why = "What was written in the tunnel is sent at its end.",

@@ -23,7 +23,7 @@ final class RoomCases {
 
   private static final int KIB = 1024;
   private static final int ROOMS = 20;
-  private static final int EACH = 70;
+  private static final int EACH = 200;
 
   /** What differs in these ways only, many take for the same on purpose. */
   private static final Set<String> ALIKE = Set.of("blanks", "capitals", "accent", "ligature");
@@ -271,7 +271,7 @@ final class RoomCases {
       clause = "PROFILE#operations/room-order",
       title = "What one member says arrives in the order in which it was said",
       sends =
-          "Seventy messages by each of three members of a room at the same time; fewer where"
+          "Two hundred messages by each of three members of a room at the same time; fewer where"
               + " limits.ratePerSecond says so. Then one text three times.",
       accepts =
           "Two other members get all of them, each once, and those of one sender in their order; how"

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -9,13 +10,17 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
+import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Socket.IO documentation, Connection state recovery: coming back to what was missed. */
 final class ConnectionStateRecoveryCases {
+
+  private static final int QUESTION_MILLIS = 100;
 
   @ConformanceCase(
       id = "sio.recovery.missed-events",
@@ -270,10 +275,71 @@ final class ConnectionStateRecoveryCases {
   }
 
   @ConformanceCase(
+      id = "sio.recovery.kicked",
+      clause = "SOCKETIO4#connection-state-recovery/deliberate",
+      title = "Who was disconnected by the server is not recovered",
+      sends =
+          "The request to be disconnected by the server, and a CONNECT with the pid and offset from"
+              + " before.",
+      accepts = "A fresh id, and nothing of what was said meanwhile.",
+      why = "Who is thrown out, is out.",
+      causes = "The state is kept for every reason.",
+      capabilities = {Capability.RECOVERY, Capability.CHANNEL, Capability.WIRE_EVENTS})
+  void forgetsWhoWasThrownOut(Connections them, Checks checks) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset", them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      SocketIoConnection lost = scene.lost().connection();
+      lost.emit(them.namespace(), SocketIoPacket.payload("kick"));
+      boolean out =
+          lost.await(it -> it.is(SocketIoType.DISCONNECT, them.namespace()), 0, them.answer())
+              != null;
+      if (!out) {
+        checks.observe("kicked", "nobody is disconnected in " + them.namespace());
+        return;
+      }
+      scene.drop();
+      String missed = scene.say();
+      scene.fence();
+      judgeForgotten(them, scene, missed, checks, "kicked");
+    }
+  }
+
+  @ConformanceCase(
+      id = "sio.recovery.acknowledged",
+      clause = "SOCKETIO4#connection-state-recovery/acknowledged",
+      title = "What asked for an acknowledgement at once is not kept for who comes back",
+      sends =
+          "While a client is away, an event in its room that asks for an acknowledgement within 100"
+              + " ms, and a message that it is to get.",
+      accepts = "The last one only.",
+      why = "Nobody waits for the answer any more.",
+      causes = "Every packet is kept that is an event.",
+      declared = OperationName.ROOM,
+      capabilities = {Capability.RECOVERY, Capability.WIRE_EVENTS})
+  void keepsNoQuestions(Connections them, Checks checks) {
+    judgeAbsence(
+        them,
+        checks,
+        (scene, text) -> {
+          SocketIoConnection asking = scene.staying().connection();
+          long id =
+              asking.emitWithAck(
+                  them.namespace(),
+                  SocketIoPacket.payload("ask", QUESTION_MILLIS, scene.room(), text));
+          var unused = asking.awaitAck(them.namespace(), id, them.answer());
+        },
+        actual -> checks.should("acknowledged", actual.isEmpty(), words(actual), "not this one"));
+  }
+
+  @ConformanceCase(
       id = "sio.recovery.twice",
       clause = "SOCKETIO4#connection-state-recovery/one-owner",
       title = "What was recovered belongs to one connection",
-      sends = "The same pid and offset on two connections, and then a message.",
+      sends =
+          "The same pid and offset on two connections, one after the other and at once, and then a"
+              + " message.",
       accepts = "At most one of the two gets it under the id from before.",
       why = "Somebody who copies the pid would listen along.",
       causes = "The state is not removed when it has been recovered.",
@@ -309,6 +375,41 @@ final class ConnectionStateRecoveryCases {
                     : "the second is a fresh connection",
             "one of them at most");
       }
+    }
+    judgeRecoveryAtOnce(them, checks);
+  }
+
+  private static void judgeRecoveryAtOnce(Connections them, Checks checks) {
+    try (RecoveryScene scene = RecoveryScene.open(them, checks, "offset-at-once", them.usual());
+        SocketIoConnection first = them.open(them.usual());
+        SocketIoConnection second = them.open(them.usual())) {
+      if (scene == null) {
+        return;
+      }
+      scene.drop();
+      scene.fence();
+      List<SocketIoConnection> both = List.of(first, second);
+      JsonNode auth = scene.auth(them.endpoint().auth(), scene.pid(), scene.offset());
+      for (SocketIoConnection one : both) {
+        var unused = one.send(SocketIoPacket.connect(them.namespace(), auth));
+      }
+      both.forEach(
+          one -> {
+            var unused =
+                one.await(it -> it.is(SocketIoType.CONNECT, them.namespace()), 0, them.answer());
+          });
+      String text = scene.say();
+      scene.fence();
+      long owners =
+          both.stream()
+              .filter(it -> scene.isOf(it, scene.lost().sid()) && them.isServed(it))
+              .filter(it -> scene.count(it, text) > 0)
+              .count();
+      checks.should(
+          "at-once",
+          owners <= 1,
+          Words.times(owners) + " got under the id from before",
+          "by one of them at most");
     }
   }
 

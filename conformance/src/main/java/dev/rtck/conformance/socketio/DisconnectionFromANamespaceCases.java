@@ -264,8 +264,8 @@ final class DisconnectionFromANamespaceCases {
           "The request to be disconnected, from the namespace, over each transport, and with the"
               + " connection; and from a second one, where that has the request, too.",
       accepts =
-          "A DISCONNECT for the first, whether or not the connection stays; the second ends the"
-              + " connection.",
+          "A DISCONNECT for the first, whether or not the connection stays where that was its last"
+              + " namespace; the other namespace goes on; the second ends the connection.",
       why = "Without it the client believes that it is still there.",
       causes = "The socket is removed from the server's tables only.",
       capabilities = Capability.WIRE_EVENTS)
@@ -287,6 +287,11 @@ final class DisconnectionFromANamespaceCases {
             boolean ended = connection.awaitEnd(Closing.bound(them, connection)) != null;
             checks.should(
                 slug + "-closed", ended, Words.what(connection, mark), "the end of the connection");
+            checks.observe(
+                slug + "-closed-told",
+                goodbye(them, connection, mark) != null
+                    ? "with a DISCONNECT before"
+                    : "without a DISCONNECT before");
           }
         });
     judgeKickElsewhere(them, checks);
@@ -317,6 +322,19 @@ final class DisconnectionFromANamespaceCases {
           named || (came == null && connection.hasEnded()),
           came == null ? Words.what(connection, mark) : came.toString(),
           "a DISCONNECT from " + second);
+      if (named) {
+        boolean served =
+            connection.awaitAck(
+                    WireEvents.MAIN,
+                    connection.emitWithAck(WireEvents.MAIN, SocketIoPacket.payload("count")),
+                    them.answer())
+                != null;
+        checks.should(
+            "other-namespace",
+            served,
+            served ? "served as before" : Words.ending(connection),
+            "the other namespace, from which nobody was disconnected");
+      }
     }
   }
 

@@ -211,7 +211,7 @@ final class MiddlewaresCases {
               + " other than that of the operations which lets the others in is a warning.",
       why = "A check that one transport passes by is no check.",
       causes = {
-        "Cookies are read from polling requests only.",
+        "Cookies, or a header, are read from polling requests only.",
         "What the first request showed is not kept when the connection is upgraded."
       },
       needs = {},

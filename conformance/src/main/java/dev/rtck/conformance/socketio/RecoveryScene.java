@@ -160,24 +160,29 @@ record RecoveryScene(
 
   /** Breaks the connection of the first off, and waits a little for the server to notice. */
   void drop() {
-    EngineIoConnection engine = lost.connection().engine();
-    long until = System.nanoTime() + them.answer().toNanos();
     // Between two polls there is nothing to break off, and the server would notice nothing.
-    while (engine.carrier() == Carrier.POLLING
-        && !engine.hasEnded()
-        && !isPolling(engine)
-        && System.nanoTime() < until) {
-      var unused = lost.connection().awaitEnd(BETWEEN_TRIES.dividedBy(5));
-    }
-    engine.drop();
+    awaitPoll(them, lost.connection());
+    lost.connection().engine().drop();
     var unused = staying.connection().awaitEnd(BETWEEN_TRIES.multipliedBy(2));
   }
 
-  private boolean isPolling(EngineIoConnection engine) {
-    HttpExchange poll = engine.pendingPoll();
+  /** Waits, over polling, until a poll waits at the server. */
+  static void awaitPoll(Connections them, SocketIoConnection connection) {
+    EngineIoConnection engine = connection.engine();
+    long until = System.nanoTime() + them.answer().toNanos();
+    while (engine.carrier() == Carrier.POLLING
+        && !engine.hasEnded()
+        && !isPolling(connection)
+        && System.nanoTime() < until) {
+      var unused = connection.awaitEnd(BETWEEN_TRIES.dividedBy(5));
+    }
+  }
+
+  private static boolean isPolling(SocketIoConnection connection) {
+    HttpExchange poll = connection.engine().pendingPoll();
     return poll != null
         && poll.awaitSent(BETWEEN_TRIES)
-        && lost.connection().awaitEnd(BETWEEN_TRIES) == null
+        && connection.awaitEnd(BETWEEN_TRIES) == null
         && poll.isPending();
   }
 

@@ -6,6 +6,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEndpoint;
 import dev.rtck.protocol.engineio.EngineIoPacket;
@@ -35,6 +36,13 @@ final class ServerSocketInstanceCases {
   private static final List<String> OF_THE_TRANSPORT =
       List.of("transport close", "transport error");
 
+  private static final int CHURN = 60;
+  private static final int MUCH_CHURN = 200;
+  private static final int FEWEST = 20;
+  private static final int WAYS = 3;
+  private static final Duration TO_COUNT = Duration.ofSeconds(2);
+  private static final Duration BETWEEN_COUNTS = Duration.ofMillis(20);
+
   private static SocketIoConnection watcher(Connections them) {
     SocketIoConnection watcher = WireEvents.connect(them, them.usual());
     var unused = WireEvents.ask(them, watcher, WireEvents.MAIN, "watch");
@@ -46,12 +54,12 @@ final class ServerSocketInstanceCases {
       clause = "SOCKETIO4#server-socket-instance/disconnect",
       title = "The application is told once that a client has gone, and why",
       sends =
-          "Clients that send a DISCONNECT, that are disconnected by the server, whose WebSocket is"
-              + " closed, and that give up a GET over long-polling, where that is spoken, while"
-              + " another one watches.",
+          "Clients that send a DISCONNECT, that are disconnected by the server, alone and with their"
+              + " connection, whose connection is closed, whose WebSocket is reset, and that give up a"
+              + " GET over long-polling, where that is spoken, while another one watches.",
       accepts =
-          "One notice each, with 'client namespace disconnect', 'server namespace disconnect' and"
-              + " 'transport close' or 'transport error'.",
+          "One notice each, with 'client namespace disconnect', 'server namespace disconnect' for the"
+              + " two, and 'transport close' or 'transport error'.",
       why = "Presence and accounts of who is there are kept by it.",
       causes = {
         "The end of the namespace and that of the connection are both reported.",
@@ -62,24 +70,37 @@ final class ServerSocketInstanceCases {
     try (SocketIoConnection watcher = watcher(them)) {
       Map<String, String> gone = new TreeMap<>();
       try (SocketIoConnection leaves = them.open(them.usual());
-          SocketIoConnection kicked = them.open(them.usual())) {
+          SocketIoConnection kicked = them.open(them.usual());
+          SocketIoConnection kickedOut = them.open(them.usual())) {
         SocketIoConnection dropped = them.open(them.usual());
         gone.put("by-client", leaves.connect(WireEvents.MAIN, them.endpoint().auth()));
         gone.put("by-server", kicked.connect(WireEvents.MAIN, them.endpoint().auth()));
         gone.put("dropped", dropped.connect(WireEvents.MAIN, them.endpoint().auth()));
+        gone.put(
+            "by-server-with-connection",
+            kickedOut.connect(WireEvents.MAIN, them.endpoint().auth()));
+        if (them.carriers().contains(Carrier.WEBSOCKET)) {
+          SocketIoConnection reset = them.open(Carrier.WEBSOCKET);
+          gone.put("reset", reset.connect(WireEvents.MAIN, them.endpoint().auth()));
+          reset.engine().drop();
+        }
         leaves.disconnect(WireEvents.MAIN);
         kicked.emit(WireEvents.MAIN, SocketIoPacket.payload("kick"));
+        kickedOut.emit(WireEvents.MAIN, SocketIoPacket.payload("kick-close"));
         dropped.close();
         // Each must have been read before its connection ends for another reason.
         var unusedLeft = leaves.fence(them.answer());
         var unusedTold =
             kicked.await(it -> it.is(SocketIoType.DISCONNECT, WireEvents.MAIN), 0, them.answer());
+        var unusedEnd = kickedOut.awaitEnd(them.answer());
       }
       Map<String, List<String>> reasons =
           Map.of(
               "by-client", List.of("client namespace disconnect"),
               "by-server", List.of("server namespace disconnect"),
-              "dropped", OF_THE_TRANSPORT);
+              "by-server-with-connection", List.of("server namespace disconnect"),
+              "dropped", OF_THE_TRANSPORT,
+              "reset", OF_THE_TRANSPORT);
       gone.forEach(
           (slug, id) ->
               judgeNotice(
@@ -196,6 +217,67 @@ final class ServerSocketInstanceCases {
               .plus(them.answer());
       judgeNotice(them, checks, watcher, "silent", id, List.of("ping timeout"), atMost);
     }
+  }
+
+  @ConformanceCase(
+      id = "sio.disconnect.rooms",
+      clause = "SOCKETIO4#rooms/disconnection",
+      title = "Who has gone is counted in no room",
+      sends =
+          "Sixty clients (200 with --thorough; fewer where they take long), one after the other, that"
+              + " join a room and go: in turns by a reset, by a DISCONNECT and by a Close; then the question how many"
+              + " are in it.",
+      accepts = "The one that has stayed, within two seconds.",
+      why =
+          "Rooms that keep those who have gone fill the memory, and show people who are not there.",
+      causes = {
+        "The rooms of a client are cleared by its DISCONNECT only.",
+        "What is put into a table when a client comes is not taken out when it is reset."
+      },
+      volume = true,
+      capabilities = Capability.WIRE_EVENTS)
+  void countsNobodyWhoHasGone(Connections them, Checks checks) {
+    String room = Member.freshRoom();
+    try (SocketIoConnection stays = WireEvents.connect(them, them.usual())) {
+      var unusedJoined = WireEvents.ask(them, stays, WireEvents.MAIN, "join", room);
+      Deadline half = Deadline.in(them.probe().patience().wholeCase().dividedBy(2));
+      int most = them.plan().thorough() ? MUCH_CHURN : CHURN;
+      int passed = 0;
+      while (passed < most && !half.hasPassed()) {
+        SocketIoConnection passing = WireEvents.connect(them, them.usual());
+        var unused = WireEvents.ask(them, passing, WireEvents.MAIN, "join", room);
+        goAway(passing, passed);
+        passed++;
+      }
+      if (passed < FEWEST) {
+        checks.untestable("count", passed + " clients took half of the case's time");
+        return;
+      }
+      Deadline patience = Deadline.in(TO_COUNT);
+      int count = count(them, stays, room);
+      while (count != 1 && !patience.hasPassed()) {
+        var unusedWaited = stays.awaitEnd(BETWEEN_COUNTS);
+        count = count(them, stays, room);
+      }
+      checks.should(
+          "count", count == 1, count + " after " + passed + " came and went", "the one who stays");
+    }
+  }
+
+  /** Goes in another way each time. */
+  private static void goAway(SocketIoConnection passing, int number) {
+    if (number % WAYS == 0) {
+      passing.engine().drop();
+      return;
+    }
+    if (number % WAYS == 1) {
+      passing.disconnect(WireEvents.MAIN);
+    }
+    passing.close();
+  }
+
+  private static int count(Connections them, SocketIoConnection asking, String room) {
+    return WireEvents.ask(them, asking, WireEvents.MAIN, "count", room).argument(0).asInt();
   }
 
   @ConformanceCase(

@@ -32,6 +32,8 @@ public final class SocketIoCases implements ProtocolCases {
         AcknowledgementCases.class,
         DisconnectionFromANamespaceCases.class,
         ServerSocketInstanceCases.class,
+        ClientSocketInstanceCases.class,
+        ServerInstanceCases.class,
         FormatCases.class,
         BinaryCases.class,
         NamespacesCases.class,

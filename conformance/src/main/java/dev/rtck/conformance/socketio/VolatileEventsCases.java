@@ -14,6 +14,10 @@ final class VolatileEventsCases {
 
   private static final int TRIES = 4;
 
+  /*
+   * Over a WebSocket nobody can judge it: what a reader leaves unread waits in the buffers of both
+   * systems and of all proxies between them, and the server rightly finds the connection ready.
+   */
   @ConformanceCase(
       id = "sio.volatile.dropped",
       clause = "SOCKETIO4#emitting-events/volatile",

@@ -14,11 +14,12 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The target's end of a WebSocket connection in a script; may send anything. */
-final class TargetEnd {
+public final class TargetEnd {
 
   /** What the target does once it accepted the handshake. */
   @FunctionalInterface
-  interface Talk {
+  public interface Talk {
+    /** Talks, once the handshake was accepted. */
     void with(TargetEnd end) throws IOException;
   }
 
@@ -36,7 +37,7 @@ final class TargetEnd {
   }
 
   /** Returns a script that accepts the handshake as RFC 6455 §4.2.2 says, and talks then. */
-  static ScriptedServer.Script accepting(Talk talk) {
+  public static ScriptedServer.Script accepting(Talk talk) {
     return acceptingWith(Bytes.EMPTY, talk);
   }
 
@@ -72,7 +73,7 @@ final class TargetEnd {
   }
 
   /** Returns the client's next frame, or null when it ended the connection. */
-  @Nullable Frame next() throws IOException {
+  public @Nullable Frame next() throws IOException {
     try {
       Frame frame = decoder.next();
       while (frame == null) {
@@ -89,7 +90,8 @@ final class TargetEnd {
     }
   }
 
-  void send(Frame... frames) throws IOException {
+  /** Sends the frames as a server does: without a mask. */
+  public void send(Frame... frames) throws IOException {
     for (Frame frame : frames) {
       ScriptedServer.write(socket, frame.unmasked().encode());
     }
@@ -110,7 +112,7 @@ final class TargetEnd {
   }
 
   /** Reads what comes, and does nothing, until the client leaves. */
-  void ignore() throws IOException {
+  public void ignore() throws IOException {
     var unused = ScriptedServer.readToTheEnd(socket);
   }
 }

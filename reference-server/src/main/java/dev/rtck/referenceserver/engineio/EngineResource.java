@@ -6,6 +6,7 @@ import dev.rtck.referenceserver.http.Field;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
+import dev.rtck.referenceserver.transport.End;
 import dev.rtck.referenceserver.websocket.Application;
 import dev.rtck.referenceserver.websocket.Guard;
 import dev.rtck.referenceserver.websocket.Message;
@@ -14,16 +15,20 @@ import dev.rtck.referenceserver.websocket.Settings;
 import dev.rtck.referenceserver.websocket.WebSocketResource;
 import io.netty.util.Attribute;
 import io.netty.util.AttributeKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** A path that speaks Engine.IO protocol 4, by long-polling and WebSocket. */
 public final class EngineResource implements Resource {
   private static final AttributeKey<EngineSession> FIRST = AttributeKey.valueOf("first-session");
+  private static final Duration FAREWELL = Duration.ofMillis(100);
+  private static final Duration MOMENT = Duration.ofMillis(1);
   private static final String VERSION = "4";
   private static final String POLLING = "polling";
   private static final String WEBSOCKET = "websocket";
@@ -36,6 +41,7 @@ public final class EngineResource implements Resource {
   private final Map<String, EngineSession> sessions = new ConcurrentHashMap<>();
   private final AtomicLong lastPong = new AtomicLong(System.nanoTime());
   private final Set<String> ended = ConcurrentHashMap.newKeySet();
+  private final Set<String> lost = ConcurrentHashMap.newKeySet();
   private final Set<String> endedByPolling = ConcurrentHashMap.newKeySet();
 
   /**
@@ -95,6 +101,10 @@ public final class EngineResource implements Resource {
     }
     EngineError error = judge(head);
     EngineSession session = session(exchange);
+    if (error == EngineError.UNKNOWN_SESSION && named != null && lost.contains(named)) {
+      exchange.respond(Answers.text("6"));
+      return;
+    }
     if (error == EngineError.UNKNOWN_SESSION
         && head.method().equals("POST")
         && has(Defect.UNKNOWN_SESSION_ON_POST_ACCEPTED)) {
@@ -113,6 +123,19 @@ public final class EngineResource implements Resource {
       open(exchange);
     } else {
       serve(exchange, session);
+    }
+  }
+
+  @Override
+  public void goAway() {
+    if (has(Defect.NO_FAREWELL_TO_SESSIONS)) {
+      return;
+    }
+    sessions.values().forEach(EngineSession::close);
+    // What ends their requests must go out before the connections end.
+    long until = System.nanoTime() + FAREWELL.toNanos();
+    while (!sessions.isEmpty() && System.nanoTime() < until) {
+      LockSupport.parkNanos(MOMENT.toNanos());
     }
   }
 
@@ -235,6 +258,9 @@ public final class EngineResource implements Resource {
     EngineSession gone = sessions.remove(id);
     if (gone != null && !gone.isPolling() && has(Defect.ENDED_SESSION_REOPENED)) {
       ended.add(id);
+    }
+    if (gone != null && gone.ending() == End.RESET && has(Defect.LOST_SESSION_ANSWERED)) {
+      lost.add(id);
     }
     if (gone != null && gone.isPolling() && has(Defect.CLOSED_SESSION_REOPENED_BY_WEBSOCKET)) {
       endedByPolling.add(id);

@@ -8,4 +8,7 @@ public interface Resource {
 
   /** Tells of a request whose head is there, and whose body is not there yet; may answer it. */
   default void begun(Exchange exchange) {}
+
+  /** Says goodbye to those it keeps open, since the server ends. */
+  default void goAway() {}
 }

@@ -12,6 +12,11 @@ public final class Site {
     this.resources = Map.copyOf(resources);
   }
 
+  /** Has each resource say goodbye to those it keeps open. */
+  public void goAway() {
+    resources.values().forEach(Resource::goAway);
+  }
+
   @Nullable Resource at(String path) {
     Resource found = resources.get(path);
     for (int slash = path.lastIndexOf('/');

@@ -364,7 +364,8 @@ final class Client implements EngineApplication.Listener {
   void disconnect(Socket socket, boolean closes) {
     session.run(
         () -> {
-          List<Socket> leaving = closes ? List.copyOf(sockets.values()) : List.of(socket);
+          boolean all = closes || defects.has(Defect.KICK_LEAVES_ALL_NAMESPACES);
+          List<Socket> leaving = all ? List.copyOf(sockets.values()) : List.of(socket);
           for (Socket one : leaving) {
             if (sockets.remove(one.namespace().name(), one)) {
               if (!defects.has(Defect.KICK_WITHOUT_PACKET)) {
@@ -374,7 +375,9 @@ final class Client implements EngineApplication.Listener {
                         : one.namespace().name();
                 send(SocketPacket.of(SocketPacketType.DISCONNECT, named, null));
               }
-              one.namespace().leave(one, LEFT_BY_SERVER, false);
+              boolean mistold = closes && defects.has(Defect.KICK_WITH_CLOSE_TOLD_AS_CLOSE);
+              String why = mistold ? CloseReason.TRANSPORT_CLOSE.toString() : LEFT_BY_SERVER;
+              one.namespace().leave(one, why, false);
             }
           }
           if (closes) {

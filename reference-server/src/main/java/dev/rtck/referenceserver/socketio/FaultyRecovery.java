@@ -20,6 +20,9 @@ final class FaultyRecovery extends Recovery {
   private static final int MOST_MISSED = 8;
 
   private final Defects defects;
+  private static final Duration AT_ONCE = Duration.ofMillis(100);
+
+  private final Map<String, Long> recoveredAt = new HashMap<>();
   private final Map<String, Lost> everLost = new HashMap<>();
   private final Set<String> recovered = new HashSet<>();
   private final Set<String> ids = new HashSet<>();
@@ -48,6 +51,13 @@ final class FaultyRecovery extends Recovery {
     boolean replays = !isKnown(offset) && defects.has(Defect.STALE_OFFSET_REPLAYS_EVERYTHING);
     if (found == null && (replays || defects.has(Defect.RECOVERED_TWICE))) {
       found = known;
+    }
+    if (found == null && defects.has(Defect.RECOVERED_TWICE_AT_ONCE)) {
+      Long since = recoveredAt.get(privateId);
+      found = since != null && System.nanoTime() - since < AT_ONCE.toNanos() ? known : null;
+    }
+    if (found != null) {
+      recoveredAt.putIfAbsent(privateId, System.nanoTime());
     }
     if (found == null && isKnown(offset) && defects.has(Defect.UNKNOWN_PID_RECOVERED)) {
       found = latest;

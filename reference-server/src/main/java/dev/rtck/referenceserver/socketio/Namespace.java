@@ -7,13 +7,16 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.engineio.SessionIds;
+import dev.rtck.referenceserver.transport.End;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +38,7 @@ public final class Namespace {
   private final Map<Socket, Set<String>> sockets = new LinkedHashMap<>();
   private final Set<String> everNamed = new HashSet<>();
   private final Map<Socket, Set<String>> roomsLeft = new HashMap<>();
+  private final Queue<String> idsOfLost = new ArrayDeque<>();
 
   Namespace(
       String name,
@@ -124,6 +128,10 @@ public final class Namespace {
     if (defects.has(Defect.SOCKET_IDS_REUSED)) {
       fresh = ONE_ID;
     }
+    String used = name.equals(Namespaces.MAIN) ? idsOfLost.poll() : null;
+    if (used != null) {
+      fresh = used;
+    }
     if (!name.equals(Namespaces.MAIN) && defects.has(Defect.SOCKET_IDS_REUSED_ELSEWHERE)) {
       fresh = ONE_ID;
     }
@@ -169,7 +177,11 @@ public final class Namespace {
    */
   void leave(Socket socket, String reason, boolean isLost) {
     synchronized (this) {
-      Set<String> rooms = sockets.remove(socket);
+      boolean stays = isReset(socket) && defects.has(Defect.RESET_CLIENTS_STAY_IN_ROOMS);
+      Set<String> rooms = stays ? sockets.get(socket) : sockets.remove(socket);
+      if (isReset(socket) && defects.has(Defect.ID_OF_LOST_CLIENT_GIVEN_AGAIN)) {
+        idsOfLost.add(socket.id());
+      }
       if (rooms == null) {
         return;
       }
@@ -179,6 +191,11 @@ public final class Namespace {
       }
     }
     rule.application().disconnected(socket, reason);
+  }
+
+  /** Whether nobody can come back to what its client broke off. */
+  private boolean isReset(Socket socket) {
+    return recovery == null && socket.ending() == End.RESET;
   }
 
   /** Whether somebody who lost the connection may come back to this id. */
@@ -317,12 +334,19 @@ public final class Namespace {
   public void ask(
       Socket asker, Audience audience, ArrayNode event, Duration patience, Question.Outcome told) {
     List<Socket> asked = new ArrayList<>(sockets(audience));
+    rememberQuestion(audience, event);
     Question question = new Question(asked.size(), !defects.has(Defect.PARTIAL_ANSWERS_LOST), told);
     asked.forEach(socket -> socket.ask(event, question::answer));
     if (!defects.has(Defect.ACK_TIMEOUT_MISSING)) {
       asker.later(
           defects.has(Defect.ACK_TIMEOUT_CUT) ? patience.dividedBy(10) : patience,
           question::timeOut);
+    }
+  }
+
+  private synchronized void rememberQuestion(Audience audience, ArrayNode event) {
+    if (recovery != null && defects.has(Defect.QUESTIONS_REPLAYED)) {
+      var unused = recovery.remember(audience, event);
     }
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.http.Field;
+import dev.rtck.referenceserver.transport.End;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -110,6 +111,10 @@ public final class WireApplication implements SocketApplication {
   @Override
   public void disconnected(Socket socket, String reason) {
     watchers.remove(socket);
+    if (socket.ending() == End.RESET && defects.has(Defect.GONE_NOTICE_MISSING_AFTER_RESET)) {
+      next.disconnected(socket, reason);
+      return;
+    }
     tell(socket, event("gone").add(socket.id()).add(reason));
     if (defects.has(Defect.GONE_NOTICE_DOUBLED)) {
       tell(socket, event("gone").add(socket.id()).add(reason));
