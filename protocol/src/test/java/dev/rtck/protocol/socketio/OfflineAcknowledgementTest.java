@@ -33,8 +33,7 @@ final class OfflineAcknowledgementTest {
       options.forceNew = true;
       options.reconnectionDelay = 50;
       options.reconnectionDelayMax = 100;
-      Socket socket =
-          IO.socket(URI.create("http://127.0.0.1:" + server.address().port()), options);
+      Socket socket = IO.socket(URI.create("http://127.0.0.1:" + server.address().port()), options);
       try {
         socket.connect();
         Awaitility.await().atMost(SOON).until(socket::connected);
