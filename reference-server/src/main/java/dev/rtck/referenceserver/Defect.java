@@ -2276,7 +2276,7 @@ public enum Defect {
       "Opens a session for the id of one that has ended and that a WebSocket carried.",
       "eio.upgrade.second-websocket",
       "eio.upgrade.polling-afterwards",
-      "eio.handshake.after-the-end",
+      "sio.connect.fresh-id",
       "eio.close.websocket",
       "eio.websocket.malformed-packet"),
   CLOSED_SESSION_REOPENED_BY_WEBSOCKET(

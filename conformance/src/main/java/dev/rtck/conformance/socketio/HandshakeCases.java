@@ -16,14 +16,11 @@ import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.engineio.PollingSession;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
-import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -285,54 +282,6 @@ final class HandshakeCases {
       bits += Math.log(characters) / Math.log(2);
     }
     return bits;
-  }
-
-  @ConformanceCase(
-      id = "eio.handshake.after-the-end",
-      clause = "EIO4#handshake/session-id",
-      title = "Who comes back gets new ids, and the old session is not known any more",
-      sends =
-          "Over each transport: a session that is ended by its client, another one, and then a GET"
-              + " and a POST with the id of the first.",
-      accepts =
-          "Other ids, of Engine.IO and of Socket.IO; and 400 for what names the first session. What"
-              + " else refuses it is a warning.",
-      why =
-          "An id that lives on can be used by whoever has seen it; and a client that is told nothing"
-              + " waits on a session that is gone.",
-      causes = {"An id is made of the client's address.", "An unknown id opens a session."})
-  void knowsNothingOfASessionThatHasEnded(Connections them, Checks checks) {
-    them.overEach(
-        checks,
-        (carrier, slug) -> {
-          String old;
-          String oldSocket;
-          try (SocketIoConnection connection = them.open(carrier)) {
-            oldSocket = connection.connect(them.namespace(), them.endpoint().auth());
-            old = connection.engine().sid();
-          }
-          try (SocketIoConnection again = them.open(carrier)) {
-            String socket = again.connect(them.namespace(), them.endpoint().auth());
-            String sid = again.engine().sid();
-            checks.should(
-                slug + "-new-ids",
-                !sid.equals(old) && (socket.isEmpty() || !socket.equals(oldSocket)),
-                "first " + old + " and " + oldSocket + ", then " + sid + " and " + socket,
-                "other ids");
-          }
-          if (them.carriers().contains(Carrier.POLLING)) {
-            judgeOldSession(them.probe(), checks, slug, old);
-          }
-        });
-  }
-
-  private static void judgeOldSession(EngineIoProbe probe, Checks checks, String slug, String old) {
-    String parameters =
-        EngineIoRequest.POLLING + "&sid=" + URLEncoder.encode(old, StandardCharsets.UTF_8);
-    HttpAnswer got = probe.request(EngineIoRequest.get(parameters));
-    checks.should(slug + "-old-get", got.status() == BAD_REQUEST, got.describe(), "400");
-    HttpAnswer posted = probe.request(EngineIoRequest.post(parameters, "6"));
-    checks.should(slug + "-old-post", posted.status() == BAD_REQUEST, posted.describe(), "400");
   }
 
   @ConformanceCase(

@@ -120,7 +120,8 @@ final class ServerInstanceCases {
   /** Waits until somebody is let in again, as it was before: the next case is not to hear of it. */
   private static void awaitTheEndpoint(Connections them) {
     while (!them.probe().isOutOfTime() && !Thread.currentThread().isInterrupted()) {
-      try (SocketIoConnection again = them.connected()) {
+      try {
+        them.connected().close();
         return;
       } catch (EngineIoRefused | SocketIoRefused | Unreachable notYet) {
         LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
