@@ -80,7 +80,7 @@ final class LiveTarget implements AutoCloseable {
         .handshakeTimeout(Duration.ofMillis(1500))
         .closeTimeout(Duration.ofMillis(500))
         .keepalive(Duration.ofMillis(500))
-        .streamKeepalive(Duration.ofMillis(500))
+        .streamKeepalive(Duration.ofMillis(250))
         .idle(Duration.ofSeconds(2))
         .notificationInterval(Duration.ofMillis(300))
         .maxDisconnection(Duration.ofSeconds(2))

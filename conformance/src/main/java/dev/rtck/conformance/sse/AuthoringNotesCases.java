@@ -92,10 +92,10 @@ final class AuthoringNotesCases {
     if (compressed != null) {
       streams.add(compressed);
     }
-    List<Gaps> judged = gaps(publication, streams, EVENTS);
+    List<Gaps> judged = gaps(publication, streams, EVENTS, APART);
     // A machine that was busy for a moment is not so for two seconds on end.
     if (judged.stream().anyMatch(it -> it.bundled() > MOST_BUNDLED)) {
-      judged = gaps(publication, streams, EVENTS);
+      judged = gaps(publication, streams, EVENTS, APART);
     }
     judgeGaps("gaps", judged.get(0), stream, checks);
     if (compressed != null) {
@@ -138,7 +138,8 @@ final class AuthoringNotesCases {
   record Gaps(List<Long> millis, long bundled) {}
 
   /** Publishes so many events apart, and returns how they came on each of the streams. */
-  static List<Gaps> gaps(Publication publication, List<SseStream> streams, int count) {
+  static List<Gaps> gaps(
+      Publication publication, List<SseStream> streams, int count, Duration apart) {
     List<Long> sent = new ArrayList<>();
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -147,7 +148,7 @@ final class AuthoringNotesCases {
       publication.require(text);
       texts.add(text);
       sent.add(since);
-      LockSupport.parkNanos(APART.toNanos() - (System.nanoTime() - since));
+      LockSupport.parkNanos(apart.toNanos() - (System.nanoTime() - since));
     }
     return streams.stream().map(it -> came(publication, it, texts, sent)).toList();
   }
