@@ -42,7 +42,7 @@ final class RoomsApplicationTest {
     return Judgement.judge(
         target.port(),
         PROFILE,
-        id -> id.startsWith("app.") && !id.startsWith("app.resilience."),
+        id -> id.startsWith("sio.") || (id.startsWith("app.") && !id.startsWith("app.resilience.")),
         Duration.ofSeconds(10),
         folder,
         target);
@@ -65,7 +65,11 @@ final class RoomsApplicationTest {
               "app.room.left-notice",
               "app.room.members-only",
               "app.room.order",
-              "app.reconnect.rooms");
+              "app.reconnect.rooms",
+              "sio.connect.response",
+              "sio.connect.fresh-id",
+              "sio.disconnect.shutdown",
+              "sio.rooms.union");
     }
   }
 }

@@ -89,13 +89,17 @@ final class AuthCases {
       }
     }
 
+    /** Knocks as who is to be let in, once: later it may be there already, and refused for that. */
+    synchronized void ask() {
+      if (ofWelcome == null && welcome != null) {
+        ofWelcome = door.knock(welcome);
+      }
+    }
+
     /** Returns whether nobody is let in, so that the check, which is untestable, tells nothing. */
     synchronized boolean isShut(String slug) {
+      ask();
       Door.Visit visit = ofWelcome;
-      if (visit == null && welcome != null) {
-        visit = door.knock(welcome);
-        ofWelcome = visit;
-      }
       if (visit == null || visit.kind() != Door.Kind.REFUSED) {
         return false;
       }
@@ -254,6 +258,8 @@ final class AuthCases {
       capabilities = {Capability.VALID_USERS, Capability.REQUIRED_CREDENTIALS})
   void refusesAlteredCredentials(Door door, EndpointPlan plan, Clients clients, Checks checks) {
     User valid = plan.users().get(0);
+    Refusals refusals = Refusals.ofStrangers(door, plan, checks);
+    refusals.ask();
     try {
       // Who is there already must be asked again.
       var unused = clients.open(valid);
@@ -298,7 +304,6 @@ final class AuthCases {
       elsewhere(valid, alterMiddle(values.iterator().next()))
           .forEach((place, user) -> variants.put("wrong-in-" + place, user));
     }
-    Refusals refusals = Refusals.ofStrangers(door, plan, checks);
     checks.each(
         variants.entrySet(),
         Map.Entry::getKey,

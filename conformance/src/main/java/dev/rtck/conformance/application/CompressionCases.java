@@ -102,6 +102,10 @@ final class CompressionCases {
       Client sender,
       Client receiver) {
     Clients clients = talk.clients();
+    if (checks.results().stream().anyMatch(it -> it.id().equals("limit"))) {
+      // A limit that nobody promised was reached, and would be again.
+      return;
+    }
     List<String> texts = new ArrayList<>(talk.texts(MESSAGES));
     texts.set(MESSAGES - 1, talk.longText());
     Deliveries heard = talk.at(receiver, sender);
@@ -120,7 +124,15 @@ final class CompressionCases {
     if (!came && Limits.mayEndABurst(checks, clients, List.of(sender))) {
       return;
     }
-    List<String> told = heard.texts();
+    // Where messages do not name who said them, what was said before is heard here, too.
+    List<String> told = heard.texts().stream().filter(texts::contains).toList();
+    if (!told.contains(last)
+        && clients.plan().endpoint().limits().messageBytes() == null
+        && told.containsAll(texts.subList(0, MESSAGES - 1))) {
+      checks.untestable(
+          slug, "the long text did not come; limits.messageBytes can say what the target takes");
+      return;
+    }
     checks.must(
         slug,
         told.equals(texts),

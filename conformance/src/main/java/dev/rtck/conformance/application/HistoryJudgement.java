@@ -103,6 +103,8 @@ final class HistoryJudgement {
         && Limits.mayEndABurst(checks, clients, List.of(sender))) {
       return;
     }
+    // What did not reach who was there was not taken: a long text may be beyond a limit.
+    earlier.retainAll(there.texts());
     judgeLate(earlier, entrance.prepared().apply(take(next)), "");
     List<Client> others = newcomers(1);
     if (!others.isEmpty()) {

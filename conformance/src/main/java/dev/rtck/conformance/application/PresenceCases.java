@@ -190,7 +190,7 @@ final class PresenceCases {
     Clients clients = scene.clients();
     int count = Math.min(MANY, clients.atMost(2 * MANY) - MANY);
     int users = clients.plan().users().size();
-    if (count < 3 || (users > 0 && users < count + 4)) {
+    if (count < 3 || (users > 0 && users < count + 5)) {
       // They would be too few, or the same to the target.
       return;
     }
@@ -347,15 +347,18 @@ final class PresenceCases {
       Notices again = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
       Rooms.leave(clients, scene.room(), leaving);
       judgeTold(checks, clients, "leaving-again", again, scene.witness());
+      judgePair(checks, scene, leaving);
       Notices thirdTime = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
       leaveOnceMore(scene, leaving);
       judgeNotTold(checks, scene, "left-twice", thirdTime);
-      judgePair(checks, scene, leaving);
-      Notices ofItsEnd = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
-      leaving.close();
-      var unusedQuiet =
-          scene.witness().inbox().await(() -> ofItsEnd.count() > 0, clients.quiet().dividedBy(2));
-      judgeNotTold(checks, scene, "left-and-closed", ofItsEnd);
+      // Who leaves a room that it is not in may be shown out.
+      if (leaving.departure() == null) {
+        Notices ofItsEnd = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
+        leaving.close();
+        var unusedQuiet =
+            scene.witness().inbox().await(() -> ofItsEnd.count() > 0, clients.quiet().dividedBy(2));
+        judgeNotTold(checks, scene, "left-and-closed", ofItsEnd);
+      }
     }
     Client closing = clients.open();
     new Going(checks, scene, "disconnecting", closing, second, !restored, !restored)
@@ -364,13 +367,26 @@ final class PresenceCases {
       Client page = clients.open();
       new Going(checks, scene, "page-closed", page, second, !restored, !restored)
           .judge(page::goAway);
-      Client script = clients.open();
-      new Going(checks, scene, "closed-without-code", script, second, !restored, !restored)
-          .judge(script::closeWithoutReason);
-      judgeShownOut(checks, scene, second, !restored);
     }
     Client dropped = clients.open();
     new Going(checks, scene, "cut-off", dropped, second, !restored, !restored).judge(dropped::drop);
+    if (clients.plan().endpoint().protocol() == Protocol.WEBSOCKET) {
+      judgeOtherEnds(checks, scene, second, !restored);
+    }
+  }
+
+  /** Judges what is rarer, where there is time for it. */
+  private static void judgeOtherEnds(
+      Checks checks, Scene scene, @Nullable String second, boolean owed) {
+    Clients clients = scene.clients();
+    if (!clients.isInFirstHalf()) {
+      checks.observe("shown-out", "no time for it");
+      return;
+    }
+    Client script = clients.open();
+    new Going(checks, scene, "closed-without-code", script, second, owed, owed)
+        .judge(script::closeWithoutReason);
+    judgeShownOut(checks, scene, second, owed);
   }
 
   /** Judges that a leave of who is in no room is told to nobody. */

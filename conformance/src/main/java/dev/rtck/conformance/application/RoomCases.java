@@ -26,7 +26,8 @@ final class RoomCases {
   private static final int EACH = 200;
 
   /** What differs in these ways only, many take for the same on purpose. */
-  private static final Set<String> ALIKE = Set.of("blanks", "capitals", "accent", "ligature");
+  private static final Set<String> ALIKE =
+      Set.of("blanks", "capitals", "accent", "ligature", "list");
 
   @ConformanceCase(
       id = "app.room.delivery",

@@ -241,7 +241,7 @@ final class ConnectingCases {
           "ERROR",
           "the end of the connection");
       if (oldest && OwnTopic.isNamed(plan)) {
-        judgeOldest(probe, plan, proof, connection, checks);
+        judgeOldest(probe, plan, proof, connect, checks);
       }
     }
   }
@@ -251,15 +251,26 @@ final class ConnectingCases {
       StompProbe probe,
       EndpointPlan plan,
       SubscriptionProof proof,
-      StompConnection connection,
+      StompFrame connect,
       Checks checks) {
+    String destination;
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      StompFrame subscribe = StompFrame.of("SUBSCRIBE").with("destination", topic.destination());
-      ReceivedFrame answer = connection.sendForReceipt(subscribe, probe.patience().quiet());
-      boolean refused = connection.hasEnded() || (answer != null && answer.is("ERROR"));
-      checks.must("session", !refused, connection.outcome().describe(), "a subscription");
-    } catch (Untestable noTopic) {
+      destination = topic.destination();
+    } catch (Untestable | StompRefused noTopic) {
       checks.observe("session", String.valueOf(noTopic.getMessage()));
+      return;
+    }
+    // A session of its own: who may have one only lost the first to the one that found the topic.
+    try (StompConnection oldest = probe.raw()) {
+      ReceivedFrame connected = oldest.connect(connect, probe.patience().handshake());
+      if (connected == null || !connected.is("CONNECTED")) {
+        checks.observe("session", oldest.outcome().describe());
+        return;
+      }
+      StompFrame subscribe = StompFrame.of("SUBSCRIBE").with("destination", destination);
+      ReceivedFrame answer = oldest.sendForReceipt(subscribe, probe.patience().quiet());
+      boolean refused = oldest.hasEnded() || (answer != null && answer.is("ERROR"));
+      checks.must("session", !refused, oldest.outcome().describe(), "a subscription");
     }
   }
 

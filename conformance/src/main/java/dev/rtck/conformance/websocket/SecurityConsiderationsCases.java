@@ -104,14 +104,15 @@ final class SecurityConsiderationsCases {
       if (greeting != null) {
         stranger.send(Frame.text(greeting));
       }
-      String theirs = Payloads.unique();
+      // One unique text may be the beginning of another one.
+      String theirs = Payloads.unique() + ".";
       List<String> said = new ArrayList<>();
       try (WebSocketConnection sender = probe.open();
           WebSocketConnection witness = probe.open()) {
         var unusedFence = Fence.behind(witness, probe.patience());
         stranger.send(message.frame(theirs));
         while (said.size() < OVERHEARD && !Outcome.of(stranger, since).closed()) {
-          String text = Payloads.unique();
+          String text = Payloads.unique() + ".";
           said.add(text);
           sender.send(message.frame(text));
           var unused = message.await(witness, text, probe.patience().answer());

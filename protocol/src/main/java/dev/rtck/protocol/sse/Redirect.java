@@ -20,7 +20,7 @@ public final class Redirect {
 
   /**
    * Returns path and query of where the answer sends, or null when it is no redirect. Another host
-   * is another target, and nobody goes there.
+   * or scheme is another target, and nobody goes there.
    *
    * @param asked path and query of the request
    */
@@ -34,10 +34,12 @@ public final class Redirect {
       return null;
     }
     try {
-      URI from = URI.create("http://" + address.authority() + asked);
+      String scheme = address.tls() ? "https" : "http";
+      URI from = URI.create(scheme + "://" + address.authority() + asked);
       URI to = from.resolve(locations.get(0));
       String path = to.getRawPath();
-      if (!Objects.equals(from.getRawAuthority(), to.getRawAuthority())
+      if (!scheme.equalsIgnoreCase(to.getScheme())
+          || !Objects.equals(from.getRawAuthority(), to.getRawAuthority())
           || path == null
           || path.startsWith("//")) {
         return null;

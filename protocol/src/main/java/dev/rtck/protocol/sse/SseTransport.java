@@ -49,7 +49,7 @@ public final class SseTransport implements Transport {
   private static final Duration KNOWN_BY_THEN = Duration.ofMillis(50);
 
   /** So often a stream beside the connection is opened again: a server may end each at once. */
-  private static final int MOST_RETURNS = 50;
+  private static final int MOST_RETURNS = 300;
 
   /** What may be sent that is no operation: to the first of these that has a send. */
   private static final List<OperationName> SENDS =
@@ -195,8 +195,13 @@ public final class SseTransport implements Transport {
       opened.awaitEnd(Duration.ofMillis(100));
       String words = "the request for the stream got: " + opened.describe();
       opened.close();
-      // HTML 9.2.3: a browser fails the connection, and does not come back.
-      throw Refused.forGood(words, BUSY.contains(opened.status()));
+      boolean busy = BUSY.contains(opened.status());
+      // HTML 9.2.3: a browser fails the connection, and does not come back. Those who ask for a
+      // stream
+      // by other means do so where a server says that it is busy, or fails itself.
+      throw busy || opened.status() >= FIRST_SERVER_ERROR
+          ? new Refused(words, busy)
+          : Refused.forGood(words, false);
     }
   }
 
@@ -422,6 +427,7 @@ public final class SseTransport implements Transport {
       unanswered.incrementAndGet();
       throw new NotConnected("a request got: " + reply.describe());
     }
+    unanswered.set(0);
     if (!reply.isAccepted()) {
       transcript.note(0, "sse", "not accepted: " + reply.describe());
       tell(reply);

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class SseProbeTest {
@@ -100,15 +101,18 @@ final class SseProbeTest {
 
   @Test
   void takesNoEndOfAStreamThatIsNotReadForItsAuthors() {
+    CompletableFuture<Boolean> paused = new CompletableFuture<>();
     try (ScriptedServer server =
             ScriptedServer.plain(
                 socket -> {
                   var unused = ScriptedServer.readHead(socket);
+                  var unusedSign = paused.join();
                   ScriptedServer.write(socket, HEAD + "\r\ndata: a\n\ndata: b");
                 });
         SseProbe probe = probe(server)) {
       SseStream stream = probe.begin(probe.request());
       stream.pause();
+      paused.complete(true);
       stream.resume();
       assertThat(stream.awaitEnd(LONG)).isTrue();
       assertThat(stream.endedOrderly()).isTrue();

@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.transport.End;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +18,15 @@ record ForeignVisit(Application inner, Defects defects) implements Application {
   public void opened(Peer peer, @Nullable String token) {
     inner.opened(
         defects.has(Defect.FOREIGN_ORIGIN_IS_HEARD) ? new Deaf(peer) : new Late(peer), token);
-    CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS)
-        .execute(() -> peer.close(FORBIDDEN, "this origin is not allowed"));
+    CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS).execute(() -> showOut(peer));
+  }
+
+  private static void showOut(Peer peer) {
+    try {
+      peer.close(FORBIDDEN, "this origin is not allowed");
+    } catch (RejectedExecutionException serverHasEnded) {
+      // So has the visit.
+    }
   }
 
   @Override
