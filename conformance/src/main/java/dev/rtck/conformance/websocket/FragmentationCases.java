@@ -440,7 +440,9 @@ final class FragmentationCases {
         checks,
         "compressed-text",
         compressed ->
-            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+            // Whoever takes it for what follows finds that it cannot be decompressed.
+            FailingTheConnection.with(
+                    checks, probe, CloseCode.PROTOCOL_ERROR, CloseCode.INVALID_PAYLOAD)
                 .neverAnsweredBy(payload)
                 .judge(
                     "compressed-text",
