@@ -24,10 +24,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class AccuracyBenchmark {
 
-  /** Few, so that one in a hundred deliveries is more than one message late. */
-  private static final int SUBSCRIBERS = 10;
-
-  private static final double RATE = 50;
+  private static final int SUBSCRIBERS = 50;
+  private static final double RATE = 9;
   private static final long WARMUP_MILLIS = 1000;
   private static final long DURATION_MILLIS = 10_000;
   private static final int ROUNDS = 3;
