@@ -225,9 +225,9 @@ final class PacketEncodingCases {
       HttpAnswer refusal = null;
       int mark = connection.mark();
       // Where each body takes its time, there are fewer.
-      Deadline half = Deadline.in(them.probe().patience().wholeCase().dividedBy(4));
+      Deadline quarter = Deadline.in(them.probe().patience().wholeCase().dividedBy(4));
       for (int portion = 0; portion < portions.count() && refusal == null; portion++) {
-        if (half.hasPassed() && portion > 1) {
+        if (quarter.hasPassed() && portion > 1) {
           break;
         }
         // Many messages in one body may be cut to several, and a GET must take the pings between.

@@ -3,10 +3,10 @@ package dev.rtck.referenceserver.chat;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
-import dev.rtck.referenceserver.transport.End;
 import dev.rtck.referenceserver.websocket.Application;
 import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
+import dev.rtck.referenceserver.websocket.StandIn;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -157,32 +157,12 @@ final class FaultyLogin extends LoginApplication {
   }
 
   /** A peer that does not get the first thing that is pushed. */
-  private record WithoutGreeting(Peer peer, AtomicBoolean greeted) implements Peer {
-    @Override
-    public void answer(Message message) {
-      peer.answer(message);
-    }
-
+  private record WithoutGreeting(Peer peer, AtomicBoolean greeted) implements StandIn {
     @Override
     public void push(Message message) {
       if (greeted.getAndSet(true)) {
         peer.push(message);
       }
-    }
-
-    @Override
-    public void close(int code, String reason) {
-      peer.close(code, reason);
-    }
-
-    @Override
-    public boolean keepsUp() {
-      return peer.keepsUp();
-    }
-
-    @Override
-    public End ending() {
-      return peer.ending();
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
-import dev.rtck.referenceserver.transport.End;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -42,7 +41,7 @@ record ForeignVisit(Application inner, Defects defects) implements Application {
   }
 
   /** A peer that is told nothing. */
-  private record Deaf(Peer peer) implements Peer {
+  private record Deaf(Peer peer) implements StandIn {
     @Override
     public void answer(Message message) {}
 
@@ -50,23 +49,13 @@ record ForeignVisit(Application inner, Defects defects) implements Application {
     public void push(Message message) {}
 
     @Override
-    public void close(int code, String reason) {
-      peer.close(code, reason);
-    }
-
-    @Override
     public boolean keepsUp() {
       return true;
-    }
-
-    @Override
-    public End ending() {
-      return peer.ending();
     }
   }
 
   /** A peer that is told of others, and is not greeted. */
-  private record Late(Peer peer) implements Peer {
+  private record Late(Peer peer) implements StandIn {
     @Override
     public void answer(Message message) {}
 
@@ -75,21 +64,6 @@ record ForeignVisit(Application inner, Defects defects) implements Application {
       if (!new String(message.payload(), StandardCharsets.UTF_8).contains("\"connected\"")) {
         peer.push(message);
       }
-    }
-
-    @Override
-    public void close(int code, String reason) {
-      peer.close(code, reason);
-    }
-
-    @Override
-    public boolean keepsUp() {
-      return peer.keepsUp();
-    }
-
-    @Override
-    public End ending() {
-      return peer.ending();
     }
   }
 }
