@@ -1,6 +1,7 @@
 package dev.rtck.reports;
 
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -12,7 +13,31 @@ import java.util.Locale;
 final class AtomicFile {
   private AtomicFile() {}
 
+  /** What writes a text. */
+  interface Text {
+    void writeTo(Writer writer) throws IOException;
+  }
+
   static void write(Path file, byte[] content) throws IOException {
+    replace(file, draft -> Files.write(draft, content));
+  }
+
+  /** As above, in UTF-8; nothing but what is being written is kept in memory. */
+  static void write(Path file, Text text) throws IOException {
+    replace(
+        file,
+        draft -> {
+          try (Writer writer = Files.newBufferedWriter(draft)) {
+            text.writeTo(writer);
+          }
+        });
+  }
+
+  private interface Draft {
+    void make(Path draft) throws IOException;
+  }
+
+  private static void replace(Path file, Draft content) throws IOException {
     Path whole = file.toAbsolutePath();
     Path folder = whole.getParent();
     if (folder == null || Files.isDirectory(whole)) {
@@ -24,7 +49,7 @@ final class AtomicFile {
     Path draft =
         folder.resolve(".%s.%s.tmp".formatted(whole.getFileName(), ProcessHandle.current().pid()));
     try {
-      Files.write(draft, content);
+      content.make(draft);
       move(draft, whole);
     } finally {
       Files.deleteIfExists(draft);

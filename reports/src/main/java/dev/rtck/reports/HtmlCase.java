@@ -60,11 +60,7 @@ record HtmlCase(
       String text,
       String hex) {}
 
-  static List<HtmlCase> all(List<Result> results, HtmlAnchors anchors, boolean open) {
-    return results.stream().map(result -> of(result, anchors, open)).toList();
-  }
-
-  private static HtmlCase of(Result result, HtmlAnchors anchors, boolean open) {
+  static HtmlCase of(Result result, HtmlAnchors anchors, boolean open) {
     Clause clause = result.clause();
     List<WireEvent> events = result.transcript();
     int earlier = Math.max(0, events.size() - MOST_EVENTS);

@@ -24,6 +24,8 @@ record HtmlPage(
     List<HtmlCapacity> capacities,
     List<LoadRounds.Row> rounds) {
 
+  private static final String FAILED = "failed";
+
   private static final DateTimeFormatter STARTED =
       DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm:ss 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -32,7 +34,24 @@ record HtmlPage(
   record Count(String kind, String mark, String label, int count, String section) {}
 
   /** Results of one kind. */
-  record Section(String id, String title, String note, boolean open, List<HtmlCase> cases) {}
+  record Section(
+      String id,
+      String title,
+      String note,
+      boolean open,
+      List<Result> results,
+      HtmlAnchors anchors) {
+
+    int size() {
+      return results.size();
+    }
+
+    /** Returns the cases, each made when its turn comes: all transcripts at once are too many. */
+    Iterable<HtmlCase> cases() {
+      boolean shown = id.equals(FAILED);
+      return () -> results.stream().map(it -> HtmlCase.of(it, anchors, shown)).iterator();
+    }
+  }
 
   static HtmlPage of(Run run) {
     Listing listing = new Listing(run);
@@ -80,18 +99,20 @@ record HtmlPage(
     List<Section> sections = new ArrayList<>();
     add(
         sections,
-        "failed",
+        FAILED,
         "Failed",
         "A requirement was broken, or the case could not be judged because of an error.",
         true,
-        HtmlCase.all(listing.of(Verdict.FAIL, Verdict.ERROR), anchors, true));
+        listing.of(Verdict.FAIL, Verdict.ERROR),
+        anchors);
     add(
         sections,
         "warnings",
         "Warnings",
         "A recommendation was not followed.",
         true,
-        HtmlCase.all(listing.of(Verdict.WARN), anchors, false));
+        listing.of(Verdict.WARN),
+        anchors);
     add(
         sections,
         "untestable",
@@ -99,35 +120,40 @@ record HtmlPage(
         "These cases apply, but something that they need is missing from the profile or did not"
             + " work. Nothing is known about them.",
         true,
-        HtmlCase.all(listing.of(Verdict.UNTESTABLE), anchors, false));
+        listing.of(Verdict.UNTESTABLE),
+        anchors);
     add(
         sections,
         "known",
         "Known failing",
         "These failed, and the known-failing file says that they may.",
         false,
-        HtmlCase.all(listing.excused(), anchors, false));
+        listing.excused(),
+        anchors);
     add(
         sections,
         "information",
         "Information",
         "No requirement; what was observed.",
         false,
-        HtmlCase.all(listing.of(Verdict.INFO), anchors, false));
+        listing.of(Verdict.INFO),
+        anchors);
     add(
         sections,
         "passed",
         "Passed",
         "Every check held.",
         false,
-        HtmlCase.all(listing.of(Verdict.PASS), anchors, false));
+        listing.of(Verdict.PASS),
+        anchors);
     add(
         sections,
         "skipped",
         "Skipped",
         "The target does not declare what these cases judge.",
         false,
-        HtmlCase.all(listing.of(Verdict.SKIPPED), anchors, false));
+        listing.of(Verdict.SKIPPED),
+        anchors);
     return sections;
   }
 
@@ -137,9 +163,10 @@ record HtmlPage(
       String title,
       String note,
       boolean open,
-      List<HtmlCase> cases) {
-    if (!cases.isEmpty()) {
-      sections.add(new Section(id, title, note, open, cases));
+      List<Result> results,
+      HtmlAnchors anchors) {
+    if (!results.isEmpty()) {
+      sections.add(new Section(id, title, note, open, results, anchors));
     }
   }
 }

@@ -2,7 +2,10 @@ package dev.rtck.reports;
 
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
+import gg.jte.output.WriterOutput;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 
 /**
  * The run as one page that needs nothing else: no network, no server, no script.
@@ -25,9 +28,11 @@ public final class HtmlReport implements Report {
   }
 
   @Override
-  public String render(Run run) {
-    StringOutput page = new StringOutput(1 << 16);
-    TEMPLATES.render("page.jte", HtmlPage.of(run), page);
-    return page.toString();
+  public void write(Run run, Writer to) throws IOException {
+    try {
+      TEMPLATES.render("page.jte", HtmlPage.of(run), new WriterOutput(to));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
   }
 }

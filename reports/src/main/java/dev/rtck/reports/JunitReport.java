@@ -1,5 +1,7 @@
 package dev.rtck.reports;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
@@ -27,7 +29,7 @@ public final class JunitReport implements Report {
   }
 
   @Override
-  public String render(Run run) {
+  public void write(Run run, Writer to) throws IOException {
     Map<Listing.Key, List<Result>> suites = new Listing(run).byEndpoint();
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.append("<testsuites");
@@ -37,7 +39,7 @@ public final class JunitReport implements Report {
     attribute(xml, "timestamp", timestamp(run));
     xml.append(">\n");
     suites.forEach((key, results) -> suite(xml, run, key, results));
-    return xml.append("</testsuites>\n").toString();
+    to.append(xml).append("</testsuites>\n");
   }
 
   private void suite(StringBuilder xml, Run run, Listing.Key key, List<Result> results) {

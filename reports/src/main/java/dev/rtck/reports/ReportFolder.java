@@ -2,7 +2,6 @@ package dev.rtck.reports;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -53,10 +52,9 @@ public final class ReportFolder {
    */
   public void write(Run run, Map<String, String> environment) {
     for (Report report : REPORTS) {
-      String content = report.render(run);
       Path file = folder.resolve(report.fileName());
       try {
-        AtomicFile.write(file, content.getBytes(StandardCharsets.UTF_8));
+        AtomicFile.write(file, to -> report.write(run, to));
       } catch (IOException e) {
         throw failure(file, e);
       }

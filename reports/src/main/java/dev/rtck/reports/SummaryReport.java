@@ -1,5 +1,7 @@
 package dev.rtck.reports;
 
+import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +28,8 @@ public final class SummaryReport implements Report {
   }
 
   @Override
-  public String render(Run run) {
-    return render(run, MOST_BYTES);
+  public void write(Run run, Writer to) throws IOException {
+    to.write(render(run, MOST_BYTES));
   }
 
   /** Returns the summary in at most so many bytes; empty when not even its frame fits. */

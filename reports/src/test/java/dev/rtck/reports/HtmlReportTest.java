@@ -2,12 +2,14 @@ package dev.rtck.reports;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Writer;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
@@ -131,6 +133,34 @@ class HtmlReportTest {
     Run run = SampleRun.run(new Gate(1, "500 cases failed"), SampleRun.failures(500, 60));
     assertThat(RunJson.write(run)).hasSizeGreaterThan(9_000_000);
     assertThat(report.render(run)).endsWith("</html>\n").hasSizeLessThan(20_000_000);
+  }
+
+  @Test
+  void writesAPageThatDoesNotFitIntoTheMemory() throws Exception {
+    List<Result> failures = SampleRun.failures(1, 400);
+    Run run =
+        SampleRun.run(
+            new Gate(1, "all cases failed"),
+            IntStream.range(0, 1_300).mapToObj(i -> failures.get(0)).toList());
+    CountingWriter page = new CountingWriter();
+    report.write(run, page);
+    // Arrows and the like make a text of two bytes for each character.
+    assertThat(page.written * 2).isGreaterThan(Runtime.getRuntime().maxMemory());
+  }
+
+  private static final class CountingWriter extends Writer {
+    private long written;
+
+    @Override
+    public void write(char[] text, int from, int length) {
+      written += length;
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   /** The page is XML but for its boolean attributes, whose value the template engine leaves out. */
