@@ -13,12 +13,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Socket.IO documentation, Client, Socket instance: who somebody is that comes back. */
 final class ClientSocketInstanceCases {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
+  private static final Pattern WRONG_TRANSPORT = Pattern.compile("\"code\"\\s*:\\s*3\\b");
 
   @ConformanceCase(
       id = "sio.connect.fresh-id",
@@ -73,11 +76,16 @@ final class ClientSocketInstanceCases {
   private static @Nullable HttpAnswer seek(Connections them, String session) {
     Deadline patience = Deadline.in(them.answer());
     HttpAnswer answer = look(them, session);
-    while ((answer == null || !answer.is(400)) && !patience.hasPassed()) {
+    while (!isGone(answer) && !patience.hasPassed()) {
       LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
       answer = look(them, session);
     }
     return answer;
+  }
+
+  /** What has its WebSocket, as far as the target knows, refuses a GET for another reason. */
+  private static boolean isGone(@Nullable HttpAnswer answer) {
+    return answer != null && answer.is(400) && !WRONG_TRANSPORT.matcher(answer.text()).find();
   }
 
   private static @Nullable HttpAnswer look(Connections them, String session) {
