@@ -42,6 +42,7 @@ final class EndpointRun {
   private final Set<CaseDescription> suspects = new LinkedHashSet<>();
   private final List<CaseRun> heldBack = new ArrayList<>();
   private final List<CaseRun> doubtful = new ArrayList<>();
+  private final List<CaseRun> untried = new ArrayList<>();
   private final Map<CaseDescription, CaseRun> firstLooks = new ConcurrentHashMap<>();
   private final List<CaseDescription> unreached = new ArrayList<>();
   private final Map<CaseDescription, Integer> vainBeginnings = new ConcurrentHashMap<>();
@@ -318,10 +319,23 @@ final class EndpointRun {
    * or lets a user in once, is not to be blamed. The failures come first.
    */
   List<CaseDescription> takeDoubtful() {
+    return take(doubtful);
+  }
+
+  /**
+   * Returns the cases that could not be judged, to be tried again alone: what the target owed came
+   * too late, perhaps, while others kept it busy. Where it lacks something, that is soon seen
+   * again.
+   */
+  List<CaseDescription> takeUntried() {
+    return take(untried);
+  }
+
+  private List<CaseDescription> take(List<CaseRun> looks) {
     List<CaseRun> taken;
     synchronized (this) {
-      taken = new ArrayList<>(doubtful);
-      doubtful.clear();
+      taken = new ArrayList<>(looks);
+      looks.clear();
     }
     taken.sort(
         Comparator.comparing(CaseRun::verdict, Comparator.comparing(Checks.SEVERITY::indexOf)));
@@ -340,9 +354,9 @@ final class EndpointRun {
   private void handOn(CaseRun run) {
     Verdict verdict = run.verdict();
     boolean doubted = verdict == Verdict.FAIL || verdict == Verdict.WARN || run.sawSilence();
-    if (!lastWord && doubted && !health.isGone()) {
+    if (!lastWord && (doubted || verdict == Verdict.UNTESTABLE) && !health.isGone()) {
       synchronized (this) {
-        doubtful.add(run);
+        (doubted ? doubtful : untried).add(run);
       }
       return;
     }

@@ -178,27 +178,39 @@ public final class Verification {
       again.addAll(run.takeSuspects());
       again.addAll(run.release());
       List<CaseDescription> doubtful = new ArrayList<>(run.takeDoubtful());
+      List<CaseDescription> untried = new ArrayList<>(run.takeUntried());
       run.oneAtATime();
       List<CaseDescription> alone = scheduled(planned, Schedule.ALONE);
       // What is said in great numbers may be told to all who come later.
       executeAlone(launcher, alone.stream().filter(it -> !burdens(it)).toList(), session, run);
       executeAlone(launcher, alone.stream().filter(Verification::burdens).toList(), session, run);
       doubtful.addAll(run.takeDoubtful());
+      untried.addAll(run.takeUntried());
       run.lastWord();
       again.forEach(it -> lookAgain(launcher, it, session, run));
       // So many failures are no accident; what is quickly looked at again is, all the same.
       Duration time = doubtful.size() > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
-      Deadline until = Deadline.in(time);
-      for (CaseDescription it : doubtful) {
-        if (until.hasPassed()) {
-          run.letStand(it);
-        } else {
-          lookAgain(launcher, it, session, run);
-        }
-      }
+      lookAgain(launcher, doubtful, time, session, run);
+      lookAgain(launcher, untried, LITTLE_TIME, session, run);
       executeAlone(launcher, scheduled(planned, Schedule.LAST), session, run);
     }
     targetGone |= health.isGone();
+  }
+
+  private void lookAgain(
+      LauncherSession launcher,
+      List<CaseDescription> cases,
+      Duration time,
+      EndpointSession session,
+      EndpointRun run) {
+    Deadline until = Deadline.in(time);
+    for (CaseDescription it : cases) {
+      if (until.hasPassed()) {
+        run.letStand(it);
+      } else {
+        lookAgain(launcher, it, session, run);
+      }
+    }
   }
 
   private void lookAgain(

@@ -23,7 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Who is blamed when the target refuses connections, while one case runs at a time. */
+/** Who is blamed when the target refuses connections, and what is looked at a second time. */
 final class EndpointRunTest {
 
   private static final CaseDescription CASE =
@@ -59,8 +59,20 @@ final class EndpointRunTest {
         new TargetHealth(() -> true, Duration.ZERO, null, new VerificationListener() {});
     EndpointRun run = new EndpointRun(plan, session, health, List.of(CASE), results::add, false);
     run.oneAtATime();
+    return run;
+  }
+
+  private EndpointRun lastLook() {
+    EndpointRun run = run();
     run.lastWord();
     return run;
+  }
+
+  private static void end(EndpointRun run, Throwable how) {
+    CaseRun begun = run.begin(CASE.method());
+    begun.conclude(how);
+    begun.finish();
+    run.ended(begun);
   }
 
   private static void runTheCase(EndpointRun run, boolean reached) {
@@ -84,7 +96,7 @@ final class EndpointRunTest {
 
   @Test
   void aCaseThatFindsNobodyThereIsBegunAgainBeforeItIsBlamed() {
-    EndpointRun run = run();
+    EndpointRun run = lastLook();
 
     runTheCase(run, false);
     assertThat(run.takeUnreached()).containsExactly(CASE);
@@ -99,10 +111,42 @@ final class EndpointRunTest {
 
   @Test
   void aCaseThatIsRefusedAfterItHadReachedTheTargetIsBlamed() {
-    EndpointRun run = run();
+    EndpointRun run = lastLook();
 
     runTheCase(run, true);
     assertThat(run.takeUnreached()).isEmpty();
     assertThat(results).extracting(Result::verdict).containsExactly(Verdict.FAIL);
+  }
+
+  @Test
+  void aCaseThatCouldNotBeJudgedIsTriedOnceMore() {
+    EndpointRun run = run();
+
+    end(run, new Untestable("nothing came"));
+    assertThat(results).isEmpty();
+    assertThat(run.takeDoubtful()).isEmpty();
+    assertThat(run.takeUntried()).containsExactly(CASE);
+
+    run.lastWord();
+    end(run, new Untestable("and again nothing"));
+    assertThat(results).extracting(Result::reason).containsExactly("nothing came");
+  }
+
+  @Test
+  void aCaseThatIsNotTriedOnceMoreStaysUntestable() {
+    EndpointRun run = run();
+
+    end(run, new Untestable("nothing came"));
+    run.takeUntried().forEach(run::letStand);
+    assertThat(results).extracting(Result::verdict).containsExactly(Verdict.UNTESTABLE);
+  }
+
+  @Test
+  void whatIsOwedTooLateIsDoubtful() {
+    EndpointRun run = run();
+
+    end(run, Untestable.forNow("no GET waits"));
+    assertThat(run.takeUntried()).isEmpty();
+    assertThat(run.takeDoubtful()).containsExactly(CASE);
   }
 }
