@@ -195,9 +195,6 @@ public final class SseStream implements AutoCloseable {
       if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
         firstByteAtNanos = content.atNanos();
       }
-      if (!content.content().isEmpty() && arrivals.size() < MOST_TIMES) {
-        arrivals.add(content.atNanos());
-      }
       for (int length : content.chunks()) {
         if (chunks.size() < MOST_TIMES) {
           chunks.add(new Chunk(length, content.atNanos()));
@@ -217,6 +214,10 @@ public final class SseStream implements AutoCloseable {
         carrier.beginning(content.content()),
         content.content().length());
     synchronized (lock) {
+      // Who sees that something came finds what it was.
+      if (!content.content().isEmpty() && arrivals.size() < MOST_TIMES) {
+        arrivals.add(content.atNanos());
+      }
       lock.notifyAll();
     }
   }
