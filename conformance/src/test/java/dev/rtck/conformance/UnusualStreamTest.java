@@ -675,6 +675,32 @@ final class UnusualStreamTest {
   }
 
   @Test
+  void streamsMayEndInGoodOrderBehindEachEvent() throws IOException {
+    String beating = PLAIN.replace("resume: true", "resume: true\n    limits: {keepalive: 500ms}");
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean goesOn(Follower follower, int told) {
+            return told < 2;
+          }
+        }) {
+      Run run =
+          judge(
+              server,
+              beating,
+              "sse.id.unique",
+              "sse.keepalive.interval",
+              "sse.lifetime.many-streams",
+              "sse.payload.line-breaks",
+              "sse.payload.size",
+              "sse.resume.after-last-id",
+              "sse.resume.own-cursor",
+              "sse.resume.under-load");
+      assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+    }
+  }
+
+  @Test
   void anIdMayFollowItsEventInABlockOfItsOwn() throws IOException {
     try (StreamServer server =
         new StreamServer() {
@@ -711,5 +737,98 @@ final class UnusualStreamTest {
         }) {
       assertPasses(server, PLAIN, "sse.resume.many-missed");
     }
+  }
+
+  /** Tells one user what nobody else is to hear, and keeps none of it for later. */
+  private static final class Whispering extends StreamServer {
+    private final String id;
+    private final Map<Follower, String> names = new ConcurrentHashMap<>();
+
+    Whispering(String id) throws IOException {
+      this.id = id;
+    }
+
+    @Override
+    String greeting(HttpExchange exchange, Follower follower) {
+      names.put(follower, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+      return super.greeting(exchange, follower);
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      String path = exchange.getRequestURI().getPath();
+      if (path.startsWith("/whisper/")) {
+        String name = path.substring("/whisper/".length());
+        String text =
+            new String(
+                exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        names.forEach(
+            (follower, its) -> {
+              if (its.equals(name)) {
+                follower.blocks().add(id + "event: whisper\ndata: " + text + "\n\n");
+              }
+            });
+        answer(exchange, 202, "");
+      } else {
+        super.handle(exchange);
+      }
+    }
+
+    @Override
+    void gone(Follower follower) {
+      names.remove(follower);
+    }
+  }
+
+  @Test
+  void whatIsSaidToOneAloneIsForWhoIsThereWhereItHasNoId() throws IOException {
+    String users =
+        """
+        users:
+          alice: {headers: {Authorization: alice}, identity: alice}
+          bob: {headers: {Authorization: bob}, identity: bob}
+        """
+            + PLAIN
+            + """
+                  direct:
+                    send: {method: POST, path: "/whisper/${recipient}", body: "${text}"}
+                    receive: {event: whisper, data: "${text}"}
+              """
+                .indent(2);
+    try (StreamServer server = new Whispering("")) {
+      assertIs(Verdict.PASS, server, users, "sse.resume.after-last-id");
+    }
+    try (StreamServer server = new Whispering("id: w-1\n")) {
+      assertIs(Verdict.FAIL, server, users, "sse.resume.after-last-id");
+    }
+  }
+
+  @Test
+  void whatComesAsTheProfileDoesNotSayIsHeldAgainstItsOperationAlone() throws IOException {
+    String other = PLAIN.replace("{data: \"${text}\"}", "{data: {said: \"${text}\"}}");
+    try (StreamServer server = new StreamServer()) {
+      Run run =
+          judge(
+              server,
+              other,
+              "app.broadcast.recipients",
+              "sse.delivery.first-event",
+              "sse.framing.http-1-0",
+              "sse.grammar.dispatched-events",
+              "sse.lifetime.abandoned-streams",
+              "sse.lifetime.many-streams",
+              "sse.lifetime.unread-stream",
+              "sse.method.head-frees");
+      assertThat(Judgement.red(run)).as(describe(run)).containsOnly("app.broadcast.recipients");
+      assertThat(run.results())
+          .filteredOn(it -> it.verdict() != Verdict.FAIL)
+          .as(describe(run))
+          .allMatch(it -> it.verdict() == Verdict.UNTESTABLE)
+          .allMatch(it -> describe(it).contains("broadcast"));
+    }
+  }
+
+  private static String describe(Result result) {
+    return result.reason() + result.checks();
   }
 }

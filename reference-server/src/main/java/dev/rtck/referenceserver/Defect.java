@@ -723,6 +723,10 @@ public enum Defect {
       "app.room.odd-names"),
   // Credentials and origins
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
+  COOKIE_FOUND_BY_THE_END_OF_ITS_NAME(
+      "PROFILE#auth",
+      "Takes the first cookie whose name ends as that of the credential for it.",
+      "app.auth.valid"),
   ANY_TOKEN_ACCEPTED_AT_LOGIN(
       "PROFILE#auth", "Lets clients with any token log in.", "app.auth.invalid"),
   LOGIN_NOT_REQUIRED("PROFILE#auth", "Lets clients in that do not log in.", "app.auth.missing"),
@@ -2953,6 +2957,14 @@ public enum Defect {
       "RFC9112#6.1",
       "Writes chunks to clients that speak HTTP/1.0, and does not say so.",
       "sse.framing.http-1-0"),
+  LAST_CHUNK_MISSING(
+      "HTML#server-sent-events-intro/end",
+      "Closes the connection behind a stream that has ended, without its last chunk.",
+      "sse.finished.finite-stream"),
+  UNFRAMED_STREAM_KEPT_ALIVE(
+      "RFC9112#9.3",
+      "Promises to keep a connection whose end is that of the stream.",
+      "sse.framing.message-length"),
   HTTP_1_0_KEPT_ALIVE(
       "RFC9112#9.3",
       "Promises clients that speak HTTP/1.0 to keep a connection whose end is that of the stream.",
@@ -3009,6 +3021,15 @@ public enum Defect {
           + " forgets those.",
       "sse.method.head-frees"),
   METHOD_IGNORED("RFC9110#15.5.6", "Opens a stream for any method.", "sse.method.unsupported"),
+  STREAM_405_ALLOWS_OTHERS(
+      "RFC9110#15.5.6",
+      "Refuses methods on a stream naming POST as the only one that is allowed.",
+      "sse.method.unsupported"),
+  HEAD_TYPED_AS_A_PAGE(
+      "RFC9110#9.3.2",
+      "Answers HEAD where a stream is with the type of a page.",
+      "sse.method.head",
+      "sse.http2.head"),
   STREAM_405_WITHOUT_ALLOW(
       "RFC9110#15.5.6",
       "Refuses methods on a stream without naming those that are allowed.",
@@ -3050,6 +3071,15 @@ public enum Defect {
       "FETCH#http-cors-protocol/simple",
       "Allows the origin of each request alone, and tells that to no cache, which may keep the answer.",
       "sse.cors.simple"),
+  CORS_ORIGIN_TAKEN_FROM_THE_REQUEST(
+      "FETCH#http-cors-protocol/simple",
+      "Lets pages of any origin read streams with their user's cookies.",
+      "sse.cors.simple"),
+  CORS_ORIGIN_COMPARED_AT_ITS_BEGINNING(
+      "FETCH#http-cors-protocol/simple",
+      "Lets pages of origins that only begin as an allowed one read streams with their user's"
+          + " cookies.",
+      "sse.cors.simple"),
   STREAM_PREFLIGHT_ANSWERED_405(
       "FETCH#http-cors-protocol/preflight",
       "Refuses OPTIONS where a stream is.",
@@ -3065,10 +3095,6 @@ public enum Defect {
       "HTML#parsing-an-event-stream/line-ends",
       "Ends lines by LF CR.",
       "sse.grammar.line-ends",
-      "sse.delivery.first-event",
-      "sse.grammar.dispatched-events",
-      "sse.lifetime.abandoned-streams",
-      "sse.method.head-frees",
       "sse.payload.event-name"),
   BYTE_ORDER_MARK_BEFORE_EACH_EVENT(
       "HTML#parsing-an-event-stream/bom",
@@ -3177,6 +3203,10 @@ public enum Defect {
       "Decodes the body of a request piece by piece, as it arrives.",
       "sse.payload.multibyte",
       "eio.polling.text"),
+  LONG_EVENT_WRITTEN_IN_PIECES(
+      "HTML#authoring-notes/size",
+      "Writes events of more than 100 KiB in two pieces, and others in between.",
+      "sse.payload.size"),
   LONG_EVENT_CUT(
       "HTML#authoring-notes/size",
       "Cuts texts after 200000 UTF-16 units.",
@@ -3185,18 +3215,12 @@ public enum Defect {
   EVENT_NAME_MISSING(
       "HTML#event-stream-interpretation/name",
       "Leaves out the names of events.",
-      "sse.payload.event-name",
-      "sse.delivery.first-event",
-      "sse.grammar.dispatched-events",
-      "sse.lifetime.abandoned-streams",
-      "sse.method.head-frees"),
+      "sse.payload.event-name"),
   // Server-sent events: when it comes
   EVENTS_BUFFERED_UP_TO_4096_BYTES(
       "PROFILE#operations/broadcast",
       "Sends events once there are 4096 bytes of them.",
-      "sse.delivery.first-event",
-      "sse.lifetime.abandoned-streams",
-      "sse.method.head-frees"),
+      "sse.delivery.first-event"),
   EVENTS_DELAYED_BY_A_SECOND(
       "PROFILE#operations/broadcast", "Sends events a second late.", "sse.delivery.first-event"),
   EVENTS_BUNDLED_EACH_HALF_SECOND(
@@ -3259,6 +3283,10 @@ public enum Defect {
       "PROFILE#limits/keepalive",
       "Sends an empty id in place of a comment.",
       "sse.keepalive.interval"),
+  KEEPALIVE_WITH_ID_OF_ITS_OWN(
+      "PROFILE#limits/keepalive",
+      "Sends an id that is none of an event in place of a comment.",
+      "sse.keepalive.interval"),
   KEEPALIVE_STOPPED_BY_AN_EVENT(
       "PROFILE#limits/keepalive",
       "Keeps a stream alive until its first event, and no longer.",
@@ -3267,6 +3295,10 @@ public enum Defect {
       "PROFILE#limits/keepalive",
       "Sends comments on no stream while there are events on any other one.",
       "sse.http2.keepalive",
+      "sse.keepalive.interval"),
+  COMPRESSED_STREAMS_NOT_KEPT_ALIVE(
+      "PROFILE#limits/keepalive",
+      "Sends no comments on streams that are compressed.",
       "sse.keepalive.interval"),
   HTTP2_STREAMS_NOT_KEPT_ALIVE(
       "PROFILE#limits/keepalive", "Sends no comments on streams of HTTP/2.", "sse.http2.keepalive"),
@@ -3289,6 +3321,10 @@ public enum Defect {
   SLOW_STREAM_STALLS_ALL(
       "HTML#authoring-notes/unread",
       "Sends nothing to anybody while one does not read.",
+      "sse.lifetime.unread-stream"),
+  SLOW_STREAM_LEFT_OUT(
+      "HTML#authoring-notes/unread",
+      "Leaves out what a stream that is not read has no room for, and goes on.",
       "sse.lifetime.unread-stream"),
   SLOW_STREAM_DELAYS_ALL(
       "HTML#authoring-notes/unread",
@@ -3332,6 +3368,15 @@ public enum Defect {
       "sse.resume.header-wins",
       "sse.resume.predecessor",
       "sse.resume.after-restart"),
+  RESUMED_STREAM_TYPED_TEXT_PLAIN(
+      "PROFILE#sse/resume",
+      "Gives the stream of who comes back no type of its own.",
+      "sse.resume.after-last-id",
+      "sse.resume.under-load"),
+  ROOM_STREAMS_NOT_RESUMED(
+      "PROFILE#sse/resume",
+      "Forgets in rooms behind which event a client comes back.",
+      "sse.resume.after-last-id"),
   REPLAY_OF_ALL_ROOMS(
       "PROFILE#sse/resume",
       "Tells who comes back to a room what was said in the others, too.",
@@ -3436,7 +3481,8 @@ public enum Defect {
       "PROFILE#sse/resume",
       "Counts events from 1 again after each start, and sends who comes back what has a greater id"
           + " alone.",
-      "sse.resume.after-restart"),
+      "sse.resume.after-restart",
+      "sse.resume.unknown-id"),
   REPLAY_WITHOUT_EMPTY_TEXTS(
       "PROFILE#sse/resume",
       "Leaves empty texts out of what it tells who comes back.",

@@ -125,10 +125,15 @@ final class AuthCases {
       id = "app.auth.valid",
       clause = "PROFILE#auth",
       title = "Each valid user is let in",
-      sends = "A connection as each of the profile's valid users.",
+      sends =
+          "A connection as each of the profile's valid users; and as the first one with a cookie"
+              + " again, among cookies of other names.",
       accepts = "It stays, and the welcome comes where the profile declares one.",
       why = "A check that refuses the right ones is as broken as one that refuses nobody.",
-      causes = "Only the credentials of one place, or of one kind of user, were tried.",
+      causes = {
+        "Only the credentials of one place, or of one kind of user, were tried.",
+        "The cookie is taken to be the first, or the only one, or found by the end of its name."
+      },
       needs = {},
       capabilities = Capability.VALID_USERS)
   void letsValidUsersIn(Clients clients, EndpointPlan plan, Checks checks) {
@@ -136,21 +141,51 @@ final class AuthCases {
         plan.users(),
         User::name,
         (user, slug) -> {
-          Client client = clients.unconnected(user);
-          try {
-            client.connect(clients.answer());
-          } catch (Refused refused) {
-            checks.must(slug, false, String.valueOf(refused.getMessage()), ADMISSION);
-            return;
-          }
-          boolean welcomed = client.awaitWelcome(clients.answer());
-          boolean stays = client.isAlive(clients.answer()) || client.departure() == null;
-          checks.must(
-              slug,
-              welcomed && stays,
-              welcomed && stays ? "let in" : Words.what(client),
-              ADMISSION);
+          String refusal = refusal(clients, user);
+          checks.must(slug, refusal.isEmpty(), refusal.isEmpty() ? "let in" : refusal, ADMISSION);
         });
+    plan.users().stream()
+        .filter(user -> !user.cookies().isEmpty())
+        .findFirst()
+        .ifPresent(user -> judgeAmongCookies(user, clients, checks));
+  }
+
+  /** Browsers send all cookies of a site together, those of its statistics first. */
+  private static void judgeAmongCookies(User user, Clients clients, Checks checks) {
+    String slug = user.name() + "-among-other-cookies";
+    String refusal = refusal(clients, amongCookies(user));
+    // Who may be there once alone can be refused for that.
+    if (!refusal.isEmpty() && !refusal(clients, user).isEmpty()) {
+      checks.untestable(slug, "who comes again is refused, too: " + refusal);
+      return;
+    }
+    checks.must(slug, refusal.isEmpty(), refusal.isEmpty() ? "let in" : refusal, ADMISSION);
+  }
+
+  private static User amongCookies(User user) {
+    Map<String, String> cookies = new LinkedHashMap<>();
+    user.cookies().keySet().forEach(name -> cookies.put("rtck-" + name, "of-another-name"));
+    cookies.putAll(user.cookies());
+    cookies.put("rtck", "1");
+    return new User(
+        user.name(), user.headers(), cookies, user.query(), user.connect(), user.identity());
+  }
+
+  /**
+   * Connects as the user for a moment; returns how that was refused, or nothing where it was not.
+   */
+  private static String refusal(Clients clients, User user) {
+    Client client = clients.unconnected(user);
+    try {
+      client.connect(clients.answer());
+      boolean welcomed = client.awaitWelcome(clients.answer());
+      boolean stays = client.isAlive(clients.answer()) || client.departure() == null;
+      return welcomed && stays ? "" : Words.what(client);
+    } catch (Refused refused) {
+      return String.valueOf(refused.getMessage());
+    } finally {
+      client.close();
+    }
   }
 
   @ConformanceCase(

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.Bindings;
@@ -22,11 +23,14 @@ import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.wire.Unreachable;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -44,14 +48,17 @@ final class AuthoringNotesCases {
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String GZIP = "gzip, deflate";
   private static final String BROTLI = "br";
+  private static final Set<String> READ_HERE = Set.of("gzip", "x-gzip", "deflate");
   private static final int TRIES = 3;
+  private static final int SHORT_ONES = 30;
+  private static final int LONG = 256 << 10;
   private static final int NOISE = 300;
   private static final String LETTERS =
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   static final int INTERVALS = 3;
 
   /** How many streams are watched side by side. */
-  private static final int STREAMS = 5;
+  private static final int STREAMS = 6;
 
   /** How often something is said elsewhere while one interval passes. */
   private static final int SAID_ELSEWHERE = 4;
@@ -322,10 +329,15 @@ final class AuthoringNotesCases {
       id = "sse.payload.size",
       clause = "HTML#authoring-notes/size",
       title = "Long events arrive whole",
-      sends = "Payloads of 64 KiB, 256 KiB and 1 MiB; with --thorough of 10 MiB, too.",
-      accepts = "The same text; or a refusal of the request.",
+      sends =
+          "Payloads of 64 KiB, 256 KiB and 1 MiB; with --thorough of 10 MiB, too. Where no rate is"
+              + " promised, one of 256 KiB again, and some short ones on another connection meanwhile.",
+      accepts = "The same text; or a refusal of the request. All that was taken at once comes.",
       why = "A list that grew too long is never seen again.",
-      causes = "A buffer of fixed size, or a limit that cuts instead of refusing.",
+      causes = {
+        "A buffer of fixed size, or a limit that cuts instead of refusing.",
+        "A long event is written in pieces, and others are let in between."
+      },
       needs = {Need.CONNECTION, Need.CHANNEL},
       volume = true,
       remedies = {
@@ -340,18 +352,17 @@ final class AuthoringNotesCases {
   void carriesLongEvents(Publication publication, EndpointPlan plan, Checks checks) {
     Map<String, Integer> sizes = new LinkedHashMap<>();
     sizes.put("64-kib", 64 << 10);
-    sizes.put("256-kib", 256 << 10);
+    sizes.put("256-kib", LONG);
     sizes.put("1-mib", 1 << 20);
     if (plan.thorough()) {
       sizes.put("10-mib", 10 << 20);
     }
     Long limit = plan.endpoint().limits().messageBytes();
     SseStream stream = publication.subscribe();
+    Set<Integer> came = new HashSet<>();
     sizes.forEach(
         (slug, size) -> {
-          String beginning = Payloads.unique() + ".";
-          String filling = "0123456789abcdef".repeat(size / 16);
-          String text = beginning + filling.substring(beginning.length());
+          String text = longText(size);
           HttpReply reply = publication.publish(text);
           if (!reply.isAccepted()) {
             boolean promised = limit != null && limit >= size + 1024L;
@@ -359,17 +370,82 @@ final class AuthoringNotesCases {
                 slug, !promised, "refused: " + reply.describe(), "the event", "a refusal with 4xx");
             return;
           }
-          SseEvent came =
+          SseEvent event =
               stream.awaitEvent(publication.carrying(text), 0, publication.patience().answer());
+          if (event == null) {
+            Publication.requireThatItStands(stream);
+          } else {
+            came.add(size);
+          }
           checks.should(
               slug,
-              came != null,
-              came != null
+              event != null,
+              event != null
                   ? "it came"
                   : "accepted, and not seen whole: " + stream.bytes() + " bytes",
               "the event",
               "a refusal with 4xx");
         });
+    if (came.contains(LONG) && plan.endpoint().limits().ratePerSecond() == null) {
+      judgeLongBesideShort(publication, stream, checks);
+    }
+  }
+
+  private static String longText(int size) {
+    String beginning = Payloads.unique() + ".";
+    String filling = "0123456789abcdef".repeat(size / 16);
+    return beginning + filling.substring(beginning.length());
+  }
+
+  /** Judges that nothing is written into the middle of a long event; that would harm others. */
+  private static void judgeLongBesideShort(
+      Publication publication, SseStream stream, Checks checks) {
+    String longOne = longText(LONG);
+    List<String> taken = new CopyOnWriteArrayList<>();
+    SideBySide.times(
+        2,
+        2,
+        voice -> {
+          if (voice == 0) {
+            if (publication.publishBeside(longOne).isAccepted()) {
+              taken.add(longOne);
+            }
+            return;
+          }
+          for (int i = 0; i < SHORT_ONES; i++) {
+            String text = Payloads.unique();
+            if (publication.publish(text).isAccepted()) {
+              taken.add(text);
+            }
+          }
+        });
+    if (!taken.contains(longOne)) {
+      checks.observe("long-beside-short", "not taken");
+      return;
+    }
+    Deadline end = Deadline.in(publication.patience().answer());
+    List<String> lost =
+        taken.stream()
+            .filter(
+                text ->
+                    stream.awaitEvent(
+                            publication.carrying(text), 0, end.cut(publication.patience().answer()))
+                        == null)
+            .toList();
+    if (!lost.isEmpty()) {
+      Publication.requireThatItStands(stream);
+    }
+    checks.must(
+        "long-beside-short",
+        lost.isEmpty(),
+        lost.isEmpty()
+            ? "they came"
+            : lost.size()
+                + " of "
+                + taken.size()
+                + " did not come whole"
+                + (lost.contains(longOne) ? ", among them the long one" : ""),
+        "all " + taken.size() + " that were taken");
   }
 
   @ConformanceCase(
@@ -379,17 +455,19 @@ final class AuthoringNotesCases {
       sends =
           "Nothing, for three times the promised interval; and one event behind the first of them,"
               + " where the profile has a broadcast. Beside it, on another stream, on one that goes on"
-              + " behind an event, on that of a room, and on that of a room beside a busy one, nothing"
-              + " for two of them.",
+              + " behind an event, on one that comes compressed, on that of a room, and on that of a"
+              + " room beside a busy one, nothing for two of them.",
       accepts =
-          "Comments or events, at most the promised time apart; and the stream stays. Where resume is"
-              + " promised, none of them empties the last event id.",
+          "Comments or events, at most the promised time apart, as long as the stream stays. Where resume is"
+              + " promised, none of them empties the last event id, or puts one in its place behind"
+              + " which the target does not go on.",
       why = "Proxies end connections on which nothing passes.",
       causes = {
         "Nobody writes comments.",
         "The timer is shared, and one slow stream holds up the others.",
         "The timer is stopped for the first event, and not started again.",
-        "One timer for all streams is put off by each event on any of them."
+        "One timer for all streams is put off by each event on any of them.",
+        "What compresses the stream is flushed behind events, and not behind comments."
       },
       capabilities = Capability.KEEPALIVE,
       spans = INTERVALS + 1,
@@ -429,7 +507,7 @@ final class AuthoringNotesCases {
               INTERVALS,
               checks,
               () -> came.set(haveAnEvent(probe, plan, stream)));
-          judgeLastId(stream, came.get(), plan, checks);
+          judgeLastId(stream, came.get(), probe, plan, checks);
         });
     checks.observe("comments", first.comments().size() + " comments");
   }
@@ -441,6 +519,7 @@ final class AuthoringNotesCases {
       return streams;
     }
     put(streams, "another", probe::open);
+    put(streams, "compressed", () -> compressed(probe));
     if (UsualClient.settings(plan).resume()) {
       put(
           streams,
@@ -460,6 +539,16 @@ final class AuthoringNotesCases {
       }
     }
     return streams;
+  }
+
+  /** Returns a stream that comes compressed, so that it can be read; null where none does. */
+  private static @Nullable SseStream compressed(SseProbe probe) {
+    SseStream stream = probe.open(probe.request().with(ACCEPT_ENCODING, GZIP));
+    if (READ_HERE.contains(stream.coding())) {
+      return stream;
+    }
+    stream.close();
+    return null;
   }
 
   /** Says something in another room again and again, until it is closed. */
@@ -507,9 +596,12 @@ final class AuthoringNotesCases {
   }
 
   private static void put(
-      Map<String, SseStream> streams, String slug, Supplier<SseStream> opening) {
+      Map<String, SseStream> streams, String slug, Supplier<@Nullable SseStream> opening) {
     try {
-      streams.put(slug, opening.get());
+      SseStream stream = opening.get();
+      if (stream != null) {
+        streams.put(slug, stream);
+      }
     } catch (SseRefused | Untestable | UnboundNameException noSuchStream) {
       // Other cases say so.
     }
@@ -539,6 +631,10 @@ final class AuthoringNotesCases {
         requireSilence(end);
         continue;
       }
+      if (!came && stream.endedOrderly()) {
+        endedBefore(slug + "-" + i, i > 1, stream, checks);
+        return;
+      }
       checks.must(
           slug + "-" + i,
           came,
@@ -554,9 +650,25 @@ final class AuthoringNotesCases {
     }
   }
 
+  /**
+   * A stream that ends in good order is not silent: how long it stays is another case's subject.
+   */
+  private static void endedBefore(String slug, boolean judged, SseStream stream, Checks checks) {
+    String words = "it ended in good order: " + stream.describe();
+    if (judged) {
+      checks.observe(slug, words);
+    } else {
+      checks.untestable(slug, words);
+    }
+  }
+
   /** Judges that who is cut off behind a sign of life can go on behind the event before it. */
   private static void judgeLastId(
-      SseStream stream, @Nullable SseEvent event, EndpointPlan plan, Checks checks) {
+      SseStream stream,
+      @Nullable SseEvent event,
+      SseProbe probe,
+      EndpointPlan plan,
+      Checks checks) {
     if (event == null || event.id().isEmpty() || !UsualClient.settings(plan).resume()) {
       return;
     }
@@ -566,6 +678,33 @@ final class AuthoringNotesCases {
         !last.isEmpty(),
         last.isEmpty() ? "emptied, after it was " + event.id() : last,
         "the id of the last event that has one");
+    if (!last.isEmpty()) {
+      judgeGoingOn(Publication.at(plan, probe), event, last, checks);
+    }
+  }
+
+  /** Judges that the id behind which a client comes back is one that the server knows again. */
+  private static void judgeGoingOn(
+      Publication publication, SseEvent event, String lastId, Checks checks) {
+    String missed = Payloads.unique();
+    if (!publication.publish(missed).isAccepted()) {
+      return;
+    }
+    try (SseStream again = publication.open(publication.requestBehind(lastId))) {
+      boolean came =
+          again.awaitEvent(publication.carrying(missed), 0, publication.patience().answer())
+              != null;
+      String before = publication.text(event);
+      boolean twice = again.events(0).stream().anyMatch(it -> event.data().equals(it.data()));
+      checks.must(
+          "then-goes-on",
+          came && !twice,
+          (came ? "it came" : "it did not come: " + again.describe())
+              + (twice ? ", and so did " + before + " again" : ""),
+          "behind the last id, what came later alone");
+    } catch (SseRefused refused) {
+      checks.observe("then-goes-on", String.valueOf(refused.getMessage()));
+    }
   }
 
   /**

@@ -4,12 +4,15 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Fetch, HTTP CORS protocol: pages of other origins that read the stream. */
@@ -28,16 +31,19 @@ final class HttpCorsProtocolCases {
       title = "Pages of the allowed origins may read the stream",
       sends =
           "The request for the stream from each origin that the profile allows; from the first one"
-              + " also that of who comes back, and that for the stream of a room.",
+              + " also that of who comes back, and that for the stream of a room. Where users have"
+              + " cookies, that from others, too: null, and some that look like the first one.",
       accepts =
           "Access-Control-Allow-Origin with that origin, or *; where users have cookies, the origin"
               + " and Access-Control-Allow-Credentials: true. No such header, where the origins are"
               + " the whole profile's, whose pages may have the same origin as the stream. Without Vary: Origin, where the"
-              + " header depends on the origin and the answer may be stored, it is warned.",
+              + " header depends on the origin and the answer may be stored, it is warned; so it is of"
+              + " others that may read with the user's cookies.",
       why = "The browser opens the connection, and keeps what comes from the page.",
       causes = {
         "CORS is switched on for the API, and not for the stream.",
-        "The origin is taken from the request, and caches are not told so."
+        "The origin is taken from the request, and caches are not told so.",
+        "Any origin is taken from the request, or one that only begins or ends as the right one."
       },
       capabilities = Capability.ORIGINS,
       remedies = {
@@ -88,6 +94,8 @@ final class HttpCorsProtocolCases {
     }
     if (origins.isEmpty()) {
       checks.observe("origins", "the profile allows none by name");
+    } else if (credentials) {
+      judgeOthers(probe, origins, checks);
     }
     judgeVary(probe, answers, checks);
   }
@@ -128,6 +136,35 @@ final class HttpCorsProtocolCases {
               + (response.has(ALLOW_CREDENTIALS) ? ", with " + ALLOW_CREDENTIALS : ""),
           credentials ? origin + " with " + ALLOW_CREDENTIALS + ": true" : origin);
     }
+  }
+
+  /** Judges that no page of anybody else reads what is told to who has a user's cookies. */
+  private static void judgeOthers(SseProbe probe, List<String> origins, Checks checks) {
+    String first = origins.get(0);
+    Map<String, String> others = new LinkedHashMap<>();
+    others.put("another-origin", "https://" + Payloads.unique() + ".example");
+    others.put("more-behind", first + ".evil.example");
+    others.put("more-before", first.replaceFirst("//", "//evil-"));
+    others.put("null-origin", "null");
+    others.values().removeAll(origins);
+    checks.each(
+        others.entrySet(),
+        Map.Entry::getKey,
+        (other, slug) -> {
+          try (SseStream stream =
+              probe.ask(probe.request().replacing("Origin", other.getValue()))) {
+            HttpResponse response = stream.response();
+            boolean reads =
+                response != null
+                    && response.lines(ALLOW_ORIGIN).contains(other.getValue())
+                    && response.lines(ALLOW_CREDENTIALS).contains("true");
+            checks.should(
+                slug,
+                !reads,
+                other.getValue() + (reads ? " may read, with credentials" : " may not"),
+                "none of " + ALLOW_ORIGIN + " with that origin, and " + ALLOW_CREDENTIALS);
+          }
+        });
   }
 
   /** A cache may answer one origin with what was meant for another one, or for none. */

@@ -78,6 +78,9 @@ final class InterpretingAnEventStreamCases {
     // Comments of the server may bring the blank line later.
     SseEvent came =
         stream.awaitEvent(publication.carrying(text), 0, publication.patience().quiet());
+    if (came == null) {
+      publication.requireItsShape(stream, List.of(text));
+    }
     if (came == null && !itsLinesCame) {
       checks.untestable("event", "nothing of it came: " + stream.describe());
       return;

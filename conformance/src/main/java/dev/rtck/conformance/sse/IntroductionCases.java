@@ -218,10 +218,11 @@ final class IntroductionCases {
       sends = "The request for the stream; once the server ends it, another one with the last id.",
       accepts =
           "A stream that stays open; or, once it has ended, 204, or any other answer that is no"
-              + " stream.",
+              + " stream. Chunks that end without the last one are warned of.",
       why = "A browser comes back every few seconds, and gets all of it again.",
       causes = {
         "The stream is a finite list, and its end is the end of the answer.",
+        "The socket is closed in place of the answer: who reads by fetch() takes that for an error.",
         "A serverless platform ends functions after its limit of time."
       },
       remedies = {
@@ -238,6 +239,12 @@ final class IntroductionCases {
       checks.observe("end", "the stream stays open: " + stream.describe());
       return;
     }
+    checks.should(
+        "whole",
+        stream.endedOrderly() || stream.wasReset(),
+        stream.describe(),
+        "the last chunk, or the whole length",
+        "an end of the connection, where nothing else says how long it is");
     // The other one may take as long.
     Duration asLong = Duration.ofNanos(System.nanoTime() - since);
     SseStream again = probe.ask(probe.requestBehind(stream.lastEventId()));

@@ -19,7 +19,9 @@ final class MessageBodyLengthCases {
       clause = "RFC9112#6.3",
       title = "What says where the stream ends does not contradict itself",
       sends = "The request for the stream, in HTTP/1.1.",
-      accepts = "Chunks; a length, of a stream that is finite; or neither, and a close at the end.",
+      accepts =
+          "Chunks; a length, of a stream that is finite; or neither, and a close at the end. Then"
+              + " Connection: keep-alive is warned of.",
       why = "Clients and proxies that believe different headers see different streams.",
       causes = "A Content-Length is left from a response that is used again.",
       remedies = {
@@ -41,6 +43,9 @@ final class MessageBodyLengthCases {
             && (!response.has("Transfer-Encoding") || !response.version().equals("HTTP/1.0")),
         response == null ? "no answer" : response.version(),
         "HTTP/1.1 where it is chunked");
+    if (response != null && !response.has("Transfer-Encoding")) {
+      judgeEndOfContent(response, checks);
+    }
     String flaw = response == null ? null : response.flaw();
     checks.should("head", flaw == null, flaw == null ? "right" : flaw, "the grammar of HTTP/1.1");
   }

@@ -39,6 +39,7 @@ final class ProxyBufferingCases {
    * Publishes until something comes; a target may need a moment to know of a stream.
    *
    * @return null when nothing came
+   * @throws Untestable when it comes, and is not what the profile says
    */
   static @Nullable Came publishUntilItComes(Publication publication, SseStream stream) {
     Duration each = publication.patience().answer().dividedBy(TRIES);
@@ -54,6 +55,7 @@ final class ProxyBufferingCases {
         return new Came(event, (event.atNanos() - since) / 1_000_000);
       }
     }
+    publication.requireItsShape(stream, published.keySet());
     return null;
   }
 

@@ -22,9 +22,11 @@ import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.MatchResult;
@@ -167,16 +169,15 @@ final class Publication {
             publisher.exchange(
                 SendRequest.of(
                     direct, values.with("text", text).withFresh(), publisher.endpoint())),
-        text -> {
-          SseEvent came =
-              stream.awaitEvent(
-                  event ->
-                      event.data().contains(text)
-                          && new SseMessage(event).match(direct, Bindings.EMPTY) != null,
-                  0,
-                  patience().answer());
-          return came != null;
-        });
+        (its, text) ->
+            its.awaitEvent(
+                event ->
+                    event.data().contains(text)
+                        && new SseMessage(event).match(direct, Bindings.EMPTY) != null,
+                0,
+                patience().answer()),
+        // A name that a greeting gave may be gone with its stream.
+        named(plan, 1).get("self") == null ? null : publisher::openBehind);
   }
 
   /** Returns who a stream is for whose user is the first, or the second, of those let in. */
@@ -191,10 +192,20 @@ final class Publication {
   /**
    * A client, and how it is told something that is for it alone.
    *
-   * @param hears whether a text comes on its stream
+   * @param hears returns the event that brings it a text, or null when none comes
+   * @param comeBack opens its stream again behind an id; null where it may have another name then
    */
-  record ToOne(SseStream stream, Function<String, HttpReply> tell, Predicate<String> hears)
+  record ToOne(
+      SseStream stream,
+      Function<String, HttpReply> tell,
+      BiFunction<SseStream, String, @Nullable SseEvent> hears,
+      @Nullable Function<String, SseStream> comeBack)
       implements AutoCloseable {
+    /** Tells it the text; returns the event that brings it, or null when none does. */
+    @Nullable SseEvent hear(String text) {
+      return tell.apply(text).isAccepted() ? hears.apply(stream, text) : null;
+    }
+
     @Override
     public void close() {
       stream.close();
@@ -343,11 +354,43 @@ final class Publication {
         throw new Untestable("the " + operation.name().word() + " got: " + reply.describe());
       }
     }
+    requireItsShape(stream, texts);
     throw new Untestable(
         "the "
             + operation.name().word()
             + " does not come on a stream, of which came: "
             + stream.describe());
+  }
+
+  /**
+   * Requires that nothing of what was published comes as something else than the operation's
+   * receive: by what the profile does not know, no stream can be judged.
+   *
+   * @throws Untestable when something does
+   */
+  void requireItsShape(SseStream stream, Collection<String> texts) {
+    for (SseEvent event : stream.events(0)) {
+      boolean isOurs = texts.stream().anyMatch(event.data()::contains);
+      if (isOurs && texts.stream().map(this::carrying).noneMatch(it -> it.test(event))) {
+        throw new Untestable(
+            "the "
+                + operation.name().word()
+                + " comes as the profile's receive does not say: "
+                + event);
+      }
+    }
+  }
+
+  /**
+   * Requires that a stream did not end in good order, as it may whenever the target likes: what did
+   * not come on it would have come to who opens it again.
+   *
+   * @throws Untestable when it did
+   */
+  static void requireThatItStands(SseStream stream) {
+    if (stream.endedOrderly()) {
+      throw new Untestable("the stream ended in good order before all came: " + stream.describe());
+    }
   }
 
   /** Publishes the text and waits for the answer. */

@@ -11,6 +11,7 @@ import dev.rtck.conformance.TargetControl;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEndpoint;
@@ -29,7 +30,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What a profile promises with {@code resume: true}. */
 final class ResumeCases {
@@ -119,7 +122,9 @@ final class ResumeCases {
       title = "Who comes back gets just what was missed, in order, and then what is new",
       sends =
           "Ten events; the connection is reset behind the fourth, and another one asks for more; once"
-              + " more with the header's name in lower case, and behind any other id that came first.",
+              + " more with the header's name in lower case, and behind any other id that came first."
+              + " The same, shorter, on the stream of a room, where rooms have their own, and for what is"
+              + " said to one user alone, where the profile says whom that is.",
       accepts =
           "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
               + " another room meanwhile, or to somebody else alone.",
@@ -128,7 +133,8 @@ final class ResumeCases {
         "The comparison is ≥ instead of >.",
         "The history is read in the order of the database.",
         "The replay ends the stream, or new events are lost while it goes on.",
-        "One log holds what is for all and what is for one, and the replay reads all of it."
+        "One log holds what is for all and what is for one, and the replay reads all of it.",
+        "The stream of all looks at the header, and those of rooms do not."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
@@ -141,20 +147,25 @@ final class ResumeCases {
         "Node: req.headers['last-event-id']; subscribe first, send what is "
             + "behind the id, then what came meanwhile with a greater id."
       })
-  void goesOnBehindTheLastId(Publication publication, Checks checks) {
+  void goesOnBehindTheLastId(
+      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
     List<String> first = publish(publication, beginning + "-a", READ);
     String id = idOf(publication, stream, first.get(READ - 1));
     stream.reset();
     if (id.isEmpty()) {
+      Publication.requireThatItStands(stream);
       checks.must("id", false, "no id with the fourth event: " + stream.describe(), "an id");
       return;
     }
     List<String> missed = publish(publication, beginning + "-b", EVENTS - READ);
     String elsewhere = publishElsewhere(publication);
     String toAnother = tellAnother(publication, stream);
-    SseStream again = publication.open(publication.requestBehind(id));
+    SseStream again = comeBack(publication, id, checks);
+    if (again == null) {
+      return;
+    }
     Duration answer = publication.patience().answer();
     await(publication, again, missed.get(missed.size() - 1), answer);
     String fresh = beginning + "-c.";
@@ -170,8 +181,48 @@ final class ResumeCases {
     }
     judgeLeak(checks, "other-room", elsewhere, again, "of another room");
     judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
+    judgeMissedByOne(publication, again, checks);
     if (live) {
       judgeTexts(publication, checks, again, fresh);
+    }
+    Publication room = Publication.inRoomStream(plan, probe);
+    if (room != null && publication.operation().name() != OperationName.ROOM) {
+      judgeInARoom(room, checks);
+    }
+  }
+
+  /** Opens the stream behind an id that it gave; null where that is refused to those alone. */
+  private static @Nullable SseStream comeBack(Publication publication, String id, Checks checks) {
+    try {
+      return publication.open(publication.requestBehind(id));
+    } catch (SseRefused refused) {
+      // Who has no room for anybody just now says so here.
+      publication.open().close();
+      checks.must(
+          "missed", false, String.valueOf(refused.getMessage()), "a stream, as without an id");
+      return null;
+    }
+  }
+
+  /** Judges that the stream of a room goes on behind an event as that of all does. */
+  private static void judgeInARoom(Publication room, Checks checks) {
+    // Somebody stays: a room that nobody is in may be forgotten with all that was said.
+    try (SseStream staying = room.subscribe();
+        SseStream leaving = room.subscribe()) {
+      String beginning = Payloads.unique();
+      String first = publish(room, beginning + "-a", 1).get(0);
+      String id = idOf(room, leaving, first);
+      leaving.reset();
+      if (id.isEmpty()) {
+        checks.should("in-a-room", false, "no id: " + leaving.describe(), "an id with each event");
+        return;
+      }
+      List<String> missed = publish(room, beginning + "-b", 2);
+      SseStream again = room.open(room.requestBehind(id));
+      await(room, again, missed.get(1), room.patience().answer());
+      judge(checks, "in-a-room", missed, room.texts(again, beginning), again);
+    } catch (SseRefused | Untestable | UnboundNameException noSuchRoom) {
+      checks.observe("in-a-room", String.valueOf(noSuchRoom.getMessage()));
     }
   }
 
@@ -276,10 +327,39 @@ final class ResumeCases {
         return "";
       }
       String text = Payloads.unique() + ".";
-      HttpReply reply = another.tell().apply(text);
-      return reply.isAccepted() && another.hears().test(text) ? text : "";
+      return another.hear(text) == null ? "" : text;
     } catch (SseRefused | UnboundNameException noWay) {
       return "";
+    }
+  }
+
+  /** Judges that who comes back gets what was said to it alone, where such events have ids. */
+  private static void judgeMissedByOne(Publication publication, SseStream own, Checks checks) {
+    try (Publication.ToOne another = publication.toAnother(own)) {
+      Function<String, SseStream> comeBack = another == null ? null : another.comeBack();
+      if (another == null || comeBack == null) {
+        return;
+      }
+      SseEvent event = another.hear(Payloads.unique() + ".");
+      if (event == null || !event.hasOwnId()) {
+        // What has no id is for who is there.
+        return;
+      }
+      another.stream().reset();
+      String missed = Payloads.unique() + ".";
+      if (!another.tell().apply(missed).isAccepted()) {
+        // Nobody need take what is for somebody who is away.
+        return;
+      }
+      SseStream again = comeBack.apply(event.id());
+      boolean came = another.hears().apply(again, missed) != null;
+      checks.must(
+          "missed-by-one",
+          came,
+          came ? "it came" : again.describe(),
+          "what was said to it alone, whose events have ids, too");
+    } catch (SseRefused | UnboundNameException noWay) {
+      checks.observe("missed-by-one", String.valueOf(noWay.getMessage()));
     }
   }
 
@@ -587,6 +667,8 @@ final class ResumeCases {
     stream.reset();
     another.reset();
     if (second.isEmpty() || fourth.isEmpty()) {
+      Publication.requireThatItStands(stream);
+      Publication.requireThatItStands(another);
       checks.must("id", false, "events without id", "an id with each event");
       return;
     }

@@ -127,17 +127,22 @@ final class ResumeUnderLoadCases {
       } else {
         stream.awaitHead(patience.handshake());
         load.isDroppedNoMore();
-        load.join(end);
+        load.join(stream, end);
         for (String last : load.last()) {
           ResumeCases.await(publication, stream, last, end.cut(patience.answer()));
         }
       }
-      came.addAll(
+      // A stream may end in good order whenever the target likes, and is opened again.
+      boolean goesOn =
           cut
+              || (stream.endedOrderly()
+                  && !load.hasAllBeenRead(came, publication.texts(stream, beginning)));
+      came.addAll(
+          goesOn
               ? acknowledged(publication, stream, beginning)
               : publication.texts(stream, beginning));
       lastId = stream.lastEventId();
-      if (!cut) {
+      if (!goesOn) {
         break;
       }
     }
@@ -218,10 +223,13 @@ final class ResumeUnderLoadCases {
       }
     }
 
-    void join(Deadline atMost) {
+    /** Waits until all is published, or the stream ends on which it comes. */
+    void join(SseStream stream, Deadline atMost) {
       try {
         for (Thread thread : threads) {
-          thread.join(Math.max(1, atMost.cut(Duration.ofMinutes(1)).toMillis()));
+          while (thread.isAlive() && !atMost.hasPassed() && !stream.endedOrderly()) {
+            thread.join(BETWEEN_LOOKS.toMillis());
+          }
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -269,6 +277,12 @@ final class ResumeUnderLoadCases {
     /** Takes note that the last connection has been made. */
     void isDroppedNoMore() {
       dropped = true;
+    }
+
+    /** Returns whether all is published, and the last of it among what came before or just now. */
+    boolean hasAllBeenRead(List<String> before, List<String> now) {
+      return threads.stream().noneMatch(Thread::isAlive)
+          && last().stream().allMatch(it -> before.contains(it) || now.contains(it));
     }
 
     boolean isRefused() {

@@ -21,6 +21,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** WHATWG HTML 9.2.4: ids, and the header in which they come back. */
@@ -29,6 +31,11 @@ final class TheLastEventIdHeaderCases {
   private static final int EVENTS = 10;
   private static final int HISTORY = 3;
   private static final int SAFELISTED_BYTES = 128;
+
+  /** An id that ends in a number, as most do that are counted. */
+  private static final Pattern COUNTED = Pattern.compile("(|.*[^0-9])([0-9]{1,17})");
+
+  private static final long AHEAD = 1_000_000;
 
   @ConformanceCase(
       id = "sse.id.unique",
@@ -49,7 +56,11 @@ final class TheLastEventIdHeaderCases {
         "Spring: SseEmitter.event().id(…), from the store and not from the " + "emitter."
       })
   void givesEachEventAnId(Publication publication, EndpointPlan plan, Checks checks) {
-    List<String> came = idsOfTen(publication, publication.subscribe());
+    SseStream stream = publication.subscribe();
+    List<String> came = idsOfTen(publication, stream);
+    if (came.size() < EVENTS) {
+      Publication.requireThatItStands(stream);
+    }
     Set<String> ids = distinct(came);
     boolean holds = came.size() == EVENTS && ids.size() == EVENTS;
     Verdict otherwise = UsualClient.settings(plan).resume() ? Verdict.FAIL : Verdict.WARN;
@@ -150,12 +161,16 @@ final class TheLastEventIdHeaderCases {
       title = "Ids that the server does not know are no error of the server",
       sends =
           "Requests for the stream with ids that nobody gave: words, numbers, Unicode, long ones; and an"
-              + " event to the first of these, where one can be published.",
+              + " event to the first of these, where one can be published, and to one whose id is as"
+              + " those of the server, and a million ahead of them.",
       accepts =
           "A stream, or a status of 2xx to 4xx; what comes on it is recorded, all that is kept or"
               + " none. A stream on which the event does not come is warned of.",
       why = "After a restart every client comes with such an id, and a 5xx ends it for good.",
-      causes = "The id is parsed as a number, and the exception reaches the framework.",
+      causes = {
+        "The id is parsed as a number, and the exception reaches the framework.",
+        "What is not behind the client's id is left out, also where that is one of before a restart."
+      },
       remedies = {
         "Next.js and Node: an id that is not found means all that is kept, or "
             + "none; Number(id) may be NaN.",
@@ -197,18 +212,31 @@ final class TheLastEventIdHeaderCases {
 
   /** Judges that who names an id that is not known is not left without what is new. */
   private static void judgeWhatIsNew(Publication publication, Checks checks) {
-    try (SseStream control = publication.subscribe();
-        SseStream stream = publication.open(publication.requestBehind(Payloads.unique()))) {
+    try (SseStream control = publication.subscribe()) {
+      judgeWhatIsNew("then-live", Payloads.unique(), publication, control, checks);
+      Matcher counted = COUNTED.matcher(control.lastEventId());
+      if (counted.matches()) {
+        String ahead = counted.group(1) + (Long.parseLong(counted.group(2)) + AHEAD);
+        judgeWhatIsNew("then-live-behind-an-id-to-come", ahead, publication, control, checks);
+      }
+    } catch (Untestable nothingComes) {
+      checks.observe("then-live", String.valueOf(nothingComes.getMessage()));
+    }
+  }
+
+  private static void judgeWhatIsNew(
+      String slug, String id, Publication publication, SseStream control, Checks checks) {
+    try (SseStream stream = publication.open(publication.requestBehind(id))) {
       stream.awaitFirstByte(publication.patience().quiet());
-      checks.observe("came-at-once", stream.mark() + " events");
+      int atOnce = stream.mark();
       boolean came = ProxyBufferingCases.publishUntilItComes(publication, stream) != null;
       checks.should(
-          "then-live",
+          slug,
           came || control.hasEnded(),
-          came ? "it came" : stream.describe(),
+          (came ? "it came" : stream.describe()) + "; " + atOnce + " events came at once",
           "what is new comes, as on any other stream");
     } catch (SseRefused | Untestable refused) {
-      checks.observe("then-live", String.valueOf(refused.getMessage()));
+      checks.observe(slug, String.valueOf(refused.getMessage()));
     }
   }
 

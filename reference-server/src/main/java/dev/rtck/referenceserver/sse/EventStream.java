@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,8 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private static final long RETRY_MILLIS = 2000;
   private static final long LATE_MILLIS = 1100;
   private static final int BUFFER = 4096;
+  private static final int LONG = 100 << 10;
+  private static final long GAP_MILLIS = 10;
   private static final int SERVED = 64;
   private static final int PADDING = 64 << 10;
   private static final Duration BUNDLE = Duration.ofSeconds(1);
@@ -126,6 +129,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     boolean forgotten =
         defects.has(Defect.KEEPALIVE_MISSING)
             || (subscription.lastId() != null && defects.has(Defect.RESUMED_STREAMS_NOT_KEPT_ALIVE))
+            || (coder != null && defects.has(Defect.COMPRESSED_STREAMS_NOT_KEPT_ALIVE))
             || (!(channel instanceof SocketChannel)
                 && defects.has(Defect.HTTP2_STREAMS_NOT_KEPT_ALIVE))
             || (!subscription.topic().isEmpty() && defects.has(Defect.ROOM_STREAMS_NOT_KEPT_ALIVE));
@@ -142,6 +146,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     }
     if (defects.has(Defect.KEEPALIVE_EMPTIES_ID)) {
       write("id:\n\n".getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    if (defects.has(Defect.KEEPALIVE_WITH_ID_OF_ITS_OWN)) {
+      write(("id: beat-" + System.nanoTime() + "\n\n").getBytes(StandardCharsets.UTF_8));
       return;
     }
     if (!hadAnEvent || !defects.has(Defect.KEEPALIVE_STOPPED_BY_AN_EVENT)) {
@@ -270,7 +278,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
               if (coder != null) {
                 writeBody(coder.end());
               }
-              if (chunked) {
+              if (chunked && !defects.has(Defect.LAST_CHUNK_MISSING)) {
                 writeRaw(Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII), 0);
               }
               ended = true;
@@ -296,6 +304,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private void tell(StreamEvent event) {
     if (deaf
         || (ordinal > SERVED && defects.has(Defect.ONLY_64_STREAMS_SERVED))
+        || (lagging && defects.has(Defect.SLOW_STREAM_LEFT_OUT))
         || (settings.census().lagging().get() > 0 && defects.has(Defect.SLOW_STREAM_STALLS_ALL))) {
       return;
     }
@@ -335,6 +344,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
         later(bundled(), this::flushWaiting);
       }
       waiting.writeBytes(bytes);
+    } else if (bytes.length > LONG && defects.has(Defect.LONG_EVENT_WRITTEN_IN_PIECES)) {
+      int half = bytes.length / 2;
+      write(Arrays.copyOf(bytes, half));
+      later(GAP_MILLIS, () -> write(Arrays.copyOfRange(bytes, half, bytes.length)));
     } else {
       write(bytes);
     }

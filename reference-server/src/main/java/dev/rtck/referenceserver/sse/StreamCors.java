@@ -21,12 +21,19 @@ final class StreamCors {
             ? response
             : response.with("Vary", "Origin");
     String origin = head.fields().first("Origin");
-    if (origin == null || isForgotten(head) || !settings.origins().contains(origin)) {
+    if (origin == null || isForgotten(head) || !isAllowed(origin)) {
       return answer;
     }
     return answer
         .with("Access-Control-Allow-Origin", origin)
         .with("Access-Control-Allow-Credentials", "true");
+  }
+
+  private boolean isAllowed(String origin) {
+    return settings.origins().contains(origin)
+        || settings.defects().has(Defect.CORS_ORIGIN_TAKEN_FROM_THE_REQUEST)
+        || (settings.defects().has(Defect.CORS_ORIGIN_COMPARED_AT_ITS_BEGINNING)
+            && settings.origins().stream().anyMatch(origin::startsWith));
   }
 
   private boolean isForgotten(RequestHead head) {

@@ -87,7 +87,7 @@ public final class StreamResource implements Resource {
       Response refusal = Response.text(405, "only GET is answered here");
       return defects.has(Defect.STREAM_405_WITHOUT_ALLOW)
           ? refusal
-          : refusal.with("Allow", METHODS);
+          : refusal.with("Allow", defects.has(Defect.STREAM_405_ALLOWS_OTHERS) ? "POST" : METHODS);
     }
     Response refusal = refuse(head);
     if (refusal != null) {
@@ -177,7 +177,8 @@ public final class StreamResource implements Resource {
 
   private Subscription subscription(RequestHead head) {
     String topic = path.endsWith("*") ? decoded(head.path().substring(path.length() - 1)) : "";
-    return new Subscription(topic, head.token(), lastId(head));
+    boolean forgotten = !topic.isEmpty() && defects.has(Defect.ROOM_STREAMS_NOT_RESUMED);
+    return new Subscription(topic, head.token(), forgotten ? null : lastId(head));
   }
 
   /** A percent-encoded part of a path; a plus sign is a plus sign. */
@@ -225,7 +226,7 @@ public final class StreamResource implements Resource {
   private void open(Exchange exchange) {
     RequestHead head = exchange.head();
     boolean chunked =
-        head.minorVersion() == 1
+        (head.minorVersion() == 1 && !defects.has(Defect.UNFRAMED_STREAM_KEPT_ALIVE))
             || (head.minorVersion() == 0 && defects.has(Defect.CHUNKED_TO_HTTP_1_0));
     if (head.minorVersion() == 0 && defects.has(Defect.UNANNOUNCED_CHUNKS_TO_HTTP_1_0)) {
       chunked = true;
@@ -240,7 +241,7 @@ public final class StreamResource implements Resource {
       if (defects.has(Defect.HEAD_LEAVES_STREAM)) {
         settings.census().abandoned().incrementAndGet();
       }
-      exchange.switchProtocols(response.without("Transfer-Encoding"), new NoBody());
+      exchange.switchProtocols(ofHead(response), new NoBody());
       return;
     }
     if (defects.has(Defect.STREAM_HEAD_WITH_FIRST_EVENT)) {
@@ -257,6 +258,13 @@ public final class StreamResource implements Resource {
             head.minorVersion() == 0 && defects.has(Defect.EVENTS_HELD_BACK_FROM_HTTP_1_0)
                 ? new GzipFlushes(0)
                 : coder(coding, subscription.lastId() != null)));
+  }
+
+  private Response ofHead(Response response) {
+    Response head = response.without("Transfer-Encoding");
+    return defects.has(Defect.HEAD_TYPED_AS_A_PAGE)
+        ? head.without("Content-Type").with("Content-Type", "text/html; charset=utf-8")
+        : head;
   }
 
   private @Nullable String coding(RequestHead head) {
@@ -318,7 +326,9 @@ public final class StreamResource implements Resource {
     if (asked != null && named) {
       head = head.with("Mercure-Last-Event-ID", predecessor(subscription, asked));
     }
-    boolean kept = request.minorVersion() == 0 && defects.has(Defect.HTTP_1_0_KEPT_ALIVE);
+    boolean kept =
+        (request.minorVersion() == 0 && defects.has(Defect.HTTP_1_0_KEPT_ALIVE))
+            || (request.minorVersion() == 1 && defects.has(Defect.UNFRAMED_STREAM_KEPT_ALIVE));
     return head.with("Connection", kept ? "keep-alive" : "close");
   }
 
@@ -340,7 +350,9 @@ public final class StreamResource implements Resource {
     if (any && defects.has(Defect.ACCEPT_ANY_ANSWERED_AS_TEXT)) {
       return "text/plain; charset=utf-8";
     }
-    if (defects.has(Defect.STREAM_TYPED_TEXT_PLAIN)) {
+    boolean resumed = request.fields().has("Last-Event-ID");
+    if (defects.has(Defect.STREAM_TYPED_TEXT_PLAIN)
+        || (resumed && defects.has(Defect.RESUMED_STREAM_TYPED_TEXT_PLAIN))) {
       return "text/plain; charset=utf-8";
     }
     return defects.has(Defect.STREAM_CHARSET_LATIN_1) ? TYPE + "; charset=iso-8859-1" : TYPE;

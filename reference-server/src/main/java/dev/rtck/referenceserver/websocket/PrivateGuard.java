@@ -7,12 +7,15 @@ import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Response;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Lets in who has the token of a user, and comes from an allowed origin or no browser at all. */
 public final class PrivateGuard implements Guard {
 
   private static final String OWN_SITE = "app.example";
+  private static final Pattern SESSION = Pattern.compile("session=([^;]*)");
   private final Defects defects;
   private final Users users;
   private final Set<String> origins;
@@ -32,7 +35,7 @@ public final class PrivateGuard implements Guard {
     if (head.cookie("session") != null && defects.has(Defect.ANY_SESSION_COOKIE_ACCEPTED)) {
       return null;
     }
-    String why = refuse(head.token());
+    String why = refuse(token(head));
     if (why == null) {
       return null;
     }
@@ -42,6 +45,15 @@ public final class PrivateGuard implements Guard {
     }
     boolean empty = defects.has(Defect.CHALLENGE_EMPTY_IN_401);
     return refusal.with("WWW-Authenticate", empty ? "" : "Bearer realm=\"rtck\"");
+  }
+
+  private @Nullable String token(RequestHead head) {
+    String cookies = head.fields().first("Cookie");
+    if (cookies == null || !defects.has(Defect.COOKIE_FOUND_BY_THE_END_OF_ITS_NAME)) {
+      return head.token();
+    }
+    Matcher found = SESSION.matcher(cookies);
+    return found.find() ? found.group(1) : head.token();
   }
 
   /** Whether who comes from a foreign origin gets a socket, which is closed a little later. */
