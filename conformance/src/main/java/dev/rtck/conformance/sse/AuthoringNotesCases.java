@@ -52,7 +52,7 @@ final class AuthoringNotesCases {
   private static final Set<String> READ_HERE = Set.of("gzip", "x-gzip", "deflate");
   private static final int TRIES = 3;
   private static final int SHORT_ONES = 20;
-  private static final int MOST_SHORT_ONES = 200;
+  private static final int MOST_SHORT_ONES = 60;
   private static final int LONG = 256 << 10;
   private static final int NOISE = 300;
   private static final String LETTERS =
