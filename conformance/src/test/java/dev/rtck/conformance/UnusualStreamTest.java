@@ -701,6 +701,23 @@ final class UnusualStreamTest {
   }
 
   @Test
+  void whatComesOnAStreamThatHasEndedCannotBeJudged() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean goesOn(Follower follower, int told) {
+            return told < 1;
+          }
+        }) {
+      Run run = judge(server, PLAIN, "sse.delivery.first-event", "sse.framing.http-1-0");
+      assertThat(run.results())
+          .as(describe(run))
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
   void anIdMayFollowItsEventInABlockOfItsOwn() throws IOException {
     try (StreamServer server =
         new StreamServer() {

@@ -113,6 +113,9 @@ final class MessageBodyLengthCases {
     } else {
       publication.enter(stream);
       boolean came = ProxyBufferingCases.publishUntilItComes(publication, stream) != null;
+      if (!came) {
+        Publication.requireThatItStands(stream);
+      }
       checks.should("event", came, came ? "it came" : stream.describe(), "what is published comes");
     }
     String flaw = chunk(stream.body().toArray());

@@ -109,7 +109,11 @@ final class ProxyBufferingCases {
   void sendsTheFirstEventAtOnce(Publication publication, Checks checks) {
     SseStream stream = publication.open();
     stream.awaitFirstByte(publication.patience().quiet().dividedBy(2));
-    judge(checks, publishUntilItComes(publication, stream), stream);
+    Came came = publishUntilItComes(publication, stream);
+    if (came == null) {
+      Publication.requireThatItStands(stream);
+    }
+    judge(checks, came, stream);
     checks.observe("first-byte", timesOf(stream));
   }
 
