@@ -145,9 +145,11 @@ final class UnsubscribeCases {
       clause = "STOMP1.2#UNSUBSCRIBE/again",
       title = "The id of a subscription that has ended is free again",
       sends = "SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE with the same id, then messages.",
-      accepts = "A MESSAGE.",
-      why = "Clients name a subscription by what it is about.")
-  void takesAnIdAgain(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      accepts = "A MESSAGE, once.",
+      why = "Clients name a subscription by what it is about.",
+      causes = "The subscription that has ended comes back to life with its id.")
+  void takesAnIdAgain(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection session = hearer(topic)) {
       ReceivedFrame answer = session.sendForReceipt(unsubscribe(), probe.patience().answer());
@@ -156,6 +158,11 @@ final class UnsubscribeCases {
       }
       boolean hears = topic.subscribes(session, ID) && topic.reaches(List.of(session));
       checks.should("message", hears, session.outcome().describe(), "MESSAGE");
+      StompFrame next = topic.send();
+      if (hears && topic.passed(next) != null && fence.behind(session) != Fence.Held.NO) {
+        long came = session.messages().stream().filter(it -> it.body().equals(next.body())).count();
+        checks.should("once", came <= 1, came + " MESSAGEs", "one");
+      }
     }
   }
 }
