@@ -136,13 +136,24 @@ final class DisconnectCases {
       title = "A session whose connection is gone takes no messages any more",
       sends =
           "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber. The same with"
-              + " a reset. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
+              + " a reset, and with a SEND without destination before the end. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
       accepts = "All come to the other one, after a while. What came before the end is delivered.",
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judgeFreed("messages", probe, plan, proof, checks, it -> it.connection().close());
     judgeFreed("after-reset", probe, plan, proof, checks, it -> it.connection().reset());
+    judgeFreed(
+        "after-error",
+        probe,
+        plan,
+        proof,
+        checks,
+        it -> {
+          it.connection().send(StompFrame.of("SEND").withBody("no destination"));
+          var unused = it.connection().awaitClosing(probe.patience().quiet().dividedBy(2));
+          it.connection().close();
+        });
     judgeSentBeforeTheEnd(probe, plan, proof, checks);
   }
 
