@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.transport.End;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ final class FaultyBroker extends Broker {
   private final ScheduledExecutorService clock;
   private final Map<String, Integer> published = new HashMap<>();
   private final Map<String, Integer> counted = new HashMap<>();
+  private final Map<String, byte[]> bodies = new HashMap<>();
   private final Map<Session, Integer> sentBy = new WeakHashMap<>();
   private final Map<String, Runnable> held = new HashMap<>();
 
@@ -134,6 +136,10 @@ final class FaultyBroker extends Broker {
         && defects.has(Defect.STUCK_CLIENT_STALLS_TOPIC)) {
       return;
     }
+    if (defects.has(Defect.SAME_TOPIC_MESSAGE_DROPPED)
+        && Arrays.equals(bodies.put(message.destination(), message.body()), message.body())) {
+      return;
+    }
     if (count == LOST && defects.has(Defect.TOPIC_MESSAGE_LOST)) {
       return;
     }
@@ -176,7 +182,29 @@ final class FaultyBroker extends Broker {
   }
 
   @Override
+  void wake(Queue queue) {
+    if (!defects.has(Defect.MESSAGES_GIVEN_BACK_WAKE_NOBODY)) {
+      super.wake(queue);
+    }
+  }
+
+  @Override
+  List<Message> settled(Subscription subscription, String ack, boolean cumulative) {
+    if (!cumulative || !defects.has(Defect.CUMULATIVE_ACK_COMPARES_TEXT)) {
+      return super.settled(subscription, ack, cumulative);
+    }
+    return List.copyOf(subscription.pending().keySet()).stream()
+        .filter(it -> it.compareTo(ack) <= 0)
+        .flatMap(it -> super.settled(subscription, it, false).stream())
+        .toList();
+  }
+
+  @Override
   List<Message> left(Subscription ended) {
+    if (ended.session().isFailing()
+        && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_ERROR)) {
+      return List.of();
+    }
     End end = ended.session().ending();
     boolean alone = !ended.session().mine().contains(ended);
     if (alone && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE)) {
