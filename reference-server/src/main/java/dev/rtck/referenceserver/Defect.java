@@ -4268,6 +4268,10 @@ public enum Defect {
           + " in the place of what is none.",
       "stomp.subscribe.queue-keeps"),
   // STOMP: UNSUBSCRIBE
+  TURN_OF_ENDED_SUBSCRIPTION_KEPT(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Loses a message of a queue where it is the turn of a subscription that has ended.",
+      "stomp.unsubscribe.stops"),
   ENDED_SUBSCRIPTION_KEPT_IN_QUEUE(
       "STOMP1.2#UNSUBSCRIBE",
       "Goes on to give its share of a queue to a subscription that has ended, which sends it to"

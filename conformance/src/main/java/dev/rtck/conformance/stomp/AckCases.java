@@ -392,7 +392,7 @@ final class AckCases {
   private static void judgeUnsubscribed(OwnQueue queue, Checks checks) {
     try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       List<Bytes> bodies = queue.deliver(consumer, 2).stream().map(ReceivedFrame::body).toList();
-      consumer.unsubscribe();
+      var unused = consumer.unsubscribe();
       // Some give them back with the session only.
       consumer.leave();
       List<Bytes> again = queue.rest(bodies);

@@ -40,13 +40,16 @@ final class UnsubscribeCases {
       title = "Nothing comes from a subscription that has ended",
       sends =
           "SUBSCRIBE, UNSUBSCRIBE with a receipt, then messages of another session; the same beside"
-              + " a second subscription to the topic. SUBSCRIBE to a queue in two sessions, UNSUBSCRIBE"
-              + " in one of them, then messages.",
+              + " a second subscription to the topic. SUBSCRIBE to a queue in two sessions, a message,"
+              + " UNSUBSCRIBE in one of them, then messages.",
       accepts =
           "No MESSAGE behind the RECEIPT; without receipts, none from some moment on. The second"
               + " subscription goes on. What is sent to the queue comes to the session that stays.",
       why = "A client that left a room goes on to hear what is said there.",
-      causes = "A subscription to a queue is forgotten, but not taken out of the queue.")
+      causes = {
+        "A subscription to a queue is forgotten, but not taken out of the queue.",
+        "It is still the turn of the consumer who has gone."
+      })
   void sendsNothingAfterUnsubscribe(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);

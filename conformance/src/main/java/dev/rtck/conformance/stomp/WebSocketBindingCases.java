@@ -458,6 +458,7 @@ final class WebSocketBindingCases {
               lost.outcome().describe(),
               "a Close");
           lost.close();
+          return false;
         });
   }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,9 @@ final class FaultyBroker extends Broker {
 
   /** What subscriptions have taken for good. */
   private final Map<Subscription, List<Message>> taken = new WeakHashMap<>();
+
+  /** Queues that lose the next message. */
+  private final Set<String> losing = new HashSet<>();
 
   /** Subscriptions that have ended, and are in their queues all the same. */
   private final Set<Subscription> left = Collections.newSetFromMap(new WeakHashMap<>());
@@ -64,6 +68,9 @@ final class FaultyBroker extends Broker {
 
   @Override
   void enqueue(Session sender, Queue queue, Message message) {
+    if (losing.remove(message.destination())) {
+      return;
+    }
     if (queue.consumers().isEmpty() && defects.has(Defect.QUEUE_WITHOUT_CONSUMER_FORGETS)) {
       return;
     }
@@ -117,6 +124,11 @@ final class FaultyBroker extends Broker {
   synchronized void unsubscribe(Subscription ended) {
     super.unsubscribe(ended);
     boolean alone = !ended.session().mine().contains(ended);
+    if (alone
+        && defects.has(Defect.TURN_OF_ENDED_SUBSCRIPTION_KEPT)
+        && !queue(ended.destination()).consumers().isEmpty()) {
+      losing.add(ended.destination());
+    }
     if (alone
         && ended.destination().startsWith(QUEUES)
         && defects.has(Defect.ENDED_SUBSCRIPTION_KEPT_IN_QUEUE)) {
