@@ -4371,6 +4371,10 @@ public enum Defect {
       "PROFILE#supports/redelivery",
       "Sends what a lost client gave back to those who wait with the next message only.",
       "stomp.ack.redelivery"),
+  UNSUBSCRIBE_GIVES_ALL_BACK(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Gives back at UNSUBSCRIBE what other subscriptions of the session have not acknowledged.",
+      "stomp.ack.other-subscription"),
   UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE(
       "PROFILE#supports/redelivery",
       "Throws away at UNSUBSCRIBE what was not acknowledged.",
@@ -4733,6 +4737,10 @@ public enum Defect {
       "stomp.websocket.compression"),
   BINARY_STOMP_MESSAGES_IGNORED(
       "STOMP1.2#STOMP_Frames", "Ignores binary WebSocket messages.", "stomp.websocket.binary"),
+  LONG_TEXT_CUT_WITHIN_CHARACTERS(
+      "STOMP1.2#Header_content-length",
+      "Sends long frames in several text messages, and cuts within characters.",
+      "stomp.websocket.binary-body"),
   BINARY_BODY_SENT_AS_TEXT(
       "STOMP1.2#Header_content-length",
       "Sends bodies that are not UTF-8 in text messages.",

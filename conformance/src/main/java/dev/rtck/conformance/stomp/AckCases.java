@@ -238,10 +238,14 @@ final class AckCases {
       title = "In mode client an ACK is for the messages of one subscription",
       sends =
           "A message to each of two queues, to which one session subscribes in mode client; ACK of"
-              + " the later one, DISCONNECT.",
-      accepts = "The message of the other queue comes to somebody else.",
+              + " the later one, DISCONNECT. Again a message, UNSUBSCRIBE from the other queue, and ACK.",
+      accepts =
+          "The message of the other queue comes to somebody else; the last ACK is accepted, and counts.",
       why = "What nobody has done is lost.",
-      causes = "Acknowledgements are counted for each connection.",
+      causes = {
+        "Acknowledgements are counted for each connection.",
+        "UNSUBSCRIBE forgets what waits for its acknowledgement, of whichever subscription."
+      },
       capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
   void acknowledgesNothingOfAnotherSubscription(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -264,6 +268,35 @@ final class AckCases {
           again,
           again ? "it came to somebody else" : "it never came again",
           "it comes to somebody else");
+      judgeBehindUnsubscribe(probe, queue, other, proof, checks);
+    }
+  }
+
+  /** Judges that a message can be acknowledged although another subscription has ended. */
+  private static void judgeBehindUnsubscribe(
+      StompProbe probe, OwnQueue queue, OwnQueue other, SubscriptionProof proof, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
+      StompFrame subscribe =
+          StompFrame.subscribe("other", other.destination()).with("ack", CUMULATIVE);
+      if (!proof.subscribe(consumer.connection(), subscribe, probe.patience().answer())) {
+        checks.observe("behind-unsubscribe", consumer.connection().outcome().describe());
+        return;
+      }
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      consumer.settle(StompFrame.of("UNSUBSCRIBE").with("id", "other"));
+      if (!consumer.stands()) {
+        checks.observe("behind-unsubscribe", consumer.connection().outcome().describe());
+        return;
+      }
+      consumer.settle(consumer.answer("ACK", message));
+      boolean stands = consumer.stands();
+      consumer.leave();
+      boolean again = queue.rest(List.of()).contains(message.body());
+      checks.must(
+          "behind-unsubscribe",
+          stands && !again,
+          again ? "it came to somebody else" : consumer.connection().outcome().describe(),
+          "it is acknowledged");
     }
   }
 

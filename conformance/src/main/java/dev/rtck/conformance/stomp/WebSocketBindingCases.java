@@ -67,8 +67,7 @@ final class WebSocketBindingCases {
     }
     Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
     checks.each(
-        List.of(
-            "two", "hundred", "nul-alone", "behind-a-nul", "line-feed-alone", "within-a-character"),
+        List.of("two", "hundred", "nul-alone", "behind-a-nul", "within-a-character"),
         slug -> slug,
         (it, slug) -> {
           boolean octets = it.equals("within-a-character");
@@ -114,11 +113,6 @@ final class WebSocketBindingCases {
       case "behind-a-nul" -> {
         int cut = whole.text().indexOf('\0') + 1;
         yield List.of(whole.slice(0, cut), whole.slice(cut, length));
-      }
-      case "line-feed-alone" -> {
-        int blank = whole.text().indexOf("\n\n") + 1;
-        yield List.of(
-            whole.slice(0, blank), whole.slice(blank, blank + 1), whole.slice(blank + 1, length));
       }
       case "within-a-character" -> {
         int cut = whole.text().indexOf(CHARACTER) + 1;

@@ -123,6 +123,18 @@ final class FaultyBroker extends Broker {
   @Override
   synchronized void unsubscribe(Subscription ended) {
     super.unsubscribe(ended);
+    if (ended.session().mine().stream().anyMatch(it -> it != ended)
+        && !ended.session().mine().contains(ended)
+        && !ended.session().hasEnded()
+        && defects.has(Defect.UNSUBSCRIBE_GIVES_ALL_BACK)) {
+      ended.session().mine().stream()
+          .filter(it -> it.destination().startsWith(QUEUES))
+          .forEach(
+              it -> {
+                queue(it.destination()).takeBack(super.left(it));
+                it.pending().clear();
+              });
+    }
     boolean alone = !ended.session().mine().contains(ended);
     if (alone
         && defects.has(Defect.TURN_OF_ENDED_SUBSCRIPTION_KEPT)
