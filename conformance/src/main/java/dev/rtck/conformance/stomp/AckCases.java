@@ -413,7 +413,12 @@ final class AckCases {
         Deadline deadline = Deadline.in(probe.patience().answer());
         long came =
             bodies.stream()
-                .filter(it -> waiting.connection().awaitMessage(it, deadline.cut(probe.patience().answer())) != null)
+                .filter(
+                    it ->
+                        waiting
+                                .connection()
+                                .awaitMessage(it, deadline.cut(probe.patience().answer()))
+                            != null)
                 .count();
         checks.must("waiting", came == 2, came + " of 2", "both come to who waits for them");
         waiting.leave();

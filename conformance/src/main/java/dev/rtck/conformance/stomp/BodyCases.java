@@ -29,6 +29,7 @@ final class BodyCases {
 
   /** More than what stands before a body. */
   private static final int HEAD = 1_024;
+
   private static final int ROUNDS = 2;
 
   @ConformanceCase(
@@ -109,7 +110,10 @@ final class BodyCases {
       ReceivedFrame message = topic.passed(slug.equals("lines-counted") ? bare.counted() : bare);
       checks.must(slug, message != null, topic.describe(message), "the same octets");
     }
-    String json = "{ \"id\" : \"" + UUID.randomUUID() + "\", \"\\u00e9\" : 1.0, \"n\" : 12345678901234567890 }";
+    String json =
+        "{ \"id\" : \""
+            + UUID.randomUUID()
+            + "\", \"\\u00e9\" : 1.0, \"n\" : 12345678901234567890 }";
     StompFrame typed =
         topic.send().withBody(json).counted().with("content-type", "application/json");
     ReceivedFrame same = topic.passed(typed);
@@ -419,9 +423,7 @@ final class BodyCases {
             boolean waits = length.equals("2147483647");
             // Who has begun to refuse it has as much time as anybody for the end.
             boolean silent =
-                waits
-                    && sender.awaitError(probe.patience().quiet()) == null
-                    && !sender.hasEnded();
+                waits && sender.awaitError(probe.patience().quiet()) == null && !sender.hasEnded();
             Refusal.of(sender, silent ? Duration.ZERO : probe.patience().answer())
                 .judgeEnd(checks, slug, waits ? Verdict.PASS : Verdict.WARN);
           }

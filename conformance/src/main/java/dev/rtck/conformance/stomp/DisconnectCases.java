@@ -136,7 +136,8 @@ final class DisconnectCases {
       title = "A session whose connection is gone takes no messages any more",
       sends =
           "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber. The same with"
-              + " a reset, and with a SEND without destination before the end. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
+              + " a reset, and with a SEND without destination before the end. 20 SENDs to a topic,"
+              + " and the end by FIN, or a WebSocket by Close.",
       accepts = "All come to the other one, after a while. What came before the end is delivered.",
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
@@ -146,7 +147,12 @@ final class DisconnectCases {
         slug -> slug,
         (how, slug) ->
             judgeFreed(
-                slug, probe, plan, proof, checks, consumer -> leave(consumer.connection(), how, probe)));
+                slug,
+                probe,
+                plan,
+                proof,
+                checks,
+                consumer -> leave(consumer.connection(), how, probe)));
     judgeSentBeforeTheEnd(probe, plan, proof, checks);
   }
 

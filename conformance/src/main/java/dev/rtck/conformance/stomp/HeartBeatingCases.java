@@ -527,8 +527,7 @@ final class HeartBeatingCases {
       }
       boolean inTime = longest < interval.plus(MARGIN).toNanos();
       if (outcome.silent() || inTime) {
-        checks.should(
-            JUST_IN_TIME, outcome.silent(), outcome.describe(), "the connection stands");
+        checks.should(JUST_IN_TIME, outcome.silent(), outcome.describe(), "the connection stands");
       } else {
         checks.observe(JUST_IN_TIME, "a beat came too late; " + outcome.describe());
       }

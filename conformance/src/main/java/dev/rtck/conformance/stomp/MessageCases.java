@@ -365,9 +365,7 @@ final class MessageCases {
     topic.connection().send(frame, frame);
     boolean delivers = topic.delivers();
     long came =
-        topic.connection().messages().stream()
-            .filter(it -> it.body().equals(frame.body()))
-            .count();
+        topic.connection().messages().stream().filter(it -> it.body().equals(frame.body())).count();
     checks.should("the-same-twice", !delivers || came == 2, came + " MESSAGEs", "two");
   }
 

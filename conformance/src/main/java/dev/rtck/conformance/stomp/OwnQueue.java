@@ -13,8 +13,8 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that nobody else uses, and a session that sends to it. */

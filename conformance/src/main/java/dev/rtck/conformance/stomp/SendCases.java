@@ -206,8 +206,7 @@ final class SendCases {
     ReceivedFrame message = topic.passed(frame);
     checks.must(
         "values",
-        message != null
-            && VALUES.stream().allMatch(it -> message.has("rtck-value-" + it, it)),
+        message != null && VALUES.stream().allMatch(it -> message.has("rtck-value-" + it, it)),
         topic.describe(message),
         "the values " + VALUES);
     checks.must(

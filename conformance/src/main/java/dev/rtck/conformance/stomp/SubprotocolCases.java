@@ -208,7 +208,10 @@ final class SubprotocolCases {
         boolean wrong =
             carrier.webSocket().violations().stream().anyMatch(it -> it.rule().equals("utf-8"));
         checks.must(
-            "long-text", !wrong, wrong ? "a text that is not UTF-8" : "UTF-8", "each text is UTF-8");
+            "long-text",
+            !wrong,
+            wrong ? "a text that is not UTF-8" : "UTF-8",
+            "each text is UTF-8");
       }
     }
   }

@@ -105,7 +105,8 @@ final class SubscribeCases {
       accepts = "Both get a message; so does the session that stays.",
       why = "Every client counts from 0.",
       causes = {
-        "Subscriptions are kept in one map for all sessions.", "The id 0 is taken for none."
+        "Subscriptions are kept in one map for all sessions.",
+        "The id 0 is taken for none."
       })
   void takesTheSameIdInTwoSessions(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -127,8 +128,7 @@ final class SubscribeCases {
         StompConnection unsubscribes = probe.open();
         StompConnection leaves = probe.open()) {
       List<StompConnection> all = List.of(stays, unsubscribes, leaves);
-      boolean heard =
-          all.stream().allMatch(it -> topic.subscribes(it, ZERO)) && topic.reaches(all);
+      boolean heard = all.stream().allMatch(it -> topic.subscribes(it, ZERO)) && topic.reaches(all);
       checks.must("zero", heard, stays.outcome().describe(), "a message in all sessions");
       if (!heard) {
         return;
@@ -136,8 +136,7 @@ final class SubscribeCases {
       var unused =
           unsubscribes.sendForReceipt(
               StompFrame.of("UNSUBSCRIBE").with("id", ZERO), probe.patience().quiet());
-      var unusedToo =
-          leaves.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
+      var unusedToo = leaves.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
       checks.must(
           "stays",
           topic.reaches(List.of(stays)),

@@ -295,8 +295,7 @@ final class ValueEncodingCases {
       ReceivedFrame message = topic.passed(frame);
       checks.must(
           "message",
-          message != null
-              && message.lines().contains(Bytes.utf8("rtck-\u00fc:" + OUTSIDE_ASCII)),
+          message != null && message.lines().contains(Bytes.utf8("rtck-\u00fc:" + OUTSIDE_ASCII)),
           topic.describe(message),
           "the same header");
     }

@@ -510,9 +510,7 @@ final class Faults {
       return octets.replaceFirst("\0+$", "").getBytes(StandardCharsets.ISO_8859_1);
     }
     if ("application/json".equals(frame.first("content-type")) && has(Defect.JSON_REWRITTEN)) {
-      return octets
-          .replaceAll(" *([:,{}]) *", "$1")
-          .getBytes(StandardCharsets.ISO_8859_1);
+      return octets.replaceAll(" *([:,{}]) *", "$1").getBytes(StandardCharsets.ISO_8859_1);
     }
     if (has(Defect.LINE_ENDS_IN_BODY_REWRITTEN)) {
       return octets.replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
@@ -520,9 +518,7 @@ final class Faults {
     if (octets.startsWith(BYTE_ORDER_MARK) && has(Defect.BYTE_ORDER_MARK_OF_BODY_DROPPED)) {
       return octets.substring(BYTE_ORDER_MARK.length()).getBytes(StandardCharsets.ISO_8859_1);
     }
-    boolean text =
-        has(Defect.BODIES_WITHOUT_NUL_DECODED_AS_TEXT)
-            && octets.indexOf('\0') < 0;
+    boolean text = has(Defect.BODIES_WITHOUT_NUL_DECODED_AS_TEXT) && octets.indexOf('\0') < 0;
     return text || has(Defect.BODIES_DECODED_AS_TEXT)
         ? new String(frame.body(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)
         : frame.body();

@@ -36,9 +36,9 @@ final class FrameWriter {
     ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + frame.body().length + 1);
     out.writeBytes(
         text.getBytes(
-                defects.has(Defect.HEADERS_SENT_IN_LATIN_1)
-                    ? StandardCharsets.ISO_8859_1
-                    : StandardCharsets.UTF_8));
+            defects.has(Defect.HEADERS_SENT_IN_LATIN_1)
+                ? StandardCharsets.ISO_8859_1
+                : StandardCharsets.UTF_8));
     out.writeBytes(frame.body());
     out.write(0);
     return out.toByteArray();

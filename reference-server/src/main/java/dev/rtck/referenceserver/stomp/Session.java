@@ -453,7 +453,11 @@ public final class Session implements Client {
       mode = AckMode.CLIENT;
     }
     Subscription added =
-        new Subscription(this, own, destination, faults.mode(mode == null ? AckMode.AUTO : mode, frame.first("ack")));
+        new Subscription(
+            this,
+            own,
+            destination,
+            faults.mode(mode == null ? AckMode.AUTO : mode, frame.first("ack")));
     String key = own == null ? "\0" + ++unnamed : own;
     synchronized (subscriptions) {
       if (subscriptions.containsKey(key)
