@@ -94,8 +94,8 @@ final class AckCases {
 
   private static @Nullable ReceivedFrame sent(
       OwnTopic topic, StompConnection receiver, StompFrame frame, StompProbe probe) {
-    topic.connection().send(frame);
-    return receiver.awaitMessage(frame.body(), probe.patience().answer());
+    boolean passed = topic.passed(frame) != null;
+    return passed ? receiver.awaitMessage(frame.body(), probe.patience().answer()) : null;
   }
 
   /** Judges that a message which comes again waits for its acknowledgement as before. */
