@@ -3829,6 +3829,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Closes a client after half the agreed interval without a heart-beat.",
       "stomp.heartbeat.silent-client"),
+  HEARTBEATS_DEMANDED_WITHOUT_MARGIN(
+      "STOMP1.2#Heart-beating",
+      "Takes a client for dead as soon as the interval is over.",
+      "stomp.heartbeat.client-beats"),
   CLIENT_HEARTBEATS_NOT_COUNTED(
       "STOMP1.2#Heart-beating",
       "Takes a client for dead that sends line feeds only.",
@@ -3890,6 +3894,11 @@ public enum Defect {
       "STOMP1.2#Augmented_BNF",
       "Loses what comes in one read behind two line feeds that follow a frame.",
       "stomp.frame.eols-between"),
+  NUL_AT_END_OF_READ_ENDS_BODY(
+      "STOMP1.2#STOMP_Frames",
+      "Takes a NUL at the end of a read for the end of a frame, although its body is longer.",
+      "stomp.frame.byte-by-byte",
+      "stomp.websocket.split-frame"),
   SPLIT_LINE_ENDS_MISREAD(
       "STOMP1.2#STOMP_Frames",
       "Takes a carriage return for a part of its line when the line feed comes in another read.",
@@ -3982,6 +3991,10 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Accepts a backslash at the end of a header value.",
       "stomp.frame.trailing-backslash"),
+  CHARACTERS_OF_FOUR_OCTETS_REPLACED(
+      "STOMP1.2#Value_Encoding",
+      "Sends question marks for characters in headers that have four octets.",
+      "stomp.frame.utf-8-headers"),
   HEADERS_SENT_IN_LATIN_1(
       "STOMP1.2#Value_Encoding",
       "Sends headers in Latin-1.",
@@ -3994,6 +4007,10 @@ public enum Defect {
   LAST_REPEATED_HEADER_WINS(
       "STOMP1.2#Repeated_Header_Entries",
       "Takes the last of repeated headers.",
+      "stomp.frame.repeated-header"),
+  LAST_REPEATED_LENGTH_WINS(
+      "STOMP1.2#Repeated_Header_Entries",
+      "Reads as many octets as the last of repeated lengths says.",
       "stomp.frame.repeated-header"),
   LAST_REPEATED_RECEIPT_WINS(
       "STOMP1.2#Repeated_Header_Entries",
@@ -4036,6 +4053,11 @@ public enum Defect {
   CONTENT_LENGTH_KEPT_IN_16_BITS(
       "STOMP1.2#Header_content-length",
       "Keeps the content-length of what it sends in 16 bits.",
+      "stomp.body.server-content-length",
+      "stomp.frame.well-formed"),
+  LONG_MESSAGES_MIXED(
+      "STOMP1.2#STOMP_Frames",
+      "Writes a long MESSAGE in two pieces, and the beginning of another one between them.",
       "stomp.body.server-content-length",
       "stomp.frame.well-formed"),
   REST_OF_BODY_READ_AS_FRAME(
@@ -4089,6 +4111,11 @@ public enum Defect {
       "STOMP1.2#Size_Limits",
       "Closes without ERROR when a body has just one MiB.",
       "stomp.limits.body"),
+  BODY_OVER_HALF_A_MIB_CUT(
+      "STOMP1.2#Header_content-length",
+      "Cuts the last octet off bodies of more than half a MiB.",
+      "stomp.limits.body",
+      "stomp.limits.promised-body"),
   LARGE_BODY_CUT(
       "PROFILE#limits/messageBytes",
       "Cuts the last octet off bodies of more than one MiB.",
@@ -4120,6 +4147,32 @@ public enum Defect {
       "STOMP1.2#Body",
       "Swallows line feeds at the end of a body whose SEND has no content-length.",
       "stomp.body.all-octets"),
+  NULS_AT_END_OF_BODY_DROPPED(
+      "STOMP1.2#Header_content-length",
+      "Drops NULs at the end of a body, although they are counted.",
+      "stomp.body.nul"),
+  JSON_REWRITTEN(
+      "STOMP1.2#Body",
+      "Leaves out the spaces around the names and values of JSON in bodies.",
+      "stomp.body.all-octets"),
+  LINE_ENDS_IN_BODY_REWRITTEN(
+      "STOMP1.2#Body",
+      "Writes LF for each CR LF in the bodies of messages.",
+      "stomp.body.all-octets"),
+  BYTE_ORDER_MARK_OF_BODY_DROPPED(
+      "STOMP1.2#Body",
+      "Drops a byte order mark at the beginning of a body.",
+      "stomp.body.all-octets"),
+  NUMBERS_IN_HEADERS_REWRITTEN(
+      "STOMP1.2#SEND",
+      "Reads header values of digits alone as numbers, and writes them again.",
+      "stomp.send.headers-pass"),
+  HEADERS_CALLED_CONSTRUCTOR_DROPPED(
+      "STOMP1.2#SEND", "Drops headers that are called constructor.", "stomp.send.headers-pass"),
+  HEADERS_OF_MESSAGE_BEFORE_SENT_AGAIN(
+      "STOMP1.2#SEND",
+      "Sends with a message the headers that its sender added to the one before.",
+      "stomp.send.headers-pass"),
   HEADERS_BEHIND_THE_EIGHTH_DROPPED(
       "STOMP1.2#SEND",
       "Passes no more than eight headers of a SEND on.",
@@ -4184,6 +4237,15 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE",
       "Ignores a SUBSCRIBE to a forbidden destination.",
       "stomp.subscribe.forbidden-destination"),
+  SUBSCRIPTION_ID_ZERO_TAKEN_FOR_NONE(
+      "STOMP1.2#SUBSCRIBE_id_Header",
+      "Takes the id 0 of a SUBSCRIBE for none.",
+      "stomp.subscribe.same-id-on-two-connections"),
+  UNSUBSCRIBE_ENDS_SAME_ID_OF_OTHERS(
+      "STOMP1.2#SUBSCRIBE_id_Header",
+      "Ends at UNSUBSCRIBE the subscriptions of other connections to the same topic with the same"
+          + " id.",
+      "stomp.subscribe.same-id-on-two-connections"),
   SUBSCRIPTION_IDS_SHARED(
       "STOMP1.2#SUBSCRIBE_id_Header",
       "Ends the subscription of another connection with the same id and destination.",
@@ -4208,6 +4270,10 @@ public enum Defect {
       "STOMP1.2#RECEIPT",
       "Makes a subscription effective 30 milliseconds after its RECEIPT.",
       "stomp.subscribe.effective-at-receipt"),
+  SAME_TOPIC_MESSAGE_DROPPED(
+      "STOMP1.2#MESSAGE",
+      "Drops a message to a topic whose body is that of the one before.",
+      "stomp.subscribe.order"),
   TOPIC_MESSAGES_SWAPPED(
       "STOMP1.2#SUBSCRIBE",
       "Sends the 500th message of a topic after the next.",
@@ -4248,6 +4314,10 @@ public enum Defect {
           + " in the place of what is none.",
       "stomp.subscribe.queue-keeps"),
   // STOMP: UNSUBSCRIBE
+  TURN_OF_ENDED_SUBSCRIPTION_KEPT(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Loses a message of a queue where it is the turn of a subscription that has ended.",
+      "stomp.unsubscribe.stops"),
   ENDED_SUBSCRIPTION_KEPT_IN_QUEUE(
       "STOMP1.2#UNSUBSCRIBE",
       "Goes on to give its share of a queue to a subscription that has ended, which sends it to"
@@ -4273,11 +4343,23 @@ public enum Defect {
       "STOMP1.2#UNSUBSCRIBE",
       "Refuses an id that was used before in a session.",
       "stomp.unsubscribe.id-free-again"),
+  ENDED_SUBSCRIPTION_REVIVED(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Brings a subscription that has ended back with the next one of its id.",
+      "stomp.unsubscribe.id-free-again"),
   // STOMP: ACK and NACK
   ACK_HEADER_MISSING(
       "STOMP1.2#MESSAGE",
       "Leaves the ack header out of MESSAGE in mode client-individual.",
       "stomp.ack.header"),
+  ACK_HEADER_MISSING_ON_TOPICS(
+      "STOMP1.2#MESSAGE",
+      "Leaves the ack header out of the MESSAGEs of topics.",
+      "stomp.ack.header"),
+  CUMULATIVE_ACK_COMPARES_TEXT(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Compares the numbers of messages as texts to find out which are acknowledged in mode client.",
+      "stomp.ack.cumulative"),
   CUMULATIVE_ACK_ACKNOWLEDGES_ONE(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges one message alone in mode client.",
@@ -4311,6 +4393,10 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Gives messages of mode auto back when a connection is reset.",
       "stomp.subscribe.auto-by-default"),
+  MODE_AUTO_TAKEN_FOR_CLIENT(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Takes ack:auto for a mode in which messages are acknowledged.",
+      "stomp.subscribe.auto-by-default"),
   ACK_MODE_OF_FIRST_SUBSCRIPTION_USED(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Uses the ack mode of a session's first subscription for all of them.",
@@ -4323,6 +4409,18 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection ends by FIN without DISCONNECT.",
       "stomp.ack.redelivery"),
+  UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_ERROR(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Loses unacknowledged messages when a session ends with an ERROR.",
+      "stomp.ack.redelivery"),
+  MESSAGES_GIVEN_BACK_WAKE_NOBODY(
+      "PROFILE#supports/redelivery",
+      "Sends what a lost client gave back to those who wait with the next message only.",
+      "stomp.ack.redelivery"),
+  UNSUBSCRIBE_GIVES_ALL_BACK(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Gives back at UNSUBSCRIBE what other subscriptions of the session have not acknowledged.",
+      "stomp.ack.other-subscription"),
   UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE(
       "PROFILE#supports/redelivery",
       "Throws away at UNSUBSCRIBE what was not acknowledged.",
@@ -4381,6 +4479,10 @@ public enum Defect {
       "STOMP1.2#BEGIN",
       "Refuses a transaction whose name was used before in a session.",
       "stomp.transaction.id-free-again"),
+  NACK_IN_TRANSACTION_AT_ONCE(
+      "STOMP1.2#ABORT",
+      "Sends again at once what is refused in a transaction.",
+      "stomp.transaction.abort-undoes-ack"),
   ABORT_KEEPS_NACKS(
       "STOMP1.2#ABORT",
       "Throws away what was refused in a transaction before it has ended.",
@@ -4478,6 +4580,11 @@ public enum Defect {
       "stomp.ack.redelivery",
       "stomp.disconnect.lost-connection",
       "stomp.sockjs.expiry"),
+  FAILED_SESSION_KEEPS_SUBSCRIPTIONS(
+      "STOMP1.2#RECEIPT",
+      "Keeps the subscriptions of a session that ended with an ERROR.",
+      "stomp.ack.redelivery",
+      "stomp.disconnect.lost-connection"),
   RESET_SESSION_KEEPS_SUBSCRIPTIONS(
       "STOMP1.2#RECEIPT",
       "Keeps the subscriptions of a session whose connection was reset.",
@@ -4489,6 +4596,12 @@ public enum Defect {
       "stomp.disconnect.lost-connection"),
   LONG_RECEIPT_CUT(
       "STOMP1.2#RECEIPT", "Cuts receipt-ids after 255 characters.", "stomp.receipt.exact"),
+  RECEIPTS_READ_AS_NUMBERS(
+      "STOMP1.2#RECEIPT",
+      "Reads a receipt of digits alone as a number, and writes it again.",
+      "stomp.receipt.exact"),
+  RECEIPT_ZERO_TAKEN_FOR_NONE(
+      "STOMP1.2#RECEIPT", "Takes the receipt 0 for none.", "stomp.receipt.exact"),
   RECEIPT_HAS_A_BODY(
       "STOMP1.2#Body",
       "Sends RECEIPT with a body.",
@@ -4518,6 +4631,18 @@ public enum Defect {
   RECEIPT_SENT_UNASKED(
       "STOMP1.2#Header_receipt",
       "Sends a RECEIPT with the id of the subscription for an UNSUBSCRIBE that asks for none.",
+      "stomp.receipt.every-frame"),
+  RECEIPT_FOR_ACK_SENT_UNASKED(
+      "STOMP1.2#Header_receipt",
+      "Sends a RECEIPT for an ACK that asks for none.",
+      "stomp.receipt.every-frame"),
+  RECEIPT_FOR_DISCONNECT_SENT_UNASKED(
+      "STOMP1.2#Header_receipt",
+      "Sends a RECEIPT for a DISCONNECT that asks for none.",
+      "stomp.receipt.every-frame"),
+  RECEIPT_IN_TRANSACTION_MISSING(
+      "STOMP1.2#Header_receipt",
+      "Never sends a RECEIPT for a SEND in a transaction.",
       "stomp.receipt.every-frame"),
   RECEIPT_FOR_BEGIN_MISSING(
       "STOMP1.2#Header_receipt", "Never sends a RECEIPT for BEGIN.", "stomp.receipt.every-frame"),
@@ -4602,6 +4727,10 @@ public enum Defect {
       "STOMP1.0#frame-SUBSCRIBE",
       "Sends MESSAGE without subscription in version 1.0.",
       "stomp.older.subscription-of-message"),
+  UNSUBSCRIBE_BY_ID_IN_1_0_REFUSED(
+      "STOMP1.0#frame-UNSUBSCRIBE",
+      "Refuses an UNSUBSCRIBE without destination in version 1.0.",
+      "stomp.older.unsubscribe-by-destination"),
   UNSUBSCRIBE_BY_DESTINATION_REFUSED(
       "STOMP1.0#frame-UNSUBSCRIBE",
       "Refuses an UNSUBSCRIBE by destination in version 1.0.",
@@ -4654,6 +4783,10 @@ public enum Defect {
       "stomp.websocket.compression"),
   BINARY_STOMP_MESSAGES_IGNORED(
       "STOMP1.2#STOMP_Frames", "Ignores binary WebSocket messages.", "stomp.websocket.binary"),
+  LONG_TEXT_CUT_WITHIN_CHARACTERS(
+      "STOMP1.2#Header_content-length",
+      "Sends long frames in several text messages, and cuts within characters.",
+      "stomp.websocket.binary-body"),
   BINARY_BODY_SENT_AS_TEXT(
       "STOMP1.2#Header_content-length",
       "Sends bodies that are not UTF-8 in text messages.",

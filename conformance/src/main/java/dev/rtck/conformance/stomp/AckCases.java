@@ -6,6 +6,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.stomp.ReceivedFrame;
@@ -18,12 +19,14 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Sections "ACK" and "SUBSCRIBE ack Header" of STOMP 1.2. */
 final class AckCases {
 
   private static final String CUMULATIVE = "client";
   private static final String INDIVIDUAL = "client-individual";
+  private static final int MANY = 12;
 
   /** Returns what the target promises to deliver again: nothing without a promise. */
   private static List<Bytes> promised(EndpointPlan plan, ReceivedFrame... messages) {
@@ -37,7 +40,8 @@ final class AckCases {
       clause = "STOMP1.2#MESSAGE/ack",
       title = "A message that waits for its acknowledgement has an ack header",
       sends =
-          "SUBSCRIBE to a queue with ack:client, and with ack:client-individual; SEND; then two SENDs"
+          "SUBSCRIBE to a queue with ack:client, and with ack:client-individual, and to a topic with"
+              + " ack:client; SEND; then two SENDs"
               + " with the same ack header of their own; NACK of the first message, while somebody else"
               + " is subscribed in the same way.",
       accepts =
@@ -64,6 +68,34 @@ final class AckCases {
         }
       }
     }
+    if (OwnTopic.isNamed(plan)) {
+      judgeTopic(probe, plan, proof, checks);
+    }
+  }
+
+  /** Judges that a topic, too, says how its messages are to be acknowledged. */
+  private static void judgeTopic(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection session = probe.open()) {
+      StompFrame subscribe = StompFrame.subscribe("topic", topic.destination());
+      StompFrame frame = topic.send();
+      boolean heard =
+          proof.subscribe(session, subscribe.with("ack", CUMULATIVE), probe.patience().answer())
+              && topic.reaches(List.of(session));
+      ReceivedFrame message = heard ? sent(topic, session, frame, probe) : null;
+      if (message == null) {
+        checks.observe("topic", "not delivered: " + session.outcome().describe());
+      } else {
+        checks.must("topic", message.header("ack") != null, message.summary(), "ack");
+      }
+    }
+  }
+
+  private static @Nullable ReceivedFrame sent(
+      OwnTopic topic, StompConnection receiver, StompFrame frame, StompProbe probe) {
+    boolean passed = topic.passed(frame) != null;
+    return passed ? receiver.awaitMessage(frame.body(), probe.patience().answer()) : null;
   }
 
   /** Judges that a message which comes again waits for its acknowledgement as before. */
@@ -131,10 +163,11 @@ final class AckCases {
       title = "In mode client an ACK is for the messages before, too",
       sends =
           "Three messages to a queue in mode client, ACK of the second, DISCONNECT; the same in"
-              + " version 1.1, where the profile promises it.",
+              + " version 1.1, where the profile promises it. Twelve messages, ACK of the eleventh,"
+              + " DISCONNECT.",
       accepts =
           "The first and the second come to nobody else; the third does, where the profile promises"
-              + " redelivery.",
+              + " redelivery. So with the first eleven, and the twelfth; fewer may come before an ACK.",
       why = "What was done once is done again, and what nobody has done is lost.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesEarlierMessagesInModeClient(
@@ -144,6 +177,36 @@ final class AckCases {
       if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
         QueueConsumer old = queue.consumer(probe.open(StompVersion.V1_1), CUMULATIVE);
         judgeCumulative(plan, queue, old, "-" + StompClient.in(StompVersion.V1_1), checks);
+      }
+      judgeManyBefore(plan, queue, checks);
+    }
+  }
+
+  /** Judges an ACK for so many messages that their numbers have not all as many digits. */
+  private static void judgeManyBefore(EndpointPlan plan, OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
+      List<ReceivedFrame> messages = queue.deliverUpTo(consumer, MANY);
+      int last = messages.size() - 1;
+      if (last < 2) {
+        // Who has something to do need not get more.
+        checks.observe("many", messages.size() + " messages came before an ACK");
+        return;
+      }
+      consumer.settle(consumer.answer("ACK", messages.get(last - 1)));
+      consumer.leave();
+      List<Bytes> promised = promised(plan, messages.get(last));
+      List<Bytes> again = queue.rest(promised);
+      long repeated =
+          messages.subList(0, last).stream().filter(it -> again.contains(it.body())).count();
+      checks.must(
+          "many", repeated == 0, repeated + " of " + last + " came to somebody else", "none does");
+      if (!promised.isEmpty()) {
+        boolean came = again.containsAll(promised);
+        checks.must(
+            "many-last",
+            came,
+            came ? "came again" : "never came again",
+            "what was not acknowledged comes to somebody else");
       }
     }
   }
@@ -175,10 +238,14 @@ final class AckCases {
       title = "In mode client an ACK is for the messages of one subscription",
       sends =
           "A message to each of two queues, to which one session subscribes in mode client; ACK of"
-              + " the later one, DISCONNECT.",
-      accepts = "The message of the other queue comes to somebody else.",
+              + " the later one, DISCONNECT. Again a message, UNSUBSCRIBE from the other queue, and ACK.",
+      accepts =
+          "The message of the other queue comes to somebody else; the last ACK is accepted, and counts.",
       why = "What nobody has done is lost.",
-      causes = "Acknowledgements are counted for each connection.",
+      causes = {
+        "Acknowledgements are counted for each connection.",
+        "UNSUBSCRIBE forgets what waits for its acknowledgement, of whichever subscription."
+      },
       capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
   void acknowledgesNothingOfAnotherSubscription(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -201,6 +268,35 @@ final class AckCases {
           again,
           again ? "it came to somebody else" : "it never came again",
           "it comes to somebody else");
+      judgeBehindUnsubscribe(probe, queue, other, proof, checks);
+    }
+  }
+
+  /** Judges that a message can be acknowledged although another subscription has ended. */
+  private static void judgeBehindUnsubscribe(
+      StompProbe probe, OwnQueue queue, OwnQueue other, SubscriptionProof proof, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
+      StompFrame subscribe =
+          StompFrame.subscribe("other", other.destination()).with("ack", CUMULATIVE);
+      if (!proof.subscribe(consumer.connection(), subscribe, probe.patience().answer())) {
+        checks.observe("behind-unsubscribe", consumer.connection().outcome().describe());
+        return;
+      }
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      consumer.settle(StompFrame.of("UNSUBSCRIBE").with("id", "other"));
+      if (!consumer.stands()) {
+        checks.observe("behind-unsubscribe", consumer.connection().outcome().describe());
+        return;
+      }
+      consumer.settle(consumer.answer("ACK", message));
+      boolean stands = consumer.stands();
+      consumer.leave();
+      boolean again = queue.rest(List.of()).contains(message.body());
+      checks.must(
+          "behind-unsubscribe",
+          stands && !again,
+          again ? "it came to somebody else" : consumer.connection().outcome().describe(),
+          "it is acknowledged");
     }
   }
 
@@ -253,8 +349,9 @@ final class AckCases {
       sends =
           "Three messages to a queue in mode client-individual, ACK of the first; the connection is"
               + " reset. The same, and the connection ends by FIN, or a WebSocket by Close, without"
-              + " DISCONNECT; and the same in a session whose first subscription is one of mode"
-              + " auto. Two messages that are not acknowledged, UNSUBSCRIBE, DISCONNECT.",
+              + " DISCONNECT, or by a SEND without destination; and the same in a session whose first"
+              + " subscription is one of mode auto. Two messages that are not acknowledged,"
+              + " UNSUBSCRIBE, DISCONNECT. Two messages, SUBSCRIBE of somebody else, and a reset.",
       accepts =
           "The other two come to somebody else, with their headers, and once: that they come twice"
               + " is a warning. The first comes to nobody, if its ACK got a RECEIPT.",
@@ -264,6 +361,7 @@ final class AckCases {
         "All that was ever delivered on a connection is given back.",
         "A message is stored again without its headers, or as text.",
         "UNSUBSCRIBE forgets what the subscription had not acknowledged.",
+        "What is given back waits in the queue until the next message wakes those who wait.",
         "The mode is one of the session, not of the subscription."
       },
       capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
@@ -283,6 +381,18 @@ final class AckCases {
             connection.close();
           },
           checks);
+      judgeRedelivery(
+          "after-error",
+          queue,
+          queue.consumer(INDIVIDUAL),
+          connection -> {
+            connection.send(StompFrame.of("SEND").withBody("no destination"));
+            // Who bears such a SEND sees the end of the connection at least.
+            var unused = connection.awaitClosing(probe.patience().quiet().dividedBy(2));
+            connection.close();
+          },
+          checks);
+      judgeWaiting(probe, queue, checks);
       StompConnection session = probe.open();
       StompFrame other = StompFrame.subscribe("other", queue.destination() + "-other");
       if (proof.subscribe(session, other, probe.patience().answer())) {
@@ -294,11 +404,33 @@ final class AckCases {
     }
   }
 
+  /** Judges that what a lost client left comes to somebody who has waited, and is sent nothing. */
+  private static void judgeWaiting(StompProbe probe, OwnQueue queue, Checks checks) {
+    try (QueueConsumer lost = queue.consumer(INDIVIDUAL)) {
+      List<Bytes> bodies = queue.deliver(lost, 2).stream().map(ReceivedFrame::body).toList();
+      try (QueueConsumer waiting = queue.consumer(null)) {
+        lost.connection().reset();
+        Deadline deadline = Deadline.in(probe.patience().answer());
+        long came =
+            bodies.stream()
+                .filter(
+                    it ->
+                        waiting
+                                .connection()
+                                .awaitMessage(it, deadline.cut(probe.patience().answer()))
+                            != null)
+                .count();
+        checks.must("waiting", came == 2, came + " of 2", "both come to who waits for them");
+        waiting.leave();
+      }
+    }
+  }
+
   /** Judges what becomes of messages whose subscription ended before they were acknowledged. */
   private static void judgeUnsubscribed(OwnQueue queue, Checks checks) {
     try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       List<Bytes> bodies = queue.deliver(consumer, 2).stream().map(ReceivedFrame::body).toList();
-      consumer.unsubscribe();
+      var unused = consumer.unsubscribe();
       // Some give them back with the session only.
       consumer.leave();
       List<Bytes> again = queue.rest(bodies);

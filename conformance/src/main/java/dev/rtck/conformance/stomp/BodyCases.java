@@ -15,6 +15,7 @@ import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,19 +30,21 @@ final class BodyCases {
   /** More than what stands before a body. */
   private static final int HEAD = 1_024;
 
+  private static final int ROUNDS = 2;
+
   @ConformanceCase(
       id = "stomp.body.nul",
       clause = "STOMP1.2#Header_content-length/nul",
       title = "A body with a counted length may have NULs",
       sends =
-          "SEND with NULs in its body and content-length; the same in each older version that the"
-              + " profile promises.",
+          "SEND with NULs in its body, one of them the last octet, and content-length; NULs in each"
+              + " older version that the profile promises.",
       accepts = "MESSAGE with the same body.",
       why = "Compressed data and pictures have NULs.")
   void passesNulsInBodies(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      StompFrame frame = topic.send().withBody("a\0b\0" + UUID.randomUUID()).counted();
+      StompFrame frame = topic.send().withBody("a\0b\0" + UUID.randomUUID() + "\0").counted();
       ReceivedFrame message = topic.passed(frame);
       checks.must(
           "message",
@@ -69,8 +72,9 @@ final class BodyCases {
       title = "A body is octets",
       sends =
           "SEND with a body of all 256 octets, and with one of all but NUL (over WebSocket: in binary"
-              + " messages); SEND with a text between ends of lines, with content-length and"
-              + " without.",
+              + " messages); SEND with a text between and around ends of lines of both kinds, with"
+              + " content-length and without; SEND with a text that begins with a byte order mark,"
+              + " and with JSON that nobody would write so.",
       accepts =
           "MESSAGE with the same body; over WebSocket also a refusal: STOMP does not say that"
               + " messages may be binary.",
@@ -100,11 +104,23 @@ final class BodyCases {
       return;
     }
     for (String slug : List.of("lines-counted", "lines-uncounted")) {
-      StompFrame lines = topic.send().withBody("\n\n" + UUID.randomUUID() + "\n\n");
+      StompFrame lines =
+          topic.send().withBody("\n\n" + UUID.randomUUID() + "\r\n\n and more\r\n\n\n");
       StompFrame bare = lines.without(LENGTH);
       ReceivedFrame message = topic.passed(slug.equals("lines-counted") ? bare.counted() : bare);
       checks.must(slug, message != null, topic.describe(message), "the same octets");
     }
+    String json =
+        "{ \"id\" : \""
+            + UUID.randomUUID()
+            + "\", \"\\u00e9\" : 1.0, \"n\" : 12345678901234567890 }";
+    StompFrame typed =
+        topic.send().withBody(json).counted().with("content-type", "application/json");
+    ReceivedFrame same = topic.passed(typed);
+    checks.must("json", same != null, topic.describe(same), "the same octets");
+    StompFrame marked = topic.send().withBody("\ufeff" + UUID.randomUUID()).counted();
+    ReceivedFrame message = topic.passed(marked);
+    checks.must("byte-order-mark", message != null, topic.describe(message), "the same octets");
   }
 
   private static void judgeOctets(
@@ -162,12 +178,17 @@ final class BodyCases {
       id = "stomp.body.server-content-length",
       clause = "STOMP1.2#Header_content-length/exact",
       title = "content-length counts octets",
-      sends = "SEND with a body outside ASCII, and with one of 70,000 octets.",
+      sends =
+          "SEND with a body outside ASCII, and with one of 70,000 octets; six of half the size, from"
+              + " three sessions at once, where that one came.",
       accepts =
           "MESSAGE whose content-length, where there is one, is the number of octets, with NUL"
               + " behind them. The long one may be refused where limits.messageBytes does not promise it.",
       why = "A reader is out of step for the rest of the session.",
-      causes = "The length is kept in 16 bits, or counts characters.")
+      causes = {
+        "The length is kept in 16 bits, or counts characters.",
+        "A long frame is written in pieces, and another one between them."
+      })
   void countsOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompFrame frame = topic.send().withBody("\u00fc\u65e5 " + UUID.randomUUID()).counted();
@@ -209,6 +230,7 @@ final class BodyCases {
           message.lengthHolds() && message.body().equals(frame.body()),
           message.body().length() + " octets, content-length:" + message.header(LENGTH),
           "the " + LONG + " octets that were sent");
+      judgeAtOnce(probe, topic, checks);
       return;
     }
     if (promised == null) {
@@ -221,6 +243,33 @@ final class BodyCases {
       return;
     }
     checks.must("long", false, topic.describe(null), "the " + LONG + " octets that were sent");
+  }
+
+  /** Judges long bodies of several senders that are on their way to one receiver together. */
+  private static void judgeAtOnce(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection one = probe.open();
+        StompConnection two = probe.open()) {
+      List<StompConnection> senders = List.of(one, two, topic.connection());
+      List<StompFrame> frames = new ArrayList<>();
+      for (int round = 0; round < ROUNDS; round++) {
+        for (StompConnection sender : senders) {
+          StompFrame send = topic.send();
+          StompFrame frame = send.withBody(send.body().text() + "x".repeat(LONG / 2)).counted();
+          frames.add(frame);
+          sender.send(frame);
+        }
+      }
+      long came = frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
+      if (came < frames.size() && senders.stream().anyMatch(it -> it.outcome().failed())) {
+        checks.observe("at-once", "refused: " + topic.connection().outcome().describe());
+        return;
+      }
+      checks.must(
+          "at-once",
+          came == frames.size(),
+          came + " of " + frames.size() + " whole; " + topic.connection().outcome().describe(),
+          "all of them whole");
+    }
   }
 
   @ConformanceCase(
@@ -372,8 +421,11 @@ final class BodyCases {
                     .with("content-length", length)
                     .withBody("abc"));
             boolean waits = length.equals("2147483647");
-            Duration atMost = waits ? probe.patience().quiet() : probe.patience().answer();
-            Refusal.of(sender, atMost).judgeEnd(checks, slug, waits ? Verdict.PASS : Verdict.WARN);
+            // Who has begun to refuse it has as much time as anybody for the end.
+            boolean silent =
+                waits && sender.awaitError(probe.patience().quiet()) == null && !sender.hasEnded();
+            Refusal.of(sender, silent ? Duration.ZERO : probe.patience().answer())
+                .judgeEnd(checks, slug, waits ? Verdict.PASS : Verdict.WARN);
           }
         });
   }

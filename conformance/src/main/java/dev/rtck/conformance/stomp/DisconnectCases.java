@@ -13,7 +13,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /** Section "DISCONNECT" of STOMP 1.2, and what becomes of those who go without it. */
@@ -136,14 +136,38 @@ final class DisconnectCases {
       title = "A session whose connection is gone takes no messages any more",
       sends =
           "SUBSCRIBE to a queue, the end of the connection; messages for another subscriber. The same with"
-              + " a reset. 20 SENDs to a topic, and the end by FIN, or a WebSocket by Close.",
+              + " a reset, and with a SEND without destination before the end. 20 SENDs to a topic,"
+              + " and the end by FIN, or a WebSocket by Close.",
       accepts = "All come to the other one, after a while. What came before the end is delivered.",
       why = "Messages to the dead are lost.")
   void freesSubscriptionsOfTheLost(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    judgeFreed("messages", probe, plan, proof, checks, it -> it.connection().close());
-    judgeFreed("after-reset", probe, plan, proof, checks, it -> it.connection().reset());
+    checks.each(
+        List.of("messages", "after-reset", "after-error"),
+        slug -> slug,
+        (how, slug) ->
+            judgeFreed(
+                slug,
+                probe,
+                plan,
+                proof,
+                checks,
+                consumer -> leave(consumer.connection(), how, probe)));
     judgeSentBeforeTheEnd(probe, plan, proof, checks);
+  }
+
+  /** Ends a connection, which nobody confirms. */
+  private static boolean leave(StompConnection connection, String how, StompProbe probe) {
+    if (how.equals("after-reset")) {
+      connection.reset();
+      return false;
+    }
+    if (how.equals("after-error")) {
+      connection.send(StompFrame.of("SEND").withBody("no destination"));
+      var unused = connection.awaitClosing(probe.patience().quiet().dividedBy(2));
+    }
+    connection.close();
+    return false;
   }
 
   /** Judges that what was sent is delivered although its sender left without a word. */
@@ -166,26 +190,33 @@ final class DisconnectCases {
     }
   }
 
-  /** Judges that all messages of a queue come to the one who stays when the other has gone. */
+  /**
+   * Judges that all messages of a queue come to the one who stays when the other has gone.
+   *
+   * @param goes has somebody go, and returns whether the target has said that it is done: then no
+   *     message may be lost for a while
+   */
   static void judgeFreed(
       String slug,
       StompProbe probe,
       EndpointPlan plan,
       SubscriptionProof proof,
       Checks checks,
-      Consumer<QueueConsumer> goes) {
+      Predicate<QueueConsumer> goes) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer stays = queue.consumer(null);
         QueueConsumer lost = queue.consumer(null)) {
-      goes.accept(lost);
+      // It is the other one's turn then.
+      queue.awaitEach(List.of(queue.send()), List.of(stays, lost));
+      // Some need a while to see it.
+      int tries = goes.test(lost) ? 1 : TRIES;
       boolean all = false;
       boolean any = false;
-      // Some need a while to see it.
-      for (int i = 0; i < TRIES && !all; i++) {
+      for (int i = 0; i < tries && !all; i++) {
         List<Bytes> bodies = List.of(queue.send(), queue.send(), queue.send());
         all = true;
         Duration answer = probe.patience().answer();
-        Deadline deadline = Deadline.in(i + 1 < TRIES ? answer.dividedBy(TRIES) : answer);
+        Deadline deadline = Deadline.in(i + 1 < tries ? answer.dividedBy(TRIES) : answer);
         for (Bytes body : bodies) {
           boolean came = stays.connection().awaitMessage(body, deadline.cut(answer)) != null;
           all = came && all;

@@ -325,9 +325,11 @@ final class MessageCases {
       clause = "STOMP1.2#MESSAGE/order",
       title = "Messages of one sender to one topic keep their order",
       sends =
-          "SUBSCRIBE, then 1000 messages, 50 at once, or fewer where limits.ratePerSecond says so.",
-      accepts = "Each once, in order.",
+          "SUBSCRIBE, then 1000 messages, 50 at once, or fewer where limits.ratePerSecond says so; then"
+              + " one message twice.",
+      accepts = "Each once, in order; the last one twice.",
       why = "An older state overwrites a newer one.",
+      causes = "What is the same as the message before is taken for sent again.",
       volume = true)
   void keepsTheOrder(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -354,7 +356,17 @@ final class MessageCases {
           moved == once.size(),
           moved == once.size() ? "in order" : "after " + moved + " messages another than the next",
           "in the order in which they were sent");
+      judgeTheSameTwice(topic, checks);
     }
+  }
+
+  private static void judgeTheSameTwice(OwnTopic topic, Checks checks) {
+    StompFrame frame = topic.send();
+    topic.connection().send(frame, frame);
+    boolean delivers = topic.delivers();
+    long came =
+        topic.connection().messages().stream().filter(it -> it.body().equals(frame.body())).count();
+    checks.should("the-same-twice", !delivers || came == 2, came + " MESSAGEs", "two");
   }
 
   @ConformanceCase(

@@ -284,7 +284,9 @@ final class OlderVersionCases {
       id = "stomp.older.unsubscribe-by-destination",
       clause = "STOMP1.0#frame-UNSUBSCRIBE/destination",
       title = "In version 1.0 UNSUBSCRIBE names the destination",
-      sends = "SUBSCRIBE and UNSUBSCRIBE of version 1.0 without id, then SEND.",
+      sends =
+          "SUBSCRIBE and UNSUBSCRIBE of version 1.0 without id, then SEND; the same with an id and without"
+              + " destination in UNSUBSCRIBE.",
       accepts = "No MESSAGE; the session goes on.",
       why = "Clients of version 1.0 know no other way.")
   void unsubscribesByDestination(
@@ -295,22 +297,37 @@ final class OlderVersionCases {
       if (old.hasEnded()) {
         return;
       }
-      StompFrame leave = StompFrame.of("UNSUBSCRIBE").with("destination", topic.destination());
-      var answer = old.sendForReceipt(leave, probe.patience().answer());
-      StompFrame frame = topic.send();
-      boolean sent = topic.passed(frame) != null;
-      Fence.Held held = fence.behind(old);
-      checks.must(
-          "accepted",
-          (answer == null || answer.is("RECEIPT")) && held != Fence.Held.NO,
-          old.outcome().describe(),
-          "the session goes on");
-      checks.must(
-          "stopped",
-          sent && old.messages().stream().noneMatch(it -> it.body().equals(frame.body())),
-          old.outcome().describe(),
-          "no MESSAGE");
+      StompFrame leave = StompFrame.of("UNSUBSCRIBE");
+      judgeUnsubscribed(
+          probe, topic, old, leave.with("destination", topic.destination()), "", fence, checks);
+      if (!old.hasEnded() && topic.subscribes(old, "old")) {
+        judgeUnsubscribed(probe, topic, old, leave.with("id", "old"), "-by-id", fence, checks);
+      }
     }
+  }
+
+  private static void judgeUnsubscribed(
+      StompProbe probe,
+      OwnTopic topic,
+      StompConnection old,
+      StompFrame leave,
+      String end,
+      Fence fence,
+      Checks checks) {
+    var answer = old.sendForReceipt(leave, probe.patience().answer());
+    StompFrame frame = topic.send();
+    boolean sent = topic.passed(frame) != null;
+    Fence.Held held = fence.behind(old);
+    checks.must(
+        "accepted" + end,
+        (answer == null || answer.is("RECEIPT")) && held != Fence.Held.NO,
+        old.outcome().describe(),
+        "the session goes on");
+    checks.must(
+        "stopped" + end,
+        sent && old.messages().stream().noneMatch(it -> it.body().equals(frame.body())),
+        old.outcome().describe(),
+        "no MESSAGE");
   }
 
   @ConformanceCase(

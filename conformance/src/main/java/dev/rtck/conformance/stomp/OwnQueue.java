@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** A queue that nobody else uses, and a session that sends to it. */
@@ -135,6 +136,21 @@ final class OwnQueue implements AutoCloseable {
                 + count
                 + " messages: "
                 + consumer.connection().outcome().describe());
+      }
+      messages.add(message);
+    }
+    return messages;
+  }
+
+  /** Sends so many messages, and returns those that come to the one consumer without an ACK. */
+  List<ReceivedFrame> deliverUpTo(QueueConsumer consumer, int count) {
+    List<Bytes> bodies = IntStream.range(0, count).mapToObj(i -> send()).toList();
+    List<ReceivedFrame> messages = new ArrayList<>();
+    Duration wait = probe.patience().answer();
+    for (Bytes body : bodies) {
+      ReceivedFrame message = consumer.connection().awaitMessage(body, wait);
+      if (message == null) {
+        break;
       }
       messages.add(message);
     }

@@ -82,9 +82,9 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
     return !connection.hasEnded();
   }
 
-  /** Ends the subscription, and leaves the session as it is. */
-  void unsubscribe() {
-    settle(StompFrame.of("UNSUBSCRIBE").with("id", ID));
+  /** Ends the subscription, and leaves the session as it is; returns whether a RECEIPT came. */
+  boolean unsubscribe() {
+    return isSettled(StompFrame.of("UNSUBSCRIBE").with("id", ID));
   }
 
   /** Ends the session in good order, so that the target knows of it before somebody else comes. */

@@ -35,9 +35,12 @@ final class ReceiptCases {
       id = "stomp.receipt.exact",
       clause = "STOMP1.2#RECEIPT/exact",
       title = "A receipt-id is the value of the receipt header",
-      sends = "SEND with a receipt of escapes, characters outside ASCII and 1 KB.",
+      sends =
+          "SEND with a receipt of escapes, characters outside ASCII and 1 KB, and with the receipts 0"
+              + " and 007.",
       accepts = "RECEIPT with the same receipt-id; a refusal of the one of 1 KB.",
       why = "A client looks for exactly this.",
+      causes = "The value is read as a number, or 0 is taken for none.",
       capabilities = Capability.RECEIPTS)
   void repeatsTheReceiptExactly(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -58,6 +61,14 @@ final class ReceiptCases {
             answer != null || refused,
             connection.outcome().describe(),
             "RECEIPT with the same receipt-id");
+      }
+      for (String number : List.of("0", "007")) {
+        connection.send(topic.send().with("receipt", number));
+        ReceivedFrame answer =
+            connection.awaitFrame(
+                it -> it.is("RECEIPT") && it.has("receipt-id", number), probe.patience().answer());
+        checks.must(
+            "number-" + number, answer != null, connection.outcome().describe(), "the same one");
       }
     }
   }
@@ -212,10 +223,14 @@ final class ReceiptCases {
       clause = "STOMP1.2#Header_receipt/every",
       title = "Every frame may ask for a receipt",
       sends =
-          "SUBSCRIBE, SEND and UNSUBSCRIBE, BEGIN, ABORT and COMMIT, ACK and NACK with a receipt each,"
-              + " as far as the profile promises what they are for; SUBSCRIBE, SEND and UNSUBSCRIBE"
-              + " without one; then DISCONNECT with a receipt.",
-      accepts = "One RECEIPT for each that asks for it, and no other one.",
+          "SUBSCRIBE, SEND and UNSUBSCRIBE, BEGIN, ABORT, COMMIT and a SEND before it, ACK and NACK with a"
+              + " receipt each,"
+              + " as far as the profile promises what they are for; SUBSCRIBE, SEND and UNSUBSCRIBE,"
+              + " BEGIN and COMMIT, and ACK without one; then DISCONNECT with a receipt, and in a session"
+              + " of its own without one.",
+      accepts =
+          "One RECEIPT for each that asks for it, that of the SEND in a transaction at COMMIT at the"
+              + " latest; and no other one.",
       why = "A client waits for it.",
       capabilities = Capability.RECEIPTS)
   void answersReceiptsOfEveryFrame(
@@ -239,7 +254,19 @@ final class ReceiptCases {
           StompFrame.subscribe("unasked", topic),
           StompFrame.send(topic, "unasked-" + UUID.randomUUID()),
           unsubscribe("unasked", topic));
-      judgeNoOther(probe, checks, connection, "no-other", frames.size());
+      int asked = frames.size();
+      if (frames.containsKey("begin") && connection.outcome().silent()) {
+        judgeInTransaction(probe, checks, connection, topic);
+        asked++;
+      }
+      judgeNoOther(probe, checks, connection, "no-other", asked);
+    }
+    try (StompConnection connection = probe.open()) {
+      connection.send(StompFrame.of("DISCONNECT"));
+      ReceivedFrame answer =
+          connection.awaitFrame(it -> it.is("RECEIPT"), probe.patience().quiet().dividedBy(2));
+      checks.must(
+          "none-for-disconnect", answer == null, String.valueOf(answer), "no RECEIPT unasked");
     }
     StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
     if (StompClient.mayHave(plan, Ability.ACKNOWLEDGEMENTS)
@@ -247,15 +274,40 @@ final class ReceiptCases {
         && destinations.queue() != null) {
       try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
           QueueConsumer consumer = queue.consumer("client-individual")) {
-        List<ReceivedFrame> messages = queue.deliver(consumer, 2);
+        List<ReceivedFrame> messages = queue.deliverUpTo(consumer, 3);
+        if (messages.size() < 2) {
+          throw new Untestable("the queue delivered " + messages.size() + " of 2 messages");
+        }
         StompFrame ack = consumer.answer("ACK", messages.get(0));
         StompFrame nack = consumer.answer("NACK", messages.get(1));
         long before = receipts(consumer.connection()).size();
         judge(probe, checks, consumer.connection(), "ack", ack);
         judge(probe, checks, consumer.connection(), "nack", nack);
+        if (messages.size() > 2 && consumer.stands()) {
+          consumer.connection().send(consumer.answer("ACK", messages.get(2)));
+        }
         judgeNoOther(probe, checks, consumer.connection(), "no-other-for-ack", before + 2);
       }
     }
+  }
+
+  /** Judges the receipt of a SEND that waits for a COMMIT; BEGIN and COMMIT ask for none. */
+  private static void judgeInTransaction(
+      StompProbe probe, Checks checks, StompConnection connection, String topic) {
+    String transaction = "tx-" + UUID.randomUUID();
+    String receipt = StompConnection.freshReceipt();
+    StompFrame begin = StompFrame.of("BEGIN").with("transaction", transaction);
+    StompFrame send =
+        StompFrame.send(topic, "every-" + transaction)
+            .with("transaction", transaction)
+            .with("receipt", receipt);
+    connection.send(begin, send, begin.withCommand("COMMIT"));
+    ReceivedFrame answer = connection.awaitReceipt(receipt, probe.patience().answer());
+    checks.must(
+        "send-in-transaction",
+        answer != null && answer.is("RECEIPT"),
+        connection.outcome().describe(),
+        "RECEIPT");
   }
 
   private static StompFrame unsubscribe(String id, String destination) {

@@ -12,6 +12,7 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -19,6 +20,8 @@ import java.util.stream.IntStream;
 final class SendCases {
 
   private static final int LONG_VALUE = 8 << 10;
+  private static final List<String> VALUES = List.of("007", "1.0", "true", "null");
+  private static final List<String> MEMBERS = List.of("constructor", "toString");
 
   private static void judgeRefusal(
       StompProbe probe, Checks checks, StompConnection sender, StompFrame frame) {
@@ -133,10 +136,17 @@ final class SendCases {
       title = "Headers that a sender adds reach the receiver",
       sends =
           "SEND with headers of its own: rtck-one, rtck.two, and rtckThree; SEND with twelve of them;"
-              + " SEND with a value of 8 KiB, where limits.messageBytes promises no less.",
+              + " SEND with the values 007, 1.0, true and null, and with headers called constructor and"
+              + " toString; SEND with a value of 8 KiB, where limits.messageBytes promises no less.",
       accepts =
-          "MESSAGE with all of them, and with the whole value. A refusal of the value of 8 KiB.",
-      why = "Applications put their own data there.")
+          "MESSAGE with all of them, and with none of the message before; with the same octets, and with"
+              + " the whole value. A refusal of the value of 8 KiB.",
+      why = "Applications put their own data there.",
+      causes = {
+        "Values are read as numbers and written again.",
+        "Names are looked up in an object that has members of its own.",
+        "One map is filled with the headers of each message."
+      })
   void passesOwnHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -157,6 +167,7 @@ final class SendCases {
           topic.describe(message),
           "all three headers");
       judgeMany(topic, checks);
+      judgeValues(topic, checks);
       judgeLong(probe, plan, topic, checks);
     }
   }
@@ -176,6 +187,33 @@ final class SendCases {
         came == Parcel.HEADERS,
         message == null ? topic.describe(null) : came + " headers",
         Parcel.HEADERS + " headers");
+    checks.must(
+        "none-of-before",
+        message == null || message.header("rtck-one") == null,
+        topic.describe(message),
+        "no header of the message before");
+  }
+
+  /** Judges values and names that mean something to the languages in which brokers are written. */
+  private static void judgeValues(OwnTopic topic, Checks checks) {
+    StompFrame frame = topic.send();
+    for (String value : VALUES) {
+      frame = frame.with("rtck-value-" + value, value);
+    }
+    for (String name : MEMBERS) {
+      frame = frame.with(name, "of a sender");
+    }
+    ReceivedFrame message = topic.passed(frame);
+    checks.must(
+        "values",
+        message != null && VALUES.stream().allMatch(it -> message.has("rtck-value-" + it, it)),
+        topic.describe(message),
+        "the values " + VALUES);
+    checks.must(
+        "names",
+        message != null && MEMBERS.stream().allMatch(it -> message.has(it, "of a sender")),
+        topic.describe(message),
+        "the headers " + MEMBERS);
   }
 
   /** Judges that a long value is not cut in silence. */

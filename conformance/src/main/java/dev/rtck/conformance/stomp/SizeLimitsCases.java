@@ -108,13 +108,15 @@ final class SizeLimitsCases {
       title = "A body that is too large is refused with ERROR",
       sends =
           "The head of a SEND with a content-length of 1 GiB, and a body of some octets; SEND with a body"
-              + " of 1 MiB; with --thorough one of 100 MiB, over WebSocket in a hundred fragments.",
+              + " of 1 MiB, to a topic that somebody hears; with --thorough one of 100 MiB, over WebSocket in a hundred fragments.",
       accepts =
-          "Nothing, ERROR and the end; over WebSocket a Close with 1009. A whole body may be accepted.",
+          "Nothing, ERROR and the end; over WebSocket a Close with 1009. A whole body may be accepted,"
+              + " and is delivered whole then, if at all.",
       why = "Who does not learn what was wrong tries again.",
       hostile = true,
       volume = true)
-  void saysThatABodyIsTooLarge(StompProbe probe, EndpointPlan plan, Fence fence, Checks checks) {
+  void saysThatABodyIsTooLarge(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (StompConnection sender = probe.open()) {
       String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
       sender.send(
@@ -128,13 +130,35 @@ final class SizeLimitsCases {
           "ERROR before the end",
           "silence");
     }
-    try (StompConnection sender = probe.open()) {
-      String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
-      sender.send(StompFrame.send(destination, "a".repeat(MIB)));
-      judgeAnswer(probe, fence, checks, "one-mib-", sender);
-    }
+    judgeMib(probe, plan, proof, fence, checks);
     if (plan.thorough()) {
       judgeHuge(probe, plan, fence, checks, "hundred-mib-");
+    }
+  }
+
+  /** Judges a body that some refuse; who delivers it delivers all of it. */
+  private static void judgeMib(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
+    try (StompConnection sender = probe.open();
+        StompConnection receiver = probe.open()) {
+      String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+      boolean hears =
+          proof.subscribe(
+              receiver, StompFrame.subscribe("mib", destination), probe.patience().answer());
+      long mark = receiver.mark();
+      StompFrame frame = StompFrame.send(destination, "a".repeat(MIB));
+      sender.send(frame);
+      judgeAnswer(probe, fence, checks, "one-mib-", sender);
+      if (hears && sender.outcome().silent() && fence.behind(receiver) != Fence.Held.NO) {
+        ReceivedFrame came =
+            receiver.awaitFrameSince(
+                mark, it -> it.is("MESSAGE") && it.text().startsWith("a"), Duration.ZERO);
+        checks.must(
+            "one-mib-whole",
+            came == null || came.body().equals(frame.body()),
+            came == null ? "it did not come" : came.body().length() + " octets",
+            "all of it, or nothing");
+      }
     }
   }
 

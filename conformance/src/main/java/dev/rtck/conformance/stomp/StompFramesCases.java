@@ -122,7 +122,8 @@ final class StompFramesCases {
       title = "A frame may arrive byte by byte",
       sends =
           "SEND with a header outside ASCII, one byte a write (over WebSocket: in fragments); over TCP"
-              + " in version 1.2 another with CR LF, cut behind each CR.",
+              + " another with NULs in its body, cut behind the first, and in version 1.2 one with CR LF,"
+              + " cut behind each CR.",
       accepts = "MESSAGE with the same header.",
       why = "TCP keeps no borders.")
   void takesAFrameByteByByte(
@@ -146,10 +147,25 @@ final class StompFramesCases {
           message != null && message.has("rtck-value", "\u00fc\u65e5\u672c"),
           topic.describe(message),
           "the same header and body");
+      if (!probe.overWebSocket()) {
+        judgeCutBehindNul(topic, checks);
+      }
       if (!probe.overWebSocket() && topic.connection().version() == StompVersion.V1_2) {
         judgeCutLineEnds(topic, checks);
       }
     }
+  }
+
+  /** Judges a body with NULs that comes in pieces of which one ends with a NUL. */
+  private static void judgeCutBehindNul(OwnTopic topic, Checks checks) {
+    StompFrame frame = topic.send().withBody("a\0b\0" + UUID.randomUUID()).counted();
+    Bytes bytes = frame.encode(topic.connection().version());
+    int cut = bytes.length() - frame.body().length() + 1;
+    topic.connection().sendBytes(bytes.slice(0, cut), "up to the first NUL");
+    var unused = topic.connection().awaitClosing(Duration.ofMillis(20));
+    topic.connection().sendBytes(bytes.slice(cut, bytes.length()), "the rest");
+    ReceivedFrame message = topic.received(frame.body());
+    checks.must("behind-a-nul", message != null, topic.describe(message), "the same body");
   }
 
   /** Judges a frame of which each end of a line comes in two pieces. */

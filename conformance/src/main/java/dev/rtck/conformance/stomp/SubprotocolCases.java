@@ -13,6 +13,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.stomp.WebSocketCarrier;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
@@ -23,6 +24,9 @@ import java.util.UUID;
 /** What a server selects of a client's subprotocols, and what it sends text and bytes in. */
 final class SubprotocolCases {
 
+  private static final int LONG_TEXT = 40_000;
+  private static final String CHARACTER = "\u65e5";
+  private static final int CHARACTER_OCTETS = 3;
   private static final String NO_MESSAGES = "plain TCP has no messages";
 
   @ConformanceCase(
@@ -134,15 +138,21 @@ final class SubprotocolCases {
       id = "stomp.websocket.binary-body",
       clause = "STOMP1.2#Header_content-length/binary",
       title = "A body that is no text travels in a binary message",
-      sends = "SEND with a body that is not UTF-8, in a binary message.",
-      accepts = "MESSAGE with the same body in a binary message; or none.",
-      why = "A browser ends a connection whose text is not UTF-8.")
+      sends =
+          "SEND with a body that is not UTF-8, in a binary message; SEND with a text of 40,000 octets"
+              + " outside ASCII, where limits.messageBytes promises no less.",
+      accepts =
+          "MESSAGE with the same body in a binary message, or none; each text message is UTF-8, however"
+              + " the MESSAGE is cut.",
+      why = "A browser ends a connection whose text is not UTF-8.",
+      causes = "Long frames are cut into messages within a character.")
   void sendsBytesAsBytes(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     if (!probe.overWebSocket()) {
       checks.observe("messages", NO_MESSAGES);
       return;
     }
+    judgeLongText(probe, plan, proof, checks);
     // Some answer bytes with bytes: who receives them has sent none.
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
@@ -176,6 +186,33 @@ final class SubprotocolCases {
           "the same octets");
       checks.should(
           "message", got.stream().allMatch(StompEvent.Frame::binary), "a text", "a binary message");
+    }
+  }
+
+  /** Judges messages that are likely to be cut. */
+  private static void judgeLongText(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null && promised < 2 * LONG_TEXT) {
+      return;
+    }
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      StompFrame send = topic.send();
+      String text = send.body().text() + CHARACTER.repeat(LONG_TEXT / CHARACTER_OCTETS);
+      StompFrame frame = send.withBody(text).counted();
+      sender.send(frame);
+      if (topic.received(frame.body()) == null) {
+        checks.observe("long-text", "not delivered; " + sender.outcome().describe());
+      } else if (topic.connection().carrier() instanceof WebSocketCarrier carrier) {
+        boolean wrong =
+            carrier.webSocket().violations().stream().anyMatch(it -> it.rule().equals("utf-8"));
+        checks.must(
+            "long-text",
+            !wrong,
+            wrong ? "a text that is not UTF-8" : "UTF-8",
+            "each text is UTF-8");
+      }
     }
   }
 }

@@ -15,9 +15,12 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Sections "SUBSCRIBE", "SUBSCRIBE id Header" and "SUBSCRIBE ack Header" of STOMP 1.2. */
 final class SubscribeCases {
+
+  private static final String ZERO = "0";
 
   private static final int SUBSCRIPTIONS = 30;
   private static final int MANY_SUBSCRIPTIONS = 200;
@@ -96,9 +99,15 @@ final class SubscribeCases {
       id = "stomp.subscribe.same-id-on-two-connections",
       clause = "STOMP1.2#SUBSCRIBE_id_Header/connection",
       title = "Two sessions may use the same id",
-      sends = "SUBSCRIBE to one topic with the same id in two sessions, then messages.",
-      accepts = "Both get a message.",
-      why = "Every client counts from 0.")
+      sends =
+          "SUBSCRIBE to one topic with the same id in two sessions, then messages. SUBSCRIBE with the id"
+              + " 0 in three sessions, UNSUBSCRIBE in one of them, DISCONNECT in another, then messages.",
+      accepts = "Both get a message; so does the session that stays.",
+      why = "Every client counts from 0.",
+      causes = {
+        "Subscriptions are kept in one map for all sessions.",
+        "The id 0 is taken for none."
+      })
   void takesTheSameIdInTwoSessions(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
@@ -109,6 +118,30 @@ final class SubscribeCases {
           both,
           topic.connection().messages().size() + " and " + other.messages().size() + " messages",
           "a message in both sessions");
+      judgeZero(probe, topic, checks);
+    }
+  }
+
+  /** Judges the id that clients begin with, in sessions of which one stays. */
+  private static void judgeZero(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection stays = probe.open();
+        StompConnection unsubscribes = probe.open();
+        StompConnection leaves = probe.open()) {
+      List<StompConnection> all = List.of(stays, unsubscribes, leaves);
+      boolean heard = all.stream().allMatch(it -> topic.subscribes(it, ZERO)) && topic.reaches(all);
+      checks.must("zero", heard, stays.outcome().describe(), "a message in all sessions");
+      if (!heard) {
+        return;
+      }
+      var unused =
+          unsubscribes.sendForReceipt(
+              StompFrame.of("UNSUBSCRIBE").with("id", ZERO), probe.patience().quiet());
+      var unusedToo = leaves.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().quiet());
+      checks.must(
+          "stays",
+          topic.reaches(List.of(stays)),
+          stays.outcome().describe(),
+          "a message in the session that stays");
     }
   }
 
@@ -136,10 +169,13 @@ final class SubscribeCases {
       title = "Without an ack mode nothing need be acknowledged",
       sends =
           "SUBSCRIBE to a queue without ack, three messages one after the other, DISCONNECT; the"
-              + " same with one message, and the connection is reset.",
+              + " same with one message, and the connection is reset; the same with ack:auto.",
       accepts = "All of them come, and to nobody else afterwards.",
       why = "What was done once is done again.",
-      causes = "All that was ever delivered on a connection is given back when it is lost.")
+      causes = {
+        "All that was ever delivered on a connection is given back when it is lost.",
+        "Any ack header is taken for one that demands acknowledgements."
+      })
   void demandsNoAcknowledgementUnasked(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
@@ -157,17 +193,19 @@ final class SubscribeCases {
       long repeated = got.stream().filter(again::contains).count();
       checks.must(
           "again", repeated == 0, repeated + " of 3 came again", "none comes to somebody else");
-      judgeReset(queue, fence, checks);
+      judgeReset(queue, null, "again-after-reset", fence, checks);
+      judgeReset(queue, "auto", "again-from-auto", fence, checks);
     }
   }
 
-  private static void judgeReset(OwnQueue queue, Fence fence, Checks checks) {
-    try (QueueConsumer consumer = queue.consumer(null)) {
+  private static void judgeReset(
+      OwnQueue queue, @Nullable String mode, String slug, Fence fence, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(mode)) {
       ReceivedFrame message = queue.deliver(consumer, 1).get(0);
       // By then the target knows that it has sent the message.
       var unused = fence.behind(consumer.connection());
       consumer.connection().reset();
-      AckCases.judgeDone(checks, "again-after-reset", queue.rest(List.of()), message);
+      AckCases.judgeDone(checks, slug, queue.rest(List.of()), message);
     }
   }
 

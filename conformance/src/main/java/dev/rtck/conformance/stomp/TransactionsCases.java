@@ -227,12 +227,15 @@ final class TransactionsCases {
       title = "An acknowledgement in an aborted transaction does not count",
       sends =
           "Three messages to a queue, ACK of the first and NACK of the second in a transaction,"
-              + " ABORT; ACK of the third in another one that is left open, DISCONNECT.",
-      accepts = "All three messages come to somebody else.",
+              + " ABORT; ACK of the third in another one that is left open, DISCONNECT. NACK of a message"
+              + " in a transaction, while somebody else waits.",
+      accepts =
+          "All three messages come to somebody else; the last one does not before the end of its"
+              + " transaction.",
       why = "Else work that was rolled back is lost.",
       capabilities = {Capability.TRANSACTIONS, Capability.REDELIVERY})
   void undoesAcknowledgementsAtAbort(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 3);
@@ -252,6 +255,29 @@ final class TransactionsCases {
       judgeAgain(checks, "message", consumer, again, messages.get(0));
       judgeAgain(checks, "refused", consumer, again, messages.get(1));
       judgeAgain(checks, "left-open", consumer, again, messages.get(2));
+      judgeEarlyNack(queue, fence, checks);
+    }
+  }
+
+  /** Judges that a NACK waits for its COMMIT. */
+  private static void judgeEarlyNack(OwnQueue queue, Fence fence, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+      ReceivedFrame message = queue.deliver(consumer, 1).get(0);
+      String transaction = fresh();
+      try (QueueConsumer waiting = queue.consumer(null)) {
+        consumer
+            .connection()
+            .send(
+                of("BEGIN", transaction),
+                consumer.answer("NACK", message).with("transaction", transaction));
+        var unused = fence.behind(consumer.connection());
+        var unusedToo = fence.behind(waiting.connection());
+        boolean early =
+            waiting.bodies().contains(message.body())
+                || consumer.bodies().stream().filter(message.body()::equals).count() > 1;
+        checks.should(
+            "early", !early, early ? "it came again" : "held back", "nothing before COMMIT");
+      }
     }
   }
 

@@ -40,13 +40,16 @@ final class UnsubscribeCases {
       title = "Nothing comes from a subscription that has ended",
       sends =
           "SUBSCRIBE, UNSUBSCRIBE with a receipt, then messages of another session; the same beside"
-              + " a second subscription to the topic. SUBSCRIBE to a queue in two sessions, UNSUBSCRIBE"
-              + " in one of them, then messages.",
+              + " a second subscription to the topic. SUBSCRIBE to a queue in two sessions, a message,"
+              + " UNSUBSCRIBE in one of them, then messages.",
       accepts =
           "No MESSAGE behind the RECEIPT; without receipts, none from some moment on. The second"
               + " subscription goes on. What is sent to the queue comes to the session that stays.",
       why = "A client that left a room goes on to hear what is said there.",
-      causes = "A subscription to a queue is forgotten, but not taken out of the queue.")
+      causes = {
+        "A subscription to a queue is forgotten, but not taken out of the queue.",
+        "It is still the turn of the consumer who has gone."
+      })
   void sendsNothingAfterUnsubscribe(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
@@ -145,9 +148,11 @@ final class UnsubscribeCases {
       clause = "STOMP1.2#UNSUBSCRIBE/again",
       title = "The id of a subscription that has ended is free again",
       sends = "SUBSCRIBE, UNSUBSCRIBE, SUBSCRIBE with the same id, then messages.",
-      accepts = "A MESSAGE.",
-      why = "Clients name a subscription by what it is about.")
-  void takesAnIdAgain(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      accepts = "A MESSAGE, once.",
+      why = "Clients name a subscription by what it is about.",
+      causes = "The subscription that has ended comes back to life with its id.")
+  void takesAnIdAgain(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection session = hearer(topic)) {
       ReceivedFrame answer = session.sendForReceipt(unsubscribe(), probe.patience().answer());
@@ -156,6 +161,11 @@ final class UnsubscribeCases {
       }
       boolean hears = topic.subscribes(session, ID) && topic.reaches(List.of(session));
       checks.should("message", hears, session.outcome().describe(), "MESSAGE");
+      StompFrame next = topic.send();
+      if (hears && topic.passed(next) != null && fence.behind(session) != Fence.Held.NO) {
+        long came = session.messages().stream().filter(it -> it.body().equals(next.body())).count();
+        checks.should("once", came <= 1, came + " MESSAGEs", "one");
+      }
     }
   }
 }

@@ -31,6 +31,9 @@ final class ValueEncodingCases {
           new Escape("backslash", "\\", "\\\\"),
           new Escape("backslash-before-letter", "\\n", "\\\\n"));
 
+  /** Characters of two, three and four octets. */
+  private static final String OUTSIDE_ASCII = "\u00e9 \u65e5\u672c \ud83d\ude00";
+
   /** What begins an id that must be escaped. */
   private static final String AWKWARD = "a:b\\c\nd\re-";
 
@@ -211,7 +214,7 @@ final class ValueEncodingCases {
           "one header with a line feed in its value");
     }
     if (SendCases.forbidsAny(plan)) {
-      judgeError(probe, SendCases.forbidden(plan) + "\nrtck-forged:b", checks);
+      judgeError(probe, SendCases.forbidden(plan) + "-\u00fc\u65e5\nrtck-forged:b", checks);
     }
   }
 
@@ -278,19 +281,21 @@ final class ValueEncodingCases {
       id = "stomp.frame.utf-8-headers",
       clause = "STOMP1.2#Value_Encoding/utf-8",
       title = "Headers are UTF-8",
-      sends = "SEND with a header whose name and value are outside ASCII.",
+      sends =
+          "SEND with a header whose name and value are outside ASCII, with characters of two, three and"
+              + " four octets.",
       accepts = "MESSAGE with the same octets.",
-      why = "Names of people and places are in headers, too.")
+      why = "Names of people and places are in headers, too.",
+      causes = "Characters are kept in 16 bits, and half of one is no character.")
   void passesHeadersOutsideAscii(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_1);
-      StompFrame frame = topic.send().with("rtck-\u00fc", "\u65e5\u672c \u00e9");
+      StompFrame frame = topic.send().with("rtck-\u00fc", OUTSIDE_ASCII);
       ReceivedFrame message = topic.passed(frame);
       checks.must(
           "message",
-          message != null
-              && message.lines().contains(Bytes.utf8("rtck-\u00fc:\u65e5\u672c \u00e9")),
+          message != null && message.lines().contains(Bytes.utf8("rtck-\u00fc:" + OUTSIDE_ASCII)),
           topic.describe(message),
           "the same header");
     }
@@ -385,11 +390,11 @@ final class ValueEncodingCases {
       clause = "STOMP1.2#Repeated_Header_Entries/first",
       title = "The first of repeated headers counts",
       sends =
-          "SEND with two values of a header, with two destinations, and with two receipts, where the"
-              + " profile promises receipts.",
+          "SEND with two values of a header, with two destinations, with two lengths, and with two"
+              + " receipts, where the profile promises receipts.",
       accepts =
-          "MESSAGE whose first value is the first one; delivery at the first destination; RECEIPT for"
-              + " the first receipt alone.",
+          "MESSAGE whose first value is the first one; delivery at the first destination, and of the"
+              + " first length, or a refusal of two lengths; RECEIPT for the first receipt alone.",
       why = "A check that looks at one and a broker that uses the other is a way around the check.")
   void takesTheFirstOfRepeatedHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -409,8 +414,24 @@ final class ValueEncodingCases {
           there != null,
           topic.describe(there),
           "a MESSAGE at the first destination");
+      judgeLengths(probe, topic, checks);
       if (StompClient.promises(plan, Ability.RECEIPTS) && !topic.connection().hasEnded()) {
         judgeReceipts(probe, topic, checks);
+      }
+    }
+  }
+
+  /** Judges two lengths, of which the second would make what follows a part of the body. */
+  private static void judgeLengths(StompProbe probe, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame frame = topic.send();
+      sender.send(frame.with("content-length", Integer.toString(frame.body().length() + 500)));
+      boolean came = topic.received(frame.body()) != null;
+      if (!came && sender.outcome().closed()) {
+        checks.observe("content-length", "refused: " + sender.outcome().describe());
+      } else {
+        checks.should(
+            "content-length", came, sender.outcome().describe(), "a MESSAGE of the first length");
       }
     }
   }

@@ -67,7 +67,7 @@ final class WebSocketBindingCases {
     }
     Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
     checks.each(
-        List.of("two", "hundred", "nul-alone", "within-a-character"),
+        List.of("two", "hundred", "nul-alone", "behind-a-nul", "within-a-character"),
         slug -> slug,
         (it, slug) -> {
           boolean octets = it.equals("within-a-character");
@@ -77,7 +77,11 @@ final class WebSocketBindingCases {
           }
           try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
               StompConnection sender = probe.open()) {
-            StompFrame frame = topic.send().with("rtck-value", octets ? CHARACTER : "a");
+            StompFrame plain = topic.send().with("rtck-value", octets ? CHARACTER : "a");
+            StompFrame frame =
+                it.equals("behind-a-nul")
+                    ? plain.withBody("a\0b" + UUID.randomUUID()).counted()
+                    : plain;
             Bytes whole = frame.encode(sender.version());
             for (Bytes piece : pieces(whole, it, Math.max(2, Burst.atMost(plan, PIECES)))) {
               sender.sendBytes(piece, "a piece of SEND");
@@ -106,6 +110,10 @@ final class WebSocketBindingCases {
               .mapToObj(i -> whole.slice(length * i / many, length * (i + 1) / many))
               .toList();
       case "nul-alone" -> List.of(whole.slice(0, length - 1), whole.slice(length - 1, length));
+      case "behind-a-nul" -> {
+        int cut = whole.text().indexOf('\0') + 1;
+        yield List.of(whole.slice(0, cut), whole.slice(cut, length));
+      }
       case "within-a-character" -> {
         int cut = whole.text().indexOf(CHARACTER) + 1;
         yield List.of(whole.slice(0, cut), whole.slice(cut, length));
@@ -444,6 +452,7 @@ final class WebSocketBindingCases {
               lost.outcome().describe(),
               "a Close");
           lost.close();
+          return false;
         });
   }
 }

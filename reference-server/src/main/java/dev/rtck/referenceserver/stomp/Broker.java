@@ -148,7 +148,7 @@ class Broker {
       Queue queue = queue(destination);
       queue.consumers().remove(ended);
       queue.takeBack(left(ended));
-      dispatch(null, queue);
+      wake(queue);
       if (queue.isEmpty()) {
         queues.remove(destination);
       }
@@ -160,6 +160,11 @@ class Broker {
       }
     }
     ended.pending().clear();
+  }
+
+  /** Sends what was given back to those who wait. */
+  void wake(Queue queue) {
+    dispatch(null, queue);
   }
 
   /** What a subscription leaves behind: what it has not acknowledged. */
@@ -176,13 +181,18 @@ class Broker {
   /** Ends what was delivered: consumed, or refused and sent to another one. */
   synchronized void settle(Subscription subscription, String ack, boolean consumed) {
     boolean cumulative = isCumulative(subscription, consumed);
-    List<Message> settled = subscription.settle(upTo(subscription, ack, consumed), cumulative);
+    List<Message> settled = settled(subscription, upTo(subscription, ack, consumed), cumulative);
     if (!consumed && subscription.destination().startsWith(QUEUES)) {
       settled.forEach(it -> it.refusing().add(subscription));
       Queue queue = queue(subscription.destination());
       queue.takeBack(settled);
       dispatch(subscription.session(), queue);
     }
+  }
+
+  /** Takes out of a subscription what an acknowledgement is about. */
+  List<Message> settled(Subscription subscription, String ack, boolean cumulative) {
+    return subscription.settle(ack, cumulative);
   }
 
   /** Returns the last message that an acknowledgement is about, by the value of its ack header. */

@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,9 @@ final class Faults {
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
 
+  /** The three octets of a byte order mark, as characters of Latin-1. */
+  private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
+
   private final StompSettings settings;
   private final Defects defects;
   private final Session session;
@@ -67,6 +72,12 @@ final class Faults {
   private int receipts;
   private int delivered;
   private int longFrames;
+  private List<Header> before = List.of();
+
+  /** What is still to be written of a long frame. */
+  private final List<byte[]> torn = new ArrayList<>();
+
+  private final List<Subscription> unsubscribed = new ArrayList<>();
 
   Faults(StompSettings settings, Session session, boolean webSocket) {
     this.settings = settings;
@@ -117,6 +128,9 @@ final class Faults {
 
   boolean keepsSubscriptions(boolean disconnected, End ending) {
     if (silent && has(Defect.SILENT_SESSION_KEEPS_MESSAGES)) {
+      return true;
+    }
+    if (isFailing() && has(Defect.FAILED_SESSION_KEEPS_SUBSCRIPTIONS)) {
       return true;
     }
     if (disconnected) {
@@ -419,6 +433,20 @@ final class Faults {
 
   /** What is passed on of the headers that a sender added. */
   List<Header> passed(List<Header> right) {
+    if (has(Defect.HEADERS_CALLED_CONSTRUCTOR_DROPPED)) {
+      return right.stream().filter(it -> !it.name().equals("constructor")).toList();
+    }
+    if (has(Defect.NUMBERS_IN_HEADERS_REWRITTEN)) {
+      return right.stream().map(it -> new Header(it.name(), asNumber(it.value()))).toList();
+    }
+    if (has(Defect.HEADERS_OF_MESSAGE_BEFORE_SENT_AGAIN)) {
+      List<Header> more = new ArrayList<>(right);
+      before.stream()
+          .filter(old -> right.stream().noneMatch(it -> it.name().equals(old.name())))
+          .forEach(more::add);
+      before = right;
+      return more;
+    }
     if (has(Defect.HEADERS_BEHIND_THE_EIGHTH_DROPPED)) {
       return right.subList(0, Math.min(MOST_HEADERS, right.size()));
     }
@@ -438,8 +466,21 @@ final class Faults {
     return right;
   }
 
+  private static String asNumber(String text) {
+    return text.matches("[0-9]{1,18}") ? Long.toString(Long.parseLong(text)) : text;
+  }
+
   private static int cut(String value) {
     return Math.min(LONGEST_VALUE, value.length());
+  }
+
+  /** A subscription was added. */
+  void subscribed(Subscription added, Broker broker) {
+    unsubscribed.stream()
+        .filter(it -> Objects.equals(it.id(), added.id()))
+        .filter(it -> it.destination().equals(added.destination()))
+        .forEach(broker::subscribe);
+    unsubscribed.clear();
   }
 
   /** Whether a subscription is answered and forgotten. */
@@ -449,7 +490,10 @@ final class Faults {
   }
 
   /** The ack mode of a new subscription. */
-  AckMode mode(AckMode right) {
+  AckMode mode(AckMode right, @Nullable String named) {
+    if ("auto".equals(named) && has(Defect.MODE_AUTO_TAKEN_FOR_CLIENT)) {
+      return AckMode.CLIENT;
+    }
     List<Subscription> mine = session.mine();
     return mine.isEmpty() || !has(Defect.ACK_MODE_OF_FIRST_SUBSCRIPTION_USED)
         ? right
@@ -461,9 +505,20 @@ final class Faults {
   }
 
   byte[] body(Frame frame) {
-    boolean text =
-        has(Defect.BODIES_WITHOUT_NUL_DECODED_AS_TEXT)
-            && new String(frame.body(), StandardCharsets.ISO_8859_1).indexOf('\0') < 0;
+    String octets = new String(frame.body(), StandardCharsets.ISO_8859_1);
+    if (has(Defect.NULS_AT_END_OF_BODY_DROPPED)) {
+      return octets.replaceFirst("\0+$", "").getBytes(StandardCharsets.ISO_8859_1);
+    }
+    if ("application/json".equals(frame.first("content-type")) && has(Defect.JSON_REWRITTEN)) {
+      return octets.replaceAll(" *([:,{}]) *", "$1").getBytes(StandardCharsets.ISO_8859_1);
+    }
+    if (has(Defect.LINE_ENDS_IN_BODY_REWRITTEN)) {
+      return octets.replace("\r\n", "\n").getBytes(StandardCharsets.ISO_8859_1);
+    }
+    if (octets.startsWith(BYTE_ORDER_MARK) && has(Defect.BYTE_ORDER_MARK_OF_BODY_DROPPED)) {
+      return octets.substring(BYTE_ORDER_MARK.length()).getBytes(StandardCharsets.ISO_8859_1);
+    }
+    boolean text = has(Defect.BODIES_WITHOUT_NUL_DECODED_AS_TEXT) && octets.indexOf('\0') < 0;
     return text || has(Defect.BODIES_DECODED_AS_TEXT)
         ? new String(frame.body(), StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)
         : frame.body();
@@ -476,6 +531,9 @@ final class Faults {
             : has(Defect.SUBSCRIBE_WITHOUT_ID_IN_1_0_REFUSED)
                 || (unnamed && has(Defect.CONNECT_WITHOUT_VERSION_NEEDS_IDS));
     if (id == null && needed) {
+      throw new Failure("SUBSCRIBE needs an id");
+    }
+    if ("0".equals(id) && needed && has(Defect.SUBSCRIPTION_ID_ZERO_TAKEN_FOR_NONE)) {
       throw new Failure("SUBSCRIBE needs an id");
     }
     if (id != null && has(Defect.SUBSCRIPTION_ID_USED_UP) && !usedIds.add(id)) {
@@ -496,6 +554,18 @@ final class Faults {
 
   /** Ends what belongs to another subscription than the one that is to end. */
   void unsubscribed(Map<String, Subscription> all, String key, VirtualHost at) {
+    Subscription own;
+    synchronized (all) {
+      own = all.get(key);
+    }
+    if (own != null && has(Defect.ENDED_SUBSCRIPTION_REVIVED)) {
+      unsubscribed.add(own);
+    }
+    if (own != null && has(Defect.UNSUBSCRIBE_ENDS_SAME_ID_OF_OTHERS)) {
+      at.broker().subscribers(own.destination()).stream()
+          .filter(it -> Objects.equals(it.id(), own.id()))
+          .forEach(at.broker()::unsubscribe);
+    }
     if (!has(Defect.UNSUBSCRIBE_ENDS_ALL_OF_DESTINATION)) {
       return;
     }
@@ -582,6 +652,11 @@ final class Faults {
   /** The session ends with an ERROR. */
   void fails() {
     failing = true;
+  }
+
+  /** Whether it does, and not because the client is silent. */
+  boolean isFailing() {
+    return failing && !silent;
   }
 
   /** Whether a forbidden destination is found out at COMMIT only. */
@@ -744,6 +819,39 @@ final class Faults {
     return torn;
   }
 
+  /** Whether a long frame is written in two pieces, between which another one may begin. */
+  boolean tears(byte[] frame, Link link) {
+    if (!has(Defect.LONG_MESSAGES_MIXED)) {
+      return false;
+    }
+    synchronized (torn) {
+      if (frame.length < LONG_FRAME) {
+        finish(link);
+        return false;
+      }
+      link.answer(Arrays.copyOf(frame, LONG_FRAME));
+      finish(link);
+      torn.add(Arrays.copyOfRange(frame, LONG_FRAME, frame.length));
+    }
+    var unused =
+        settings
+            .clock()
+            .schedule(
+                () -> {
+                  synchronized (torn) {
+                    finish(link);
+                  }
+                },
+                LATE_MILLIS,
+                TimeUnit.MILLISECONDS);
+    return true;
+  }
+
+  private void finish(Link link) {
+    torn.forEach(link::answer);
+    torn.clear();
+  }
+
   boolean isIdMissing() {
     return ++delivered % 10 == 0 && has(Defect.MESSAGE_ID_MISSING);
   }
@@ -778,6 +886,10 @@ final class Faults {
                 && frame.body().length > 0
                 && has(Defect.RECEIPT_FOR_SEND_MISSING))
             || (session.version() != Version.V1_2 && has(Defect.RECEIPTS_MISSING_IN_OLDER_VERSIONS))
+            || (receipt.equals("0") && has(Defect.RECEIPT_ZERO_TAKEN_FOR_NONE))
+            || (frame.command().equals("SEND")
+                && frame.first("transaction") != null
+                && has(Defect.RECEIPT_IN_TRANSACTION_MISSING))
             || (frame.command().equals("BEGIN") && has(Defect.RECEIPT_FOR_BEGIN_MISSING))
             || (frame.command().equals("ABORT") && has(Defect.RECEIPT_FOR_ABORT_MISSING));
     if (missing || muted) {
@@ -812,6 +924,11 @@ final class Faults {
     if (id != null && frame.command().equals("UNSUBSCRIBE") && has(Defect.RECEIPT_SENT_UNASKED)) {
       send(id);
     }
+    if ((frame.command().equals("ACK") && has(Defect.RECEIPT_FOR_ACK_SENT_UNASKED))
+        || (frame.command().equals("DISCONNECT")
+            && has(Defect.RECEIPT_FOR_DISCONNECT_SENT_UNASKED))) {
+      send("null");
+    }
   }
 
   private void send(String receipt) {
@@ -823,10 +940,11 @@ final class Faults {
   }
 
   private void sendNow(String receipt) {
+    String written = has(Defect.RECEIPTS_READ_AS_NUMBERS) ? asNumber(receipt) : receipt;
     String id =
-        receipt.length() > LONG && has(Defect.LONG_RECEIPT_CUT)
-            ? receipt.substring(0, LONG)
-            : receipt;
+        written.length() > LONG && has(Defect.LONG_RECEIPT_CUT)
+            ? written.substring(0, LONG)
+            : written;
     List<Header> headers = List.of(new Header("receipt-id", id));
     byte[] body =
         has(Defect.RECEIPT_HAS_A_BODY) ? "done".getBytes(StandardCharsets.UTF_8) : Frame.NO_BODY;

@@ -5,8 +5,10 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.transport.End;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,11 +29,15 @@ final class FaultyBroker extends Broker {
   private final ScheduledExecutorService clock;
   private final Map<String, Integer> published = new HashMap<>();
   private final Map<String, Integer> counted = new HashMap<>();
+  private final Map<String, byte[]> bodies = new HashMap<>();
   private final Map<Session, Integer> sentBy = new WeakHashMap<>();
   private final Map<String, Runnable> held = new HashMap<>();
 
   /** What subscriptions have taken for good. */
   private final Map<Subscription, List<Message>> taken = new WeakHashMap<>();
+
+  /** Queues that lose the next message. */
+  private final Set<String> losing = new HashSet<>();
 
   /** Subscriptions that have ended, and are in their queues all the same. */
   private final Set<Subscription> left = Collections.newSetFromMap(new WeakHashMap<>());
@@ -62,6 +68,9 @@ final class FaultyBroker extends Broker {
 
   @Override
   void enqueue(Session sender, Queue queue, Message message) {
+    if (losing.remove(message.destination())) {
+      return;
+    }
     if (queue.consumers().isEmpty() && defects.has(Defect.QUEUE_WITHOUT_CONSUMER_FORGETS)) {
       return;
     }
@@ -114,7 +123,24 @@ final class FaultyBroker extends Broker {
   @Override
   synchronized void unsubscribe(Subscription ended) {
     super.unsubscribe(ended);
+    if (ended.session().mine().stream().anyMatch(it -> it != ended)
+        && !ended.session().mine().contains(ended)
+        && !ended.session().hasEnded()
+        && defects.has(Defect.UNSUBSCRIBE_GIVES_ALL_BACK)) {
+      ended.session().mine().stream()
+          .filter(it -> it.destination().startsWith(QUEUES))
+          .forEach(
+              it -> {
+                queue(it.destination()).takeBack(super.left(it));
+                it.pending().clear();
+              });
+    }
     boolean alone = !ended.session().mine().contains(ended);
+    if (alone
+        && defects.has(Defect.TURN_OF_ENDED_SUBSCRIPTION_KEPT)
+        && !queue(ended.destination()).consumers().isEmpty()) {
+      losing.add(ended.destination());
+    }
     if (alone
         && ended.destination().startsWith(QUEUES)
         && defects.has(Defect.ENDED_SUBSCRIPTION_KEPT_IN_QUEUE)) {
@@ -132,6 +158,10 @@ final class FaultyBroker extends Broker {
     }
     if (hearers.stream().anyMatch(it -> it.session().isStuck())
         && defects.has(Defect.STUCK_CLIENT_STALLS_TOPIC)) {
+      return;
+    }
+    if (defects.has(Defect.SAME_TOPIC_MESSAGE_DROPPED)
+        && Arrays.equals(bodies.put(message.destination(), message.body()), message.body())) {
       return;
     }
     if (count == LOST && defects.has(Defect.TOPIC_MESSAGE_LOST)) {
@@ -176,7 +206,29 @@ final class FaultyBroker extends Broker {
   }
 
   @Override
+  void wake(Queue queue) {
+    if (!defects.has(Defect.MESSAGES_GIVEN_BACK_WAKE_NOBODY)) {
+      super.wake(queue);
+    }
+  }
+
+  @Override
+  List<Message> settled(Subscription subscription, String ack, boolean cumulative) {
+    if (!cumulative || !defects.has(Defect.CUMULATIVE_ACK_COMPARES_TEXT)) {
+      return super.settled(subscription, ack, cumulative);
+    }
+    return List.copyOf(subscription.pending().keySet()).stream()
+        .filter(it -> it.compareTo(ack) <= 0)
+        .flatMap(it -> super.settled(subscription, it, false).stream())
+        .toList();
+  }
+
+  @Override
   List<Message> left(Subscription ended) {
+    if (ended.session().isFailing()
+        && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_ERROR)) {
+      return List.of();
+    }
     End end = ended.session().ending();
     boolean alone = !ended.session().mine().contains(ended);
     if (alone && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE)) {

@@ -304,7 +304,7 @@ final class FrameReader {
     if (defects.has(Defect.LAST_REPEATED_HEADER_WINS)) {
       Collections.reverse(headers);
     }
-    String given = frame().first(CONTENT_LENGTH);
+    String given = length(frame());
     part = given == null ? Part.BODY : Part.MEASURED_BODY;
     length = 0;
     if (given == null) {
@@ -328,6 +328,16 @@ final class FrameReader {
     if (length == 0) {
       part = Part.NUL;
     }
+  }
+
+  private @Nullable String length(Frame head) {
+    return defects.has(Defect.LAST_REPEATED_LENGTH_WINS)
+        ? head.headers().stream()
+            .filter(it -> it.name().equals(CONTENT_LENGTH))
+            .map(Header::value)
+            .reduce((before, it) -> it)
+            .orElse(null)
+        : head.first(CONTENT_LENGTH);
   }
 
   private void hugeLength() {
@@ -358,6 +368,14 @@ final class FrameReader {
         piece = Arrays.copyOf(piece, end);
         length = (long) body.size() + end;
       }
+    }
+    if (piece.length > 1
+        && piece[piece.length - 1] == 0
+        && body.size() + piece.length < length
+        && defects.has(Defect.NUL_AT_END_OF_READ_ENDS_BODY)) {
+      in.readerIndex(in.readerIndex() - 1);
+      piece = Arrays.copyOf(piece, piece.length - 1);
+      length = (long) body.size() + piece.length;
     }
     body.writeBytes(piece);
     if (body.size() == length) {
@@ -413,7 +431,10 @@ final class FrameReader {
     if (end - first < content.length) {
       return Arrays.copyOfRange(content, first, end);
     }
-    if (content.length > MIB && defects.has(Defect.LARGE_BODY_CUT)) {
+    boolean large =
+        (content.length > MIB && defects.has(Defect.LARGE_BODY_CUT))
+            || (content.length > MIB / 2 && defects.has(Defect.BODY_OVER_HALF_A_MIB_CUT));
+    if (large) {
       return Arrays.copyOf(content, content.length - 1);
     }
     return content;

@@ -29,13 +29,16 @@ final class FrameWriter {
       head.append(raw || quoted ? header.value() : value(header.value(), version)).append(eol);
     }
     head.append(eol);
+    String text =
+        defects.has(Defect.CHARACTERS_OF_FOUR_OCTETS_REPLACED)
+            ? head.toString().replaceAll("[\\x{10000}-\\x{10FFFF}]", "?")
+            : head.toString();
     ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + frame.body().length + 1);
     out.writeBytes(
-        head.toString()
-            .getBytes(
-                defects.has(Defect.HEADERS_SENT_IN_LATIN_1)
-                    ? StandardCharsets.ISO_8859_1
-                    : StandardCharsets.UTF_8));
+        text.getBytes(
+            defects.has(Defect.HEADERS_SENT_IN_LATIN_1)
+                ? StandardCharsets.ISO_8859_1
+                : StandardCharsets.UTF_8));
     out.writeBytes(frame.body());
     out.write(0);
     return out.toByteArray();

@@ -134,6 +134,11 @@ public final class Session implements Client {
     }
   }
 
+  /** Whether it ends with an ERROR. */
+  boolean isFailing() {
+    return faults.isFailing();
+  }
+
   /** Whether nothing is read or sent any more. */
   boolean hasEnded() {
     return ended;
@@ -448,7 +453,11 @@ public final class Session implements Client {
       mode = AckMode.CLIENT;
     }
     Subscription added =
-        new Subscription(this, own, destination, faults.mode(mode == null ? AckMode.AUTO : mode));
+        new Subscription(
+            this,
+            own,
+            destination,
+            faults.mode(mode == null ? AckMode.AUTO : mode, frame.first("ack")));
     String key = own == null ? "\0" + ++unnamed : own;
     synchronized (subscriptions) {
       if (subscriptions.containsKey(key)
@@ -461,6 +470,7 @@ public final class Session implements Client {
       return;
     }
     at.broker().subscribe(added);
+    faults.subscribed(added, at.broker());
     at.application().subscribed(this, destination);
   }
 
@@ -497,8 +507,12 @@ public final class Session implements Client {
     String own = frame.first("id");
     String destination = frame.first("destination");
     synchronized (subscriptions) {
+      boolean refused =
+          version == Version.V1_0
+              && destination == null
+              && defects.has(Defect.UNSUBSCRIBE_BY_ID_IN_1_0_REFUSED);
       if (own != null) {
-        return subscriptions.containsKey(own) ? own : null;
+        return subscriptions.containsKey(own) && !refused ? own : null;
       }
       if (version != Version.V1_0
           || destination == null
@@ -536,7 +550,8 @@ public final class Session implements Client {
       boolean thrownAway = !consumed && defects.has(Defect.ABORT_KEEPS_NACKS);
       if (transaction != null && thrownAway) {
         at.broker().settle(it.subscription(), it.ack(), true);
-      } else if (transaction == null || (consumed && defects.has(Defect.ABORT_KEEPS_ACKS))) {
+      } else if (transaction == null
+          || defects.has(consumed ? Defect.ABORT_KEEPS_ACKS : Defect.NACK_IN_TRANSACTION_AT_ONCE)) {
         step.run();
       } else if (!defects.has(Defect.COMMIT_FORGETS_ACKS)) {
         transaction.add(step);
@@ -638,7 +653,9 @@ public final class Session implements Client {
     faults.disconnects();
     leave(true);
     String receipt = frame.first("receipt");
-    if (receipt != null && !defects.has(Defect.DISCONNECT_WITHOUT_RECEIPT)) {
+    if (receipt == null) {
+      faults.unasked(frame);
+    } else if (!defects.has(Defect.DISCONNECT_WITHOUT_RECEIPT)) {
       faults.receipt(frame, receipt);
     }
     end(false);
@@ -676,6 +693,8 @@ public final class Session implements Client {
   private boolean hidesAck(Subscription subscription, boolean again) {
     return (subscription.mode() == AckMode.CLIENT_INDIVIDUAL
             && defects.has(Defect.ACK_HEADER_MISSING))
+        || (!subscription.destination().startsWith(Broker.QUEUES)
+            && defects.has(Defect.ACK_HEADER_MISSING_ON_TOPICS))
         || (again && defects.has(Defect.ACK_HEADER_MISSING_WHEN_REDELIVERED));
   }
 
@@ -694,6 +713,9 @@ public final class Session implements Client {
   private void write(Frame frame, boolean unasked) {
     byte[] bytes = faults.written(writer.write(frame, version), heartbeats.areSent());
     heartbeats.sent(frame.command().equals("MESSAGE"));
+    if (faults.tears(bytes, link)) {
+      return;
+    }
     if (unasked) {
       link.push(bytes);
     } else {

@@ -8,6 +8,7 @@ import dev.rtck.referenceserver.websocket.Peer;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * A session over WebSocket: each frame is one message, of text where the client speaks in texts and
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 final class WebSocketLink implements Link {
   private static final int NORMAL = 1000;
   private static final int PROTOCOL_ERROR = 1002;
+  private static final int LONG = 16_384;
 
   private final Peer peer;
   private final Defects defects;
@@ -38,7 +40,18 @@ final class WebSocketLink implements Link {
 
   @Override
   public void push(byte[] bytes) {
+    if (bytes.length > LONG && isUtf8(bytes) && isCutting()) {
+      for (int from = 0; from < bytes.length; from += LONG) {
+        int to = Math.min(from + LONG, bytes.length);
+        peer.push(new Message(true, Arrays.copyOfRange(bytes, from, to)));
+      }
+      return;
+    }
     peer.push(message(bytes));
+  }
+
+  private boolean isCutting() {
+    return defects.has(Defect.LONG_TEXT_CUT_WITHIN_CHARACTERS);
   }
 
   private Message message(byte[] bytes) {
