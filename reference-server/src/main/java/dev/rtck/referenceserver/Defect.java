@@ -1018,6 +1018,10 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Looks only at the first member of the Connection list.",
       "ws.handshake.connection-token-list"),
+  UPGRADE_OFFER_SENT_BACK(
+      "RFC6455#4.2.2",
+      "Answers with the Upgrade that the client sent, other protocols and all.",
+      "ws.handshake.upgrade-token-list"),
   FIRST_UPGRADE_TOKEN_ONLY(
       "RFC6455#4.2.1",
       "Looks only at the first member of the Upgrade list.",
@@ -1432,6 +1436,10 @@ public enum Defect {
       "ws.fragmentation.reassembly",
       "ws.framing.large-message",
       "ws.limits.fragmented-message"),
+  DECODER_SHARED_BY_CONNECTIONS(
+      "RFC6455#5.4/reassembly",
+      "Decodes the texts of all connections by one decoder.",
+      "ws.fragmentation.reassembly"),
   FRAGMENTS_KEPT_FOR_NEXT_MESSAGE(
       "RFC6455#5.4",
       "Puts a message that came in fragments before the next one that does.",
@@ -1593,6 +1601,19 @@ public enum Defect {
       "RFC6455#8.1",
       "Does not check the fragments of a text that come after a ping.",
       "ws.utf8.invalid-across-fragments"),
+  CODE_POINT_FORGOTTEN_BEHIND_EMPTY_FRAME(
+      "RFC6455#5.6/reassembled",
+      "Forgets the beginning of a code point when an empty frame follows.",
+      "ws.utf8.split-code-point"),
+  CODE_POINT_FORGOTTEN_BEHIND_PING(
+      "RFC6455#5.6/reassembled",
+      "Forgets the beginning of a code point when a ping follows.",
+      "ws.utf8.split-code-point",
+      "ws.utf8.invalid-across-fragments"),
+  CODE_POINT_OVER_THREE_FRAMES_REFUSED(
+      "RFC6455#5.6/reassembled",
+      "Takes a code point in two frames, but not in three.",
+      "ws.utf8.split-code-point"),
   BINARY_CHECKED_AS_TEXT(
       "RFC6455#5.6",
       "Fails on binary messages that are not UTF-8.",
@@ -1708,6 +1729,10 @@ public enum Defect {
       "ws.framing.control-payload-length"),
   CLOSE_REASON_OF_123_BYTES_REFUSED(
       "RFC6455#5.5", "Drops TCP on the longest reason that is allowed.", "ws.close.reason-length"),
+  CLOSE_REASON_CUT_IN_A_CHARACTER(
+      "RFC6455#5.5.1/reply",
+      "Sends the first 62 bytes of a long close reason back.",
+      "ws.close.reason-length"),
   APPLICATION_CLOSE_CODES_REFUSED(
       "RFC6455#7.4.2", "Fails on the codes 3000 to 4999.", "ws.close.valid-code"),
   CLOSE_ECHOES_RESERVED_CODE(
@@ -4736,6 +4761,7 @@ public enum Defect {
           RESERVED_OPCODE_BIDS_BYSTANDERS_FAREWELL,
           HALF_OPEN_HANDSHAKES_BLOCK,
           BOMB_STALLS_SERVER,
+          DECODER_SHARED_BY_CONNECTIONS,
           MESSAGES_CROSS_OVER,
           DEPARTED_CLIENT_SWALLOWS_BROADCASTS,
           RESET_CLIENT_SWALLOWS_BROADCASTS,
