@@ -722,6 +722,8 @@ public enum Defect {
       "Sends room messages to rooms whose names differ only in a plus sign and a blank, too.",
       "app.room.odd-names"),
   // Credentials and origins
+  SESSION_SOUGHT_IN_FIRST_COOKIE(
+      "PROFILE#auth", "Takes the first cookie alone for the session.", "app.auth.valid"),
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
   ANY_TOKEN_ACCEPTED_AT_LOGIN(
       "PROFILE#auth", "Lets clients with any token log in.", "app.auth.invalid"),
@@ -751,6 +753,10 @@ public enum Defect {
   ANY_SESSION_COOKIE_ACCEPTED(
       "PROFILE#auth",
       "Takes whoever has a session cookie for a user, whatever it holds.",
+      "app.auth.altered"),
+  TOKENS_ARE_MEMBERS_OF_AN_OBJECT(
+      "PROFILE#auth",
+      "Looks tokens up in an object, and finds what that inherits.",
       "app.auth.altered"),
   EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(

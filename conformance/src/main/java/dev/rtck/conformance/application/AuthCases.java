@@ -125,10 +125,15 @@ final class AuthCases {
       id = "app.auth.valid",
       clause = "PROFILE#auth",
       title = "Each valid user is let in",
-      sends = "A connection as each of the profile's valid users.",
+      sends =
+          "A connection as each of the profile's valid users; one who has a cookie shows it between"
+              + " others.",
       accepts = "It stays, and the welcome comes where the profile declares one.",
       why = "A check that refuses the right ones is as broken as one that refuses nobody.",
-      causes = "Only the credentials of one place, or of one kind of user, were tried.",
+      causes = {
+        "Only the credentials of one place, or of one kind of user, were tried.",
+        "The first cookie is taken for the session, or the header is split at its first '='."
+      },
       needs = {},
       capabilities = Capability.VALID_USERS)
   void letsValidUsersIn(Clients clients, EndpointPlan plan, Checks checks) {
@@ -136,21 +141,43 @@ final class AuthCases {
         plan.users(),
         User::name,
         (user, slug) -> {
-          Client client = clients.unconnected(user);
-          try {
-            client.connect(clients.answer());
-          } catch (Refused refused) {
-            checks.must(slug, false, String.valueOf(refused.getMessage()), ADMISSION);
-            return;
-          }
-          boolean welcomed = client.awaitWelcome(clients.answer());
-          boolean stays = client.isAlive(clients.answer()) || client.departure() == null;
+          User usual = amongOtherCookies(user);
+          String refusal = refusal(clients, usual);
+          boolean alone = refusal != null && !usual.equals(user) && refusal(clients, user) == null;
           checks.must(
               slug,
-              welcomed && stays,
-              welcomed && stays ? "let in" : Words.what(client),
+              refusal == null,
+              refusal == null
+                  ? "let in"
+                  : refusal + (alone ? "; let in where its cookie is the only one" : ""),
               ADMISSION);
         });
+  }
+
+  /** Returns the user as a browser shows it: whose cookies are never the only ones of a site. */
+  private static User amongOtherCookies(User user) {
+    if (user.cookies().isEmpty()) {
+      return user;
+    }
+    Map<String, String> cookies = new LinkedHashMap<>();
+    cookies.put("rtck-theme", "dark");
+    cookies.putAll(user.cookies());
+    cookies.put("rtck-language", "en");
+    return new User(
+        user.name(), user.headers(), cookies, user.query(), user.connect(), user.identity());
+  }
+
+  /** Returns what the user got who was not let in, or null. */
+  private static @Nullable String refusal(Clients clients, User user) {
+    Client client = clients.unconnected(user);
+    try {
+      client.connect(clients.answer());
+    } catch (Refused refused) {
+      return String.valueOf(refused.getMessage());
+    }
+    boolean welcomed = client.awaitWelcome(clients.answer());
+    boolean stays = client.isAlive(clients.answer()) || client.departure() == null;
+    return welcomed && stays ? null : Words.what(client);
   }
 
   @ConformanceCase(
@@ -236,7 +263,8 @@ final class AuthCases {
       sends =
           "While a valid user is connected, connections with its credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
-              + " end, and in the other case; where a name goes with a password, also with the"
+              + " end, and in the other case, and with 'constructor' in its place; where a name goes"
+              + " with a password, also with the"
               + " password alone altered, cut or in the other case, with that of another user, and over"
               + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
               + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
@@ -249,6 +277,7 @@ final class AuthCases {
       causes = {
         "startsWith, or a comparison up to the shorter length.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
+        "Sessions are members of a JavaScript object, which inherits more.",
         "The signature of a token is not verified.",
         "Who names a user that is known, or there already, is taken for it, whatever the password.",
         "The password, or the token, may be that of any user.",
@@ -275,6 +304,8 @@ final class AuthCases {
     variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
     variants.put("extended", valid.changing(it -> it + "-extended"));
     variants.put("other-case", valid.changing(AuthCases::swapCase));
+    // A table of sessions that is an object finds this without anybody having put it there.
+    variants.put("name-of-a-member", valid.changing(it -> "constructor"));
     int secret = secretPart(valid);
     if (secret >= 0) {
       variants.put("secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));
