@@ -906,6 +906,10 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends notifications only to the client that connected last.",
       "app.push.every-subscriber"),
+  NOTIFICATIONS_PUT_OFF_BY_MESSAGES(
+      "PROFILE#operations/push",
+      "Sends no notification to who has sent something since the last one.",
+      "app.push.every-subscriber"),
   NOTIFICATIONS_SHARED_OUT(
       "PROFILE#operations/push",
       "Sends each notification to one client in turn.",
