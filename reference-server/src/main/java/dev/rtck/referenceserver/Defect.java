@@ -446,6 +446,10 @@ public enum Defect {
       "PROFILE#operations/identity",
       "Tells members that somebody has joined by the name that the join has in it.",
       "app.room.forged-member"),
+  JOINED_NOTICES_OF_A_MOMENT_TOLD_AS_ONE(
+      "PROFILE#operations/joined",
+      "Of those who join a room within 30 ms tells only of the last.",
+      "app.room.joined-notice"),
   JOINED_NOTICE_DOUBLED(
       "PROFILE#operations/joined",
       "Tells members twice that another one has come.",
@@ -468,6 +472,10 @@ public enum Defect {
       "app.room.joined-notice"),
   LEFT_NOTICE_MISSING(
       "PROFILE#operations/left", "Tells nobody that a member has gone.", "app.room.left-notice"),
+  LEFT_NOTICES_OF_A_MOMENT_TOLD_AS_ONE(
+      "PROFILE#operations/left",
+      "Of those who leave a room within 30 ms tells only of the last.",
+      "app.room.left-notice"),
   LEFT_NOTICE_DOUBLED(
       "PROFILE#operations/left",
       "Tells members twice that another one has gone.",
