@@ -212,6 +212,14 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends a private message to whose id begins with the one that it is for.",
       "app.direct.unknown-recipient"),
+  RECIPIENT_WITH_MORE_BEHIND_IT_FOUND(
+      "PROFILE#operations/direct",
+      "Takes a name with more behind it for the client's whose name it begins with.",
+      "app.direct.unknown-recipient"),
+  EMPTY_RECIPIENT_MEANS_EVERYONE(
+      "PROFILE#operations/direct",
+      "Sends a direct message to the empty name to everybody.",
+      "app.direct.unknown-recipient"),
   IDENTITIES_REUSED(
       "PROFILE#operations/welcome",
       "Gives the id of a client that is gone to the next.",
@@ -262,6 +270,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Keeps the last fifty broadcasts only.",
       "app.broadcast.history"),
+  HISTORY_HOLDS_LAST_HUNDRED(
+      "PROFILE#operations/history",
+      "Keeps the last hundred broadcasts, and no more.",
+      "app.broadcast.history"),
   HISTORY_TOLD_IN_NEWCOMERS_NAME(
       "PROFILE#operations/broadcast",
       "Names the newcomer as the sender of what was said before it came.",
@@ -293,6 +305,10 @@ public enum Defect {
   LEADING_ZEROS_LOST_IN_BROADCAST(
       "PROFILE#operations/broadcast",
       "Broadcasts texts that are whole numbers without leading zeros.",
+      "app.broadcast.any-text"),
+  MOMENTS_READ_IN_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Reads a text that looks like a moment, and writes it with milliseconds.",
       "app.broadcast.any-text"),
   LAST_LINE_END_LOST_IN_BROADCAST(
       "PROFILE#operations/broadcast",
@@ -374,6 +390,14 @@ public enum Defect {
   LEAVE_ENDS_ALL_MEMBERSHIPS(
       "PROFILE#operations/leave",
       "Ends all memberships of a client when it leaves one room.",
+      "app.room.leave-stops"),
+  LEAVE_ENDS_BROADCASTS(
+      "PROFILE#operations/membership",
+      "Sends no broadcasts to who has left a room.",
+      "app.room.leave-stops"),
+  LEAVE_ENDS_DIRECT_MESSAGES(
+      "PROFILE#operations/membership",
+      "Sends no private messages to who has left a room.",
       "app.room.leave-stops"),
   LEAVE_TAKES_EFFECT_LATE(
       "PROFILE#operations/leave",
@@ -571,6 +595,10 @@ public enum Defect {
   ROOM_HISTORY_MISSING(
       "PROFILE#operations/join",
       "Tells new members nothing of what was said before where that is promised.",
+      "app.room.history"),
+  ROOM_HISTORY_OF_ALL_ROOMS(
+      "PROFILE#operations/history",
+      "Tells who joins a room what was said in all the rooms it is in.",
       "app.room.history"),
   ROOM_HISTORY_DOUBLED(
       "PROFILE#operations/join",

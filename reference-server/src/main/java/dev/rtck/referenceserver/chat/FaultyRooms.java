@@ -360,6 +360,11 @@ class FaultyRooms extends Chat {
     if (kept != null && has(Defect.VOLATILE_KEPT_FOR_JOINERS)) {
       joiner.outlet().push(kept);
     }
+    if (has(Defect.ROOM_HISTORY_OF_ALL_ROOMS)) {
+      rooms().stream()
+          .filter(it -> !it.equals(room) && isMember(joiner, it))
+          .forEach(it -> super.recallRoom(joiner, it, said(it)));
+    }
     if (has(Defect.ROOM_HISTORY_DOUBLED)) {
       super.recallRoom(joiner, room, said);
     }
