@@ -69,6 +69,7 @@ final class DescribedChat implements AutoCloseable {
    * @param restored whether lost connections are told to nobody
    * @param heartbeat how often it sends one; zero for never
    * @param ofUsers whether rooms belong to the users, and all connections of one are in them
+   * @param longest how many characters a text may have; 0 for any number
    */
   record Manners(
       Duration joinTakes,
@@ -77,30 +78,37 @@ final class DescribedChat implements AutoCloseable {
       Excess excess,
       boolean restored,
       Duration heartbeat,
-      boolean ofUsers) {
+      boolean ofUsers,
+      int longest) {
 
     static Manners usual() {
-      return new Manners(Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO, false);
+      return new Manners(
+          Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO, false, 0);
     }
 
     Manners taking(Duration join, Duration leave) {
-      return new Manners(join, leave, most, excess, restored, heartbeat, ofUsers);
+      return new Manners(join, leave, most, excess, restored, heartbeat, ofUsers, longest);
     }
 
     Manners limited(int count, Excess then) {
-      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers);
+      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers, longest);
     }
 
     Manners keepingRooms() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers);
+      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers, longest);
     }
 
     Manners withRoomsOfUsers() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, true);
+      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, true, longest);
+    }
+
+    Manners refusingLongTexts(int characters) {
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, restored, heartbeat, ofUsers, characters);
     }
 
     Manners beating(Duration every) {
-      return new Manners(joinTakes, leaveTakes, most, excess, restored, every, ofUsers);
+      return new Manners(joinTakes, leaveTakes, most, excess, restored, every, ofUsers, longest);
     }
   }
 
@@ -220,6 +228,10 @@ final class DescribedChat implements AutoCloseable {
     boolean speaks = Set.of("echo", "cast", "say").contains(type);
     if (speaks && manners.most() > 0 && ++peer.said > manners.most()) {
       manners.excess().befalls(peer);
+      return;
+    }
+    if (manners.longest() > 0 && request.path("text").asText().length() > manners.longest()) {
+      peer.tell(message("error").put("message", "the text is too long"));
       return;
     }
     ObjectNode told =

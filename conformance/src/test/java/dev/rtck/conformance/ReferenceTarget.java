@@ -212,6 +212,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                   message: "${any}"
                   timestamp: "${any}"
                 every: 300ms
+              heartbeat:
+                send: {type: heartbeat}
+                receive: {type: heartbeat, timestamp: "${any}"}
           sockets:
             protocol: socketio
             path: /socket.io/

@@ -63,6 +63,21 @@ final class UnusualChatTest {
   }
 
   @Test
+  void aChatThatRefusesLongTextsIsNotBlamed() throws IOException {
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().refusingLongTexts(500))) {
+      Run run =
+          judge(
+              chat.port(),
+              DescribedChat.PROFILE + DescribedChat.JOIN,
+              "app\\.(echo\\.burst|(broadcast|room)\\.(order|history))");
+      assertNoneRed(run);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .anyMatch(it -> it.verdict() == Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
   void aChatThatKeepsTheRoomsOfLostConnectionsNeedNotTellOfThem() throws IOException {
     String profile =
         DescribedChat.PROFILE

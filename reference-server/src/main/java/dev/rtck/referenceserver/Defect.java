@@ -212,6 +212,14 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends a private message to whose id begins with the one that it is for.",
       "app.direct.unknown-recipient"),
+  RECIPIENT_WITH_MORE_BEHIND_IT_FOUND(
+      "PROFILE#operations/direct",
+      "Takes a name with more behind it for the client's whose name it begins with.",
+      "app.direct.unknown-recipient"),
+  EMPTY_RECIPIENT_MEANS_EVERYONE(
+      "PROFILE#operations/direct",
+      "Sends a direct message to the empty name to everybody.",
+      "app.direct.unknown-recipient"),
   IDENTITIES_REUSED(
       "PROFILE#operations/welcome",
       "Gives the id of a client that is gone to the next.",
@@ -262,6 +270,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Keeps the last fifty broadcasts only.",
       "app.broadcast.history"),
+  HISTORY_HOLDS_LAST_HUNDRED(
+      "PROFILE#operations/history",
+      "Keeps the last hundred broadcasts, and no more.",
+      "app.broadcast.history"),
   HISTORY_TOLD_IN_NEWCOMERS_NAME(
       "PROFILE#operations/broadcast",
       "Names the newcomer as the sender of what was said before it came.",
@@ -293,6 +305,10 @@ public enum Defect {
   LEADING_ZEROS_LOST_IN_BROADCAST(
       "PROFILE#operations/broadcast",
       "Broadcasts texts that are whole numbers without leading zeros.",
+      "app.broadcast.any-text"),
+  MOMENTS_READ_IN_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Reads a text that looks like a moment, and writes it with milliseconds.",
       "app.broadcast.any-text"),
   LAST_LINE_END_LOST_IN_BROADCAST(
       "PROFILE#operations/broadcast",
@@ -375,6 +391,14 @@ public enum Defect {
       "PROFILE#operations/leave",
       "Ends all memberships of a client when it leaves one room.",
       "app.room.leave-stops"),
+  LEAVE_ENDS_BROADCASTS(
+      "PROFILE#operations/membership",
+      "Sends no broadcasts to who has left a room.",
+      "app.room.leave-stops"),
+  LEAVE_ENDS_DIRECT_MESSAGES(
+      "PROFILE#operations/membership",
+      "Sends no private messages to who has left a room.",
+      "app.room.leave-stops"),
   LEAVE_TAKES_EFFECT_LATE(
       "PROFILE#operations/leave",
       "Ends a membership two seconds after it has said so.",
@@ -446,6 +470,10 @@ public enum Defect {
       "PROFILE#operations/identity",
       "Tells members that somebody has joined by the name that the join has in it.",
       "app.room.forged-member"),
+  JOINED_NOTICES_OF_A_MOMENT_TOLD_AS_ONE(
+      "PROFILE#operations/joined",
+      "Of those who join a room within 30 ms tells only of the last.",
+      "app.room.joined-notice"),
   JOINED_NOTICE_DOUBLED(
       "PROFILE#operations/joined",
       "Tells members twice that another one has come.",
@@ -468,6 +496,10 @@ public enum Defect {
       "app.room.joined-notice"),
   LEFT_NOTICE_MISSING(
       "PROFILE#operations/left", "Tells nobody that a member has gone.", "app.room.left-notice"),
+  LEFT_NOTICES_OF_A_MOMENT_TOLD_AS_ONE(
+      "PROFILE#operations/left",
+      "Of those who leave a room within 30 ms tells only of the last.",
+      "app.room.left-notice"),
   LEFT_NOTICE_DOUBLED(
       "PROFILE#operations/left",
       "Tells members twice that another one has gone.",
@@ -563,6 +595,10 @@ public enum Defect {
   ROOM_HISTORY_MISSING(
       "PROFILE#operations/join",
       "Tells new members nothing of what was said before where that is promised.",
+      "app.room.history"),
+  ROOM_HISTORY_OF_ALL_ROOMS(
+      "PROFILE#operations/history",
+      "Tells who joins a room what was said in all the rooms it is in.",
       "app.room.history"),
   ROOM_HISTORY_DOUBLED(
       "PROFILE#operations/join",
@@ -722,6 +758,8 @@ public enum Defect {
       "Sends room messages to rooms whose names differ only in a plus sign and a blank, too.",
       "app.room.odd-names"),
   // Credentials and origins
+  SESSION_SOUGHT_IN_FIRST_COOKIE(
+      "PROFILE#auth", "Takes the first cookie alone for the session.", "app.auth.valid"),
   SECOND_USER_REFUSED("PROFILE#auth", "Knows no other user than alice.", "app.auth.valid"),
   COOKIE_FOUND_BY_THE_END_OF_ITS_NAME(
       "PROFILE#auth",
@@ -755,6 +793,10 @@ public enum Defect {
   ANY_SESSION_COOKIE_ACCEPTED(
       "PROFILE#auth",
       "Takes whoever has a session cookie for a user, whatever it holds.",
+      "app.auth.altered"),
+  TOKENS_ARE_MEMBERS_OF_AN_OBJECT(
+      "PROFILE#auth",
+      "Looks tokens up in an object, and finds what that inherits.",
       "app.auth.altered"),
   EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
@@ -904,6 +946,10 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends notifications only to the client that connected last.",
       "app.push.every-subscriber"),
+  NOTIFICATIONS_PUT_OFF_BY_MESSAGES(
+      "PROFILE#operations/push",
+      "Sends no notification to who has sent something since the last one.",
+      "app.push.every-subscriber"),
   NOTIFICATIONS_SHARED_OUT(
       "PROFILE#operations/push",
       "Sends each notification to one client in turn.",
@@ -1022,6 +1068,10 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Looks only at the first member of the Connection list.",
       "ws.handshake.connection-token-list"),
+  UPGRADE_OFFER_SENT_BACK(
+      "RFC6455#4.2.2",
+      "Answers with the Upgrade that the client sent, other protocols and all.",
+      "ws.handshake.upgrade-token-list"),
   FIRST_UPGRADE_TOKEN_ONLY(
       "RFC6455#4.2.1",
       "Looks only at the first member of the Upgrade list.",
@@ -1436,6 +1486,10 @@ public enum Defect {
       "ws.fragmentation.reassembly",
       "ws.framing.large-message",
       "ws.limits.fragmented-message"),
+  DECODER_SHARED_BY_CONNECTIONS(
+      "RFC6455#5.4/reassembly",
+      "Decodes the texts of all connections by one decoder.",
+      "ws.fragmentation.reassembly"),
   FRAGMENTS_KEPT_FOR_NEXT_MESSAGE(
       "RFC6455#5.4",
       "Puts a message that came in fragments before the next one that does.",
@@ -1597,6 +1651,19 @@ public enum Defect {
       "RFC6455#8.1",
       "Does not check the fragments of a text that come after a ping.",
       "ws.utf8.invalid-across-fragments"),
+  CODE_POINT_FORGOTTEN_BEHIND_EMPTY_FRAME(
+      "RFC6455#5.6/reassembled",
+      "Forgets the beginning of a code point when an empty frame follows.",
+      "ws.utf8.split-code-point"),
+  CODE_POINT_FORGOTTEN_BEHIND_PING(
+      "RFC6455#5.6/reassembled",
+      "Forgets the beginning of a code point when a ping follows.",
+      "ws.utf8.split-code-point",
+      "ws.utf8.invalid-across-fragments"),
+  CODE_POINT_OVER_THREE_FRAMES_REFUSED(
+      "RFC6455#5.6/reassembled",
+      "Takes a code point in two frames, but not in three.",
+      "ws.utf8.split-code-point"),
   BINARY_CHECKED_AS_TEXT(
       "RFC6455#5.6",
       "Fails on binary messages that are not UTF-8.",
@@ -1712,6 +1779,10 @@ public enum Defect {
       "ws.framing.control-payload-length"),
   CLOSE_REASON_OF_123_BYTES_REFUSED(
       "RFC6455#5.5", "Drops TCP on the longest reason that is allowed.", "ws.close.reason-length"),
+  CLOSE_REASON_CUT_IN_A_CHARACTER(
+      "RFC6455#5.5.1/reply",
+      "Sends the first 62 bytes of a long close reason back.",
+      "ws.close.reason-length"),
   APPLICATION_CLOSE_CODES_REFUSED(
       "RFC6455#7.4.2", "Fails on the codes 3000 to 4999.", "ws.close.valid-code"),
   CLOSE_ECHOES_RESERVED_CODE(
@@ -4915,6 +4986,7 @@ public enum Defect {
           RESERVED_OPCODE_BIDS_BYSTANDERS_FAREWELL,
           HALF_OPEN_HANDSHAKES_BLOCK,
           BOMB_STALLS_SERVER,
+          DECODER_SHARED_BY_CONNECTIONS,
           MESSAGES_CROSS_OVER,
           DEPARTED_CLIENT_SWALLOWS_BROADCASTS,
           RESET_CLIENT_SWALLOWS_BROADCASTS,

@@ -271,7 +271,8 @@ final class AuthCases {
       sends =
           "While a valid user is connected, connections with its credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
-              + " end, and in the other case; where a name goes with a password, also with the"
+              + " end, and in the other case, and with 'constructor' in its place; where a name goes"
+              + " with a password, also with the"
               + " password alone altered, cut or in the other case, with that of another user, and over"
               + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
               + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
@@ -284,6 +285,7 @@ final class AuthCases {
       causes = {
         "startsWith, or a comparison up to the shorter length.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
+        "Sessions are members of a JavaScript object, which inherits more.",
         "The signature of a token is not verified.",
         "Who names a user that is known, or there already, is taken for it, whatever the password.",
         "The password, or the token, may be that of any user.",
@@ -310,6 +312,8 @@ final class AuthCases {
     variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
     variants.put("extended", valid.changing(it -> it + "-extended"));
     variants.put("other-case", valid.changing(AuthCases::swapCase));
+    // A table of sessions that is an object finds this without anybody having put it there.
+    variants.put("name-of-a-member", valid.changing(it -> "constructor"));
     int secret = secretPart(valid);
     if (secret >= 0) {
       variants.put("secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));

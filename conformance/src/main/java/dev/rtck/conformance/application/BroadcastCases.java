@@ -249,7 +249,7 @@ final class BroadcastCases {
       clause = "PROFILE#operations/history",
       title = "Who connects later gets of earlier broadcasts what the profile declares",
       sends =
-          "Three broadcasts by a client that goes then, twenty by another, sixty where the profile"
+          "Three broadcasts by a client that goes then, twenty by another, 105 where the profile"
               + " declares 'history: all', one of them long, and then two connections, one after the"
               + " other, and one broadcast more behind each of them. Then three connections at once"
               + " while broadcasts are sent.",

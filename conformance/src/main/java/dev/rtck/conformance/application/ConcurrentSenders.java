@@ -41,7 +41,8 @@ record ConcurrentSenders(
     List<Deliveries> own = senders.stream().map(it -> talk.at(it, it)).toList();
     int each = clients.burst(most * senders.size()) / senders.size();
     List<List<String>> meant = senders.stream().map(it -> talk.mixed(each)).toList();
-    List<List<String>> texts = senders.stream().<List<String>>map(it -> new ArrayList<>()).toList();
+    List<List<String>> texts = new ArrayList<>();
+    senders.forEach(it -> texts.add(new ArrayList<>()));
     SideBySide.times(
         senders.size(),
         senders.size(),
@@ -56,13 +57,24 @@ record ConcurrentSenders(
             clients.pace();
           }
         });
-    List<String> all = texts.stream().flatMap(List::stream).toList();
     for (int at = 0; at < receivers.size(); at++) {
+      List<String> all = texts.stream().flatMap(List::stream).toList();
       boolean came = heard.get(at).await(all, clients.answer());
       if (!came
           && (Limits.wereReached(checks, receivers.get(at))
               || Limits.mayEndABurst(checks, clients, senders))) {
         return;
+      }
+      for (int from = 0; from < senders.size() && !came; from++) {
+        texts.set(
+            from,
+            Limits.owed(
+                checks,
+                "long-of-sender-" + (from + 1),
+                talk,
+                senders.get(from),
+                texts.get(from),
+                heard.get(at).texts()));
       }
       for (int from = 0; from < senders.size(); from++) {
         Sequence.judge(

@@ -167,6 +167,7 @@ final class EchoCases {
     if (!came && Limits.mayEndABurst(checks, clients, List.of(client))) {
       return;
     }
+    texts = came ? texts : Limits.owed(checks, "long", talk, client, texts, heard.texts());
     Sequence.judge(checks, "sequence", texts, bound(clients, texts, heard));
     // What comes twice may come late.
     String last = talk.say(client);

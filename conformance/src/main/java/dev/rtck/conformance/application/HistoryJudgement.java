@@ -23,8 +23,8 @@ final class HistoryJudgement {
   /** More than a target keeps that keeps only the last few. */
   private static final int EARLIER = 20;
 
-  /** More than a target keeps that keeps the last page of what was said. */
-  private static final int MANY_EARLIER = 60;
+  /** More than a target keeps that keeps the last page, or the last hundred, of what was said. */
+  private static final int MANY_EARLIER = 105;
 
   private static final int ENOUGH_USERS = 5;
   private static final int OF_WHO_GOES = 3;

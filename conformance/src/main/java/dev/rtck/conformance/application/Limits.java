@@ -10,6 +10,8 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +82,29 @@ final class Limits {
       }
     }
     return false;
+  }
+
+  /**
+   * Returns what the target owes of what a client said: all of it, or all but the long ones where
+   * it told the client of an error, let none of them through, and nobody promised that it does.
+   */
+  static List<String> owed(
+      Checks checks, String slug, Talk talk, Client sender, List<String> said, List<String> came) {
+    List<String> unpromised = said.stream().filter(talk::isUnpromised).toList();
+    if (unpromised.isEmpty() || unpromised.stream().anyMatch(came::contains)) {
+      return said;
+    }
+    Optional<String> told =
+        Stream.concat(
+                sender.rejections().stream().map(Rejection::words),
+                errors(talk.clients(), sender).map(Received::toString))
+            .findFirst();
+    if (told.isEmpty()) {
+      return said;
+    }
+    checks.untestable(
+        slug, "what is long came to nobody; its sender was told " + told.get() + REMEDY);
+    return said.stream().filter(it -> !talk.isUnpromised(it)).toList();
   }
 
   private static @Nullable String refusal(Clients clients, Client sender) {

@@ -123,15 +123,19 @@ final class MembershipCases {
       title = "Who left a room gets nothing more of it",
       sends =
           "A message in a room before one of three members leaves and one after, and then one in"
-              + " another room that this client joined. Then the same leave once more; and then it"
+              + " another room that this client joined; before and after it also a broadcast and a"
+              + " direct message, where the profile has them. Then the same leave once more; and then it"
               + " joins again. Also the leaves of all members of a room, and their joins after that.",
       accepts =
-          "The one who left gets the first and not the second, and what is said in a room that it"
-              + " did not leave; who stayed gets both, and goes on to be served. The"
+          "The one who left gets the first and not the second, what is said in a room that it did"
+              + " not leave, and what it got before that is not of rooms; who stayed gets both, and goes on to be served. The"
               + " acknowledgement of the leave comes where the profile declares one. Who joins again"
               + " gets what is said from then on, once.",
       why = "Who was shown out must not go on listening.",
-      causes = "The leave is acknowledged, but the member stays in the list.",
+      causes = {
+        "The leave is acknowledged, but the member stays in the list.",
+        "The client is taken off every list there is, as if it had disconnected."
+      },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN, OperationName.LEAVE})
   void sendsNothingToWhoLeft(Clients clients, Checks checks) {
@@ -150,6 +154,7 @@ final class MembershipCases {
     String before = talk.say(sender);
     boolean came = talk.at(leaving, 0).await(before, clients.answer());
     checks.must("before", came, came ? "it came" : Words.what(leaving), talk.pattern());
+    List<OperationName> elsewise = heardOutsideOfRooms(clients, elsewhere, leaving);
     int mark = leaving.inbox().mark();
     boolean acknowledged = Rooms.leave(clients, room, leaving);
     checks.must(
@@ -187,6 +192,15 @@ final class MembershipCases {
     Talk inKept = Talk.in(kept, clients, OperationName.ROOM);
     boolean keeps = inKept.at(leaving, 0).await(inKept.say(elsewhere), clients.answer());
     checks.must("other-room", keeps, keeps ? "it came" : Words.what(leaving), inKept.pattern());
+    List<OperationName> still = heardOutsideOfRooms(clients, elsewhere, leaving);
+    for (OperationName name : elsewise) {
+      boolean hears = still.contains(name) || Directs.areOne(elsewhere, leaving);
+      checks.must(
+          name.word(),
+          hears,
+          hears ? "it came" : Words.what(leaving),
+          "what is said by it goes on to come to who left a room");
+    }
     leaveAsNoMember(clients, room, leaving, elsewhere, inKept);
     boolean there = talk.at(staying, 0).await(talk.say(sender), clients.answer());
     boolean back = talk.at(sender, 0).await(talk.say(staying), clients.answer());
@@ -205,6 +219,25 @@ final class MembershipCases {
     entered &= Rooms.tryToEnter(clients, emptied, staying);
     judgeReturn(
         checks, Talk.in(emptied, clients, OperationName.ROOM), "emptied", entered, sender, staying);
+  }
+
+  /** Returns by what a client hears another one that has nothing to do with rooms. */
+  private static List<OperationName> heardOutsideOfRooms(
+      Clients clients, Client speaker, Client hearer) {
+    List<OperationName> heard = new ArrayList<>();
+    if (clients.declares(OperationName.BROADCAST)) {
+      Talk talk = Talk.by(clients, OperationName.BROADCAST);
+      if (talk.at(hearer, 0).seek(List.of(talk.say(speaker)), clients.answer())) {
+        heard.add(OperationName.BROADCAST);
+      }
+    }
+    if (clients.declares(OperationName.DIRECT) && hearer.hasIdentity()) {
+      Talk talk = Talk.by(clients, OperationName.DIRECT);
+      if (talk.at(hearer, 0).seek(List.of(talk.say(speaker, hearer)), clients.answer())) {
+        heard.add(OperationName.DIRECT);
+      }
+    }
+    return heard;
   }
 
   /** Judges that who has joined again gets what the other member says, once. */

@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Protocol;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class PresenceCases {
 
   private static final int MANY = 6;
+  private static final int AT_ONCE = 3;
 
   /** A larger message takes too long. */
   private static final long LARGEST_LIMIT = 8L << 20;
@@ -138,7 +140,8 @@ final class PresenceCases {
       why = "Lists of who is there are made of these notices.",
       causes = {
         "The notice goes to everybody, or to the room before its sender is in it.",
-        "A client is entered twice."
+        "A client is entered twice.",
+        "Of those who join in one moment only the last is told of."
       },
       needs = Need.ROOM,
       declared = {OperationName.JOINED, OperationName.JOIN})
@@ -199,17 +202,25 @@ final class PresenceCases {
   private static void judgeMany(Checks checks, Scene scene) {
     Clients clients = scene.clients();
     int count = Math.min(MANY, clients.atMost(2 * MANY) - MANY);
-    int users = clients.plan().users().size();
-    if (count < 3 || (users > 0 && users < count + 5)) {
-      // They would be too few, or the same to the target.
+    if (count < 3) {
       return;
     }
     List<Client> more = clients.open(count);
+    if (!areTellable(scene, more, count + 5)) {
+      return;
+    }
+    List<Notices> ofEach =
+        more.stream()
+            .map(it -> new Notices(scene, OperationName.JOINED, scene.witness(), it))
+            .toList();
     if (!more.stream().allMatch(it -> Rooms.tryToEnter(clients, scene.room(), it))) {
       checks.observe("of-many", "the room does not take so many");
       return;
     }
     Client late = clients.open();
+    if (!areTellable(scene, List.of(late), count + 5)) {
+      return;
+    }
     List<Notices> notices =
         more.stream().map(it -> new Notices(scene, OperationName.JOINED, it, late)).toList();
     if (!Rooms.tryToEnter(clients, scene.room(), late)) {
@@ -231,6 +242,72 @@ final class PresenceCases {
         lacking.isEmpty(),
         lacking.isEmpty() ? "all are told" : Words.few(lacking),
         "each of " + (count + 3) + " members is told");
+    judgeEach(checks, clients, "each-of-many", ofEach);
+  }
+
+  /**
+   * Returns whether the target tells them from one another, and from those who are there: by what
+   * it calls them, or because there are so many users that each is somebody else.
+   */
+  private static boolean areTellable(Scene scene, List<Client> newcomers, int usersForAll) {
+    int users = scene.clients().plan().users().size();
+    List<Client> all = new ArrayList<>(newcomers);
+    all.addAll(List.of(scene.witness(), scene.member(), scene.outsider()));
+    boolean named =
+        all.stream().allMatch(Client::hasIdentity)
+            && all.stream().map(Client::identity).distinct().count() == all.size();
+    return named || users == 0 || users >= usersForAll;
+  }
+
+  /** Judges that a member is told of each of several who come, or go, in one moment. */
+  private static void judgeEach(
+      Checks checks, Clients clients, String slug, List<Notices> notices) {
+    if (notices.stream().anyMatch(it -> it.sharesIdentity)) {
+      return;
+    }
+    Deadline patience = Deadline.in(clients.answer());
+    long told = notices.stream().filter(it -> it.await(patience.cut(clients.answer()))).count();
+    if (told < notices.size()) {
+      clients.missed();
+    }
+    checks.must(
+        slug,
+        told == notices.size(),
+        "a member is told of " + told + " of " + notices.size(),
+        "it is told of each");
+  }
+
+  /** Judges that a member is told of each of some who go at once. */
+  private static void judgeSeveralAtOnce(Checks checks, Scene scene) {
+    Clients clients = scene.clients();
+    if (clients.atMost(2 * AT_ONCE) < 2 * AT_ONCE) {
+      return;
+    }
+    List<Client> several = clients.open(AT_ONCE);
+    if (!areTellable(scene, several, AT_ONCE + 3)) {
+      return;
+    }
+    if (!several.stream().allMatch(it -> Rooms.tryToEnter(clients, scene.room(), it))) {
+      checks.observe("several-at-once", "the room does not take so many");
+      return;
+    }
+    scene.settle(scene.witness(), several.get(AT_ONCE - 1));
+    List<Notices> notices =
+        several.stream()
+            .map(it -> new Notices(scene, OperationName.LEFT, scene.witness(), it))
+            .toList();
+    SideBySide.times(AT_ONCE, AT_ONCE, i -> several.get(i).close());
+    Client witness = scene.witness();
+    Deadline patience = Deadline.in(clients.answer());
+    while (!witness
+            .inbox()
+            .await(() -> notices.stream().allMatch(it -> it.count() > 0), clients.quiet())
+        && !patience.hasPassed()
+        && witness.departure() == null) {
+      // Some targets notice that somebody has gone only when they write to it.
+      var unused = scene.talk().say(scene.member());
+    }
+    judgeEach(checks, clients, "several-at-once", notices);
   }
 
   private static void judgeNewcomer(
@@ -322,7 +399,8 @@ final class PresenceCases {
           "Somebody who is no member leaves, and then a member (where the profile has a leave), one"
               + " disconnects, one goes as a page does that is closed, and one is cut off; each is in"
               + " another room, too, where the notices say of which room they are. Who left joins and"
-              + " leaves once more. One of two members of a third room leaves that.",
+              + " leaves once more. One of two members of a third room leaves that, and three disconnect"
+              + " at once.",
       accepts =
           "The members who stay are told once of each, in each of its rooms; of who leaves one room,"
               + " those of the other are not, and neither is a client outside of the room. Nobody is"
@@ -333,7 +411,8 @@ final class PresenceCases {
         "Only the explicit leave is told.",
         "The end of a connection is told by two handlers.",
         "The connection is out of the room already when the room is to be told.",
-        "A client has one variable for its room, and only that one is told."
+        "A client has one variable for its room, and only that one is told.",
+        "Of what happens in one moment only the last is told."
       },
       needs = Need.ROOM,
       declared = {OperationName.LEFT, OperationName.JOIN})
@@ -392,6 +471,9 @@ final class PresenceCases {
     if (!clients.isInFirstHalf()) {
       checks.observe("shown-out", "no time for it");
       return;
+    }
+    if (owed) {
+      judgeSeveralAtOnce(checks, scene);
     }
     Client script = clients.open();
     new Going(checks, scene, "closed-without-code", script, second, owed, owed)

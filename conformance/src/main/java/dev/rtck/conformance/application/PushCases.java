@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -11,6 +12,8 @@ import dev.rtck.protocol.profile.OperationName;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What a profile declares that a server sends unasked. */
 final class PushCases {
@@ -21,6 +24,8 @@ final class PushCases {
   private static final Duration LONG_ENOUGH = Duration.ofSeconds(8);
   private static final int BEATS = 4;
   private static final int MOST_COUNTED = 14;
+  private static final int GOING_ON = 3;
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
   private static final String NOT_SAID =
       "not enough came, and the profile says no 'every': how long to wait cannot be known";
 
@@ -130,15 +135,18 @@ final class PushCases {
       id = "app.push.every-subscriber",
       clause = "PROFILE#operations/push",
       title = "What the server sends unasked comes to every client",
-      sends = "Nothing, on three connections, of which one ends then.",
+      sends =
+          "Nothing, on three connections, of which one ends then, and one goes on to send what the"
+              + " profile declares as echo, broadcast or heartbeat.",
       accepts =
           "Four of them on each connection, one for each interval and not many more; and three more"
-              + " on one that stays.",
+              + " on each that stays.",
       why = "Who is left out does not know it.",
       causes = {
         "The timer keeps the connection that came first, or the one that came last.",
         "The clients are served in turn.",
-        "Each connection starts a timer that serves all."
+        "Each connection starts a timer that serves all.",
+        "Each message of a client starts its timer anew."
       },
       needs = {},
       declared = OperationName.PUSH,
@@ -173,12 +181,63 @@ final class PushCases {
       judgeFrequency("not-oftener-" + (i + 1), clients, all.get(i), began, checks);
     }
     all.get(0).close();
-    Client left = all.get(1);
+    judgeThoseWhoStay(clients, all.get(1), all.get(2), checks);
+  }
+
+  /** Judges that they go on to come to who stays, and to who speaks meanwhile. */
+  private static void judgeThoseWhoStay(
+      Clients clients, Client silent, Client speaker, Checks checks) {
+    Duration every = Push.interval(clients.operation(OperationName.PUSH));
+    Duration pause = every.dividedBy(4);
     // One may be under way while the other one goes.
-    int before = times(clients, left).size();
-    int after = await(clients, left, before + 3);
-    checks.must(
-        "after-one-left", after >= before + 3, (after - before) + " came", "they go on to come");
+    int before = times(clients, silent).size();
+    int beforeItSpoke = times(clients, speaker).size();
+    Consumer<Client> words = words(clients);
+    long end = System.nanoTime() + every.plus(clients.answer()).multipliedBy(GOING_ON).toNanos();
+    int came = 0;
+    int cameToSpeaker = 0;
+    while (Math.min(came, cameToSpeaker) < GOING_ON && System.nanoTime() < end) {
+      if (words != null) {
+        words.accept(speaker);
+      }
+      clients.pace();
+      int enough = beforeItSpoke + GOING_ON;
+      speaker
+          .inbox()
+          .await(
+              () -> times(clients, speaker).size() >= enough,
+              pause.compareTo(SHORTEST_PAUSE) > 0 ? pause : SHORTEST_PAUSE);
+      came = times(clients, silent).size() - before;
+      cameToSpeaker = times(clients, speaker).size() - beforeItSpoke;
+    }
+    checks.must("after-one-left", came >= GOING_ON, came + " came", "they go on to come");
+    if (words != null) {
+      checks.must(
+          "while-it-speaks",
+          cameToSpeaker >= GOING_ON,
+          cameToSpeaker + " came",
+          "they go on to come to who sends messages");
+    }
+  }
+
+  /** Returns how anybody says something who is a member of nothing, or null. */
+  private static @Nullable Consumer<Client> words(Clients clients) {
+    for (OperationName name : List.of(OperationName.ECHO, OperationName.BROADCAST)) {
+      if (clients.declares(name)) {
+        return Talk.by(clients, name)::say;
+      }
+    }
+    if (!clients.declares(OperationName.HEARTBEAT)
+        || clients.operation(OperationName.HEARTBEAT).send() == null) {
+      return null;
+    }
+    return client -> {
+      try {
+        var unused = client.sendFresh(OperationName.HEARTBEAT, client.identity());
+      } catch (NotConnected ended) {
+        clients.note(String.valueOf(ended.getMessage()));
+      }
+    };
   }
 
   /**

@@ -593,17 +593,19 @@ final class RoomCases {
       clause = "PROFILE#operations/history",
       title = "Who joins later gets of what was said in the room what the profile declares",
       sends =
-          "Twenty messages in a room, sixty where the profile declares 'history: all', and then two"
+          "Twenty messages in a room, 105 where the profile declares 'history: all', and then two"
               + " joins, one after the other, and one message more behind each of them. Then three joins"
-              + " at once while messages are sent.",
+              + " at once while messages are sent; and a join of another room by a member.",
       accepts =
           "With 'history: all' (on join or room) each new member gets them all, each once and in"
               + " order, and once what is said while it joins; with 'history: none' none of them, and"
-              + " nothing twice. Without the key it is recorded.",
+              + " nothing twice. A member that joins another room is told nothing more of this one."
+              + " Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
       causes = {
         "The history is kept for another time or length than was thought.",
-        "The history is read before the newcomer is entered, or sent after it heard of the same."
+        "The history is read before the newcomer is entered, or sent after it heard of the same.",
+        "Who joins is told of all its rooms, or the members are told with it."
       },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN})
@@ -614,9 +616,10 @@ final class RoomCases {
     Rooms.enter(clients, room, sender, witness);
     var join = clients.operation(OperationName.JOIN);
     var declared = join.history();
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
     new HistoryJudgement(
             checks,
-            Talk.in(room, clients, OperationName.ROOM),
+            talk,
             declared == null ? clients.operation(OperationName.ROOM).history() : declared,
             sender,
             witness,
@@ -626,6 +629,29 @@ final class RoomCases {
                 client -> Rooms.enter(clients, room, client),
                 join.restored()))
         .judge();
+    judgeAnotherRoom(clients, checks, talk, sender, witness);
+  }
+
+  /** Judges that a member that joins another room is not told again what it has heard. */
+  private static void judgeAnotherRoom(
+      Clients clients, Checks checks, Talk first, Client sender, Client member) {
+    if (member.departure() != null) {
+      return;
+    }
+    Set<String> heard = Set.copyOf(first.at(member, 0).texts());
+    Deliveries again = first.at(member);
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, sender, member);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    boolean fenced = talk.at(member, 0).seek(List.of(talk.say(sender)), clients.answer());
+    long count = again.texts().stream().filter(heard::contains).count();
+    checks.must(
+        "joining-another-room",
+        count == 0,
+        count
+            + " messages of the first room came again"
+            + (fenced ? "" : ", as far as can be seen"),
+        "nothing of the first room");
   }
 
   private static void judgeSome(Checks checks, String slug, List<String> came, List<String> texts) {

@@ -68,6 +68,11 @@ final class Talk {
         .toList();
   }
 
+  /** Returns whether it is one of the long ones, though no profile promises that they are taken. */
+  boolean isUnpromised(String text) {
+    return clients.plan().endpoint().limits().messageBytes() == null && text.length() > USUAL;
+  }
+
   /** Returns a text that was not said yet, and is long if the profile's limit allows it. */
   String longText() {
     return mixed(5).get(4);

@@ -17,10 +17,11 @@ import java.util.List;
 final class WholeTexts {
 
   /** What they are, for a catalogue. */
-  static final String KINDS = "texts that are nothing but 0, 12, 007, 1.50, true, false or null";
+  static final String KINDS =
+      "texts that are nothing but 0, 12, 007, 1.50, 1e5, true, false, null or a moment";
 
   private static final List<String> TEXTS =
-      List.of("0", "12", "007", "1.50", "true", "false", "null");
+      List.of("0", "12", "007", "1.50", "1e5", "true", "false", "null", "2026-01-31T10:00:00Z");
 
   private WholeTexts() {}
 

@@ -254,15 +254,31 @@ final class ClosingTheConnectionCases {
       id = "ws.close.reason-length",
       clause = "RFC6455#5.5.1/reply",
       title = "A Close with the longest reason is answered by a Close",
-      sends = "Close 1000 with a reason of 123 bytes.",
-      accepts = "A Close frame; one with an error code is a warning.",
+      sends = "Close 1000 with a reason of 123 bytes, of one and of three bytes a character.",
+      accepts =
+          "A Close frame, whose reason, if it has one, is UTF-8; one with an error code is a"
+              + " warning.",
       why = "The longest legal control frame has 125 bytes.",
-      causes = "The limit is off by two.")
+      causes = {
+        "The limit is off by two.",
+        "The reason is cut inside a character to be sent back."
+      })
   void answersACloseWithTheLongestReason(WebSocketProbe probe, Checks checks) {
     Outcome outcome =
         answersWithAClose(
             probe, checks, "reason-of-123", Frame.close(CloseCode.NORMAL, "r".repeat(123)));
     takesItForNoError(outcome, checks, "no-error");
+    Outcome wide =
+        answersWithAClose(
+            probe, checks, "of-wide-characters", Frame.close(CloseCode.NORMAL, "€".repeat(41)));
+    var close = wide.close();
+    if (close != null) {
+      checks.must(
+          "reason-in-utf-8",
+          close.reason().isUtf8(),
+          wide.describe(),
+          "a reason in UTF-8, or none");
+    }
   }
 
   @ConformanceCase(

@@ -300,18 +300,32 @@ final class ErrorsInUtf8EncodedDataCases {
       clause = "RFC6455#5.6/reassembled",
       title = "A code point may be split over frames at any byte",
       sends =
-          "A text with code points of two, three and four bytes in two frames, cut at every byte.",
+          "A text with code points of two, three and four bytes in two frames, cut at every byte;"
+              + " with each byte in a frame of its own; and with an empty frame, or a ping, inside of"
+              + " the last code point.",
       accepts = "The same text back.",
       why = "Fragments are cut by bytes; only the whole message is text.",
-      causes = "Each frame is decoded, or checked, by itself.",
+      causes = {
+        "Each frame is decoded, or checked, by itself.",
+        "What the frame before has left over is forgotten behind an empty frame or a ping, or"
+            + " where a frame has not the rest of it, either."
+      },
       needs = {Need.CONNECTION, Need.ECHO})
   void joinsACodePointThatIsSplitOverFrames(WebSocketProbe probe, Echo echo, Checks checks) {
     String sample = "ä€😀";
     int inside = Bytes.utf8(sample).length();
+    List<Splitting> splittings = new ArrayList<>();
+    for (int at = 1; at < inside; at++) {
+      splittings.add(new Splitting("cut-after-" + at + "-of-" + inside, List.of(at), false));
+    }
+    List<Integer> everywhere = IntStream.range(1, inside).boxed().toList();
+    splittings.add(new Splitting("each-byte-by-itself", everywhere, false));
+    splittings.add(new Splitting("empty-frame-inside", List.of(inside - 2, inside - 2), false));
+    splittings.add(new Splitting("ping-inside", List.of(inside - 2), true));
     checks.each(
-        IntStream.range(1, inside).boxed().toList(),
-        at -> "cut-after-" + at + "-of-" + inside,
-        (at, slug) -> {
+        splittings,
+        Splitting::slug,
+        (splitting, slug) -> {
           String text = sample + Payloads.unique();
           Bytes payload = echo.request(text);
           int start = indexOf(payload, Bytes.utf8("ä"));
@@ -321,9 +335,7 @@ final class ErrorsInUtf8EncodedDataCases {
           }
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
-            connection.send(
-                FragmentationCases.fragments(echo.opcode(), payload, List.of(start + at))
-                    .toArray(Frame[]::new));
+            connection.send(splitting.frames(echo.opcode(), payload, start));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             checks.must(
                 slug,
@@ -332,6 +344,20 @@ final class ErrorsInUtf8EncodedDataCases {
                 "the same text");
           }
         });
+  }
+
+  /** Where a text is cut, from its first odd character on; a ping may stand at the first cut. */
+  private record Splitting(String slug, List<Integer> cuts, boolean pinged) {
+
+    Frame[] frames(int opcode, Bytes payload, int start) {
+      List<Frame> frames =
+          FragmentationCases.fragments(
+              opcode, payload, cuts.stream().map(cut -> start + cut).toList());
+      if (pinged) {
+        frames.add(1, Frame.ping(Bytes.utf8(Payloads.unique())));
+      }
+      return frames.toArray(Frame[]::new);
+    }
   }
 
   static int indexOf(Bytes whole, Bytes part) {

@@ -2,6 +2,7 @@ package dev.rtck.conformance.websocket;
 
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
@@ -42,7 +43,8 @@ final class FragmentationCases {
       sends =
           "A text in two frames, in three, one byte a frame, in segments of one byte, and with"
               + " empty frames at its beginning, in its middle and at its end; four texts in a row, of"
-              + " which every second is whole; and, where the target echoes bytes, a binary message, by"
+              + " which every second is whole; two texts on two connections, whose frames come in turn;"
+              + " and, where the target echoes bytes, a binary message, by"
               + " itself and between two texts.",
       accepts =
           "One echo of each whole message, and no more than of an unfragmented one, which it is like"
@@ -53,10 +55,12 @@ final class FragmentationCases {
         "An empty frame is taken for the end.",
         "The fragments of one message are kept for the next.",
         "The message gets the type of its last frame, or that of the message before.",
-        "It is handed on with its last frame, and once more as a whole."
+        "It is handed on with its last frame, and once more as a whole.",
+        "All connections share a buffer, or a decoder."
       },
       needs = {Need.CONNECTION, Need.ECHO})
-  void reassemblesAFragmentedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+  void reassemblesAFragmentedMessage(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
     record Cutting(String slug, int segment, IntFunction<List<Integer>> cuts) {
       Cutting(String slug, IntFunction<List<Integer>> cuts) {
         this(slug, WebSocketConnection.WHOLE, cuts);
@@ -93,10 +97,47 @@ final class FragmentationCases {
           }
         });
     judgeMessagesInARow(probe, echo, checks);
+    if (plan.width() > 1) {
+      judgeTwoConnections(probe, echo, checks);
+    }
     if (echo.returnsBinary()) {
       judgeABinaryMessage(probe, checks, "binary-in-two-frames", WebSocketConnection.WHOLE);
       judgeABinaryMessage(probe, checks, "binary-in-segments", 1);
       judgeTypesInTurn(probe, echo, checks);
+    }
+  }
+
+  /** Judges messages of two connections, each cut in a character, whose frames come in turn. */
+  private static void judgeTwoConnections(WebSocketProbe probe, Echo echo, Checks checks) {
+    List<String> texts = List.of("ä€ " + Payloads.unique(), "😀 " + Payloads.unique());
+    try (WebSocketConnection one = probe.open();
+        WebSocketConnection other = probe.open()) {
+      List<WebSocketConnection> both = List.of(one, other);
+      List<List<Frame>> frames = new ArrayList<>();
+      for (String text : texts) {
+        Bytes payload = echo.request(text);
+        int wide = ErrorsInUtf8EncodedDataCases.indexOf(payload, Bytes.utf8(text.substring(0, 2)));
+        frames.add(fragments(echo.opcode(), payload, List.of(Math.max(wide, 0) + 3)));
+      }
+      for (int i = 0; i < both.size(); i++) {
+        Bytes nonce = Bytes.utf8(Payloads.unique());
+        both.get(i).send(frames.get(i).get(0), Frame.ping(nonce));
+        var unused = both.get(i).awaitPong(nonce, probe.patience().quiet());
+      }
+      for (int i = 0; i < both.size(); i++) {
+        long since = System.nanoTime();
+        both.get(i).send(frames.get(i).get(1));
+        boolean returned = echo.await(both.get(i), texts.get(i), probe.patience().answer()) != null;
+        checks.must(
+            i == 0 ? "beside-another-connection" : "on-the-other-connection",
+            returned,
+            returned
+                ? "the same text"
+                : echo.lack(both.get(i), texts.get(i))
+                    + ", "
+                    + Outcome.of(both.get(i), since).describe(),
+            "the same text");
+      }
     }
   }
 

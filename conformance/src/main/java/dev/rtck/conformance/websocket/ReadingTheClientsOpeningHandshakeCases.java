@@ -132,13 +132,27 @@ final class ReadingTheClientsOpeningHandshakeCases {
       clause = "RFC6455#4.2.1/upgrade-list",
       title = "Upgrade is a list in which websocket is one of the members",
       sends = "Upgrade: foo, websocket.",
-      accepts = "101; another answer is a warning, since a server may ignore Upgrade.",
+      accepts =
+          "101 with Upgrade: websocket; another status is a warning, since a server may ignore"
+              + " Upgrade.",
       why = "A client that offers more than one protocol is legal HTTP (RFC 9110 §7.8).",
-      causes = "Upgrade is compared with the one word websocket.")
+      causes = {
+        "Upgrade is compared with the one word websocket.",
+        "The client's Upgrade is sent back as it came, and clients must fail the connection."
+      })
   void findsWebsocketInAListOfUpgradeProtocols(WebSocketProbe probe, Checks checks) {
     try (HandshakeAttempt attempt =
         probe.attemptPatiently(probe.request().replacing("Upgrade", "foo, websocket"))) {
-      HandshakeJudgement.accepted(checks, "after-foo", attempt, Verdict.WARN, probe);
+      var unused = HandshakeJudgement.accepted(checks, "after-foo", attempt, Verdict.WARN, probe);
+      HttpResponse answer = attempt.response();
+      if (answer != null && attempt.switchedProtocols()) {
+        List<String> members = answer.members("Upgrade");
+        checks.must(
+            "answer",
+            members.size() == 1 && members.get(0).equalsIgnoreCase("websocket"),
+            "Upgrade: " + String.join(", ", members),
+            "Upgrade: websocket");
+      }
     }
   }
 

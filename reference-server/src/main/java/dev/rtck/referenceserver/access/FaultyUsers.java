@@ -22,6 +22,9 @@ public final class FaultyUsers extends Users {
     if (token.isEmpty() && defects.has(Defect.EMPTY_TOKEN_ACCEPTED)) {
       return ONLY_ONE;
     }
+    if (token.equals("constructor") && defects.has(Defect.TOKENS_ARE_MEMBERS_OF_AN_OBJECT)) {
+      return ONLY_ONE;
+    }
     for (Map.Entry<String, String> user : all()) {
       if (isTakenFor(token, user.getKey())) {
         return defects.has(Defect.SECOND_USER_REFUSED) && !user.getValue().equals(ONLY_ONE)

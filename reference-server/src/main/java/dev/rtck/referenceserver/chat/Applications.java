@@ -99,7 +99,9 @@ public final class Applications {
 
   /** Notifications, one in each interval. */
   public Application notifications(Duration interval) {
-    return new NotificationApplication(started(interval));
+    return defects.areNone()
+        ? new NotificationApplication(started(interval))
+        : new FaultyNotificationApplication(started(new FaultyNotifications(defects), interval));
   }
 
   /** The same over Socket.IO. */
@@ -108,8 +110,11 @@ public final class Applications {
   }
 
   private Notifications started(Duration interval) {
-    Notifications notifications =
-        defects.areNone() ? new Notifications() : new FaultyNotifications(defects);
+    return started(
+        defects.areNone() ? new Notifications() : new FaultyNotifications(defects), interval);
+  }
+
+  private <T extends Notifications> T started(T notifications, Duration interval) {
     notifications.start(interval, clock);
     return notifications;
   }

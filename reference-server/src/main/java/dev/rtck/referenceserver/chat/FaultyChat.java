@@ -255,6 +255,9 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.HISTORY_HOLDS_LAST_FIFTY)) {
       told.subList(0, Math.max(0, told.size() - 50)).clear();
     }
+    if (has(Defect.HISTORY_HOLDS_LAST_HUNDRED)) {
+      told.subList(0, Math.max(0, told.size() - 100)).clear();
+    }
     if (has(Defect.HISTORY_TOLD_IN_NEWCOMERS_NAME)) {
       told.replaceAll(
           it ->
@@ -646,6 +649,10 @@ final class FaultyChat extends FaultyRooms {
     if (life(sender).delivered++ >= FEW && isMistakenAtOnce(sender, recipient, data)) {
       return;
     }
+    if (has(Defect.LEAVE_ENDS_DIRECT_MESSAGES)
+        && withId(recipient).stream().anyMatch(this::hasLeftARoom)) {
+      return;
+    }
     if (!withId(recipient).isEmpty()) {
       inTurn(sender, Defect.DIRECT_MESSAGES_SWAPPED, () -> super.direct(sender, recipient, data));
       return;
@@ -654,7 +661,11 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.RECIPIENT_FOUND_BY_PREFIX)) {
       super.deliver(
           present().stream().filter(it -> it.id().startsWith(recipient)).limit(1).toList(), event);
-    } else if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)) {
+    } else if (has(Defect.RECIPIENT_WITH_MORE_BEHIND_IT_FOUND)) {
+      super.deliver(
+          present().stream().filter(it -> recipient.startsWith(it.id())).limit(1).toList(), event);
+    } else if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)
+        || (recipient.isEmpty() && has(Defect.EMPTY_RECIPIENT_MEANS_EVERYONE))) {
       super.deliver(present(), event);
     } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)
         || (recipient.equals("__proto__") && has(Defect.DIRECT_TO_PROTO_CLOSES_EVERYBODY))) {
@@ -748,6 +759,9 @@ final class FaultyChat extends FaultyRooms {
     }
     if (has(Defect.SENDER_INCLUDED_IN_BROADCAST) && !hearers.contains(sender)) {
       hearers.add(sender);
+    }
+    if (has(Defect.LEAVE_ENDS_BROADCASTS)) {
+      hearers.removeIf(this::hasLeftARoom);
     }
     if (has(Defect.BROADCASTS_OF_MEMBERS_STAY_IN_THEIR_ROOM)) {
       for (String room : rooms()) {

@@ -2,15 +2,25 @@ package dev.rtck.referenceserver.chat;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Notifications with defects. */
 final class FaultyNotifications extends Notifications {
   private final Defects defects;
+  private final Set<Outlet> spoke = new HashSet<>();
   private int count;
 
   FaultyNotifications(Defects defects) {
     this.defects = defects;
+  }
+
+  /** Takes note that the client has sent something, which may start its wait anew. */
+  synchronized void heardOf(Outlet outlet) {
+    if (defects.has(Defect.NOTIFICATIONS_PUT_OFF_BY_MESSAGES)) {
+      spoke.add(outlet);
+    }
   }
 
   @Override
@@ -22,7 +32,8 @@ final class FaultyNotifications extends Notifications {
         || (count % 3 != 0 && defects.has(Defect.NOTIFICATIONS_TOO_RARE))) {
       return;
     }
-    super.tell(notification, chosen(outlets));
+    super.tell(notification, chosen(outlets).stream().filter(it -> !spoke.contains(it)).toList());
+    spoke.clear();
     if (defects.has(Defect.NOTIFICATIONS_FOR_EACH_CONNECTION)) {
       // As if each of them had a timer.
       for (int more = 1; more < outlets.size(); more++) {

@@ -24,6 +24,7 @@ import java.util.function.UnaryOperator;
 class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
   private static final int LATE_MILLIS = 2000;
+  private static final int MOMENT_MILLIS = 30;
   private static final int PLACES = 16;
   private static final int FEW = 8;
   private static final int MANY = 20;
@@ -52,6 +53,9 @@ class FaultyRooms extends Chat {
   private final Map<String, Set<String>> onceLeft = new HashMap<>();
 
   private final Set<Membership> leftNotices = new HashSet<>();
+
+  /** How often there was something to tell of each room. */
+  private final Map<String, Integer> notices = new HashMap<>();
 
   private boolean exiting;
   private boolean passing;
@@ -269,6 +273,10 @@ class FaultyRooms extends Chat {
     if (has(Defect.JOINED_NOTICE_DOUBLED)) {
       super.tellJoined(joiner, room, others);
     }
+    if (has(Defect.JOINED_NOTICES_OF_A_MOMENT_TOLD_AS_ONE)) {
+      lastOfAMoment(room, () -> super.tellJoined(joiner, room, others));
+      return;
+    }
     boolean few = others.size() > 4 && has(Defect.JOINED_NOTICE_TOLD_TO_FIRST_FOUR);
     super.tellJoined(
         joiner,
@@ -301,11 +309,31 @@ class FaultyRooms extends Chat {
             && has(Defect.LEFT_NOTICE_IN_LAST_ROOM_ONLY))) {
       return;
     }
+    if (has(Defect.LEFT_NOTICES_OF_A_MOMENT_TOLD_AS_ONE)) {
+      lastOfAMoment(room, () -> super.tellLeft(leaver, room, others));
+      return;
+    }
     if (has(Defect.LEFT_NOTICE_DOUBLED)) {
       super.tellLeft(leaver, room, others);
     }
     super.tellLeft(
         leaver, room, has(Defect.LEFT_NOTICE_TOLD_TO_EVERYONE) ? everyoneBut(leaver) : others);
+  }
+
+  /** Tells something of the room, unless there is something to tell of it in a moment. */
+  private void lastOfAMoment(String room, Runnable telling) {
+    int turn = notices.merge(room, 1, Integer::sum);
+    later(
+        MOMENT_MILLIS,
+        () -> {
+          if (notices.getOrDefault(room, 0) == turn) {
+            telling.run();
+          }
+        });
+  }
+
+  final boolean hasLeftARoom(Participant participant) {
+    return onceLeft.containsKey(participant.id());
   }
 
   private boolean hasLeft(Participant participant, String room) {
@@ -331,6 +359,11 @@ class FaultyRooms extends Chat {
     Event kept = lastPassing.get(room);
     if (kept != null && has(Defect.VOLATILE_KEPT_FOR_JOINERS)) {
       joiner.outlet().push(kept);
+    }
+    if (has(Defect.ROOM_HISTORY_OF_ALL_ROOMS)) {
+      rooms().stream()
+          .filter(it -> !it.equals(room) && isMember(joiner, it))
+          .forEach(it -> super.recallRoom(joiner, it, said(it)));
     }
     if (has(Defect.ROOM_HISTORY_DOUBLED)) {
       super.recallRoom(joiner, room, said);

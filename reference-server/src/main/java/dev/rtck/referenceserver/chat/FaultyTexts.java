@@ -47,6 +47,9 @@ final class FaultyTexts {
           changed(
               whole, with(text -> text.matches("0+[1-9]+") ? text.replaceAll("^0+", "") : text));
     }
+    if (defects.has(Defect.MOMENTS_READ_IN_BROADCAST)) {
+      whole = changed(whole, with(text -> text.replaceAll("^([0-9-]+T[0-9:]+)Z$", "$1.000Z")));
+    }
     if (defects.has(Defect.LAST_LINE_END_LOST_IN_BROADCAST)) {
       whole =
           changed(

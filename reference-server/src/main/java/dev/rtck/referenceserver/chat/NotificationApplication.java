@@ -6,7 +6,7 @@ import dev.rtck.referenceserver.websocket.Peer;
 import org.jspecify.annotations.Nullable;
 
 /** Notifications over WebSocket, in JSON texts; whatever a client sends gets an {@code error}. */
-public final class NotificationApplication implements Application {
+public class NotificationApplication implements Application {
   private final Notifications notifications;
 
   /** Connects WebSocket clients to these notifications. */
@@ -26,6 +26,13 @@ public final class NotificationApplication implements Application {
 
   @Override
   public void received(Peer peer, Message message) {
-    new PeerOutlet(peer).answer(new Event.Refusal("nothing is expected here"));
+    received(new PeerOutlet(peer), ChatApplication.read(message));
+  }
+
+  void received(Outlet outlet, Request request) {
+    outlet.answer(
+        request instanceof Request.Heartbeat heartbeat
+            ? new Event.Heartbeat(System.currentTimeMillis(), heartbeat.id())
+            : new Event.Refusal("nothing is expected here"));
   }
 }

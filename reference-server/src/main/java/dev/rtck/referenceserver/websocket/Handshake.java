@@ -235,7 +235,9 @@ final class Handshake {
       @Nullable Compression compression) {
     List<Field> fields = new ArrayList<>();
     if (!defects.has(Defect.UPGRADE_MISSING_IN_101)) {
-      fields.add(new Field("Upgrade", "websocket"));
+      boolean sentBack = defects.has(Defect.UPGRADE_OFFER_SENT_BACK);
+      List<String> offers = head.fields().members("Upgrade");
+      fields.add(new Field("Upgrade", sentBack ? String.join(", ", offers) : "websocket"));
     }
     if (!defects.has(Defect.CONNECTION_UPGRADE_MISSING_IN_101)) {
       fields.add(new Field("Connection", "Upgrade"));

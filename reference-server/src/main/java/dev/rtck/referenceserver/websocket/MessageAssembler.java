@@ -4,6 +4,8 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ final class MessageAssembler implements AutoCloseable {
   private static final int EMERGENCY_LIMIT = 256 * 1024 * 1024;
 
   private static final byte[] EMPTY = {};
+
+  /** What connections of a server share by a defect. */
+  private static final Map<Defects, Utf8Check> SHARED = new ConcurrentHashMap<>();
 
   private final Defects defects;
   private final int limit;
@@ -45,7 +50,10 @@ final class MessageAssembler implements AutoCloseable {
                     || (compression.clientBitsOffered()
                         && defects.has(Defect.CLIENT_WINDOW_DROPPED)),
                 defects);
-    utf8 = new Utf8Check(defects);
+    utf8 =
+        defects.has(Defect.DECODER_SHARED_BY_CONNECTIONS)
+            ? SHARED.computeIfAbsent(defects, Utf8Check::new)
+            : new Utf8Check(defects);
   }
 
   void begin(FrameHeader header) throws Failure {
@@ -199,10 +207,7 @@ final class MessageAssembler implements AutoCloseable {
   /** Ends a frame; gives the message when it was the last one. */
   @Nullable Message end() throws Failure {
     if (!frame.last()) {
-      if (!compressed
-          && isChecked()
-          && !utf8.isComplete()
-          && defects.has(Defect.UTF8_JUDGED_PER_FRAGMENT)) {
+      if (!compressed && isChecked() && !utf8.isComplete() && isCutBadly()) {
         throw Failure.invalidData("a fragment ends inside a code point");
       }
       return null;
@@ -235,6 +240,14 @@ final class MessageAssembler implements AutoCloseable {
     return fragmented && !compressed ? mistaken(whole) : whole;
   }
 
+  /** Whether a frame that ends inside a code point is held to be wrong for that. */
+  private boolean isCutBadly() {
+    return defects.has(Defect.UTF8_JUDGED_PER_FRAGMENT)
+        || (frame.length() == 0 && defects.has(Defect.CODE_POINT_FORGOTTEN_BEHIND_EMPTY_FRAME))
+        || (utf8.hasBegunBefore((int) frame.length())
+            && defects.has(Defect.CODE_POINT_OVER_THREE_FRAMES_REFUSED));
+  }
+
   /** What is wrong with a message that came in fragments. */
   private Message mistaken(Message message) {
     if (!message.isText() && defects.has(Defect.FRAGMENTED_BINARY_TAKEN_FOR_TEXT)) {
@@ -265,6 +278,9 @@ final class MessageAssembler implements AutoCloseable {
   void pinged(boolean inMessage) {
     pinged = true;
     everPinged = true;
+    if (defects.has(Defect.CODE_POINT_FORGOTTEN_BEHIND_PING)) {
+      utf8.reset();
+    }
     if (!inMessage && inflater != null && defects.has(Defect.PING_EMPTIES_WINDOW)) {
       inflater.forget();
     }

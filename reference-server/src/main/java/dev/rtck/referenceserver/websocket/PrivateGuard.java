@@ -35,7 +35,10 @@ public final class PrivateGuard implements Guard {
     if (head.cookie("session") != null && defects.has(Defect.ANY_SESSION_COOKIE_ACCEPTED)) {
       return null;
     }
-    String why = refuse(token(head));
+    boolean hidden =
+        defects.has(Defect.SESSION_SOUGHT_IN_FIRST_COOKIE)
+            && head.fields().all("Cookie").stream().anyMatch(it -> !it.startsWith("session="));
+    String why = refuse(hidden ? null : token(head));
     if (why == null) {
       return null;
     }

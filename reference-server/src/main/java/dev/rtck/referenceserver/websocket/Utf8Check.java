@@ -13,6 +13,7 @@ final class Utf8Check {
   private final boolean beyondUnicodeAccepted;
   private final boolean noncharactersRefused;
   private int missing;
+  private int seen;
   private int lowest;
   private int highest;
   private int codePoint;
@@ -42,6 +43,11 @@ final class Utf8Check {
     return missing == 0;
   }
 
+  /** Whether the code point that the text ends in began before its last bytes, so many. */
+  boolean hasBegunBefore(int bytes) {
+    return missing > 0 && seen > bytes;
+  }
+
   void reset() {
     missing = 0;
   }
@@ -57,10 +63,12 @@ final class Utf8Check {
     highest = 0xbf;
     codePoint = codePoint << 6 | (b & 0x3f);
     missing--;
+    seen++;
     return missing > 0 || !noncharactersRefused || !isNoncharacter(codePoint);
   }
 
   private boolean startsCodePoint(int b) {
+    seen = 1;
     lowest = 0x80;
     highest = 0xbf;
     if (b >= (overlongAccepted ? 0xc0 : 0xc2) && b <= 0xdf) {

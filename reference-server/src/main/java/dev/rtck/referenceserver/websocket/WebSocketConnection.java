@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Peer {
   /** What may wait for a peer that does not read what it did not ask for. */
   private static final Duration LATE = Duration.ofMillis(660);
+  private static final int SHORT_CLOSE = 64;
 
   private static final long MAX_UNREAD_BYTES = 8L * 1024 * 1024;
 
@@ -509,6 +510,8 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
       answer = closeBody(CloseCode.NORMAL, "");
     } else if (body.length > 2 && defects.has(Defect.INVALID_CLOSE_REASON_ECHOED)) {
       answer = body;
+    } else if (body.length > SHORT_CLOSE && defects.has(Defect.CLOSE_REASON_CUT_IN_A_CHARACTER)) {
+      answer = Arrays.copyOf(body, SHORT_CLOSE);
     }
     boolean unanswered =
         defects.has(Defect.CLOSE_NOT_ANSWERED)
