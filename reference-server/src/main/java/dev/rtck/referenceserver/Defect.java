@@ -752,6 +752,18 @@ public enum Defect {
       "PROFILE#auth",
       "Takes whoever has a session cookie for a user, whatever it holds.",
       "app.auth.altered"),
+  PROPERTY_TAKEN_FOR_USER(
+      "PROFILE#auth",
+      "Looks tokens up among properties, of which constructor is one.",
+      "app.auth.altered"),
+  QUERY_TAKEN_FOR_TOKEN(
+      "PROFILE#auth",
+      "Takes an object in the place of a Socket.IO client's token for a query that finds a user.",
+      "app.auth.altered"),
+  COOKIE_EXPECTED_ALONE(
+      "PROFILE#auth",
+      "Does not find the session cookie among other cookies.",
+      "app.auth.valid"),
   EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",

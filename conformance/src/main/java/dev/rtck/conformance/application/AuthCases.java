@@ -1,6 +1,7 @@
 package dev.rtck.conformance.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
@@ -125,15 +126,26 @@ final class AuthCases {
       id = "app.auth.valid",
       clause = "PROFILE#auth",
       title = "Each valid user is let in",
-      sends = "A connection as each of the profile's valid users.",
+      sends =
+          "A connection as each of the profile's valid users; as the first of them with a cookie also"
+              + " with other cookies before and behind its own.",
       accepts = "It stays, and the welcome comes where the profile declares one.",
       why = "A check that refuses the right ones is as broken as one that refuses nobody.",
-      causes = "Only the credentials of one place, or of one kind of user, were tried.",
+      causes = {
+        "Only the credentials of one place, or of one kind of user, were tried.",
+        "The Cookie header is taken for one cookie, or up to its end for the last."
+      },
       needs = {},
       capabilities = Capability.VALID_USERS)
   void letsValidUsersIn(Clients clients, EndpointPlan plan, Checks checks) {
+    List<User> all = new ArrayList<>(plan.users());
+    plan.users().stream()
+        .filter(user -> !user.cookies().isEmpty())
+        .findFirst()
+        .map(AuthCases::amongOtherCookies)
+        .ifPresent(all::add);
     checks.each(
-        plan.users(),
+        all,
         User::name,
         (user, slug) -> {
           Client client = clients.unconnected(user);
@@ -151,6 +163,21 @@ final class AuthCases {
               welcomed && stays ? "let in" : Words.what(client),
               ADMISSION);
         });
+  }
+
+  /** As a browser comes that has cookies of other pages of the same site. */
+  private static User amongOtherCookies(User user) {
+    Map<String, String> cookies = new LinkedHashMap<>();
+    cookies.put("rtck-before", "1");
+    cookies.putAll(user.cookies());
+    cookies.put("rtck-behind", "2");
+    return new User(
+        user.name() + "-among-other-cookies",
+        user.headers(),
+        cookies,
+        user.query(),
+        user.connect(),
+        user.identity());
   }
 
   @ConformanceCase(
@@ -236,7 +263,9 @@ final class AuthCases {
       sends =
           "While a valid user is connected, connections with its credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
-              + " end, and in the other case; where a name goes with a password, also with the"
+              + " end, and in the other case; with 'constructor' in their place; in the payload of a"
+              + " CONNECT of Socket.IO, with true, a number and an object that asks a database for anything;"
+              + " where a name goes with a password, also with the"
               + " password alone altered, cut or in the other case, with that of another user, and over"
               + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
               + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
@@ -248,6 +277,8 @@ final class AuthCases {
       why = "A comparison that stops early lets in whoever guesses the beginning.",
       causes = {
         "startsWith, or a comparison up to the shorter length.",
+        "Users are looked up as members of a JavaScript object, which has some that nobody put there.",
+        "What is shown is handed to == or to a database as it is, be it a text or not.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "The signature of a token is not verified.",
         "Who names a user that is known, or there already, is taken for it, whatever the password.",
@@ -275,6 +306,9 @@ final class AuthCases {
     variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
     variants.put("extended", valid.changing(it -> it + "-extended"));
     variants.put("other-case", valid.changing(AuthCases::swapCase));
+    // What every object of JavaScript has.
+    variants.put("name-of-a-property", valid.changing(it -> "constructor"));
+    variants.putAll(withoutText(valid, plan));
     int secret = secretPart(valid);
     if (secret >= 0) {
       variants.put("secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));
@@ -332,6 +366,21 @@ final class AuthCases {
             refusals.judge(slug, visit);
           }
         });
+  }
+
+  /** Returns who shows something that is no text where the user has a credential. */
+  private static Map<String, User> withoutText(User valid, EndpointPlan plan) {
+    JsonNode connect = valid.connect();
+    // A first message of another form is malformed, and what becomes of it the application's.
+    if (plan.endpoint().protocol() != Protocol.SOCKETIO || connect == null) {
+      return Map.of();
+    }
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    Map<String, User> users = new LinkedHashMap<>();
+    users.put("true-for-a-text", valid.showing(json.booleanNode(true)));
+    users.put("number-for-a-text", valid.showing(json.numberNode(1)));
+    users.put("query-for-a-text", valid.showing(json.objectNode().put("$ne", "")));
+    return users;
   }
 
   /** Returns which of the user's credentials is the secret that goes with a name, or -1. */

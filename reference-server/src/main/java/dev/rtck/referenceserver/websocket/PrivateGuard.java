@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
 public final class PrivateGuard implements Guard {
 
   private static final String OWN_SITE = "app.example";
+
+  /** What a user would be called that is looked up as a member of an object of JavaScript. */
+  private static final String PROPERTY = "constructor";
+
   private final Defects defects;
   private final Users users;
   private final Set<String> origins;
@@ -32,7 +36,11 @@ public final class PrivateGuard implements Guard {
     if (head.cookie("session") != null && defects.has(Defect.ANY_SESSION_COOKIE_ACCEPTED)) {
       return null;
     }
-    String why = refuse(head.token());
+    boolean misread =
+        head.cookie("session") != null
+            && head.fields().all("Cookie").stream().anyMatch(it -> it.contains(";"))
+            && defects.has(Defect.COOKIE_EXPECTED_ALONE);
+    String why = refuse(misread ? null : head.token());
     if (why == null) {
       return null;
     }
@@ -86,6 +94,8 @@ public final class PrivateGuard implements Guard {
   }
 
   private boolean isKnown(String token) {
-    return users.named(token) != null || defects.has(Defect.INVALID_CREDENTIALS_ACCEPTED);
+    return users.named(token) != null
+        || defects.has(Defect.INVALID_CREDENTIALS_ACCEPTED)
+        || (token.equals(PROPERTY) && defects.has(Defect.PROPERTY_TAKEN_FOR_USER));
   }
 }
