@@ -254,6 +254,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends private messages to those, too, who are in a room named as the recipient.",
       "app.direct.recipient-only"),
+  DIRECT_HEARD_IN_ROOM_OF_THE_USER(
+      "PROFILE#operations/direct",
+      "Sends private messages to those, too, who are in the room user: of the recipient.",
+      "app.direct.recipient-only"),
   HISTORY_HOLDS_LAST_THREE(
       "PROFILE#operations/broadcast",
       "Keeps the last three broadcasts only.",
@@ -379,6 +383,10 @@ public enum Defect {
       "PROFILE#operations/leave",
       "Ends a membership two seconds after it has said so.",
       "app.room.leave-stops"),
+  LEAVE_OVERTAKES_JOIN(
+      "PROFILE#operations/membership",
+      "Makes who leaves right behind its join a member for good.",
+      "app.room.leave-stops"),
   SECOND_JOIN_DOUBLES_MESSAGES(
       "PROFILE#operations/join",
       "Sends room messages twice to who joined twice.",
@@ -450,6 +458,10 @@ public enum Defect {
       "PROFILE#operations/joined",
       "Tells members twice that another one has come.",
       "app.room.joined-notice"),
+  JOINERS_CONFUSED(
+      "PROFILE#operations/joined",
+      "Tells larger rooms of two clients that join at once by the name of the first.",
+      "app.room.joined-notice"),
   JOINED_NOTICE_TOLD_TO_EVERYONE(
       "PROFILE#operations/joined",
       "Tells those who are no members, too, that a member has come.",
@@ -515,6 +527,10 @@ public enum Defect {
   LEFT_NOTICE_MISSING_AFTER_RESET(
       "PROFILE#operations/left",
       "Tells nobody of members that reset their connection.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING(
+      "PROFILE#operations/left",
+      "Tells nobody of members that go right after they have joined.",
       "app.room.left-notice"),
   LEFT_NOTICE_IN_LAST_ROOM_ONLY(
       "PROFILE#operations/left",
