@@ -896,6 +896,10 @@ public enum Defect {
       "PROFILE#operations/error",
       "Ignores what everybody sends for five seconds after a message whose data is null.",
       "app.resilience.malformed-input"),
+  UNWANTED_ACK_ENDS_ALL_CONNECTIONS(
+      "SIO5#acknowledgement",
+      "Ends all Socket.IO connections when a client joins that wants no acknowledgement.",
+      "app.resilience.malformed-input"),
   OVERSIZED_MESSAGE_CLOSES_BYSTANDERS(
       "PROFILE#limits",
       "Closes all other connections when one sends a message over the limit.",
@@ -2685,6 +2689,10 @@ public enum Defect {
       "SIO5#format",
       "Sends two attachments a moment after the packet that announces them.",
       "sio.binary.values"),
+  DECODER_SHARED_BY_CLIENTS(
+      "SIO5#format",
+      "Forgets a packet that waits for attachments when those of other clients come first.",
+      "sio.binary.values"),
   BINARY_ACK_SENT_AS_ACK(
       "SIO5#acknowledgement",
       "Marks acknowledgements with attachments as if they had none.",
@@ -2801,10 +2809,19 @@ public enum Defect {
       "SOCKETIO4#emitting-events",
       "Sends what is for one socket to those who share a room with it, too.",
       "sio.rooms.private-emit"),
+  ROOM_EVENTS_DOUBLED_ON_POLLING(
+      "PROFILE#operations/room",
+      "Sends what is for a room twice to members that poll.",
+      "sio.rooms.every-transport"),
+  EVENTS_LOST_FOR_STALLED_CLIENT(
+      "SOCKETIO4#delivery-guarantees",
+      "Passes over a client that takes nothing for a while, and keeps its connection.",
+      "app.resilience.slow-consumer"),
   VOLATILE_QUEUED(
       "SOCKETIO4#emitting-events",
       "Keeps volatile events for clients that cannot take them.",
-      "sio.volatile.dropped"),
+      "sio.volatile.dropped",
+      "app.resilience.slow-consumer"),
   VOLATILE_DROPPED_ON_POLLING(
       "SOCKETIO4#emitting-events",
       "Drops volatile events over long-polling always.",
