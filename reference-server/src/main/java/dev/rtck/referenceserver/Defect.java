@@ -777,9 +777,7 @@ public enum Defect {
       "Takes an object in the place of a Socket.IO client's token for a query that finds a user.",
       "app.auth.altered"),
   COOKIE_EXPECTED_ALONE(
-      "PROFILE#auth",
-      "Does not find the session cookie among other cookies.",
-      "app.auth.valid"),
+      "PROFILE#auth", "Does not find the session cookie among other cookies.", "app.auth.valid"),
   EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",

@@ -135,9 +135,7 @@ final class DirectCases {
     Client third = all.get(2);
     List<String> rooms = CHANNELS.stream().map(it -> it + name).toList();
     List<String> entered =
-        rooms.stream()
-            .filter(it -> Rooms.tryToEnter(clients, it, third, clients.quiet()))
-            .toList();
+        rooms.stream().filter(it -> Rooms.tryToEnter(clients, it, third, clients.quiet())).toList();
     String text = talk.say(all.get(0), all.get(1));
     var unused = talk.at(all.get(1), 0).await(text, clients.answer());
     unused = talk.at(third, 0).seek(List.of(talk.say(all.get(0), third)), clients.quiet());

@@ -58,7 +58,8 @@ record FrozenClient(
   void judgeThaw(Checks checks, Client sender, Client reader, List<String> said, boolean isMuch) {
     // Who has changed its transport meanwhile has another connection, which is not frozen.
     boolean isStuck = isMuch && heard.count(said.get(said.size() - 1)) == 0;
-    List<String> kept = passing != null && isStuck ? sayInPassing(passing, sender, reader) : List.of();
+    List<String> kept =
+        passing != null && isStuck ? sayInPassing(passing, sender, reader) : List.of();
     Deliveries inPassing = passing == null ? heard : passing.at(client);
     proxy.thaw(Direction.TO_CLIENT);
     boolean came = heard.seek(said, clients.answer());

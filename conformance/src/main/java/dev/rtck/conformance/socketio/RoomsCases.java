@@ -151,7 +151,8 @@ final class RoomsCases {
       declared = OperationName.ROOM)
   void reachesMembersOverEachTransport(Connections them, Checks checks) {
     if (!isHeardAtAll(them)) {
-      checks.untestable("rooms", "what one says in a room does not come over " + them.usual().slug());
+      checks.untestable(
+          "rooms", "what one says in a room does not come over " + them.usual().slug());
       return;
     }
     Double rate = them.plan().endpoint().limits().ratePerSecond();
@@ -192,9 +193,7 @@ final class RoomsCases {
                 texts
                     .subList(third, 2 * third)
                     .forEach(text -> one.say(OperationName.ROOM, room, text)));
-    texts
-        .subList(2 * third, texts.size())
-        .forEach(text -> one.say(OperationName.ROOM, room, text));
+    texts.subList(2 * third, texts.size()).forEach(text -> one.say(OperationName.ROOM, room, text));
   }
 
   private static List<String> texts(int count) {
@@ -221,9 +220,15 @@ final class RoomsCases {
     List<Integer> came = heard(member, room, texts);
     List<Integer> owed = IntStream.rangeClosed(1, texts.size()).boxed().toList();
     String words =
-        "of " + texts.size() + " there came, in this order: " + came + ", " + Words.ending(member.connection());
+        "of "
+            + texts.size()
+            + " there came, in this order: "
+            + came
+            + ", "
+            + Words.ending(member.connection());
     List<Integer> judged = upgraded ? came.stream().sorted().toList() : came;
-    checks.must(slug, judged.equals(owed), words, "all, each once" + (upgraded ? "" : " and in order"));
+    checks.must(
+        slug, judged.equals(owed), words, "all, each once" + (upgraded ? "" : " and in order"));
     if (upgraded && judged.equals(owed)) {
       checks.should(slug + "-order", came.equals(owed), words, "all in order");
     }

@@ -121,7 +121,10 @@ public final class Socket {
 
   void deliver(SocketPacket packet, boolean ifReady) {
     boolean polling = client.session().isPolling();
-    if (!ifReady && !polling && !keepsUp() && namespace.has(Defect.EVENTS_LOST_FOR_STALLED_CLIENT)) {
+    if (!ifReady
+        && !polling
+        && !keepsUp()
+        && namespace.has(Defect.EVENTS_LOST_FOR_STALLED_CLIENT)) {
       return;
     }
     if (ifReady && polling && namespace.has(Defect.VOLATILE_DROPPED_ON_POLLING)) {
