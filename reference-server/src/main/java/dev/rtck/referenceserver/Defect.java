@@ -4799,6 +4799,7 @@ public enum Defect {
           FLOOD_STALLS_SERVER,
           CHURN_ENDS_BROADCASTS,
           LATE_ACKS_FOUND_BY_ID,
+          DECODER_SHARED_BY_CLIENTS,
           SESSION_IDS_REUSED ->
           true;
       default -> false;
