@@ -47,6 +47,10 @@ final class EndpointRun {
   private final List<CaseDescription> unreached = new ArrayList<>();
   private final Map<CaseDescription, Integer> vainBeginnings = new ConcurrentHashMap<>();
   private final Set<CaseRun> underWay = new LinkedHashSet<>();
+
+  /** Held while results are handed on, so that nobody takes them for handed on before. */
+  private final Object handingOn = new Object();
+
   private boolean condemnedOthers;
   private volatile int width;
   private volatile boolean holdingBack;
@@ -159,21 +163,25 @@ final class EndpointRun {
 
   /** Takes note that the target answered a handshake that was sent at the moment. */
   void seenAlive(long sentAtNanos) {
-    List<CaseRun> confirmed = new ArrayList<>();
-    synchronized (this) {
-      unconfirmed.removeIf(
-          finished -> {
-            boolean before = finished.atNanos() - sentAtNanos <= 0;
-            if (before && health.diedSince(finished.run().startNanos())) {
-              // It was under way when the target died, and ended when the target was back.
-              suspects.add(finished.run().description());
-            } else if (before) {
-              confirmed.add(finished.run());
-            }
-            return before;
-          });
+    synchronized (handingOn) {
+      takeConfirmed(sentAtNanos).forEach(this::handOn);
     }
-    confirmed.forEach(this::handOn);
+  }
+
+  private synchronized List<CaseRun> takeConfirmed(long sentAtNanos) {
+    List<CaseRun> confirmed = new ArrayList<>();
+    unconfirmed.removeIf(
+        finished -> {
+          boolean before = finished.atNanos() - sentAtNanos <= 0;
+          if (before && health.diedSince(finished.run().startNanos())) {
+            // It was under way when the target died, and ended when the target was back.
+            suspects.add(finished.run().description());
+          } else if (before) {
+            confirmed.add(finished.run());
+          }
+          return before;
+        });
+    return confirmed;
   }
 
   /** Takes note that a case ended. */
@@ -270,10 +278,13 @@ final class EndpointRun {
       }
       unconfirmed.removeIf(finished -> condemned.contains(finished.run()));
     }
-    if (health.isGone()) {
-      condemn(condemned);
-      synchronized (this) {
-        suspects.clear();
+    // Waits, too, until what another thread saw confirmed has been handed on.
+    synchronized (handingOn) {
+      if (health.isGone()) {
+        condemn(condemned);
+        synchronized (this) {
+          suspects.clear();
+        }
       }
     }
   }

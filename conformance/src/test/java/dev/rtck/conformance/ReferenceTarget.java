@@ -600,6 +600,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "events-rooms" -> id.startsWith("app.room.") || id.equals("app.reconnect.rooms");
       case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");
       case "sockets-private" -> id.matches("app\\.auth\\.(altered|missing)");
+      case "sockets" -> id.matches("app\\.resilience\\.(malformed-input|slow-consumer)");
       case "echo" -> id.startsWith("app.echo.");
       case "passcodes" -> id.equals("app.auth.altered");
       default -> false;

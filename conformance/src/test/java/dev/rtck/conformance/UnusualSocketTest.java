@@ -80,6 +80,47 @@ final class UnusualSocketTest {
     }
   }
 
+  /** Writes JSON in ASCII alone, as many libraries can. */
+  private static final class Escaping implements Interposer.Manners {
+    @Override
+    public byte[] message(int firstByte, byte[] payload) {
+      StringBuilder text = new StringBuilder();
+      for (char character : new String(payload, UTF_8).toCharArray()) {
+        text.append(character < 128 ? "" + character : "\\u%04x".formatted((int) character));
+      }
+      return Interposer.frame(firstByte, text.toString().getBytes(UTF_8));
+    }
+  }
+
+  @Test
+  void aServerThatEscapesWhatIsNoAsciiIsGreen() throws IOException {
+    String profile =
+        """
+        endpoints:
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            transports: [websocket]
+            operations:
+              echo: {send: [echo, "${text}"], ack: ["${text}"]}
+              join: {send: [join, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+        """;
+    try (Interposer target = Interposer.start(Escaping::new)) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("sio\\.rooms\\.every-transport|app\\.(echo|room)\\.any-text"),
+              Duration.ofSeconds(10),
+              folder);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.PASS);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"websocket", "polling"})
   void aTransportThatNobodyPromisedIsNotMissed(String declined) throws IOException {

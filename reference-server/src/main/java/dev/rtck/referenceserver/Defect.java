@@ -262,6 +262,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends private messages to those, too, who are in a room named as the recipient.",
       "app.direct.recipient-only"),
+  DIRECT_HEARD_IN_ROOM_OF_THE_USER(
+      "PROFILE#operations/direct",
+      "Sends private messages to those, too, who are in the room user: of the recipient.",
+      "app.direct.recipient-only"),
   HISTORY_HOLDS_LAST_THREE(
       "PROFILE#operations/broadcast",
       "Keeps the last three broadcasts only.",
@@ -403,6 +407,10 @@ public enum Defect {
       "PROFILE#operations/leave",
       "Ends a membership two seconds after it has said so.",
       "app.room.leave-stops"),
+  LEAVE_OVERTAKES_JOIN(
+      "PROFILE#operations/membership",
+      "Makes who leaves right behind its join a member for good.",
+      "app.room.leave-stops"),
   SECOND_JOIN_DOUBLES_MESSAGES(
       "PROFILE#operations/join",
       "Sends room messages twice to who joined twice.",
@@ -478,6 +486,10 @@ public enum Defect {
       "PROFILE#operations/joined",
       "Tells members twice that another one has come.",
       "app.room.joined-notice"),
+  JOINERS_CONFUSED(
+      "PROFILE#operations/joined",
+      "Tells larger rooms of two clients that join at once by the name of the first.",
+      "app.room.joined-notice"),
   JOINED_NOTICE_TOLD_TO_EVERYONE(
       "PROFILE#operations/joined",
       "Tells those who are no members, too, that a member has come.",
@@ -547,6 +559,10 @@ public enum Defect {
   LEFT_NOTICE_MISSING_AFTER_RESET(
       "PROFILE#operations/left",
       "Tells nobody of members that reset their connection.",
+      "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING(
+      "PROFILE#operations/left",
+      "Tells nobody of members that go right after they have joined.",
       "app.room.left-notice"),
   LEFT_NOTICE_IN_LAST_ROOM_ONLY(
       "PROFILE#operations/left",
@@ -798,6 +814,10 @@ public enum Defect {
       "PROFILE#auth",
       "Looks tokens up in an object, and finds what that inherits.",
       "app.auth.altered"),
+  QUERY_TAKEN_FOR_TOKEN(
+      "PROFILE#auth",
+      "Takes an object in the place of a Socket.IO client's token for a query that finds a user.",
+      "app.auth.altered"),
   EMPTY_TOKEN_ACCEPTED("PROFILE#auth", "Takes an empty token for alice's.", "app.auth.altered"),
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",
@@ -913,6 +933,10 @@ public enum Defect {
   NULL_DATA_ENDS_SERVICE(
       "PROFILE#operations/error",
       "Ignores what everybody sends for five seconds after a message whose data is null.",
+      "app.resilience.malformed-input"),
+  UNWANTED_ACK_ENDS_ALL_CONNECTIONS(
+      "SIO5#acknowledgement",
+      "Ends all Socket.IO connections when a client joins that wants no acknowledgement.",
       "app.resilience.malformed-input"),
   OVERSIZED_MESSAGE_CLOSES_BYSTANDERS(
       "PROFILE#limits",
@@ -2732,6 +2756,10 @@ public enum Defect {
       "SIO5#format",
       "Sends two attachments a moment after the packet that announces them.",
       "sio.binary.values"),
+  DECODER_SHARED_BY_CLIENTS(
+      "SIO5#format",
+      "Forgets a packet that waits for attachments when those of other clients come first.",
+      "sio.binary.values"),
   BINARY_ACK_SENT_AS_ACK(
       "SIO5#acknowledgement",
       "Marks acknowledgements with attachments as if they had none.",
@@ -2848,10 +2876,19 @@ public enum Defect {
       "SOCKETIO4#emitting-events",
       "Sends what is for one socket to those who share a room with it, too.",
       "sio.rooms.private-emit"),
+  ROOM_EVENTS_DOUBLED_ON_POLLING(
+      "PROFILE#operations/room",
+      "Sends what is for a room twice to members that poll.",
+      "sio.rooms.every-transport"),
+  EVENTS_LOST_FOR_STALLED_CLIENT(
+      "SOCKETIO4#delivery-guarantees",
+      "Passes over a client that takes nothing for a while, and keeps its connection.",
+      "app.resilience.slow-consumer"),
   VOLATILE_QUEUED(
       "SOCKETIO4#emitting-events",
       "Keeps volatile events for clients that cannot take them.",
-      "sio.volatile.dropped"),
+      "sio.volatile.dropped",
+      "app.resilience.slow-consumer"),
   VOLATILE_DROPPED_ON_POLLING(
       "SOCKETIO4#emitting-events",
       "Drops volatile events over long-polling always.",
@@ -5007,6 +5044,7 @@ public enum Defect {
           FLOOD_STALLS_SERVER,
           CHURN_ENDS_BROADCASTS,
           LATE_ACKS_FOUND_BY_ID,
+          DECODER_SHARED_BY_CLIENTS,
           SESSION_IDS_REUSED ->
           true;
       default -> false;

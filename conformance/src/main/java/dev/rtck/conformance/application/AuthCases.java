@@ -1,6 +1,7 @@
 package dev.rtck.conformance.application;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
@@ -271,8 +272,9 @@ final class AuthCases {
       sends =
           "While a valid user is connected, connections with its credentials cut to three quarters and to half, with one"
               + " character at the beginning, in the middle or at the end altered, with more at the"
-              + " end, and in the other case, and with 'constructor' in its place; where a name goes"
-              + " with a password, also with the"
+              + " end, and in the other case, and with 'constructor' in its place; in the payload of a"
+              + " CONNECT of Socket.IO, with true, a number and an object that asks a database for anything;"
+              + " where a name goes with a password, also with the"
               + " password alone altered, cut or in the other case, with that of another user, and over"
               + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
               + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
@@ -284,6 +286,7 @@ final class AuthCases {
       why = "A comparison that stops early lets in whoever guesses the beginning.",
       causes = {
         "startsWith, or a comparison up to the shorter length.",
+        "What is shown is handed to == or to a database as it is, be it a text or not.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "Sessions are members of a JavaScript object, which inherits more.",
         "The signature of a token is not verified.",
@@ -314,6 +317,7 @@ final class AuthCases {
     variants.put("other-case", valid.changing(AuthCases::swapCase));
     // A table of sessions that is an object finds this without anybody having put it there.
     variants.put("name-of-a-member", valid.changing(it -> "constructor"));
+    variants.putAll(withoutText(valid, plan));
     int secret = secretPart(valid);
     if (secret >= 0) {
       variants.put("secret-altered", changingPart(valid, secret, it -> alter(it, it.length() - 1)));
@@ -371,6 +375,21 @@ final class AuthCases {
             refusals.judge(slug, visit);
           }
         });
+  }
+
+  /** Returns who shows something that is no text where the user has a credential. */
+  private static Map<String, User> withoutText(User valid, EndpointPlan plan) {
+    JsonNode connect = valid.connect();
+    // A first message of another form is malformed, and what becomes of it the application's.
+    if (plan.endpoint().protocol() != Protocol.SOCKETIO || connect == null) {
+      return Map.of();
+    }
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    Map<String, User> users = new LinkedHashMap<>();
+    users.put("true-for-a-text", valid.showing(json.booleanNode(true)));
+    users.put("number-for-a-text", valid.showing(json.numberNode(1)));
+    users.put("query-for-a-text", valid.showing(json.objectNode().put("$ne", "")));
+    return users;
   }
 
   /** Returns which of the user's credentials is the secret that goes with a name, or -1. */

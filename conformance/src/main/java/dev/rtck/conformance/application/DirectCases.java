@@ -7,19 +7,28 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a profile declares of messages to one client. */
 final class DirectCases {
+
+  /** What stands before an identity in the name of the room that is its user's alone. */
+  private static final List<String> CHANNELS = List.of("user:", "user_", "user-");
+
+  /** Where rooms may be what a server reaches a user by. */
+  private static final Set<Protocol> BY_ROOMS = EnumSet.of(Protocol.SOCKETIO, Protocol.WEBSOCKET);
 
   private static final int SEVERAL = 5;
   private static final int EACH = 70;
@@ -33,7 +42,7 @@ final class DirectCases {
           "A direct message between two of three clients, in both directions; where the profile has"
               + " rooms, the third one shares one with the second. Then ten by each of the three at the"
               + " same time, to the others in turn; and one while the third is in a room that has the"
-              + " recipient's name.",
+              + " recipient's name, or in rooms that are called user: and that name, or so.",
       accepts =
           "The recipient gets each once, from the right sender; neither the third nor the sender"
               + " does, nor who connects later.",
@@ -99,6 +108,9 @@ final class DirectCases {
     if (name == null || !clients.declares(OperationName.JOIN)) {
       return;
     }
+    if (BY_ROOMS.contains(clients.plan().endpoint().protocol())) {
+      judgeChannelOfThatName(clients, checks, talk, all, name);
+    }
     // That there may be no such room is the application's matter.
     boolean entered = Rooms.tryToEnter(clients, name, third, clients.quiet());
     String text = talk.say(one, other);
@@ -114,6 +126,27 @@ final class DirectCases {
     checks.must("beside-a-room", came, came ? "it came" : Words.what(other), talk.pattern());
     if (entered && third.departure() == null && clients.declares(OperationName.LEAVE)) {
       var unused = Rooms.leave(clients, name, third);
+    }
+  }
+
+  /** Judges the same of rooms with names by which applications often reach one user. */
+  private static void judgeChannelOfThatName(
+      Clients clients, Checks checks, Talk talk, List<Client> all, String name) {
+    Client third = all.get(2);
+    List<String> rooms = CHANNELS.stream().map(it -> it + name).toList();
+    List<String> entered =
+        rooms.stream().filter(it -> Rooms.tryToEnter(clients, it, third, clients.quiet())).toList();
+    String text = talk.say(all.get(0), all.get(1));
+    var unused = talk.at(all.get(1), 0).await(text, clients.answer());
+    unused = talk.at(third, 0).seek(List.of(talk.say(all.get(0), third)), clients.quiet());
+    long leaked = Leak.count(third, text);
+    checks.should(
+        "channel-of-that-name",
+        leaked == 0,
+        "it came " + Words.times(leaked) + " to who is in the rooms " + entered,
+        "never");
+    if (third.departure() == null && clients.declares(OperationName.LEAVE)) {
+      entered.forEach(it -> Rooms.leave(clients, it, third));
     }
   }
 

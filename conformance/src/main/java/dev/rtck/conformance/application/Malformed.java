@@ -77,7 +77,28 @@ record Malformed(String slug, Bytes payload, boolean binary) {
         addIncomplete(inputs, name, send);
       }
     }
+    if (endpoint.protocol() == Protocol.SOCKETIO) {
+      addUnasked(inputs, endpoint);
+    }
     return inputs;
+  }
+
+  /** Adds events that the target acknowledges, of somebody who asks for no acknowledgement. */
+  private static void addUnasked(List<Malformed> inputs, Endpoint endpoint) {
+    Bindings values =
+        Bindings.EMPTY
+            .with("self", "self")
+            .with("recipient", "nobody")
+            .with("text", "text")
+            .with("room", "room")
+            .withFresh();
+    for (Operation operation : endpoint.operations().values()) {
+      Template send = operation.send();
+      if (operation.ack() != null && send != null) {
+        String slug = operation.name().word() + "-without-asking";
+        inputs.add(text(slug, send.renderText(values)));
+      }
+    }
   }
 
   private static void addIncomplete(List<Malformed> inputs, OperationName name, Template send) {

@@ -8,6 +8,7 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.reports.Verdict;
@@ -125,7 +126,8 @@ final class MembershipCases {
           "A message in a room before one of three members leaves and one after, and then one in"
               + " another room that this client joined; before and after it also a broadcast and a"
               + " direct message, where the profile has them. Then the same leave once more; and then it"
-              + " joins again. Also the leaves of all members of a room, and their joins after that.",
+              + " joins again. Also the leaves of all members of a room, and their joins after that; and a"
+              + " join and a leave without a wait between them.",
       accepts =
           "The one who left gets the first and not the second, what is said in a room that it did"
               + " not leave, and what it got before that is not of rooms; who stayed gets both, and goes on to be served. The"
@@ -134,7 +136,8 @@ final class MembershipCases {
       why = "Who was shown out must not go on listening.",
       causes = {
         "The leave is acknowledged, but the member stays in the list.",
-        "The client is taken off every list there is, as if it had disconnected."
+        "The client is taken off every list there is, as if it had disconnected.",
+        "A join that waits for something ends behind the leave that was sent after it."
       },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN, OperationName.LEAVE})
@@ -219,6 +222,50 @@ final class MembershipCases {
     entered &= Rooms.tryToEnter(clients, emptied, staying);
     judgeReturn(
         checks, Talk.in(emptied, clients, OperationName.ROOM), "emptied", entered, sender, staying);
+    judgeHaste(clients, checks, leaving, sender, staying);
+  }
+
+  /** Judges that who leaves before its join was answered has left, too. */
+  private static void judgeHaste(
+      Clients clients, Checks checks, Client hasty, Client sender, Client staying) {
+    boolean told =
+        clients.operation(OperationName.JOIN).reply() != null
+            && clients.operation(OperationName.LEAVE).reply() != null;
+    if (!told
+        || hasty.departure() != null
+        || Rooms.mayBeOne(clients, hasty, sender)
+        || Rooms.mayBeOne(clients, hasty, staying)) {
+      return;
+    }
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, sender, staying);
+    Bindings values = hasty.identity().with("room", room);
+    int mark = hasty.inbox().mark();
+    try {
+      hasty.send(OperationName.JOIN, values);
+      hasty.send(OperationName.LEAVE, values);
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+      return;
+    }
+    boolean answered =
+        hasty.await(OperationName.JOIN, values, mark, clients.quiet()) != null
+            && hasty.await(OperationName.LEAVE, values, mark, clients.quiet()) != null;
+    if (!answered) {
+      checks.observe("left-at-once", "not both are answered: " + Words.what(hasty, mark));
+      return;
+    }
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    var unused = talk.at(staying, 0).seek(List.of(talk.say(sender)), clients.answer());
+    String text = talk.say(sender);
+    unused = talk.at(staying, 0).seek(List.of(text), clients.answer());
+    unused = hasty.isAlive(clients.answer());
+    long count = Leak.count(hasty, text);
+    checks.should(
+        "left-at-once",
+        count == 0,
+        "it came " + Words.times(count) + ", though both its join and its leave were answered",
+        "never");
   }
 
   /** Returns by what a client hears another one that has nothing to do with rooms. */

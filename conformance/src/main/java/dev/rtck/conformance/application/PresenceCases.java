@@ -20,6 +20,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What members are told of each other's coming and going. */
@@ -27,6 +29,7 @@ final class PresenceCases {
 
   private static final int MANY = 6;
   private static final int AT_ONCE = 3;
+  private static final int PASSING = 3;
 
   /** A larger message takes too long. */
   private static final long LARGEST_LIMIT = 8L << 20;
@@ -141,7 +144,8 @@ final class PresenceCases {
       causes = {
         "The notice goes to everybody, or to the room before its sender is in it.",
         "A client is entered twice.",
-        "Of those who join in one moment only the last is told of."
+        "Of those who join in one moment only the last is told of.",
+        "Who is about to join stands in a variable for all."
       },
       needs = Need.ROOM,
       declared = {OperationName.JOINED, OperationName.JOIN})
@@ -209,13 +213,22 @@ final class PresenceCases {
     if (!areTellable(scene, more, count + 5)) {
       return;
     }
-    List<Notices> ofEach =
-        more.stream()
-            .map(it -> new Notices(scene, OperationName.JOINED, scene.witness(), it))
-            .toList();
-    if (!more.stream().allMatch(it -> Rooms.tryToEnter(clients, scene.room(), it))) {
+    List<Notices> ofEach = ofEach(scene, scene.room(), OperationName.JOINED, more);
+    AtomicInteger entered = new AtomicInteger();
+    SideBySide.times(
+        count,
+        count,
+        i -> {
+          if (Rooms.tryToEnter(clients, scene.room(), more.get(i))) {
+            entered.incrementAndGet();
+          }
+        });
+    if (entered.get() < count) {
       checks.observe("of-many", "the room does not take so many");
       return;
+    }
+    if (isTellable(scene, OperationName.JOINED, more.get(0), more.get(1))) {
+      judgeAtOnce(checks, scene, ofEach);
     }
     Client late = clients.open();
     if (!areTellable(scene, List.of(late), count + 5)) {
@@ -242,7 +255,6 @@ final class PresenceCases {
         lacking.isEmpty(),
         lacking.isEmpty() ? "all are told" : Words.few(lacking),
         "each of " + (count + 3) + " members is told");
-    judgeEach(checks, clients, "each-of-many", ofEach);
   }
 
   /**
@@ -259,7 +271,7 @@ final class PresenceCases {
     return named || users == 0 || users >= usersForAll;
   }
 
-  /** Judges that a member is told of each of several who come, or go, in one moment. */
+  /** Judges that a member is told of each of several who go in one moment. */
   private static void judgeEach(
       Checks checks, Clients clients, String slug, List<Notices> notices) {
     if (notices.stream().anyMatch(it -> it.sharesIdentity)) {
@@ -292,10 +304,7 @@ final class PresenceCases {
       return;
     }
     scene.settle(scene.witness(), several.get(AT_ONCE - 1));
-    List<Notices> notices =
-        several.stream()
-            .map(it -> new Notices(scene, OperationName.LEFT, scene.witness(), it))
-            .toList();
+    List<Notices> notices = ofEach(scene, scene.room(), OperationName.LEFT, several);
     SideBySide.times(AT_ONCE, AT_ONCE, i -> several.get(i).close());
     Client witness = scene.witness();
     Deadline patience = Deadline.in(clients.answer());
@@ -308,6 +317,21 @@ final class PresenceCases {
       var unused = scene.talk().say(scene.member());
     }
     judgeEach(checks, clients, "several-at-once", notices);
+  }
+
+  /** Judges that a member is told of each of those who joined at the same moment. */
+  private static void judgeAtOnce(Checks checks, Scene scene, List<Notices> ofEach) {
+    Clients clients = scene.clients();
+    boolean came = ofEach.stream().allMatch(it -> it.await(clients.answer()));
+    if (!came) {
+      clients.missed();
+    }
+    List<Long> counts = ofEach.stream().map(Notices::count).toList();
+    checks.must(
+        "at-once",
+        counts.stream().allMatch(it -> it == 1),
+        "of those who joined at the same moment, a member is told so often: " + counts,
+        "once of each");
   }
 
   private static void judgeNewcomer(
@@ -400,11 +424,12 @@ final class PresenceCases {
               + " disconnects, one goes as a page does that is closed, and one is cut off; each is in"
               + " another room, too, where the notices say of which room they are. Who left joins and"
               + " leaves once more. One of two members of a third room leaves that, and three disconnect"
-              + " at once.",
+              + " at once. Some join a fourth one and disconnect before it is answered.",
       accepts =
           "The members who stay are told once of each, in each of its rooms; of who leaves one room,"
               + " those of the other are not, and neither is a client outside of the room. Nobody is"
-              + " told of who was no member. Who leaves is not told with 'to: other-members'. With"
+              + " told of who was no member. Who disconnects at once need not be told of, but when its coming"
+              + " was. Who leaves is not told with 'to: other-members'. With"
               + " 'restored: true' only who leaves must be told of.",
       why = "Who is shown as present, and is not, waits for an answer in vain.",
       causes = {
@@ -412,7 +437,8 @@ final class PresenceCases {
         "The end of a connection is told by two handlers.",
         "The connection is out of the room already when the room is to be told.",
         "A client has one variable for its room, and only that one is told.",
-        "Of what happens in one moment only the last is told."
+        "Of what happens in one moment only the last is told.",
+        "A join waits for a database, and goes on when its client has gone."
       },
       needs = Need.ROOM,
       declared = {OperationName.LEFT, OperationName.JOIN})
@@ -462,6 +488,78 @@ final class PresenceCases {
     if (clients.plan().endpoint().protocol() == Protocol.WEBSOCKET) {
       judgeOtherEnds(checks, scene, second, !restored);
     }
+    if (!restored
+        && clients.declares(OperationName.JOINED)
+        && clients.operation(OperationName.JOIN).send() != null
+        && clients.plan().endpoint().protocol() != Protocol.SSE) {
+      judgeComeAndGone(checks, scene);
+    }
+  }
+
+  /** Judges that a member who is told that somebody came is told, too, that it went again. */
+  private static void judgeComeAndGone(Checks checks, Scene scene) {
+    Clients clients = scene.clients();
+    Client witness = scene.witness();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, witness);
+    List<Client> passing = clients.open(PASSING);
+    boolean apart =
+        isTellable(scene, OperationName.JOINED, passing.get(0), passing.get(1))
+            && isTellable(scene, OperationName.LEFT, passing.get(0), passing.get(1));
+    boolean unnamed =
+        !passing.get(0).hasIdentity()
+            || (!namesSender(clients, OperationName.JOINED)
+                && !namesSender(clients, OperationName.LEFT));
+    if (!apart && !unnamed) {
+      return;
+    }
+    List<Client> named = apart ? passing : passing.subList(0, 1);
+    List<Notices> came = ofEach(scene, room, OperationName.JOINED, named);
+    List<Notices> gone = ofEach(scene, room, OperationName.LEFT, named);
+    for (Client client : passing) {
+      joinAndGo(clients, room, client);
+    }
+    // Nothing tells when it is over: they need not be told of at all.
+    witness.inbox().await(() -> count(came) >= passing.size(), clients.quiet());
+    Deadline patience = Deadline.in(clients.answer());
+    while (!isBalanced(came, gone) && !patience.hasPassed() && witness.departure() == null) {
+      // Some targets notice that somebody has gone only when they write to it.
+      var unused = scene.talk().say(scene.member());
+      witness.inbox().await(() -> isBalanced(came, gone), clients.quiet());
+    }
+    checks.must(
+        "come-and-gone",
+        isBalanced(came, gone) || witness.departure() != null,
+        "a member is told "
+            + Words.times(count(came))
+            + " that somebody came who went at once, and "
+            + Words.times(count(gone))
+            + " that somebody went",
+        "of each who came, that it went");
+  }
+
+  private static void joinAndGo(Clients clients, String room, Client client) {
+    try {
+      client.send(OperationName.JOIN, client.identity().with("room", room));
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+    }
+    client.close();
+  }
+
+  private static List<Notices> ofEach(
+      Scene scene, String room, OperationName name, List<Client> about) {
+    return about.stream().map(it -> new Notices(scene, room, name, scene.witness(), it)).toList();
+  }
+
+  private static long count(List<Notices> notices) {
+    return notices.stream().mapToLong(Notices::count).sum();
+  }
+
+  /** Returns whether as many went as came. */
+  private static boolean isBalanced(List<Notices> came, List<Notices> gone) {
+    return IntStream.range(0, came.size())
+        .allMatch(i -> gone.get(i).count() >= came.get(i).count());
   }
 
   /** Judges what is rarer, where there is time for it. */

@@ -14,11 +14,11 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
-import dev.rtck.protocol.fault.Direction;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -31,6 +31,10 @@ final class ResilienceCases {
   private static final int KIB = 1024;
   private static final int FLOOD = 2000;
   private static final int SMALL_BUFFER = 64 * KIB;
+
+  /** More than a usual system keeps for a connection whose other end takes nothing. */
+  private static final long MUCH = 7L * KIB * KIB;
+
   private static final int CONNECTIONS = 500;
   private static final int CONNECTIONS_WITH_HISTORY = 100;
   private static final int PER_ROUND = 20;
@@ -51,7 +55,8 @@ final class ResilienceCases {
           "Each on a connection of its own: JSON that breaks off, no JSON, nothing, a type that is"
               + " not there, null, a list, a number, members of wrong types, members that are"
               + " missing, __proto__, 10,000 levels, and binary data; joins, leaves and direct messages"
-              + " without what they are about; and direct messages to __proto__ and constructor.",
+              + " without what they are about; direct messages to __proto__ and constructor; and over Socket.IO"
+              + " each operation that is acknowledged, by who asks for no acknowledgement.",
       accepts =
           "Two other clients go on being served. The one who sent it may be told, ignored or"
               + " closed; to leave its connection open and serve it no more is a warning. While its"
@@ -61,6 +66,7 @@ final class ResilienceCases {
         "JSON.parse without a catch ends the process.",
         "A member is read of something that is null.",
         "A handler that threw is not called again.",
+        "A callback is called without a look whether there is one.",
         "Who sent nonsense is cleaned up after as if it had gone."
       },
       needs = Need.CHANNEL,
@@ -367,10 +373,18 @@ final class ResilienceCases {
       title = "A client that takes nothing does not delay the others",
       sends =
           "Messages of 32 KiB, 8 MiB together, among three clients, while a fourth one's connection"
-              + " is frozen towards it.",
-      accepts = "Each arrives in time at the others; the frozen one may be dropped.",
+              + " is frozen towards it; then volatile ones, where the profile has them; and the end of the"
+              + " frost.",
+      accepts =
+          "Each arrives in time at the others; the frozen one may be dropped. If it is not, it is to"
+              + " get all of them, once and in order: else it is a warning over Socket.IO, as is a"
+              + " connection that brings nothing any more; so is to keep all that is volatile for it. Over"
+              + " other protocols that is recorded.",
       why = "One bad connection must not be felt by a whole room.",
-      causes = "Messages are written one client after the other, each write waiting.",
+      causes = {
+        "Messages are written one client after the other, each write waiting.",
+        "What a client does not take is left out for it, and nobody tells it so."
+      },
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL,
       schedule = Schedule.ALONE,
@@ -379,16 +393,17 @@ final class ResilienceCases {
       Clients clients, EndpointPlan plan, Checks checks) {
     Channel channel = Channel.of(clients);
     Client sender = channel.open();
-    FaultProxy proxy = clients.proxy(SMALL_BUFFER);
-    Client frozen = clients.open(clients.nextUser(), proxy);
-    channel.enter(frozen);
     List<Client> readers = List.of(channel.open(), channel.open());
+    FrozenClient frozen =
+        FrozenClient.on(
+            channel, clients, clients.proxy(SMALL_BUFFER), List.of(sender, readers.get(0)));
     Talk talk = channel.talk();
     Long limit = plan.endpoint().limits().messageBytes();
     int size = (int) Math.min(32 * KIB, limit == null ? 32 * KIB : limit / 2);
     int count = clients.burst(8 * KIB * KIB / Math.max(1, size));
     List<Deliveries> heard = readers.stream().map(talk::at).toList();
-    String control = talk.text() + "x".repeat(size);
+    String filling = incompressible(size);
+    String control = talk.text() + filling;
     talk.say(sender, control);
     for (Deliveries reader : heard) {
       if (!reader.seek(List.of(control), clients.answer())) {
@@ -396,13 +411,15 @@ final class ResilienceCases {
             "a message of " + size + " bytes does not come, be all connections sound");
       }
     }
-    proxy.freeze(Direction.TO_CLIENT);
+    boolean reached = frozen.isReachedBy(control);
+    frozen.freeze();
+    List<String> said = new ArrayList<>();
     int arrived = 0;
     boolean all = true;
     while (all && arrived < count) {
       List<String> texts = new ArrayList<>();
       for (int i = arrived; i < Math.min(count, arrived + AT_ONCE); i++) {
-        String text = talk.text() + "x".repeat(size);
+        String text = talk.text() + filling;
         talk.say(sender, text);
         texts.add(text);
         clients.pace();
@@ -410,6 +427,7 @@ final class ResilienceCases {
       for (Deliveries reader : heard) {
         all &= reader.await(texts, clients.answer());
       }
+      said.addAll(texts);
       arrived += all ? texts.size() : 0;
     }
     if (arrived < count && Limits.mayEndABurst(checks, clients, List.of(sender))) {
@@ -420,7 +438,17 @@ final class ResilienceCases {
         arrived == count,
         arrived + " of " + count + " reached both; the sender: " + Words.ending(sender),
         "all " + count);
-    checks.observe("frozen", Words.ending(frozen));
+    if (arrived < count || !reached) {
+      checks.observe("frozen", Words.ending(frozen.client()));
+      return;
+    }
+    frozen.judgeThaw(checks, sender, readers.get(0), said, (long) size * count >= MUCH);
+  }
+
+  /** Returns so many characters of which a connection that compresses makes little less. */
+  private static String incompressible(int length) {
+    byte[] bytes = Bytes.pseudoRandom(1, length).toArray();
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).substring(0, length);
   }
 
   @ConformanceCase(

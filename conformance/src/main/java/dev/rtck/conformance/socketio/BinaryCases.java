@@ -28,6 +28,9 @@ final class BinaryCases {
   /** What the widespread server accepts. */
   private static final int MOST = 10;
 
+  /** So many that the head of the one has been read behind the first of them. */
+  private static final int OTHERS = 5;
+
   private static final int ROUNDS = 8;
 
   /** Past a page or two, and past what a number of 16 bits can count. */
@@ -67,8 +70,9 @@ final class BinaryCases {
               + " empty one, with the same twice, with 20,000 and 70,000 bytes where maxPayload and"
               + " limits.messageBytes leave room for them, and with two attachments in the other order than"
               + " their placeholders, over each transport; over polling also with an attachment in a"
-              + " POST of its own; and several with two, while somebody"
-              + " else speaks where the profile has a broadcast or rooms.",
+              + " POST of its own; several with two, while somebody"
+              + " else speaks where the profile has a broadcast or rooms; and one whose attachment comes"
+              + " behind those of another client.",
       accepts =
           "The same value. Where the echo takes no bytes at all, nothing can be judged; nor where it"
               + " refuses a size that the profile does not promise.",
@@ -79,7 +83,8 @@ final class BinaryCases {
         "Placeholders are looked for on the first levels only.",
         "Attachments go through a buffer of some size.",
         "What is put together of a body is given up with the body.",
-        "Other messages get between a packet and its attachments."
+        "Other messages get between a packet and its attachments.",
+        "One decoder serves several clients."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void bringsBytesBackInTheirPlaces(Connections them, Checks checks) {
@@ -110,7 +115,32 @@ final class BinaryCases {
           }
           judgeReordered(them, checks, slug + "-reordered", carrier);
           judgeAmongOthers(them, checks, slug + "-among-others", carrier);
+          if (carrier == them.usual()) {
+            judgeTwoAtOnce(them, checks, slug + "-two-at-once");
+          }
         });
+  }
+
+  /** Judges bytes of one client that come while an attachment of another one is under way. */
+  private static void judgeTwoAtOnce(Connections them, Checks checks, String slug) {
+    JsonNode slow = Attached.bytes(1, 2, 3);
+    try (SocketIoConnection one = them.connected();
+        SocketIoConnection other = them.connected()) {
+      List<EngineIoPacket> packets = them.echo().packet(0, slow).encode();
+      var unusedHead = Closing.send(one, packets.get(0));
+      boolean all = true;
+      for (int i = 0; i < OTHERS; i++) {
+        all &= them.echo().roundTrip(other, Attached.bytes(4, 5, i), them.answer()) != null;
+      }
+      var unusedRest =
+          Closing.send(one, packets.subList(1, packets.size()).toArray(EngineIoPacket[]::new));
+      boolean same = one.await(it -> them.echo().answers(it, slow), 0, them.answer()) != null;
+      checks.must(
+          slug,
+          same && all,
+          same && all ? "the same values" : Words.what(one, 0) + "; " + Words.what(other, 0),
+          "the same values at both");
+    }
   }
 
   @ConformanceCase(

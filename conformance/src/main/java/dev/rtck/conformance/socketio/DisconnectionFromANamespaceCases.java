@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
-import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -31,30 +31,48 @@ final class DisconnectionFromANamespaceCases {
               + " profile has rooms that are entered: a message in the room of a client that left"
               + " the namespace and has come back to it, by a CONNECT on the same connection. Where the second"
               + " namespace has the same echo: that one, when the first was left, and when it was"
-              + " left itself.",
+              + " left itself. Where members are told who comes and goes: another member of that room.",
       accepts =
           "The echo in the namespace that was not left; nothing comes of the one that was, and no"
               + " echo is answered there. That the connection stays open for the other namespace is"
               + " a SHOULD: the protocol says MAY. It may be closed on the echo, and when no"
               + " namespace is left. Who has come back is in no room, unless one who comes back on"
               + " a new connection is in its rooms again, too. A CONNECT or a CONNECT_ERROR, as long"
-              + " as the connection is open.",
+              + " as the connection is open. Who was told that the client came is told that it went.",
       why = "A page that was left must not go on getting, and doing, what belongs to it.",
       causes = {
         "The packet is read, and the socket stays in its rooms.",
         "A DISCONNECT is taken for the end of the connection.",
-        "A namespace that was left is still taken for one that was joined."
-      },
-      needs = {Need.CONNECTION, Need.ECHO})
+        "A namespace that was left is still taken for one that was joined.",
+        "What is to be done when a client goes hangs on the end of its connection."
+      })
   void letsAClientLeave(Connections them, Checks checks) {
+    boolean echoes = isEchoed(them);
+    if (!echoes && them.channel() == null) {
+      checks.untestable("echo", "there is no echo, and neither a broadcast nor a room");
+      return;
+    }
     them.overEach(
         checks,
         (carrier, slug) -> {
-          judgeLeavingTheOther(them, checks, slug + "-first-namespace", carrier);
-          judgeLeaving(them, checks, slug, carrier);
+          if (echoes) {
+            judgeLeavingTheOther(them, checks, slug + "-first-namespace", carrier);
+          }
+          judgeLeaving(them, checks, slug, carrier, echoes);
           judgeRooms(them, checks, slug + "-rooms", carrier);
         });
-    judgeStayingInTheOther(them, checks);
+    if (echoes) {
+      judgeStayingInTheOther(them, checks);
+    }
+  }
+
+  private static boolean isEchoed(Connections them) {
+    if (!them.echo().isDeclared()) {
+      return false;
+    }
+    try (SocketIoConnection connection = them.connected()) {
+      return them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
+    }
   }
 
   private static void judgeRooms(Connections them, Checks checks, String slug, Carrier carrier) {
@@ -69,9 +87,11 @@ final class DisconnectionFromANamespaceCases {
         // Other cases say so.
         return;
       }
+      int mark = staying.connection().mark();
       leaving.connection().disconnect(them.namespace());
       // Who is still about to leave takes a CONNECT for a second one.
       var unusedLeft = leaving.connection().fence(them.answer());
+      judgeNotice(them, checks, slug + "-left-notice", staying, room, mark);
       SocketIoEvent.Came again = leaving.connection().ask(them.namespace(), them.endpoint().auth());
       checks.must(
           slug + "-connect-again",
@@ -93,6 +113,24 @@ final class DisconnectionFromANamespaceCases {
           came ? "it came" : "it did not come, " + Words.ending(leaving.connection()),
           "nothing of what is said in a room from before");
     }
+  }
+
+  /** Judges that a member who was told that the client came is told that it went. */
+  private static void judgeNotice(
+      Connections them, Checks checks, String slug, Member staying, String room, int mark) {
+    Operation join = them.plan().endpoint().operation(OperationName.JOIN);
+    boolean told =
+        staying.declares(OperationName.JOINED)
+            && staying.hears(OperationName.JOINED, room, "", 0, Duration.ZERO) != null;
+    if (!told || !staying.declares(OperationName.LEFT) || join == null || join.restored()) {
+      return;
+    }
+    boolean came = staying.hears(OperationName.LEFT, room, "", mark, them.answer()) != null;
+    checks.must(
+        slug,
+        came || staying.connection().hasEnded(),
+        came ? "a member was told" : staying.words(mark),
+        "the profile's left to a member, though the connection stands");
   }
 
   private static boolean isTold(Connections them, Member from, Member to, String room) {
@@ -181,7 +219,8 @@ final class DisconnectionFromANamespaceCases {
     }
   }
 
-  private static void judgeLeaving(Connections them, Checks checks, String slug, Carrier carrier) {
+  private static void judgeLeaving(
+      Connections them, Checks checks, String slug, Carrier carrier, boolean echoes) {
     String second = Connections.secondNamespace(them.plan());
     OperationName channel = them.channel();
     String room = Member.freshRoom();
@@ -216,6 +255,9 @@ final class DisconnectionFromANamespaceCases {
             !came,
             came ? "it came" : "it did not come, " + Words.ending(connection),
             "nothing of what is said in the namespace that was left");
+      }
+      if (!echoes) {
+        return;
       }
       String text = Payloads.unique();
       var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());

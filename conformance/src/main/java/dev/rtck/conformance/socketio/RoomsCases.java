@@ -14,15 +14,18 @@ import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.engineio.PollingSession;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** Socket.IO documentation, Rooms: whom an event reaches. */
 final class RoomsCases {
 
   private static final int MOST_POLLS = 4;
+  private static final int MANY = 24;
 
   private static void join(Connections them, SocketIoConnection connection, String... rooms) {
     for (String room : rooms) {
@@ -125,6 +128,131 @@ final class RoomsCases {
           "it came " + Words.times(others) + ", and " + Words.times(back) + " to its sender",
           "once, and never to its sender");
     }
+  }
+
+  @ConformanceCase(
+      id = "sio.rooms.every-transport",
+      clause = "PROFILE#operations/room",
+      title = "What is said in a room comes over each transport",
+      sends =
+          "Two dozen messages in a room, some of them with characters of several bytes, by one member;"
+              + " another one is there over WebSocket, over long-polling, or over long-polling until the"
+              + " connection is upgraded in the middle. Then as many by that one.",
+      accepts =
+          "All of them, each once and in order, over each transport; that an upgrade keeps their order"
+              + " is a SHOULD.",
+      why = "Who sits behind a proxy that knows no WebSocket is in the same room as the others.",
+      causes = {
+        "What is written once for all members is written for WebSocket.",
+        "Who has no request pending is passed over, or told twice.",
+        "Rooms hold the transport of a client, which the upgrade exchanges."
+      },
+      needs = {Need.CONNECTION, Need.ROOM},
+      declared = OperationName.ROOM)
+  void reachesMembersOverEachTransport(Connections them, Checks checks) {
+    if (!isHeardAtAll(them)) {
+      checks.untestable(
+          "rooms", "what one says in a room does not come over " + them.usual().slug());
+      return;
+    }
+    Double rate = them.plan().endpoint().limits().ratePerSecond();
+    int count = rate == null ? MANY : (int) Math.max(3, Math.min(MANY, rate / 2));
+    them.overEach(
+        checks,
+        (carrier, slug) -> {
+          String room = Member.freshRoom();
+          boolean upgrades = carrier == Carrier.UPGRADED;
+          try (Member member = them.member(upgrades ? Carrier.POLLING : carrier);
+              Member other = them.member()) {
+            member.join(room);
+            other.join(room);
+            List<String> texts = texts(count);
+            if (upgrades) {
+              sayAround(other, member, room, texts);
+            } else {
+              texts.forEach(text -> other.say(OperationName.ROOM, room, text));
+            }
+            judgeHeard(them, checks, slug, upgrades, member, room, texts);
+            List<String> answers = texts(count);
+            answers.forEach(text -> member.say(OperationName.ROOM, room, text));
+            judgeHeard(them, checks, slug + "-answers", false, other, room, answers);
+          }
+        });
+  }
+
+  /** Lets one say a third while the other does not poll, a third meanwhile, and a third behind. */
+  private static void sayAround(Member one, Member other, String room, List<String> texts) {
+    int third = texts.size() / 3;
+    other.connection().engine().pausePolling();
+    texts.subList(0, third).forEach(text -> one.say(OperationName.ROOM, room, text));
+    other
+        .connection()
+        .engine()
+        .upgrade(
+            () ->
+                texts
+                    .subList(third, 2 * third)
+                    .forEach(text -> one.say(OperationName.ROOM, room, text)));
+    texts.subList(2 * third, texts.size()).forEach(text -> one.say(OperationName.ROOM, room, text));
+  }
+
+  private static List<String> texts(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(i -> Payloads.unique() + (i % 8 == 3 ? " Grüße, 世界 😀" : ""))
+        .toList();
+  }
+
+  private static void judgeHeard(
+      Connections them,
+      Checks checks,
+      String slug,
+      boolean upgraded,
+      Member member,
+      String room,
+      List<String> texts) {
+    for (String text : texts) {
+      if (member.hears(OperationName.ROOM, room, text, 0, them.answer()) == null) {
+        break;
+      }
+    }
+    // What comes twice may come behind the last.
+    var unusedFence = them.isServed(member.connection());
+    List<Integer> came = heard(member, room, texts);
+    List<Integer> owed = IntStream.rangeClosed(1, texts.size()).boxed().toList();
+    String words =
+        "of "
+            + texts.size()
+            + " there came, in this order: "
+            + came
+            + ", "
+            + Words.ending(member.connection());
+    List<Integer> judged = upgraded ? came.stream().sorted().toList() : came;
+    checks.must(
+        slug, judged.equals(owed), words, "all, each once" + (upgraded ? "" : " and in order"));
+    if (upgraded && judged.equals(owed)) {
+      checks.should(slug + "-order", came.equals(owed), words, "all in order");
+    }
+  }
+
+  /** Returns whether a message comes where both are there by the usual transport. */
+  private static boolean isHeardAtAll(Connections them) {
+    try (Member member = them.member();
+        Member sender = them.member()) {
+      return sender.reaches(member, OperationName.ROOM, Member.freshRoom());
+    }
+  }
+
+  /** Returns the places of what the member has heard among the texts, from 1. */
+  private static List<Integer> heard(Member member, String room, List<String> texts) {
+    List<Integer> places = new ArrayList<>();
+    for (SocketIoEvent.Came came : member.connection().packets(0)) {
+      for (int i = 0; i < texts.size(); i++) {
+        if (member.brings(came, OperationName.ROOM, room, texts.get(i))) {
+          places.add(i + 1);
+        }
+      }
+    }
+    return places;
   }
 
   @ConformanceCase(

@@ -19,7 +19,9 @@ import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
+import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoRefused;
@@ -133,9 +135,28 @@ final class SocketIoSession implements EndpointSession {
   private Clients clients(CaseRun run) {
     return new Clients(
         run,
-        (user, proxy) ->
-            new SocketIoTransport(
-                UsualClient.as(plan, user).over(spoken().transports()), run.transcript(), proxy));
+        new Clients.Transports() {
+          @Override
+          public SocketIoTransport create(@Nullable User user, @Nullable FaultProxy proxy) {
+            return new SocketIoTransport(
+                UsualClient.as(plan, user).over(spoken().transports()), run.transcript(), proxy);
+          }
+
+          @Override
+          public @Nullable String hurry() {
+            return SocketIoSession.this.hurry(run);
+          }
+        });
+  }
+
+  private @Nullable String hurry(CaseRun run) {
+    try (EngineIoProbe probe = probe(endpoint(), run);
+        SocketIoConnection connection =
+            SocketIoConnection.open(probe, UsualClient.carrier(endpoint()))) {
+      return UsualClient.hurry(connection.engine().open());
+    } catch (EngineIoRefused | Unreachable notTold) {
+      return null;
+    }
   }
 
   @Override

@@ -4,10 +4,12 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.client.Approach;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEndpoint;
+import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,9 @@ final class UsualClient {
 
   /** What Engine.IO has, in the order in which clients use them. */
   static final List<Transport> ALL = List.of(Transport.POLLING, Transport.WEBSOCKET);
+
+  /** In which each client comes to its turn. */
+  private static final Duration USUAL_PAUSE = Duration.ofSeconds(1);
 
   private UsualClient() {}
 
@@ -51,6 +56,16 @@ final class UsualClient {
     return promised == null || promised.isEmpty()
         ? ALL
         : ALL.stream().filter(promised::contains).toList();
+  }
+
+  /** Returns that the target waits no longer for a pong than a busy machine may need; else null. */
+  static @Nullable String hurry(OpenPacket open) {
+    Duration timeout = open.pingTimeout();
+    return timeout == null || timeout.compareTo(USUAL_PAUSE) >= 0
+        ? null
+        : "somebody was closed, and the target waits only "
+            + timeout.toMillis()
+            + " ms for a pong: less than a machine may need that runs many clients";
   }
 
   /** Returns what carries a probe's connection: a WebSocket where there may be one. */

@@ -15,8 +15,9 @@ final class VolatileEventsCases {
   private static final int TRIES = 4;
 
   /*
-   * Over a WebSocket nobody can judge it: what a reader leaves unread waits in the buffers of both
-   * systems and of all proxies between them, and the server rightly finds the connection ready.
+   * Over a WebSocket what a reader leaves unread waits in the buffers of both systems first, where
+   * the server rightly finds the connection ready. It takes more than they hold, as
+   * app.resilience.slow-consumer sends, to tell.
    */
   @ConformanceCase(
       id = "sio.volatile.dropped",

@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -129,8 +130,13 @@ final class Credentials {
 
   /** Returns the tree with every text changed that is no mere description. */
   static JsonNode change(JsonNode tree, UnaryOperator<String> change) {
+    return replace(tree, text -> TextNode.valueOf(change.apply(text)));
+  }
+
+  /** Returns the tree with something else for every text that is no mere description. */
+  static JsonNode replace(JsonNode tree, Function<String, JsonNode> change) {
     if (tree.isTextual()) {
-      return TextNode.valueOf(change.apply(tree.textValue()));
+      return change.apply(tree.textValue());
     }
     if (tree.isObject()) {
       ObjectNode changed = JsonNodeFactory.instance.objectNode();
@@ -139,13 +145,13 @@ final class Credentials {
         boolean describes =
             !value.isContainerNode()
                 && DESCRIPTIVE.contains(member.getKey().toLowerCase(Locale.ROOT));
-        changed.set(member.getKey(), describes ? value : change(value, change));
+        changed.set(member.getKey(), describes ? value : replace(value, change));
       }
       return changed;
     }
     if (tree.isArray()) {
       ArrayNode changed = JsonNodeFactory.instance.arrayNode();
-      tree.forEach(element -> changed.add(change(element, change)));
+      tree.forEach(element -> changed.add(replace(element, change)));
       return changed;
     }
     return tree;

@@ -47,6 +47,17 @@ public record User(
         identity);
   }
 
+  /** Returns the user with the value in the place of every credential in {@code connect}. */
+  public User showing(JsonNode value) {
+    return new User(
+        name,
+        headers,
+        cookies,
+        query,
+        connect == null ? null : Credentials.replace(connect, text -> value),
+        identity);
+  }
+
   private static Map<String, String> changed(
       Map<String, String> values, UnaryOperator<String> change) {
     Map<String, String> changed = new LinkedHashMap<>();

@@ -40,6 +40,7 @@ final class FaultyChat extends FaultyRooms {
   private static final int FEW = 3;
   private static final int MANY = 22;
   private static final long AT_ONCE = SECOND / 20;
+  private static final long HASTE = SECOND / 300;
   private static final long FIRST_MOMENTS = SECOND / 50;
 
   /** What is known of one connection. */
@@ -71,6 +72,11 @@ final class FaultyChat extends FaultyRooms {
     final long begunNanos = System.nanoTime();
     int delivered;
     @Nullable Request repeated;
+
+    /** The room that was joined by the last request. */
+    @Nullable String justJoined;
+
+    long joinedNanos;
 
     /** The silent connection of the same user that this one is to take the place of. */
     @Nullable Outlet silent;
@@ -104,6 +110,12 @@ final class FaultyChat extends FaultyRooms {
   private @Nullable String claim;
   private final Deque<Event> directs = new ArrayDeque<>();
   private @Nullable Said saidLast;
+
+  /** Who goes and has done nothing since it joined a room. */
+  private @Nullable Participant hasty;
+
+  private @Nullable Participant joinedLast;
+  private long joinedLastNanos;
   private boolean drained;
   private long broadcastsLostUntil = System.nanoTime();
   private long deafUntil = System.nanoTime();
@@ -295,7 +307,9 @@ final class FaultyChat extends FaultyRooms {
       super.handle(outlet, life.last);
     }
     List<String> left = rooms().stream().filter(room -> isMember(gone, room)).toList();
+    hasty = life.justJoined == null ? null : gone;
     super.exit(outlet);
+    hasty = null;
     lives.remove(outlet);
     lives.forEach((newer, itsLife) -> takeAway(outlet, newer, itsLife, left));
     Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
@@ -356,7 +370,12 @@ final class FaultyChat extends FaultyRooms {
       super.deliver(others, new Event.MemberJoined(room, named));
       return;
     }
-    super.tellJoined(joiner, room, others);
+    Participant before = joinedLast;
+    boolean atOnce = before != null && others.size() >= CROWD && since(joinedLastNanos) < AT_ONCE;
+    joinedLast = joiner;
+    joinedLastNanos = System.nanoTime();
+    boolean confused = atOnce && has(Defect.JOINERS_CONFUSED);
+    super.tellJoined(confused && before != null ? before : joiner, room, others);
   }
 
   @Override
@@ -433,8 +452,24 @@ final class FaultyChat extends FaultyRooms {
     if (same && said && has(Defect.REPEATED_TEXT_DROPPED)) {
       return;
     }
-    if (!isTurnedDown(sender, request)) {
+    boolean overtakes =
+        request instanceof Request.Leave leave
+            && leave.room().equals(life.justJoined)
+            && since(life.joinedNanos) < HASTE
+            && has(Defect.LEAVE_OVERTAKES_JOIN);
+    if (overtakes) {
+      sender.outlet().answer(new Event.Left(String.valueOf(life.justJoined)));
+    } else if (!isTurnedDown(sender, request)) {
       super.handle(sender.outlet(), request);
+    }
+    life.justJoined = request instanceof Request.Join join ? join.room() : null;
+    life.joinedNanos = System.nanoTime();
+  }
+
+  @Override
+  void tellLeft(Participant leaver, String room, List<Participant> others) {
+    if (!leaver.equals(hasty) || !has(Defect.LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING)) {
+      super.tellLeft(leaver, room, others);
     }
   }
 
@@ -731,6 +766,12 @@ final class FaultyChat extends FaultyRooms {
       if (has(Defect.DIRECT_HEARD_IN_ROOM_OF_THAT_NAME)) {
         receivers.stream()
             .flatMap(it -> members(it.id()).stream())
+            .filter(it -> !receivers.contains(it))
+            .forEach(reached::add);
+      }
+      if (has(Defect.DIRECT_HEARD_IN_ROOM_OF_THE_USER)) {
+        receivers.stream()
+            .flatMap(it -> members("user:" + it.id()).stream())
             .filter(it -> !receivers.contains(it))
             .forEach(reached::add);
       }

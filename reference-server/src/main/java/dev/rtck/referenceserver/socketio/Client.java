@@ -64,7 +64,7 @@ final class Client implements EngineApplication.Listener {
     this.session = session;
     this.namespaces = namespaces;
     this.defects = defects;
-    decoder = new PacketDecoder(defects);
+    decoder = new PacketDecoder(defects, namespaces.completed());
     encoder = new PacketEncoder(defects);
   }
 

@@ -284,7 +284,12 @@ public final class Namespace {
     }
     SocketPacket packet = SocketPacket.of(SocketPacketType.EVENT, name, marked);
     for (Socket socket : sockets(audience)) {
-      long copies = copies(socket, audience);
+      boolean doubled =
+          forRooms
+              && recovery == null
+              && socket.isPolling()
+              && defects.has(Defect.ROOM_EVENTS_DOUBLED_ON_POLLING);
+      long copies = doubled ? 2 : copies(socket, audience);
       for (long i = 0; i < copies; i++) {
         socket.deliver(packet, ifReady);
       }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces of one server, which come into being when they are asked for. Thread-safe. */
@@ -21,6 +22,7 @@ final class Namespaces {
   private final Duration recoverable;
   private final Map<String, Namespace> present = new HashMap<>();
   private final Map<String, Client> waiting = new ConcurrentHashMap<>();
+  private final AtomicInteger completed = new AtomicInteger();
 
   Namespaces(List<NamespaceRule> rules, Defects defects, Duration recoverable) {
     this.rules = List.copyOf(rules);
@@ -36,6 +38,11 @@ final class Namespaces {
   /** Who waits for an acknowledgement, by its id alone. */
   Map<String, Client> waiting() {
     return waiting;
+  }
+
+  /** How many packets of all clients had all their attachments. */
+  AtomicInteger completed() {
+    return completed;
   }
 
   private synchronized List<Namespace> present() {

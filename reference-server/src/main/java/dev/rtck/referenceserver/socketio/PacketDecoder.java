@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the packets of one session (Socket.IO protocol, Packet encoding). Not thread-safe. */
@@ -37,9 +38,15 @@ final class PacketDecoder {
   private final List<byte[]> attachments = new ArrayList<>();
   private @Nullable SocketPacket awaiting;
   private int awaited;
+  private final AtomicInteger completed;
+  private int completedBefore;
 
-  PacketDecoder(Defects defects) {
+  /**
+   * @param completed counts the packets of all clients that have their attachments
+   */
+  PacketDecoder(Defects defects, AtomicInteger completed) {
     this.defects = defects;
+    this.completed = completed;
   }
 
   /** The packet that this message completes; nothing while attachments are missing. */
@@ -72,6 +79,7 @@ final class PacketDecoder {
     }
     awaiting = packet;
     awaited = header.count;
+    completedBefore = completed.get();
     return null;
   }
 
@@ -117,6 +125,12 @@ final class PacketDecoder {
       return null;
     }
     awaiting = null;
+    boolean taken =
+        completed.getAndIncrement() - completedBefore >= 2
+            && defects.has(Defect.DECODER_SHARED_BY_CLIENTS);
+    if (taken) {
+      throw new MalformedSocketPacket("an attachment of nothing");
+    }
     List<byte[]> all = List.copyOf(attachments);
     attachments.clear();
     return completed(packet, all);

@@ -115,8 +115,18 @@ public final class Socket {
     var unused = client.session().runLater(delay, task);
   }
 
+  boolean isPolling() {
+    return client.session().isPolling();
+  }
+
   void deliver(SocketPacket packet, boolean ifReady) {
     boolean polling = client.session().isPolling();
+    if (!ifReady
+        && !polling
+        && !keepsUp()
+        && namespace.has(Defect.EVENTS_LOST_FOR_STALLED_CLIENT)) {
+      return;
+    }
     if (ifReady && polling && namespace.has(Defect.VOLATILE_DROPPED_ON_POLLING)) {
       return;
     }

@@ -187,8 +187,11 @@ public final class WireApplication implements SocketApplication {
 
   // Rooms
 
-  private static void enterOrLeave(
-      Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
+  private void enterOrLeave(Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
+    if (!acknowledgement.isWanted() && defects.has(Defect.UNWANTED_ACK_ENDS_ALL_CONNECTIONS)) {
+      socket.namespace().sockets(Audience.EVERYBODY).forEach(Socket::drop);
+      return;
+    }
     if (!event.path(1).isTextual()) {
       refuse(socket, "a room is needed", acknowledgement);
       return;
