@@ -3937,10 +3937,6 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Closes a client after half the agreed interval without a heart-beat.",
       "stomp.heartbeat.silent-client"),
-  HEARTBEATS_DEMANDED_WITHOUT_MARGIN(
-      "STOMP1.2#Heart-beating",
-      "Takes a client for dead as soon as the interval is over.",
-      "stomp.heartbeat.client-beats"),
   CLIENT_HEARTBEATS_NOT_COUNTED(
       "STOMP1.2#Heart-beating",
       "Takes a client for dead that sends line feeds only.",

@@ -155,9 +155,6 @@ final class Heartbeats {
   }
 
   private long limit() {
-    if (defects.has(Defect.HEARTBEATS_DEMANDED_WITHOUT_MARGIN)) {
-      return incomingNanos;
-    }
     return defects.has(Defect.SILENT_CLIENT_CLOSED_EARLY)
         ? incomingNanos / 2
         : incomingNanos * MARGIN;
