@@ -212,14 +212,6 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends a private message to whose id begins with the one that it is for.",
       "app.direct.unknown-recipient"),
-  RECIPIENT_WITH_MORE_BEHIND_IT_FOUND(
-      "PROFILE#operations/direct",
-      "Takes a name with more behind it for the client's whose name it begins with.",
-      "app.direct.unknown-recipient"),
-  EMPTY_RECIPIENT_MEANS_EVERYONE(
-      "PROFILE#operations/direct",
-      "Sends a direct message to the empty name to everybody.",
-      "app.direct.unknown-recipient"),
   IDENTITIES_REUSED(
       "PROFILE#operations/welcome",
       "Gives the id of a client that is gone to the next.",

@@ -696,11 +696,7 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.RECIPIENT_FOUND_BY_PREFIX)) {
       super.deliver(
           present().stream().filter(it -> it.id().startsWith(recipient)).limit(1).toList(), event);
-    } else if (has(Defect.RECIPIENT_WITH_MORE_BEHIND_IT_FOUND)) {
-      super.deliver(
-          present().stream().filter(it -> recipient.startsWith(it.id())).limit(1).toList(), event);
-    } else if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)
-        || (recipient.isEmpty() && has(Defect.EMPTY_RECIPIENT_MEANS_EVERYONE))) {
+    } else if (has(Defect.UNKNOWN_RECIPIENT_MEANS_EVERYONE)) {
       super.deliver(present(), event);
     } else if (has(Defect.UNKNOWN_RECIPIENT_CLOSES_EVERYBODY)
         || (recipient.equals("__proto__") && has(Defect.DIRECT_TO_PROTO_CLOSES_EVERYBODY))) {

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebSocketConnection extends ChannelInboundHandlerAdapter implements Peer {
   /** What may wait for a peer that does not read what it did not ask for. */
   private static final Duration LATE = Duration.ofMillis(660);
+
   private static final int SHORT_CLOSE = 64;
 
   private static final long MAX_UNREAD_BYTES = 8L * 1024 * 1024;
