@@ -63,19 +63,26 @@ final class OkHttpStreamTest {
     HTTP_1_1(false, Protocol.HTTP_1_1),
     HTTP_1_1_OVER_TLS(true, Protocol.HTTP_1_1),
     HTTP_2_BY_ITS_PREFACE(false, Protocol.H2_PRIOR_KNOWLEDGE),
-    HTTP_2_BY_ALPN(true, Protocol.HTTP_2, Protocol.HTTP_1_1);
+    HTTP_2_BY_ALPN(true, Protocol.HTTP_2);
 
     private final boolean tls;
-    private final List<Protocol> protocols;
+    private final Protocol protocol;
 
-    Way(boolean tls, Protocol... protocols) {
+    Way(boolean tls, Protocol protocol) {
       this.tls = tls;
-      this.protocols = List.of(protocols);
+      this.protocol = protocol;
+    }
+
+    /** Returns what it offers: who offers HTTP/2 by ALPN has to offer HTTP/1.1, too. */
+    private List<Protocol> protocols() {
+      return protocol == Protocol.HTTP_2
+          ? List.of(Protocol.HTTP_2, Protocol.HTTP_1_1)
+          : List.of(protocol);
     }
 
     OkHttpClient client() {
       return new OkHttpClient.Builder()
-          .protocols(protocols)
+          .protocols(protocols())
           .sslSocketFactory(
               AnyCertificate.context(true).getSocketFactory(), AnyCertificate.INSTANCE)
           .hostnameVerifier((host, session) -> true)
@@ -150,7 +157,7 @@ final class OkHttpStreamTest {
       SseStream own = probe.overHttp2(LONG).open();
       Request request = new Request.Builder().url(way.url(server.port(), "/events")).build();
       try (Response response = client.newCall(request).execute()) {
-        assertThat(response.protocol()).isEqualTo(way.protocols.get(0));
+        assertThat(response.protocol()).isEqualTo(way.protocol);
         publish(client, way.url(server.port(), "/publish"));
         List<Read> theirs = read(response.body().source());
         assertThat(own.awaitEvent(it -> it.data().equals(LAST), 0, LONG)).isNotNull();

@@ -218,6 +218,7 @@ final class ResumeCases {
         return;
       }
       List<String> missed = publish(room, beginning + "-b", 2);
+      await(room, staying, missed.get(1), room.patience().answer());
       SseStream again = room.open(room.requestBehind(id));
       await(room, again, missed.get(1), room.patience().answer());
       judge(checks, "in-a-room", missed, room.texts(again, beginning), again);
