@@ -365,13 +365,14 @@ final class EndpointRun {
   private void handOn(CaseRun run) {
     Verdict verdict = run.verdict();
     boolean doubted = verdict == Verdict.FAIL || verdict == Verdict.WARN || run.sawSilence();
-    if (!lastWord && (doubted || verdict == Verdict.UNTESTABLE) && !health.isGone()) {
+    CaseRun first = firstLooks.get(run.description());
+    boolean untestable = !doubted && verdict == Verdict.UNTESTABLE && first == null;
+    if (!lastWord && (doubted || untestable) && !health.isGone()) {
       synchronized (this) {
         (doubted ? doubtful : untried).add(run);
       }
       return;
     }
-    CaseRun first = firstLooks.get(run.description());
     // A second look that sees nothing takes nothing back.
     boolean sawNothing = verdict == Verdict.UNTESTABLE || verdict == Verdict.ERROR;
     CaseRun look = first != null && sawNothing ? first : run;

@@ -186,12 +186,14 @@ public final class Verification {
       executeAlone(launcher, alone.stream().filter(Verification::burdens).toList(), session, run);
       doubtful.addAll(run.takeDoubtful());
       untried.addAll(run.takeUntried());
+      // What fails here has failed once.
+      lookAgain(launcher, untried, LITTLE_TIME, session, run);
+      doubtful.addAll(run.takeDoubtful());
       run.lastWord();
       again.forEach(it -> lookAgain(launcher, it, session, run));
       // So many failures are no accident; what is quickly looked at again is, all the same.
       Duration time = doubtful.size() > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
       lookAgain(launcher, doubtful, time, session, run);
-      lookAgain(launcher, untried, LITTLE_TIME, session, run);
       executeAlone(launcher, scheduled(planned, Schedule.LAST), session, run);
     }
     targetGone |= health.isGone();

@@ -1503,7 +1503,7 @@ public enum Defect {
       "ws.framing.large-message",
       "ws.limits.fragmented-message"),
   DECODER_SHARED_BY_CONNECTIONS(
-      "RFC6455#5.4/reassembly",
+      "RFC6455#5.4",
       "Decodes the texts of all connections by one decoder.",
       "ws.fragmentation.reassembly"),
   FRAGMENTS_KEPT_FOR_NEXT_MESSAGE(
@@ -1668,16 +1668,16 @@ public enum Defect {
       "Does not check the fragments of a text that come after a ping.",
       "ws.utf8.invalid-across-fragments"),
   CODE_POINT_FORGOTTEN_BEHIND_EMPTY_FRAME(
-      "RFC6455#5.6/reassembled",
+      "RFC6455#5.6",
       "Forgets the beginning of a code point when an empty frame follows.",
       "ws.utf8.split-code-point"),
   CODE_POINT_FORGOTTEN_BEHIND_PING(
-      "RFC6455#5.6/reassembled",
+      "RFC6455#5.6",
       "Forgets the beginning of a code point when a ping follows.",
       "ws.utf8.split-code-point",
       "ws.utf8.invalid-across-fragments"),
   CODE_POINT_OVER_THREE_FRAMES_REFUSED(
-      "RFC6455#5.6/reassembled",
+      "RFC6455#5.6",
       "Takes a code point in two frames, but not in three.",
       "ws.utf8.split-code-point"),
   BINARY_CHECKED_AS_TEXT(
@@ -1796,7 +1796,7 @@ public enum Defect {
   CLOSE_REASON_OF_123_BYTES_REFUSED(
       "RFC6455#5.5", "Drops TCP on the longest reason that is allowed.", "ws.close.reason-length"),
   CLOSE_REASON_CUT_IN_A_CHARACTER(
-      "RFC6455#5.5.1/reply",
+      "RFC6455#5.5.1",
       "Sends the first 62 bytes of a long close reason back.",
       "ws.close.reason-length"),
   APPLICATION_CLOSE_CODES_REFUSED(
@@ -2879,8 +2879,7 @@ public enum Defect {
   VOLATILE_QUEUED(
       "SOCKETIO4#emitting-events",
       "Keeps volatile events for clients that cannot take them.",
-      "sio.volatile.dropped",
-      "app.resilience.slow-consumer"),
+      "sio.volatile.dropped"),
   VOLATILE_DROPPED_ON_POLLING(
       "SOCKETIO4#emitting-events",
       "Drops volatile events over long-polling always.",

@@ -95,6 +95,7 @@ final class DirectCases {
       new AtOnce(Talk.by(clients, OperationName.DIRECT), all).judgeDirects(checks);
       judgeRoomOfThatName(clients, checks, talk, all);
       judgeLater(clients, checks, talk, all);
+      judgeChannelOfThatName(clients, checks, talk, all);
     }
   }
 
@@ -107,9 +108,6 @@ final class DirectCases {
     String name = other.identity().text("self");
     if (name == null || !clients.declares(OperationName.JOIN)) {
       return;
-    }
-    if (BY_ROOMS.contains(clients.plan().endpoint().protocol())) {
-      judgeChannelOfThatName(clients, checks, talk, all, name);
     }
     // That there may be no such room is the application's matter.
     boolean entered = Rooms.tryToEnter(clients, name, third, clients.quiet());
@@ -131,8 +129,18 @@ final class DirectCases {
 
   /** Judges the same of rooms with names by which applications often reach one user. */
   private static void judgeChannelOfThatName(
-      Clients clients, Checks checks, Talk talk, List<Client> all, String name) {
+      Clients clients, Checks checks, Talk talk, List<Client> all) {
     Client third = all.get(2);
+    String name = all.get(1).identity().text("self");
+    // Without an answer to a join it takes long to know that there is no such room.
+    if (name == null
+        || !BY_ROOMS.contains(clients.plan().endpoint().protocol())
+        || !clients.declares(OperationName.JOIN)
+        || clients.operation(OperationName.JOIN).reply() == null
+        || third.departure() != null
+        || !clients.isInFirstHalf()) {
+      return;
+    }
     List<String> rooms = CHANNELS.stream().map(it -> it + name).toList();
     List<String> entered =
         rooms.stream().filter(it -> Rooms.tryToEnter(clients, it, third, clients.quiet())).toList();

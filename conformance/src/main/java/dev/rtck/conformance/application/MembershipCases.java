@@ -8,13 +8,17 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.reports.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** How members come into a room, and how they go. */
@@ -198,6 +202,9 @@ final class MembershipCases {
     List<OperationName> still = heardOutsideOfRooms(clients, elsewhere, leaving);
     for (OperationName name : elsewise) {
       boolean hears = still.contains(name) || Directs.areOne(elsewhere, leaving);
+      if (!hears) {
+        clients.missed();
+      }
       checks.must(
           name.word(),
           hears,
@@ -223,6 +230,13 @@ final class MembershipCases {
     judgeReturn(
         checks, Talk.in(emptied, clients, OperationName.ROOM), "emptied", entered, sender, staying);
     judgeHaste(clients, checks, leaving, sender, staying);
+  }
+
+  private static int first(List<Received> messages, Operation operation, Bindings values) {
+    return IntStream.range(0, messages.size())
+        .filter(i -> messages.get(i).match(operation, values) != null)
+        .findFirst()
+        .orElse(messages.size());
   }
 
   /** Judges that who leaves before its join was answered has left, too. */
@@ -251,8 +265,12 @@ final class MembershipCases {
     boolean answered =
         hasty.await(OperationName.JOIN, values, mark, clients.quiet()) != null
             && hasty.await(OperationName.LEAVE, values, mark, clients.quiet()) != null;
-    if (!answered) {
-      checks.observe("left-at-once", "not both are answered: " + Words.what(hasty, mark));
+    List<Received> since = hasty.inbox().since(mark);
+    int joined = first(since, clients.operation(OperationName.JOIN), values);
+    int left = first(since, clients.operation(OperationName.LEAVE), values);
+    // Who answers the join last says that the client is in the room again.
+    if (!answered || joined >= left) {
+      checks.observe("left-at-once", "not both are answered, in turn: " + Words.what(hasty, mark));
       return;
     }
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
@@ -268,17 +286,25 @@ final class MembershipCases {
         "never");
   }
 
+  private static boolean bringsTheText(Clients clients, OperationName name) {
+    Template receive = clients.operation(name).receive();
+    return receive != null && receive.names().contains("text");
+  }
+
   /** Returns by what a client hears another one that has nothing to do with rooms. */
   private static List<OperationName> heardOutsideOfRooms(
       Clients clients, Client speaker, Client hearer) {
     List<OperationName> heard = new ArrayList<>();
-    if (clients.declares(OperationName.BROADCAST)) {
+    if (clients.declares(OperationName.BROADCAST)
+        && bringsTheText(clients, OperationName.BROADCAST)) {
       Talk talk = Talk.by(clients, OperationName.BROADCAST);
       if (talk.at(hearer, 0).seek(List.of(talk.say(speaker)), clients.answer())) {
         heard.add(OperationName.BROADCAST);
       }
     }
-    if (clients.declares(OperationName.DIRECT) && hearer.hasIdentity()) {
+    if (clients.declares(OperationName.DIRECT)
+        && bringsTheText(clients, OperationName.DIRECT)
+        && hearer.hasIdentity()) {
       Talk talk = Talk.by(clients, OperationName.DIRECT);
       if (talk.at(hearer, 0).seek(List.of(talk.say(speaker, hearer)), clients.answer())) {
         heard.add(OperationName.DIRECT);

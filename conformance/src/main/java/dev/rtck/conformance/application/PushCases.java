@@ -25,7 +25,7 @@ final class PushCases {
   private static final int BEATS = 4;
   private static final int MOST_COUNTED = 14;
   private static final int GOING_ON = 3;
-  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(50);
+  private static final Duration SHORTEST_PAUSE = Duration.ofMillis(200);
   private static final String NOT_SAID =
       "not enough came, and the profile says no 'every': how long to wait cannot be known";
 
@@ -211,7 +211,11 @@ final class PushCases {
       cameToSpeaker = times(clients, speaker).size() - beforeItSpoke;
     }
     checks.must("after-one-left", came >= GOING_ON, came + " came", "they go on to come");
-    if (words != null) {
+    if (words != null
+        && (cameToSpeaker >= GOING_ON || !Limits.mayEndABurst(checks, clients, List.of(speaker)))) {
+      if (cameToSpeaker < GOING_ON) {
+        clients.missed();
+      }
       checks.must(
           "while-it-speaks",
           cameToSpeaker >= GOING_ON,

@@ -617,10 +617,11 @@ final class RoomCases {
     var join = clients.operation(OperationName.JOIN);
     var declared = join.history();
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    var history = declared == null ? clients.operation(OperationName.ROOM).history() : declared;
     new HistoryJudgement(
             checks,
             talk,
-            declared == null ? clients.operation(OperationName.ROOM).history() : declared,
+            history,
             sender,
             witness,
             new HistoryJudgement.Entrance(
@@ -629,7 +630,9 @@ final class RoomCases {
                 client -> Rooms.enter(clients, room, client),
                 join.restored()))
         .judge();
-    judgeAnotherRoom(clients, checks, talk, sender, witness);
+    if (history != null) {
+      judgeAnotherRoom(clients, checks, talk, sender, witness);
+    }
   }
 
   /** Judges that a member that joins another room is not told again what it has heard. */

@@ -91,7 +91,9 @@ final class DisconnectionFromANamespaceCases {
       leaving.connection().disconnect(them.namespace());
       // Who is still about to leave takes a CONNECT for a second one.
       var unusedLeft = leaving.connection().fence(them.answer());
-      judgeNotice(them, checks, slug + "-left-notice", staying, room, mark);
+      if (them.plan().users().isEmpty() || staying.knowsApart(leaving)) {
+        judgeNotice(them, checks, slug + "-left-notice", staying, room, mark);
+      }
       SocketIoEvent.Came again = leaving.connection().ask(them.namespace(), them.endpoint().auth());
       checks.must(
           slug + "-connect-again",

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Fetch, HTTP CORS protocol: pages of other origins that read the stream. */
@@ -138,13 +140,21 @@ final class HttpCorsProtocolCases {
     }
   }
 
+  /** An origin, up to its domain and from there: a name with letters at its end. */
+  private static final Pattern SITE =
+      Pattern.compile("^([a-z]+://)(?:[^/:]+\\.)?([^./:]+\\.[a-z]+(?::\\d+)?)$");
+
   /** Judges that no page of anybody else reads what is told to who has a user's cookies. */
   private static void judgeOthers(SseProbe probe, List<String> origins, Checks checks) {
     String first = origins.get(0);
     Map<String, String> others = new LinkedHashMap<>();
     others.put("another-origin", "https://" + Payloads.unique() + ".example");
     others.put("more-behind", first + ".evil.example");
-    others.put("more-before", first.replaceFirst("//", "//evil-"));
+    Matcher site = SITE.matcher(first);
+    if (site.find()) {
+      // Another site, whose name ends like that one; a subdomain may be the owner's own.
+      others.put("more-before", site.group(1) + "evil-" + site.group(2));
+    }
     others.put("null-origin", "null");
     others.values().removeAll(origins);
     checks.each(

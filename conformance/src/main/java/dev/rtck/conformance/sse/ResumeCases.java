@@ -11,6 +11,8 @@ import dev.rtck.conformance.TargetControl;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.profile.History;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
@@ -186,9 +188,17 @@ final class ResumeCases {
       judgeTexts(publication, checks, again, fresh);
     }
     Publication room = Publication.inRoomStream(plan, probe);
-    if (room != null && publication.operation().name() != OperationName.ROOM) {
+    if (room != null
+        && publication.operation().name() != OperationName.ROOM
+        && !isToldOnJoining(plan)) {
       judgeInARoom(room, checks);
     }
+  }
+
+  /** Returns whether each join brings what was said before, asked for or not. */
+  private static boolean isToldOnJoining(EndpointPlan plan) {
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    return join != null && join.send() != null && join.history() == History.ALL;
   }
 
   /** Opens the stream behind an id that it gave; null where that is refused to those alone. */
@@ -196,11 +206,15 @@ final class ResumeCases {
     try {
       return publication.open(publication.requestBehind(id));
     } catch (SseRefused refused) {
-      // Who has no room for anybody just now says so here.
+      // Who has no room for anybody just now says so here; the lost stream may have counted still.
       publication.open().close();
-      checks.must(
-          "missed", false, String.valueOf(refused.getMessage()), "a stream, as without an id");
-      return null;
+      try {
+        return publication.open(publication.requestBehind(id));
+      } catch (SseRefused again) {
+        checks.must(
+            "missed", false, String.valueOf(again.getMessage()), "a stream, as without an id");
+        return null;
+      }
     }
   }
 
@@ -214,6 +228,7 @@ final class ResumeCases {
       String id = idOf(room, leaving, first);
       leaving.reset();
       if (id.isEmpty()) {
+        Publication.requireThatItStands(leaving);
         checks.should("in-a-room", false, "no id: " + leaving.describe(), "an id with each event");
         return;
       }
@@ -221,6 +236,7 @@ final class ResumeCases {
       await(room, staying, missed.get(1), room.patience().answer());
       SseStream again = room.open(room.requestBehind(id));
       await(room, again, missed.get(1), room.patience().answer());
+      Publication.requireThatItStands(again);
       judge(checks, "in-a-room", missed, room.texts(again, beginning), again);
     } catch (SseRefused | Untestable | UnboundNameException noSuchRoom) {
       checks.observe("in-a-room", String.valueOf(noSuchRoom.getMessage()));
@@ -354,7 +370,7 @@ final class ResumeCases {
       }
       SseStream again = comeBack.apply(event.id());
       boolean came = another.hears().apply(again, missed) != null;
-      checks.must(
+      checks.should(
           "missed-by-one",
           came,
           came ? "it came" : again.describe(),

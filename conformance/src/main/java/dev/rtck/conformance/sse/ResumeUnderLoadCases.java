@@ -135,7 +135,8 @@ final class ResumeUnderLoadCases {
       // A stream may end in good order whenever the target likes, and is opened again.
       boolean goesOn =
           cut
-              || (stream.endedOrderly()
+              || (stream.isStream()
+                  && stream.endedOrderly()
                   && !load.hasAllBeenRead(came, publication.texts(stream, beginning)));
       came.addAll(
           goesOn

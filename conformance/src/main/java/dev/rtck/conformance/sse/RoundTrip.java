@@ -79,6 +79,7 @@ final class RoundTrip {
     if (stream.endedOrderly()) {
       // As it may whenever the target likes: a browser opens it again.
       stream = publication.open(publication.requestBehind(stream.lastEventId()));
+      publication.settle(stream);
     }
     int mark = stream.mark();
     HttpReply reply = publish.apply(trial.text());

@@ -11,6 +11,7 @@ import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
@@ -31,6 +32,7 @@ final class BodyCases {
   private static final int HEAD = 1_024;
 
   private static final int ROUNDS = 2;
+  private static final int SENDERS = 3;
 
   @ConformanceCase(
       id = "stomp.body.nul",
@@ -117,6 +119,11 @@ final class BodyCases {
     StompFrame typed =
         topic.send().withBody(json).counted().with("content-type", "application/json");
     ReceivedFrame same = topic.passed(typed);
+    if (same == null && topic.connection().hasEnded()) {
+      // A server may look at what calls itself JSON, and refuse it.
+      checks.observe("json", topic.describe(null));
+      return;
+    }
     checks.must("json", same != null, topic.describe(same), "the same octets");
     StompFrame marked = topic.send().withBody("\ufeff" + UUID.randomUUID()).counted();
     ReceivedFrame message = topic.passed(marked);
@@ -230,7 +237,7 @@ final class BodyCases {
           message.lengthHolds() && message.body().equals(frame.body()),
           message.body().length() + " octets, content-length:" + message.header(LENGTH),
           "the " + LONG + " octets that were sent");
-      judgeAtOnce(probe, topic, checks);
+      judgeAtOnce(probe, plan, topic, checks);
       return;
     }
     if (promised == null) {
@@ -246,7 +253,11 @@ final class BodyCases {
   }
 
   /** Judges long bodies of several senders that are on their way to one receiver together. */
-  private static void judgeAtOnce(StompProbe probe, OwnTopic topic, Checks checks) {
+  private static void judgeAtOnce(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    if (Burst.atMost(plan, SENDERS * ROUNDS) < SENDERS * ROUNDS) {
+      return;
+    }
     try (StompConnection one = probe.open();
         StompConnection two = probe.open()) {
       List<StompConnection> senders = List.of(one, two, topic.connection());
@@ -260,16 +271,27 @@ final class BodyCases {
         }
       }
       long came = frames.stream().takeWhile(it -> topic.received(it.body()) != null).count();
-      if (came < frames.size() && senders.stream().anyMatch(it -> it.outcome().failed())) {
+      if (came < frames.size() && !senders.stream().allMatch(it -> it.outcome().silent())) {
         checks.observe("at-once", "refused: " + topic.connection().outcome().describe());
         return;
       }
-      checks.must(
+      boolean mixed =
+          topic.connection().messages().stream()
+              .map(ReceivedFrame::body)
+              .anyMatch(it -> it.length() > HEAD && isNoneOf(it, frames));
+      checks.record(
           "at-once",
-          came == frames.size(),
+          came == frames.size() ? Verdict.PASS : mixed ? Verdict.FAIL : Verdict.WARN,
           came + " of " + frames.size() + " whole; " + topic.connection().outcome().describe(),
           "all of them whole");
+    } catch (StompRefused noMore) {
+      checks.observe("at-once", String.valueOf(noMore.getMessage()));
     }
+  }
+
+  /** Returns whether it is long, and not a body that was sent: pieces of several, perhaps. */
+  private static boolean isNoneOf(Bytes body, List<StompFrame> sent) {
+    return body.length() < LONG && sent.stream().noneMatch(it -> it.body().equals(body));
   }
 
   @ConformanceCase(

@@ -22,6 +22,9 @@ final class SubscribeCases {
 
   private static final String ZERO = "0";
 
+  /** How many sessions its judgement takes. */
+  private static final int IN_ZERO = 4;
+
   private static final int SUBSCRIPTIONS = 30;
   private static final int MANY_SUBSCRIPTIONS = 200;
 
@@ -110,15 +113,19 @@ final class SubscribeCases {
       })
   void takesTheSameIdInTwoSessions(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection other = topic.join(topic.id())) {
-      boolean both = topic.reaches(List.of(topic.connection(), other));
-      checks.must(
-          "both",
-          both,
-          topic.connection().messages().size() + " and " + other.messages().size() + " messages",
-          "a message in both sessions");
-      judgeZero(probe, topic, checks);
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      try (StompConnection other = topic.join(topic.id())) {
+        boolean both = topic.reaches(List.of(topic.connection(), other));
+        checks.must(
+            "both",
+            both,
+            topic.connection().messages().size() + " and " + other.messages().size() + " messages",
+            "a message in both sessions");
+      }
+      Integer connections = plan.endpoint().limits().connections();
+      if (connections == null || connections > IN_ZERO) {
+        judgeZero(probe, topic, checks);
+      }
     }
   }
 
@@ -129,6 +136,10 @@ final class SubscribeCases {
         StompConnection leaves = probe.open()) {
       List<StompConnection> all = List.of(stays, unsubscribes, leaves);
       boolean heard = all.stream().allMatch(it -> topic.subscribes(it, ZERO)) && topic.reaches(all);
+      if (!heard && !topic.connection().outcome().silent()) {
+        checks.observe("zero", "one of so many was ended: " + topic.describe(null));
+        return;
+      }
       checks.must("zero", heard, stays.outcome().describe(), "a message in all sessions");
       if (!heard) {
         return;

@@ -192,9 +192,6 @@ public final class SseStream implements AutoCloseable {
       before = events.count();
       bytes += content.content().length();
       codedBytes += content.raw();
-      if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
-        firstByteAtNanos = content.atNanos();
-      }
       for (int length : content.chunks()) {
         if (chunks.size() < MOST_TIMES) {
           chunks.add(new Chunk(length, content.atNanos()));
@@ -215,6 +212,9 @@ public final class SseStream implements AutoCloseable {
         content.content().length());
     synchronized (lock) {
       // Who sees that something came finds what it was.
+      if (firstByteAtNanos == 0 && !content.content().isEmpty()) {
+        firstByteAtNanos = content.atNanos();
+      }
       if (!content.content().isEmpty() && arrivals.size() < MOST_TIMES) {
         arrivals.add(content.atNanos());
       }
