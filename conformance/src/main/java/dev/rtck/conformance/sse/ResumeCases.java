@@ -129,7 +129,8 @@ final class ResumeCases {
               + " said to one user alone, where the profile says whom that is.",
       accepts =
           "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
-              + " another room meanwhile, or to somebody else alone.",
+              + " another room meanwhile, or to somebody else alone. That what was said to it alone does"
+              + " not come is a warning.",
       why = "A page that loses its network for a second shows wrong data until it is loaded anew.",
       causes = {
         "The comparison is ≥ instead of >.",
