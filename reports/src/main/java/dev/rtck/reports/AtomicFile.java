@@ -1,6 +1,11 @@
 package dev.rtck.reports;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
@@ -22,12 +27,17 @@ final class AtomicFile {
     replace(file, draft -> Files.write(draft, content));
   }
 
-  /** As above, in UTF-8; nothing but what is being written is kept in memory. */
+  /**
+   * As above, in UTF-8, with a question mark for half a character; nothing but what is being
+   * written is kept in memory.
+   */
   static void write(Path file, Text text) throws IOException {
     replace(
         file,
         draft -> {
-          try (Writer writer = Files.newBufferedWriter(draft)) {
+          // Not newBufferedWriter, which fails at half a character, such as a target may send.
+          OutputStream bytes = Files.newOutputStream(draft);
+          try (Writer writer = new BufferedWriter(new OutputStreamWriter(bytes, UTF_8))) {
             text.writeTo(writer);
           }
         });

@@ -39,6 +39,13 @@ class ReportFolderTest {
   }
 
   @Test
+  void writesWhatIsNoWholeCharacter() throws Exception {
+    Path file = temporary.resolve("text");
+    AtomicFile.write(file, to -> to.write("half of \ud83d, and a whole \ud83d\ude00"));
+    assertThat(file).hasContent("half of ?, and a whole \ud83d\ude00");
+  }
+
+  @Test
   void appendsToTheSummaryOfAGithubJob() throws Exception {
     Files.writeString(stepSummary, "before\n");
     write(SampleRun.run());
