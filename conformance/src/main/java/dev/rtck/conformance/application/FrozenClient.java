@@ -69,7 +69,16 @@ record FrozenClient(
     }
     Sequence sequence = Sequence.of(said, heard.texts());
     boolean whole = came && sequence.doubled().isEmpty() && sequence.overtaken().isEmpty();
-    record(checks, "frozen", whole, sequence.describe(), "all of it, once and in order");
+    if (whole || clients.plan().endpoint().protocol() == Protocol.SOCKETIO) {
+      checks.should(
+          "frozen",
+          whole,
+          sequence.describe(),
+          "all of it, once and in order",
+          "the end of its connection");
+    } else {
+      checks.observe("frozen", sequence.describe());
+    }
     if (whole && !kept.isEmpty()) {
       long late = inPassing.texts().stream().filter(kept::contains).distinct().count();
       // They may be dropped, and proxies may keep for it what the target could not.
@@ -87,14 +96,5 @@ record FrozenClient(
     var unused = atReader.seek(texts, clients.quiet());
     List<String> came = atReader.texts();
     return texts.stream().filter(came::contains).toList();
-  }
-
-  private void record(Checks checks, String slug, boolean right, String actual, String expected) {
-    boolean promised = clients.plan().endpoint().protocol() == Protocol.SOCKETIO;
-    if (promised || right) {
-      checks.should(slug, right, actual, expected, "the end of its connection");
-    } else {
-      checks.observe(slug, actual);
-    }
   }
 }

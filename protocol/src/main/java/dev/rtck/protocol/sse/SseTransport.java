@@ -197,8 +197,7 @@ public final class SseTransport implements Transport {
       opened.close();
       boolean busy = BUSY.contains(opened.status());
       // HTML 9.2.3: a browser fails the connection, and does not come back. Those who ask for a
-      // stream
-      // by other means do so where a server says that it is busy, or fails itself.
+      // stream by other means do so where a server says that it is busy, or fails itself.
       throw busy || opened.status() >= FIRST_SERVER_ERROR
           ? new Refused(words, busy)
           : Refused.forGood(words, false);
