@@ -4,15 +4,19 @@ import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.referenceserver.Defect;
-import dev.rtck.reports.Level;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,11 +33,24 @@ import org.junit.jupiter.params.provider.MethodSource;
  * protocol, where no other one may turn red, unless it harms other connections: then chance says
  * whose. What applications promise overlaps (a room that loses messages is felt by every case that
  * talks in one), so a defect of the application is held to what it declares.
+ *
+ * <p>Many servers are judged at once, in haste, and some defects are races that a busy machine
+ * hides from the target itself. What is missed then is looked at again alone and with the patience
+ * that users have; a case that needs this often is at fault, so that no more than a few may.
  */
 @Execution(ExecutionMode.CONCURRENT)
 final class DefectMatrixTest {
 
   private static final boolean WHOLE = Boolean.getBoolean("rtck.matrix");
+  private static final Duration HASTE = Duration.ofSeconds(4);
+  private static final Duration USUAL = Duration.ofSeconds(10);
+  private static final int MOST_SECOND_LOOKS = 12;
+  private static final System.Logger LOG = System.getLogger(DefectMatrixTest.class.getName());
+
+  /** Who looks among others reads; who looks alone writes. */
+  private static final ReadWriteLock LOOKING = new ReentrantReadWriteLock();
+
+  private static final Set<Defect> LOOKED_AT_AGAIN = ConcurrentHashMap.newKeySet();
 
   @TempDir Path folder;
 
@@ -44,29 +61,83 @@ final class DefectMatrixTest {
   @ParameterizedTest
   @MethodSource("defects")
   void eachDefectTurnsRedTheCasesItDeclares(Defect defect) throws IOException {
+    Look first = look(defect, limit(defect), LOOKING.readLock());
+    Look last = first;
+    if (first.misses()) {
+      LOOKED_AT_AGAIN.add(defect);
+      LOG.log(Level.WARNING, "{0} is looked at again: {1}", defect, first.words());
+      assertThat(LOOKED_AT_AGAIN).hasSizeLessThanOrEqualTo(MOST_SECOND_LOOKS);
+      last = look(defect, USUAL, LOOKING.writeLock());
+    }
+    assertThat(last.declared()).isNotEmpty();
+    assertThat(last.red()).as(last.words()).isEqualTo(last.declared());
+    assertThat(last.run().results()).noneMatch(result -> result.verdict() == Verdict.ERROR);
+  }
+
+  /**
+   * What the cases say of a server with a defect.
+   *
+   * @param declared the cases that are to turn red
+   */
+  private record Look(Run run, Set<String> declared) {
+
+    Set<String> red() {
+      return Judgement.red(run);
+    }
+
+    /** Returns whether nothing is wrong but that something is not seen. */
+    boolean misses() {
+      Set<String> red = red();
+      return !red.equals(declared)
+          && declared.containsAll(red)
+          && run.results().stream().noneMatch(result -> result.verdict() == Verdict.ERROR);
+    }
+
+    String words() {
+      return Judgement.describe(run);
+    }
+  }
+
+  private Look look(Defect defect, Duration limit, Lock lock) throws IOException {
     Set<String> declared = new TreeSet<>(defect.cases());
+    boolean whole = isJudgedByAll(defect);
+    Set<String> protocols = declared.stream().map(DefectMatrixTest::protocol).collect(toSet());
+    lock.lock();
     try (ReferenceTarget target = ReferenceTarget.start(defect)) {
-      boolean much =
-          Judgement.CATALOGUE.cases().stream()
-              .anyMatch(it -> declared.contains(it.id()) && it.words().volume());
-      boolean wire = declared.stream().noneMatch(id -> id.startsWith("app."));
-      boolean whole = WHOLE && wire && !defect.harmsOthers();
-      // Whether a drop hits the moment in which events are lost is chance, and needs many of them.
-      boolean byChance = declared.contains("sse.resume.under-load");
-      // A proxy has to be started, and what comes through it is looked at twice.
-      boolean slow = declared.contains("sse.delivery.through-nginx");
-      Duration limit = Duration.ofSeconds(whole || much || byChance || slow || !wire ? 10 : 4);
-      Set<String> protocols = declared.stream().map(DefectMatrixTest::protocol).collect(toSet());
       Run run =
           target.judge(
               id -> whole ? protocols.contains(protocol(id)) : declared.contains(id),
               limit,
               folder);
       declared.removeAll(Judgement.withoutNginx(run));
-      assertThat(declared).isNotEmpty();
-      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEqualTo(declared);
-      assertThat(run.results()).noneMatch(result -> result.verdict() == Verdict.ERROR);
+      return new Look(run, declared);
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private static Duration limit(Defect defect) {
+    Set<String> declared = Set.copyOf(defect.cases());
+    boolean much =
+        Judgement.CATALOGUE.cases().stream()
+            .anyMatch(it -> declared.contains(it.id()) && it.words().volume());
+    // Whether a drop hits the moment in which events are lost is chance, and needs many of them.
+    boolean byChance = declared.contains("sse.resume.under-load");
+    // A proxy has to be started, and what comes through it is looked at twice.
+    boolean slow = declared.contains("sse.delivery.through-nginx");
+    // Buffers have to fill up.
+    boolean flood = declared.contains("sse.lifetime.unread-stream");
+    return isJudgedByAll(defect) || much || byChance || slow || flood || !isOfTheWire(defect)
+        ? USUAL
+        : HASTE;
+  }
+
+  private static boolean isJudgedByAll(Defect defect) {
+    return WHOLE && isOfTheWire(defect) && !defect.harmsOthers();
+  }
+
+  private static boolean isOfTheWire(Defect defect) {
+    return defect.cases().stream().noneMatch(id -> id.startsWith("app."));
   }
 
   /** Cases of Engine.IO and of Socket.IO see the same bytes. */
@@ -80,7 +151,7 @@ final class DefectMatrixTest {
     Set<String> declared =
         Stream.of(Defect.values()).flatMap(defect -> defect.cases().stream()).collect(toSet());
     assertThat(Judgement.CATALOGUE.cases())
-        .filteredOn(it -> it.clause().level() != Level.INFO)
+        .filteredOn(it -> it.clause().level() != dev.rtck.reports.Level.INFO)
         .extracting(CaseDescription::id)
         .as("cases without a defect in reference-server/…/Defect.java")
         .isSubsetOf(declared);

@@ -241,25 +241,12 @@ final class DirectCases {
     if (almost != null) {
       talk.say(sender, almost, cut);
     }
+    boolean served = judgeServed("others-are-served", talk, one, other, clients, checks);
     String late = talk.text();
-    Client gone = clients.open();
-    if (gone.hasIdentity()
-        && List.of(first, sender, one, other).stream().noneMatch(it -> Directs.areOne(it, gone))) {
-      gone.close();
-      // Nothing tells when the target has noticed that it is gone.
-      first.inbox().await(() -> first.departure() != null, clients.quiet());
-      talk.say(sender, gone.identity(), late);
+    if (served && sayToWhoHasGone(talk, clients, List.of(sender, first, one, other), late)) {
+      var unusedServed =
+          judgeServed("others-are-served-after-it", talk, one, other, clients, checks);
     }
-    String from = talk.say(one, other);
-    String to = talk.say(other, one);
-    boolean served =
-        talk.at(other, 0).await(from, clients.answer())
-            && talk.at(one, 0).await(to, clients.answer());
-    checks.must(
-        "others-are-served",
-        served,
-        served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
-        "the others' direct messages arrive");
     var unusedPatterns = talk.at(other, 0).countAfter(clients.quiet(), text, 0);
     long astray = Leak.count(other, text) + Leak.count(one, text) + Leak.count(first, text);
     astray += Leak.count(one, cut);
@@ -268,6 +255,40 @@ final class DirectCases {
     checks.observe(
         "sender",
         sender.state() == ConnectionState.CONNECTED ? Words.what(sender) : Words.ending(sender));
+  }
+
+  /** Judges whether two who are there go on talking to each other. */
+  private static boolean judgeServed(
+      String id, Talk talk, Client one, Client other, Clients clients, Checks checks) {
+    String from = talk.say(one, other);
+    String to = talk.say(other, one);
+    boolean served =
+        talk.at(other, 0).await(from, clients.answer())
+            && talk.at(one, 0).await(to, clients.answer());
+    checks.must(
+        id,
+        served,
+        served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
+        "the others' direct messages arrive");
+    return served;
+  }
+
+  /**
+   * Lets the first of those who are there say something to one who came and went.
+   *
+   * @return false where that one's name is another's too
+   */
+  private static boolean sayToWhoHasGone(
+      Talk talk, Clients clients, List<Client> present, String text) {
+    Client gone = clients.open();
+    if (!gone.hasIdentity() || present.stream().anyMatch(it -> Directs.areOne(it, gone))) {
+      return false;
+    }
+    gone.close();
+    // Nothing tells when the target has noticed that it is gone.
+    present.get(1).inbox().await(() -> present.get(1).departure() != null, clients.quiet());
+    talk.say(present.get(0), gone.identity(), text);
+    return true;
   }
 
   /** Returns the client's name without its end, or null for one that this would make another's. */
