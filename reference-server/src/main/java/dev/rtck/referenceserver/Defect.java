@@ -2296,6 +2296,10 @@ public enum Defect {
       "EIO4#upgrade", "Leaves a GET unanswered when a WebSocket probes.", "eio.upgrade.probe"),
   PROBE_ANSWERED_WITHOUT_PAYLOAD(
       "EIO4#upgrade", "Answers a probe by a bare pong.", "eio.upgrade.probe"),
+  SESSION_UNKNOWN_TO_UPGRADE(
+      "EIO4#upgrade",
+      "Offers an upgrade, and knows no session of long-polling when a WebSocket asks for it.",
+      "eio.upgrade.probe"),
   POLL_ENDED_WITHOUT_PACKET(
       "EIO4#upgrade",
       "Ends a GET with an empty body when a WebSocket probes.",
