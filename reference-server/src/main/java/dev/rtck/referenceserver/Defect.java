@@ -2596,9 +2596,9 @@ public enum Defect {
       "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
   UNKNOWN_PACKET_TYPE_IGNORED(
       "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
-  CONNECT_WITH_ARRAY_ACCEPTED(
+  CONNECT_WITH_TEXT_ACCEPTED(
       "SIO5#format",
-      "Connects clients whose CONNECT has an array as payload.",
+      "Connects clients whose CONNECT has a text as payload.",
       "sio.encoding.illegal-packet"),
   STRAY_BYTES_SILENCE_CONNECTION(
       "SIO5#format",
