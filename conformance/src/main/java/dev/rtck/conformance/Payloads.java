@@ -16,8 +16,11 @@ public final class Payloads {
 
   private Payloads() {}
 
-  /** Returns a short text of letters, digits and hyphens, unique in this run. */
+  /**
+   * Returns a short text of letters, digits and hyphens, unique in this run. They are of one length
+   * (a million of them, at least), so that none is the beginning of another.
+   */
   public static String unique() {
-    return "rtck-" + RUN + "-" + NEXT.incrementAndGet();
+    return String.format(Locale.ROOT, "rtck-%s-%06d", RUN, NEXT.incrementAndGet());
   }
 }

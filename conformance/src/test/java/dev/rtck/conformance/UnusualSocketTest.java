@@ -148,4 +148,61 @@ final class UnusualSocketTest {
           .hasSizeGreaterThan(30);
     }
   }
+
+  private static String wordy(String valid, String others) {
+    return """
+    users:
+      alice: {headers: {X-User: alice}, connect: {token: good}}
+      bob: {headers: {X-User: bob}, connect: {token: good}}
+      mallory: {headers: {X-User: mallory}, connect: {token: evil}}
+    auth: {required: true, valid: %s, invalid: [mallory]}
+    endpoints:
+      sockets:
+        protocol: socketio
+        path: /
+        namespaces: [/, /other]
+        operations:
+          echo: {send: [echo, "${text}"], receive: [echo, "${text}"], ack: []}
+    %s
+    """
+        .formatted(valid, others);
+  }
+
+  @Test
+  void aServerThatSaysMoreThanOthersIsGreen() throws IOException {
+    try (WordySocket target = WordySocket.start()) {
+      assertNoneRed(
+          target,
+          wordy("[alice]", "    limits: {ratePerSecond: " + WordySocket.RATE + "}"),
+          "sio\\.(connect\\.(fresh-id|event-before-connect|twice)|event\\.reserved-names"
+              + "|rooms\\.private-emit|ack\\.exactly-once|middleware\\.(refusal|cookie)"
+              + "|namespace\\.not-joined|encoding\\.illegal-packet)");
+    }
+  }
+
+  @Test
+  void aServerThatAnswersAllConnectionsOfAUserIsGreen() throws IOException {
+    try (WordySocket target = WordySocket.start()) {
+      assertNoneRed(target, wordy("[alice, bob]", ""), "sio\\.rooms\\.private-emit");
+    }
+  }
+
+  @Test
+  void aServerThatBearsOneSessionIsNotBlamedForTheEndOfTheOneBefore() throws IOException {
+    try (WordySocket target = WordySocket.bearingOneSession()) {
+      assertNoneRed(target, wordy("[alice]", ""), "sio\\.connect\\.event-before-connect");
+    }
+  }
+
+  private void assertNoneRed(WordySocket target, String profile, String cases) {
+    Run run =
+        Judgement.judge(
+            target.port(), profile, id -> id.matches(cases), Duration.ofSeconds(10), folder);
+    assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+    assertThat(run.results())
+        .as(run.results().toString())
+        .isNotEmpty()
+        .extracting(Result::verdict)
+        .isSubsetOf(Verdict.PASS, Verdict.INFO);
+  }
 }

@@ -2296,6 +2296,10 @@ public enum Defect {
       "EIO4#upgrade", "Leaves a GET unanswered when a WebSocket probes.", "eio.upgrade.probe"),
   PROBE_ANSWERED_WITHOUT_PAYLOAD(
       "EIO4#upgrade", "Answers a probe by a bare pong.", "eio.upgrade.probe"),
+  SESSION_UNKNOWN_TO_UPGRADE(
+      "EIO4#upgrade",
+      "Offers an upgrade, and knows no session of long-polling when a WebSocket asks for it.",
+      "eio.upgrade.probe"),
   POLL_ENDED_WITHOUT_PACKET(
       "EIO4#upgrade",
       "Ends a GET with an empty body when a WebSocket probes.",
@@ -2592,9 +2596,9 @@ public enum Defect {
       "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
   UNKNOWN_PACKET_TYPE_IGNORED(
       "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
-  CONNECT_WITH_ARRAY_ACCEPTED(
+  CONNECT_WITH_TEXT_ACCEPTED(
       "SIO5#format",
-      "Connects clients whose CONNECT has an array as payload.",
+      "Connects clients whose CONNECT has a text as payload.",
       "sio.encoding.illegal-packet"),
   STRAY_BYTES_SILENCE_CONNECTION(
       "SIO5#format",

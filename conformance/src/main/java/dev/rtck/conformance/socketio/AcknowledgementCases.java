@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 /** Socket.IO protocol, Acknowledgement; and how long servers wait for those of clients. */
 final class AcknowledgementCases {
 
-  private static final long IDS = 20;
+  private static final int IDS = 20;
   private static final long BEYOND_AN_INT = 1L << 31;
   private static final int SHORT_MILLIS = 150;
   private static final int TRIES_AGAIN = 2;
@@ -87,7 +87,7 @@ final class AcknowledgementCases {
               + " 2147483648, without waiting, over each transport; and with ids from 3 to 70000 in a"
               + " second namespace, where the profile names one. Where the target offers the events"
               + " of rtck's own server: one that is acknowledged after a while, and two behind it"
-              + " that are at once.",
+              + " that are at once. Fewer where limits.ratePerSecond says so.",
       accepts =
           "One acknowledgement for each id, with the arguments that belong to it, in any order. Of"
               + " the last one, which no client that counts from 0 comes to, it is only a warning. Whether"
@@ -107,8 +107,11 @@ final class AcknowledgementCases {
   void acknowledgesEachIdOnce(Connections them, Checks checks) {
     Operation operation = acknowledged(them.plan()).get(0);
     Template ack = Objects.requireNonNull(operation.ack());
+    int counted = Math.max(1, them.burst(IDS + 1, them.carriers().size()) - 1);
     List<Long> ids =
-        LongStream.concat(LongStream.range(0, IDS), LongStream.of(BEYOND_AN_INT)).boxed().toList();
+        LongStream.concat(LongStream.range(0, counted), LongStream.of(BEYOND_AN_INT))
+            .boxed()
+            .toList();
     them.overEach(
         checks,
         (carrier, slug) -> {
@@ -207,6 +210,7 @@ final class AcknowledgementCases {
       var unusedIn = connection.connect(second, them.endpoint().auth());
       List<Bindings> sent = new ArrayList<>();
       for (long id : IDS_ELSEWHERE) {
+        them.pace();
         Bindings values = values();
         sent.add(values);
         var unused = connection.send(SocketIoPacket.event(second, id, payload(operation, values)));
@@ -466,8 +470,7 @@ final class AcknowledgementCases {
         SocketIoConnection other = them.connected()) {
       record Asked(SocketIoConnection by, long id, Bindings values) {}
       List<Asked> all = new ArrayList<>();
-      Double rate = them.plan().endpoint().limits().ratePerSecond();
-      int each = rate == null ? SAME_IDS : (int) Math.max(1, Math.min(SAME_IDS, rate / 2));
+      int each = them.burst(SAME_IDS, 2);
       for (long id = SAME_FROM; id < SAME_FROM + each; id++) {
         for (SocketIoConnection by : List.of(one, other)) {
           Asked asked = new Asked(by, id, values());

@@ -248,7 +248,9 @@ final class BinaryCases {
       }
       List<JsonNode> values = new ArrayList<>();
       int mark = member.connection().mark();
-      for (int i = 0; i < ROUNDS; i++) {
+      // Two messages each, over each transport at a time.
+      int rounds = them.burst(ROUNDS, 2 * them.carriers().size());
+      for (int i = 0; i < rounds; i++) {
         JsonNode value = Attached.with(Attached.binary(i, 1), Attached.binary(i, 2, 2));
         values.add(value);
         them.echo().send(member.connection(), value);

@@ -17,6 +17,7 @@ import dev.rtck.protocol.socketio.SocketIoRefused;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -134,6 +135,23 @@ record Connections(
     }
   }
 
+  /**
+   * Returns how many messages each of so many senders may send at once: as many as the case wants,
+   * or as the profile's rate lets them be.
+   */
+  int burst(int wanted, int senders) {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    return rate == null ? wanted : (int) Math.max(1, Math.min(wanted, rate / senders));
+  }
+
+  /** Waits for as long as the profile's rate wants it between two messages. */
+  void pace() {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    if (rate != null) {
+      LockSupport.parkNanos((long) (1e9 / rate));
+    }
+  }
+
   /** Opens a session that has asked for no namespace yet. */
   SocketIoConnection open(Carrier carrier) {
     return SocketIoConnection.open(probe, carrier);
@@ -158,12 +176,28 @@ record Connections(
 
   /** Opens a client that does what the profile's operations say. */
   Member member(Carrier carrier) {
-    return Member.on(open(carrier), this);
+    List<User> users = plan.users();
+    return Member.on(open(carrier), this, users.isEmpty() ? null : users.get(0));
   }
 
   /** Opens a client as above over the usual transport. */
   Member member() {
     return member(usual());
+  }
+
+  /**
+   * Opens a client as above that is somebody else than the others, unless the profile knows one
+   * user alone.
+   */
+  Member somebodyElse() {
+    List<User> users = plan.users();
+    User user = users.isEmpty() ? null : users.get(1 % users.size());
+    return Member.on(open(usual(), user), this, user);
+  }
+
+  /** Returns whether all come as the same user, whose connections may share what is told to one. */
+  boolean areOnePerson() {
+    return plan.users().size() == 1;
   }
 
   /** Returns whether the connection still answers: a CONNECT, or else the profile's echo. */

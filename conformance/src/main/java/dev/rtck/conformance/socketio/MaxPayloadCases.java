@@ -18,6 +18,7 @@ import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.wire.Unreachable;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Engine.IO, Handshake: the maxPayload that it announces, at its limit and beyond. */
 final class MaxPayloadCases {
@@ -234,6 +235,10 @@ final class MaxPayloadCases {
       var unusedSent = connection.engine().sendText(body(them.echo(), text));
       boolean same =
           connection.await(it -> them.echo().answers(it, text), 0, them.answer()) != null;
+      if (!same && isLonger(roundTrip(them, mark), mark, text, limit)) {
+        checks.observe("websocket", "it does not come, and would be longer than the limit");
+        return;
+      }
       if (!same && !isEchoedOverWebSocket(them, text.substring((int) BEYOND))) {
         checks.observe("websocket", "this echo returns no text as long as that");
         return;
@@ -257,7 +262,7 @@ final class MaxPayloadCases {
       }
       String small = Payloads.unique();
       SocketIoEvent.Came came = them.echo().roundTrip(connection, small, them.answer());
-      if (came != null && came.raw().replace(small, text).length() >= limit) {
+      if (isLonger(came, small, text, limit)) {
         checks.observe("echo", "it does not come, and would be longer than the limit");
       } else if (came != null && !isEchoedOverWebSocket(them, text)) {
         checks.observe("echo", "this echo returns no text as long as that");
@@ -268,14 +273,22 @@ final class MaxPayloadCases {
     }
   }
 
+  /** Returns whether the echo of the small text would not fit if it were one of the large text. */
+  private static boolean isLonger(
+      SocketIoEvent.@Nullable Came came, String small, String large, long limit) {
+    return came != null && came.raw().replace(small, large).length() >= limit;
+  }
+
   private static boolean isEchoedOverWebSocket(Connections them, String text) {
-    if (!them.carriers().contains(Carrier.WEBSOCKET)) {
-      return false;
-    }
+    return them.carriers().contains(Carrier.WEBSOCKET) && roundTrip(them, text) != null;
+  }
+
+  /** Returns the echo of the text over a WebSocket of its own. */
+  private static SocketIoEvent.@Nullable Came roundTrip(Connections them, String text) {
     try (SocketIoConnection connection = them.connected(Carrier.WEBSOCKET)) {
-      return them.echo().roundTrip(connection, text, them.answer()) != null;
+      return them.echo().roundTrip(connection, text, them.answer());
     } catch (EngineIoRefused | SocketIoRefused refused) {
-      return false;
+      return null;
     }
   }
 

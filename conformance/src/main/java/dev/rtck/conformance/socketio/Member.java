@@ -14,7 +14,6 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +34,14 @@ final class Member implements AutoCloseable {
     this.sid = sid;
   }
 
-  /** Connects to the endpoint's namespace, and waits for the welcome where one is declared. */
-  static Member on(SocketIoConnection connection, Connections connections) {
-    String sid = connection.connect(connections.namespace(), connections.endpoint().auth());
+  /**
+   * Connects to the endpoint's namespace as the user, and waits for the welcome where one is
+   * declared.
+   */
+  static Member on(SocketIoConnection connection, Connections connections, @Nullable User user) {
+    String sid = connection.connect(connections.namespace(), user == null ? null : user.connect());
     Member member = new Member(connection, connections, sid);
-    member.arrive();
+    member.arrive(user == null ? null : user.identity());
     return member;
   }
 
@@ -50,9 +52,7 @@ final class Member implements AutoCloseable {
     return member;
   }
 
-  private void arrive() {
-    List<User> users = connections.plan().users();
-    String known = users.isEmpty() ? null : users.get(0).identity();
+  private void arrive(@Nullable String known) {
     if (known != null) {
       identity = identity.withUntyped("self", known);
     }

@@ -233,7 +233,10 @@ final class NamespacesCases {
       boolean served = connection.fence(them.answer()) != null;
       boolean handled =
           connection.packets(mark).stream()
-              .anyMatch(it -> it.isAck(them.namespace(), SAME_ID) || it.raw().contains(text));
+              .anyMatch(
+                  it ->
+                      it.isAck(them.namespace(), SAME_ID)
+                          || (it.packet().type().isEvent() && it.raw().contains(text)));
       boolean ended = connection.hasEnded();
       checks.should(
           "event",

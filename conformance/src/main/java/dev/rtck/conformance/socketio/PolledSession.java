@@ -44,6 +44,7 @@ final class PolledSession {
       if (answer == null || !answer.is(200)) {
         break;
       }
+      made.answerPing(answer);
       if (answer.packets().stream().anyMatch(PolledSession::isConnect)) {
         return made;
       }
@@ -74,6 +75,7 @@ final class PolledSession {
       if (came == null || !came.is(200)) {
         throw new Untestable("no GET waits; it got: " + describe(came));
       }
+      answerPing(came);
     }
     // What others say meanwhile answers it, as well: it is tried again alone.
     throw Untestable.forNow("no GET waits: each is answered at once");
@@ -96,11 +98,15 @@ final class PolledSession {
       if (!answer.is(200) || holdsClose(answer)) {
         return last;
       }
-      if (answer.packets().contains(EngineIoPacket.of(EngineIoType.PING))) {
-        var unused = post(EngineIoPacket.of(EngineIoType.PONG).pollingText());
-      }
+      answerPing(answer);
     }
     return "";
+  }
+
+  private void answerPing(HttpAnswer answer) {
+    if (answer.packets().contains(EngineIoPacket.of(EngineIoType.PING))) {
+      var unused = post(EngineIoPacket.of(EngineIoType.PONG).pollingText());
+    }
   }
 
   /** Returns whether it brought what somebody else sent, and so may have ended by itself. */

@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -287,9 +286,7 @@ record RecoveryScene(
       }
       boolean elsewhere = i % 2 == 1 && i + 1 < most && !second.isEmpty();
       all.add(elsewhere ? new Said(channel, second, sayIn(second)) : tell());
-      if (rate != null) {
-        LockSupport.parkNanos((long) (1e9 / rate));
-      }
+      them.pace();
     }
     return all;
   }

@@ -8,6 +8,7 @@ import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.profile.SocketIoSettings;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.profile.User;
+import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,11 @@ final class UsualClient {
         : "somebody was closed, and the target waits only "
             + timeout.toMillis()
             + " ms for a pong: less than a machine may need that runs many clients";
+  }
+
+  /** Returns as above why the connection may have ended; null where it has not. */
+  static @Nullable String hurry(SocketIoConnection connection) {
+    return connection.hasEnded() ? hurry(connection.engine().open()) : null;
   }
 
   /** Returns what carries a probe's connection: a WebSocket where there may be one. */

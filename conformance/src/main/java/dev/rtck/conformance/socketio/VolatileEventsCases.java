@@ -8,6 +8,8 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.profile.OperationName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Socket.IO documentation, Emitting events: volatile ones. */
 final class VolatileEventsCases {
@@ -86,20 +88,35 @@ final class VolatileEventsCases {
             sender.join(room);
             Duration each = them.answer().dividedBy(TRIES);
             boolean came = false;
-            int tries = 0;
-            while (!came && tries < TRIES) {
-              tries++;
-              int mark = ready.connection().mark();
+            int mark = ready.connection().mark();
+            List<String> texts = new ArrayList<>();
+            while (!came && texts.size() < TRIES) {
               String text = Payloads.unique();
+              texts.add(text);
               sender.say(OperationName.VOLATILE, room, text);
-              came = ready.hears(OperationName.VOLATILE, room, text, mark, each) != null;
+              came = hearsOneOf(ready, room, texts, mark, each);
             }
+            // A busy target may bring the first of them late.
+            came = came || hearsOneOf(ready, room, texts, mark, them.answer());
             checks.should(
                 slug,
                 came,
-                came ? "it came" : "none of " + tries + " came",
+                came ? "it came" : "none of " + texts.size() + " came",
                 "a volatile message that comes");
           }
         });
+  }
+
+  private static boolean hearsOneOf(
+      Member member, String room, List<String> texts, int mark, Duration atMost) {
+    return member
+            .connection()
+            .await(
+                it ->
+                    texts.stream()
+                        .anyMatch(text -> member.brings(it, OperationName.VOLATILE, room, text)),
+                mark,
+                atMost)
+        != null;
   }
 }

@@ -36,6 +36,9 @@ public final class EngineIoConnection implements AutoCloseable {
   private @Nullable HttpExchange pending;
   private boolean paused;
 
+  /** Whether somebody polls, or waits for the poll that is pending: two at a time end a session. */
+  private boolean polling;
+
   private final Object listening = new Object();
   private Consumer<EngineIoEvent> listener = event -> {};
 
@@ -71,7 +74,7 @@ public final class EngineIoConnection implements AutoCloseable {
     HttpAnswer handshake = session.handshake();
     List<EngineIoPacket> packets = handshake.packets();
     packets.forEach(packet -> connection.took(handshake.atNanos(), packet, Carrier.POLLING));
-    PollingClient.THREADS.execute(connection::pollUntilItEnds);
+    connection.resumePolling();
     return connection;
   }
 
@@ -193,6 +196,7 @@ public final class EngineIoConnection implements AutoCloseable {
       HttpExchange exchange;
       synchronized (polls) {
         if (paused) {
+          polling = false;
           return;
         }
         exchange = polled.poll();
@@ -220,15 +224,14 @@ public final class EngineIoConnection implements AutoCloseable {
 
   /** Goes on polling, once a pending poll has been answered. */
   public void resumePolling() {
-    PollingClient.THREADS.execute(
-        () -> {
-          if (awaitNoPoll(probe.patience().wholeCase())) {
-            synchronized (polls) {
-              paused = false;
-            }
-            pollUntilItEnds();
-          }
-        });
+    synchronized (polls) {
+      paused = false;
+      if (polling) {
+        return;
+      }
+      polling = true;
+    }
+    PollingClient.THREADS.execute(this::pollUntilItEnds);
   }
 
   /** Waits until no poll is pending; returns whether that came in time. */

@@ -90,6 +90,25 @@ final class EngineIoProbeTest {
   }
 
   @Test
+  void pollsOnceAtATimeHoweverOftenItIsToldToGoOn() {
+    try (PollingServer server = echoing();
+        EngineIoProbe probe = probe(server);
+        EngineIoConnection connection = probe.open(Carrier.POLLING)) {
+      connection.resumePolling();
+      connection.pausePolling();
+      connection.resumePolling();
+      for (String text : List.of("one", "two")) {
+        var unused = connection.send(EngineIoPacket.message(text));
+        assertThat(connection.await(EngineIoPacket.message(text), 0, SOON)).isNotNull();
+      }
+      // Those that brought the two, and maybe one that waits.
+      assertThat(server.requests)
+          .filteredOn(it -> it.startsWith("GET") && it.contains("sid="))
+          .hasSizeBetween(2, 3);
+    }
+  }
+
+  @Test
   void tellsHowASessionEnded() {
     try (PollingServer server = echoing();
         EngineIoProbe probe = probe(server)) {

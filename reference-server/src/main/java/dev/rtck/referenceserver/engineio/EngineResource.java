@@ -217,7 +217,7 @@ public final class EngineResource implements Resource {
       return accepted ? null : EngineError.BAD_HANDSHAKE_METHOD;
     }
     EngineSession session = session(head);
-    if (session == null) {
+    if (session == null || (isUpgrade(head) && has(Defect.SESSION_UNKNOWN_TO_UPGRADE))) {
       boolean reopened =
           ended.contains(head.parameter("sid"))
               || (isUpgrade(head) && endedByPolling.contains(head.parameter("sid")));

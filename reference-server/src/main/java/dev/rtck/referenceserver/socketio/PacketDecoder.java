@@ -281,7 +281,7 @@ final class PacketDecoder {
           case CONNECT ->
               data == null
                   || data.isObject()
-                  || (data.isArray() && defects.has(Defect.CONNECT_WITH_ARRAY_ACCEPTED));
+                  || (data.isTextual() && defects.has(Defect.CONNECT_WITH_TEXT_ACCEPTED));
           case DISCONNECT -> data == null || defects.has(Defect.DISCONNECT_WITH_PAYLOAD_OBEYED);
           case EVENT, BINARY_EVENT -> data instanceof ArrayNode event && isEvent(event);
           case ACK, BINARY_ACK -> data instanceof ArrayNode;
