@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 6455 §10.4: clients that do not read what they asked for. */
 final class BackPressureCases {
@@ -51,15 +52,13 @@ final class BackPressureCases {
     Bytes message = echo.frame(String.valueOf(echo.textForLength(size))).encode();
     Growth growth = Growth.from(plan);
     try (UnreadConnection unread = UnreadConnection.of(probe);
-        WebSocketConnection other = probe.open()) {
+        WebSocketConnection other = beside(plan, probe)) {
       UnreadConnection.Flow flow =
           unread.push(
               message,
               FLOOD_KIB * KIB / size,
               probe.patience().answer().dividedBy(4),
-              () -> {
-                var unused = Fence.behind(other, probe.patience());
-              });
+              () -> ask(other, probe));
       boolean closed = false;
       if (flow.ended() || flow.whole()) {
         long since = System.nanoTime();
@@ -79,6 +78,17 @@ final class BackPressureCases {
           "a Close",
           "connection dropped");
       growth.observe(checks, Duration.ZERO);
+    }
+  }
+
+  /** Connects somebody beside the one that does not read, where the target bears that. */
+  private static @Nullable WebSocketConnection beside(EndpointPlan plan, WebSocketProbe probe) {
+    return plan.bearsSeveral() ? probe.open() : null;
+  }
+
+  private static void ask(@Nullable WebSocketConnection other, WebSocketProbe probe) {
+    if (other != null) {
+      var unused = Fence.behind(other, probe.patience());
     }
   }
 
@@ -110,15 +120,9 @@ final class BackPressureCases {
     AtomicInteger next = new AtomicInteger();
     List<String> astray = new ArrayList<>();
     try (UnreadConnection unread = UnreadConnection.of(probe);
-        WebSocketConnection other = probe.open()) {
+        WebSocketConnection other = beside(plan, probe)) {
       UnreadConnection.Flow flow =
-          unread.push(
-              all,
-              1,
-              probe.patience().quiet(),
-              () -> {
-                var unused = Fence.behind(other, probe.patience());
-              });
+          unread.push(all, 1, probe.patience().quiet(), () -> ask(other, probe));
       WebSocketConnection connection =
           unread.read(event -> follow(event, texts, next, astray, echo));
       long since = System.nanoTime();
@@ -203,6 +207,10 @@ final class BackPressureCases {
       volume = true)
   void servesOthersBesideAClientThatDoesNotRead(
       WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    if (!plan.bearsSeveral()) {
+      checks.untestable("others", "the target bears one connection of a client at a time");
+      return;
+    }
     Operation broadcast =
         Objects.requireNonNull(plan.endpoint().operation(OperationName.BROADCAST), "declared");
     Echo message = EchoFixture.declared(broadcast);
