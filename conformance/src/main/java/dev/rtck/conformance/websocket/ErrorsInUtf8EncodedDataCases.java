@@ -73,6 +73,7 @@ final class ErrorsInUtf8EncodedDataCases {
                 && UnpromisedSize.isRefused(
                     plan,
                     bytes,
+                    Bytes.utf8(text),
                     outcome,
                     () -> UnpromisedSize.comesBackWhole(probe, echo, bytes))) {
               checks.untestable(slug, UnpromisedSize.describe(bytes, outcome));

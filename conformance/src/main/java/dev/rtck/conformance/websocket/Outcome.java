@@ -7,6 +7,7 @@ import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.wire.Ending;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,6 +79,14 @@ record Outcome(
       }
     }
     return new Outcome(close, ended, events, sinceNanos, System.nanoTime());
+  }
+
+  /** Returns the messages that came since the stimulus. */
+  Stream<WebSocketEvent.Message> messages() {
+    return events.stream()
+        .filter(WebSocketEvent.Message.class::isInstance)
+        .map(WebSocketEvent.Message.class::cast)
+        .filter(message -> message.atNanos() - sinceNanos > 0);
   }
 
   /** Returns whether the target closed the connection in some way. */
