@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What becomes of connections on which nothing happens, as the profile promises it. */
 final class KeepaliveCases {
@@ -44,7 +45,7 @@ final class KeepaliveCases {
       clause = "PROFILE#limits/keepalive",
       title = "On an idle connection the server is never silent for longer than it promises",
       sends =
-          "Nothing but pongs, on two connections for three times the promised interval; for seven"
+          "Nothing but pongs, and answers to the application's own heartbeats, on two connections for three times the promised interval; for seven"
               + " times where it is a second or less. Where the target echoes, the newer one has sent a"
               + " message before; where the profile has a join, a third one has joined a room. One"
               + " connection where the target bears no more.",
@@ -131,15 +132,15 @@ final class KeepaliveCases {
     boolean silent = false;
     while (!silent && last - since < promised.multipliedBy(intervals).toNanos()) {
       long previous = last;
-      WebSocketEvent next =
-          connection.await(WebSocketEvent.class, it -> it.atNanos() - previous > 0, tolerated);
+      WebSocketEvent next = awaitASound(connection, previous, tolerated, plan);
       silent = next == null;
       last = next == null ? System.nanoTime() : next.atNanos();
       longest = Math.max(longest, last - previous);
       if (!(next instanceof WebSocketEvent.Ping)) {
-        // Nothing that asks for a pong comes: a pong unasked (§5.5.3) says that the client is
-        // there.
-        connection.send(Frame.pong(Bytes.EMPTY));
+        sayThatTheClientIsThere(connection);
+      }
+      if (next instanceof WebSocketEvent.Message message) {
+        answerAHeartbeat(connection, message, plan);
       }
       if (next instanceof WebSocketEvent.Close || next instanceof WebSocketEvent.Ended) {
         break;
@@ -151,7 +152,64 @@ final class KeepaliveCases {
         (silent ? "nothing for " : "at most ") + longest / 1_000_000 + " ms of silence",
         "something at least every " + promised.toMillis() + " ms");
     Outcome outcome = Outcome.of(connection, since);
+    if (outcome.closed() && clientsBeatUnasked(plan)) {
+      checks.untestable("kept" + which, "without the client's heartbeats: " + outcome.describe());
+      return;
+    }
     checks.must("kept" + which, !outcome.closed(), outcome.describe(), "the connection stays open");
+  }
+
+  /** Waits for the next event; whoever is idle for so long that it may be closed speaks up. */
+  private static @Nullable WebSocketEvent awaitASound(
+      WebSocketConnection connection, long previous, Duration atMost, EndpointPlan plan) {
+    Duration idle = plan.endpoint().limits().idle();
+    long each = idle == null ? atMost.toNanos() : idle.dividedBy(2).toNanos();
+    long end = System.nanoTime() + atMost.toNanos();
+    WebSocketEvent next = null;
+    for (long left = atMost.toNanos(); next == null && left > 0; left = end - System.nanoTime()) {
+      next =
+          connection.await(
+              WebSocketEvent.class,
+              it -> it.atNanos() - previous > 0,
+              Duration.ofNanos(Math.min(each, left)));
+      if (next == null) {
+        sayThatTheClientIsThere(connection);
+      }
+    }
+    return next;
+  }
+
+  /** Where nothing asks for a pong, one that comes unasked (§5.5.3) says it. */
+  private static void sayThatTheClientIsThere(WebSocketConnection connection) {
+    connection.send(Frame.pong(Bytes.EMPTY));
+  }
+
+  /** Answers as the profile says, where the message is a heartbeat of the application's. */
+  private static void answerAHeartbeat(
+      WebSocketConnection connection, WebSocketEvent.Message message, EndpointPlan plan) {
+    Operation heartbeat = plan.endpoint().operation(OperationName.HEARTBEAT);
+    Template send = heartbeat == null ? null : heartbeat.send();
+    Template receive = heartbeat == null ? null : heartbeat.receive();
+    if (heartbeat == null || send == null || receive == null || clientsBeatUnasked(plan)) {
+      return;
+    }
+    Bindings told =
+        message.payload().isUtf8() ? receive.match(message.payload().text(), Bindings.EMPTY) : null;
+    if (told == null) {
+      return;
+    }
+    // What the heartbeat was numbered with goes back; a number of one's own is a fresh one.
+    Bindings known = told.names().containsAll(send.names()) ? told : told.withFresh();
+    if (known.names().containsAll(send.names())) {
+      Bytes answer = Bytes.utf8(send.renderText(known));
+      connection.send(Frame.of(heartbeat.binary() ? Opcode.BINARY : Opcode.TEXT, answer));
+    }
+  }
+
+  /** Whether the application's clients owe heartbeats that no heartbeat of the server asks for. */
+  private static boolean clientsBeatUnasked(EndpointPlan plan) {
+    Operation heartbeat = plan.endpoint().operation(OperationName.HEARTBEAT);
+    return heartbeat != null && heartbeat.send() != null && heartbeat.every() == null;
   }
 
   @ConformanceCase(
