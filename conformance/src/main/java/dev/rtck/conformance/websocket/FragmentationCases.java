@@ -178,6 +178,10 @@ final class FragmentationCases {
       long usual = Math.max(1, echo.count(connection, texts.get(1)));
       long most =
           Math.max(echo.count(connection, texts.get(0)), echo.count(connection, texts.get(2)));
+      if (most > usual) {
+        // What is told to all may come later.
+        usual = echo.countPatiently(connection, texts.get(1), probe.patience().quiet());
+      }
       checks.must(
           "once",
           most <= usual,
