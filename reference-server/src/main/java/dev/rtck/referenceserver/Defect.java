@@ -1107,7 +1107,7 @@ public enum Defect {
       "ws.tls.records"),
   EARLY_BYTES_LOST(
       "RFC6455#4.2.2",
-      "Drops the bytes that follow the request in the same segment.",
+      "Drops the second half of the bytes that follow the request in the same segment.",
       "ws.handshake.early-frame"),
   ABSOLUTE_TARGET_REFUSED(
       "RFC9112#3.2.2",
