@@ -42,13 +42,17 @@ final class UnusualSeatTest {
     THE_NEWER_WITH_A_CODE_OF_ITS_OWN(false, "1139");
 
     private final boolean older;
-    private final byte[] lastBytes;
+    private final String code;
 
     Leaving(boolean older, String code) {
       this.older = older;
-      byte[] body = HexFormat.of().parseHex(code);
-      this.lastBytes =
-          code.isEmpty() ? new byte[0] : Interposer.frame(Interposer.CLOSE, body);
+      this.code = code;
+    }
+
+    byte[] lastBytes() {
+      return code.isEmpty()
+          ? new byte[0]
+          : Interposer.frame(Interposer.CLOSE, HexFormat.of().parseHex(code));
     }
   }
 
@@ -72,10 +76,10 @@ final class UnusualSeatTest {
           if (leaving.older) {
             Interposer.Farewell older = taken.getAndSet(farewell);
             if (older != null) {
-              older.say(leaving.lastBytes);
+              older.say(leaving.lastBytes());
             }
           } else if (!getsTheSeat(farewell)) {
-            farewell.say(leaving.lastBytes);
+            farewell.say(leaving.lastBytes());
           }
         }
 

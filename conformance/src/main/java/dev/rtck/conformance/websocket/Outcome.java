@@ -123,6 +123,12 @@ record Outcome(
     return "still open after " + millis(untilNanos);
   }
 
+  /** Returns the same and, where the connection is still open, what was said last. */
+  String describeWithWords() {
+    String said = messages().reduce((earlier, later) -> later).map(it -> ", and said " + it).orElse("");
+    return closed() ? describe() : describe() + said;
+  }
+
   private String millis(long atNanos) {
     return Math.max(0, atNanos - sinceNanos) / 1_000_000 + " ms";
   }

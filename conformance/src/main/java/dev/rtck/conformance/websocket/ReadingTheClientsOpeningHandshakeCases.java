@@ -104,10 +104,11 @@ final class ReadingTheClientsOpeningHandshakeCases {
       title = "Connection is a list in which upgrade is one of the tokens",
       sends =
           "Connection: keep-alive, Upgrade, in several spellings, with an empty member before it and"
-              + " between them (RFC 9110 §5.6.1.2), and over two lines.",
+              + " between them (RFC 9110 §5.6.1.2), and on the second and the first of two lines.",
       accepts = "101 for each, with the accept value of its key.",
       why = "Firefox sends keep-alive, Upgrade; so do many proxies.",
-      causes = "Connection is compared with the one word Upgrade, or only its first line is read.")
+      causes =
+          "Connection is compared with the one word Upgrade, or only its first or last line is read.")
   void findsUpgradeInAListOfConnectionTokens(WebSocketProbe probe, Checks checks) {
     HandshakeRequest request = probe.request();
     acceptsAll(
@@ -124,7 +125,13 @@ final class ReadingTheClientsOpeningHandshakeCases {
                 request
                     .without("Connection")
                     .with("Connection", "keep-alive")
-                    .with("Connection", "Upgrade"))));
+                    .with("Connection", "Upgrade")),
+            variant(
+                "on-the-first-of-two-lines",
+                request
+                    .without("Connection")
+                    .with("Connection", "Upgrade")
+                    .with("Connection", "keep-alive"))));
   }
 
   @ConformanceCase(
@@ -422,7 +429,9 @@ final class ReadingTheClientsOpeningHandshakeCases {
       id = "ws.handshake.malformed-version",
       clause = "RFC6455#4.2.1/grammar",
       title = "A version that breaks the grammar is refused",
-      sends = "Sec-WebSocket-Version: 013, abc, 13.0, a list of two, and two different lines.",
+      sends =
+          "Sec-WebSocket-Version: 013, abc, 13.0, a list of two, and two different lines in either"
+              + " order.",
       accepts = "An HTTP error or the end of the connection; never 101.",
       why = "A server that takes the number loosely may take a version that it does not speak.",
       causes = "The value is parsed with parseInt or compared as a prefix.")
@@ -436,7 +445,10 @@ final class ReadingTheClientsOpeningHandshakeCases {
             variant("letters", request.replacing(VERSION, "abc")),
             variant("fraction", request.replacing(VERSION, "13.0")),
             variant("list", request.replacing(VERSION, "13, 8")),
-            variant("two-lines", request.with(VERSION, "8"))));
+            variant("two-lines", request.with(VERSION, "8")),
+            variant(
+                "two-lines-the-right-one-last",
+                request.without(VERSION).with(VERSION, "8").with(VERSION, "13"))));
   }
 
   @ConformanceCase(

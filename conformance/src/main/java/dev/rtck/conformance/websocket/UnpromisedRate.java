@@ -82,11 +82,8 @@ final class UnpromisedRate {
 
   /** Says in a report that the target limits how often it is spoken to. */
   static String describe(Outcome outcome) {
-    String told =
-        outcome.messages().reduce((earlier, later) -> later).map(it -> ", last " + it).orElse("");
     return "the target limits the rate: "
-        + outcome.describe()
-        + (outcome.closed() ? "" : told)
+        + outcome.describeWithWords()
         + "; limits.ratePerSecond can say how many it takes";
   }
 }

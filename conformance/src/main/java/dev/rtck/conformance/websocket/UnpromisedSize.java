@@ -101,7 +101,7 @@ final class UnpromisedSize {
     return "the target takes no "
         + bytes
         + " bytes ("
-        + outcome.describe()
+        + outcome.describeWithWords()
         + "); the profile's limits.messageBytes can say what it takes";
   }
 }
