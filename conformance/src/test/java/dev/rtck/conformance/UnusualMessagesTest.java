@@ -54,7 +54,7 @@ final class UnusualMessagesTest {
           judge(
               chat.port(),
               DescribedChat.PROFILE,
-              "ws\\.(framing\\.(payload-lengths|message-series)|utf8\\.valid|backpressure\\..*)");
+              "ws\\.(framing\\.(payload-lengths|message-series)|utf8\\.valid|backpressure\\.slow-reader)");
       assertNoneRed(run);
       assertThat(verdict(run, "ws.framing.message-series")).isEqualTo(Verdict.UNTESTABLE);
       assertThat(verdict(run, "ws.backpressure.slow-reader")).isEqualTo(Verdict.UNTESTABLE);
@@ -75,7 +75,7 @@ final class UnusualMessagesTest {
           judge(
               chat.port(),
               DescribedChat.PROFILE,
-              "ws\\.(framing\\.(coalesced-frames|message-series)|backpressure\\.resumed-reader)");
+              "ws\\.framing\\.(coalesced-frames|message-series)");
       assertNoneRed(run);
       assertThat(verdict(run, "ws.framing.coalesced-frames")).isEqualTo(Verdict.UNTESTABLE);
     }
@@ -149,9 +149,10 @@ final class UnusualMessagesTest {
    * before its answer, and takes no frame that is too large by the code for that.
    */
   private static void serveBytesAlone(Socket socket) throws IOException {
-    ScriptedServer.switchProtocols(socket);
+    String head = ScriptedServer.readHead(socket);
     DataInputStream in = new DataInputStream(socket.getInputStream());
     in.skipNBytes(in.available());
+    ScriptedServer.switchProtocols(socket, head);
     socket.setSoTimeout(IDLE_MILLIS);
     byte[] begun = new byte[0];
     boolean inside = false;

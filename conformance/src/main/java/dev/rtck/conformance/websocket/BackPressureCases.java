@@ -310,7 +310,9 @@ final class BackPressureCases {
         checks.untestable("others", UnpromisedSize.describe(size, sending));
         return;
       }
-      boolean tooOften = Volume.wasTooOften(sending) || UnpromisedRate.isTold(plan, sending);
+      // Who is told of an error at once is not told of how many there were.
+      boolean told = arrived >= UnpromisedRate.A_FEW && UnpromisedRate.isTold(plan, sending);
+      boolean tooOften = Volume.wasTooOften(sending) || told;
       if (arrived < texts.size() && tooOften) {
         checks.untestable("others", UnpromisedRate.describe(sending));
         return;
