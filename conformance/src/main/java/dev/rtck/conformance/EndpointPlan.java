@@ -110,16 +110,7 @@ public record EndpointPlan(
   /** Returns the same endpoint, which bears one connection of a client at a time. */
   public EndpointPlan oneConnectionAtATime() {
     return new EndpointPlan(
-        endpoint,
-        url,
-        insecure,
-        users,
-        refused,
-        secrets,
-        patience,
-        thorough,
-        control,
-        rerun,
+        endpoint, url, insecure, users, refused, secrets, patience, thorough, control, rerun,
         false);
   }
 

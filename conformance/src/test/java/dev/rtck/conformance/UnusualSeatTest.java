@@ -119,8 +119,7 @@ final class UnusualSeatTest {
     Seat seat = new Seat(leaving);
     String cases = leaving.older ? CASES + CROWD : CASES;
     try (Interposer target = Interposer.start(seat::ofTheNext)) {
-      Run run =
-          Judgement.judge(target.port(), BARE, id -> id.matches(cases), LIMIT, folder);
+      Run run = Judgement.judge(target.port(), BARE, id -> id.matches(cases), LIMIT, folder);
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
       assertThat(run.results())
           .filteredOn(it -> it.caseId().equals("ws.fragmentation.reassembly"))

@@ -68,10 +68,7 @@ final class BackPressureCases {
         WebSocketConnection other = beside(plan, probe)) {
       UnreadConnection.Flow flow =
           unread.push(
-              message,
-              count,
-              probe.patience().answer().dividedBy(4),
-              () -> ask(other, probe));
+              message, count, probe.patience().answer().dividedBy(4), () -> ask(other, probe));
       boolean closed = false;
       if (flow.ended() || flow.whole()) {
         long since = System.nanoTime();

@@ -266,8 +266,7 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, at, other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            judgeReturn(
-                probe, plan, echo, checks, slug, payload.length(), text, returned, outcome);
+            judgeReturn(probe, plan, echo, checks, slug, payload.length(), text, returned, outcome);
           }
         });
   }

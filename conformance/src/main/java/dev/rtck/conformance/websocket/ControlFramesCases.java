@@ -46,10 +46,14 @@ final class ControlFramesCases {
     Map<String, Frame> frames =
         new TreeMap<>(
             Map.of(
-                "ping", Frame.ping(body),
-                "pong", Frame.pong(body),
-                "close", Frame.of(Opcode.CLOSE, closeBody),
-                HUGE, Frame.ping(huge)));
+                "ping",
+                Frame.ping(body),
+                "pong",
+                Frame.pong(body),
+                "close",
+                Frame.of(Opcode.CLOSE, closeBody),
+                HUGE,
+                Frame.ping(huge)));
     checks.each(
         frames.entrySet(),
         Map.Entry::getKey,

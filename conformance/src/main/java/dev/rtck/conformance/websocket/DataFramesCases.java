@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** RFC 6455 §5.6: messages, large, many, and of a kind that the application does not expect. */
 final class DataFramesCases {

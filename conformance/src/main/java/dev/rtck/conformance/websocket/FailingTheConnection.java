@@ -20,11 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every way that the RFC allows is right: a Close frame, with the code, or with none, since code
  * and reason are optional (§7.4), and a drop of TCP by FIN or RST, since the Close frame may be
- * omitted (§7.1.7). Who takes no messages of a kind may say so by 1003 where there was one (§7.4.1).
- * A Close with another sendable code breaks no MUST and is a warning. Never right
- * is an answer to the offending data, or silence, also where the sentence binds who sends: a
- * receiver that goes on no longer knows where its messages begin. Where a case says that no MUST
- * demands the failure, they are warnings.
+ * omitted (§7.1.7). Who takes no messages of a kind may say so by 1003 where there was one
+ * (§7.4.1). A Close with another sendable code breaks no MUST and is a warning. Never right is an
+ * answer to the offending data, or silence, also where the sentence binds who sends: a receiver
+ * that goes on no longer knows where its messages begin. Where a case says that no MUST demands the
+ * failure, they are warnings.
  */
 final class FailingTheConnection {
 

@@ -287,11 +287,7 @@ final class KeepaliveCases {
     long since = System.nanoTime();
     Outcome outcome = Outcome.awaitClosing(connection, since, longestIdleness(probe, plan));
     checks.must(
-        "closed" + which,
-        outcome.closed(),
-        outcome.describe(),
-        "a Close",
-        "connection dropped");
+        "closed" + which, outcome.closed(), outcome.describe(), "a Close", "connection dropped");
     Integer code = outcome.code();
     checks.should(
         "code" + which,

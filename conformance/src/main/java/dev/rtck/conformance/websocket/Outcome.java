@@ -125,7 +125,8 @@ record Outcome(
 
   /** Returns the same and, where the connection is still open, what was said last. */
   String describeWithWords() {
-    String said = messages().reduce((earlier, later) -> later).map(it -> ", and said " + it).orElse("");
+    String said =
+        messages().reduce((earlier, later) -> later).map(it -> ", and said " + it).orElse("");
     return closed() ? describe() : describe() + said;
   }
 

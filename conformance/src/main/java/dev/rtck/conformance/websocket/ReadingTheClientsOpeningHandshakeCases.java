@@ -671,7 +671,8 @@ final class ReadingTheClientsOpeningHandshakeCases {
   @ConformanceCase(
       id = "ws.handshake.early-frame",
       clause = "RFC6455#4.1/early",
-      title = "A frame that came together with the handshake takes nothing else with it, once the answer is 101",
+      title =
+          "A frame that came together with the handshake takes nothing else with it, once the answer is 101",
       sends =
           "A valid handshake with a ping right behind it in the same write; after a 101 another"
               + " ping.",

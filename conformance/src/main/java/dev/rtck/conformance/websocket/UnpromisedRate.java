@@ -43,15 +43,11 @@ final class UnpromisedRate {
    * words: a Close with 1008 or 1013 says so by itself, any other end, and a message that tells of
    * a limit, is taken for it where a few messages are answered.
    */
-  static boolean isExceeded(
-      WebSocketProbe probe, Echo echo, EndpointPlan plan, Outcome outcome) {
+  static boolean isExceeded(WebSocketProbe probe, Echo echo, EndpointPlan plan, Outcome outcome) {
     if (Volume.wasTooOften(outcome)) {
       return true;
     }
-    boolean mayBe =
-        outcome.closed()
-            ? Volume.mayHaveBeenTooOften(outcome)
-            : isTold(plan, outcome);
+    boolean mayBe = outcome.closed() ? Volume.mayHaveBeenTooOften(outcome) : isTold(plan, outcome);
     return mayBe && answersAFew(probe, echo);
   }
 

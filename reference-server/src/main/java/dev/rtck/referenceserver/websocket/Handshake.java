@@ -186,7 +186,8 @@ final class Handshake {
     }
     boolean lastOnly = defects.has(Defect.LAST_VERSION_LINE_ONLY);
     String version = versions.get(lastOnly ? versions.size() - 1 : 0);
-    if ((versions.size() > 1 && !lastOnly) || !version.matches("0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")) {
+    if ((versions.size() > 1 && !lastOnly)
+        || !version.matches("0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")) {
       if (defects.has(Defect.MALFORMED_VERSION_ACCEPTED) && version.contains("13")) {
         return null;
       }
