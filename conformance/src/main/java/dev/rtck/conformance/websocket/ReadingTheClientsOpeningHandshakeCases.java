@@ -672,7 +672,8 @@ final class ReadingTheClientsOpeningHandshakeCases {
       id = "ws.handshake.early-frame",
       clause = "RFC6455#4.1/early",
       title =
-          "A frame that came together with the handshake takes nothing else with it, once the answer is 101",
+          "A frame that came together with the handshake takes nothing else with it, once the answer"
+              + " is 101",
       sends =
           "A valid handshake with a ping right behind it in the same write; after a 101 another"
               + " ping.",
