@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param thorough whether volume cases run at full size
  * @param control stops and starts the target, or null when it is not rtck's to do
  * @param rerun the command line that judges the same target again, without a case
+ * @param bearsSeveral whether the target lets one client hold several connections
  */
 public record EndpointPlan(
     Endpoint endpoint,
@@ -32,7 +33,8 @@ public record EndpointPlan(
     Patience patience,
     boolean thorough,
     @Nullable TargetControl control,
-    String rerun) {
+    String rerun,
+    boolean bearsSeveral) {
 
   public EndpointPlan {
     users = List.copyOf(users);
@@ -41,13 +43,33 @@ public record EndpointPlan(
     patience = idle == null ? patience : patience.before(idle);
   }
 
+  /** One that bears several connections, which is found out only by trying. */
+  public EndpointPlan(
+      Endpoint endpoint,
+      URI url,
+      boolean insecure,
+      List<User> users,
+      List<User> refused,
+      Secrets secrets,
+      Patience patience,
+      boolean thorough,
+      @Nullable TargetControl control,
+      String rerun) {
+    this(
+        endpoint, url, insecure, users, refused, secrets, patience, thorough, control, rerun, true);
+  }
+
   private static final int USUAL_WIDTH = 16;
   private static final int THOROUGH_FACTOR = 12;
 
   /**
-   * Returns how many connections one case holds side by side: fewer where the target promises few.
+   * Returns how many connections one case holds side by side: fewer where the target promises few,
+   * and one where it does not bear two.
    */
   public int width() {
+    if (!bearsSeveral) {
+      return 1;
+    }
     Integer connections = endpoint.limits().connections();
     return connections == null ? USUAL_WIDTH : Math.max(1, Math.min(USUAL_WIDTH, connections / 4));
   }
@@ -72,7 +94,24 @@ public record EndpointPlan(
   /** Returns the same endpoint at another path of the target. */
   public EndpointPlan at(URI there) {
     return new EndpointPlan(
-        endpoint, there, insecure, users, refused, secrets, patience, thorough, control, rerun);
+        endpoint,
+        there,
+        insecure,
+        users,
+        refused,
+        secrets,
+        patience,
+        thorough,
+        control,
+        rerun,
+        bearsSeveral);
+  }
+
+  /** Returns the same endpoint, which bears one connection of a client at a time. */
+  public EndpointPlan oneConnectionAtATime() {
+    return new EndpointPlan(
+        endpoint, url, insecure, users, refused, secrets, patience, thorough, control, rerun,
+        false);
   }
 
   /** Returns how the user comes, whether or not let in; null is somebody without credentials. */

@@ -64,6 +64,9 @@ final class Interposer implements AutoCloseable {
       return null;
     }
 
+    /** Told that a connection stands, and how to end it with a few last bytes. */
+    default void stands(Farewell farewell) {}
+
     /** Told that the client sends no more. */
     default void clientLeft() {}
 
@@ -101,6 +104,11 @@ final class Interposer implements AutoCloseable {
     default byte[] uponBytes() {
       return new byte[0];
     }
+  }
+
+  /** Ends a connection. */
+  interface Farewell {
+    void say(byte[] lastBytes);
   }
 
   /** Makes the manners of one connection. */
@@ -353,6 +361,16 @@ final class Interposer implements AutoCloseable {
           : Arrays.copyOf(buffer, count);
     }
 
+    private synchronized void end(byte[] lastBytes) {
+      open = false;
+      try {
+        toClient.write(lastBytes);
+        client.shutdownOutput();
+      } catch (IOException endedAlready) {
+        // That is what was wanted.
+      }
+    }
+
     private void say(Function<Manners, byte[]> words) throws IOException {
       synchronized (this) {
         if (open) {
@@ -376,6 +394,9 @@ final class Interposer implements AutoCloseable {
           open = true;
           toClient.write(manners.greeting());
         }
+      }
+      if (open) {
+        manners.stands(this::end);
       }
       if (!head.startsWith("HTTP/1.1 101 ")) {
         in.transferTo(toClient);

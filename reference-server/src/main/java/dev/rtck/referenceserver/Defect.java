@@ -1084,6 +1084,10 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Looks only at the first member of the Connection list.",
       "ws.handshake.connection-token-list"),
+  LAST_CONNECTION_LINE_ONLY(
+      "RFC6455#4.2.1",
+      "Looks only at the last of several Connection lines.",
+      "ws.handshake.connection-token-list"),
   UPGRADE_OFFER_SENT_BACK(
       "RFC6455#4.2.2",
       "Answers with the Upgrade that the client sent, other protocols and all.",
@@ -1107,7 +1111,7 @@ public enum Defect {
       "ws.tls.records"),
   EARLY_BYTES_LOST(
       "RFC6455#4.2.2",
-      "Drops the bytes that follow the request in the same segment.",
+      "Drops the second half of the bytes that follow the request in the same segment.",
       "ws.handshake.early-frame"),
   ABSOLUTE_TARGET_REFUSED(
       "RFC9112#3.2.2",
@@ -1162,6 +1166,10 @@ public enum Defect {
   MALFORMED_VERSION_ACCEPTED(
       "RFC6455#4.3",
       "Upgrades when the version only contains 13 somewhere, or is there twice.",
+      "ws.handshake.malformed-version"),
+  LAST_VERSION_LINE_ONLY(
+      "RFC6455#4.3",
+      "Looks only at the last of several version lines.",
       "ws.handshake.malformed-version"),
   MISSING_UPGRADE_ACCEPTED(
       "RFC6455#4.2.1", "Upgrades without an Upgrade header.", "ws.handshake.missing-upgrade"),
@@ -1277,6 +1285,10 @@ public enum Defect {
       "ws.handshake.subprotocol-not-offered"),
   SUBPROTOCOL_NEVER_SELECTED(
       "RFC6455#4.2.2", "Never selects a subprotocol.", "ws.handshake.subprotocol-selection"),
+  LAST_SUBPROTOCOL_LINE_ONLY(
+      "RFC6455#4.2.2",
+      "Looks only at the last of several lines of subprotocols.",
+      "ws.handshake.subprotocol-selection"),
   SUBPROTOCOL_FOUND_IN_LONGER_ONES(
       "RFC6455#4.2.2",
       "Selects its own subprotocol when its name is a part of what is offered.",
@@ -1685,6 +1697,15 @@ public enum Defect {
       "Fails on binary messages that are not UTF-8.",
       "ws.utf8.binary",
       "ws.framing.payload-lengths"),
+  BINARY_CONTINUATIONS_CHECKED_AS_TEXT(
+      "RFC6455#5.6",
+      "Fails on continuation frames of binary messages that are not UTF-8.",
+      "ws.utf8.binary",
+      "ws.framing.large-message"),
+  BINARY_BEHIND_TEXT_CHECKED_AS_TEXT(
+      "RFC6455#5.6",
+      "Fails on binary messages in fragments that are not UTF-8 once a text came in fragments.",
+      "ws.utf8.binary"),
   CLOSE_REASON_NOT_CHECKED(
       "RFC6455#5.5.1", "Accepts a close reason that is not UTF-8.", "ws.utf8.close-reason"),
   CLOSE_REASON_INSIDE_MESSAGE_NOT_CHECKED(

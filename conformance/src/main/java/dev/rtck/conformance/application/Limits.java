@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Tells a target that holds its clients to a limit from one that fails them. */
-final class Limits {
+public final class Limits {
 
   /** How a target says that it is asked too often, whatever else it uses to say so. */
   private static final Pattern TOO_OFTEN =
@@ -169,7 +169,8 @@ final class Limits {
     return TOO_OFTEN.matcher(withoutOurs(words)).find();
   }
 
-  private static boolean mayNameALimit(String words) {
+  /** Returns whether the target's words can mean that it was asked too much. */
+  public static boolean mayNameALimit(String words) {
     String theirs = withoutOurs(words);
     return NAMES_A_LIMIT.matcher(theirs).find() || UNEXPLAINED.matcher(theirs).find();
   }

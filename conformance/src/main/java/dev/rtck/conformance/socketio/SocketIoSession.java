@@ -249,8 +249,10 @@ final class SocketIoSession implements EndpointSession {
     Duration answer = plan.patience().answer();
     try (SocketIoConnection one = open(probe)) {
       try (SocketIoConnection other = open(probe)) {
-        var unused = other.fence(answer);
-        return one.fence(answer) != null || other.hasEnded();
+        // One of the two may be put out, whichever it is.
+        boolean newerStands = other.fence(answer) != null;
+        boolean olderStands = one.fence(answer) != null;
+        return olderStands ? newerStands : other.hasEnded();
       } catch (EngineIoRefused | SocketIoRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
         return one.fence(answer) == null;

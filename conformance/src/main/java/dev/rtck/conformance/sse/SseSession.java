@@ -229,7 +229,9 @@ final class SseSession implements EndpointSession {
     Duration quiet = plan.patience().quiet();
     try (SseStream one = probe.open()) {
       try (SseStream other = probe.open()) {
-        return !one.awaitEnd(quiet) || other.endedByTarget();
+        // One of the two may be put out, whichever it is.
+        boolean olderEnded = one.awaitEnd(quiet);
+        return olderEnded == other.endedByTarget();
       } catch (SseRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
         return one.awaitEnd(quiet);

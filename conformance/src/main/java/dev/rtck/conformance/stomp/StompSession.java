@@ -187,8 +187,9 @@ final class StompSession implements EndpointSession {
   private boolean bearsSecond(StompProbe probe) {
     try (StompConnection one = probe.open()) {
       try (StompConnection other = probe.open()) {
-        boolean stands = !one.awaitClosing(plan.patience().quiet().dividedBy(5)).closed();
-        return stands || other.hasEnded();
+        // One of the two may be put out, whichever it is.
+        boolean olderStands = !one.awaitClosing(plan.patience().quiet().dividedBy(5)).closed();
+        return olderStands != other.hasEnded();
       } catch (StompRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
         return one.outcome().closed();

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** RFC 6455 §10.4: clients that do not read what they asked for. */
 final class BackPressureCases {
@@ -32,6 +33,8 @@ final class BackPressureCases {
 
   private static final int BROADCASTS_KIB = 8 * KIB;
 
+  private static final String STOPS_READING = "stops-reading";
+
   @ConformanceCase(
       id = "ws.backpressure.slow-reader",
       clause = "RFC6455#10.4/slow-reader",
@@ -39,7 +42,8 @@ final class BackPressureCases {
       sends = "64 MiB of messages that are to come back, while nothing of it is read.",
       accepts =
           "The server stops reading, or closes the connection. To take everything is a warning: it"
-              + " is kept in the server's memory.",
+              + " is kept in the server's memory. Nothing can be judged where it refuses the size, or"
+              + " so many, and where limits.ratePerSecond allows fewer in a second.",
       why = "A handful of such clients takes all the memory of a server that does not care.",
       causes = "Answers are queued without a look at the queue's length.",
       needs = {Need.CONNECTION, Need.ECHO},
@@ -48,31 +52,40 @@ final class BackPressureCases {
   void readsNoMoreFromAClientThatDoesNotRead(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     int size = Volume.messageBytes(plan, echo, 32 * KIB);
+    int count = FLOOD_KIB * KIB / size;
+    if (UnpromisedRate.burst(plan, count) < count) {
+      checks.untestable(STOPS_READING, "so many messages are more than limits.ratePerSecond");
+      return;
+    }
+    String refusal = refusalOfTheSize(probe, plan, echo, size);
+    if (refusal != null) {
+      checks.untestable(STOPS_READING, refusal);
+      return;
+    }
     Bytes message = echo.frame(String.valueOf(echo.textForLength(size))).encode();
     Growth growth = Growth.from(plan);
     try (UnreadConnection unread = UnreadConnection.of(probe);
-        WebSocketConnection other = probe.open()) {
+        WebSocketConnection other = beside(plan, probe)) {
       UnreadConnection.Flow flow =
           unread.push(
-              message,
-              FLOOD_KIB * KIB / size,
-              probe.patience().answer().dividedBy(4),
-              () -> {
-                var unused = Fence.behind(other, probe.patience());
-              });
+              message, count, probe.patience().answer().dividedBy(4), () -> ask(other, probe));
       boolean closed = false;
       if (flow.ended() || flow.whole()) {
         long since = System.nanoTime();
         Outcome outcome =
             Outcome.awaitClosing(unread.read(event -> {}), since, probe.patience().answer());
         if (Volume.wasTooMuch(outcome)) {
-          checks.untestable("stops-reading", UnpromisedSize.describe(size, outcome));
+          checks.untestable(STOPS_READING, UnpromisedSize.describe(size, outcome));
+          return;
+        }
+        if (!outcome.closed() && UnpromisedRate.isTold(plan, outcome)) {
+          checks.untestable(STOPS_READING, UnpromisedRate.describe(outcome));
           return;
         }
         closed = outcome.closed();
       }
       checks.should(
-          "stops-reading",
+          STOPS_READING,
           !flow.whole() || closed,
           flow.describe() + (closed ? ", and the target closed" : ""),
           "no more is taken",
@@ -82,15 +95,56 @@ final class BackPressureCases {
     }
   }
 
+  /**
+   * Returns in words that the target refuses a message of the size also from who reads, where
+   * nobody promised to take it; or null.
+   */
+  private static @Nullable String refusalOfTheSize(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, int size) {
+    if (plan.endpoint().limits().messageBytes() != null) {
+      return null;
+    }
+    String text = String.valueOf(echo.textForLength(size));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      connection.send(echo.frame(text));
+      if (echo.await(connection, text, probe.patience().answer()) != null) {
+        return null;
+      }
+      Outcome outcome = Outcome.of(connection, since);
+      boolean refused =
+          UnpromisedSize.isRefused(
+              plan,
+              size,
+              Bytes.utf8(text),
+              outcome,
+              () -> UnpromisedSize.comesBackInFragments(probe, echo, size));
+      return refused ? UnpromisedSize.describe(size, outcome) : null;
+    }
+  }
+
+  /** Connects somebody beside the one that does not read, where the target bears that. */
+  private static @Nullable WebSocketConnection beside(EndpointPlan plan, WebSocketProbe probe) {
+    return plan.bearsSeveral() ? probe.open() : null;
+  }
+
+  private static void ask(@Nullable WebSocketConnection other, WebSocketProbe probe) {
+    if (other != null) {
+      var unused = Fence.behind(other, probe.patience());
+    }
+  }
+
   @ConformanceCase(
       id = "ws.backpressure.resumed-reader",
       clause = "RFC6455#10.4/resumed-reader",
       title = "A client that reads again finds everything, in order",
       sends =
-          "Numbered messages, 10 MiB together, while nothing is read; and then everything is read.",
+          "Numbered messages, 10 MiB together, or as many as limits.ratePerSecond allows in a second,"
+              + " while nothing is read; and then everything is read.",
       accepts =
           "All answers, each once and in order; or the end of the connection, if the server gives"
-              + " up on slow clients.",
+              + " up on slow clients. Nothing can be judged where it refuses the size, or so many, and"
+              + " the profile promises neither.",
       why = "A phone in a tunnel reads nothing for seconds, and then wants all of it.",
       causes = {
         "Messages are dropped when the buffer is full, and nobody is told.",
@@ -102,7 +156,12 @@ final class BackPressureCases {
   void sendsEverythingToAClientThatReadsAgain(
       WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     int size = Volume.messageBytes(plan, echo, 32 * KIB);
-    int count = RESUMED_KIB * KIB / size;
+    String refusal = refusalOfTheSize(probe, plan, echo, size);
+    if (refusal != null) {
+      checks.untestable("all", refusal);
+      return;
+    }
+    int count = UnpromisedRate.burst(plan, RESUMED_KIB * KIB / size);
     List<String> texts =
         IntStream.range(0, count).mapToObj(i -> String.valueOf(echo.textForLength(size))).toList();
     Bytes all =
@@ -110,18 +169,12 @@ final class BackPressureCases {
     AtomicInteger next = new AtomicInteger();
     List<String> astray = new ArrayList<>();
     try (UnreadConnection unread = UnreadConnection.of(probe);
-        WebSocketConnection other = probe.open()) {
+        WebSocketConnection other = beside(plan, probe)) {
       UnreadConnection.Flow flow =
-          unread.push(
-              all,
-              1,
-              probe.patience().quiet(),
-              () -> {
-                var unused = Fence.behind(other, probe.patience());
-              });
+          unread.push(all, 1, probe.patience().quiet(), () -> ask(other, probe));
+      long since = System.nanoTime();
       WebSocketConnection connection =
           unread.read(event -> follow(event, texts, next, astray, echo));
-      long since = System.nanoTime();
       String last = texts.get(count - 1);
       boolean came = false;
       // How long all of it takes is not judged, as long as it comes.
@@ -132,6 +185,10 @@ final class BackPressureCases {
       Outcome outcome = Outcome.of(connection, since);
       if (!came && Volume.wasTooMuch(outcome)) {
         checks.untestable("all", UnpromisedSize.describe(size, outcome));
+        return;
+      }
+      if (!came && !outcome.closed() && UnpromisedRate.isExceeded(probe, echo, plan, outcome)) {
+        checks.untestable("all", UnpromisedRate.describe(outcome));
         return;
       }
       if (!came && probe.isOutOfTime()) {
@@ -203,12 +260,16 @@ final class BackPressureCases {
       volume = true)
   void servesOthersBesideAClientThatDoesNotRead(
       WebSocketProbe probe, EndpointPlan plan, Checks checks) {
+    if (!plan.bearsSeveral()) {
+      checks.untestable("others", "the target bears one connection of a client at a time");
+      return;
+    }
     Operation broadcast =
         Objects.requireNonNull(plan.endpoint().operation(OperationName.BROADCAST), "declared");
     Echo message = EchoFixture.declared(broadcast);
     int size = Volume.messageBytes(plan, message, 64 * KIB);
     List<String> texts =
-        IntStream.range(0, BROADCASTS_KIB * KIB / size)
+        IntStream.range(0, UnpromisedRate.burst(plan, BROADCASTS_KIB * KIB / size))
             .mapToObj(i -> String.valueOf(message.textForLength(size)))
             .toList();
     try (UnreadConnection unread = UnreadConnection.of(probe);
@@ -238,12 +299,19 @@ final class BackPressureCases {
       Outcome sending = Outcome.of(sender, sentFrom);
       if (arrived == 0
           && UnpromisedSize.isRefused(
-              plan, size, sending, () -> arrivesInFragments(probe, message, size))) {
+              plan,
+              size,
+              Bytes.utf8(texts.get(0)),
+              sending,
+              () -> arrivesInFragments(probe, message, size))) {
         checks.untestable("others", UnpromisedSize.describe(size, sending));
         return;
       }
-      if (arrived == 0 && Volume.wasTooOften(sending)) {
-        checks.untestable("others", "the target closed the sender: " + sending.describe());
+      // Who is told of an error at once is not told of how many there were.
+      boolean told = arrived >= UnpromisedRate.A_FEW && UnpromisedRate.isTold(plan, sending);
+      boolean tooOften = Volume.wasTooOften(sending) || told;
+      if (arrived < texts.size() && tooOften) {
+        checks.untestable("others", UnpromisedRate.describe(sending));
         return;
       }
       checks.record(

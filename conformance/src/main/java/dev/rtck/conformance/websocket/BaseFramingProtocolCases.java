@@ -37,9 +37,6 @@ final class BaseFramingProtocolCases {
   /** Of two, three and four bytes. */
   private static final String CODE_POINTS = "ä€😀";
 
-  /** So many messages at once are no burst. */
-  private static final int A_FEW = 5;
-
   @ConformanceCase(
       id = "ws.framing.payload-lengths",
       clause = "RFC6455#5.2/length",
@@ -50,7 +47,8 @@ final class BaseFramingProtocolCases {
       accepts =
           "The same message back; of 0 or 1 byte none is a warning. Lengths beyond"
               + " limits.messageBytes are left out; without that promise, a message that ends the"
-              + " connection cannot be judged, unless one of its size comes back in fragments.",
+              + " connection, or gets another answer, cannot be judged, unless one of its size comes"
+              + " back in fragments.",
       why =
           "Lengths of 126 and 65,536 bytes change the frame's head; off-by-one errors show there.",
       causes = {
@@ -77,6 +75,7 @@ final class BaseFramingProtocolCases {
                 && UnpromisedSize.isRefused(
                     plan,
                     length,
+                    Bytes.utf8(text),
                     outcome,
                     () -> UnpromisedSize.comesBackInFragments(probe, echo, length))) {
               checks.untestable(slug, UnpromisedSize.describe(length, outcome));
@@ -110,6 +109,7 @@ final class BaseFramingProtocolCases {
                 && UnpromisedSize.isRefused(
                     plan,
                     length,
+                    payload,
                     outcome,
                     () -> UnpromisedSize.comesBackInFragments(probe, payload))) {
               checks.untestable(slug, UnpromisedSize.describe(length, outcome));
@@ -167,8 +167,8 @@ final class BaseFramingProtocolCases {
               + " second message.",
       accepts =
           "The same messages back. Those beyond limits.messageBytes are left out; without that"
-              + " promise, one that ends the connection is recorded, unless one of its size comes"
-              + " back when it is sent at once.",
+              + " promise, one that ends the connection, or gets another answer, is recorded, unless"
+              + " one of its size comes back when it is sent at once.",
       why = "TCP keeps no borders: a frame's head, its mask and its payload may be cut anywhere.",
       causes = {
         "The decoder expects the whole head, or the whole frame, in one read.",
@@ -194,10 +194,14 @@ final class BaseFramingProtocolCases {
             connection.sendSegmented(cut.segment(), echo.frame(text));
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            judgeReturn(probe, plan, echo, checks, slug, cut.bytes(), returned, outcome);
+            judgeReturn(probe, plan, echo, checks, slug, cut.bytes(), text, returned, outcome);
           }
         });
     judgeATextByteByByte(probe, echo, checks);
+    if (!plan.bearsSeveral()) {
+      checks.observe("cut-once", "nobody beside can tell when the first piece has been read");
+      return;
+    }
     // Of what is cut by time alone a busy target may read two pieces at once, and see no cut.
     try (WebSocketConnection other = probe.open()) {
       judgeCutCodePoints(probe, plan, echo, other, checks);
@@ -262,7 +266,7 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, at, other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            judgeReturn(probe, plan, echo, checks, slug, payload.length(), returned, outcome);
+            judgeReturn(probe, plan, echo, checks, slug, payload.length(), text, returned, outcome);
           }
         });
   }
@@ -298,7 +302,7 @@ final class BaseFramingProtocolCases {
             sendCut(connection, whole, cut.at(), other, probe);
             boolean returned = echo.await(connection, text, probe.patience().answer()) != null;
             Outcome outcome = Outcome.of(connection, since);
-            judgeReturn(probe, plan, echo, checks, slug, cut.bytes(), returned, outcome);
+            judgeReturn(probe, plan, echo, checks, slug, cut.bytes(), text, returned, outcome);
           }
         });
   }
@@ -311,11 +315,16 @@ final class BaseFramingProtocolCases {
       Checks checks,
       String slug,
       int bytes,
+      String text,
       boolean returned,
       Outcome outcome) {
     if (!returned
         && UnpromisedSize.isRefused(
-            plan, bytes, outcome, () -> UnpromisedSize.comesBackWhole(probe, echo, bytes))) {
+            plan,
+            bytes,
+            Bytes.utf8(text),
+            outcome,
+            () -> UnpromisedSize.comesBackWhole(probe, echo, bytes))) {
       checks.observe(slug, UnpromisedSize.describe(bytes, outcome));
       return;
     }
@@ -384,16 +393,20 @@ final class BaseFramingProtocolCases {
       id = "ws.framing.coalesced-frames",
       clause = "RFC6455#5.2/frames",
       title = "Many frames that arrive at once are all read, each once",
-      sends = "A hundred short messages in one write.",
+      sends =
+          "A hundred short messages in one write, or as many as limits.ratePerSecond allows in a"
+              + " second.",
       accepts =
-          "A hundred answers, in the order of the messages where the target answers in order. A"
-              + " target that ends the connection, and answers five messages in one write, limits"
-              + " the rate: it cannot be judged.",
+          "As many answers, in the order of the messages where the target answers in order. Without"
+              + " that promise, a target that ends the connection, or says something else instead, and"
+              + " answers five messages in one write, limits the rate: it cannot be judged.",
       why = "TCP joins what is sent in a row; a server that reads one frame a time loses the rest.",
       causes = "What is left in the buffer after a frame waits for the next read, or is dropped.",
       needs = {Need.CONNECTION, Need.ECHO})
-  void readsManyFramesThatArriveAtOnce(WebSocketProbe probe, Echo echo, Checks checks) {
-    List<String> texts = IntStream.range(0, 100).mapToObj(i -> Payloads.unique()).toList();
+  void readsManyFramesThatArriveAtOnce(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    int count = UnpromisedRate.burst(plan, 100);
+    List<String> texts = IntStream.range(0, count).mapToObj(i -> Payloads.unique()).toList();
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
       connection.send(texts.stream().map(echo::frame).toArray(Frame[]::new));
@@ -404,15 +417,23 @@ final class BaseFramingProtocolCases {
         answered += echo.await(connection, text, wait) == null ? 0 : 1;
       }
       Outcome outcome = Outcome.of(connection, since);
-      if (answered < 100 && limitsTheRate(probe, echo, outcome)) {
-        checks.untestable("all-answered", "the target limits the rate: " + outcome.describe());
+      if (answered < count && UnpromisedRate.isExceeded(probe, echo, plan, outcome)) {
+        checks.untestable("all-answered", UnpromisedRate.describe(outcome));
         return;
       }
-      checks.must("all-answered", answered == 100, answered + " of 100 answers", "100 answers");
+      checks.must(
+          "all-answered",
+          answered == count,
+          answered + " of " + count + " answers",
+          count + " answers");
       var fence = Fence.behind(connection, probe.patience());
       // An application may answer and tell all besides: then it does so with every message.
-      long usual = Math.max(1, timesAnswered(probe, echo));
-      long twice = texts.stream().filter(text -> echo.count(connection, text) > usual).count();
+      long twice = countAbove(timesAnswered(probe, echo, Duration.ZERO), connection, texts, echo);
+      if (twice > 0) {
+        // What is told to all may come later than the pong.
+        long usual = timesAnswered(probe, echo, probe.patience().quiet());
+        twice = countAbove(usual, connection, texts, echo);
+      }
       checks.must(
           "none-twice",
           twice == 0,
@@ -421,33 +442,20 @@ final class BaseFramingProtocolCases {
     }
   }
 
-  /**
-   * Returns whether the target ended the connection over the number of messages: a Close with 1008
-   * or 1013 says so by itself, any other end is taken for it where a few messages are answered.
-   */
-  private static boolean limitsTheRate(WebSocketProbe probe, Echo echo, Outcome outcome) {
-    return Volume.wasTooOften(outcome)
-        || (Volume.mayHaveBeenTooOften(outcome) && answersAFew(probe, echo));
+  /** Returns how many of the texts were answered more often than is usual. */
+  private static long countAbove(
+      long usual, WebSocketConnection connection, List<String> texts, Echo echo) {
+    return texts.stream().filter(text -> echo.count(connection, text) > Math.max(1, usual)).count();
   }
 
-  private static boolean answersAFew(WebSocketProbe probe, Echo echo) {
-    List<String> texts = IntStream.range(0, A_FEW).mapToObj(i -> Payloads.unique()).toList();
-    try (WebSocketConnection connection = probe.open()) {
-      connection.note("fewer in one write");
-      connection.send(texts.stream().map(echo::frame).toArray(Frame[]::new));
-      return texts.stream()
-          .allMatch(text -> echo.await(connection, text, probe.patience().answer()) != null);
-    }
-  }
-
-  /** Returns how many answers a message gets that comes alone. */
-  private static long timesAnswered(WebSocketProbe probe, Echo echo) {
+  /** Returns how many answers a message gets that comes alone, when each has its time. */
+  private static long timesAnswered(WebSocketProbe probe, Echo echo, Duration forMore) {
     try (WebSocketConnection connection = probe.open()) {
       String text = Payloads.unique();
       connection.send(echo.frame(text));
       var unusedAnswer = echo.await(connection, text, probe.patience().answer());
       var unusedFence = Fence.behind(connection, probe.patience());
-      return echo.count(connection, text);
+      return echo.countPatiently(connection, text, forMore);
     }
   }
 

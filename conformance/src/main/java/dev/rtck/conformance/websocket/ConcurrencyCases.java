@@ -104,7 +104,11 @@ final class ConcurrencyCases {
 
   /** Returns whether a limit closed the connection, or somebody who took its place. */
   private static boolean wasPutOut(Outcome outcome, EndpointPlan plan) {
-    return Volume.wasTooOften(outcome) || (plan.width() == 1 && outcome.closedAtWill());
+    boolean othersCame =
+        plan.bearsSeveral()
+            ? plan.width() == 1 && outcome.closedAtWill()
+            : Volume.mayHaveBeenPutOut(outcome);
+    return Volume.wasTooOften(outcome) || othersCame;
   }
 
   /**

@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 final class ControlFramesCases {
 
   private static final int SERIES = 150;
+  private static final String HUGE = "huge-ping";
 
   @ConformanceCase(
       id = "ws.framing.control-payload-length",
@@ -30,7 +31,9 @@ final class ControlFramesCases {
       sends =
           "A ping, a pong and a Close of 126 bytes, and a ping of 70,000; a ping of 126 bytes also"
               + " behind messages, and once compression is agreed.",
-      accepts = "Close 1002, Close without code, or the end of the connection; no pong.",
+      accepts =
+          "Close 1002, Close without code, or the end of the connection; no pong. For the longest"
+              + " one, 1009 is right as well.",
       why =
           "Control frames are small, so that they can be handled at once and never fill a buffer.",
       causes = "The limit is checked for what is sent, but not for what comes.",
@@ -43,16 +46,24 @@ final class ControlFramesCases {
     Map<String, Frame> frames =
         new TreeMap<>(
             Map.of(
-                "ping", Frame.ping(body),
-                "pong", Frame.pong(body),
-                "close", Frame.of(Opcode.CLOSE, closeBody),
-                "huge-ping", Frame.ping(huge)));
+                "ping",
+                Frame.ping(body),
+                "pong",
+                Frame.pong(body),
+                "close",
+                Frame.of(Opcode.CLOSE, closeBody),
+                HUGE,
+                Frame.ping(huge)));
     checks.each(
         frames.entrySet(),
         Map.Entry::getKey,
         (entry, slug) -> {
+          Integer[] codes =
+              slug.equals(HUGE)
+                  ? new Integer[] {CloseCode.PROTOCOL_ERROR, CloseCode.MESSAGE_TOO_BIG}
+                  : new Integer[] {CloseCode.PROTOCOL_ERROR};
           try (WebSocketConnection connection = probe.open()) {
-            FailingTheConnection.with(checks, probe, CloseCode.PROTOCOL_ERROR)
+            FailingTheConnection.with(checks, probe, codes)
                 .neverAnsweredBy(entry.getValue().payload())
                 .judge(slug, connection, entry.getValue());
           }
@@ -201,10 +212,12 @@ final class ControlFramesCases {
       long since = System.nanoTime();
       connection.sendSegmented(segment, pings);
       var last = connection.awaitPong(payloads.get(9), probe.patience().answer());
-      checks.must(
+      Outcome outcome = Outcome.of(connection, since);
+      Verdict unanswered = outcome.closed() ? Verdict.WARN : Verdict.FAIL;
+      checks.record(
           slug,
-          last != null,
-          last != null ? "a pong" : "no pong, " + Outcome.of(connection, since).describe(),
+          last != null ? Verdict.PASS : unanswered,
+          last != null ? "a pong" : "no pong, " + outcome.describe(),
           "a pong to the last ping");
       List<Integer> order =
           connection.events().stream()

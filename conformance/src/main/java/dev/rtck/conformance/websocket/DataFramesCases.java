@@ -6,6 +6,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
@@ -16,8 +17,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** RFC 6455 §5.6: messages, large, many, and of a kind that the application does not expect. */
 final class DataFramesCases {
@@ -29,8 +30,8 @@ final class DataFramesCases {
   /** What is enough of a series when the way is so long that the time does not do for all. */
   private static final int ENOUGH = 50;
 
-  /** Who answered so many is not at a loss with messages as such. */
-  private static final int A_FEW = 5;
+  /** How long the messages of a series are. */
+  private static final List<Integer> LENGTHS = List.of(32, 64, 256, 1_024, 4_096);
 
   /**
    * One way to send a large message.
@@ -139,16 +140,20 @@ final class DataFramesCases {
             Outcome outcome = Outcome.of(connection, since);
             // What the application says by itself may be long, as well: it says it to newcomers.
             boolean damaged =
-                connection.messages().stream()
-                    .anyMatch(it -> it.atNanos() - since > 0 && it.payload().length() > KIB);
-            boolean refused = promised == null && outcome.closed() && !damaged;
+                UnpromisedSize.comesBackInPart(
+                    sending.binary() ? payload : Bytes.utf8(text), outcome);
+            // Bytes are no text, so 1007 says that they were misread, and not that they are many.
+            boolean misread =
+                sending.binary() && Objects.equals(outcome.code(), CloseCode.INVALID_PAYLOAD);
+            boolean refused = promised == null && outcome.closed() && !damaged && !misread;
             if (!returned
                 && promised == null
                 && !outcome.closed()
                 && !damaged
-                && connection.messages().stream().anyMatch(it -> it.atNanos() - since > 0)) {
+                && outcome.messages().findAny().isPresent()) {
               checks.untestable(
-                  slug, "the application says something else instead: " + connection.messages());
+                  slug,
+                  "the application says something else instead: " + outcome.messages().toList());
               return;
             }
             checks.record(
@@ -179,21 +184,26 @@ final class DataFramesCases {
       title = "Of many messages in a row each is answered",
       sends =
           "250 messages on each of five connections, each after the answer to the one before it,"
-              + " of 32 to 4,096 bytes; with --thorough 1,000.",
+              + " of 32 to 4,096 bytes; with --thorough 1,000; and no more than limits.ratePerSecond"
+              + " allows in a second.",
       accepts =
           "As many answers; on a long way, as many as there is time for. A target that ends the"
-              + " connection after a few answers limits the rate, and one that ends it on a size"
-              + " that the profile does not promise may refuse it: neither can be judged.",
+              + " connection, or says something else, after a few answers limits the rate, and one that"
+              + " does so on a size that the profile does not promise may refuse it: neither can be"
+              + " judged.",
       why = "It is what a connection does all day.",
       causes = "Something is counted, pooled or flushed every so many messages, and lost then.",
       needs = {Need.CONNECTION, Need.ECHO},
       volume = true)
   void answersEachOfManyMessages(
       WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
-    int count = plan.thorough() ? 1_000 : 250;
+    int wanted = plan.thorough() ? 1_000 : 250;
+    // The series of all lengths may run side by side.
+    int inAll = UnpromisedRate.burst(plan, wanted * LENGTHS.size());
+    int count = Math.max(1, inAll / LENGTHS.size());
     Long promised = plan.endpoint().limits().messageBytes();
     checks.each(
-        Stream.of(32, 64, 256, 1_024, 4_096)
+        LENGTHS.stream()
             .filter(length -> promised == null || length <= Math.max(promised, 32))
             .toList(),
         length -> "of-" + length + "-bytes",
@@ -201,11 +211,12 @@ final class DataFramesCases {
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
             int answered = 0;
+            String text = "";
+            long sent = since;
             while (answered < count) {
               // A text of its own for each: an answer of old must not be taken for a new one.
-              String text =
-                  String.valueOf(echo.textForLength(Math.max(length, echo.overhead() + 32)));
-              long sent = System.nanoTime();
+              text = String.valueOf(echo.textForLength(Math.max(length, echo.overhead() + 32)));
+              sent = System.nanoTime();
               connection.send(echo.frame(text));
               if (echo.awaitSince(sent, connection, text, probe.patience().answer()) == null) {
                 break;
@@ -223,8 +234,8 @@ final class DataFramesCases {
               }
               return;
             }
-            Outcome outcome = Outcome.of(connection, since);
-            if (answered < count && limits(probe, echo, plan, length, answered, outcome)) {
+            Outcome outcome = Outcome.of(connection, sent);
+            if (answered < count && limits(probe, echo, plan, text, answered, outcome)) {
               checks.untestable(
                   slug,
                   "the target limits what it takes: "
@@ -252,17 +263,21 @@ final class DataFramesCases {
       WebSocketProbe probe,
       Echo echo,
       EndpointPlan plan,
-      int length,
+      String text,
       int answered,
       Outcome outcome) {
+    int bytes = echo.request(text).length();
     return Volume.wasTooOften(outcome)
-        || (answered >= A_FEW && Volume.mayHaveBeenTooOften(outcome))
+        || (answered >= UnpromisedRate.A_FEW
+            && (Volume.mayHaveBeenTooOften(outcome)
+                || UnpromisedRate.isExceeded(probe, echo, plan, outcome)))
         || (answered == 0
             && UnpromisedSize.isRefused(
                 plan,
-                length,
+                bytes,
+                Bytes.utf8(text),
                 outcome,
-                () -> UnpromisedSize.comesBackInFragments(probe, echo, length)));
+                () -> UnpromisedSize.comesBackInFragments(probe, echo, bytes)));
   }
 
   @ConformanceCase(

@@ -154,6 +154,22 @@ final class Echo {
     return connection.messages().stream().filter(message -> answers(text, message)).count();
   }
 
+  /** Returns as above, once one more has had its time to come: a server may tell all besides. */
+  long countPatiently(WebSocketConnection connection, String text, Duration atMost) {
+    long last =
+        connection.messages().stream()
+            .filter(message -> answers(text, message))
+            .mapToLong(WebSocketEvent.Message::atNanos)
+            .reduce((earlier, later) -> later)
+            .orElseGet(System::nanoTime);
+    var unused =
+        connection.await(
+            WebSocketEvent.Message.class,
+            message -> message.atNanos() - last > 0 && answers(text, message),
+            atMost);
+    return count(connection, text);
+  }
+
   /** Returns whether the payload is the answer to the text. */
   boolean isReply(String text, Bytes payload) {
     return reply.test(text, payload);

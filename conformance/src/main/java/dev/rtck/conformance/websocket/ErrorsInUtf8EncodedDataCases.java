@@ -73,6 +73,7 @@ final class ErrorsInUtf8EncodedDataCases {
                 && UnpromisedSize.isRefused(
                     plan,
                     bytes,
+                    Bytes.utf8(text),
                     outcome,
                     () -> UnpromisedSize.comesBackWhole(probe, echo, bytes))) {
               checks.untestable(slug, UnpromisedSize.describe(bytes, outcome));
@@ -373,10 +374,15 @@ final class ErrorsInUtf8EncodedDataCases {
       id = "ws.utf8.binary",
       clause = "RFC6455#5.6/binary",
       title = "Binary messages are not text: any bytes come back",
-      sends = "Binary messages of all 256 bytes and of malformed UTF-8.",
+      sends =
+          "Binary messages of all 256 bytes and of malformed UTF-8, the latter also in two frames, and"
+              + " in two frames behind a text in two frames.",
       accepts = "The same bytes in a binary message.",
       why = "Images, audio and protocol buffers are not text.",
-      causes = "Binary messages are decoded as text somewhere on their way.",
+      causes = {
+        "Binary messages are decoded as text somewhere on their way.",
+        "Every continuation frame is taken for text, or whatever follows a text in fragments."
+      },
       needs = {Need.CONNECTION, Need.ECHO})
   void returnsBinaryOfABinaryMessage(WebSocketProbe probe, Echo echo, Checks checks) {
     if (!echo.returnsBinary()) {
@@ -384,26 +390,51 @@ final class ErrorsInUtf8EncodedDataCases {
       return;
     }
     int[] all = IntStream.range(0, 256).toArray();
-    Map<String, Bytes> payloads = new LinkedHashMap<>();
-    payloads.put("all-bytes", Bytes.of(all));
-    payloads.put("malformed-utf-8", Bytes.hex("c3 28 ed a0 80 ff fe".replace(" ", "")));
+    Bytes malformed = Bytes.hex("c3 28 ed a0 80 ff fe".replace(" ", ""));
+    record Stimulus(String slug, Bytes payload, List<Integer> cuts) {}
     checks.each(
-        payloads.entrySet(),
-        Map.Entry::getKey,
-        (entry, slug) -> {
+        List.of(
+            new Stimulus("all-bytes", Bytes.of(all), List.of()),
+            new Stimulus("malformed-utf-8", malformed, List.of()),
+            new Stimulus("malformed-utf-8-in-two-frames", malformed, List.of(2))),
+        Stimulus::slug,
+        (stimulus, slug) -> {
           try (WebSocketConnection connection = probe.open()) {
-            long since = System.nanoTime();
-            connection.send(Frame.binary(entry.getValue()));
-            var reply = connection.awaitMessage(entry.getValue(), probe.patience().answer());
-            checks.must(
-                slug,
-                reply != null && reply.opcode() == Opcode.BINARY,
-                reply == null
-                    ? "no echo, " + Outcome.of(connection, since).describe()
-                    : "the same bytes in " + Opcode.name(reply.opcode()),
-                "the same bytes in a binary message");
+            judgeBytes(connection, stimulus.payload(), stimulus.cuts(), probe, checks, slug);
           }
         });
+    try (WebSocketConnection connection = probe.open()) {
+      String text = Payloads.unique();
+      Bytes before = echo.request(text);
+      connection.send(
+          FragmentationCases.fragments(echo.opcode(), before, List.of(before.length() / 2))
+              .toArray(Frame[]::new));
+      // Whether a text in fragments is answered is what other cases are about.
+      if (echo.await(connection, text, probe.patience().answer()) != null) {
+        judgeBytes(
+            connection, malformed, List.of(2), probe, checks, "malformed-utf-8-behind-a-text");
+      }
+    }
+  }
+
+  private static void judgeBytes(
+      WebSocketConnection connection,
+      Bytes payload,
+      List<Integer> cuts,
+      WebSocketProbe probe,
+      Checks checks,
+      String slug) {
+    long since = System.nanoTime();
+    connection.send(
+        FragmentationCases.fragments(Opcode.BINARY, payload, cuts).toArray(Frame[]::new));
+    var reply = connection.awaitMessage(payload, probe.patience().answer());
+    checks.must(
+        slug,
+        reply != null && reply.opcode() == Opcode.BINARY,
+        reply == null
+            ? "no echo, " + Outcome.of(connection, since).describe()
+            : "the same bytes in " + Opcode.name(reply.opcode()),
+        "the same bytes in a binary message");
   }
 
   @ConformanceCase(

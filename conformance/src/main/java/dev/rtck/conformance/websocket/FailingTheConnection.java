@@ -5,12 +5,14 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.websocket.CloseCode;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every way that the RFC allows is right: a Close frame, with the code, or with none, since code
  * and reason are optional (§7.4), and a drop of TCP by FIN or RST, since the Close frame may be
- * omitted (§7.1.7). A Close with another sendable code breaks no MUST and is a warning. Never right
- * is an answer to the offending data, or silence, also where the sentence binds who sends: a
- * receiver that goes on no longer knows where its messages begin. Where a case says that no MUST
- * demands the failure, they are warnings.
+ * omitted (§7.1.7). Who takes no messages of a kind may say so by 1003 where there was one
+ * (§7.4.1). A Close with another sendable code breaks no MUST and is a warning. Never right is an
+ * answer to the offending data, or silence, also where the sentence binds who sends: a receiver
+ * that goes on no longer knows where its messages begin. Where a case says that no MUST demands the
+ * failure, they are warnings.
  */
 final class FailingTheConnection {
 
@@ -30,6 +33,7 @@ final class FailingTheConnection {
   private final List<Integer> codes;
   private Verdict atWorst = Verdict.FAIL;
   private @Nullable Bytes answer;
+  private boolean holdsData;
 
   private FailingTheConnection(Checks checks, Patience patience, List<Integer> codes) {
     this.checks = checks;
@@ -61,6 +65,7 @@ final class FailingTheConnection {
 
   /** Sends the frames in one write and judges what comes of it, as the check of the id. */
   Outcome judge(String id, WebSocketConnection connection, Frame... offence) {
+    holdsData = Stream.of(offence).anyMatch(frame -> frame.opcode() <= Opcode.BINARY);
     long since = System.nanoTime();
     connection.send(offence);
     return judge(id, connection, since);
@@ -95,7 +100,11 @@ final class FailingTheConnection {
       return atWorst;
     }
     boolean right =
-        code == null || codes.isEmpty() || codes.contains(code) || CloseCode.isForbidden(code);
+        code == null
+            || codes.isEmpty()
+            || codes.contains(code)
+            || (holdsData && code == CloseCode.UNSUPPORTED_DATA)
+            || CloseCode.isForbidden(code);
     return right ? Verdict.PASS : Verdict.WARN;
   }
 

@@ -178,6 +178,10 @@ final class FragmentationCases {
       long usual = Math.max(1, echo.count(connection, texts.get(1)));
       long most =
           Math.max(echo.count(connection, texts.get(0)), echo.count(connection, texts.get(2)));
+      if (most > usual) {
+        // What is told to all may come later.
+        usual = echo.countPatiently(connection, texts.get(1), probe.patience().quiet());
+      }
       checks.must(
           "once",
           most <= usual,
@@ -338,18 +342,20 @@ final class FragmentationCases {
       id = "ws.fragmentation.interleaved-close",
       clause = "RFC6455#5.5.1/reply",
       title = "A Close between the frames of a message is answered, and the message is dropped",
-      sends = "The first frame of a text, and then Close 1000.",
+      sends = "The first frame of a message, and then Close 1000.",
       accepts = "A Close reply, no echo, and no data frame behind the Close.",
       why = "A client may leave in the middle of an upload.",
       causes = {
         "Control frames are handled only between messages.",
         "What was received is flushed when the connection ends."
       })
-  void answersACloseBetweenTheFramesOfAMessage(WebSocketProbe probe, Checks checks) {
+  void answersACloseBetweenTheFramesOfAMessage(WebSocketProbe probe, Echo echo, Checks checks) {
     String text = Payloads.unique();
+    // A server that takes one kind of messages need not wait for the end of the other kind.
+    Frame begun = Frame.of(echo.opcode(), Bytes.utf8(text)).unfinished();
     try (WebSocketConnection connection = probe.open()) {
       long since = System.nanoTime();
-      connection.send(Frame.text(text).unfinished(), Frame.close(CloseCode.NORMAL, ""));
+      connection.send(begun, Frame.close(CloseCode.NORMAL, ""));
       Outcome outcome = Outcome.awaitClosing(connection, since, probe.patience());
       checks.must("closed", outcome.close() != null, outcome.describe(), "a Close reply");
       if (outcome.close() != null) {

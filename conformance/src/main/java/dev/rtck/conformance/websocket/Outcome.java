@@ -7,6 +7,7 @@ import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.wire.Ending;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +81,14 @@ record Outcome(
     return new Outcome(close, ended, events, sinceNanos, System.nanoTime());
   }
 
+  /** Returns the messages that came since the stimulus. */
+  Stream<WebSocketEvent.Message> messages() {
+    return events.stream()
+        .filter(WebSocketEvent.Message.class::isInstance)
+        .map(WebSocketEvent.Message.class::cast)
+        .filter(message -> message.atNanos() - sinceNanos > 0);
+  }
+
   /** Returns whether the target closed the connection in some way. */
   boolean closed() {
     return close != null
@@ -112,6 +121,13 @@ record Outcome(
       return "connection dropped (" + end.ending().word() + ") after " + millis(end.atNanos());
     }
     return "still open after " + millis(untilNanos);
+  }
+
+  /** Returns the same and, where the connection is still open, what was said last. */
+  String describeWithWords() {
+    String said =
+        messages().reduce((earlier, later) -> later).map(it -> ", and said " + it).orElse("");
+    return closed() ? describe() : describe() + said;
   }
 
   private String millis(long atNanos) {

@@ -322,8 +322,8 @@ final class SendingTheServersOpeningHandshakeCases {
       clause = "PROFILE#subprotocols",
       title = "One of the offered subprotocols is chosen, and spelt as it was offered",
       sends =
-          "The profile's subprotocols in one line, the same behind an unknown one, on a second"
-              + " line, the first one with the case of its letters turned round, and with a digit"
+          "The profile's subprotocols in one line, the same behind an unknown one, on the second and"
+              + " on the first of two lines, the first one with the case of its letters turned round, and with a digit"
               + " more.",
       accepts =
           "101 with at most one Sec-WebSocket-Protocol, with one of the offered names. That one is"
@@ -331,7 +331,7 @@ final class SendingTheServersOpeningHandshakeCases {
               + " a SHOULD. Two lines mean what one line means.",
       why = "A browser fails the connection when the answer names what it did not offer.",
       causes = {
-        "Only the first offer, or only the first line, is looked at.",
+        "Only the first offer, or only the first or the last line, is looked at.",
         "Every subprotocol that both sides know is sent back.",
         "Names are compared without regard to case, and the server's spelling is sent.",
         "Names are looked for in the header's value, and found in longer ones."
@@ -345,7 +345,9 @@ final class SendingTheServersOpeningHandshakeCases {
     boolean chosen =
         judgeOffer(checks, probe, "behind-an-unknown-one", Verdict.WARN, unknown + ", " + all);
     // Whether a server looks past what it does not know is its own choice, but not by lines.
-    judgeOffer(checks, probe, "on-two-lines", chosen ? Verdict.FAIL : Verdict.WARN, unknown, all);
+    Verdict ifNone = chosen ? Verdict.FAIL : Verdict.WARN;
+    judgeOffer(checks, probe, "on-two-lines", ifNone, unknown, all);
+    judgeOffer(checks, probe, "on-the-first-of-two-lines", ifNone, all, unknown);
     String other = withOtherCase(usual.get(0));
     if (!other.equals(usual.get(0))) {
       judgeOffer(checks, probe, "in-another-case", Verdict.PASS, other);

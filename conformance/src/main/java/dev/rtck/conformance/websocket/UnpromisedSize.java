@@ -16,15 +16,19 @@ import java.util.function.Predicate;
  * Tells a message that is longer than the target takes from one that it reads wrongly.
  *
  * <p>A server may limit what it takes (RFC 6455 §10.4), and may say so by any Close frame, by one
- * without code, or by dropping the connection (§7.1.7). Where the profile promises no such size, a
- * message that ended its connection is therefore held against the target only when one of the same
- * size comes back that is sent in another way; and never when a Close 1009 says what it was, since
- * frames may have a limit of their own.
+ * without code, by dropping the connection (§7.1.7), or in words of the application's. Where the
+ * profile promises no such size, a message that ended its connection, or was answered by something
+ * else, is therefore held against the target only when one of the same size comes back that is sent
+ * in another way; and never when a Close 1009 says what it was, since frames may have a limit of
+ * their own.
  */
 final class UnpromisedSize {
 
   /** What every application takes; the search for an echo sends twice as much. */
   private static final int ALWAYS_TAKEN = 512;
+
+  /** As much of a text, or of random bytes, is nobody else's. */
+  private static final int BEGINNING = 40;
 
   /** The longest payload whose length stands in the frame's second byte (RFC 6455 §5.2). */
   static final int SHORT_FRAME = 125;
@@ -34,16 +38,33 @@ final class UnpromisedSize {
   /**
    * Returns whether a message of this size is one that the target may refuse, and did.
    *
+   * @param said the text of the message, or its bytes where it has none
    * @param comesBackOtherwise sends as many bytes in another way; asked only where it matters
    */
   static boolean isRefused(
-      EndpointPlan plan, int bytes, Outcome outcome, BooleanSupplier comesBackOtherwise) {
+      EndpointPlan plan,
+      int bytes,
+      Bytes said,
+      Outcome outcome,
+      BooleanSupplier comesBackOtherwise) {
     Long promised = plan.endpoint().limits().messageBytes();
     return bytes > ALWAYS_TAKEN
         && (promised == null || bytes > promised)
-        && outcome.closed()
+        && (outcome.closed() || isAnsweredInWords(said, outcome))
         && (Objects.equals(outcome.code(), CloseCode.MESSAGE_TOO_BIG)
             || !comesBackOtherwise.getAsBoolean());
+  }
+
+  /** Returns whether something shorter came instead, that is not a part of what was said. */
+  private static boolean isAnsweredInWords(Bytes said, Outcome outcome) {
+    return outcome.messages().anyMatch(it -> it.payload().length() < said.length())
+        && !comesBackInPart(said, outcome);
+  }
+
+  /** Returns whether a message came that has the beginning of what was said. */
+  static boolean comesBackInPart(Bytes said, Outcome outcome) {
+    Bytes beginning = said.slice(0, Math.min(BEGINNING, said.length()));
+    return outcome.messages().anyMatch(it -> it.payload().contains(beginning));
   }
 
   /** Returns whether a text whose request has so many bytes comes back, sent in short frames. */
@@ -80,7 +101,7 @@ final class UnpromisedSize {
     return "the target takes no "
         + bytes
         + " bytes ("
-        + outcome.describe()
+        + outcome.describeWithWords()
         + "); the profile's limits.messageBytes can say what it takes";
   }
 }

@@ -63,6 +63,12 @@ final class Volume {
             || (code >= CloseCode.FIRST_OF_LIBRARIES && code <= CloseCode.LAST));
   }
 
+  /** Returns whether the target may have closed since somebody else took the connection's place. */
+  static boolean mayHaveBeenPutOut(Outcome outcome) {
+    Integer code = outcome.code();
+    return outcome.closed() && (code == null || code != CloseCode.PROTOCOL_ERROR);
+  }
+
   /**
    * Returns whether the target may have closed since somebody sent too much or too often, in any of
    * the ways in which servers do so: a Close that blames no bytes, one without code, or a drop.

@@ -104,7 +104,7 @@ final class WebSocketSession implements EndpointSession {
       return new WebSocketDoor(probe(run), plan);
     }
     if (type == EndpointPlan.class) {
-      return plan;
+      return second.isBorne() ? plan : plan.oneConnectionAtATime();
     }
     return null;
   }
@@ -208,9 +208,12 @@ final class WebSocketSession implements EndpointSession {
         long since = System.nanoTime();
         var fence = Fence.behind(other, plan.patience());
         // Who is put out by the second one is told so before the second one is served, or soon
-        // after.
-        Outcome outcome = Outcome.awaitClosing(one, since, plan.patience().quiet().dividedBy(5));
-        return !outcome.closed() || !fence.held();
+        // after; and so is a second one that was let in only to be told.
+        Outcome older = Outcome.awaitClosing(one, since, plan.patience().quiet().dividedBy(5));
+        if (older.closed()) {
+          return !fence.held();
+        }
+        return !Outcome.of(other, since).closed() || !Fence.behind(one, plan.patience()).held();
       } catch (HandshakeRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
         return !Fence.behind(one, plan.patience()).held();

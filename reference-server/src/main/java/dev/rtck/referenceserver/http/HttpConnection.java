@@ -453,7 +453,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       ByteBuf rest = input;
       input = Unpooled.EMPTY_BUFFER;
       ctx.pipeline().addAfter(ctx.name(), "protocol", next);
-      if (rest.isReadable() && !defects.has(Defect.EARLY_BYTES_LOST)) {
+      if (defects.has(Defect.EARLY_BYTES_LOST)) {
+        rest.writerIndex(rest.readerIndex() + rest.readableBytes() / 2);
+      }
+      if (rest.isReadable()) {
         ctx.fireChannelRead(rest);
         ctx.fireChannelReadComplete();
       } else {

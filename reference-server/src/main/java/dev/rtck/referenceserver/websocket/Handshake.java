@@ -49,7 +49,10 @@ final class Handshake {
     if (refusal != null) {
       return new Outcome(refusal, null);
     }
-    List<String> offered = head.fields().members("Sec-WebSocket-Protocol");
+    List<String> offered =
+        defects.has(Defect.LAST_SUBPROTOCOL_LINE_ONLY)
+            ? lastLine("Sec-WebSocket-Protocol", head.fields())
+            : head.fields().members("Sec-WebSocket-Protocol");
     List<ExtensionOffer> extensions = List.of();
     if (head.fields().has("Sec-WebSocket-Extensions")) {
       List<String> lines = head.fields().all("Sec-WebSocket-Extensions");
@@ -136,6 +139,9 @@ final class Handshake {
     if (defects.has(Defect.FIRST_CONNECTION_TOKEN_ONLY)) {
       options = options.subList(0, Math.min(1, options.size()));
     }
+    if (defects.has(Defect.LAST_CONNECTION_LINE_ONLY)) {
+      options = lastLine("Connection", fields);
+    }
     if (defects.has(Defect.EMPTY_CONNECTION_MEMBER_REFUSED)
         && fields.all("Connection").stream().anyMatch(it -> it.matches("\\s*,.*|.*,\\s*,.*"))) {
       return false;
@@ -150,6 +156,14 @@ final class Handshake {
             : contains(options, "Upgrade", false)
                 || defects.has(Defect.MISSING_CONNECTION_ACCEPTED);
     return upgrade && connection;
+  }
+
+  /** Returns the members of the last line with the name. */
+  private static List<String> lastLine(String name, Fields fields) {
+    List<String> lines = fields.all(name);
+    return lines.isEmpty()
+        ? List.of()
+        : new Fields(List.of(new Field(name, lines.get(lines.size() - 1)))).members(name);
   }
 
   private boolean contains(List<String> members, String wanted, boolean exactly) {
@@ -170,8 +184,10 @@ final class Handshake {
       }
       return Response.text(400, "Sec-WebSocket-Version is missing").with(VERSION_FIELD, VERSION);
     }
-    String version = versions.get(0);
-    if (versions.size() > 1 || !version.matches("0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")) {
+    boolean lastOnly = defects.has(Defect.LAST_VERSION_LINE_ONLY);
+    String version = versions.get(lastOnly ? versions.size() - 1 : 0);
+    if ((versions.size() > 1 && !lastOnly)
+        || !version.matches("0|[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]")) {
       if (defects.has(Defect.MALFORMED_VERSION_ACCEPTED) && version.contains("13")) {
         return null;
       }

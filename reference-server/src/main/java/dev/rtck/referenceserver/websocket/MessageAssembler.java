@@ -38,6 +38,7 @@ final class MessageAssembler implements AutoCloseable {
   private boolean beganEmpty;
   private boolean pinged;
   private boolean everPinged;
+  private int fragmentedTexts;
 
   MessageAssembler(Defects defects, int limit, @Nullable Compression compression) {
     this.defects = defects;
@@ -72,6 +73,9 @@ final class MessageAssembler implements AutoCloseable {
       text = true;
     }
     fragments++;
+    if (text && fragments == 2) {
+      fragmentedTexts++;
+    }
     if (inflater != null
         && !compressed
         && header.length() > 0
@@ -185,7 +189,7 @@ final class MessageAssembler implements AutoCloseable {
 
   private boolean isChecked() {
     boolean fragmented = fragments > 1 || !frame.last();
-    return (text || defects.has(Defect.BINARY_CHECKED_AS_TEXT))
+    return (text || isTakenForText(fragmented))
         && !defects.has(Defect.INVALID_UTF8_ACCEPTED)
         && !(fragmented && defects.has(Defect.UTF8_UNCHECKED_IN_FRAGMENTS))
         && !(fragmented && compressed && defects.has(Defect.UTF8_UNCHECKED_IN_COMPRESSED_FRAGMENTS))
@@ -202,6 +206,14 @@ final class MessageAssembler implements AutoCloseable {
                 compressed
                     ? Defect.UTF8_UNCHECKED_AFTER_INFLATING
                     : Defect.PLAIN_TEXT_UNCHECKED_WITH_COMPRESSION));
+  }
+
+  private boolean isTakenForText(boolean fragmented) {
+    return defects.has(Defect.BINARY_CHECKED_AS_TEXT)
+        || (fragments > 1 && defects.has(Defect.BINARY_CONTINUATIONS_CHECKED_AS_TEXT))
+        || (fragmented
+            && fragmentedTexts > 0
+            && defects.has(Defect.BINARY_BEHIND_TEXT_CHECKED_AS_TEXT));
   }
 
   /** Ends a frame; gives the message when it was the last one. */
