@@ -47,6 +47,10 @@ final class AuthCases {
   private static final Pattern NAMES_A_SECRET =
       Pattern.compile("(?i)pass|secret|token|jwt|signature");
 
+  /** The last two labels of a host, or a whole address, and the port. */
+  private static final Pattern ITS_DOMAIN =
+      Pattern.compile("([0-9.]+|[^./:]+(\\.[a-zA-Z][^./:]*)?)(:[0-9]+)?$");
+
   private static final String[] REFUSAL = {
     "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
   };
@@ -783,7 +787,8 @@ final class AuthCases {
       sends =
           "Connections of the first valid user from each origin that the profile names; and, where"
               + " it names refused ones, from some that look like the first allowed one: with more"
-              + " behind its host, with more before it, and with a letter for the first or last dot.",
+              + " behind its host, with more before its domain, and with a letter for the first or last"
+              + " dot.",
       accepts =
           "A connection that stays for the allowed ones, a refusal for the others. To let in one"
               + " that looks alike is a warning, since only some may be kept out.",
@@ -820,7 +825,7 @@ final class AuthCases {
       Door door, @Nullable User user, String origin, Checks checks) {
     Map<String, String> alike = new LinkedHashMap<>();
     alike.put("more-behind", origin + ".evil.example");
-    alike.put("more-before", origin.replaceFirst("//", "//evil-"));
+    alike.put("more-before", withMoreBeforeItsDomain(origin));
     int first = origin.indexOf('.');
     int last = origin.lastIndexOf('.');
     if (first >= 0) {
@@ -844,6 +849,11 @@ final class AuthCases {
                 REFUSAL);
           }
         });
+  }
+
+  /** What stands below the same domain may be the target's own: this is below another one. */
+  private static String withMoreBeforeItsDomain(String origin) {
+    return ITS_DOMAIN.matcher(origin).replaceFirst("evil-$0");
   }
 
   private static String withLetterAt(String origin, int place) {

@@ -140,8 +140,7 @@ public final class Clients {
     if (hurry != null) {
       throw Untestable.forNow(hurry);
     }
-    for (int i = 0; i < made.size(); i++) {
-      Client earlier = made.get(i);
+    for (Client earlier : made) {
       User user = earlier.user();
       Departure departure = earlier.departure();
       if (user != null
@@ -149,8 +148,9 @@ public final class Clients {
           && departure.byTarget()
           && departure.atWill()
           && !offenders.contains(earlier)) {
+        // Also by one that comes back, or by its first connection.
         boolean replaced =
-            made.subList(i + 1, made.size()).stream().anyMatch(it -> user.equals(it.user()));
+            all.stream().skip(all.indexOf(earlier) + 1L).anyMatch(it -> user.equals(it.user()));
         if (replaced) {
           throw new Untestable(
               "a connection of "
@@ -327,8 +327,8 @@ public final class Clients {
     User user = nextUser();
     Client client =
         run.own(new Client(transports.createCompressing(user), plan().endpoint(), user));
-    made.add(client);
     all.add(client);
+    made.add(client);
     welcome(client);
     return client;
   }
