@@ -117,10 +117,8 @@ final class Rooms {
    */
   static boolean mayBeOne(Clients clients, Client one, Client other) {
     User user = one.user();
-    return Directs.areOne(one, other)
-        || (user != null
-            && user.equals(other.user())
-            && (areRestored(clients) || !one.hasIdentity()));
+    return Directs.mayBeOne(one, other)
+        || (user != null && user.equals(other.user()) && areRestored(clients));
   }
 
   /** Says why nothing can be told of two who may be one member. */
