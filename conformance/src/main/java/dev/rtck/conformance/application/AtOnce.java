@@ -74,10 +74,7 @@ record AtOnce(Talk talk, List<Client> all) {
       SideBySide.times(
           all.size(),
           all.size(),
-          from -> {
-            way.say(now.get(from));
-            clients.pace();
-          });
+          from -> way.say(now.get(from)));
     }
     // All of them first, so that what goes astray has come as well.
     for (int at = 0; at < all.size(); at++) {

@@ -56,7 +56,6 @@ record ConcurrentSenders(
             }
             way.say(senders.get(i), text);
             texts.get(i).add(text);
-            clients.pace();
           }
         });
     boolean isAnyDue = false;
@@ -131,7 +130,6 @@ record ConcurrentSenders(
     String text = talk.text();
     for (int i = 0; i < REPEATED; i++) {
       way.say(sender, text);
-      clients.pace();
     }
     receiver
         .inbox()

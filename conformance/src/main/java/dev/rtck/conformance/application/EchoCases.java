@@ -161,7 +161,6 @@ final class EchoCases {
     List<String> texts = talk.mixed(clients.burst(BURST));
     for (String text : texts) {
       talk.say(client, text);
-      clients.pace();
     }
     boolean came = heard.await(texts, clients.answer());
     if (!came && Limits.mayEndABurst(checks, clients, List.of(client))) {
@@ -176,7 +175,6 @@ final class EchoCases {
     all.add(last);
     Sequence.judge(checks, "sequence-later", all, bound(clients, all, heard));
     talk.say(client, last);
-    clients.pace();
     talk.say(client, last);
     Duration atMost = clients.answer();
     client.inbox().await(() -> heard.count(last) >= 3 || client.departure() != null, atMost);

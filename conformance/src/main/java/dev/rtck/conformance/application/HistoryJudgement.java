@@ -97,7 +97,6 @@ final class HistoryJudgement {
     earlier.set(earlier.size() / 2, talk.longText());
     for (String text : earlier) {
       talk.say(sender, text);
-      clients.pace();
     }
     if (!there.await(earlier, clients.answer())
         && Limits.mayEndABurst(checks, clients, List.of(sender))) {
@@ -277,7 +276,6 @@ final class HistoryJudgement {
     int after = AFTER_THEY_CAME;
     while (left-- > 0 && after > 0) {
       said.add(talk.say(sender));
-      clients.pace();
       LockSupport.parkNanos(MILLISECOND);
       if (coming.get() == 0) {
         after--;

@@ -122,7 +122,6 @@ final class OddTexts {
       LongTexts.keepWhole(pair.receiver(), text);
       Deliveries heard = talk.at(pair.receiver());
       way.say(talk, pair, text);
-      clients.pace();
       boolean came = heard.await(text, clients.answer());
       List<String> texts = heard.texts();
       List<Rejection> rejected = pair.sender().rejections();

@@ -200,7 +200,6 @@ final class PushCases {
       if (words != null) {
         words.accept(speaker);
       }
-      clients.pace();
       int enough = beforeItSpoke + GOING_ON;
       speaker
           .inbox()
@@ -236,6 +235,7 @@ final class PushCases {
       return null;
     }
     return client -> {
+      clients.pace();
       try {
         var unused = client.sendFresh(OperationName.HEARTBEAT, client.identity());
       } catch (NotConnected ended) {

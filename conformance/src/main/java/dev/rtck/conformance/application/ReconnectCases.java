@@ -211,7 +211,6 @@ final class ReconnectCases {
     List<String> texts = talk.texts(MESSAGES);
     for (String text : texts) {
       talk.say(sender, text);
-      clients.pace();
     }
     heard.await(texts, clients.answer());
     Sequence.judge(checks, slug, texts, heard.texts());

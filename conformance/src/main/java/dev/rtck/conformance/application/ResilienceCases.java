@@ -94,6 +94,7 @@ final class ResilienceCases {
           shared != null && inRoom && shared.tryToEnter(client) && shared.reaches(speaker, client);
       inRoom = member;
       int mark = client.inbox().mark();
+      clients.pace();
       send(client, input);
       boolean others =
           StandingClient.talk(channel, one, other) && !one.wasCutOff() && !other.wasCutOff();
@@ -153,6 +154,7 @@ final class ResilienceCases {
       Client client = channel.open();
       clients.offends(client);
       int mark = client.inbox().mark();
+      clients.pace();
       send(client, input);
       var unused = client.isAlive(clients.answer());
       boolean others = StandingClient.talk(channel, one, other);
@@ -422,7 +424,6 @@ final class ResilienceCases {
         String text = talk.text() + incompressible(size, i);
         talk.say(sender, text);
         texts.add(text);
-        clients.pace();
       }
       for (Deliveries reader : heard) {
         all &= reader.await(texts, clients.answer());

@@ -329,7 +329,6 @@ final class RoomCases {
     for (int round = 0; round < 3; round++) {
       for (int at = 0; at < members.size(); at++) {
         talks.get(at).say(speaker, texts.get(at).get(round));
-        clients.pace();
       }
     }
     List<String> lacking = new ArrayList<>();

@@ -98,6 +98,7 @@ final class Talk {
   }
 
   private void send(Client sender, Bindings values) {
+    clients.pace();
     try {
       sender.send(name, values);
     } catch (NotConnected ended) {
