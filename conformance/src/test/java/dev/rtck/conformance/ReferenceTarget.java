@@ -215,6 +215,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               heartbeat:
                 send: {type: heartbeat}
                 receive: {type: heartbeat, timestamp: "${any}"}
+          pulse:
+            protocol: websocket
+            path: /notifications
+            operations:
+              heartbeat: {receive: {type: notification}, every: 300ms}
           sockets:
             protocol: socketio
             path: /socket.io/

@@ -323,13 +323,16 @@ final class BroadcastCases {
       clause = "PROFILE#operations/broadcast",
       title = "Clients that left take nothing away from the others",
       sends =
-          "Five broadcasts among four clients, of whom one has said goodbye and another one was"
-              + " cut off.",
-      accepts = "Those who are left get all of them, each once, and stay connected.",
+          "Five broadcasts among five clients, of whom one has said goodbye, and something right"
+              + " before it, and another one was cut off.",
+      accepts =
+          "Those who are left get all of them, each once, and stay connected. To lose what was said"
+              + " right before the goodbye is a warning.",
       why = "Somebody leaves all the time.",
       causes = {
         "To write to a connection that has ended throws, and the loop over the clients ends.",
-        "Departed clients stay in the list."
+        "Departed clients stay in the list.",
+        "A message waits for a look-up, and is dropped when its sender has gone meanwhile."
       },
       needs = Need.BROADCAST,
       declared = OperationName.BROADCAST)
@@ -343,6 +346,7 @@ final class BroadcastCases {
     Talk talk = Talk.by(clients, OperationName.BROADCAST);
     List<Client> left = List.of(staying, last);
     List<Deliveries> heard = left.stream().map(talk::at).toList();
+    String lastWords = talk.say(leaving);
     leaving.close();
     dropped.drop();
     List<String> texts = talk.texts(5);
@@ -352,6 +356,10 @@ final class BroadcastCases {
     }
     for (int at = 0; at < left.size(); at++) {
       Sequence.judge(checks, "staying-" + (at + 1), texts, heard.get(at).texts());
+    }
+    if (talk.owes(leaving, staying)) {
+      boolean came = heard.get(0).seek(List.of(lastWords), clients.answer());
+      checks.should("last-words", came, came ? "it came" : Words.what(staying), talk.pattern());
     }
     checks.must(
         "sender",
