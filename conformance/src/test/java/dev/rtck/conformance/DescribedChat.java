@@ -97,15 +97,18 @@ final class DescribedChat implements AutoCloseable {
     }
 
     Manners limited(int count, Excess then) {
-      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers, longest, house);
+      return new Manners(
+          joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers, longest, house);
     }
 
     Manners keepingRooms() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers, longest, house);
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers, longest, house);
     }
 
     Manners withRoomsOfUsers() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, true, longest, house);
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, true, heartbeat, true, longest, house);
     }
 
     Manners refusingLongTexts(int characters) {
@@ -119,7 +122,8 @@ final class DescribedChat implements AutoCloseable {
     }
 
     Manners beating(Duration every) {
-      return new Manners(joinTakes, leaveTakes, most, excess, restored, every, ofUsers, longest, house);
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, restored, every, ofUsers, longest, house);
     }
   }
 
@@ -133,8 +137,7 @@ final class DescribedChat implements AutoCloseable {
    * @param perSecond how much each may say in a second; what is more is dropped without a word
    */
   record House(Duration admissionTakes, int seats, boolean oneOfEachUser, int perSecond) {
-    static final House OPEN =
-        new House(Duration.ZERO, Integer.MAX_VALUE, false, Integer.MAX_VALUE);
+    static final House OPEN = new House(Duration.ZERO, Integer.MAX_VALUE, false, Integer.MAX_VALUE);
   }
 
   /** Somebody who is connected. */

@@ -193,8 +193,7 @@ final class UnusualChatTest {
 
   @Test
   void aChatThatTakesAMomentToKnowWhoIsThereIsGreen() throws IOException {
-    House house =
-        new House(Duration.ofMillis(200), Integer.MAX_VALUE, false, Integer.MAX_VALUE);
+    House house = new House(Duration.ofMillis(200), Integer.MAX_VALUE, false, Integer.MAX_VALUE);
     try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
       Run run =
           judge(

@@ -52,7 +52,9 @@ final class AuthCases {
   private static final Pattern ITS_DOMAIN =
       Pattern.compile("([0-9.]+|[^./:]+(\\.[a-zA-Z][^./:]*)?)(:[0-9]+)?$");
 
-  /** Moments, and what numbers or names a request; and lengths, which differ with what is quoted. */
+  /**
+   * Moments, and what numbers or names a request; and lengths, which differ with what is quoted.
+   */
   private static final Pattern DIFFERS_BY_ITSELF =
       Pattern.compile(
           "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}"
@@ -795,7 +797,9 @@ final class AuthCases {
         "an answer without the credential");
   }
 
-  /** Returns what of the user's credentials is none of a name, and stands in no text by accident. */
+  /**
+   * Returns what of the user's credentials is none of a name, and stands in no text by accident.
+   */
   private static Set<String> secrets(User user) {
     Set<String> names = new LinkedHashSet<>(List.of(user.name()));
     if (user.identity() != null) {

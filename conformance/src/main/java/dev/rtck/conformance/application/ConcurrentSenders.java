@@ -122,10 +122,7 @@ record ConcurrentSenders(
     Clients clients = talk.clients();
     Client receiver = receivers.get(0);
     Client sender =
-        senders.stream()
-            .filter(it -> talk.owes(it, receiver))
-            .findFirst()
-            .orElse(senders.get(0));
+        senders.stream().filter(it -> talk.owes(it, receiver)).findFirst().orElse(senders.get(0));
     Deliveries heard = talk.at(receiver);
     String text = talk.text();
     for (int i = 0; i < REPEATED; i++) {

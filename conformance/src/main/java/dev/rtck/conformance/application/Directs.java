@@ -49,7 +49,9 @@ final class Directs {
     }
   }
 
-  /** Returns whether the target may take both for one: nothing but their user tells who they are. */
+  /**
+   * Returns whether the target may take both for one: nothing but their user tells who they are.
+   */
   static boolean mayBeOne(Client one, Client other) {
     User user = one.user();
     return areOne(one, other) || (user != null && user.equals(other.user()) && !one.hasIdentity());

@@ -115,8 +115,7 @@ final class EchoCases {
           Departure departure = client.departure();
           boolean closed = departure != null && departure.overLimit();
           boolean refused =
-              client.rejections().size() > rejections
-                  || OddTexts.isRefused(clients, client, mark);
+              client.rejections().size() > rejections || OddTexts.isRefused(clients, client, mark);
           if (!came && LongTexts.isUnpromised(talk, slug) && (closed || refused)) {
             checks.untestable(
                 slug,
