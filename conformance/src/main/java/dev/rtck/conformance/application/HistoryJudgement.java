@@ -192,13 +192,9 @@ final class HistoryJudgement {
     if (history == History.ALL) {
       heard.await(earlier, clients.answer());
     }
-    boolean fenced = heard.await(talk.say(sender), clients.answer());
+    boolean fenced = talk.awaitAt(heard, sender, late, talk.say(sender));
     List<String> got = heard.texts().stream().filter(earlier::contains).toList();
-    checks.must(
-        prefix + "later",
-        fenced,
-        fenced ? "it came" : "what was said later did not come",
-        "what is said later");
+    talk.judgeArrival(checks, prefix + "later", fenced, sender, late);
     String slug = prefix + "earlier";
     if (history == null) {
       checks.observe(slug, got.size() + " of what was said before came");
