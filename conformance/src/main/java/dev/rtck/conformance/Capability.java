@@ -1,5 +1,6 @@
 package dev.rtck.conformance;
 
+import dev.rtck.protocol.Address;
 import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Limits;
 import dev.rtck.protocol.profile.Operation;
@@ -123,7 +124,7 @@ public enum Capability {
       case MESSAGE_LIMIT -> limits.messageBytes() != null;
       case CONNECTION_LIMIT -> limits.connections() != null;
       case IDLE_LIMIT, KEEPALIVE, HANDSHAKE_LIMIT -> duration(limits) != null;
-      case REFUSED_ORIGINS -> !plan.endpoint().origins().refused().isEmpty();
+      case REFUSED_ORIGINS -> hasOrigins(plan) && !plan.endpoint().origins().refused().isEmpty();
       case REQUIRED_CREDENTIALS -> {
         Auth auth = plan.endpoint().auth();
         yield auth != null && auth.required();
@@ -139,8 +140,9 @@ public enum Capability {
           plan.endpoint().settings() instanceof WebSocketSettings
               && plan.users().stream().anyMatch(user -> user.connect() != null);
       case ORIGINS ->
-          !plan.endpoint().origins().refused().isEmpty()
-              || !plan.endpoint().origins().allowed().isEmpty();
+          hasOrigins(plan)
+              && !(plan.endpoint().origins().refused().isEmpty()
+                  && plan.endpoint().origins().allowed().isEmpty());
       case CHANNEL ->
           plan.endpoint().declares(OperationName.BROADCAST)
               || plan.endpoint().declares(OperationName.ROOM);
@@ -185,6 +187,11 @@ public enum Capability {
       case COMPRESSING_CLIENTS -> plan.endpoint().settings() instanceof WebSocketSettings;
       case COMPRESSION, HTTP_2, NGINX, SOCKJS, WIRE_EVENTS -> true;
     };
+  }
+
+  /** Who connects to a bare port says no Origin, whatever the whole profile says of them. */
+  private static boolean hasOrigins(EndpointPlan plan) {
+    return !Address.isStream(plan.url());
   }
 
   private static boolean isAnswered(EndpointPlan plan, OperationName name) {

@@ -9,6 +9,8 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -17,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A right chat over raw WebSocket that acknowledges nothing, tells others only, and has the manners
@@ -70,6 +74,7 @@ final class DescribedChat implements AutoCloseable {
    * @param heartbeat how often it sends one; zero for never
    * @param ofUsers whether rooms belong to the users, and all connections of one are in them
    * @param longest how many characters a text may have; 0 for any number
+   * @param house how it lets people in, and how much it takes of each
    */
   record Manners(
       Duration joinTakes,
@@ -79,48 +84,82 @@ final class DescribedChat implements AutoCloseable {
       boolean restored,
       Duration heartbeat,
       boolean ofUsers,
-      int longest) {
+      int longest,
+      House house) {
 
     static Manners usual() {
       return new Manners(
-          Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO, false, 0);
+          Duration.ZERO, Duration.ZERO, 0, Peer::end, false, Duration.ZERO, false, 0, House.OPEN);
     }
 
     Manners taking(Duration join, Duration leave) {
-      return new Manners(join, leave, most, excess, restored, heartbeat, ofUsers, longest);
+      return new Manners(join, leave, most, excess, restored, heartbeat, ofUsers, longest, house);
     }
 
     Manners limited(int count, Excess then) {
-      return new Manners(joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers, longest);
+      return new Manners(
+          joinTakes, leaveTakes, count, then, restored, heartbeat, ofUsers, longest, house);
     }
 
     Manners keepingRooms() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers, longest);
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, true, heartbeat, ofUsers, longest, house);
     }
 
     Manners withRoomsOfUsers() {
-      return new Manners(joinTakes, leaveTakes, most, excess, true, heartbeat, true, longest);
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, true, heartbeat, true, longest, house);
     }
 
     Manners refusingLongTexts(int characters) {
       return new Manners(
-          joinTakes, leaveTakes, most, excess, restored, heartbeat, ofUsers, characters);
+          joinTakes, leaveTakes, most, excess, restored, heartbeat, ofUsers, characters, house);
+    }
+
+    Manners in(House other) {
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, restored, heartbeat, ofUsers, longest, other);
     }
 
     Manners beating(Duration every) {
-      return new Manners(joinTakes, leaveTakes, most, excess, restored, every, ofUsers, longest);
+      return new Manners(
+          joinTakes, leaveTakes, most, excess, restored, every, ofUsers, longest, house);
     }
+  }
+
+  /**
+   * How it lets people in, and how much it takes of each.
+   *
+   * @param admissionTakes how long until who has connected is known, and heard; nobody is greeted
+   *     then
+   * @param seats how many may be connected; who comes then is told so behind the handshake
+   * @param oneOfEachUser whether who comes takes the place of an earlier connection of the user
+   * @param perSecond how much each may say in a second; what is more is dropped without a word
+   */
+  record House(Duration admissionTakes, int seats, boolean oneOfEachUser, int perSecond) {
+    static final House OPEN = new House(Duration.ZERO, Integer.MAX_VALUE, false, Integer.MAX_VALUE);
   }
 
   /** Somebody who is connected. */
   static final class Peer {
     private final Socket socket;
     private final String id;
+    private final String user;
+    private final Deque<Long> lately = new ArrayDeque<>();
     private int said;
 
-    Peer(Socket socket, String id) {
+    Peer(Socket socket, String id, String user) {
       this.socket = socket;
       this.id = id;
+      this.user = user;
+    }
+
+    /** Returns whether it says more than so much in a second. */
+    boolean saysMoreThan(int perSecond) {
+      long now = System.nanoTime();
+      lately.add(now);
+      lately.removeIf(then -> now - then > 1_000_000_000L);
+      return lately.size() > perSecond;
     }
 
     /** Says what may not arrive. */
@@ -176,14 +215,28 @@ final class DescribedChat implements AutoCloseable {
     socket.setTcpNoDelay(true);
     String head = ScriptedServer.readHead(socket);
     ScriptedServer.switchProtocols(socket, head);
-    Matcher user = USER.matcher(head);
+    Matcher named = USER.matcher(head);
+    String user = named.find() ? named.group(1) : "";
+    House house = manners.house();
     Peer peer =
         new Peer(
             socket,
-            manners.ofUsers() && user.find() ? user.group(1) : UUID.randomUUID().toString());
-    present.add(peer);
-    roomsOfUsers.getOrDefault(peer.id, Set.of()).forEach(room -> members(room).add(peer));
-    peer.tell(message("hello").put("id", peer.id));
+            manners.ofUsers() && !user.isEmpty() ? user : UUID.randomUUID().toString(),
+            user);
+    if (house.oneOfEachUser()) {
+      for (Peer earlier : present) {
+        if (earlier.user.equals(user)) {
+          earlier.close(4001, "replaced");
+          earlier.end();
+        }
+      }
+    }
+    if (present.size() >= house.seats()) {
+      peer.close(1013, "server full");
+      return;
+    }
+    LockSupport.parkNanos(house.admissionTakes().toNanos());
+    admit(peer);
     if (!manners.heartbeat().isZero()) {
       long every = manners.heartbeat().toMillis();
       var unused =
@@ -195,6 +248,14 @@ final class DescribedChat implements AutoCloseable {
     } finally {
       present.remove(peer);
       rooms.keySet().forEach(room -> remove(room, peer, !manners.restored()));
+    }
+  }
+
+  private void admit(Peer peer) {
+    present.add(peer);
+    roomsOfUsers.getOrDefault(peer.id, Set.of()).forEach(room -> members(room).add(peer));
+    if (manners.house().admissionTakes().isZero()) {
+      peer.tell(message("hello").put("id", peer.id));
     }
   }
 
@@ -230,6 +291,9 @@ final class DescribedChat implements AutoCloseable {
       manners.excess().befalls(peer);
       return;
     }
+    if (peer.saysMoreThan(manners.house().perSecond())) {
+      return;
+    }
     if (manners.longest() > 0 && request.path("text").asText().length() > manners.longest()) {
       peer.tell(message("error").put("message", "the text is too long"));
       return;
@@ -238,17 +302,22 @@ final class DescribedChat implements AutoCloseable {
         message(type).put("by", peer.id).put("room", room).set("text", request.path("text"));
     switch (type) {
       case "echo" -> peer.tell(told);
-      case "cast" -> present.stream().filter(it -> it != peer).forEach(it -> it.tell(told));
+      case "cast" -> others(present, peer).forEach(it -> it.tell(told));
       case "say" -> {
         Set<Peer> members = members(room);
         if (members.contains(peer)) {
-          members.stream().filter(it -> it != peer).forEach(it -> it.tell(told));
+          others(members, peer).forEach(it -> it.tell(told));
         }
       }
       case "join" -> later(manners.joinTakes(), () -> join(room, peer));
       case "leave" -> later(manners.leaveTakes(), () -> leave(room, peer));
       default -> peer.tell(message("error").put("message", "unknown"));
     }
+  }
+
+  /** Returns those who are somebody else. */
+  private Stream<Peer> others(Set<Peer> all, Peer peer) {
+    return all.stream().filter(it -> !it.id.equals(peer.id));
   }
 
   private void join(String room, Peer peer) {

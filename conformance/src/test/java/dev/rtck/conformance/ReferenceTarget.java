@@ -215,6 +215,11 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               heartbeat:
                 send: {type: heartbeat}
                 receive: {type: heartbeat, timestamp: "${any}"}
+          pulse:
+            protocol: websocket
+            path: /notifications
+            operations:
+              heartbeat: {receive: {type: notification}, every: 300ms}
           sockets:
             protocol: socketio
             path: /socket.io/
@@ -596,6 +601,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "private", "events-private" -> auth;
       case "login" -> auth && !id.equals("app.auth.origin");
       case "notifications", "events-counter" -> push;
+      case "pulse" -> id.equals("app.heartbeat.answered");
       case "events" -> id.startsWith("app.broadcast.");
       case "events-rooms" -> id.startsWith("app.room.") || id.equals("app.reconnect.rooms");
       case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");

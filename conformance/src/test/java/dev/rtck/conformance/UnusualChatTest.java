@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rtck.conformance.DescribedChat.Excess;
+import dev.rtck.conformance.DescribedChat.House;
 import dev.rtck.conformance.DescribedChat.Manners;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Result;
@@ -112,7 +113,11 @@ final class UnusualChatTest {
                   join: {send: {type: join, room: "${room}"}, restored: true}
             """;
     try (DescribedChat chat = DescribedChat.start(Manners.usual().withRoomsOfUsers())) {
-      assertNoneRed(judge(chat.port(), profile, "app\\.room\\..*"));
+      assertNoneRed(
+          judge(
+              chat.port(),
+              profile,
+              "app\\.(room\\..*|broadcast\\.(recipients|exactly-once|order|many-receivers))"));
     }
   }
 
@@ -140,6 +145,76 @@ final class UnusualChatTest {
               "app\\.(echo\\.burst|broadcast\\.order|room\\.order|room\\.many-rooms"
                   + "|queue\\..*|resilience\\.slow-consumer)");
       assertNoneRed(run);
+    }
+  }
+
+  @Test
+  void aLimitThatIsMetTwiceIsToldOnce() throws IOException {
+    Excess excess = peer -> peer.close(4429, "rate limit exceeded");
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().limited(5, excess))) {
+      Run run =
+          judge(
+              chat.port(),
+              DescribedChat.PROFILE + DescribedChat.JOIN,
+              "app\\.broadcast\\.recipients");
+      assertVerdict(run, Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void aChatThatTakesNoMoreThanItPromisedIsGreen() throws IOException {
+    House house = new House(Duration.ZERO, Integer.MAX_VALUE, false, 30);
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
+      Run run =
+          judge(
+              chat.port(),
+              "limits: {ratePerSecond: 30}\n" + DescribedChat.PROFILE + DescribedChat.JOIN,
+              "app\\.(echo\\.burst|broadcast\\.(order|exactly-once|departed-receiver)"
+                  + "|room\\.leave-stops|reconnect\\.no-replay|queue\\.flushed-in-order)");
+      assertNoneRed(run);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.PASS);
+    }
+  }
+
+  private static final String WITHOUT_GREETING =
+      DescribedChat.PROFILE.replaceFirst("(?m)^ *welcome:.*\n", "");
+
+  @Test
+  void aChatThatIsFullAndSaysSoBehindTheHandshakeIsNotBlamed() throws IOException {
+    House house = new House(Duration.ZERO, 30, false, Integer.MAX_VALUE);
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
+      Run run = judge(chat.port(), WITHOUT_GREETING, "app\\.broadcast\\.many-receivers");
+      assertVerdict(run, Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void aChatThatTakesAMomentToKnowWhoIsThereIsGreen() throws IOException {
+    House house = new House(Duration.ofMillis(200), Integer.MAX_VALUE, false, Integer.MAX_VALUE);
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
+      Run run =
+          judge(
+              chat.port(),
+              WITHOUT_GREETING + DescribedChat.JOIN,
+              "app\\.reconnect\\.(after-(fin|reset|freeze)|no-replay|rooms|herd)");
+      assertNoneRed(run);
+    }
+  }
+
+  @Test
+  void aChatWithOneConnectionForEachUserIsNotBlamed() throws IOException {
+    String profile =
+        """
+        users: {alice: {query: {user: alice}}, bob: {query: {user: bob}}}
+        """
+            + DescribedChat.PROFILE;
+    House house = new House(Duration.ZERO, Integer.MAX_VALUE, true, Integer.MAX_VALUE);
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
+      Run run = judge(chat.port(), profile, "app\\.reconnect\\.no-replay");
+      assertVerdict(run, Verdict.UNTESTABLE);
     }
   }
 
@@ -253,9 +328,9 @@ final class UnusualChatTest {
     String profile =
         DescribedChat.PROFILE
             + """
-                  heartbeat: {receive: {type: beat}, every: 7s}
+                  heartbeat: {receive: {type: beat}, every: 5s}
             """;
-    try (DescribedChat chat = DescribedChat.start(Manners.usual().beating(Duration.ofSeconds(7)))) {
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().beating(Duration.ofSeconds(5)))) {
       Run run =
           Judgement.judge(
               chat.port(),

@@ -158,6 +158,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends the history in reverse order.",
       "app.broadcast.history"),
+  LAST_WORDS_DROPPED(
+      "PROFILE#operations/broadcast",
+      "Looks the sender of a broadcast up for 100 ms, and drops it when that one has gone.",
+      "app.broadcast.departed-receiver"),
   DEPARTED_CLIENT_SWALLOWS_BROADCASTS(
       "PROFILE#operations/broadcast",
       "Loses the broadcasts among three or more clients for a second after one is gone.",
@@ -953,7 +957,8 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends every third notification only.",
       "app.push.interval",
-      "app.push.every-subscriber"),
+      "app.push.every-subscriber",
+      "app.heartbeat.answered"),
   NOTIFICATIONS_FOR_FIRST_SUBSCRIBER(
       "PROFILE#operations/push",
       "Sends notifications only to the client that connected first.",

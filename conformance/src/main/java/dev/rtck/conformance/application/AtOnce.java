@@ -71,13 +71,7 @@ record AtOnce(Talk talk, List<Client> all) {
     // Each round begins anew: else one has said everything before the next one's thread runs.
     for (int round = 0; round < each; round++) {
       List<Said> now = said.subList(round * all.size(), (round + 1) * all.size());
-      SideBySide.times(
-          all.size(),
-          all.size(),
-          from -> {
-            way.say(now.get(from));
-            clients.pace();
-          });
+      SideBySide.times(all.size(), all.size(), from -> way.say(now.get(from)));
     }
     // All of them first, so that what goes astray has come as well.
     for (int at = 0; at < all.size(); at++) {

@@ -11,7 +11,6 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
-import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.OperationName;
@@ -29,7 +28,9 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who is let in, and what those get who are not. */
@@ -46,6 +47,26 @@ final class AuthCases {
   /** A name of what is a secret, among the parameters of a query of which one is the login. */
   private static final Pattern NAMES_A_SECRET =
       Pattern.compile("(?i)pass|secret|token|jwt|signature");
+
+  /** The last two labels of a host, or a whole address, and the port. */
+  private static final Pattern ITS_DOMAIN =
+      Pattern.compile("([0-9.]+|[^./:]+(\\.[a-zA-Z][^./:]*)?)(:[0-9]+)?$");
+
+  /**
+   * Moments, and what numbers or names a request; and lengths, which differ with what is quoted.
+   */
+  private static final Pattern DIFFERS_BY_ITSELF =
+      Pattern.compile(
+          "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}"
+              + "|([0-9]{4}-[0-9]{2}-[0-9]{2}[T ])?[0-9]{2}:[0-9]{2}:[0-9]{2}([.,][0-9]+)?"
+              + "(Z|[+-][0-9]{2}:?[0-9]{2})?"
+              + "|[0-9]{6,}"
+              + "|\\b(?=\\w*[0-9])\\w{8,}\\b"
+              + "|(?i:content-length: *[0-9]+)");
+
+  /** What a name stands under, which is no secret though it is one of the credentials. */
+  private static final Pattern NAMES_A_NAME =
+      Pattern.compile("(?i)(.*[-_.])?(login|user([-_]?(name|id))?|name|e-?mail)");
 
   private static final String[] REFUSAL = {
     "an HTTP error such as 401 or 403", "connection dropped", "a Close before any message"
@@ -680,7 +701,9 @@ final class AuthCases {
       sends =
           "Connections as an invalid user, with altered and truncated valid credentials, and with"
               + " one of quite another form.",
-      accepts = "The same status, text and close code for all of them.",
+      accepts =
+          "The same status, text and close code for all of them, but for moments and what numbers a"
+              + " request.",
       why = "An answer that tells how wrong a guess is helps the one who guesses.",
       causes = "The reason that the library gives for refusing a token is passed on.",
       needs = {},
@@ -726,9 +749,7 @@ final class AuthCases {
       // Half a login may be a part of any word.
       without = without.replaceAll("(?<!\\w)" + Pattern.quote(credential) + "(?!\\w)", "");
     }
-    // Times and numbers of requests differ by themselves, and lengths with what is quoted.
-    return without.replaceAll(
-        "[0-9a-fA-F]{8}-[0-9a-fA-F-]{27}|[0-9]{6,}|(?i:content-length: *[0-9]+)", "#");
+    return DIFFERS_BY_ITSELF.matcher(without).replaceAll("#");
   }
 
   @ConformanceCase(
@@ -736,44 +757,72 @@ final class AuthCases {
       clause = "PROFILE#auth/not-echoed",
       title = "Credentials do not stand in what the target says",
       sends = "Connections as an invalid user, with altered credentials, and as a valid user.",
-      accepts = "No body of a refusal, no close reason and no message has the credential in it.",
+      accepts =
+          "No body of a refusal, no close reason and no message has the credential in it; a name,"
+              + " such as a login, is none.",
       why = "Answers are logged, cached and shown, and scripts may stand in them.",
       causes = "The refusal quotes what it refuses; the welcome is made of the whole session.",
       needs = {},
       capabilities = Capability.VALID_USERS)
   void saysNoCredentials(Door door, EndpointPlan plan, Clients clients, Checks checks) {
     User valid = plan.users().get(0);
-    Map<String, User> visitors = new LinkedHashMap<>();
-    visitors.put("altered", valid.changing(AuthCases::alterMiddle));
-    plan.refused().forEach(user -> visitors.put(user.name(), user));
-    for (Map.Entry<String, User> entry : visitors.entrySet()) {
-      Door.Visit visit = door.knock(new Door.Visitor(entry.getValue(), null));
-      boolean said = says(visit.answer(), entry.getValue());
-      checks.should(
-          entry.getKey(),
-          !said,
-          said ? "the answer has the credential in it" : visit.words(),
-          "an answer without the credential");
+    Set<String> secrets = secrets(valid);
+    judgeAnswer(
+        "altered",
+        door.knock(new Door.Visitor(valid.changing(AuthCases::alterMiddle), null)),
+        secrets.stream().map(AuthCases::alterMiddle).collect(Collectors.toSet()),
+        checks);
+    for (User user : plan.refused()) {
+      Door.Visit visit = door.knock(new Door.Visitor(user, null));
+      judgeAnswer(user.name(), visit, secrets(user), checks);
     }
     Client client = clients.open(valid);
-    StringBuilder all = new StringBuilder();
-    for (Received message : client.inbox().since(0)) {
-      for (String credential : credentials(valid)) {
-        if (credential.length() >= SHORTEST_LOOKED_FOR && message.contains(credential)) {
-          all.append(credential);
-        }
-      }
-    }
+    boolean said =
+        client.inbox().since(0).stream()
+            .anyMatch(message -> secrets.stream().anyMatch(message::contains));
     checks.should(
         "welcome",
-        all.isEmpty(),
-        all.isEmpty() ? "no message has it" : "a message has the user's own credential in it",
+        !said,
+        said ? "a message has the user's own credential in it" : "no message has it",
         "messages without the credential");
   }
 
-  private static boolean says(String answer, User user) {
-    return credentials(user).stream()
-        .anyMatch(it -> it.length() >= SHORTEST_LOOKED_FOR && answer.contains(it));
+  private static void judgeAnswer(
+      String slug, Door.Visit visit, Set<String> secrets, Checks checks) {
+    boolean said = secrets.stream().anyMatch(visit.answer()::contains);
+    checks.should(
+        slug,
+        !said,
+        said ? "the answer has the credential in it" : visit.words(),
+        "an answer without the credential");
+  }
+
+  /**
+   * Returns what of the user's credentials is none of a name, and stands in no text by accident.
+   */
+  private static Set<String> secrets(User user) {
+    Set<String> names = new LinkedHashSet<>(List.of(user.name()));
+    if (user.identity() != null) {
+      names.add(user.identity());
+    }
+    for (Map<String, String> place : List.of(user.headers(), user.cookies(), user.query())) {
+      place.forEach((key, value) -> addName(key, value, names));
+    }
+    if (user.connect() != null) {
+      user.connect()
+          .properties()
+          .forEach(member -> addName(member.getKey(), member.getValue().asText(), names));
+    }
+    int secret = secretPart(user);
+    return (secret >= 0 ? Stream.of(part(user, secret)) : credentials(user).stream())
+        .filter(it -> it.length() >= SHORTEST_LOOKED_FOR && !names.contains(it))
+        .collect(Collectors.toSet());
+  }
+
+  private static void addName(String key, String value, Set<String> names) {
+    if (NAMES_A_NAME.matcher(key).matches()) {
+      names.add(value);
+    }
   }
 
   @ConformanceCase(
@@ -783,7 +832,8 @@ final class AuthCases {
       sends =
           "Connections of the first valid user from each origin that the profile names; and, where"
               + " it names refused ones, from some that look like the first allowed one: with more"
-              + " behind its host, with more before it, and with a letter for the first or last dot.",
+              + " behind its host, with more before its domain, and with a letter for the first or last"
+              + " dot.",
       accepts =
           "A connection that stays for the allowed ones, a refusal for the others. To let in one"
               + " that looks alike is a warning, since only some may be kept out.",
@@ -820,7 +870,7 @@ final class AuthCases {
       Door door, @Nullable User user, String origin, Checks checks) {
     Map<String, String> alike = new LinkedHashMap<>();
     alike.put("more-behind", origin + ".evil.example");
-    alike.put("more-before", origin.replaceFirst("//", "//evil-"));
+    alike.put("more-before", withMoreBeforeItsDomain(origin));
     int first = origin.indexOf('.');
     int last = origin.lastIndexOf('.');
     if (first >= 0) {
@@ -844,6 +894,11 @@ final class AuthCases {
                 REFUSAL);
           }
         });
+  }
+
+  /** What stands below the same domain may be the target's own: this is below another one. */
+  private static String withMoreBeforeItsDomain(String origin) {
+    return ITS_DOMAIN.matcher(origin).replaceFirst("evil-$0");
   }
 
   private static String withLetterAt(String origin, int place) {

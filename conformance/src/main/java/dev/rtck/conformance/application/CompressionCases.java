@@ -111,7 +111,6 @@ final class CompressionCases {
     Deliveries heard = talk.at(receiver, sender);
     for (String text : texts) {
       say.accept(sender, text);
-      clients.pace();
     }
     // What was said a moment ago need not be spelt again where the window is kept.
     String last = texts.get(MESSAGES - 1);

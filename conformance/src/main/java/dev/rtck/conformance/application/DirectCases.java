@@ -412,9 +412,16 @@ final class DirectCases {
       declared = OperationName.DIRECT,
       volume = true)
   void keepsTheOrderOfEachSender(Clients clients, Checks checks) {
-    List<Client> senders = clients.open(ConcurrentSenders.SENDERS);
     Client recipient = clients.open();
     Directs.requireIdentities(clients, recipient);
+    // What somebody says to itself, nobody need bring it.
+    List<Client> senders =
+        clients.open(ConcurrentSenders.SENDERS).stream()
+            .filter(it -> !Directs.areOne(it, recipient))
+            .toList();
+    if (senders.isEmpty()) {
+      throw new Untestable("all clients have the same identity: two valid users are needed");
+    }
     Talk talk = Talk.by(clients, OperationName.DIRECT);
     new ConcurrentSenders(OperationName.DIRECT, talk, senders, List.of(recipient), EACH)
         .judge(checks, (sender, text) -> talk.say(sender, recipient.identity(), text));

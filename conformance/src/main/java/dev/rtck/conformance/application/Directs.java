@@ -49,6 +49,14 @@ final class Directs {
     }
   }
 
+  /**
+   * Returns whether the target may take both for one: nothing but their user tells who they are.
+   */
+  static boolean mayBeOne(Client one, Client other) {
+    User user = one.user();
+    return areOne(one, other) || (user != null && user.equals(other.user()) && !one.hasIdentity());
+  }
+
   /** Returns whether the target calls both clients by the same name, as one user's often are. */
   static boolean areOne(Client one, Client other) {
     return one.hasIdentity() && one.identity().equals(other.identity());

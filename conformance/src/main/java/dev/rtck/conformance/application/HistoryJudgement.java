@@ -97,7 +97,6 @@ final class HistoryJudgement {
     earlier.set(earlier.size() / 2, talk.longText());
     for (String text : earlier) {
       talk.say(sender, text);
-      clients.pace();
     }
     if (!there.await(earlier, clients.answer())
         && Limits.mayEndABurst(checks, clients, List.of(sender))) {
@@ -193,13 +192,9 @@ final class HistoryJudgement {
     if (history == History.ALL) {
       heard.await(earlier, clients.answer());
     }
-    boolean fenced = heard.await(talk.say(sender), clients.answer());
+    boolean fenced = talk.awaitAt(heard, sender, late, talk.say(sender));
     List<String> got = heard.texts().stream().filter(earlier::contains).toList();
-    checks.must(
-        prefix + "later",
-        fenced,
-        fenced ? "it came" : "what was said later did not come",
-        "what is said later");
+    talk.judgeArrival(checks, prefix + "later", fenced, sender, late);
     String slug = prefix + "earlier";
     if (history == null) {
       checks.observe(slug, got.size() + " of what was said before came");
@@ -277,7 +272,6 @@ final class HistoryJudgement {
     int after = AFTER_THEY_CAME;
     while (left-- > 0 && after > 0) {
       said.add(talk.say(sender));
-      clients.pace();
       LockSupport.parkNanos(MILLISECOND);
       if (coming.get() == 0) {
         after--;

@@ -47,6 +47,9 @@ final class OddTexts {
 
   static final String PARSED_TOO_OFTEN = "What looks like JSON is parsed once too often.";
 
+  /** The kind that has U+0000 in it. */
+  private static final String NUL = "nul";
+
   /** Who says something, and who is to hear it. */
   record Pair(Client sender, Client receiver) {
     private boolean isConnected() {
@@ -68,7 +71,7 @@ final class OddTexts {
     kinds.put("multi-byte", "äöüß ñ Ωμέγα Привет こんにちは 你好 שלום");
     kinds.put("emoji", "😀 👩‍👩‍👧‍👦 🏳️‍🌈 🇪🇺");
     kinds.put("combining-marks", "e\u0301 and \u00e9, n\u0303 and \u00f1, \u1112\u1161\u11ab");
-    kinds.put("nul", "before\u0000after");
+    kinds.put(NUL, "before\u0000after");
     kinds.put("controls", "a\u0001b\u0007c\bd\u000be\ff\u001bg\u001fh");
     kinds.put("bidirectional", "\u202eright\u202c \u2066left\u2069 \u200fmark\u200e");
     kinds.put("private-use", "\ue000 \uf8ff \udb80\udc00 \udbff\udffd");
@@ -122,7 +125,6 @@ final class OddTexts {
       LongTexts.keepWhole(pair.receiver(), text);
       Deliveries heard = talk.at(pair.receiver());
       way.say(talk, pair, text);
-      clients.pace();
       boolean came = heard.await(text, clients.answer());
       List<String> texts = heard.texts();
       List<Rejection> rejected = pair.sender().rejections();
@@ -142,16 +144,16 @@ final class OddTexts {
         return;
       }
       // Not every database holds U+0000: to leave the whole out is better than to change it.
-      boolean excused = texts.isEmpty() && kind.getKey().equals("nul");
+      boolean excused = texts.isEmpty() && kind.getKey().equals(NUL);
       // Nor has every application room for what no profile promises.
       boolean tolerated = texts.isEmpty() && pair.isConnected() && unpromised;
       checks.record(
           kind.getKey(),
           came
               ? Verdict.PASS
-              : refused && excused
-                  ? Verdict.INFO
-                  : refused || excused || tolerated ? Verdict.WARN : Verdict.FAIL,
+              : refused
+                  ? ofRefusal(kind.getKey())
+                  : excused || tolerated ? Verdict.WARN : Verdict.FAIL,
           refused
               ? "it was refused: " + told(rejected, rejections, pair, before)
               : texts.isEmpty()
@@ -163,6 +165,11 @@ final class OddTexts {
     }
     Pair last = pair.isConnected() ? pair : pairs.get();
     WholeTexts.judge(checks, talk, operation, last, text -> way.say(talk, last, text));
+  }
+
+  /** Returns what it is to tell the sender of an error instead. */
+  static Verdict ofRefusal(String kind) {
+    return kind.equals(NUL) ? Verdict.INFO : Verdict.WARN;
   }
 
   private static @Nullable Departure overLimit(Pair pair) {

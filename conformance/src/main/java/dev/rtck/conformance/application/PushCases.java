@@ -107,6 +107,9 @@ final class PushCases {
     int gaps = gaps(interval);
     int wanted = gaps + 2;
     int came = await(clients, client, wanted);
+    if (came < wanted) {
+      clients.missed();
+    }
     List<Long> times = times(clients, client);
     checks.must("pushes", came == wanted, came + " of " + wanted + " came", wanted + " of them");
     if (came < wanted) {
@@ -162,6 +165,9 @@ final class PushCases {
     long began = System.nanoTime();
     for (int i = 0; i < all.size(); i++) {
       int came = await(clients, all.get(i), BEATS);
+      if (came < BEATS) {
+        clients.missed();
+      }
       checks.must("client-" + (i + 1), came == BEATS, came + " came", BEATS + " of them");
     }
     if (every.isZero()) {
@@ -200,7 +206,6 @@ final class PushCases {
       if (words != null) {
         words.accept(speaker);
       }
-      clients.pace();
       int enough = beforeItSpoke + GOING_ON;
       speaker
           .inbox()
@@ -209,6 +214,9 @@ final class PushCases {
               pause.compareTo(SHORTEST_PAUSE) > 0 ? pause : SHORTEST_PAUSE);
       came = times(clients, silent).size() - before;
       cameToSpeaker = times(clients, speaker).size() - beforeItSpoke;
+    }
+    if (came < GOING_ON) {
+      clients.missed();
     }
     checks.must("after-one-left", came >= GOING_ON, came + " came", "they go on to come");
     if (words != null
@@ -236,6 +244,7 @@ final class PushCases {
       return null;
     }
     return client -> {
+      clients.pace();
       try {
         var unused = client.sendFresh(OperationName.HEARTBEAT, client.identity());
       } catch (NotConnected ended) {

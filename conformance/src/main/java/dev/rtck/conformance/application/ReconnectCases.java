@@ -24,6 +24,7 @@ import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of clients whose connection is lost. */
@@ -50,7 +51,7 @@ final class ReconnectCases {
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL)
   void takesClientsBackAfterFin(Clients clients, Checks checks) {
-    judgeComeback(clients, checks, (proxy, loss) -> proxy.closeAll());
+    judgeComeback(clients, checks, coming -> {}, (proxy, loss) -> proxy.closeAll());
   }
 
   @ConformanceCase(
@@ -64,7 +65,7 @@ final class ReconnectCases {
       needs = Need.CHANNEL,
       capabilities = Capability.CHANNEL)
   void takesClientsBackAfterAReset(Clients clients, Checks checks) {
-    judgeComeback(clients, checks, (proxy, loss) -> proxy.resetAll());
+    judgeComeback(clients, checks, coming -> {}, (proxy, loss) -> proxy.resetAll());
   }
 
   @ConformanceCase(
@@ -82,7 +83,13 @@ final class ReconnectCases {
       // It waits for what is not answered, and needs no turn.
       spans = 1)
   void takesClientsBackAfterAFreeze(Clients clients, Checks checks) {
-    judgeComeback(clients, checks, ReconnectCases::freezeUntilNoticed);
+    // Nothing else tells it that its connection is frozen.
+    judgeComeback(
+        clients,
+        checks,
+        coming ->
+            coming.checkLiveness(clients.plan().patience().quiet(), clients.answer().dividedBy(2)),
+        ReconnectCases::freezeUntilNoticed);
   }
 
   /**
@@ -116,15 +123,16 @@ final class ReconnectCases {
     }
   }
 
-  private static void judgeComeback(Clients clients, Checks checks, Cut cut) {
+  private static void judgeComeback(
+      Clients clients, Checks checks, Consumer<ReconnectingClient> vigilance, Cut cut) {
     Channel channel = Channel.of(clients);
     Client sender = channel.open();
     FaultProxy proxy = clients.proxy();
     ReconnectingClient coming = clients.reconnecting(clients.nextUser(), proxy);
-    coming.onConnected(channel.entering());
+    coming.onConnected(clients.admitting(channel.entering()));
     NoticedLoss loss = new NoticedLoss();
     coming.onTransition(loss::on);
-    coming.checkLiveness(clients.plan().patience().quiet(), clients.answer().dividedBy(4));
+    vigilance.accept(coming);
     Client before = Comeback.connect(clients, coming);
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
     checks.must(
@@ -211,7 +219,6 @@ final class ReconnectCases {
     List<String> texts = talk.texts(MESSAGES);
     for (String text : texts) {
       talk.say(sender, text);
-      clients.pace();
     }
     heard.await(texts, clients.answer());
     Sequence.judge(checks, slug, texts, heard.texts());
@@ -237,7 +244,7 @@ final class ReconnectCases {
     List<Integer> marks = new ArrayList<>();
     for (int i = 0; i < 2; i++) {
       ReconnectingClient client = clients.reconnecting(clients.nextUser(), null);
-      client.onConnected(channel::enter);
+      client.onConnected(clients.admitting(channel::enter));
       var unused = Comeback.connect(clients, client);
       all.add(client);
       marks.add(client.mark());
@@ -292,7 +299,7 @@ final class ReconnectCases {
   private static void judgeReplay(Clients clients, Checks checks, Channel channel, String prefix) {
     Client sender = channel.open();
     Client witness = channel.open();
-    UnsteadyClient unsteady = UnsteadyClient.on(channel, clients);
+    UnsteadyClient unsteady = UnsteadyClient.on(clients, clients.admitting(channel.entering()));
     ReconnectingClient coming = unsteady.coming();
     Client before = unsteady.before();
     Talk talk = channel.talk();
@@ -323,7 +330,8 @@ final class ReconnectCases {
           again + " came again" + (fenced ? "" : ", as far as can be seen"),
           "none of the " + MESSAGES);
     }
-    long missed = Leak.count(after, meanwhile);
+    // A list of what was missed may hold it besides.
+    long missed = talk.at(after, 0).count(meanwhile);
     checks.must(
         prefix + "meanwhile",
         missed <= 1,
@@ -409,7 +417,7 @@ final class ReconnectCases {
     List<ReconnectingClient> herd = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       ReconnectingClient client = clients.reconnecting(clients.nextUser(), proxy);
-      client.onConnected(channel.entering());
+      client.onConnected(clients.admitting(channel.entering()));
       client.connect();
       herd.add(client);
     }
@@ -473,6 +481,7 @@ final class ReconnectCases {
     FaultProxy proxy = clients.proxy();
     @Nullable User user = clients.nextUser();
     ReconnectingClient coming = clients.reconnecting(user, proxy);
+    coming.onConnected(clients.admitting(connected -> {}));
     Client before = Comeback.connect(clients, coming);
     Directs.requireIdentities(clients, before);
     Bindings old = before.identity();

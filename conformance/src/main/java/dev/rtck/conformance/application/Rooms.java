@@ -87,6 +87,7 @@ final class Rooms {
 
   /** As above, within a time of one's own. */
   static boolean tryToEnter(Clients clients, String room, Client member, Duration atMost) {
+    clients.pace();
     if (!clients.declares(OperationName.JOIN)) {
       subscribe(clients, room, member);
       return true;
@@ -117,10 +118,8 @@ final class Rooms {
    */
   static boolean mayBeOne(Clients clients, Client one, Client other) {
     User user = one.user();
-    return Directs.areOne(one, other)
-        || (user != null
-            && user.equals(other.user())
-            && (areRestored(clients) || !one.hasIdentity()));
+    return Directs.mayBeOne(one, other)
+        || (user != null && user.equals(other.user()) && areRestored(clients));
   }
 
   /** Says why nothing can be told of two who may be one member. */
@@ -191,6 +190,7 @@ final class Rooms {
   /** Lets the client leave the room; an acknowledgement that does not come is the case's matter. */
   static boolean leave(Clients clients, String room, Client member) {
     clients.left(room, member);
+    clients.pace();
     return acknowledged(() -> member.leave(room, clients.answer()));
   }
 

@@ -28,7 +28,7 @@ final class Settled {
     said.add(new Said(from, text));
   }
 
-  /** Judges that all others got it once; and the sender at most once. */
+  /** Judges that all others got it once; and the sender, or who may be it, at most once. */
   void judgeOnce(Checks checks, List<Deliveries> heard) {
     String last = said.get(said.size() - 1).text();
     for (int at = 0; at < all.size(); at++) {
@@ -40,7 +40,8 @@ final class Settled {
       for (int i = 0; i < said.size(); i++) {
         Said it = said.get(i);
         long count = heard.get(at).count(it.text());
-        if (it.from() == at ? count > 1 : count != 1) {
+        boolean owed = it.from() != at && talk.owes(all.get(it.from()), all.get(at));
+        if (owed ? count != 1 : count > 1) {
           wrong.add("number " + (i + 1) + " came " + Words.times(count));
         }
       }
@@ -48,7 +49,7 @@ final class Settled {
           "client-" + (at + 1),
           wrong.isEmpty(),
           wrong.isEmpty() ? "each of the others' came once" : Words.few(wrong),
-          "what others say comes once, and what it says itself at most once");
+          "what others say comes once, and what it says itself, or its user does, at most once");
     }
   }
 }

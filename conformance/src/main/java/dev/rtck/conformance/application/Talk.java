@@ -1,11 +1,13 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -19,6 +21,11 @@ final class Talk {
 
   /** Past the sizes, a page or a small buffer, above which servers treat a message otherwise. */
   private static final int LONG = 6000;
+
+  /** Says why nothing can be told of who may be the sender. */
+  static final String MAY_BE_THE_SENDER =
+      "to the application the connections of one user may be one: a valid user for each client is"
+          + " needed";
 
   /** Where the profile promises no size. */
   private static final int USUAL = 2048;
@@ -91,6 +98,7 @@ final class Talk {
   }
 
   private void send(Client sender, Bindings values) {
+    clients.pace();
     try {
       sender.send(name, values);
     } catch (NotConnected ended) {
@@ -145,6 +153,34 @@ final class Talk {
     Bindings self = receiver.identity();
     Bindings known = self.withValueOf(self, "self", "recipient");
     return room == null ? known : known.with("room", room);
+  }
+
+  /**
+   * Returns whether what the one says is owed to the other: where nobody gets back what it says,
+   * another connection that may be the same one to the target need not get it, either.
+   */
+  boolean owes(Client sender, Client receiver) {
+    Recipients to = operation.to();
+    return (to != null && to.includesSender())
+        || !(room == null
+            ? Directs.mayBeOne(sender, receiver)
+            : Rooms.mayBeOne(clients, sender, receiver));
+  }
+
+  /** Waits for what the one said to come to the other, be it owed or not. */
+  boolean awaitAt(Deliveries heard, Client sender, Client receiver, String text) {
+    return owes(sender, receiver)
+        ? heard.await(text, clients.answer())
+        : heard.seek(List.of(text), clients.answer().dividedBy(2));
+  }
+
+  /** Judges that what the one said came to the other, where it is owed. */
+  void judgeArrival(Checks checks, String slug, boolean came, Client sender, Client receiver) {
+    if (came || owes(sender, receiver)) {
+      checks.must(slug, came, came ? "it came" : Words.what(receiver), pattern());
+    } else {
+      checks.untestable(slug, MAY_BE_THE_SENDER);
+    }
   }
 
   /** Returns what a right message looks like, for a report. */

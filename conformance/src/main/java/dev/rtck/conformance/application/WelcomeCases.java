@@ -8,8 +8,10 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class WelcomeCases {
 
   /** What may have the form of a welcome, and tells of somebody else. */
+  /** How much later than half an interval a heartbeat may be. */
+  private static final Duration TOLERANCE = Duration.ofMillis(250);
+
   private static final List<OperationName> ALIKE =
       List.of(OperationName.JOINED, OperationName.LEFT, OperationName.PUSH);
 
@@ -110,7 +115,8 @@ final class WelcomeCases {
       title = "The application's heartbeat is exchanged as the profile declares",
       sends = "The profile's heartbeat, if it has a send.",
       accepts =
-          "A message that matches its receive, as an answer or by the target's own initiative."
+          "A message that matches its receive, as an answer or by the target's own initiative; then"
+              + " the next one, too, half an interval and 250 ms late at most."
               + " Where it is an answer: one for each of three of two clients each, with the same"
               + " ${uuid} where both have it, and none for the other one, which is in the same room"
               + " where the profile has rooms.",
@@ -122,7 +128,7 @@ final class WelcomeCases {
       needs = {},
       declared = OperationName.HEARTBEAT,
       capabilities = Capability.HEARTBEAT,
-      spans = 1)
+      spans = 2)
   void exchangesTheHeartbeat(Clients clients, Checks checks) {
     var heartbeat = clients.operation(OperationName.HEARTBEAT);
     Client client = clients.open();
@@ -155,6 +161,36 @@ final class WelcomeCases {
         "a message that matches " + heartbeat.receive());
     if (came && heartbeat.send() != null) {
       new Beats(clients, checks, heartbeat).judge(client);
+    } else if (came && heartbeat.every() != null) {
+      judgeInterval(clients, checks, heartbeat, client);
     }
+  }
+
+  /** Judges that the next one comes, too, and hardly later than the profile says. */
+  private static void judgeInterval(
+      Clients clients, Checks checks, Operation heartbeat, Client client) {
+    Duration every = Push.interval(heartbeat);
+    Duration longest = every.multipliedBy(3).dividedBy(2).plus(TOLERANCE);
+    boolean goesOn =
+        client
+            .inbox()
+            .await(() -> times(client, heartbeat).size() > 1, every.plus(clients.answer()));
+    if (!goesOn) {
+      clients.missed();
+    }
+    List<Long> times = times(client, heartbeat);
+    long gap = goesOn ? (times.get(1) - times.get(0)) / 1_000_000 : Long.MAX_VALUE;
+    checks.must(
+        "every-interval",
+        gap <= longest.toMillis(),
+        goesOn ? "the next one came after " + gap + " ms" : Words.what(client),
+        "the next one after " + every.toMillis() + " ms, and before " + longest.toMillis());
+  }
+
+  private static List<Long> times(Client client, Operation heartbeat) {
+    return client.inbox().since(0).stream()
+        .filter(it -> it.match(heartbeat, client.identity()) != null)
+        .map(Received::atNanos)
+        .toList();
   }
 }

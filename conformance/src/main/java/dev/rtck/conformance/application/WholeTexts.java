@@ -35,10 +35,8 @@ final class WholeTexts {
     List<String> fences = talk.texts(2);
     way.say(fences.get(0));
     for (String text : TEXTS) {
-      clients.pace();
       way.say(text);
     }
-    clients.pace();
     way.say(fences.get(1));
     boolean fenced = heard.await(fences, clients.answer());
     if (!fenced && Limits.wereReached(checks, pair.sender(), pair.receiver())) {

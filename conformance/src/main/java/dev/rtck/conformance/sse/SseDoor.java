@@ -2,14 +2,21 @@ package dev.rtck.conformance.sse;
 
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.application.Door;
+import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.client.Approach;
+import dev.rtck.protocol.profile.Auth;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HttpResponse;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The request for the stream as a door. A browser keeps a page out by itself whose origin the
@@ -44,17 +51,54 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
             stream.describe(),
             response.statusLine() + "\n" + stream.body().text());
       }
-      if (origin != null && !allows(response, origin)) {
+      if (origin != null && !allows(response, origin) && !mayBeAtHome(response, origin)) {
         return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
       }
-      // Some look at credentials only once the answer has begun.
-      SseEvent first = stream.awaitEvent(event -> true, 0, own.patience().quiet());
-      boolean out = first == null && stream.endedByTarget();
+      boolean out = isShownOut(stream, visitor, own.patience());
       return new Visit(
           out ? Kind.REFUSED : Kind.LET_IN,
           stream.describe(),
           stream.events(0).stream().map(SseEvent::data).collect(Collectors.joining("\n")));
     }
+  }
+
+  /**
+   * Some look at credentials only once the answer has begun, and say that they are wrong before
+   * they end it: who is to be let in need not be waited for.
+   */
+  private boolean isShownOut(SseStream stream, Visitor visitor, Patience patience) {
+    if (!isToStayOut(visitor.user())) {
+      return stream.awaitEvent(event -> true, 0, patience.quiet()) == null
+          && stream.endedByTarget();
+    }
+    if (stream.awaitEvent(event -> true, 0, patience.answer()) != null) {
+      stream.awaitEnd(patience.answer().dividedBy(2));
+    }
+    return stream.events(0).stream().noneMatch(this::isOfTheApplication) && stream.endedByTarget();
+  }
+
+  private boolean isToStayOut(@Nullable User user) {
+    Auth auth = plan.endpoint().auth();
+    return user == null
+        ? auth != null && auth.anonymous() != Auth.Anonymous.ALLOWED
+        : !plan.users().contains(user);
+  }
+
+  private boolean isOfTheApplication(SseEvent event) {
+    return !event.name().equals("error")
+        && plan.endpoint().operations().values().stream()
+            .filter(it -> it.name() != OperationName.ERROR)
+            .anyMatch(it -> new SseMessage(event).match(it, Bindings.EMPTY) != null);
+  }
+
+  /**
+   * A page of an origin that only the whole profile allows may be one of the target's own site,
+   * which may read all there is.
+   */
+  private boolean mayBeAtHome(HttpResponse response, String origin) {
+    return !response.has("Access-Control-Allow-Origin")
+        && !UsualClient.settings(plan).ownOrigins()
+        && plan.endpoint().origins().allowed().contains(origin);
   }
 
   private static boolean allows(HttpResponse response, String origin) {

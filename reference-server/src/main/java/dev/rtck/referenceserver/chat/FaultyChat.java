@@ -410,11 +410,22 @@ final class FaultyChat extends FaultyRooms {
       later(EARLY_MILLIS, () -> handleFirst(sender, life));
       return;
     }
+    if (request instanceof Request.Broadcast && has(Defect.LAST_WORDS_DROPPED)) {
+      later(EARLY_MILLIS, () -> performOfWhoStays(outlet, request));
+      return;
+    }
     perform(sender, request);
     if (held != null) {
       handleFirst(sender, life);
     }
     if (cameBack && has(Defect.FIRST_MESSAGE_DOUBLED)) {
+      perform(sender, request);
+    }
+  }
+
+  private void performOfWhoStays(Outlet outlet, Request request) {
+    Participant sender = participant(outlet);
+    if (sender != null) {
       perform(sender, request);
     }
   }
