@@ -35,6 +35,11 @@ public final class SecondConnection {
     return borne;
   }
 
+  /** Returns whether it is borne, as far as was found out. */
+  public boolean isBorne() {
+    return borne;
+  }
+
   /** Returns the bystander, or one that says why there can be none. */
   public Bystander orNone(Supplier<Bystander> bystander) {
     return borne
