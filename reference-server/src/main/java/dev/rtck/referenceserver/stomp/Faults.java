@@ -573,8 +573,7 @@ final class Faults {
       Subscription meant = all.get(key);
       List.copyOf(all.values()).stream()
           .filter(
-              it ->
-                  meant != null && it != meant && it.destination().equals(meant.destination()))
+              it -> meant != null && it != meant && it.destination().equals(meant.destination()))
           .forEach(at.broker()::unsubscribe);
     }
   }
