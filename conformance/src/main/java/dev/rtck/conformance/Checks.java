@@ -9,7 +9,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects what a case observes: one check that fails does not hide the next.
@@ -32,6 +35,7 @@ public final class Checks {
   private final int width;
   private volatile Deadline deadline;
   private final Map<String, CheckResult> results = new LinkedHashMap<>();
+  private final List<Supplier<@Nullable String>> excuses = new CopyOnWriteArrayList<>();
   private volatile boolean ranOutOfTime;
 
   /**
@@ -46,6 +50,11 @@ public final class Checks {
   /** From now on there is time until another moment. */
   void until(Deadline other) {
     deadline = other;
+  }
+
+  /** From now on nothing is held against the target while the excuse gives a reason. */
+  public void excusedBy(Supplier<@Nullable String> excuse) {
+    excuses.add(excuse);
   }
 
   /** Returns whether something could not be held against the target, since the time was over. */
@@ -82,12 +91,13 @@ public final class Checks {
    * @throws IllegalStateException when the id was used before
    */
   public void record(String id, Verdict verdict, String actual, String... expected) {
-    boolean late = (verdict == Verdict.FAIL || verdict == Verdict.WARN) && deadline.hasPassed();
+    boolean red = verdict == Verdict.FAIL || verdict == Verdict.WARN;
+    boolean late = red && deadline.hasPassed();
+    String excuse = late ? "the case ran out of time" : red ? excuse() : null;
     CheckResult result =
-        late
-            ? new CheckResult(
-                id, Verdict.UNTESTABLE, List.of(), "the case ran out of time; seen: " + actual)
-            : new CheckResult(id, verdict, List.of(expected), actual);
+        excuse == null
+            ? new CheckResult(id, verdict, List.of(expected), actual)
+            : new CheckResult(id, Verdict.UNTESTABLE, List.of(), excuse + "; seen: " + actual);
     synchronized (results) {
       if (late) {
         ranOutOfTime = true;
@@ -96,6 +106,16 @@ public final class Checks {
         throw new IllegalStateException("the check '" + id + "' was recorded twice");
       }
     }
+  }
+
+  private @Nullable String excuse() {
+    for (Supplier<@Nullable String> excuse : excuses) {
+      String reason = excuse.get();
+      if (reason != null) {
+        return reason;
+      }
+    }
+    return null;
   }
 
   /** One value's part of a case; it may throw whatever the probes throw. */

@@ -35,7 +35,7 @@ public final class SecondConnection {
     return borne;
   }
 
-  /** Returns what was found out. */
+  /** Returns whether it is borne, as far as was found out. */
   public boolean isBorne() {
     return borne;
   }

@@ -16,6 +16,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,8 @@ final class UnusualStompTest {
   private static final String VERSIONS = "versions: ['1.0', '1.1', '1.2']";
   private static final String ALL =
       "supports: [receipts, acknowledgements, transactions, redelivery]";
+
+  private static final StompGateway.Temper USUAL = () -> new StompGateway.Manners() {};
 
   @TempDir Path folder;
 
@@ -465,9 +469,8 @@ final class UnusualStompTest {
 
   @Test
   void aServerOfTheVersionBeforeIsJudgedByItsAcknowledgements() throws IOException {
-    StompGateway.Temper usual = () -> new StompGateway.Manners() {};
     assertAll(
-        judge(usual, "stomp\\.(ack|nack)\\.(?!header).*", "versions: ['1.1']", DESTINATIONS, ALL),
+        judge(USUAL, "stomp\\.(ack|nack)\\.(?!header).*", "versions: ['1.1']", DESTINATIONS, ALL),
         Verdict.PASS);
   }
 
@@ -595,6 +598,226 @@ final class UnusualStompTest {
               folder);
       assertNothingRed(run);
       assertThat(run.results()).extracting(Result::verdict).contains(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void versionsThatTheProfileLeavesOutAreNotJudged() throws IOException {
+    String negotiation = "stomp\\.connect\\.highest-common-version";
+    assertAll(judge(USUAL, negotiation, "versions: ['1.2', '1.1']"), Verdict.PASS);
+    assertAll(judge(USUAL, negotiation, "versions: ['1.2']"), Verdict.PASS);
+    assertAll(judge(USUAL, negotiation, "versions: ['1.1']"), Verdict.PASS);
+    assertAll(
+        judge(USUAL, "stomp\\.older\\.(?!heartbeat).*", "versions: ['1.2']", DESTINATIONS, ALL),
+        Verdict.UNTESTABLE);
+  }
+
+  private static final StompGateway.Temper WITHOUT_RECEIPTS =
+      () ->
+          new StompGateway.Manners() {
+            @Override
+            public String says(String frame) {
+              return frame.startsWith("RECEIPT") ? "" : frame;
+            }
+          };
+
+  @Test
+  void aServerWithoutReceiptsIsNotBlamed() throws IOException {
+    assertNothingRed(
+        judge(
+            WITHOUT_RECEIPTS,
+            "stomp\\.nack\\.individual",
+            "versions: ['1.2']",
+            "destinations: {queue: /queue/}",
+            "supports: [acknowledgements]"));
+    assertNothingRed(
+        judge(
+            WITHOUT_RECEIPTS,
+            "stomp\\.(disconnect\\.receipt|connect\\.line-ends|body\\.length-on-every-frame)",
+            "versions: ['1.2']",
+            DESTINATIONS,
+            "supports: []"));
+  }
+
+  /** Lets a user have one session: a new one ends the one before. */
+  private static StompGateway.Temper endingTheOneBefore() {
+    AtomicReference<StompGateway.Client> before = new AtomicReference<>();
+    return () ->
+        new StompGateway.Manners() {
+          @Override
+          public boolean takes(String frame, StompGateway.Client client) {
+            StompGateway.Client other =
+                frame.startsWith("CONNECT") ? before.getAndSet(client) : null;
+            if (other != null) {
+              other.endAfter(Duration.ZERO);
+            }
+            return false;
+          }
+        };
+  }
+
+  @Test
+  void aServerWhereANewSessionEndsTheOneBeforeIsNotBlamed() throws IOException {
+    assertNothingRed(
+        judge(
+            endingTheOneBefore(),
+            "stomp\\.(body\\.length-on-every-frame|subscribe\\.topic-reaches-all"
+                + "|older\\.ack-by-message-id|error\\.fields)",
+            VERSIONS,
+            DESTINATIONS,
+            ALL));
+  }
+
+  @Test
+  void aServerThatIgnoresBinaryMessagesIsNotBlamed() throws IOException {
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              @Override
+              public byte[] message(int firstByte, byte[] payload) {
+                boolean octets = new String(payload, ISO_8859_1).contains("\1\2\3");
+                return octets ? new byte[0] : Interposer.frame(firstByte, payload);
+              }
+            };
+    String profile =
+        """
+        endpoints:
+          unknown: {protocol: stomp, path: /stomp, %1$s}
+          textual: {protocol: stomp, path: /stomp, %1$s, framings: [single, split]}
+        """
+            .formatted(DESTINATIONS);
+    try (Interposer target = Interposer.start(temper)) {
+      assertAll(
+          Judgement.judge(
+              target.port(), profile, id -> id.equals("stomp.body.all-octets"), LIMIT, folder),
+          Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aServerThatTakesFortyFramesASecondIsGreen() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                if (frame.startsWith("SEND")) {
+                  LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
+                }
+                return false;
+              }
+            };
+    assertAll(
+        judge(temper, "stomp\\.(frame\\.coalesced|subscribe\\.order)", VERSIONS, DESTINATIONS, ALL),
+        Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatLetsSomebodyInAtTheSecondTryIsGreen() throws IOException {
+    AtomicInteger sessions = new AtomicInteger();
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                boolean refuses =
+                    frame.startsWith("CONNECT") && sessions.incrementAndGet() % 60 == 0;
+                if (refuses) {
+                  client.refuse("you are here already");
+                }
+                return refuses;
+              }
+            };
+    assertAll(judge(temper, "stomp\\.connect\\.storm", VERSIONS, DESTINATIONS, ALL), Verdict.PASS);
+  }
+
+  @Test
+  void aServerOfTheOldestVersionNeedNotCountBodies() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public String says(String frame) {
+                return frame.replaceAll("content-length:.*\n", "");
+              }
+            };
+    assertAll(
+        judge(
+            temper,
+            "stomp\\.body\\.(nul|content-length-with-nul)",
+            "versions: ['1.0']",
+            DESTINATIONS,
+            ALL),
+        Verdict.WARN);
+  }
+
+  @Test
+  void aServerThatSaysErrorTwiceIsGreen() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                boolean wrong = frame.startsWith("SEND");
+                if (wrong) {
+                  client.say("ERROR", "content-type:text/plain");
+                  client.say("ERROR", "content-type:text/plain");
+                  client.end();
+                }
+                return wrong;
+              }
+            };
+    assertAll(judge(temper, "stomp\\.frame\\.content-type", "versions: ['1.2']"), Verdict.PASS);
+  }
+
+  @Test
+  void aServerWithOneSubscriptionForEachSessionIsNotBlamed() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private int subscriptions;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                subscriptions += frame.startsWith("SUBSCRIBE") ? 1 : 0;
+                subscriptions -= frame.startsWith("UNSUBSCRIBE") ? 1 : 0;
+                boolean refuses = subscriptions > 1;
+                if (refuses) {
+                  client.refuse("one subscription at a time");
+                }
+                return refuses;
+              }
+            };
+    assertAll(
+        judge(temper, "stomp\\.frame\\.unknown-command", VERSIONS, DESTINATIONS, ALL),
+        Verdict.PASS);
+  }
+
+  @Test
+  void aServerWithoutTheStreamsOfSockJsIsNotBlamed() throws IOException {
+    Interposer.Temper temper =
+        () ->
+            new Interposer.Manners() {
+              @Override
+              public String request(String bytes) {
+                return bytes.replaceFirst("/(xhr_streaming|eventsource)", "/nothing/of/that");
+              }
+            };
+    String profile =
+        """
+        endpoints:
+          stomp: {protocol: stomp, path: /sockjs/websocket, %s}
+        """
+            .formatted(DESTINATIONS);
+    try (Interposer target = Interposer.start(temper)) {
+      assertAll(
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("stomp\\.sockjs\\.(xhr-streaming|eventsource)"),
+              LIMIT,
+              folder),
+          Verdict.INFO);
     }
   }
 }

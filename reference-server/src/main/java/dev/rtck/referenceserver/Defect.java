@@ -4055,6 +4055,7 @@ public enum Defect {
       "STOMP1.0#frame-SEND", "Cuts header values of 1.0 at a colon.", "stomp.frame.raw-colon"),
   HEADER_VALUES_TRIMMED(
       "STOMP1.2#Value_Encoding", "Trims header values.", "stomp.frame.no-trimming"),
+  HEADER_NAMES_TRIMMED("STOMP1.2#Value_Encoding", "Trims header names.", "stomp.frame.no-trimming"),
   HEADERS_PADDED(
       "STOMP1.2#Value_Encoding",
       "Pads the content-type of MESSAGE with a space.",
@@ -4339,6 +4340,10 @@ public enum Defect {
   ACK_OF_SENDER_KEPT(
       "STOMP1.2#MESSAGE",
       "Sends the ack header of a SEND in place of its own.",
+      "stomp.ack.header"),
+  ACKS_COUNTED_FOR_EACH_SUBSCRIPTION(
+      "STOMP1.2#MESSAGE",
+      "Sends the same ack header for messages of two subscriptions of a session.",
       "stomp.ack.header"),
   ACK_HEADER_MISSING_WHEN_REDELIVERED(
       "STOMP1.2#MESSAGE", "Sends a refused message again without ack header.", "stomp.ack.header"),

@@ -17,6 +17,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ final class AckCases {
           "SUBSCRIBE to a queue with ack:client, and with ack:client-individual, and to a topic with"
               + " ack:client; SEND; then two SENDs"
               + " with the same ack header of their own; NACK of the first message, while somebody else"
-              + " is subscribed in the same way.",
+              + " is subscribed in the same way; a message to each of two queues that one session hears.",
       accepts =
           "MESSAGE with ack, and another one for each, also where the first comes again. SENDs with an"
               + " ack of their own may be refused, and so may NACK; to pass their ack on is a warning.",
@@ -68,8 +69,31 @@ final class AckCases {
         }
       }
     }
+    judgeApart(probe, plan, proof, checks);
     if (OwnTopic.isNamed(plan)) {
       judgeTopic(probe, plan, proof, checks);
+    }
+  }
+
+  /** Judges that the messages of two queues, which one session gets, can be told apart. */
+  private static void judgeApart(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnQueue one = OwnQueue.open(probe, plan, proof);
+        OwnQueue two = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = one.consumer(INDIVIDUAL)) {
+      StompFrame other = StompFrame.subscribe("other", two.destination()).with("ack", INDIVIDUAL);
+      List<ReceivedFrame> messages = new ArrayList<>();
+      if (proof.subscribe(consumer.connection(), other, probe.patience().answer())) {
+        messages.addAll(one.deliverUpTo(consumer, 1));
+        messages.addAll(two.deliverUpTo(consumer, 1));
+      }
+      List<String> acks = messages.stream().map(it -> it.header("ack")).distinct().toList();
+      if (messages.size() < 2) {
+        checks.observe(
+            "two-queues", "not delivered: " + consumer.connection().outcome().describe());
+      } else {
+        checks.must("two-queues", acks.size() == 2, "ack:" + acks, "another ack for each message");
+      }
     }
   }
 

@@ -2,7 +2,9 @@ package dev.rtck.conformance.stomp;
 
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
+import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,11 @@ record Burst(@Nullable String refusal, Runnable judgement) {
     Double rate = plan.endpoint().limits().ratePerSecond();
     // Some were sent before, within the same second.
     return rate == null ? wanted : (int) Math.max(1, Math.min(wanted, rate / 2));
+  }
+
+  /** Returns whether all of the frames come to the topic; waits for as long as they do come. */
+  static boolean arrives(List<StompFrame> frames, OwnTopic topic) {
+    return frames.stream().allMatch(it -> topic.received(it.body()) != null);
   }
 
   /** Returns how a session was refused that has nothing to end for; null where it was not. */

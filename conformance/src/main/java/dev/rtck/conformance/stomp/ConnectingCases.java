@@ -4,7 +4,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Untestable;
-import dev.rtck.protocol.profile.StompSettings;
+import dev.rtck.protocol.profile.StompSettings.Ability;
 import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
@@ -77,9 +77,9 @@ final class ConnectingCases {
               + " 1.0 alone, as far as they are promised; with 1.0,1.10, and with 1.0,11.2, which are other versions than 1.1"
               + " and 1.2.",
       accepts =
-          "CONNECTED with the highest of the offered versions that the profile promises; without a"
-              + " promise any of the offered ones, but the same highest one every time. ERROR where"
-              + " none is promised.",
+          "CONNECTED with the highest of the offered versions that the profile promises, or a higher"
+              + " offered one that it leaves out; without a promise any of the offered ones, but the"
+              + " same highest one every time. ERROR where none is promised.",
       why = "A client that gets an older version than it could have loses escapes or heart-beats.",
       causes = {
         "The list is compared as a text, or only its first or last version is looked at.",
@@ -99,16 +99,13 @@ final class ConnectingCases {
         offer -> "offer-" + offer.replace(",", "-").replace(".", ""),
         (offer, slug) -> {
           List<String> common =
-              Arrays.stream(offer.split(",", -1))
-                  .filter(
-                      it -> promised == null ? ALL_VERSIONS.contains(it) : promised.contains(it))
-                  .toList();
+              Arrays.stream(offer.split(",", -1)).filter(ALL_VERSIONS::contains).toList();
           StompFrame connect = probe.endpoint().connect().replacing("accept-version", offer);
           try (StompConnection connection = answered(probe, connect)) {
             ReceivedFrame answer = answer(connection);
             // Version 1.1 only advises the ERROR where there is no common version.
             boolean demanded = !LOOKALIKES.contains(offer) && !ALONE.contains(offer);
-            judgeVersion(checks, slug, connection, answer, common, promised != null, demanded);
+            judgeVersion(checks, slug, connection, answer, common, promised, demanded);
             if (answer != null && answer.is("CONNECTED")) {
               chosen.put(offer, Objects.requireNonNullElse(answer.header("version"), "1.0"));
             }
@@ -185,31 +182,43 @@ final class ConnectingCases {
       StompConnection connection,
       @Nullable ReceivedFrame answer,
       List<String> offered,
-      boolean promised,
+      @Nullable List<String> promised,
       boolean demanded) {
-    String highest = offered.stream().max(Comparator.naturalOrder()).orElse(null);
+    String highest =
+        offered.stream()
+            .filter(it -> promised == null || promised.contains(it))
+            .max(Comparator.naturalOrder())
+            .orElse(null);
     if (answer != null && answer.is("CONNECTED")) {
-      String version = answer.header("version");
-      String used = version == null ? "1.0" : version;
-      if (promised) {
-        checks.must(slug, used.equals(highest), "version:" + version, String.valueOf(highest));
-      } else if (used.equals(highest)) {
-        checks.must(slug, true, "version:" + version, used);
-      } else {
+      String version = Objects.requireNonNullElse(answer.header("version"), "1.0");
+      String seen = "version:" + answer.header("version");
+      if (promised == null) {
         checks.must(
             slug,
-            version == null || offered.contains(version),
-            "version:" + version + "; the profile does not say which versions there are",
+            answer.header("version") == null || offered.contains(version),
+            seen + "; the profile does not say which versions there are",
             "one of the offered versions");
+      } else if (isLeftOut(version, highest, offered, promised)) {
+        checks.observe(slug, seen + ", which the profile leaves out");
+      } else {
+        checks.must(slug, version.equals(highest), seen, String.valueOf(highest));
       }
       return;
     }
     String seen = connection.outcome().describe();
-    if (highest == null || !promised) {
+    if (highest == null || promised == null) {
       judgeError(checks, demanded, slug, connection.outcome(), seen, "CONNECTED", "ERROR");
     } else {
       checks.must(slug, false, seen, "CONNECTED with version:" + highest);
     }
+  }
+
+  /** Returns whether the target has, besides what is promised, a version that fits better. */
+  private static boolean isLeftOut(
+      String version, @Nullable String highest, List<String> offered, List<String> promised) {
+    return offered.contains(version)
+        && !promised.contains(version)
+        && (highest == null || version.compareTo(highest) > 0);
   }
 
   @ConformanceCase(
@@ -240,7 +249,7 @@ final class ConnectingCases {
           "CONNECTED without version or with 1.0",
           "ERROR",
           "the end of the connection");
-      if (oldest && OwnTopic.isNamed(plan)) {
+      if (oldest && OwnTopic.isNamed(plan) && !StompClient.leavesOut(plan, StompVersion.V1_0)) {
         judgeOldest(probe, plan, proof, connect, checks);
       }
     }
@@ -353,8 +362,11 @@ final class ConnectingCases {
     if (!StompClient.hasNewestVersion(probe, plan)) {
       throw new Untestable("the target has no version 1.2");
     }
-    StompSettings.Destinations destinations = StompClient.settings(plan).destinations();
-    if (destinations != null && destinations.topic() != null) {
+    boolean receipts = StompClient.mayHave(plan, Ability.RECEIPTS);
+    if (!receipts && !OwnTopic.isNamed(plan)) {
+      throw new Untestable("the profile names no topics, and its supports has no receipts");
+    }
+    if (OwnTopic.isNamed(plan)) {
       try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
         topic.require(StompVersion.V1_2);
         ReceivedFrame message = topic.passed(topic.send().with("rtck-value", "with-lf").withCrLf());
@@ -365,6 +377,12 @@ final class ConnectingCases {
             "MESSAGE with the value alone");
       }
     }
+    if (receipts) {
+      judgeReceipt(probe, checks);
+    }
+  }
+
+  private static void judgeReceipt(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open(StompVersion.V1_2)) {
       String receipt = StompConnection.freshReceipt();
       connection.send(StompFrame.of("DISCONNECT").with("receipt", receipt).withCrLf());

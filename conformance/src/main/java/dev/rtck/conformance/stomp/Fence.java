@@ -99,6 +99,10 @@ final class Fence {
       connection.send(StompFrame.send(destination, id));
       message = connection.awaitMessage(body, patience.answer().dividedBy(TRIES));
     }
+    if (message != null) {
+      // A target may limit how many subscriptions a session has.
+      connection.send(StompFrame.of("UNSUBSCRIBE").with("id", id).with("destination", destination));
+    }
     return message == null ? Held.NO : Held.YES;
   }
 }

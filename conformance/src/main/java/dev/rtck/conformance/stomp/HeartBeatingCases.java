@@ -511,6 +511,7 @@ final class HeartBeatingCases {
           slug -> slug,
           (it, slug) -> {
             if (it.equals("stands")) {
+              requireRate(plan);
               judgeSigns(probe, plan, checks, connection -> connection.send(topic.send()));
             } else {
               Iterator<Bytes> pieces = pieces(topic, signs(plan)).iterator();
@@ -523,6 +524,18 @@ final class HeartBeatingCases {
                   connection -> connection.sendBytes(pieces.next(), "a piece of SEND"));
             }
           });
+    }
+  }
+
+  /**
+   * Goes on only where a SEND may come as often as a sign must.
+   *
+   * @throws Untestable where it may not
+   */
+  private static void requireRate(EndpointPlan plan) {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    if (rate != null && rate * INTERVAL.toMillis() / 2 < 1_000) {
+      throw new Untestable("limits.ratePerSecond is too little for frames that often");
     }
   }
 

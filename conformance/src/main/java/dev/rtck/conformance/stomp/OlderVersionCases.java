@@ -17,11 +17,15 @@ import dev.rtck.reports.Verdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What STOMP 1.1 and 1.0 demand where 1.2 demands something else. */
 final class OlderVersionCases {
 
-  private static StompConnection open(StompProbe probe, StompVersion version) {
+  private static StompConnection open(StompProbe probe, EndpointPlan plan, StompVersion version) {
+    if (StompClient.leavesOut(plan, version)) {
+      throw new Untestable("the profile leaves version " + version.text() + " out");
+    }
     StompConnection connection = probe.open(version);
     if (connection.version() != version) {
       throw new Untestable("the session is one of version " + connection.version().text());
@@ -40,7 +44,7 @@ final class OlderVersionCases {
   void refusesTheNewEscape(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection sender = open(probe, StompVersion.V1_1)) {
+        StompConnection sender = open(probe, plan, StompVersion.V1_1)) {
       sender.send(topic.send().withLine("rtck-value:a\\rb"));
       Refusal.of(sender, probe.patience().answer()).judgeEnd(checks, "end", Verdict.FAIL);
     }
@@ -59,7 +63,7 @@ final class OlderVersionCases {
   void escapesHeadersInTheVersionBefore(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_1)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_1)) {
       StompFrame frame = topic.send().with("rtck-value", "a\nb:c\\nd").with("rtck\nna:me\\", "c");
       if (!topic.subscribes(old, "old") || !topic.reaches(List.of(old))) {
         throw new Untestable("nobody can subscribe: " + old.outcome().describe());
@@ -90,7 +94,7 @@ final class OlderVersionCases {
   void endsLinesWithLineFeeds(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_1)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_1)) {
       String usual = passed(probe, topic, old, topic.send()).raw().text();
       checks.must("lines", !usual.contains("\r\n"), usual, "line feeds alone");
       StompFrame lone = topic.send().withLine("rtck-value:a\rb");
@@ -103,13 +107,14 @@ final class OlderVersionCases {
         checks.must("value", !raw.contains("a\\rb"), raw, "no escape of version 1.2");
         checks.should("kept", raw.contains("rtck-value:a\rb"), raw, "the carriage return");
       }
-      observeWholeLines(probe, topic, checks);
+      observeWholeLines(probe, plan, topic, checks);
     }
   }
 
   /** Records what becomes of lines that end as those of version 1.2 may. */
-  private static void observeWholeLines(StompProbe probe, OwnTopic topic, Checks checks) {
-    try (StompConnection sender = open(probe, StompVersion.V1_1)) {
+  private static void observeWholeLines(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    try (StompConnection sender = open(probe, plan, StompVersion.V1_1)) {
       StompFrame frame = topic.send().with("rtck-value", "whole").withCrLf();
       sender.send(frame);
       ReceivedFrame message =
@@ -127,7 +132,10 @@ final class OlderVersionCases {
       sends = "CONNECT of version 1.1 with heart-beat:0,200, then nothing.",
       accepts = "Line feeds without carriage returns.",
       why = "Clients of version 1.1 read a carriage return as part of a frame.")
-  void beatsWithLineFeeds(StompProbe probe, Checks checks) {
+  void beatsWithLineFeeds(StompProbe probe, EndpointPlan plan, Checks checks) {
+    if (StompClient.leavesOut(plan, StompVersion.V1_1)) {
+      throw new Untestable("the profile leaves version 1.1 out");
+    }
     StompFrame connect =
         probe
             .endpoint()
@@ -162,7 +170,7 @@ final class OlderVersionCases {
   void passesBackslashes(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_0)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_0)) {
       StompFrame frame = topic.send().withLine("rtck-value:a\\nb");
       old.send(frame);
       ReceivedFrame message = topic.received(frame.body());
@@ -196,9 +204,16 @@ final class OlderVersionCases {
       why = "Whoever may send could forge what others trust in.")
   void injectsNoHeaders(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    for (StompVersion version : List.of(StompVersion.V1_1, StompVersion.V1_0)) {
+    List<StompVersion> older =
+        Stream.of(StompVersion.V1_1, StompVersion.V1_0)
+            .filter(it -> !StompClient.leavesOut(plan, it))
+            .toList();
+    if (older.isEmpty()) {
+      throw new Untestable("the profile leaves versions 1.1 and 1.0 out");
+    }
+    for (StompVersion version : older) {
       try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-          StompConnection old = open(probe, version)) {
+          StompConnection old = open(probe, plan, version)) {
         topic.require(StompVersion.V1_2);
         if (!topic.subscribes(old, "old") || !topic.reaches(List.of(old))) {
           throw new Untestable("nobody can subscribe: " + old.outcome().describe());
@@ -236,7 +251,7 @@ final class OlderVersionCases {
   void subscribesWithoutId(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_0)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_0)) {
       subscribeByDestination(probe, topic, old, checks);
     }
   }
@@ -251,7 +266,7 @@ final class OlderVersionCases {
   void ignoresTheBodyOfSubscribe(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_0)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_0)) {
       StompFrame subscribe = StompFrame.subscribe("old", topic.destination());
       boolean hears =
           proof.subscribe(old, subscribe.withBody("a body"), probe.patience().answer())
@@ -270,7 +285,7 @@ final class OlderVersionCases {
   void namesTheSubscription(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_0)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_0)) {
       ReceivedFrame message = passed(probe, topic, old, topic.send());
       checks.should(
           "subscription",
@@ -292,7 +307,7 @@ final class OlderVersionCases {
   void unsubscribesByDestination(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection old = open(probe, StompVersion.V1_0)) {
+        StompConnection old = open(probe, plan, StompVersion.V1_0)) {
       subscribeByDestination(probe, topic, old, checks);
       if (old.hasEnded()) {
         return;
@@ -365,7 +380,7 @@ final class OlderVersionCases {
       Checks checks,
       StompVersion version) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
-        StompConnection old = open(probe, version)) {
+        StompConnection old = open(probe, plan, version)) {
       String id = "old-" + UUID.randomUUID();
       StompFrame subscribe = StompFrame.subscribe(id, queue.destination()).with("ack", "client");
       if (!proof.subscribe(old, subscribe, probe.patience().answer())) {
@@ -392,14 +407,15 @@ final class OlderVersionCases {
       List<Bytes> again = queue.rest(List.of());
       AckCases.judgeDone(checks, "done", again, message);
       if (version == StompVersion.V1_1) {
-        observeNewerForm(probe, queue, checks);
+        observeNewerForm(probe, plan, queue, checks);
       }
     }
   }
 
   /** Records what becomes of an ACK of version 1.2 in a session of 1.1. */
-  private static void observeNewerForm(StompProbe probe, OwnQueue queue, Checks checks) {
-    try (QueueConsumer consumer = queue.consumer(open(probe, StompVersion.V1_1), "client")) {
+  private static void observeNewerForm(
+      StompProbe probe, EndpointPlan plan, OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer(open(probe, plan, StompVersion.V1_1), "client")) {
       ReceivedFrame message = queue.deliver(consumer, 1).get(0);
       String id = Objects.requireNonNullElse(message.header("message-id"), "");
       ReceivedFrame answer =

@@ -181,7 +181,7 @@ final class ReceiptCases {
       Fence fence,
       BiConsumer<List<String>, List<String>> judge) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      int many = plan.thorough() ? VERY_MANY : MANY;
+      int many = Burst.atMost(plan, plan.thorough() ? VERY_MANY : MANY);
       Burst.judge(many, count -> ask(probe, topic, count, fence, judge));
     }
   }

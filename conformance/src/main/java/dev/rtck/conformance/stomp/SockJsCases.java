@@ -171,6 +171,10 @@ final class SockJsCases {
             SockJsProbe.freshSession(),
             text -> text.endsWith("o\n"),
             probe.patience().answer());
+    if (isTurnedOff(stream)) {
+      checks.observe("prelude", stream.statusWords());
+      return;
+    }
     int end = stream.content().indexOf('\n');
     checks.must(
         "prelude",
@@ -201,6 +205,10 @@ final class SockJsCases {
             SockJsProbe.freshSession(),
             text -> OPEN_EVENT.matcher(text).find(),
             probe.patience().answer());
+    if (isTurnedOff(stream)) {
+      checks.observe("event", stream.statusWords());
+      return;
+    }
     checks.must(
         "content-type",
         stream.contentType().toLowerCase(Locale.ROOT).startsWith("text/event-stream"),
@@ -241,8 +249,7 @@ final class SockJsCases {
             SockJsProbe.freshSession(),
             text -> text.contains("</script>") && text.contains(OPEN_CALL),
             probe.patience().answer());
-    // A transport may be turned off, by the server or by what stands before it.
-    if (page.status() == 0 || page.status() >= BAD_REQUEST) {
+    if (isTurnedOff(page)) {
       checks.observe("page", page.statusWords());
       return;
     }
@@ -373,6 +380,14 @@ final class SockJsCases {
     }
   }
 
+  /**
+   * Returns whether there is no such transport: all but polling may be turned off, by the server or
+   * by what stands before it.
+   */
+  private static boolean isTurnedOff(SockJsProbe.Answer answer) {
+    return answer.status() == 0 || answer.status() >= BAD_REQUEST;
+  }
+
   private static void requireWebSocket(SockJsProbe sockJs) {
     JsonNode info = info(sockJs.info());
     if (info != null && !info.path("websocket").asBoolean()) {
@@ -381,9 +396,9 @@ final class SockJsCases {
   }
 
   private static void judgeOrder(
-      StompConnection session, String destination, StompProbe probe, Checks checks) {
+      StompConnection session, String destination, int count, StompProbe probe, Checks checks) {
     List<Bytes> sent = new ArrayList<>();
-    for (int i = 0; i < IN_TURN; i++) {
+    for (int i = 0; i < count; i++) {
       StompFrame frame =
           StompFrame.send(destination, "in-turn-" + "x".repeat(i) + UUID.randomUUID());
       // It comes back when the request is answered.
@@ -407,6 +422,19 @@ final class SockJsCases {
         "in the order of the requests");
   }
 
+  /**
+   * Returns a new topic that delivers, as far as the endpoint's own WebSocket lets that be tried.
+   *
+   * @throws Untestable when it does not
+   */
+  private static String destination(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      return topic.destination();
+    } catch (StompRefused | Unreachable onlySockJs) {
+      return OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    }
+  }
+
   private static void judge(
       SockJsProbe sockJs,
       SockJsTransport transport,
@@ -414,7 +442,8 @@ final class SockJsCases {
       EndpointPlan plan,
       SubscriptionProof proof,
       Checks checks) {
-    String destination = OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID();
+    String destination = destination(probe, plan, proof);
+    int count = Burst.atMost(plan, MESSAGES);
     try (StompConnection session = sockJs.open(transport)) {
       checks.must("connected", true, "CONNECTED", "CONNECTED");
       if (transport != SockJsTransport.RAW_WEBSOCKET) {
@@ -430,7 +459,7 @@ final class SockJsCases {
         throw new Untestable("SUBSCRIBE is refused: " + session.outcome().describe());
       }
       List<StompFrame> frames =
-          IntStream.range(0, MESSAGES)
+          IntStream.range(0, count)
               .mapToObj(i -> StompFrame.send(destination, "body-" + UUID.randomUUID()))
               .toList();
       session.send(frames.toArray(StompFrame[]::new));
@@ -441,11 +470,11 @@ final class SockJsCases {
               .count();
       checks.must(
           "messages",
-          got == MESSAGES,
-          got + " of " + MESSAGES + "; " + session.outcome().describe(),
+          got == count,
+          got + " of " + count + "; " + session.outcome().describe(),
           "all");
       if (transport == SockJsTransport.XHR_POLLING) {
-        judgeOrder(session, destination, probe, checks);
+        judgeOrder(session, destination, Burst.atMost(plan, IN_TURN), probe, checks);
       }
     } catch (StompRefused | Unreachable refused) {
       checks.must("connected", false, String.valueOf(refused.getMessage()), "CONNECTED");

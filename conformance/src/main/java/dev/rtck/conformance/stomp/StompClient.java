@@ -75,6 +75,11 @@ final class StompClient {
             .toList();
   }
 
+  /** Returns whether the profile names versions without that one: it is not judged then. */
+  static boolean leavesOut(EndpointPlan plan, StompVersion version) {
+    return settings(plan).versions() != null && !versions(settings(plan)).contains(version);
+  }
+
   /** Returns the end of a slug that says in which version something was judged. */
   static String in(StompVersion version) {
     return "in-" + version.text().replace('.', '-');

@@ -73,8 +73,19 @@ final class StompSession implements EndpointSession {
   }
 
   private StompProbe probe(StompEndpoint there, CaseRun run) {
-    return run.own(
-        probe(there, run.transcript(), plan.patience(), run.deadline(), run.description().id()));
+    StompProbe probe =
+        run.own(
+            probe(
+                there, run.transcript(), plan.patience(), run.deadline(), run.description().id()));
+    if (!second.isBorne()) {
+      run.checks()
+          .excusedBy(
+              () ->
+                  probe.hasLostToNewerOne()
+                      ? "the target ended a session when a newer one came"
+                      : null);
+    }
+    return probe;
   }
 
   @Override

@@ -40,9 +40,11 @@ final class ValueEncodingCases {
   @ConformanceCase(
       id = "stomp.frame.no-trimming",
       clause = "STOMP1.2#Value_Encoding/trimming",
-      title = "Spaces around a header value belong to it",
-      sends = "SEND with a header whose value begins and ends with two spaces.",
-      accepts = "MESSAGE with the same value.",
+      title = "Spaces around a header's name and value belong to it",
+      sends =
+          "SEND with a header whose value begins and ends with two spaces; one whose header has a name"
+              + " with a space before and behind it.",
+      accepts = "MESSAGE with the same value, and with the same name. The latter may be refused.",
       why = "Signed or padded values break when they are trimmed.")
   void keepsSpacesOfValues(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -55,6 +57,19 @@ final class ValueEncodingCases {
           message != null && message.has("rtck-spaces", "  two  "),
           topic.describe(message),
           "the value with its spaces");
+      judgeSpacesOfName(topic, checks);
+    }
+  }
+
+  private static void judgeSpacesOfName(OwnTopic topic, Checks checks) {
+    String line = " rtck-spaces :value";
+    ReceivedFrame message = topic.passed(topic.send().withLine(line));
+    if (message == null) {
+      // Spaces are octets of a name as any others are, but somebody may well not want them there.
+      checks.observe("name", topic.describe(null));
+    } else {
+      checks.must(
+          "name", message.lines().contains(Bytes.utf8(line)), message.summary(), "the same line");
     }
   }
 

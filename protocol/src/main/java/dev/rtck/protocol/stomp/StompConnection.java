@@ -27,6 +27,7 @@ public final class StompConnection implements AutoCloseable {
   private final Deadline deadline;
   private final EventLog events = new EventLog();
   private final Intake intake;
+  private final long openedAtNanos = System.nanoTime();
   private volatile StompVersion version = StompVersion.V1_2;
   private volatile @Nullable ReceivedFrame connected;
   private volatile @Nullable HeartBeats beats;
@@ -69,6 +70,11 @@ public final class StompConnection implements AutoCloseable {
   /** Returns what carries the bytes. */
   public Carrier carrier() {
     return carrier;
+  }
+
+  /** Returns when the carrier stood. */
+  public long openedAtNanos() {
+    return openedAtNanos;
   }
 
   /** Returns the session's version; 1.2 before CONNECTED came. */

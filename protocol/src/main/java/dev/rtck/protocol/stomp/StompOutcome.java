@@ -69,6 +69,12 @@ public record StompOutcome(
     return !failed() && !closed();
   }
 
+  /** Returns whether the target closed after the moment. */
+  boolean closedSince(long nanos) {
+    StompEvent first = farewell != null ? farewell : ended;
+    return first != null && first.atNanos() - nanos > 0;
+  }
+
   /** Returns how long after the moment the target closed, in milliseconds; -1 while it has not. */
   public long closedAfterMillis(long sinceNanos) {
     StompEvent first = farewell != null ? farewell : ended;

@@ -41,6 +41,7 @@ public final class StompProbe implements AutoCloseable {
   private final Witnesses witnesses;
   private final @Nullable FaultProxy proxy;
   private final List<Carrier> open = new CopyOnWriteArrayList<>();
+  private final List<StompConnection> sessions = new CopyOnWriteArrayList<>();
 
   /**
    * @param proxy through which to connect; null for the straight way
@@ -116,17 +117,35 @@ public final class StompProbe implements AutoCloseable {
   /** Returns the connection that stands on a carrier. */
   public StompConnection over(Carrier carrier, Framing framing, Consumer<StompEvent> listener) {
     open.add(carrier);
-    return new StompConnection(
-        carrier,
-        framing,
-        deadline,
-        witnesses.frames(),
-        event -> {
-          if (event instanceof StompEvent.Frame frame) {
-            witnesses.alive().accept(frame.atNanos());
-          }
-          listener.accept(event);
-        });
+    StompConnection connection =
+        new StompConnection(
+            carrier,
+            framing,
+            deadline,
+            witnesses.frames(),
+            event -> {
+              if (event instanceof StompEvent.Frame frame) {
+                witnesses.alive().accept(frame.atNanos());
+              }
+              listener.accept(event);
+            });
+    sessions.add(connection);
+    return connection;
+  }
+
+  /**
+   * Returns whether the target ended a session of this probe when a newer one stood, or was about
+   * to: a target may let a user have one alone.
+   */
+  public boolean hasLostToNewerOne() {
+    List<StompConnection> inOrder = sessions.stream().filter(it -> it.connected() != null).toList();
+    for (int i = 1; i < inOrder.size(); i++) {
+      long came = inOrder.get(i).openedAtNanos();
+      if (inOrder.subList(0, i).stream().anyMatch(it -> it.outcome().closedSince(came))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Carrier tcp() {

@@ -563,7 +563,7 @@ final class Faults {
     }
     if (own != null && has(Defect.UNSUBSCRIBE_ENDS_SAME_ID_OF_OTHERS)) {
       at.broker().subscribers(own.destination()).stream()
-          .filter(it -> Objects.equals(it.id(), own.id()))
+          .filter(it -> it != own && Objects.equals(it.id(), own.id()))
           .forEach(at.broker()::unsubscribe);
     }
     if (!has(Defect.UNSUBSCRIBE_ENDS_ALL_OF_DESTINATION)) {
@@ -572,7 +572,8 @@ final class Faults {
     synchronized (all) {
       Subscription meant = all.get(key);
       List.copyOf(all.values()).stream()
-          .filter(it -> meant != null && it.destination().equals(meant.destination()))
+          .filter(
+              it -> meant != null && it != meant && it.destination().equals(meant.destination()))
           .forEach(at.broker()::unsubscribe);
     }
   }

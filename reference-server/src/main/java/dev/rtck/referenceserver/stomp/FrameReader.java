@@ -280,6 +280,9 @@ final class FrameReader {
         defects.has(Defect.HEADER_NAMES_NOT_UNESCAPED)
             ? name
             : Escapes.resolve(name, rules, lenient);
+    if (defects.has(Defect.HEADER_NAMES_TRIMMED)) {
+      clearName = clearName.strip();
+    }
     return new Header(
         defects.has(Defect.HEADER_NAMES_IN_ANY_CASE) ? standard(clearName) : clearName, clear);
   }

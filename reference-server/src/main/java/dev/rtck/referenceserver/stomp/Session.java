@@ -787,9 +787,17 @@ public final class Session implements Client {
     return known == null ? id : known;
   }
 
-  /** A value for an ack header that no other message of any session has. */
-  String nextAck() {
-    return id.substring(0, 8) + "-" + lastAck.incrementAndGet();
+  /**
+   * A value for an ack header that no other message of any session has.
+   *
+   * @param ofSubscription how many there were on the subscription, with this one
+   */
+  String nextAck(int ofSubscription) {
+    long number =
+        defects.has(Defect.ACKS_COUNTED_FOR_EACH_SUBSCRIPTION)
+            ? ofSubscription
+            : lastAck.incrementAndGet();
+    return id.substring(0, 8) + "-" + number;
   }
 
   @Override

@@ -13,6 +13,7 @@ final class Subscription {
   private final String destination;
   private final AckMode mode;
   private final Map<String, Message> pending = new LinkedHashMap<>();
+  private int acks;
 
   Subscription(Session session, @Nullable String id, String destination, AckMode mode) {
     this.session = session;
@@ -44,7 +45,7 @@ final class Subscription {
   }
 
   String nextAck() {
-    return session.nextAck();
+    return session.nextAck(++acks);
   }
 
   /** The value of the ack header of the pending message with this id. */
