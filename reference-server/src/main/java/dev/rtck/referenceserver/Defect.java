@@ -3386,7 +3386,8 @@ public enum Defect {
   KEEPALIVE_EMPTIES_ID(
       "PROFILE#limits/keepalive",
       "Sends an empty id in place of a comment.",
-      "sse.keepalive.interval"),
+      "sse.keepalive.interval",
+      "sse.id.header-safe"),
   KEEPALIVE_WITH_ID_OF_ITS_OWN(
       "PROFILE#limits/keepalive",
       "Sends an id that is none of an event in place of a comment.",
@@ -3502,10 +3503,6 @@ public enum Defect {
   ID_OF_NOTHING_WRITTEN(
       "HTML#the-last-event-id-header/header-safe",
       "Writes the id null for what cannot come again.",
-      "sse.id.header-safe"),
-  ID_EMPTIED_BY_WHAT_HAS_NONE(
-      "HTML#the-last-event-id-header/header-safe",
-      "Writes an empty id for what cannot come again.",
       "sse.id.header-safe"),
   ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN(
       "HTML#the-last-event-id-header/header-safe",

@@ -864,7 +864,8 @@ final class AuthoringNotesCases {
     if (ended && !UsualClient.asksByGet(plan)) {
       checks.observe("open", "an answer to another method than GET: " + stream.describe());
     } else {
-      checks.should("open", !ended, ended ? stream.describe() : "it is open", "a stream that stays");
+      checks.should(
+          "open", !ended, ended ? stream.describe() : "it is open", "a stream that stays");
     }
     checks.observe(
         "traffic",

@@ -188,7 +188,7 @@ final class ResumeCases {
     judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
     judgeMissedByOne(publication, again, checks);
     if (live) {
-      judgeNothingMissed(publication, checks, again, fresh, beginning);
+      judgeNothingMissed(publication, checks, again, beginning);
       judgeTexts(publication, checks, again, fresh);
     }
     Publication room = Publication.inRoomStream(plan, probe);
@@ -229,8 +229,7 @@ final class ResumeCases {
     try (SseStream leaving = room.subscribe();
         SseStream staying = room.subscribe()) {
       String beginning = Payloads.unique();
-      SseEvent first =
-          leaving.awaitEvent(it -> room.text(it) != null, 0, room.patience().answer());
+      SseEvent first = leaving.awaitEvent(it -> room.text(it) != null, 0, room.patience().answer());
       String id = first == null ? "" : idBehind(room, leaving, first);
       leaving.reset();
       if (id.isEmpty()) {
@@ -287,18 +286,16 @@ final class ResumeCases {
 
   /** Judges that who comes back behind the newest event gets nothing again. */
   private static void judgeNothingMissed(
-      Publication publication,
-      Checks checks,
-      SseStream stream,
-      String newest,
-      String beginning) {
+      Publication publication, Checks checks, SseStream stream, String beginning) {
+    // What is said to others alone may be newer than what came last.
+    String newest = beginning + "-d.";
+    publication.require(newest);
     String id = idOf(publication, stream, newest);
     try (SseStream again = publication.open(publication.requestBehind(id))) {
-      String next = beginning + "-d.";
+      String next = beginning + "-e.";
       publication.require(next);
       if (await(publication, again, next, publication.patience().answer())) {
-        judge(
-            checks, "nothing-missed", List.of(next), publication.texts(again, beginning), again);
+        judge(checks, "nothing-missed", List.of(next), publication.texts(again, beginning), again);
       }
     } catch (SseRefused refused) {
       checks.observe("nothing-missed", String.valueOf(refused.getMessage()));

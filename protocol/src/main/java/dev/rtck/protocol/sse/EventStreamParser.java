@@ -108,8 +108,7 @@ public final class EventStreamParser {
 
   /** A field that is written behind a comment without a line end is lost in it. */
   private void judgeWhatFollowsComment(byte[] bytes) {
-    String text =
-        new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.ISO_8859_1);
+    String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.ISO_8859_1);
     if (FIELD.matcher(text).find()) {
       String field = text.split("[\r\n]", 2)[0];
       violation(Rule.UNENDED_COMMENT, "'" + field + "' on the line of a comment");

@@ -168,8 +168,7 @@ final class EventStreamParserTest {
 
   @Test
   void tellsOfIdsThatAreNone() {
-    assertThat(Parsed.of("id: undefined\ndata: 1\n\n").rules())
-        .containsExactly(Rule.ID_OF_NOTHING);
+    assertThat(Parsed.of("id: undefined\ndata: 1\n\n").rules()).containsExactly(Rule.ID_OF_NOTHING);
     assertThat(Parsed.of("id\ndata: 1\n\nid: 1\ndata: 1\n\n").rules()).isEmpty();
     assertThat(Parsed.of("id: 1\ndata: 1\n\nid\ndata: 1\n\n").rules())
         .containsExactly(Rule.ID_EMPTIED);

@@ -56,8 +56,6 @@ final class EventEncoder {
       }
     } else if (defects.has(Defect.ID_OF_NOTHING_WRITTEN)) {
       field(text, "id", "null");
-    } else if (defects.has(Defect.ID_EMPTIED_BY_WHAT_HAS_NONE)) {
-      field(text, "id", "");
     }
     if (event.name() != null && !defects.has(Defect.EVENT_NAME_MISSING)) {
       field(text, "event", event.name());
