@@ -458,7 +458,7 @@ final class UnusualStreamTest {
   @Test
   void aLogThatIsNotDeepNeedHoldNoMoreThanAClientMisses() throws IOException {
     try (StreamServer server =
-        new StreamServer(400) {
+        new StreamServer(50) {
           @Override
           void handle(HttpExchange exchange) throws IOException {
             if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
@@ -847,5 +847,98 @@ final class UnusualStreamTest {
 
   private static String describe(Result result) {
     return result.reason() + result.checks();
+  }
+
+  @Test
+  void aStreamThatOpensByPostMayEndAndNeedsNoWordForCaches() throws IOException {
+    String posted =
+        """
+        endpoints:
+          tokens:
+            protocol: sse
+            path: /answers
+            methods: [POST]
+        """;
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            boolean opens = exchange.getRequestMethod().equals("POST");
+            if (opens) {
+              exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+            }
+            answer(exchange, opens ? 200 : 404, opens ? "data: a\n\ndata: b\n\n" : "");
+          }
+        }) {
+      Run run =
+          judge(
+              server,
+              posted,
+              "sse.finished.finite-stream",
+              "sse.keepalive.idle-stream",
+              "sse.method.head",
+              "sse.response.cache-control");
+      assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+    }
+  }
+
+  @Test
+  void whoHasRoomForTwelveStreamsMayTurnOthersAway() throws IOException {
+    AtomicInteger open = new AtomicInteger();
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (!exchange.getRequestMethod().equals("GET")) {
+              super.handle(exchange);
+            } else if (open.incrementAndGet() > 12) {
+              open.decrementAndGet();
+              answer(exchange, 429, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+
+          @Override
+          void gone(Follower follower) {
+            open.decrementAndGet();
+          }
+        }) {
+      assertPasses(server, PLAIN, "sse.lifetime.many-streams");
+    }
+  }
+
+  @Test
+  void aPageMayBeThereForAllPaths() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestURI().getPath().matches("/(events|publish).*")) {
+              super.handle(exchange);
+            } else {
+              exchange.getResponseHeaders().set("Content-Type", "text/html");
+              answer(exchange, 200, "<!doctype html><div id=root></div>");
+            }
+          }
+        }) {
+      assertIs(Verdict.INFO, server, PLAIN, "sse.response.unknown-path");
+    }
+  }
+
+  @Test
+  void linesMayEndInEachWayWithinOneEvent() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String block(Told told) {
+            return told.data().matches("[^\\r\\n]*")
+                ? "id: " + told.id() + "\r\ndata: " + told.data() + "\n\r"
+                : super.block(told);
+          }
+        }) {
+      Run run = judge(server, PLAIN, "sse.grammar.line-ends", "sse.resume.after-last-id");
+      assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+    }
   }
 }

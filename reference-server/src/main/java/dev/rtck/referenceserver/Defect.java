@@ -3225,6 +3225,11 @@ public enum Defect {
       "Ends lines by LF CR.",
       "sse.grammar.line-ends",
       "sse.payload.event-name"),
+  KEEPALIVE_COMMENT_NOT_ENDED(
+      "HTML#parsing-an-event-stream/line-ends",
+      "Writes what keeps a stream alive without a line end.",
+      "sse.grammar.line-ends",
+      "sse.keepalive.interval"),
   BYTE_ORDER_MARK_BEFORE_EACH_EVENT(
       "HTML#parsing-an-event-stream/bom",
       "Begins each event with a byte order mark.",
@@ -3411,7 +3416,8 @@ public enum Defect {
   KEEPALIVE_EMPTIES_ID(
       "PROFILE#limits/keepalive",
       "Sends an empty id in place of a comment.",
-      "sse.keepalive.interval"),
+      "sse.keepalive.interval",
+      "sse.id.header-safe"),
   KEEPALIVE_WITH_ID_OF_ITS_OWN(
       "PROFILE#limits/keepalive",
       "Sends an id that is none of an event in place of a comment.",
@@ -3506,6 +3512,10 @@ public enum Defect {
       "PROFILE#sse/resume",
       "Forgets in rooms behind which event a client comes back.",
       "sse.resume.after-last-id"),
+  FIRST_OF_A_ROOM_NOT_GONE_ON_BEHIND(
+      "PROFILE#sse/resume",
+      "Takes the place of a room's first event for none when somebody comes back behind it.",
+      "sse.resume.after-last-id"),
   REPLAY_OF_ALL_ROOMS(
       "PROFILE#sse/resume",
       "Tells who comes back to a room what was said in the others, too.",
@@ -3520,6 +3530,10 @@ public enum Defect {
       "Ends ids with a character that is not in ASCII.",
       "sse.id.header-safe",
       "sse.resume.predecessor"),
+  ID_OF_NOTHING_WRITTEN(
+      "HTML#the-last-event-id-header/header-safe",
+      "Writes the id null for what cannot come again.",
+      "sse.id.header-safe"),
   ID_WITH_NON_ASCII_NOT_KNOWN_AGAIN(
       "HTML#the-last-event-id-header/header-safe",
       "Ends ids with a character that is not in ASCII, and reads Last-Event-ID as Latin-1.",
@@ -3538,6 +3552,10 @@ public enum Defect {
       "sse.resume.own-cursor",
       "sse.resume.query",
       "sse.resume.header-wins"),
+  LAST_EVENT_REPEATED_WHERE_NONE_WAS_MISSED(
+      "PROFILE#sse/resume",
+      "Sends the last event again to who comes back behind it.",
+      "sse.resume.after-last-id"),
   LAST_EVENT_ID_IN_LOWER_CASE_IGNORED(
       "RFC9110#5.1",
       "Ignores a Last-Event-ID whose name is in lower case, as it always is over HTTP/2.",

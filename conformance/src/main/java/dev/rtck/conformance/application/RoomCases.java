@@ -516,10 +516,14 @@ final class RoomCases {
     Rooms.forget(clients, near, member);
     Rooms.tryToEnter(clients, near, neighbour);
     int mark = member.inbox().mark();
+    int rejections = member.rejections().size();
     boolean joined =
         Rooms.tryToEnter(clients, name, member) && Rooms.tryToEnter(clients, name, sender);
     if (!joined) {
-      boolean silent = member.inbox().mark() == mark && member.departure() == null;
+      boolean silent =
+          member.inbox().mark() == mark
+              && member.rejections().size() == rejections
+              && member.departure() == null;
       checks.record(
           slug,
           silent ? Verdict.WARN : Verdict.INFO,

@@ -218,7 +218,8 @@ final class IntroductionCases {
       sends = "The request for the stream; once the server ends it, another one with the last id.",
       accepts =
           "A stream that stays open; or, once it has ended, 204, or any other answer that is no"
-              + " stream. Chunks that end without the last one are warned of.",
+              + " stream. Any end, where it opens by another method than GET, as no EventSource comes"
+              + " so. Chunks that end without the last one are warned of.",
       why = "A browser comes back every few seconds, and gets all of it again.",
       causes = {
         "The stream is a finite list, and its end is the end of the answer.",
@@ -232,7 +233,7 @@ final class IntroductionCases {
         "Serverless: a stream that the platform ends after its limit is no end; "
             + "give ids, and go on behind them."
       })
-  void tellsWhoComesBackToAFiniteStream(SseProbe probe, Checks checks) {
+  void tellsWhoComesBackToAFiniteStream(SseProbe probe, EndpointPlan plan, Checks checks) {
     long since = System.nanoTime();
     SseStream stream = probe.open();
     if (!stream.awaitEnd(probe.patience().quiet()) || !stream.endedByTarget()) {
@@ -245,6 +246,10 @@ final class IntroductionCases {
         stream.describe(),
         "the last chunk, or the whole length",
         "an end of the connection, where nothing else says how long it is");
+    if (!UsualClient.asksByGet(plan)) {
+      checks.observe("again", "who asks by another method than GET does not come back by itself");
+      return;
+    }
     // The other one may take as long.
     Duration asLong = Duration.ofNanos(System.nanoTime() - since);
     SseStream again = probe.ask(probe.requestBehind(stream.lastEventId()));

@@ -82,9 +82,16 @@ final class ParsingAnEventStreamCases {
       clause = "HTML#parsing-an-event-stream/line-ends",
       title = "Lines end in LF, CR or CR LF",
       sends = "The request for the stream; looks at the streams of all other cases, too.",
-      accepts = "Any of the three; several in one stream are recorded, and LF CR is warned of.",
-      why = "LF CR is two line ends: the blank line cuts each event into pieces.",
-      causes = "Line ends are put together by hand.",
+      accepts =
+          "Any of the three, and one behind each comment; several in one stream are recorded, and LF"
+              + " CR is warned of.",
+      why =
+          "LF CR is two line ends: the blank line cuts each event into pieces. What is written behind"
+              + " a comment that has not ended is a part of it: the next event loses its first field.",
+      causes = {
+        "Line ends are put together by hand.",
+        "What keeps the stream alive is written without its line end."
+      },
       schedule = Schedule.LAST,
       remedies = {
         "Next.js, Node and Spring by hand: use \\n everywhere; "
@@ -103,6 +110,12 @@ final class ParsingAnEventStreamCases {
         against.isEmpty(),
         against.isEmpty() ? SeenStreams.NOTHING : String.join("; ", against),
         "LF, CR or CR LF");
+    List<String> comments = seen.against(Rule.UNENDED_COMMENT);
+    checks.must(
+        "comments-end",
+        comments.isEmpty(),
+        comments.isEmpty() ? SeenStreams.NOTHING : String.join("; ", comments),
+        "a line end behind each comment");
   }
 
   @ConformanceCase(

@@ -124,7 +124,8 @@ final class ResumeCases {
       title = "Who comes back gets just what was missed, in order, and then what is new",
       sends =
           "Ten events; the connection is reset behind the fourth, and another one asks for more; once"
-              + " more with the header's name in lower case, and behind any other id that came first."
+              + " more with the header's name in lower case, behind the newest, and behind any other id"
+              + " that came first."
               + " The same, shorter, on the stream of a room, where rooms have their own, and for what is"
               + " said to one user alone, where the profile says whom that is.",
       accepts =
@@ -137,7 +138,8 @@ final class ResumeCases {
         "The history is read in the order of the database.",
         "The replay ends the stream, or new events are lost while it goes on.",
         "One log holds what is for all and what is for one, and the replay reads all of it.",
-        "The stream of all looks at the header, and those of rooms do not."
+        "The stream of all looks at the header, and those of rooms do not.",
+        "The place of the first event in its log is 0, or its id is, and that is taken for none."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
@@ -186,6 +188,7 @@ final class ResumeCases {
     judgeLeak(checks, "other-user", toAnother, again, "that was for another client alone");
     judgeMissedByOne(publication, again, checks);
     if (live) {
+      judgeNothingMissed(publication, checks, again, beginning);
       judgeTexts(publication, checks, again, fresh);
     }
     Publication room = Publication.inRoomStream(plan, probe);
@@ -221,12 +224,13 @@ final class ResumeCases {
 
   /** Judges that the stream of a room goes on behind an event as that of all does. */
   private static void judgeInARoom(Publication room, Checks checks) {
-    // Somebody stays: a room that nobody is in may be forgotten with all that was said.
-    try (SseStream staying = room.subscribe();
-        SseStream leaving = room.subscribe()) {
+    // Somebody stays: a room that nobody is in may be forgotten with all that was said. What came
+    // first is the first of the room, whose place is easily taken for none.
+    try (SseStream leaving = room.subscribe();
+        SseStream staying = room.subscribe()) {
       String beginning = Payloads.unique();
-      String first = publish(room, beginning + "-a", 1).get(0);
-      String id = idOf(room, leaving, first);
+      SseEvent first = leaving.awaitEvent(it -> room.text(it) != null, 0, room.patience().answer());
+      String id = first == null ? "" : idBehind(room, leaving, first);
       leaving.reset();
       if (id.isEmpty()) {
         Publication.requireThatItStands(leaving);
@@ -277,6 +281,24 @@ final class ResumeCases {
           came,
           came ? "it came" : stream.describe(),
           "what was missed, whatever the case of the header's name");
+    }
+  }
+
+  /** Judges that who comes back behind the newest event gets nothing again. */
+  private static void judgeNothingMissed(
+      Publication publication, Checks checks, SseStream stream, String beginning) {
+    // What is said to others alone may be newer than what came last.
+    String newest = beginning + "-d.";
+    publication.require(newest);
+    String id = idOf(publication, stream, newest);
+    try (SseStream again = publication.open(publication.requestBehind(id))) {
+      String next = beginning + "-e.";
+      publication.require(next);
+      if (await(publication, again, next, publication.patience().answer())) {
+        judge(checks, "nothing-missed", List.of(next), publication.texts(again, beginning), again);
+      }
+    } catch (SseRefused refused) {
+      checks.observe("nothing-missed", String.valueOf(refused.getMessage()));
     }
   }
 

@@ -114,9 +114,15 @@ final class TheLastEventIdHeaderCases {
       clause = "HTML#the-last-event-id-header/header-safe",
       title = "Ids are printable ASCII without blanks around",
       sends = "Nothing; looks at the streams of all other cases.",
-      accepts = "Ids that any header carries as they are.",
+      accepts =
+          "Ids that any header carries as they are. «undefined» and the like are warned of, and fail"
+              + " where resume is promised; there it is warned, too, when an empty id takes the last one"
+              + " back.",
       why = "What else they hold may come back changed, and then nothing is found by it.",
-      causes = "Ids are names that users chose.",
+      causes = {
+        "Ids are names that users chose.",
+        "Events that cannot come again are written with an id of nothing, in place of none."
+      },
       needs = {},
       schedule = Schedule.LAST,
       remedies = {
@@ -124,13 +130,24 @@ final class TheLastEventIdHeaderCases {
             + "characters.",
         "Spring: numbers, UUIDs, or URLEncoder.encode(name, UTF_8)."
       })
-  void givesIdsThatAHeaderCarries(SeenStreams seen, Checks checks) {
-    List<String> against = seen.against(Rule.ID_IN_HEADER);
-    checks.should(
-        "ids",
-        against.isEmpty(),
-        against.isEmpty() ? "nothing of the kind" : String.join("; ", against),
-        "printable ASCII");
+  void givesIdsThatAHeaderCarries(SeenStreams seen, EndpointPlan plan, Checks checks) {
+    boolean resumes = UsualClient.settings(plan).resume();
+    judge(seen, Rule.ID_IN_HEADER, Verdict.WARN, "ids", checks, "printable ASCII");
+    // Who is cut off behind such an event comes back with that id, or with none.
+    Verdict named = resumes ? Verdict.FAIL : Verdict.WARN;
+    judge(seen, Rule.ID_OF_NOTHING, named, "ids-of-nothing", checks, "an id, or no field id");
+    Verdict emptied = resumes ? Verdict.WARN : Verdict.INFO;
+    judge(seen, Rule.ID_EMPTIED, emptied, "ids-emptied", checks, "no empty id behind another one");
+  }
+
+  private static void judge(
+      SeenStreams seen, Rule rule, Verdict otherwise, String slug, Checks checks, String right) {
+    List<String> against = seen.against(rule);
+    checks.record(
+        slug,
+        against.isEmpty() ? Verdict.PASS : otherwise,
+        against.isEmpty() ? SeenStreams.NOTHING : String.join("; ", against),
+        right);
   }
 
   @ConformanceCase(

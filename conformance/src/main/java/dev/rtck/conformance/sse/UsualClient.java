@@ -50,6 +50,14 @@ final class UsualClient {
         settings(plan).methods().get(0));
   }
 
+  /**
+   * Returns whether clients ask for the stream as an EventSource does: only that comes back by
+   * itself, and caches keep answers to GET alone.
+   */
+  static boolean asksByGet(EndpointPlan plan) {
+    return settings(plan).methods().get(0).equals("GET");
+  }
+
   /** Returns what the profile says of the protocol; without one, what is usual. */
   static SseSettings settings(EndpointPlan plan) {
     return plan.endpoint().settings() instanceof SseSettings settings

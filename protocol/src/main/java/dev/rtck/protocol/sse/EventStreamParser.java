@@ -5,6 +5,7 @@ import dev.rtck.protocol.sse.SseViolation.Rule;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Reads an event stream as a browser does (WHATWG HTML 9.2.5 and 9.2.6), however it is cut into
@@ -25,6 +26,12 @@ public final class EventStreamParser {
   private static final long LONGEST_RETRY_MILLIS = 3_600_000;
   private static final Set<String> OF_THE_BROWSER = Set.of("open", "error");
   private static final char BYTE_ORDER_MARK = '\uFEFF';
+  private static final Set<String> NOTHING =
+      Set.of("undefined", "null", "None", "nil", "NaN", "[object Object]");
+  private static final Pattern FIELD = Pattern.compile("^(data|event|id|retry):");
+
+  /** What comes so much later, and begins as a field does, was written for itself. */
+  private static final long APART_NANOS = 1_000_000;
 
   /** Who is told what the stream holds. */
   public interface Listener {
@@ -56,12 +63,15 @@ public final class EventStreamParser {
   private String name = "";
   private String id = "";
   private String lastEventId = "";
+  private boolean idCameHere;
   private boolean hasOwnId;
   private boolean hasFields;
   private boolean isFirstLine = true;
+  private int firstOfLine;
+  private long lastAtNanos;
   private boolean isAfterCr;
   private boolean isAfterLf;
-  private boolean isAfterLfCr;
+  private boolean isCutByLfCr;
 
   public EventStreamParser(Listener listener) {
     this.listener = listener;
@@ -70,6 +80,10 @@ public final class EventStreamParser {
   /** Takes the next bytes of the stream. */
   public void feed(Bytes bytes, long atNanos) {
     byte[] array = bytes.toArray();
+    if (line.size() > 0 && firstOfLine == ':' && atNanos - lastAtNanos > APART_NANOS) {
+      judgeWhatFollowsComment(array);
+    }
+    lastAtNanos = atNanos;
     int at = 0;
     while (at < array.length) {
       int end = at;
@@ -92,6 +106,15 @@ public final class EventStreamParser {
     }
   }
 
+  /** A field that is written behind a comment without a line end is lost in it. */
+  private void judgeWhatFollowsComment(byte[] bytes) {
+    String text = new String(bytes, 0, Math.min(bytes.length, SHOWN), StandardCharsets.ISO_8859_1);
+    if (FIELD.matcher(text).find()) {
+      String field = text.split("[\r\n]", 2)[0];
+      violation(Rule.UNENDED_COMMENT, "'" + field + "' on the line of a comment");
+    }
+  }
+
   private void feed(int octet, long atNanos) {
     boolean afterCr = isAfterCr;
     boolean afterLf = isAfterLf;
@@ -99,10 +122,10 @@ public final class EventStreamParser {
     isAfterLf = false;
     if (afterCr) {
       ended(octet == '\n' ? LineEnd.CRLF : LineEnd.CR);
-      if (isAfterLfCr && octet != '\n') {
+      if (isCutByLfCr && octet != '\n') {
         violation(Rule.LINE_END, "LF CR");
       }
-      isAfterLfCr = false;
+      isCutByLfCr = false;
     }
     if (octet == '\n') {
       if (!afterCr) {
@@ -111,10 +134,14 @@ public final class EventStreamParser {
         isAfterLf = true;
       }
     } else if (octet == '\r') {
-      isAfterLfCr = afterLf && line.size() == 0;
+      // Behind data it may be the blank line that is meant: lines need not end alike.
+      isCutByLfCr = afterLf && line.size() == 0 && hasFields && data.length() == 0;
       endOfLine(atNanos);
       isAfterCr = true;
     } else if (line.size() < LARGEST_LINE) {
+      if (line.size() == 0) {
+        firstOfLine = octet;
+      }
       line.write(octet);
     }
   }
@@ -185,6 +212,13 @@ public final class EventStreamParser {
     if (!value.isEmpty() && !value.matches("[!-~]([ -~]*[!-~])?")) {
       violation(Rule.ID_IN_HEADER, "the id '" + shown(value) + "'");
     }
+    if (NOTHING.contains(value)) {
+      violation(Rule.ID_OF_NOTHING, "the id " + value);
+    } else if (value.isEmpty() && idCameHere && !id.isEmpty()) {
+      violation(Rule.ID_EMPTIED, "an empty id behind " + shown(id));
+    }
+    // An id of before may be taken back where it is not known.
+    idCameHere |= !value.isEmpty();
     id = value;
     hasOwnId = true;
   }

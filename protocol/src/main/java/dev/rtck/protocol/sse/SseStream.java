@@ -8,8 +8,10 @@ import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Ending;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -57,6 +59,7 @@ public final class SseStream implements AutoCloseable {
   private final List<Long> comments = new ArrayList<>();
   private final List<Long> arrivals = new ArrayList<>();
   private final List<Chunk> chunks = new ArrayList<>();
+  private final Set<Rule> broken = EnumSet.noneOf(Rule.class);
   private final java.io.ByteArrayOutputStream body = new java.io.ByteArrayOutputStream();
   private String target = "";
   private long sentAtNanos;
@@ -133,6 +136,9 @@ public final class SseStream implements AutoCloseable {
 
     @Override
     public void violation(SseViolation violation) {
+      synchronized (lock) {
+        broken.add(violation.rule());
+      }
       watcher.violation(violation);
     }
   }
@@ -496,8 +502,15 @@ public final class SseStream implements AutoCloseable {
   }
 
   /** Returns how lines ended so far. */
-  public java.util.Set<EventStreamParser.LineEnd> lineEnds() {
+  public Set<EventStreamParser.LineEnd> lineEnds() {
     return parser.lineEnds();
+  }
+
+  /** Returns whether what came so far was seen to be against the rule. */
+  public boolean isAgainst(Rule rule) {
+    synchronized (lock) {
+      return broken.contains(rule);
+    }
   }
 
   /** Returns whether the stream stands within an event. */

@@ -15,6 +15,8 @@ public record SseViolation(Rule rule, String seen) {
     MIXED_LINE_ENDS,
     /** No line ends in LF CR, which is a line end and a blank line. */
     LINE_END,
+    /** A comment ends before a field begins. */
+    UNENDED_COMMENT,
     /** Fields are called data, event, id or retry. */
     FIELD_NAME,
     /** A byte order mark stands at the beginning of the stream, if anywhere. */
@@ -25,6 +27,10 @@ public record SseViolation(Rule rule, String seen) {
     ID_WITH_NUL,
     /** An id is text that a header carries as it is. */
     ID_IN_HEADER,
+    /** An id is not how a program writes that there is none. */
+    ID_OF_NOTHING,
+    /** An id is not taken back. */
+    ID_EMPTIED,
     /** A reconnection time is written in ASCII digits. */
     RETRY_DIGITS,
     /** A reconnection time is one that a client can keep to. */

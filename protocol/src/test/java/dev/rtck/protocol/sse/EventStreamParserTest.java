@@ -149,6 +149,36 @@ final class EventStreamParserTest {
   }
 
   @Test
+  void takesACarriageReturnBehindDataForABlankLine() {
+    Parsed parsed = Parsed.of("id: 1\r\ndata: 1\n\rid: 2\r\ndata: 2\n\r\r");
+    assertThat(parsed.data()).containsExactly("1", "2");
+    assertThat(parsed.rules()).containsExactly(Rule.MIXED_LINE_ENDS);
+  }
+
+  @Test
+  void tellsOfACommentThatTakesAFieldAway() {
+    Parsed parsed = Parsed.of(": ping");
+    parsed.parser().feed(Bytes.utf8("id: 1\ndata: 1\n\n"), 1_000_000_000);
+    assertThat(parsed.rules()).containsExactly(Rule.UNENDED_COMMENT);
+    assertThat(parsed.events().get(0).hasOwnId()).isFalse();
+    Parsed late = Parsed.of(": pi");
+    late.parser().feed(Bytes.utf8("ng\n\nid: 1\ndata: 1\n\n"), 1_000_000_000);
+    assertThat(late.rules()).isEmpty();
+  }
+
+  @Test
+  void tellsOfIdsThatAreNone() {
+    assertThat(Parsed.of("id: undefined\ndata: 1\n\n").rules()).containsExactly(Rule.ID_OF_NOTHING);
+    assertThat(Parsed.of("id\ndata: 1\n\nid: 1\ndata: 1\n\n").rules()).isEmpty();
+    assertThat(Parsed.of("id: 1\ndata: 1\n\nid\ndata: 1\n\n").rules())
+        .containsExactly(Rule.ID_EMPTIED);
+    Parsed again = Parsed.of("");
+    again.parser().resumeFrom("0");
+    again.parser().feed(Bytes.utf8("id\n\nid: 1\ndata: 1\n\n"), 0);
+    assertThat(again.rules()).isEmpty();
+  }
+
+  @Test
   void tellsOnceOfLinesThatEndInSeveralWays() {
     assertThat(Parsed.of("data: 1\r\n\r\n: 2\n: 3\n: 4\r: 5\r\n").rules())
         .containsExactly(Rule.MIXED_LINE_ENDS);

@@ -54,6 +54,8 @@ final class EventEncoder {
       } else {
         field(text, "id", id(event.id()));
       }
+    } else if (defects.has(Defect.ID_OF_NOTHING_WRITTEN)) {
+      field(text, "id", "null");
     }
     if (event.name() != null && !defects.has(Defect.EVENT_NAME_MISSING)) {
       field(text, "event", event.name());

@@ -21,6 +21,7 @@ public final class EventLog {
 
   private final String prefix;
   private final Defects defects;
+  private final boolean ofRoom;
   private final List<Entry> entries = new ArrayList<>();
   private long characters;
   private long count;
@@ -33,6 +34,7 @@ public final class EventLog {
    */
   public EventLog(Defects defects, String topic) {
     this.defects = defects;
+    ofRoom = !topic.isEmpty();
     prefix = prefix(topic);
   }
 
@@ -94,7 +96,16 @@ public final class EventLog {
           .filter(it -> it.id() != null && number(it.id()) > last)
           .toList();
     }
-    return entries.subList(position(lastId), entries.size()).stream().map(Entry::event).toList();
+    int position = position(lastId);
+    if (ofRoom && position == 1 && defects.has(Defect.FIRST_OF_A_ROOM_NOT_GONE_ON_BEHIND)) {
+      return List.of();
+    }
+    if (position > 0
+        && position == entries.size()
+        && defects.has(Defect.LAST_EVENT_REPEATED_WHERE_NONE_WAS_MISSED)) {
+      position--;
+    }
+    return entries.subList(position, entries.size()).stream().map(Entry::event).toList();
   }
 
   /** Whether this is the id of an event that is kept. */

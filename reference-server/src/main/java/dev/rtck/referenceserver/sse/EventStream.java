@@ -152,6 +152,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       write(("id: beat-" + System.nanoTime() + "\n\n").getBytes(StandardCharsets.UTF_8));
       return;
     }
+    if (defects.has(Defect.KEEPALIVE_COMMENT_NOT_ENDED)) {
+      write(": beat".getBytes(StandardCharsets.UTF_8));
+      return;
+    }
     if (!hadAnEvent || !defects.has(Defect.KEEPALIVE_STOPPED_BY_AN_EVENT)) {
       write(encoder.comment(null));
     }
