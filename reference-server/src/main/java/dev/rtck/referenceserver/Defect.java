@@ -836,6 +836,14 @@ public enum Defect {
       "Connects who names a user over STOMP, whatever the passcode.",
       "app.auth.altered",
       "stomp.connect.bad-credentials"),
+  PASSCODE_COMPARED_UP_TO_ITS_LENGTH(
+      "PROFILE#auth",
+      "Connects who names a user over STOMP, if the passcode begins with the right one.",
+      "app.auth.altered"),
+  EMPTY_PASSCODE_ACCEPTED(
+      "PROFILE#auth",
+      "Connects who names a user over STOMP, if the passcode is empty.",
+      "app.auth.altered"),
   MALFORMED_TOKEN_TOLD_APART(
       "PROFILE#auth",
       "Refuses unknown tokens and malformed ones in different words.",
@@ -3935,6 +3943,10 @@ public enum Defect {
   CLIENT_HEARTBEATS_NOT_COUNTED(
       "STOMP1.2#Heart-beating",
       "Takes a client for dead that sends line feeds only.",
+      "stomp.heartbeat.client-beats"),
+  CLIENT_HEARTBEATS_NOT_COUNTED_IN_1_1(
+      "STOMP1.2#Heart-beating",
+      "Counts in version 1.1 no end of line as a heart-beat of the client.",
       "stomp.heartbeat.client-beats"),
   FRAMES_NOT_COUNTED_AS_HEARTBEATS(
       "STOMP1.2#Heart-beating",

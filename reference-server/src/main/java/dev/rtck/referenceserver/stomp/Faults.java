@@ -193,6 +193,11 @@ final class Faults {
   }
 
   boolean isFrameUncounted(ByteBuf in, boolean inFrame) {
+    if (session.version() == Version.V1_1
+        && in.readableBytes() == 1
+        && has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED_IN_1_1)) {
+      return true;
+    }
     if (inFrame && has(Defect.PIECES_OF_FRAME_NOT_COUNTED_AS_HEARTBEATS)) {
       return true;
     }
