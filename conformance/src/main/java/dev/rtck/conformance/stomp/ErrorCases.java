@@ -128,7 +128,8 @@ final class ErrorCases {
   /** Judges that an ERROR is not taken for one about a frame that was answered before. */
   private static void judgeReceiptOfBefore(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
-      StompFrame good = StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "good");
+      StompFrame good =
+          StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "good");
       ReceivedFrame answer = connection.sendForReceipt(good, probe.patience().quiet());
       String receipt = answer == null ? null : answer.header("receipt-id");
       if (answer == null || receipt == null || !answer.is("RECEIPT")) {

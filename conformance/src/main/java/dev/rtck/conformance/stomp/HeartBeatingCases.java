@@ -517,10 +517,8 @@ final class HeartBeatingCases {
         it -> it == StompVersion.V1_2 ? "stands" : "stands-" + StompClient.in(it),
         (version, slug) -> {
           boolean newest = version == StompVersion.V1_2;
-          StompFrame connect =
-              newest ? usual : usual.replacing("accept-version", version.text());
-          judgeSigns(
-              probe, plan, checks, slug, Verdict.FAIL, connect, StompConnection::beat);
+          StompFrame connect = newest ? usual : usual.replacing("accept-version", version.text());
+          judgeSigns(probe, plan, checks, slug, Verdict.FAIL, connect, StompConnection::beat);
         });
   }
 
