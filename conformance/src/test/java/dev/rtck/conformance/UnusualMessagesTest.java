@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rtck.conformance.DescribedChat.Excess;
 import dev.rtck.conformance.DescribedChat.Manners;
+import dev.rtck.protocol.Bytes;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
@@ -119,7 +120,7 @@ final class UnusualMessagesTest {
   }
 
   /** A frame of a client's, unmasked. */
-  private record ClientFrame(int firstByte, byte[] payload) {
+  private record ClientFrame(int firstByte, Bytes payload) {
 
     int opcode() {
       return firstByte & 0x0F;
@@ -138,7 +139,7 @@ final class UnusualMessagesTest {
       for (int i = 0; i < payload.length; i++) {
         payload[i] ^= mask[i % 4];
       }
-      return new ClientFrame(first, payload);
+      return new ClientFrame(first, Bytes.copyOf(payload, 0, payload.length));
     }
   }
 
@@ -160,7 +161,7 @@ final class UnusualMessagesTest {
     while (code == 0) {
       try {
         ClientFrame frame = ClientFrame.read(in);
-        byte[] payload = frame.payload();
+        byte[] payload = frame.payload().toArray();
         boolean control = frame.opcode() >= 8;
         if (control && payload.length > 125) {
           code = payload.length > 65_535 ? 1009 : 1002;
@@ -224,11 +225,11 @@ final class UnusualMessagesTest {
       try {
         ClientFrame frame = ClientFrame.read(in);
         if (frame.opcode() == 8) {
-          out.write(Interposer.frame(Interposer.CLOSE, frame.payload()));
+          out.write(Interposer.frame(Interposer.CLOSE, frame.payload().toArray()));
           return;
         } else if (frame.opcode() == 9) {
-          out.write(Interposer.frame(Interposer.PONG, frame.payload()));
-        } else if (new String(frame.payload(), UTF_8).equals("here")) {
+          out.write(Interposer.frame(Interposer.PONG, frame.payload().toArray()));
+        } else if (frame.payload().text().equals("here")) {
           unanswered = 0;
         }
       } catch (SocketTimeoutException nothingCame) {

@@ -840,6 +840,14 @@ public enum Defect {
       "Connects who names a user over STOMP, whatever the passcode.",
       "app.auth.altered",
       "stomp.connect.bad-credentials"),
+  PASSCODE_COMPARED_UP_TO_ITS_LENGTH(
+      "PROFILE#auth",
+      "Connects who names a user over STOMP, if the passcode begins with the right one.",
+      "app.auth.altered"),
+  EMPTY_PASSCODE_ACCEPTED(
+      "PROFILE#auth",
+      "Connects who names a user over STOMP, if the passcode is empty.",
+      "app.auth.altered"),
   MALFORMED_TOKEN_TOLD_APART(
       "PROFILE#auth",
       "Refuses unknown tokens and malformed ones in different words.",
@@ -3856,6 +3864,10 @@ public enum Defect {
       "STOMP1.2#STOMP_Frames",
       "Keeps the carriage return at the end of header lines.",
       "stomp.connect.line-ends"),
+  LINE_ENDS_TAKEN_FROM_THE_FIRST(
+      "STOMP1.2#STOMP_Frames",
+      "Looks for a carriage return at the end of each header where the command has one.",
+      "stomp.connect.line-ends"),
   CONNECT_WITH_CARRIAGE_RETURNS_REFUSED(
       "STOMP1.2#STOMP_Frames",
       "Refuses a CONNECT whose lines end with carriage return and line feed.",
@@ -3979,6 +3991,10 @@ public enum Defect {
   CLIENT_HEARTBEATS_NOT_COUNTED(
       "STOMP1.2#Heart-beating",
       "Takes a client for dead that sends line feeds only.",
+      "stomp.heartbeat.client-beats"),
+  CLIENT_HEARTBEATS_NOT_COUNTED_IN_1_1(
+      "STOMP1.2#Heart-beating",
+      "Counts in version 1.1 no end of line as a heart-beat of the client.",
       "stomp.heartbeat.client-beats"),
   FRAMES_NOT_COUNTED_AS_HEARTBEATS(
       "STOMP1.2#Heart-beating",
@@ -4139,6 +4155,10 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Sends question marks for characters in headers that have four octets.",
       "stomp.frame.utf-8-headers"),
+  HEADERS_NORMALIZED(
+      "STOMP1.2#Value_Encoding",
+      "Composes combining marks in header values.",
+      "stomp.frame.utf-8-headers"),
   HEADERS_SENT_IN_LATIN_1(
       "STOMP1.2#Value_Encoding",
       "Sends headers in Latin-1.",
@@ -4224,6 +4244,15 @@ public enum Defect {
       "STOMP1.2#Header_content-length",
       "Serves nobody for five seconds when a content-length exceeds two GiB.",
       "stomp.body.malformed-content-length"),
+  BODIES_CONVERTED_TO_UTF_8(
+      "STOMP1.2#Header_content-length",
+      "Writes in UTF-8 what its content-type calls Latin-1.",
+      "stomp.body.all-octets"),
+  BLANK_LINE_IN_BODY_ENDS_HEADERS(
+      "STOMP1.2#Header_content-length",
+      "Takes an empty line with carriage returns in a body for the end of the headers.",
+      "stomp.body.all-octets",
+      "stomp.connect.line-ends"),
   BODY_WITHOUT_LENGTH_LOST(
       "STOMP1.2#Body",
       "Loses bodies whose length is not given.",
@@ -4365,6 +4394,14 @@ public enum Defect {
       "stomp.ack.header"),
   ACK_HEADER_MISSING_WHEN_REDELIVERED(
       "STOMP1.2#MESSAGE", "Sends a refused message again without ack header.", "stomp.ack.header"),
+  SUBSCRIPTION_IDS_READ_AS_NUMBERS(
+      "STOMP1.2#MESSAGE",
+      "Reads the id of a subscription as a number, where it is one, and writes it again.",
+      "stomp.subscribe.message-headers"),
+  UNSUBSCRIBE_ENDS_IDS_THAT_BEGIN_ALIKE(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Ends all subscriptions of the session whose id begins with that of UNSUBSCRIBE.",
+      "stomp.subscribe.message-headers"),
   THIRD_SUBSCRIPTION_MISNAMED(
       "STOMP1.2#MESSAGE",
       "Names the first subscription of a session in the messages of its third.",
@@ -4504,6 +4541,10 @@ public enum Defect {
       "STOMP1.2#MESSAGE",
       "Leaves the ack header out of the MESSAGEs of topics.",
       "stomp.ack.header"),
+  UNACKNOWLEDGED_TOPIC_MESSAGES_SENT_AGAIN(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Sends to a topic again what somebody left there without an acknowledgement.",
+      "stomp.ack.header"),
   CUMULATIVE_ACK_COMPARES_TEXT(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Compares the numbers of messages as texts to find out which are acknowledged in mode client.",
@@ -4597,6 +4638,10 @@ public enum Defect {
       "STOMP1.2#BEGIN",
       "Delivers the messages of a transaction at once.",
       "stomp.transaction.commit"),
+  TRANSACTION_TO_QUEUE_SENDS_AT_ONCE(
+      "STOMP1.2#BEGIN",
+      "Delivers the messages of a transaction to a queue at once.",
+      "stomp.transaction.commit"),
   TRANSACTION_SENDS_REVERSED(
       "STOMP1.2#BEGIN",
       "Delivers the messages of a transaction in the reverse order.",
@@ -4669,6 +4714,10 @@ public enum Defect {
       "STOMP1.2#BEGIN",
       "Forgets the headers that senders add to what they send in a transaction.",
       "stomp.transaction.commit"),
+  CUMULATIVE_ACK_IN_TRANSACTION_ACKNOWLEDGES_ONE(
+      "STOMP1.2#COMMIT",
+      "Acknowledges one message alone in mode client, where the ACK is in a transaction.",
+      "stomp.transaction.commit-keeps-ack"),
   COMMIT_FORGETS_ACKS(
       "STOMP1.2#COMMIT",
       "Forgets the acknowledgements of a transaction at COMMIT.",
@@ -4750,6 +4799,12 @@ public enum Defect {
       "stomp.receipt.exact"),
   RECEIPT_ZERO_TAKEN_FOR_NONE(
       "STOMP1.2#RECEIPT", "Takes the receipt 0 for none.", "stomp.receipt.exact"),
+  EMPTY_RECEIPT_TAKEN_FOR_NONE(
+      "STOMP1.2#RECEIPT", "Takes an empty receipt for none.", "stomp.receipt.exact"),
+  RECEIPT_USED_AGAIN_UNANSWERED(
+      "STOMP1.2#RECEIPT",
+      "Answers no receipt that it has answered before in the session.",
+      "stomp.receipt.exact"),
   RECEIPT_HAS_A_BODY(
       "STOMP1.2#Body",
       "Sends RECEIPT with a body.",
@@ -4815,6 +4870,10 @@ public enum Defect {
   MESSAGE_MISSING_IN_ERROR("STOMP1.2#ERROR", "Sends ERROR without message.", "stomp.error.fields"),
   RECEIPT_ID_MISSING_IN_ERROR(
       "STOMP1.2#ERROR", "Sends ERROR without the receipt-id of the frame.", "stomp.error.fields"),
+  RECEIPT_ID_OF_FRAME_BEFORE_IN_ERROR(
+      "STOMP1.2#ERROR",
+      "Sends ERROR with the receipt-id of an earlier frame, where the one that failed has none.",
+      "stomp.error.fields"),
   STACK_TRACE_IN_ERROR("STOMP1.2#ERROR", "Sends a stack trace in ERROR.", "stomp.error.fields"),
   RECEIPT_BEFORE_ERROR(
       "STOMP1.2#RECEIPT",
@@ -4852,6 +4911,10 @@ public enum Defect {
       "Ends lines with carriage return and line feed in version 1.1.",
       "stomp.older.line-ends",
       "stomp.frame.well-formed"),
+  HEARTBEATS_MISSING_IN_1_1(
+      "STOMP1.1#Heart-beating",
+      "Offers heart-beats in version 1.1, and never sends one.",
+      "stomp.older.heartbeat"),
   HEARTBEAT_WITH_CARRIAGE_RETURN_IN_1_1(
       "STOMP1.1#Heart-beating",
       "Sends heart-beats with carriage returns in version 1.1.",

@@ -299,7 +299,7 @@ final class AuthCases {
               + " end, and in the other case, and with 'constructor' in its place; in the payload of a"
               + " CONNECT of Socket.IO, with true, a number and an object that asks a database for anything;"
               + " where a name goes with a password, also with the"
-              + " password alone altered, cut or in the other case, with that of another user, and over"
+              + " password alone altered, cut, longer, empty or in the other case, with that of another user, and over"
               + " STOMP without it; once for each place where the profile's users have theirs, with nothing"
               + " in it; and with a wrong one as the query parameter 'token', as a bearer token and as a"
               + " cookie, wherever the user has none, unless it shows its own in a first message.",
@@ -348,6 +348,8 @@ final class AuthCases {
       variants.put(
           "secret-truncated",
           changingPart(valid, secret, it -> it.substring(0, it.length() * 3 / 4)));
+      variants.put("secret-extended", changingPart(valid, secret, it -> it + "-extended"));
+      variants.put("secret-empty", changingPart(valid, secret, it -> ""));
       variants.put("secret-in-other-case", changingPart(valid, secret, AuthCases::swapCase));
       plan.users().stream()
           .filter(it -> placesOf(it).equals(placesOf(valid)) && secretPart(it) == secret)
@@ -392,7 +394,7 @@ final class AuthCases {
             checks.observe(slug, visit.words());
           } else if (letIn
               && (otherCase
-                  || (slug.equals("extended")
+                  || ((slug.equals("extended") || slug.equals("secret-extended"))
                       && credentials(valid).stream().anyMatch(AuthCases::endsByItself)))) {
             checks.should(slug, false, visit.words(), REFUSAL);
           } else {

@@ -34,6 +34,8 @@ record Forgery(OperationName name, Talk talk, Client forger, Client receiver, Cl
 
   static final String ACCEPTED = "The receiver finds the true sender, or gets nothing.";
 
+  private static final String HEADERS = "headers";
+
   static final String WHY = "Who can write «from» writes in anybody's name.";
 
   static final String CAUSE =
@@ -108,12 +110,25 @@ record Forgery(OperationName name, Talk talk, Client forger, Client receiver, Cl
 
   private boolean forge(JsonNode message, Template receive, JsonNode others) {
     if (talk.clients().plan().endpoint().protocol() != Protocol.SSE) {
-      return forgeMembers(message, receive, others);
+      return forgeMembers(withHeaders(message, receive), receive, others);
     }
     // What is the body of a request comes as the data of an event.
     JsonNode body = message.get("body");
     Template data = receive.member("data");
     return body != null && data != null && forgeMembers(body, data, others);
+  }
+
+  /** Makes room for a sender that stands in a header of STOMP, where the SEND has none yet. */
+  private JsonNode withHeaders(JsonNode message, Template receive) {
+    Template headers = receive.member(HEADERS);
+    boolean inHeader = headers != null && headers.names().contains("sender");
+    if (inHeader
+        && talk.clients().plan().endpoint().protocol() == Protocol.STOMP
+        && message instanceof ObjectNode frame
+        && !frame.has(HEADERS)) {
+      frame.putObject(HEADERS);
+    }
+    return message;
   }
 
   private static boolean forgeMembers(JsonNode message, Template receive, JsonNode others) {

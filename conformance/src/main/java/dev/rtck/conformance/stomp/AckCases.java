@@ -42,14 +42,18 @@ final class AckCases {
       title = "A message that waits for its acknowledgement has an ack header",
       sends =
           "SUBSCRIBE to a queue with ack:client, and with ack:client-individual, and to a topic with"
-              + " ack:client; SEND; then two SENDs"
+              + " ack:client, which is left with a message that was not acknowledged; SEND; then two SENDs"
               + " with the same ack header of their own; NACK of the first message, while somebody else"
               + " is subscribed in the same way; a message to each of two queues that one session hears.",
       accepts =
           "MESSAGE with ack, and another one for each, also where the first comes again. SENDs with an"
-              + " ack of their own may be refused, and so may NACK; to pass their ack on is a warning.",
+              + " ack of their own may be refused, and so may NACK; to pass their ack on is a warning. So"
+              + " is that a message of the topic comes again to who had it, because somebody left.",
       why = "Nobody can acknowledge it without.",
-      causes = "The headers of a SEND are written over those of the server.",
+      causes = {
+        "The headers of a SEND are written over those of the server.",
+        "What is given back is sent to the topic as if it were new."
+      },
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void namesWhatIsToBeAcknowledged(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -112,6 +116,14 @@ final class AckCases {
         checks.observe("topic", "not delivered: " + session.outcome().describe());
       } else {
         checks.must("topic", message.header("ack") != null, message.summary(), "ack");
+        var unused = session.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().answer());
+        long came =
+            topic.delivers()
+                ? topic.connection().messages().stream()
+                    .filter(it -> it.body().equals(frame.body()))
+                    .count()
+                : 0;
+        checks.should("topic-once", came <= 1, came + " MESSAGEs", "one for who did not leave");
       }
     }
   }
@@ -209,13 +221,8 @@ final class AckCases {
   /** Judges an ACK for so many messages that their numbers have not all as many digits. */
   private static void judgeManyBefore(EndpointPlan plan, OwnQueue queue, Checks checks) {
     try (QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
-      List<Bytes> bodies =
-          queue.deliverUpTo(consumer, MANY).stream().map(ReceivedFrame::body).toList();
-      // What is acknowledged, too, came before: no order of a queue is promised.
-      List<ReceivedFrame> messages =
-          consumer.connection().messages().stream()
-              .filter(it -> bodies.contains(it.body()))
-              .toList();
+      // What is acknowledged, too, came before.
+      List<ReceivedFrame> messages = consumer.inOrder(queue.deliverUpTo(consumer, MANY));
       int last = messages.size() - 1;
       if (last < 2) {
         // Who has something to do need not get more.

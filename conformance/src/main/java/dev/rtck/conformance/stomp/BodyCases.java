@@ -19,6 +19,7 @@ import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +95,17 @@ final class BodyCases {
           "SEND with a body of all 256 octets, and with one of all but NUL (over WebSocket: in binary"
               + " messages); SEND with a text between and around ends of lines of both kinds, with"
               + " content-length and without; SEND with a text that begins with a byte order mark,"
-              + " and with JSON that nobody would write so.",
+              + " with JSON that nobody would write so, and over TCP with Latin-1 that says so in its"
+              + " content-type.",
       accepts =
-          "MESSAGE with the same body; over WebSocket also a refusal, or nothing at all where the"
-              + " profile's framings do not promise it: STOMP does not say that messages may be binary.",
-      why = "A body need not be text.")
+          "MESSAGE with the same body, or with a content-type that says what has become of the Latin-1;"
+              + " over WebSocket also a refusal, or nothing at all where the profile's framings do not"
+              + " promise it: STOMP does not say that messages may be binary.",
+      why = "A body need not be text.",
+      causes = {
+        "Bodies are kept as text, in the encoding of their content-type, and written in UTF-8.",
+        "The first blank line that is found is taken for the end of the headers."
+      })
   void passesAllOctets(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -122,8 +129,39 @@ final class BodyCases {
         judgeOctets(topic, checks, "message", frame, binary);
         judgeOctets(topic, checks, "without-nul", other, binary);
       }
+      if (!probe.overWebSocket()) {
+        judgeLatin(probe, topic, checks);
+      }
       judgeLines(topic, checks);
     }
+  }
+
+  /** Judges that nobody reads a text that is not in UTF-8 and writes another one. */
+  private static void judgeLatin(StompProbe probe, OwnTopic topic, Checks checks) {
+    String beginning = "latin-" + UUID.randomUUID();
+    StompFrame frame =
+        topic
+            .send()
+            .withBody(Bytes.concat(Bytes.utf8(beginning), Bytes.of(' ', 0xE9, 0xFC, 0xFF)))
+            .counted()
+            .with("content-type", "text/plain;charset=iso-8859-1");
+    topic.connection().send(frame);
+    ReceivedFrame message =
+        topic
+            .connection()
+            .awaitFrame(
+                it -> it.is("MESSAGE") && it.text().startsWith(beginning),
+                probe.patience().answer());
+    String type = message == null ? null : message.header("content-type");
+    if (type != null && !type.toLowerCase(Locale.ROOT).contains("8859-1")) {
+      checks.observe("latin", "it came as " + type);
+      return;
+    }
+    checks.must(
+        "latin",
+        message != null && message.body().equals(frame.body()),
+        topic.describe(message),
+        "the same octets");
   }
 
   /** Judges that the ends of lines around a body are part of it. */
@@ -133,7 +171,7 @@ final class BodyCases {
     }
     for (String slug : List.of("lines-counted", "lines-uncounted")) {
       StompFrame lines =
-          topic.send().withBody("\n\n" + UUID.randomUUID() + "\r\n\n and more\r\n\n\n");
+          topic.send().withBody("\n\n" + UUID.randomUUID() + "\r\n\r\n and more\r\n\n\n");
       StompFrame bare = lines.without(LENGTH);
       ReceivedFrame message = topic.passed(slug.equals("lines-counted") ? bare.counted() : bare);
       checks.must(slug, message != null, topic.describe(message), "the same octets");

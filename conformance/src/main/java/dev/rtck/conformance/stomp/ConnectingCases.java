@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -352,11 +353,16 @@ final class ConnectingCases {
       clause = "STOMP1.2#STOMP_Frames/line-ends",
       title = "Lines of a frame may end with CR LF",
       sends =
-          "CONNECT with LF; then SEND with CR LF, where the profile names topics; then DISCONNECT"
+          "CONNECT with LF; then SEND with CR LF, where the profile names topics, another one with blank"
+              + " lines in its body, and two that have lines of both kinds; then DISCONNECT"
               + " with CR LF and a receipt.",
       accepts = "MESSAGE and RECEIPT whose headers have no CR.",
       why = "Clients on some systems, and people at a terminal, end lines so.",
-      causes = "The CR is kept as the end of each value.")
+      causes = {
+        "The CR is kept as the end of each value.",
+        "The first blank line that is found is taken for the end of the headers.",
+        "How the first line ends is taken for how all do."
+      })
   void takesLinesThatEndWithCarriageReturns(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     if (!StompClient.hasNewestVersion(probe, plan)) {
@@ -375,6 +381,9 @@ final class ConnectingCases {
             message != null && message.has("rtck-value", "with-lf"),
             topic.describe(message),
             "MESSAGE with the value alone");
+        if (message != null) {
+          judgeBothKinds(topic, checks);
+        }
       }
     }
     if (receipts) {
@@ -398,5 +407,31 @@ final class ConnectingCases {
           "RECEIPT with the same receipt-id",
           "a reset, which may have overtaken it");
     }
+  }
+
+  /** Judges that each line ends as it likes, and that a body has lines of its own. */
+  private static void judgeBothKinds(OwnTopic topic, Checks checks) {
+    StompFrame blank = topic.send().withBody("a\n\nb\r\n\r\nc" + UUID.randomUUID()).counted();
+    ReceivedFrame whole = topic.passed(blank.with("rtck-value", "with-lf").withCrLf());
+    checks.must(
+        "blank-lines-in-body",
+        whole != null && whole.has("rtck-value", "with-lf"),
+        topic.describe(whole),
+        "MESSAGE with the same body");
+    Map<String, StompFrame> mixed =
+        Map.of(
+            "one-with-cr", topic.send().withLine("rtck-one:1\r").with("rtck-two", "2"),
+            "one-without-cr", topic.send().withLine("rtck-one:1\nrtck-two:2").withCrLf());
+    mixed.forEach(
+        (slug, frame) -> {
+          if (!topic.connection().hasEnded()) {
+            ReceivedFrame message = topic.passed(frame);
+            checks.must(
+                slug,
+                message != null && message.has("rtck-one", "1") && message.has("rtck-two", "2"),
+                topic.describe(message),
+                "MESSAGE with both headers");
+          }
+        });
   }
 }

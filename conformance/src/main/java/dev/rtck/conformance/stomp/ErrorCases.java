@@ -85,13 +85,16 @@ final class ErrorCases {
       id = "stomp.error.fields",
       clause = "STOMP1.2#ERROR/fields",
       title = "An ERROR says what went wrong, and where",
-      sends = "SEND with a receipt, without destination.",
+      sends =
+          "SEND with a receipt, without destination; a SEND to a topic with a receipt, where the profile"
+              + " names some, then one without destination and without a receipt.",
       accepts =
           "ERROR with message and, in versions newer than 1.0, receipt-id; with content-type and"
               + " content-length where it has a"
-              + " body; no stack trace.",
-      why = "It is all that a client has to look for its mistake.")
-  void saysWhatWentWrong(StompProbe probe, Checks checks) {
+              + " body; no stack trace. In the second ERROR no receipt-id of the SEND that went well.",
+      why = "It is all that a client has to look for its mistake.",
+      causes = "The receipt is kept in the session, not with the frame that asked for it.")
+  void saysWhatWentWrong(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
       String plain = StompConnection.freshReceipt();
       String receipt = connection.version() == StompVersion.V1_0 ? plain : plain + ":\\of";
@@ -116,6 +119,32 @@ final class ErrorCases {
           !STACK.matcher(error.raw().text()).find(),
           error.summary(),
           "no stack trace");
+    }
+    if (OwnTopic.isNamed(plan)) {
+      judgeReceiptOfBefore(probe, plan, checks);
+    }
+  }
+
+  /** Judges that an ERROR is not taken for one about a frame that was answered before. */
+  private static void judgeReceiptOfBefore(StompProbe probe, EndpointPlan plan, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      StompFrame good =
+          StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "good");
+      ReceivedFrame answer = connection.sendForReceipt(good, probe.patience().quiet());
+      String receipt = answer == null ? null : answer.header("receipt-id");
+      if (answer == null || receipt == null || !answer.is("RECEIPT")) {
+        checks.observe("receipt-of-before", "no RECEIPT: " + connection.outcome().describe());
+        return;
+      }
+      connection.send(broken());
+      ReceivedFrame error = connection.awaitError(probe.patience().answer());
+      if (error != null) {
+        checks.should(
+            "receipt-of-before",
+            !error.has("receipt-id", receipt),
+            error.summary(),
+            "no receipt-id of a frame that went well");
+      }
     }
   }
 

@@ -91,7 +91,11 @@ final class HeartBeatingCases {
   }
 
   private static StompConnection open(StompProbe probe, String beats) {
-    return probe.open(Framing.SINGLE, probe.endpoint().connect().replacing("heart-beat", beats));
+    return probe.open(Framing.SINGLE, connect(probe, beats));
+  }
+
+  private static StompFrame connect(StompProbe probe, String beats) {
+    return probe.endpoint().connect().replacing("heart-beat", beats);
   }
 
   /**
@@ -457,7 +461,19 @@ final class HeartBeatingCases {
       String slug,
       Verdict otherwise,
       Consumer<StompConnection> sign) {
-    try (StompConnection connection = open(probe, INTERVAL.toMillis() + ",0")) {
+    StompFrame connect = connect(probe, INTERVAL.toMillis() + ",0");
+    judgeSigns(probe, plan, checks, slug, otherwise, connect, sign);
+  }
+
+  private static void judgeSigns(
+      StompProbe probe,
+      EndpointPlan plan,
+      Checks checks,
+      String slug,
+      Verdict otherwise,
+      StompFrame connect,
+      Consumer<StompConnection> sign) {
+    try (StompConnection connection = probe.open(Framing.SINGLE, connect)) {
       long interval = agreed(probe, offered(connection, 1), INTERVAL, 3);
       Duration pause = Duration.ofMillis(interval * 6 / 10);
       int signs = (int) Math.min(signs(plan), available(probe) / pause.toMillis());
@@ -486,11 +502,24 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/client",
       title = "Heart-beats of a client keep it alive",
       sends =
-          "CONNECT with heart-beat:400,0, and LF often enough, for five intervals (ten with --thorough).",
+          "CONNECT with heart-beat:400,0, and LF often enough, for five intervals (ten with --thorough);"
+              + " the same in version 1.1, where the profile promises it.",
       accepts = "The connection stands.",
       why = "An idle client is not dead.")
   void countsHeartBeatsOfClients(StompProbe probe, EndpointPlan plan, Checks checks) {
-    judgeSigns(probe, plan, checks, StompConnection::beat);
+    List<StompVersion> versions = new ArrayList<>(List.of(StompVersion.V1_2));
+    if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
+      versions.add(StompVersion.V1_1);
+    }
+    StompFrame usual = connect(probe, INTERVAL.toMillis() + ",0");
+    checks.each(
+        versions,
+        it -> it == StompVersion.V1_2 ? "stands" : "stands-" + StompClient.in(it),
+        (version, slug) -> {
+          boolean newest = version == StompVersion.V1_2;
+          StompFrame connect = newest ? usual : usual.replacing("accept-version", version.text());
+          judgeSigns(probe, plan, checks, slug, Verdict.FAIL, connect, StompConnection::beat);
+        });
   }
 
   @ConformanceCase(

@@ -28,6 +28,11 @@ final class MessageCases {
 
   private static final int MANY = 1_000;
 
+  /** Ids of which none is another one; the first is what others begin with. */
+  private static final List<String> ALIKE = List.of("7", "007", "70", "a", "A", "constructor");
+
+  private static final int TRIES = 3;
+
   /** A server may well limit what it takes at once. */
   private static final int AT_ONCE = 50;
 
@@ -67,12 +72,18 @@ final class MessageCases {
       title = "MESSAGE says where it was sent, which it is, and for which subscription it comes",
       sends =
           "SUBSCRIBE, then 12 messages; then a SEND that has a subscription header of its own; then"
-              + " 18 messages of three senders to three topics that one session hears.",
+              + " 18 messages of three senders to three topics that one session hears; subscriptions with"
+              + " the ids 7, 007, 70, a, A and constructor in one session, a message for each, UNSUBSCRIBE"
+              + " of 7, and messages for the others.",
       accepts =
           "Each MESSAGE with destination, message-id, and the id as subscription. The SEND with a"
-              + " header of its own may be refused; to pass that on instead is a warning.",
+              + " header of its own may be refused; to pass that on instead is a warning. So is to refuse"
+              + " ids that look alike where as many others are taken.",
       why = "Clients give a message to its reader by these headers.",
-      causes = "The headers of a SEND are written over those of the server.")
+      causes = {
+        "The headers of a SEND are written over those of the server.",
+        "Ids are read as numbers, compared without case, or looked for by how they begin."
+      })
   void namesDestinationMessageAndSubscription(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -107,7 +118,70 @@ final class MessageCases {
             wrong == null ? "the right one in each MESSAGE" : wrong.summary(),
             "each MESSAGE with the id of the subscription to its topic");
       }
+      judgeAlike(probe, topic, proof, checks);
     }
+  }
+
+  /** Judges subscriptions whose ids are others, however alike they look. */
+  private static void judgeAlike(
+      StompProbe probe, OwnTopic topic, SubscriptionProof proof, Checks checks) {
+    try (StompConnection session = probe.open()) {
+      if (!subscribesAll(probe, session, topic, proof, ALIKE)) {
+        List<String> plain = IntStream.range(0, ALIKE.size()).mapToObj(i -> "plain-" + i).toList();
+        try (StompConnection other = probe.open()) {
+          // A session may have no more subscriptions than the target likes.
+          boolean all = subscribesAll(probe, other, topic, proof, plain);
+          checks.should("alike", !all, session.outcome().describe(), "as many as with other ids");
+        }
+        return;
+      }
+      for (int i = 0; i < ALIKE.size(); i++) {
+        judgeId(probe, session, topic, i, "alike-", checks);
+      }
+      session.send(StompFrame.of("UNSUBSCRIBE").with("id", ALIKE.get(0)));
+      for (int i = 1; i < ALIKE.size(); i++) {
+        judgeId(probe, session, topic, i, "stays-", checks);
+      }
+    }
+  }
+
+  private static boolean subscribesAll(
+      StompProbe probe,
+      StompConnection session,
+      OwnTopic topic,
+      SubscriptionProof proof,
+      List<String> ids) {
+    return IntStream.range(0, ids.size())
+        .mapToObj(i -> StompFrame.subscribe(ids.get(i), destination(topic, i)))
+        .allMatch(it -> proof.subscribe(session, it, probe.patience().answer()));
+  }
+
+  private static String destination(OwnTopic topic, int number) {
+    return topic.destination() + "-for-" + number;
+  }
+
+  /** Judges that what is sent for one subscription comes, and for that one. */
+  private static void judgeId(
+      StompProbe probe,
+      StompConnection session,
+      OwnTopic topic,
+      int number,
+      String slug,
+      Checks checks) {
+    String id = ALIKE.get(number);
+    String destination = destination(topic, number);
+    ReceivedFrame message = null;
+    // Some are told that a subscription stands before it does.
+    for (int i = 0; i < TRIES && message == null && !session.hasEnded(); i++) {
+      StompFrame frame = topic.send().replacing("destination", destination);
+      session.send(frame);
+      message = session.awaitMessage(frame.body(), probe.patience().answer().dividedBy(TRIES));
+    }
+    checks.must(
+        slug + number,
+        message != null && message.has("subscription", id),
+        message == null ? "no MESSAGE; " + session.outcome().describe() : message.summary(),
+        "a MESSAGE with subscription:" + id);
   }
 
   private static void judgeForgedSubscription(StompProbe probe, OwnTopic topic, Checks checks) {

@@ -73,6 +73,12 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
     return answer == null ? fence.behind(connection) != Fence.Held.NO : answer.is("RECEIPT");
   }
 
+  /** Returns the messages in the order in which they came: no order of a queue is promised. */
+  List<ReceivedFrame> inOrder(List<ReceivedFrame> messages) {
+    List<Bytes> wanted = messages.stream().map(ReceivedFrame::body).toList();
+    return connection.messages().stream().filter(it -> wanted.contains(it.body())).toList();
+  }
+
   /** Returns the bodies of the messages that came. */
   List<Bytes> bodies() {
     return connection.messages().stream().map(ReceivedFrame::body).toList();

@@ -36,11 +36,16 @@ final class ReceiptCases {
       clause = "STOMP1.2#RECEIPT/exact",
       title = "A receipt-id is the value of the receipt header",
       sends =
-          "SEND with a receipt of escapes, characters outside ASCII and 1 KB, and with the receipts 0"
-              + " and 007.",
-      accepts = "RECEIPT with the same receipt-id; a refusal of the one of 1 KB.",
+          "SEND with a receipt of escapes, characters outside ASCII and 1 KB, and with the receipts 0,"
+              + " 007, and 0 once more; last with an empty one.",
+      accepts =
+          "RECEIPT with the same receipt-id, each time; a refusal of the one of 1 KB, and of the empty"
+              + " one, which is a warning where nothing answers it.",
       why = "A client looks for exactly this.",
-      causes = "The value is read as a number, or 0 is taken for none.",
+      causes = {
+        "The value is read as a number, or 0, or an empty one, is taken for none.",
+        "Receipts that were given are kept in a set."
+      },
       capabilities = Capability.RECEIPTS)
   void repeatsTheReceiptExactly(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -57,6 +62,12 @@ final class ReceiptCases {
         checks.must(
             "number-" + number, answer != null, connection.outcome().describe(), "the same one");
       }
+      long mark = connection.mark();
+      connection.send(topic.send().with("receipt", "0"));
+      ReceivedFrame second =
+          connection.awaitFrameSince(
+              mark, it -> it.is("RECEIPT") && it.has("receipt-id", "0"), probe.patience().answer());
+      checks.must("used-again", second != null, connection.outcome().describe(), "the same one");
       // The long one comes last, since it may be refused.
       for (String receipt :
           List.of("a:b\\c\nd" + UUID.randomUUID(), "\u00fc\u65e5\u672c", "x".repeat(1024))) {
@@ -71,7 +82,26 @@ final class ReceiptCases {
             connection.outcome().describe(),
             "RECEIPT with the same receipt-id");
       }
+      if (!connection.hasEnded()) {
+        judgeEmpty(probe, topic, connection, checks);
+      }
     }
+  }
+
+  /** Judges the shortest of all values that a header may have. */
+  private static void judgeEmpty(
+      StompProbe probe, OwnTopic topic, StompConnection connection, Checks checks) {
+    long mark = connection.mark();
+    connection.send(topic.send().with("receipt", ""));
+    ReceivedFrame answer =
+        connection.awaitFrameSince(
+            mark, it -> it.is("RECEIPT") || it.is("ERROR"), probe.patience().answer());
+    checks.should(
+        "empty",
+        answer != null || connection.hasEnded(),
+        connection.outcome().describe(),
+        "RECEIPT with an empty receipt-id",
+        "a refusal");
   }
 
   @ConformanceCase(

@@ -135,7 +135,7 @@ final class SendCases {
       clause = "STOMP1.2#SEND/headers",
       title = "Headers that a sender adds reach the receiver",
       sends =
-          "SEND with headers of its own: rtck-one, rtck.two, and rtckThree; SEND with twelve of them;"
+          "SEND with headers of its own: rtck-one, rtck.two, rtckThree, and rtck_four; SEND with twelve of them;"
               + " SEND with the values 007, 1.0, true and null, and with headers called constructor and"
               + " toString; SEND with a value of 8 KiB, where limits.messageBytes promises no less.",
       accepts =
@@ -157,15 +157,17 @@ final class SendCases {
                   .send()
                   .with("rtck-one", "first")
                   .with("rtck.two", "second value")
-                  .with("rtckThree", "3"));
+                  .with("rtckThree", "3")
+                  .with("rtck_four", "4"));
       checks.must(
           "message",
           message != null
               && message.has("rtck-one", "first")
               && message.has("rtck.two", "second value")
-              && message.has("rtckThree", "3"),
+              && message.has("rtckThree", "3")
+              && message.has("rtck_four", "4"),
           topic.describe(message),
-          "all three headers");
+          "all four headers");
       judgeMany(topic, checks);
       judgeValues(topic, checks);
       judgeLong(probe, plan, topic, checks);

@@ -43,13 +43,16 @@ final class TransactionsCases {
       sends =
           "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT. Then a"
               + " SEND with headers, a type and octets outside ASCII, in a transaction and in none;"
-              + " 50 SENDs in a transaction; and a transaction in each older version that the profile"
-              + " promises.",
+              + " 50 SENDs in a transaction; a transaction in each older version that the profile"
+              + " promises; and a SEND to a queue in one, where the profile names some.",
       accepts =
           "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best. What comes of"
               + " the other is the same in a transaction. All of the 50, or a refusal.",
       why = "Half of a transaction is what transactions are there to prevent.",
-      causes = "The steps of a transaction are kept in a set, or on a stack.",
+      causes = {
+        "The steps of a transaction are kept in a set, or on a stack.",
+        "Queues take another way than topics, which knows no transactions."
+      },
       capabilities = Capability.TRANSACTIONS)
   void deliversAtCommit(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
@@ -87,6 +90,35 @@ final class TransactionsCases {
       for (StompVersion version : StompClient.promisedOlder(plan)) {
         judgeOlder(probe, topic, version, checks);
       }
+    }
+    if (OwnQueue.isNamed(plan)) {
+      judgeQueue(probe, plan, proof, checks);
+    }
+  }
+
+  /** Judges that what is sent to a queue waits for its COMMIT as well. */
+  private static void judgeQueue(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    Duration answer = probe.patience().answer();
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
+        QueueConsumer consumer = queue.consumer(null)) {
+      String transaction = fresh();
+      StompFrame held = queue.message().with("transaction", transaction);
+      queue.send(of("BEGIN", transaction));
+      queue.send(held);
+      if (consumer.connection().awaitMessage(queue.send(), answer) == null) {
+        checks.observe("queue", "nothing came that is in no transaction");
+        return;
+      }
+      boolean early = consumer.bodies().contains(held.body());
+      checks.must(
+          "queue-before", !early, early ? "delivered" : "held back", "nothing before COMMIT");
+      queue.send(of("COMMIT", transaction));
+      checks.must(
+          "queue-after",
+          consumer.connection().awaitMessage(held.body(), answer) != null,
+          consumer.connection().outcome().describe(),
+          "MESSAGE");
     }
   }
 
@@ -272,6 +304,11 @@ final class TransactionsCases {
                 consumer.answer("NACK", message).with("transaction", transaction));
         var unused = fence.behind(consumer.connection());
         var unusedToo = fence.behind(waiting.connection());
+        if (!consumer.stands()) {
+          // A session may have no other subscription; what it had is given back then.
+          checks.observe("early", consumer.connection().outcome().describe());
+          return;
+        }
         boolean early =
             waiting.bodies().contains(message.body())
                 || consumer.bodies().stream().filter(message.body()::equals).count() > 1;
@@ -300,10 +337,11 @@ final class TransactionsCases {
       title = "An acknowledgement in a committed transaction counts",
       sends =
           "A message to a queue, ACK of it in a transaction, COMMIT, DISCONNECT. Two messages, NACK of"
-              + " the first, NACK of the second in a transaction, COMMIT, DISCONNECT.",
+              + " the first, NACK of the second in a transaction, COMMIT, DISCONNECT. Two messages in mode"
+              + " client, ACK of the later one in a transaction, COMMIT, DISCONNECT.",
       accepts =
           "The first message comes to nobody else. The two others fare alike: both come again, or"
-              + " neither.",
+              + " neither. Neither of the last two comes to somebody else.",
       why = "What was done once is done again.",
       capabilities = {Capability.TRANSACTIONS, Capability.MESSAGE_ACKNOWLEDGEMENTS})
   void keepsAcknowledgementsAtCommit(
@@ -325,6 +363,37 @@ final class TransactionsCases {
           consumer.connection().outcome().describe(),
           "it comes to nobody else");
       judgeRefusal(plan, queue, checks);
+      judgeBefore(queue, checks);
+    }
+  }
+
+  /** Judges that in mode client an ACK in a transaction is for the messages before, too. */
+  private static void judgeBefore(OwnQueue queue, Checks checks) {
+    try (QueueConsumer consumer = queue.consumer("client")) {
+      List<ReceivedFrame> came = consumer.inOrder(queue.deliverUpTo(consumer, 2));
+      if (came.size() < 2) {
+        // Who has something to do need not get more.
+        checks.observe("before", came.size() + " messages came before an ACK");
+        return;
+      }
+      String transaction = fresh();
+      consumer
+          .connection()
+          .send(
+              of("BEGIN", transaction),
+              consumer.answer("ACK", came.get(came.size() - 1)).with("transaction", transaction));
+      consumer.settle(of("COMMIT", transaction));
+      if (!consumer.stands()) {
+        checks.observe("before", consumer.connection().outcome().describe());
+        return;
+      }
+      consumer.leave();
+      List<Bytes> again = queue.rest(List.of());
+      checks.should(
+          "before",
+          came.stream().noneMatch(it -> again.contains(it.body())),
+          "one of the two came to somebody else",
+          "none does");
     }
   }
 
@@ -549,7 +618,8 @@ final class TransactionsCases {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection sender = probe.open()) {
       String one = fresh();
-      String two = fresh();
+      // Another name, although it begins alike.
+      String two = one + "-2";
       List<StompFrame> kept = List.of(send(topic, one), send(topic, one));
       List<StompFrame> dropped = List.of(send(topic, two), send(topic, two));
       sender.send(of("BEGIN", one), of("BEGIN", two));

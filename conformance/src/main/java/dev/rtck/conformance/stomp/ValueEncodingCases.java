@@ -31,8 +31,8 @@ final class ValueEncodingCases {
           new Escape("backslash", "\\", "\\\\"),
           new Escape("backslash-before-letter", "\\n", "\\\\n"));
 
-  /** Characters of two, three and four octets. */
-  private static final String OUTSIDE_ASCII = "\u00e9 \u65e5\u672c \ud83d\ude00";
+  /** Characters of two, three and four octets, a mark that combines, and a blank at the end. */
+  private static final String OUTSIDE_ASCII = "\u00e9 e\u0301 \u65e5\u672c \ud83d\ude00\u00a0";
 
   /** What begins an id that must be escaped. */
   private static final String AWKWARD = "a:b\\c\nd\re-";
@@ -298,10 +298,13 @@ final class ValueEncodingCases {
       title = "Headers are UTF-8",
       sends =
           "SEND with a header whose name and value are outside ASCII, with characters of two, three and"
-              + " four octets.",
+              + " four octets, a combining mark, and a blank that is none of ASCII at the end.",
       accepts = "MESSAGE with the same octets.",
       why = "Names of people and places are in headers, too.",
-      causes = "Characters are kept in 16 bits, and half of one is no character.")
+      causes = {
+        "Characters are kept in 16 bits, and half of one is no character.",
+        "Texts are normalised, or trimmed."
+      })
   void passesHeadersOutsideAscii(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {

@@ -190,6 +190,11 @@ class Broker {
     }
   }
 
+  /** Ends one message alone, whatever the mode; for a defect. */
+  final synchronized void settleOne(Subscription subscription, String ack) {
+    var unused = settled(subscription, ack, false);
+  }
+
   /** Takes out of a subscription what an acknowledgement is about. */
   List<Message> settled(Subscription subscription, String ack, boolean cumulative) {
     return subscription.settle(ack, cumulative);

@@ -58,7 +58,9 @@ final class Faults {
   private final Map<String, Transaction> endedTransactions = new HashMap<>();
   private final List<String> underWay = new ArrayList<>();
   private final Deque<Frame> held = new ArrayDeque<>();
+  private final Set<String> usedReceipts = new HashSet<>();
   private @Nullable String heldReceipt;
+  private @Nullable String lastReceipt;
   private @Nullable Frame overtaken;
   private @Nullable String contradicted;
   private boolean muted;
@@ -191,6 +193,11 @@ final class Faults {
   }
 
   boolean isFrameUncounted(ByteBuf in, boolean inFrame) {
+    if (session.version() == Version.V1_1
+        && in.readableBytes() == 1
+        && has(Defect.CLIENT_HEARTBEATS_NOT_COUNTED_IN_1_1)) {
+      return true;
+    }
     if (inFrame && has(Defect.PIECES_OF_FRAME_NOT_COUNTED_AS_HEARTBEATS)) {
       return true;
     }
@@ -360,6 +367,11 @@ final class Faults {
             && has(Defect.OLDEST_CLIENTS_NEED_NO_CREDENTIALS));
   }
 
+  /** Whether a session of the version sends and wants no heart-beats, whatever was offered. */
+  boolean isWithoutHeartbeats(Version version) {
+    return version == Version.V1_1 && has(Defect.HEARTBEATS_MISSING_IN_1_1);
+  }
+
   @Nullable Version chosen(List<String> listed) throws Failure {
     List<Version> known = new ArrayList<>();
     for (String text : listed) {
@@ -506,6 +518,10 @@ final class Faults {
 
   byte[] body(Frame frame) {
     String octets = new String(frame.body(), StandardCharsets.ISO_8859_1);
+    String type = frame.first("content-type");
+    if (type != null && type.endsWith("iso-8859-1") && has(Defect.BODIES_CONVERTED_TO_UTF_8)) {
+      return octets.getBytes(StandardCharsets.UTF_8);
+    }
     if (has(Defect.NULS_AT_END_OF_BODY_DROPPED)) {
       return octets.replaceFirst("\0+$", "").getBytes(StandardCharsets.ISO_8859_1);
     }
@@ -560,6 +576,11 @@ final class Faults {
     }
     if (own != null && has(Defect.ENDED_SUBSCRIPTION_REVIVED)) {
       unsubscribed.add(own);
+    }
+    if (has(Defect.UNSUBSCRIBE_ENDS_IDS_THAT_BEGIN_ALIKE)) {
+      session.mine().stream()
+          .filter(it -> it != own && it.id() != null && it.id().startsWith(key))
+          .forEach(at.broker()::unsubscribe);
     }
     if (own != null && has(Defect.UNSUBSCRIBE_ENDS_SAME_ID_OF_OTHERS)) {
       at.broker().subscribers(own.destination()).stream()
@@ -674,9 +695,15 @@ final class Faults {
   }
 
   /** Whether a SEND in a transaction does not wait for its COMMIT. */
-  boolean sendsAtOnce(Version version) {
+  boolean sendsAtOnce(Version version, String destination) {
     return has(Defect.TRANSACTION_SENDS_AT_ONCE)
+        || (destination.startsWith(Broker.QUEUES) && has(Defect.TRANSACTION_TO_QUEUE_SENDS_AT_ONCE))
         || (version != Version.V1_2 && has(Defect.TRANSACTIONS_OF_OLDER_VERSIONS_IGNORED));
+  }
+
+  /** Whether an ACK in a transaction is for one message alone, whatever the mode. */
+  boolean acknowledgesOne() {
+    return has(Defect.CUMULATIVE_ACK_IN_TRANSACTION_ACKNOWLEDGES_ONE);
   }
 
   void add(Transaction transaction, Runnable step) {
@@ -777,6 +804,9 @@ final class Faults {
 
   /** What a header of the server's own says. */
   String told(String header, Message message, String right) {
+    if (header.equals("subscription") && has(Defect.SUBSCRIPTION_IDS_READ_AS_NUMBERS)) {
+      return asNumber(right);
+    }
     if (header.equals("subscription") && has(Defect.SUBSCRIPTION_ID_NOT_UNESCAPED)) {
       return Escapes.escape(right, Version.V1_2, false);
     }
@@ -888,6 +918,8 @@ final class Faults {
                 && has(Defect.RECEIPT_FOR_SEND_MISSING))
             || (session.version() != Version.V1_2 && has(Defect.RECEIPTS_MISSING_IN_OLDER_VERSIONS))
             || (receipt.equals("0") && has(Defect.RECEIPT_ZERO_TAKEN_FOR_NONE))
+            || (receipt.isEmpty() && has(Defect.EMPTY_RECEIPT_TAKEN_FOR_NONE))
+            || (has(Defect.RECEIPT_USED_AGAIN_UNANSWERED) && !usedReceipts.add(receipt))
             || (frame.command().equals("SEND")
                 && frame.first("transaction") != null
                 && has(Defect.RECEIPT_IN_TRANSACTION_MISSING))
@@ -896,6 +928,7 @@ final class Faults {
     if (missing || muted) {
       return;
     }
+    lastReceipt = receipt;
     boolean special = ++receipts == SPECIAL;
     if (special && has(Defect.HUNDREDTH_RECEIPT_OVERTAKEN)) {
       heldReceipt = receipt;
@@ -984,7 +1017,9 @@ final class Faults {
     if (!has(Defect.MESSAGE_MISSING_IN_ERROR)) {
       headers.add(new Header("message", failure.why()));
     }
-    String receipt = failure.receipt();
+    String own = failure.receipt();
+    boolean ofBefore = own == null && has(Defect.RECEIPT_ID_OF_FRAME_BEFORE_IN_ERROR);
+    String receipt = ofBefore ? lastReceipt : own;
     if (receipt != null && !has(Defect.RECEIPT_ID_MISSING_IN_ERROR)) {
       boolean twice = has(Defect.RECEIPT_ID_IN_ERROR_NOT_UNESCAPED);
       headers.add(

@@ -122,7 +122,14 @@ final class FaultyBroker extends Broker {
 
   @Override
   synchronized void unsubscribe(Subscription ended) {
+    boolean topic = !ended.destination().startsWith(QUEUES);
+    List<Message> again =
+        topic && defects.has(Defect.UNACKNOWLEDGED_TOPIC_MESSAGES_SENT_AGAIN)
+            ? super.left(ended)
+            : List.of();
     super.unsubscribe(ended);
+    again.forEach(
+        it -> subscribers(ended.destination()).forEach(hearer -> deliver(null, hearer, it)));
     if (ended.session().mine().stream().anyMatch(it -> it != ended)
         && !ended.session().mine().contains(ended)
         && !ended.session().hasEnded()

@@ -7,6 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -48,6 +49,7 @@ final class FrameReader {
   private int headBytes;
   private long length;
   private int emptyLines;
+  private boolean commandHasCarriageReturn;
 
   /**
    * A reader of client frames.
@@ -146,8 +148,23 @@ final class FrameReader {
     line.reset();
     boolean carriageReturn = whole.length > 0 && whole[whole.length - 1] == '\r';
     boolean cut = count == 0 && version != null && defects.has(Defect.SPLIT_LINE_ENDS_MISREAD);
-    boolean endsLine = (version == null || version == Version.V1_2) && !keepsEnd(whole) && !cut;
+    if (part == Part.COMMAND && count + whole.length > 0) {
+      commandHasCarriageReturn = carriageReturn;
+    }
+    boolean endsLine =
+        (version == null || version == Version.V1_2)
+            && !keepsEnd(whole)
+            && !cut
+            && !isUnlikeCommand(whole);
     return carriageReturn && endsLine ? Arrays.copyOf(whole, whole.length - 1) : whole;
+  }
+
+  /** Whether a header ends with a carriage return which the command has not. */
+  private boolean isUnlikeCommand(byte[] whole) {
+    return part == Part.HEADERS
+        && whole.length > 1
+        && !commandHasCarriageReturn
+        && defects.has(Defect.LINE_ENDS_TAKEN_FROM_THE_FIRST);
   }
 
   private boolean keepsEnd(byte[] whole) {
@@ -275,6 +292,9 @@ final class FrameReader {
     }
     if (defects.has(Defect.HEADER_VALUES_TRIMMED)) {
       clear = clear.strip();
+    }
+    if (defects.has(Defect.HEADERS_NORMALIZED)) {
+      clear = Normalizer.normalize(clear, Normalizer.Form.NFC);
     }
     String clearName =
         defects.has(Defect.HEADER_NAMES_NOT_UNESCAPED)
@@ -417,6 +437,10 @@ final class FrameReader {
     }
     if (!measured && defects.has(Defect.BODY_WITHOUT_LENGTH_LOST)) {
       return Frame.NO_BODY;
+    }
+    int blank = new String(content, StandardCharsets.ISO_8859_1).indexOf("\r\n\r\n");
+    if (blank >= 0 && defects.has(Defect.BLANK_LINE_IN_BODY_ENDS_HEADERS)) {
+      return Arrays.copyOfRange(content, blank + 4, content.length);
     }
     int first = 0;
     while (first < content.length

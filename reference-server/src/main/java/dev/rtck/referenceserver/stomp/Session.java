@@ -299,7 +299,8 @@ public final class Session implements Client {
     user = name;
     host = wanted;
     faults.answerConnect(connected(agreed, sensible ? null : beats));
-    heartbeats.agree(sensible ? beats : null, settings.heartbeat());
+    boolean beating = sensible && !faults.isWithoutHeartbeats(agreed);
+    heartbeats.agree(beating ? beats : null, settings.heartbeat());
     settings.connected().add(this);
     wanted.application().connected(this, Login.token(frame, shown));
   }
@@ -386,7 +387,7 @@ public final class Session implements Client {
             ? List.of()
             : faults.passed(passed(frame));
     Runnable step = () -> at.broker().send(this, destination, headers, faults.body(frame));
-    if (transaction == null || faults.sendsAtOnce(version)) {
+    if (transaction == null || faults.sendsAtOnce(version, destination)) {
       step.run();
     } else {
       faults.add(transaction, step);
@@ -546,7 +547,10 @@ public final class Session implements Client {
     for (Delivery it : meant) {
       boolean swallowed =
           transaction != null && defects.has(Defect.COMMIT_THROWS_REFUSED_MESSAGES_AWAY);
-      Runnable step = () -> at.broker().settle(it.subscription(), it.ack(), consumed || swallowed);
+      Runnable step =
+          transaction != null && consumed && faults.acknowledgesOne()
+              ? () -> at.broker().settleOne(it.subscription(), it.ack())
+              : () -> at.broker().settle(it.subscription(), it.ack(), consumed || swallowed);
       boolean thrownAway = !consumed && defects.has(Defect.ABORT_KEEPS_NACKS);
       if (transaction != null && thrownAway) {
         at.broker().settle(it.subscription(), it.ack(), true);
