@@ -20,6 +20,10 @@ public enum Defect {
       "PROFILE#operations/welcome",
       "Greets a client of the chat only when it has sent something.",
       "app.welcome.arrives"),
+  ECHO_OF_FIXED_ID(
+      "PROFILE#operations/echo",
+      "Echoes each text with the same id.",
+      "app.echo.returns-the-text"),
   ECHO_TOLD_TO_ROOM(
       "PROFILE#operations/echo",
       "Echoes to all who share a room with the sender.",
@@ -246,6 +250,19 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Names, of two clients that send private messages at once, the first in both.",
       "app.direct.recipient-only"),
+  BROADCAST_BEFORE_CLOSE_LOST(
+      "PROFILE#operations/broadcast",
+      "Tells a moment later what somebody broadcasts, and not when its sender has gone by then.",
+      "app.broadcast.departed-receiver"),
+  ROOM_MESSAGES_KEPT_FOR_NEWCOMERS(
+      "PROFILE#operations/room",
+      "Tells who connects what was said last in rooms.",
+      "app.room.members-only",
+      "app.reconnect.no-replay"),
+  MESSAGE_BEFORE_LEAVE_LOST(
+      "PROFILE#operations/membership",
+      "Asks whether somebody is a member a moment after its message came.",
+      "app.room.leave-stops"),
   DIRECT_KEPT_FOR_NEWCOMERS(
       "PROFILE#operations/direct",
       "Sends private messages to newcomers, too.",
@@ -528,6 +545,14 @@ public enum Defect {
       "PROFILE#operations/left",
       "Does not tell members of whose connection it has failed.",
       "app.room.left-notice"),
+  JOINED_NOTICE_TOLD_TO_WHO_LEFT(
+      "PROFILE#operations/joined",
+      "Goes on to tell those who left a room who joins it.",
+      "app.room.joined-notice"),
+  LEFT_NOTICE_TOLD_TO_WHO_LEFT(
+      "PROFILE#operations/left",
+      "Goes on to tell those who left a room who leaves it.",
+      "app.room.joined-notice"),
   LEFT_NOTICE_OF_SECOND_LEAVE(
       "PROFILE#operations/left",
       "Tells members again of who has left when it leaves once more.",
@@ -902,6 +927,10 @@ public enum Defect {
       "PROFILE#operations/error",
       "Closes all connections when one sends what is not JSON.",
       "app.resilience.malformed-input"),
+  MALFORMED_INPUT_ENDS_BROADCASTS(
+      "PROFILE#resilience",
+      "Sends no broadcasts any more to who sent something malformed.",
+      "app.resilience.malformed-input"),
   MALFORMED_INPUT_ENDS_MEMBERSHIPS(
       "PROFILE#operations/error",
       "Takes who sends what cannot be read out of all rooms, and says nothing of it.",
@@ -1228,6 +1257,14 @@ public enum Defect {
       "RFC6455#4.2.2",
       "Answers pings although the handshake was refused.",
       "ws.handshake.refusal-is-final"),
+  BROKEN_ESCAPE_STALLS_SERVER(
+      "RFC6455#10.7",
+      "Serves nobody for five seconds when an escape breaks off in the target of a handshake.",
+      "ws.handshake.odd-values"),
+  BROKEN_COOKIE_UNANSWERED(
+      "RFC6455#10.7",
+      "Never answers a handshake with an escape that breaks off in a cookie.",
+      "ws.handshake.odd-values"),
   SILENT_AFTER_REFUSAL(
       "RFC9112#9.3",
       "Keeps the connection open after a refusal, and never answers on it again.",
@@ -1757,6 +1794,15 @@ public enum Defect {
       "RFC6455#5.5.2", "Keeps a client that falls silent.", "ws.keepalive.dead-client"),
   IDLE_CLIENT_KEPT(
       "RFC6455#10.4", "Keeps a client that never sends anything.", "ws.keepalive.idle"),
+  IDLE_CLOCK_NEVER_SET_BACK(
+      "RFC6455#10.4",
+      "Closes a client that sends messages as if it had sent none since it came.",
+      "ws.keepalive.idle"),
+  PONGS_ARE_NO_SIGN_OF_LIFE(
+      "RFC6455#10.4",
+      "Closes a client for its silence that sends pongs and no messages.",
+      "ws.keepalive.idle",
+      "ws.keepalive.ping-interval"),
   // Close
   CUT_CLOSE_UNANSWERED(
       "RFC6455#5.5.1",
@@ -1906,6 +1952,10 @@ public enum Defect {
       "RFC6455#10.4",
       "Serves nobody for eight seconds when a compressed message is too large.",
       "ws.deflate.bomb"),
+  HANDSHAKE_CLOCK_NOT_STOPPED(
+      "RFC6455#10.4",
+      "Ends a WebSocket that echoes when the time for its handshake is over, which it was long ago.",
+      "ws.timeout.silent-connection"),
   SILENT_CONNECTION_KEPT(
       "RFC6455#10.4",
       "Keeps connections on which no byte ever comes.",

@@ -1,5 +1,6 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.protocol.Protocol;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
@@ -285,10 +286,13 @@ final class BroadcastCases {
       title = "Clients that left take nothing away from the others",
       sends =
           "Five broadcasts among four clients, of whom one has said goodbye and another one was"
-              + " cut off.",
-      accepts = "Those who are left get all of them, each once, and stay connected.",
+              + " cut off; and over a raw WebSocket one right before the goodbye.",
+      accepts =
+          "Those who are left get all of them, each once, and stay connected. To lose the one before"
+              + " the goodbye is a warning.",
       why = "Somebody leaves all the time.",
       causes = {
+        "What somebody has said waits for something, and is dropped when its sender has gone.",
         "To write to a connection that has ended throws, and the loop over the clients ends.",
         "Departed clients stay in the list."
       },
@@ -303,8 +307,8 @@ final class BroadcastCases {
     Client last = clients.open();
     Talk talk = Talk.by(clients, OperationName.BROADCAST);
     List<Client> left = List.of(staying, last);
+    sayGoodbye(clients, checks, leaving, staying);
     List<Deliveries> heard = left.stream().map(talk::at).toList();
-    leaving.close();
     dropped.drop();
     List<String> texts = talk.texts(5);
     for (String text : texts) {
@@ -319,5 +323,27 @@ final class BroadcastCases {
         sender.state() == ConnectionState.CONNECTED,
         Words.ending(sender),
         "the sender stays connected");
+  }
+
+  /** Lets somebody go, who says something right before, where both go the same way. */
+  private static void sayGoodbye(
+      Clients clients, Checks checks, Client leaving, Client staying) {
+    if (clients.plan().endpoint().protocol() != Protocol.WEBSOCKET) {
+      leaving.close();
+      return;
+    }
+    Talk talk = Talk.by(clients, OperationName.BROADCAST);
+    Deliveries heard = talk.at(staying);
+    String goodbye = talk.say(leaving);
+    leaving.close();
+    boolean came = heard.seek(List.of(goodbye), clients.answer());
+    if (!came && Limits.mayEndABurst(checks, clients, List.of(leaving))) {
+      return;
+    }
+    checks.should(
+        "goodbye",
+        came,
+        came ? "it came" : Words.what(staying),
+        "what is said right before a Close");
   }
 }

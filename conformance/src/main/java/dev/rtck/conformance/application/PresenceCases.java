@@ -140,7 +140,8 @@ final class PresenceCases {
           "The two members are told once, and the client outside is not; nor is a member told again"
               + " of another one that was there before. The new member is told of"
               + " itself with 'to: members' and is not with 'to: other-members', in either room. To"
-              + " be told again when it joins the same room again is a warning.",
+              + " be told again when it joins the same room again is a warning. Who has left is told of"
+              + " nobody any more.",
       why = "Lists of who is there are made of these notices.",
       causes = {
         "The notice goes to everybody, or to the room before its sender is in it.",
@@ -185,8 +186,46 @@ final class PresenceCases {
       Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
       Rooms.enter(clients, scene.room(), newcomer);
       judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
+      judgeFormerMember(checks, scene, newcomer);
     }
     judgeMany(checks, scene);
+  }
+
+  /** Judges that who has left a room is told no more of who comes into it, or goes. */
+  private static void judgeFormerMember(Checks checks, Scene scene, Client former) {
+    Clients clients = scene.clients();
+    Client witness = scene.witness();
+    if (Rooms.mayBeOne(clients, former, witness)
+        || Rooms.mayBeOne(clients, former, scene.member())) {
+      // Its user is a member still.
+      return;
+    }
+    List<Client> another = several(checks, scene, "former-member", 1);
+    if (another.isEmpty() || Rooms.mayBeOne(clients, former, another.get(0))) {
+      return;
+    }
+    Client passing = another.get(0);
+    Rooms.leave(clients, scene.room(), former);
+    if (clients.operation(OperationName.LEAVE).reply() == null) {
+      // Nothing tells when it is done.
+      former.inbox().await(() -> former.departure() != null, clients.quiet());
+    }
+    Notices joined = new Notices(scene, OperationName.JOINED, former, passing);
+    Rooms.enter(clients, scene.room(), passing);
+    scene.settle(witness, passing);
+    @Nullable Notices left =
+        clients.declares(OperationName.LEFT)
+            ? new Notices(scene, OperationName.LEFT, former, passing)
+            : null;
+    Rooms.leave(clients, scene.room(), passing);
+    scene.settle(witness, scene.member());
+    var unused = former.isAlive(clients.answer());
+    long told = joined.count() + (left == null ? 0 : left.count());
+    checks.must(
+        "former-member",
+        told == 0,
+        "who has left is told " + Words.times(told) + " of another one's coming or going",
+        "never");
   }
 
   private static void judgeJoinedAgain(

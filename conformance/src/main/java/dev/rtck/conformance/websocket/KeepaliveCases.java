@@ -1,5 +1,7 @@
 package dev.rtck.conformance.websocket;
 
+import dev.rtck.conformance.SideBySide;
+import dev.rtck.reports.Verdict;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -200,17 +202,40 @@ final class KeepaliveCases {
       id = "ws.keepalive.idle",
       clause = "PROFILE#limits/idle",
       title = "A client that never sends anything is closed after the promised time",
-      sends = "The opening handshake, and then nothing at all, not even pongs.",
+      sends =
+          "The opening handshake, and then nothing at all, not even pongs; meanwhile all kinds of"
+              + " signs of life on a second connection, and nothing but pongs on a third one.",
       accepts =
           "A Close with 1001, 1002, 1008, 1011 or no code, or the end of the connection, within"
-              + " the promised time and the wait for an answer.",
+              + " the promised time and the wait for an answer. The second one stays; that the third"
+              + " one does not is a warning.",
       why = "Sockets that are opened and forgotten add up until nobody else gets in.",
-      causes = "The timer starts with the first message.",
+      causes = {
+        "The timer starts with the first message.", "The timer starts once, and is never set back."
+      },
       capabilities = Capability.IDLE_LIMIT,
-      spans = 1)
-  void closesAClientThatNeverSendsAnything(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    try (WebSocketConnection connection = probe.open()) {
-      judgeSilence(connection, "", probe, plan, checks);
+      spans = 2)
+  void closesAClientThatNeverSendsAnything(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().idle());
+    try (WebSocketConnection silent = probe.open();
+        WebSocketConnection talking = probe.open();
+        WebSocketConnection answering = probe.open()) {
+      LivingPeer talker = LivingPeer.on(talking, promised);
+      LivingPeer answerer = LivingPeer.on(answering, promised);
+      List<Runnable> all =
+          List.of(
+              () -> judgeSilence(silent, "", probe, plan, checks),
+              () ->
+                  talker.judge(
+                      checks, "talking", Verdict.FAIL, LivingPeer.everything(plan, echo)),
+              () ->
+                  answerer.judge(
+                      checks,
+                      "answering",
+                      Verdict.WARN,
+                      connection -> connection.send(Frame.pong(Bytes.EMPTY))));
+      SideBySide.times(all.size(), all.size(), i -> all.get(i).run());
     }
   }
 
