@@ -817,6 +817,10 @@ public enum Defect {
   LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.silent-client"),
   TRUNCATED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts the beginning of a token for the whole.", "app.auth.altered"),
+  END_OF_TOKEN_ACCEPTED(
+      "PROFILE#auth", "Accepts the end of a token for the whole.", "app.auth.altered"),
+  ANYTHING_BEFORE_TOKEN_ACCEPTED(
+      "PROFILE#auth", "Accepts whatever ends with a token.", "app.auth.altered"),
   EXTENDED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts whatever begins with a token.", "app.auth.altered"),
   MIDDLE_OF_TOKEN_IGNORED(
