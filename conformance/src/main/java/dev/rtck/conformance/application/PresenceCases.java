@@ -177,10 +177,17 @@ final class PresenceCases {
           "never");
     }
     judgeSecondRoom(checks, scene, newcomer);
+    @Nullable Notices leftToWitness = ofGoing(scene, scene.witness(), newcomer);
+    @Nullable Notices leftToMember = ofGoing(scene, scene.member(), newcomer);
     newcomer.send(OperationName.JOIN, newcomer.identity().with("room", scene.room()));
     scene.settle(scene.witness(), newcomer);
     scene.settle(scene.member(), newcomer);
-    judgeJoinedAgain(checks, clients, toWitness.count(), toMember.count());
+    // Some let whoever joins again leave before, and tell so.
+    judgeJoinedAgain(
+        checks,
+        clients,
+        toWitness.count() - count(leftToWitness),
+        toMember.count() - count(leftToMember));
     if (clients.declares(OperationName.LEAVE)) {
       Rooms.leave(clients, scene.room(), newcomer);
       Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
@@ -189,6 +196,17 @@ final class PresenceCases {
       judgeFormerMember(checks, scene, newcomer);
     }
     judgeMany(checks, scene);
+  }
+
+  /** Looks how often a client is told that somebody went, where the profile says how. */
+  private static @Nullable Notices ofGoing(Scene scene, Client told, Client about) {
+    return scene.clients().declares(OperationName.LEFT)
+        ? new Notices(scene, OperationName.LEFT, told, about)
+        : null;
+  }
+
+  private static long count(@Nullable Notices notices) {
+    return notices == null ? 0 : notices.count();
   }
 
   /** Judges that who has left a room is told no more of who comes into it, or goes. */
@@ -213,14 +231,11 @@ final class PresenceCases {
     Notices joined = new Notices(scene, OperationName.JOINED, former, passing);
     Rooms.enter(clients, scene.room(), passing);
     scene.settle(witness, passing);
-    @Nullable Notices left =
-        clients.declares(OperationName.LEFT)
-            ? new Notices(scene, OperationName.LEFT, former, passing)
-            : null;
+    @Nullable Notices left = ofGoing(scene, former, passing);
     Rooms.leave(clients, scene.room(), passing);
     scene.settle(witness, scene.member());
     var unused = former.isAlive(clients.answer());
-    long told = joined.count() + (left == null ? 0 : left.count());
+    long told = joined.count() + count(left);
     checks.must(
         "former-member",
         told == 0,
