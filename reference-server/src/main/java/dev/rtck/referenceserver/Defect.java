@@ -21,9 +21,7 @@ public enum Defect {
       "Greets a client of the chat only when it has sent something.",
       "app.welcome.arrives"),
   ECHO_OF_FIXED_ID(
-      "PROFILE#operations/echo",
-      "Echoes each text with the same id.",
-      "app.echo.returns-the-text"),
+      "PROFILE#operations/echo", "Echoes each text with the same id.", "app.echo.returns-the-text"),
   ECHO_TOLD_TO_ROOM(
       "PROFILE#operations/echo",
       "Echoes to all who share a room with the sender.",

@@ -1,10 +1,10 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.protocol.Protocol;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.profile.OperationName;
@@ -326,8 +326,7 @@ final class BroadcastCases {
   }
 
   /** Lets somebody go, who says something right before, where both go the same way. */
-  private static void sayGoodbye(
-      Clients clients, Checks checks, Client leaving, Client staying) {
+  private static void sayGoodbye(Clients clients, Checks checks, Client leaving, Client staying) {
     if (clients.plan().endpoint().protocol() != Protocol.WEBSOCKET) {
       leaving.close();
       return;

@@ -1,12 +1,12 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.protocol.Protocol;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;

@@ -1,6 +1,5 @@
 package dev.rtck.conformance.application;
 
-import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
@@ -16,6 +15,7 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.util.ArrayList;

@@ -135,7 +135,8 @@ final class Talk {
 
   /** Listens to what the client has heard from the sender since the mark. */
   Deliveries at(Client receiver, Client sender, int mark) {
-    return new Deliveries(clients, receiver, operation, known(receiver, sender), prefix, numbers, mark);
+    return new Deliveries(
+        clients, receiver, operation, known(receiver, sender), prefix, numbers, mark);
   }
 
   /** Returns what each message from the one to the other must fit, whatever its text. */

@@ -1,12 +1,11 @@
 package dev.rtck.conformance.websocket;
 
-import dev.rtck.conformance.SideBySide;
-import dev.rtck.reports.Verdict;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -18,6 +17,7 @@ import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -211,7 +211,8 @@ final class KeepaliveCases {
               + " one does not is a warning.",
       why = "Sockets that are opened and forgotten add up until nobody else gets in.",
       causes = {
-        "The timer starts with the first message.", "The timer starts once, and is never set back."
+        "The timer starts with the first message.",
+        "The timer starts once, and is never set back."
       },
       capabilities = Capability.IDLE_LIMIT,
       spans = 2)
@@ -227,8 +228,7 @@ final class KeepaliveCases {
           List.of(
               () -> judgeSilence(silent, "", probe, plan, checks),
               () ->
-                  talker.judge(
-                      checks, "talking", Verdict.FAIL, LivingPeer.everything(plan, echo)),
+                  talker.judge(checks, "talking", Verdict.FAIL, LivingPeer.everything(plan, echo)),
               () ->
                   answerer.judge(
                       checks,

@@ -1,8 +1,8 @@
 package dev.rtck.conformance.websocket;
 
-import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;

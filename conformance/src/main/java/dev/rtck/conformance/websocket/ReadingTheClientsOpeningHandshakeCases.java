@@ -1,7 +1,5 @@
 package dev.rtck.conformance.websocket;
 
-import java.util.Map;
-import java.util.LinkedHashMap;
 import static dev.rtck.protocol.websocket.HandshakeRequest.KEY;
 import static dev.rtck.protocol.websocket.HandshakeRequest.PROTOCOL;
 import static dev.rtck.protocol.websocket.HandshakeRequest.VERSION;
@@ -19,8 +17,10 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** RFC 6455 §4.2.1: which opening handshakes a server accepts, and which it refuses. */
 final class ReadingTheClientsOpeningHandshakeCases {

@@ -1,12 +1,12 @@
 package dev.rtck.conformance.websocket;
 
-import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
@@ -42,8 +42,7 @@ final class TimeoutCases {
       },
       capabilities = Capability.HANDSHAKE_LIMIT,
       spans = 2)
-  void closesASilentConnection(
-      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+  void closesASilentConnection(WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     try (WebSocketConnection finished = probe.open()) {
       LivingPeer peer = LivingPeer.on(finished, promised(plan));
       SideBySide.times(

@@ -1,17 +1,17 @@
 package dev.rtck.protocol.client;
 
-import dev.rtck.protocol.profile.Template;
-import java.util.UUID;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;

@@ -1,14 +1,14 @@
 package dev.rtck.referenceserver.websocket;
 
-import dev.rtck.referenceserver.http.RequestHead;
-import java.util.regex.Pattern;
-import java.time.Duration;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.http.Exchange;
+import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A path that speaks WebSocket. */
 public final class WebSocketResource implements Resource {
