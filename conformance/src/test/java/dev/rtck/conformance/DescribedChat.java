@@ -323,6 +323,11 @@ final class DescribedChat implements AutoCloseable {
   private void join(String room, Peer peer) {
     if (manners.ofUsers()) {
       roomsOfUsers.computeIfAbsent(peer.id, first -> ConcurrentHashMap.newKeySet()).add(room);
+    } else {
+      // Who joins again goes before, and the others are told of both.
+      remove(room, peer, true);
+      ObjectNode joined = message("joined").put("room", room).put("id", peer.id);
+      Set.copyOf(members(room)).forEach(it -> it.tell(joined));
     }
     present.stream().filter(it -> it.id.equals(peer.id)).forEach(members(room)::add);
   }

@@ -127,7 +127,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /ws
             operations: &chat
               welcome: {receive: {type: connected, clientId: "${self}", timestamp: "${any}"}}
-              echo: {send: {type: echo, data: "${text}"}, receive: {type: echo, data: "${text}"}}
+              echo:
+                send: {type: echo, id: "${uuid}", data: "${text}"}
+                receive: {type: echo, id: "${uuid}", data: "${text}"}
               broadcast:
                 send: {type: broadcast, data: {text: "${text}"}}
                 receive: {type: broadcast, from: "${sender}", data: {text: "${text}"}}

@@ -64,6 +64,23 @@ final class UnusualChatTest {
   }
 
   @Test
+  void aChatThatTellsWhoJoinsAgainToHaveGoneBeforeIsGreen() throws IOException {
+    String notices =
+        """
+              joined: {receive: {type: joined, room: "${room}", id: "${sender}"}, to: other-members}
+              left: {receive: {type: left, room: "${room}", id: "${sender}"}, to: other-members}
+        """;
+    try (DescribedChat chat = DescribedChat.start(Manners.usual())) {
+      Run run =
+          judge(
+              chat.port(),
+              DescribedChat.PROFILE + DescribedChat.JOIN + notices,
+              "app\\.room\\.joined-notice");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
+  @Test
   void aChatThatRefusesLongTextsIsNotBlamed() throws IOException {
     try (DescribedChat chat = DescribedChat.start(Manners.usual().refusingLongTexts(500))) {
       Run run =

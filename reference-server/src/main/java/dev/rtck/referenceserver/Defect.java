@@ -20,6 +20,8 @@ public enum Defect {
       "PROFILE#operations/welcome",
       "Greets a client of the chat only when it has sent something.",
       "app.welcome.arrives"),
+  ECHO_OF_FIXED_ID(
+      "PROFILE#operations/echo", "Echoes each text with the same id.", "app.echo.returns-the-text"),
   ECHO_TOLD_TO_ROOM(
       "PROFILE#operations/echo",
       "Echoes to all who share a room with the sender.",
@@ -250,6 +252,15 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Names, of two clients that send private messages at once, the first in both.",
       "app.direct.recipient-only"),
+  ROOM_MESSAGES_KEPT_FOR_NEWCOMERS(
+      "PROFILE#operations/room",
+      "Tells who connects what was said last in rooms.",
+      "app.room.members-only",
+      "app.reconnect.no-replay"),
+  MESSAGE_BEFORE_LEAVE_LOST(
+      "PROFILE#operations/membership",
+      "Asks whether somebody is a member a moment after its message came.",
+      "app.room.leave-stops"),
   DIRECT_KEPT_FOR_NEWCOMERS(
       "PROFILE#operations/direct",
       "Sends private messages to newcomers, too.",
@@ -532,6 +543,14 @@ public enum Defect {
       "PROFILE#operations/left",
       "Does not tell members of whose connection it has failed.",
       "app.room.left-notice"),
+  JOINED_NOTICE_TOLD_TO_WHO_LEFT(
+      "PROFILE#operations/joined",
+      "Goes on to tell those who left a room who joins it.",
+      "app.room.joined-notice"),
+  LEFT_NOTICE_TOLD_TO_WHO_LEFT(
+      "PROFILE#operations/left",
+      "Goes on to tell those who left a room who leaves it.",
+      "app.room.joined-notice"),
   LEFT_NOTICE_OF_SECOND_LEAVE(
       "PROFILE#operations/left",
       "Tells members again of who has left when it leaves once more.",
@@ -796,6 +815,10 @@ public enum Defect {
   LOGIN_WAITS_FOREVER("PROFILE#auth", "Keeps clients that never log in.", "app.auth.silent-client"),
   TRUNCATED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts the beginning of a token for the whole.", "app.auth.altered"),
+  END_OF_TOKEN_ACCEPTED(
+      "PROFILE#auth", "Accepts the end of a token for the whole.", "app.auth.altered"),
+  ANYTHING_BEFORE_TOKEN_ACCEPTED(
+      "PROFILE#auth", "Accepts whatever ends with a token.", "app.auth.altered"),
   EXTENDED_TOKEN_ACCEPTED(
       "PROFILE#auth", "Accepts whatever begins with a token.", "app.auth.altered"),
   MIDDLE_OF_TOKEN_IGNORED(
@@ -913,6 +936,10 @@ public enum Defect {
   MALFORMED_INPUT_CLOSES_EVERYBODY(
       "PROFILE#operations/error",
       "Closes all connections when one sends what is not JSON.",
+      "app.resilience.malformed-input"),
+  MALFORMED_INPUT_ENDS_BROADCASTS(
+      "PROFILE#resilience",
+      "Sends no broadcasts any more to who sent something malformed.",
       "app.resilience.malformed-input"),
   MALFORMED_INPUT_ENDS_MEMBERSHIPS(
       "PROFILE#operations/error",
@@ -1249,6 +1276,14 @@ public enum Defect {
       "RFC6455#4.2.2",
       "Answers pings although the handshake was refused.",
       "ws.handshake.refusal-is-final"),
+  BROKEN_ESCAPE_STALLS_SERVER(
+      "RFC6455#10.7",
+      "Serves nobody for five seconds when an escape breaks off in the target of a handshake.",
+      "ws.handshake.odd-values"),
+  BROKEN_COOKIE_UNANSWERED(
+      "RFC6455#10.7",
+      "Never answers a handshake with an escape that breaks off in a cookie.",
+      "ws.handshake.odd-values"),
   SILENT_AFTER_REFUSAL(
       "RFC9112#9.3",
       "Keeps the connection open after a refusal, and never answers on it again.",
@@ -1791,6 +1826,15 @@ public enum Defect {
       "RFC6455#5.5.2", "Keeps a client that falls silent.", "ws.keepalive.dead-client"),
   IDLE_CLIENT_KEPT(
       "RFC6455#10.4", "Keeps a client that never sends anything.", "ws.keepalive.idle"),
+  IDLE_CLOCK_NEVER_SET_BACK(
+      "RFC6455#10.4",
+      "Closes a client that sends messages as if it had sent none since it came.",
+      "ws.keepalive.idle"),
+  PONGS_ARE_NO_SIGN_OF_LIFE(
+      "RFC6455#10.4",
+      "Closes a client for its silence that sends pongs and no messages.",
+      "ws.keepalive.idle",
+      "ws.keepalive.ping-interval"),
   // Close
   CUT_CLOSE_UNANSWERED(
       "RFC6455#5.5.1",
@@ -1940,6 +1984,10 @@ public enum Defect {
       "RFC6455#10.4",
       "Serves nobody for eight seconds when a compressed message is too large.",
       "ws.deflate.bomb"),
+  HANDSHAKE_CLOCK_NOT_STOPPED(
+      "RFC6455#10.4",
+      "Ends a WebSocket that echoes when the time for its handshake is over, which it was long ago.",
+      "ws.timeout.silent-connection"),
   SILENT_CONNECTION_KEPT(
       "RFC6455#10.4",
       "Keeps connections on which no byte ever comes.",

@@ -294,9 +294,9 @@ final class AuthCases {
       clause = "PROFILE#auth",
       title = "A credential that is nearly right is refused",
       sends =
-          "While a valid user is connected, connections with its credentials cut to three quarters and to half, with one"
-              + " character at the beginning, in the middle or at the end altered, with more at the"
-              + " end, and in the other case, and with 'constructor' in its place; in the payload of a"
+          "While a valid user is connected, connections with its credentials cut to three quarters and to half, without"
+              + " their first quarter, with one character at the beginning, in the middle or at the end"
+              + " altered, with more before them and at the end, and in the other case, and with 'constructor' in its place; in the payload of a"
               + " CONNECT of Socket.IO, with true, a number and an object that asks a database for anything;"
               + " where a name goes with a password, also with the"
               + " password alone altered, cut, longer, empty or in the other case, with that of another user, and over"
@@ -309,7 +309,7 @@ final class AuthCases {
               + " what is hexadecimal or padded. For hexadecimal credentials the case is recorded.",
       why = "A comparison that stops early lets in whoever guesses the beginning.",
       causes = {
-        "startsWith, or a comparison up to the shorter length.",
+        "startsWith, endsWith, or a comparison up to the shorter length.",
         "What is shown is handed to == or to a database as it is, be it a text or not.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "Sessions are members of a JavaScript object, which inherits more.",
@@ -333,11 +333,13 @@ final class AuthCases {
     Map<String, User> variants = new LinkedHashMap<>();
     variants.put("truncated", valid.changing(it -> it.substring(0, it.length() * 3 / 4)));
     variants.put("prefix", valid.changing(it -> it.substring(0, it.length() / 2)));
+    variants.put("end", valid.changing(it -> it.substring(it.length() / 4)));
     variants.put("altered", valid.changing(AuthCases::alterMiddle));
     variants.put("altered-early", valid.changing(it -> alter(it, it.length() / 4)));
     variants.put("altered-late", valid.changing(it -> alter(it, it.length() * 3 / 4)));
     variants.put("altered-last", valid.changing(it -> alter(it, it.length() - 1)));
     variants.put("extended", valid.changing(it -> it + "-extended"));
+    variants.put("more-before-it", valid.changing(it -> "rtck-" + it));
     variants.put("other-case", valid.changing(AuthCases::swapCase));
     // A table of sessions that is an object finds this without anybody having put it there.
     variants.put("name-of-a-member", valid.changing(it -> "constructor"));

@@ -27,12 +27,14 @@ final class Deliveries {
   private final Operation operation;
   private final Bindings known;
   private final String prefix;
+  private final Numbers numbers;
   private final List<String> texts = new ArrayList<>();
   private int next;
 
   /**
    * @param known what every message must fit, such as the sender; not the text
    * @param prefix what all of the case's own texts hold
+   * @param numbers by what each of them was said
    * @param mark where the client's inbox stood before
    * @throws Untestable when the profile's {@code receive} does not say where the text stands
    */
@@ -42,12 +44,14 @@ final class Deliveries {
       Operation operation,
       Bindings known,
       String prefix,
+      Numbers numbers,
       int mark) {
     this.clients = clients;
     this.client = client;
     this.operation = operation.toldOnce();
     this.known = known;
     this.prefix = prefix;
+    this.numbers = numbers;
     this.next = mark;
     Template receive = operation.reply();
     if (receive == null || !receive.names().contains("text")) {
@@ -89,7 +93,11 @@ final class Deliveries {
     }
     Bindings told = message.match(operation, known);
     JsonNode text = told == null ? null : told.get("text");
-    return text == null ? null : text.isValueNode() ? text.asText() : text.toString();
+    if (told == null || text == null) {
+      return null;
+    }
+    String said = text.isValueNode() ? text.asText() : text.toString();
+    return numbers.fit(said, told) ? said : null;
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
@@ -131,7 +132,7 @@ final class MembershipCases {
               + " another room that this client joined; before and after it also a broadcast and a"
               + " direct message, where the profile has them. Then the same leave once more; and then it"
               + " joins again. Also the leaves of all members of a room, and their joins after that; and a"
-              + " join and a leave without a wait between them.",
+              + " join and a leave, and a message and a leave, without a wait between them.",
       accepts =
           "The one who left gets the first and not the second, what is said in a room that it did"
               + " not leave, and what it got before that is not of rooms; who stayed gets both, and goes on to be served. The"
@@ -141,7 +142,8 @@ final class MembershipCases {
       causes = {
         "The leave is acknowledged, but the member stays in the list.",
         "The client is taken off every list there is, as if it had disconnected.",
-        "A join that waits for something ends behind the leave that was sent after it."
+        "A join that waits for something ends behind the leave that was sent after it.",
+        "Whether its sender is a member is asked only when a message has waited for something."
       },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN, OperationName.LEAVE})
@@ -230,6 +232,41 @@ final class MembershipCases {
     judgeReturn(
         checks, Talk.in(emptied, clients, OperationName.ROOM), "emptied", entered, sender, staying);
     judgeHaste(clients, checks, leaving, sender, staying);
+    judgeLastWords(clients, checks, sender, staying);
+  }
+
+  /** Judges that what a member says right before it leaves is said by a member. */
+  private static void judgeLastWords(
+      Clients clients, Checks checks, Client leaving, Client staying) {
+    if (clients.plan().endpoint().protocol() == Protocol.SSE
+        || leaving.departure() != null
+        || Rooms.mayBeOne(clients, leaving, staying)) {
+      // Two requests may overtake one another.
+      return;
+    }
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, leaving, staying);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    Deliveries heard = talk.at(staying);
+    if (!heard.seek(List.of(talk.say(leaving)), clients.answer())) {
+      return;
+    }
+    String last = talk.say(leaving);
+    try {
+      leaving.send(OperationName.LEAVE, leaving.identity().with("room", room));
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+      return;
+    }
+    boolean came = heard.await(last, clients.answer());
+    if (!came && Limits.mayEndABurst(checks, clients, List.of(leaving))) {
+      return;
+    }
+    checks.must(
+        "last-words",
+        came || leaving.departure() != null,
+        came ? "they came" : Words.what(staying),
+        "what a member says right before it leaves");
   }
 
   private static int first(List<Received> messages, Operation operation, Bindings values) {

@@ -141,7 +141,8 @@ final class PresenceCases {
               + " recorded); nor is a member told again"
               + " of another one that was there before. The new member is told of"
               + " itself with 'to: members' and is not with 'to: other-members', in either room. To"
-              + " be told again when it joins the same room again is a warning.",
+              + " be told again when it joins the same room again is a warning. Who has left is told of"
+              + " nobody any more.",
       why = "Lists of who is there are made of these notices.",
       causes = {
         "The notice goes to everybody, or to the room before its sender is in it.",
@@ -177,17 +178,70 @@ final class PresenceCases {
           "never");
     }
     judgeSecondRoom(checks, scene, newcomer);
+    @Nullable Notices leftToWitness = ofGoing(scene, scene.witness(), newcomer);
+    @Nullable Notices leftToMember = ofGoing(scene, scene.member(), newcomer);
     newcomer.send(OperationName.JOIN, newcomer.identity().with("room", scene.room()));
     scene.settle(scene.witness(), newcomer);
     scene.settle(scene.member(), newcomer);
-    judgeJoinedAgain(checks, clients, toWitness.count(), toMember.count());
+    // Some let whoever joins again leave before, and tell so.
+    judgeJoinedAgain(
+        checks,
+        clients,
+        toWitness.count() - count(leftToWitness),
+        toMember.count() - count(leftToMember));
     if (clients.declares(OperationName.LEAVE)) {
       Rooms.leave(clients, scene.room(), newcomer);
       Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
       Rooms.enter(clients, scene.room(), newcomer);
       judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
+      judgeFormerMember(checks, scene, newcomer);
     }
     judgeMany(checks, scene);
+  }
+
+  /** Looks how often a client is told that somebody went, where the profile says how. */
+  private static @Nullable Notices ofGoing(Scene scene, Client told, Client about) {
+    return scene.clients().declares(OperationName.LEFT)
+        ? new Notices(scene, OperationName.LEFT, told, about)
+        : null;
+  }
+
+  private static long count(@Nullable Notices notices) {
+    return notices == null ? 0 : notices.count();
+  }
+
+  /** Judges that who has left a room is told no more of who comes into it, or goes. */
+  private static void judgeFormerMember(Checks checks, Scene scene, Client former) {
+    Clients clients = scene.clients();
+    Client witness = scene.witness();
+    if (Rooms.mayBeOne(clients, former, witness)
+        || Rooms.mayBeOne(clients, former, scene.member())) {
+      // Its user is a member still.
+      return;
+    }
+    List<Client> another = several(checks, scene, "former-member", 1);
+    if (another.isEmpty() || Rooms.mayBeOne(clients, former, another.get(0))) {
+      return;
+    }
+    Client passing = another.get(0);
+    Rooms.leave(clients, scene.room(), former);
+    if (clients.operation(OperationName.LEAVE).reply() == null) {
+      // Nothing tells when it is done.
+      former.inbox().await(() -> former.departure() != null, clients.quiet());
+    }
+    Notices joined = new Notices(scene, OperationName.JOINED, former, passing);
+    Rooms.enter(clients, scene.room(), passing);
+    scene.settle(witness, passing);
+    @Nullable Notices left = ofGoing(scene, former, passing);
+    Rooms.leave(clients, scene.room(), passing);
+    scene.settle(witness, scene.member());
+    var unused = former.isAlive(clients.answer());
+    long told = joined.count() + count(left);
+    checks.must(
+        "former-member",
+        told == 0,
+        "who has left is told " + Words.times(told) + " of another one's coming or going",
+        "never");
   }
 
   private static void judgeJoinedAgain(

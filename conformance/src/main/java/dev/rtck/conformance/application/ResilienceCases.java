@@ -15,6 +15,7 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.fault.FaultProxy;
+import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.util.ArrayList;
@@ -61,7 +62,8 @@ final class ResilienceCases {
       accepts =
           "Two other clients go on being served. The one who sent it may be told, ignored or"
               + " closed; to leave its connection open and serve it no more is a warning. While its"
-              + " connection stands, it is a member of the room that it joined.",
+              + " connection stands and it is served, it hears the others, and is a member of the room"
+              + " that it joined.",
       why = "One bad message must not end the conversation of a whole room.",
       causes = {
         "JSON.parse without a catch ends the process.",
@@ -123,6 +125,9 @@ final class ResilienceCases {
               ? closed ? Words.ending(client) : "it goes on being served"
               : "its connection is open, and what it says reaches nobody",
           "closed, or served");
+      if (served && !closed && client.departure() == null) {
+        judgeHears(channel, hearer, client, input.slug() + "-hears", checks);
+      }
       if (shared != null && member && client.departure() == null) {
         boolean stays =
             shared.reaches(speaker, client)
@@ -141,6 +146,20 @@ final class ResilienceCases {
       return;
     }
     judgeOtherOperations(channel, clients, one, other, checks);
+  }
+
+  /** Judges that what another one says goes on to reach who has sent nonsense. */
+  private static void judgeHears(
+      Channel channel, Client speaker, Client client, String slug, Checks checks) {
+    boolean hears =
+        channel.reaches(speaker, client)
+            || client.departure() != null
+            || speaker.departure() != null;
+    checks.must(
+        slug,
+        hears,
+        hears ? "it hears the others still" : "it is served, and hears nobody any more",
+        "what others say, as long as its connection stands");
   }
 
   /** Sends what is about a room, or somebody, and does not say which. */
@@ -212,15 +231,14 @@ final class ResilienceCases {
           "told", "the error has no send, and nothing says that the target reads JSON");
       return;
     }
-    sendWhatIsWrong(error, client);
+    Bindings known = sendWhatIsWrong(error, client);
     if (error.receive() == null) {
       Client witness = clients.open();
       boolean alive = witness.isAlive(clients.answer());
       checks.must("survived", alive, Words.ending(witness), "another client is served");
       return;
     }
-    boolean told =
-        client.await(OperationName.ERROR, client.identity(), mark, clients.answer()) != null;
+    boolean told = client.await(OperationName.ERROR, known, mark, clients.answer()) != null;
     checks.must(
         "told",
         told,
@@ -231,13 +249,17 @@ final class ResilienceCases {
     }
   }
 
-  private static void sendWhatIsWrong(Operation error, Client client) {
+  /** Returns what must stand in the answer. */
+  private static Bindings sendWhatIsWrong(Operation error, Client client) {
     if (error.send() == null) {
       client.sendRaw(Bytes.utf8("{\"type\":"), false);
-    } else {
-      client.send(
-          OperationName.ERROR, client.identity().with("text", "text").with("room", Rooms.fresh()));
+      return client.identity();
     }
+    Bindings sent =
+        client.sendFresh(
+            OperationName.ERROR,
+            client.identity().with("text", "text").with("room", Rooms.fresh()));
+    return client.identity().withValueOf(sent, "uuid", "uuid");
   }
 
   /** Once more, beside somebody who came later and does nothing wrong. */
@@ -252,13 +274,13 @@ final class ResilienceCases {
     }
     int mark = client.inbox().mark();
     int othersMark = bystander.inbox().mark();
+    Bindings known;
     try {
-      sendWhatIsWrong(error, client);
+      known = sendWhatIsWrong(error, client);
     } catch (NotConnected ended) {
       return;
     }
-    boolean told =
-        client.await(OperationName.ERROR, client.identity(), mark, clients.answer()) != null;
+    boolean told = client.await(OperationName.ERROR, known, mark, clients.answer()) != null;
     boolean alive = bystander.isAlive(clients.answer());
     if (client.departure() != null) {
       // What the other one hears then may be of its end.

@@ -125,12 +125,13 @@ final class RoomCases {
       title = "What is said in a room reaches nobody outside of it",
       sends =
           "A message in a room, while one client is in another room and one is in none; and then"
-              + " something that those two are to get.",
+              + " something that those two are to get, and one who connects then.",
       accepts = "A member gets it; the others do not.",
       why = "Rooms are how applications keep their users' data apart.",
       causes = {
         "Everybody gets everything, and the page shows what belongs to its room.",
-        "The room is taken from the message without a look at who is in it."
+        "The room is taken from the message without a look at who is in it.",
+        "What is said in rooms is kept among what everybody is told who connects."
       },
       needs = Need.ROOM,
       declared = OperationName.ROOM)
@@ -159,6 +160,11 @@ final class RoomCases {
       boolean fenced = fence.at(it.getValue(), 0).await(marker, clients.answer());
       Rooms.judgeLeak(checks, clients, it.getKey(), it.getValue(), text, fenced, sender, member);
     }
+    Client late = clients.open();
+    boolean fenced =
+        Rooms.tryToEnter(clients, third, late)
+            && fence.at(late, 0).seek(List.of(fence.say(sender)), clients.answer());
+    Rooms.judgeLeak(checks, clients, "who-connects-later", late, text, fenced, sender, member);
   }
 
   @ConformanceCase(

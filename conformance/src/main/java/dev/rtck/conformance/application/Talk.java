@@ -36,12 +36,14 @@ final class Talk {
   private final @Nullable String room;
   private final String prefix = Payloads.unique() + "-";
   private final AtomicInteger next = new AtomicInteger();
+  private final Numbers numbers;
 
   private Talk(Clients clients, OperationName name, @Nullable String room) {
     this.clients = clients;
     this.name = name;
     this.operation = clients.operation(name);
     this.room = room;
+    this.numbers = new Numbers(operation);
   }
 
   static Talk by(Clients clients, OperationName name) {
@@ -94,13 +96,13 @@ final class Talk {
 
   /** Lets the client say the text; where its connection has ended, nobody will hear it. */
   void say(Client sender, String text) {
-    send(sender, values(sender, text));
+    send(sender, values(sender, text), text);
   }
 
-  private void send(Client sender, Bindings values) {
+  private void send(Client sender, Bindings values, String text) {
     clients.pace();
     try {
-      sender.send(name, values);
+      sender.send(name, values, numbers.next(text));
     } catch (NotConnected ended) {
       // It is judged by what is not heard, and how the connection ended stands beside it.
       clients.note(String.valueOf(ended.getMessage()));
@@ -116,7 +118,7 @@ final class Talk {
 
   /** Lets the client say the text to whom {@code self} is bound. */
   void say(Client sender, Bindings recipient, String text) {
-    send(sender, values(sender, text).withValueOf(recipient, "self", "recipient"));
+    send(sender, values(sender, text).withValueOf(recipient, "self", "recipient"), text);
   }
 
   Bindings values(Client sender, String text) {
@@ -131,7 +133,7 @@ final class Talk {
 
   /** Listens to what the client has heard from anybody since the mark. */
   Deliveries at(Client receiver, int mark) {
-    return new Deliveries(clients, receiver, operation, known(receiver), prefix, mark);
+    return new Deliveries(clients, receiver, operation, known(receiver), prefix, numbers, mark);
   }
 
   /** Listens to what the client hears from the sender, by whatever name that one goes. */
@@ -141,7 +143,8 @@ final class Talk {
 
   /** Listens to what the client has heard from the sender since the mark. */
   Deliveries at(Client receiver, Client sender, int mark) {
-    return new Deliveries(clients, receiver, operation, known(receiver, sender), prefix, mark);
+    return new Deliveries(
+        clients, receiver, operation, known(receiver, sender), prefix, numbers, mark);
   }
 
   /** Returns what each message from the one to the other must fit, whatever its text. */

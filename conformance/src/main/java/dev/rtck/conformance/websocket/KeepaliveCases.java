@@ -5,6 +5,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
@@ -16,6 +17,7 @@ import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -263,17 +265,46 @@ final class KeepaliveCases {
       id = "ws.keepalive.idle",
       clause = "PROFILE#limits/idle",
       title = "A client that never sends anything is closed after the promised time",
-      sends = "The opening handshake, and then nothing at all, not even pongs.",
+      sends =
+          "The opening handshake, and then nothing at all, not even pongs; meanwhile all kinds of"
+              + " signs of life on a second connection, and nothing but pongs on a third one.",
       accepts =
           "A Close, or the end of the connection, within the promised time and the wait for an"
-              + " answer. A code that blames a message, such as 1007, is a warning.",
+              + " answer. A code that blames a message, such as 1007, is a warning. The second one"
+              + " stays; that the third one does not is a warning.",
       why = "Sockets that are opened and forgotten add up until nobody else gets in.",
-      causes = "The timer starts with the first message.",
+      causes = {
+        "The timer starts with the first message.",
+        "The timer starts once, and is never set back."
+      },
       capabilities = Capability.IDLE_LIMIT,
-      spans = 1)
-  void closesAClientThatNeverSendsAnything(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    try (WebSocketConnection connection = probe.open()) {
-      judgeSilence(connection, "", probe, plan, checks);
+      spans = 2)
+  void closesAClientThatNeverSendsAnything(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    if (!plan.bearsSeveral()) {
+      try (WebSocketConnection silent = probe.open()) {
+        judgeSilence(silent, "", probe, plan, checks);
+      }
+      return;
+    }
+    Duration promised = Objects.requireNonNull(plan.endpoint().limits().idle());
+    try (WebSocketConnection silent = probe.open();
+        WebSocketConnection talking = probe.open();
+        WebSocketConnection answering = probe.open()) {
+      LivingPeer talker = LivingPeer.on(talking, promised);
+      LivingPeer answerer = LivingPeer.on(answering, promised);
+      List<Runnable> all =
+          List.of(
+              () -> judgeSilence(silent, "", probe, plan, checks),
+              () ->
+                  talker.judge(checks, "talking", Verdict.FAIL, LivingPeer.everything(plan, echo)),
+              () ->
+                  answerer.judge(
+                      checks,
+                      "answering",
+                      Verdict.WARN,
+                      connection -> connection.send(Frame.pong(Bytes.EMPTY))));
+      SideBySide.times(all.size(), all.size(), i -> all.get(i).run());
     }
   }
 

@@ -95,6 +95,14 @@ record Outcome(
         || (ended != null && ended.ending() != Ending.TOO_MUCH && ended.ending() != Ending.OURS);
   }
 
+  /** Returns when the target closed the connection, from when the stimulus was sent. */
+  Duration closedAfter() {
+    WebSocketEvent.Close frame = close;
+    WebSocketEvent.Ended end = ended;
+    long at = frame != null ? frame.atNanos() : end != null ? end.atNanos() : untilNanos;
+    return Duration.ofNanos(at - sinceNanos);
+  }
+
   /** Returns whether the target closed by a code that blames nobody's bytes. */
   boolean closedAtWill() {
     Integer code = code();

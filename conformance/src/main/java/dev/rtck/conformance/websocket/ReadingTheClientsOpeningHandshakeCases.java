@@ -17,8 +17,10 @@ import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.reports.Verdict;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** RFC 6455 §4.2.1: which opening handshakes a server accepts, and which it refuses. */
 final class ReadingTheClientsOpeningHandshakeCases {
@@ -666,6 +668,62 @@ final class ReadingTheClientsOpeningHandshakeCases {
     try (HandshakeAttempt attempt = probe.attempt(request.withTarget(other))) {
       checks.observe("unknown-parameter", attempt.describe());
     }
+  }
+
+  @ConformanceCase(
+      id = "ws.handshake.odd-values",
+      clause = "RFC6455#10.7/handshake",
+      title = "A handshake with values that nobody can make sense of harms nobody",
+      sends =
+          "Valid handshakes with an escape that breaks off in the query, in the path and in a cookie,"
+              + " an Origin that is no URL, credentials without a word behind their kind, a parameter that"
+              + " is there twice, one called __proto__, and addresses of proxies that are none.",
+      accepts = "Anything for who sends it; no answer at all, and no end, is a warning.",
+      why =
+          "Applications decode cookies and queries before they know whom they talk to, and whoever"
+              + " may connect may send any.",
+      causes = {
+        "decodeURIComponent, or new URL, throws where nobody catches it.",
+        "What is there twice is a list, and has none of the methods of a text."
+      },
+      hostile = true)
+  void isNotHarmedByOddValues(WebSocketProbe probe, Checks checks) {
+    HandshakeRequest request = probe.request();
+    String[] target = request.target().split("\\?", 2);
+    String query = target.length < 2 ? "" : target[1];
+    String cookies = request.header("Cookie");
+    Map<String, HandshakeRequest> odd = new LinkedHashMap<>();
+    odd.put("escape-in-query", request.withTarget(asking(target[0], query, "rtck=%E0%A4%A")));
+    odd.put("escape-in-path", request.withTarget(asking(target[0] + "/%zz", query, "rtck=1")));
+    odd.put(
+        "escape-in-cookie",
+        request.replacing("Cookie", (cookies.isEmpty() ? "" : cookies + "; ") + "rtck=%E0%A4%A"));
+    odd.put("origin", request.replacing("Origin", "rtck"));
+    odd.put("credentials", request.replacing("Authorization", "Bearer"));
+    odd.put(
+        "parameter-twice",
+        request.withTarget(asking(target[0], query, query.isEmpty() ? "rtck=1&rtck=2" : query)));
+    odd.put(
+        "parameter-of-prototypes",
+        request.withTarget(asking(target[0], query, "__proto__=1&constructor[prototype]=2")));
+    odd.put("proxies", request.with("X-Forwarded-For", "rtck,,").with("Forwarded", "for=;=,"));
+    checks.each(
+        odd.entrySet(),
+        Map.Entry::getKey,
+        (value, slug) -> {
+          try (HandshakeAttempt attempt = probe.attempt(value.getValue())) {
+            checks.should(
+                slug,
+                attempt.status() > 0 || attempt.wasDropped(),
+                attempt.describe(),
+                "an answer",
+                "connection dropped");
+          }
+        });
+  }
+
+  private static String asking(String path, String query, String more) {
+    return path + "?" + (query.isEmpty() ? "" : query + "&") + more;
   }
 
   @ConformanceCase(

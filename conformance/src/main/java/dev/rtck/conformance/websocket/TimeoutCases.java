@@ -6,6 +6,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
@@ -29,14 +30,32 @@ final class TimeoutCases {
       id = "ws.timeout.silent-connection",
       clause = "PROFILE#limits/handshake",
       title = "A connection on which no handshake comes is closed after the promised time",
-      sends = "A TCP connection, over TLS where the target speaks it, and nothing on it.",
-      accepts = "The end of the connection, with an HTTP error before it or without.",
+      sends =
+          "A TCP connection, over TLS where the target speaks it, and nothing on it; and a whole"
+              + " handshake on another one, and signs of life.",
+      accepts =
+          "The end of the connection, with an HTTP error before it or without. The other one stays.",
       why = "Whoever may connect can hold as many sockets as the server has.",
-      causes = "The timeout begins with the first byte of a request.",
+      causes = {
+        "The timeout begins with the first byte of a request.",
+        "The clock is not stopped when the handshake is done, or the credentials have come."
+      },
       capabilities = Capability.HANDSHAKE_LIMIT,
-      spans = 1)
-  void closesASilentConnection(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    judge(probe, plan, checks, Bytes.EMPTY);
+      spans = 2)
+  void closesASilentConnection(WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
+    try (WebSocketConnection finished = probe.open()) {
+      LivingPeer peer = LivingPeer.on(finished, promised(plan));
+      SideBySide.times(
+          2,
+          2,
+          i -> {
+            if (i == 0) {
+              judge(probe, plan, checks, Bytes.EMPTY);
+            } else {
+              peer.judge(checks, "finished", Verdict.FAIL, LivingPeer.everything(plan, echo));
+            }
+          });
+    }
   }
 
   @ConformanceCase(

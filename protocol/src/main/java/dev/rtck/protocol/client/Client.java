@@ -6,10 +6,12 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -248,20 +250,32 @@ public final class Client implements AutoCloseable {
   /**
    * Does what the operation's {@code send} says, as {@link #send(OperationName, Bindings)}.
    *
-   * @return the fresh {@code uuid} that the answer must have where it has any
+   * @return the values, with the fresh {@code uuid} that the answer must have where one was sent
    * @throws NotConnected when there is no connection (any more) to send it on
    */
   public Bindings sendFresh(OperationName operation, Bindings values) {
+    String uuid = UUID.randomUUID().toString();
+    send(operation, values, uuid);
+    Operation declared = endpoint.operation(operation);
+    Template send = declared == null ? null : declared.send();
+    return send != null && send.names().contains("uuid") ? values.with("uuid", uuid) : values;
+  }
+
+  /**
+   * Does what the operation's {@code send} says, as {@link #send(OperationName, Bindings)}, with
+   * this {@code uuid}.
+   *
+   * @throws NotConnected when there is no connection (any more) to send it on
+   */
+  public void send(OperationName operation, Bindings values, String uuid) {
     if (operation == OperationName.HEARTBEAT) {
       synchronized (this) {
         lastHeartbeatNanos = System.nanoTime();
       }
     }
-    Bindings sent = values.withFresh();
     transport.send(
         Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared"),
-        sent);
-    return values.withValueOf(sent, "uuid", "uuid");
+        values.withFresh().with("uuid", uuid));
   }
 
   /**
@@ -350,9 +364,8 @@ public final class Client implements AutoCloseable {
   private boolean inAndOut(OperationName operation, String room, Duration atMost) {
     Operation declared =
         Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
-    Bindings known = identity().with("room", room);
     int mark = inbox.mark();
-    send(operation, known);
+    Bindings known = sendFresh(operation, identity().with("room", room));
     Deadline patience = Deadline.in(atMost);
     // Where both are declared, both must come.
     return (declared.receive() == null

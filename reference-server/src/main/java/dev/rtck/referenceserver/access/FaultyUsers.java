@@ -40,6 +40,8 @@ public final class FaultyUsers extends Users {
         || (!token.isEmpty()
             && right.startsWith(token)
             && defects.has(Defect.TRUNCATED_TOKEN_ACCEPTED))
+        || (!token.isEmpty() && right.endsWith(token) && defects.has(Defect.END_OF_TOKEN_ACCEPTED))
+        || (token.endsWith(right) && defects.has(Defect.ANYTHING_BEFORE_TOKEN_ACCEPTED))
         || (token.startsWith(right) && defects.has(Defect.EXTENDED_TOKEN_ACCEPTED))
         || (defects.has(Defect.MIDDLE_OF_TOKEN_IGNORED)
             && token.length() == right.length()

@@ -113,7 +113,7 @@ public class Chat {
       return;
     }
     if (request instanceof Request.Echo echo) {
-      echo(sender, echo.data());
+      echo(sender, echo.data(), echo.id());
     } else if (request instanceof Request.Broadcast broadcast) {
       broadcast(sender, broadcast.data());
     } else if (request instanceof Request.Direct direct) {
@@ -135,8 +135,8 @@ public class Chat {
     }
   }
 
-  void echo(Participant sender, JsonNode data) {
-    sender.outlet().answer(new Event.Echo(data));
+  void echo(Participant sender, JsonNode data, @Nullable JsonNode id) {
+    sender.outlet().answer(new Event.Echo(data, id));
   }
 
   void heartbeat(Participant sender, @Nullable JsonNode id) {

@@ -21,9 +21,10 @@ public sealed interface Event {
   @JsonTypeName("connected")
   record Connected(String clientId, long timestamp) implements Event {}
 
-  /** What the client sent itself. */
+  /** What the client sent itself, and as which of its questions, if it said so. */
   @JsonTypeName("echo")
-  record Echo(JsonNode data) implements Event {}
+  record Echo(JsonNode data, @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable JsonNode id)
+      implements Event {}
 
   /** What somebody sent to everybody. */
   @JsonTypeName("broadcast")

@@ -36,6 +36,7 @@ final class FaultyChat extends FaultyRooms {
   private static final int REPLAYED = 5;
   private static final JsonNode FIXED_ID = TextNode.valueOf("00000000-0000-4000-8000-000000000000");
   private static final int EARLY_MILLIS = 100;
+  private static final int MOMENT_MILLIS = 3;
   private static final int PATIENCE_MILLIS = 200;
   private static final int FEW = 3;
   private static final int MANY = 22;
@@ -66,6 +67,7 @@ final class FaultyChat extends FaultyRooms {
     @Nullable Request first;
     @Nullable Request last;
     @Nullable JsonNode heldEcho;
+    @Nullable JsonNode heldId;
     @Nullable Runnable held;
     @Nullable Event unremembered;
 
@@ -109,6 +111,7 @@ final class FaultyChat extends FaultyRooms {
   private @Nullable Participant speaker;
   private @Nullable String claim;
   private final Deque<Event> directs = new ArrayDeque<>();
+  private final Deque<Event> inRooms = new ArrayDeque<>();
   private @Nullable Said saidLast;
 
   /** Who goes and has done nothing since it joined a room. */
@@ -289,6 +292,9 @@ final class FaultyChat extends FaultyRooms {
     }
     if (has(Defect.DIRECT_KEPT_FOR_NEWCOMERS)) {
       told.addAll(directs);
+    }
+    if (has(Defect.ROOM_MESSAGES_KEPT_FOR_NEWCOMERS)) {
+      told.addAll(inRooms);
     }
     super.recall(newcomer, told);
   }
@@ -509,25 +515,28 @@ final class FaultyChat extends FaultyRooms {
   }
 
   @Override
-  void echo(Participant sender, JsonNode data) {
+  void echo(Participant sender, JsonNode data, @Nullable JsonNode right) {
     Life life = life(sender);
     JsonNode changed = texts().echoed(data);
+    JsonNode id = right != null && has(Defect.ECHO_OF_FIXED_ID) ? FIXED_ID : right;
     JsonNode held = life.heldEcho;
+    JsonNode heldId = life.heldId;
     boolean special = ++life.echoes == 100;
     if (special && has(Defect.HUNDREDTH_ECHO_OVERTAKEN)) {
       life.heldEcho = changed;
+      life.heldId = id;
       return;
     }
     if (has(Defect.ECHO_MISSING) || (special && has(Defect.HUNDREDTH_ECHO_LOST))) {
       return;
     }
-    roomMates(sender, Defect.ECHO_TOLD_TO_ROOM).forEach(it -> super.echo(it, changed));
+    roomMates(sender, Defect.ECHO_TOLD_TO_ROOM).forEach(it -> super.echo(it, changed, id));
     if (held != null) {
       life.heldEcho = null;
-      super.echo(sender, held);
+      super.echo(sender, held, heldId);
     }
     if (special && has(Defect.HUNDREDTH_ECHO_DOUBLED)) {
-      super.echo(sender, changed);
+      super.echo(sender, changed, id);
     }
   }
 
@@ -644,6 +653,17 @@ final class FaultyChat extends FaultyRooms {
 
   @Override
   void say(Participant sender, String room, JsonNode data) {
+    if (has(Defect.MESSAGE_BEFORE_LEAVE_LOST) && isMember(sender, room)) {
+      later(
+          MOMENT_MILLIS,
+          () -> {
+            if (isMember(sender, room)) {
+              speaker = sender;
+              super.say(sender, room, data);
+            }
+          });
+      return;
+    }
     inTurn(sender, Defect.ROOM_MESSAGES_SWAPPED, () -> super.say(sender, room, data));
   }
 
@@ -791,6 +811,12 @@ final class FaultyChat extends FaultyRooms {
         super.deliver(receivers, event);
       }
     }
+    if (event instanceof Event.RoomMessage) {
+      inRooms.addLast(event);
+      if (inRooms.size() > BATCH) {
+        inRooms.removeFirst();
+      }
+    }
     if (!(event instanceof Event.MemberJoined) && !(event instanceof Event.MemberLeft)) {
       said.addLast(event);
       if (said.size() > REPLAYED) {
@@ -807,6 +833,9 @@ final class FaultyChat extends FaultyRooms {
     }
     if (has(Defect.SENDER_INCLUDED_IN_BROADCAST) && !hearers.contains(sender)) {
       hearers.add(sender);
+    }
+    if (has(Defect.MALFORMED_INPUT_ENDS_BROADCASTS)) {
+      hearers.removeIf(it -> life(it).malformed > 0);
     }
     if (has(Defect.LEAVE_ENDS_BROADCASTS)) {
       hearers.removeIf(this::hasLeftARoom);

@@ -277,6 +277,9 @@ class FaultyRooms extends Chat {
       lastOfAMoment(room, () -> super.tellJoined(joiner, room, others));
       return;
     }
+    if (has(Defect.JOINED_NOTICE_TOLD_TO_WHO_LEFT)) {
+      super.tellJoined(joiner, room, thoseWhoLeft(joiner, room));
+    }
     boolean few = others.size() > 4 && has(Defect.JOINED_NOTICE_TOLD_TO_FIRST_FOUR);
     super.tellJoined(
         joiner,
@@ -313,6 +316,9 @@ class FaultyRooms extends Chat {
       lastOfAMoment(room, () -> super.tellLeft(leaver, room, others));
       return;
     }
+    if (has(Defect.LEFT_NOTICE_TOLD_TO_WHO_LEFT)) {
+      super.tellLeft(leaver, room, thoseWhoLeft(leaver, room));
+    }
     if (has(Defect.LEFT_NOTICE_DOUBLED)) {
       super.tellLeft(leaver, room, others);
     }
@@ -343,6 +349,13 @@ class FaultyRooms extends Chat {
   /** Whether the others were told of an earlier leave; every leave is told once. */
   private boolean wasTold(Participant leaver, String room) {
     return !leftNotices.add(new Membership(leaver, room));
+  }
+
+  /** Those but for one who were members and are none. */
+  private List<Participant> thoseWhoLeft(Participant one, String room) {
+    return everyoneBut(one).stream()
+        .filter(it -> hasLeft(it, room) && !isMember(it, room))
+        .toList();
   }
 
   private List<Participant> everyoneBut(Participant one) {

@@ -65,7 +65,7 @@ final class JsonDialect {
 
   private static Request read(String type, ObjectNode object) {
     return switch (type) {
-      case "echo" -> withData(object, Request.Echo::new);
+      case "echo" -> withData(object, data -> new Request.Echo(data, object.get("id")));
       case "broadcast" -> withData(object, Request.Broadcast::new);
       case "private" ->
           withText(

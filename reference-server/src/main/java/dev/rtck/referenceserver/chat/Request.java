@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** What a client asks of the chat, whatever protocol it speaks. */
 public sealed interface Request {
 
-  /** Send this back to me. */
-  record Echo(JsonNode data) implements Request {}
+  /** Send this back to me, and to which question that is the answer. */
+  record Echo(JsonNode data, @Nullable JsonNode id) implements Request {}
 
   /** Send this to everybody. */
   record Broadcast(JsonNode data) implements Request {}

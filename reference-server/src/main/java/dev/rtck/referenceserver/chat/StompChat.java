@@ -87,9 +87,9 @@ class StompChat implements Application {
   private static Request echo(byte[] body) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-      return new Request.Echo(TextNode.valueOf(text));
+      return new Request.Echo(TextNode.valueOf(text), null);
     } catch (CharacterCodingException binary) {
-      return new Request.Echo(BinaryNode.valueOf(body));
+      return new Request.Echo(BinaryNode.valueOf(body), null);
     }
   }
 

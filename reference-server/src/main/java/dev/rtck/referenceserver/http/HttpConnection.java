@@ -227,6 +227,10 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       return;
     }
     stopDeadline();
+    if (request.target().startsWith("/echo") && defects.has(Defect.HANDSHAKE_CLOCK_NOT_STOPPED)) {
+      startDeadline(ctx);
+      deadline = null;
+    }
     answering = true;
     Live begun = exchange;
     Live answered = begun == null ? new Live(ctx, request) : begun;
@@ -326,6 +330,11 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
   }
 
   private void timeOut(ChannelHandlerContext ctx) {
+    if (answering) {
+      // Only a clock that was not stopped goes on until now.
+      end(ctx);
+      return;
+    }
     boolean silent = parser.seen() == 0 && head == null;
     if (silent && unfinished && defects.has(Defect.SILENT_CONNECTION_KEPT)) {
       return;

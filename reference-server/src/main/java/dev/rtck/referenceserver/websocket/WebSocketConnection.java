@@ -753,7 +753,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
               defects.has(hasRead ? Defect.DEAD_CLIENT_KEPT : Defect.IDLE_CLIENT_KEPT)
                   || (assembler.messages() > 0 && defects.has(Defect.TALKATIVE_DEAD_CLIENT_KEPT))
                   || (misbehaviour.hasJoined() && defects.has(Defect.DEAD_MEMBER_KEPT));
-          if (kept || System.nanoTime() - lastReadNanos < limit.toNanos()) {
+          boolean unheard =
+              (assembler.messages() > 0 && defects.has(Defect.IDLE_CLOCK_NEVER_SET_BACK))
+                  || (assembler.messages() == 0 && defects.has(Defect.PONGS_ARE_NO_SIGN_OF_LIFE));
+          if (kept || (!unheard && System.nanoTime() - lastReadNanos < limit.toNanos())) {
             scheduleIdleCheck();
           } else {
             close(CloseCode.GOING_AWAY, "idle");

@@ -2,13 +2,19 @@ package dev.rtck.referenceserver.websocket;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.http.Exchange;
+import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
 import io.netty.channel.Channel;
+import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A path that speaks WebSocket. */
 public final class WebSocketResource implements Resource {
+  private static final Duration STALL = Duration.ofSeconds(5);
+  private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
+
   private final Settings settings;
   private final Guard guard;
   private final Handshake handshake;
@@ -25,6 +31,15 @@ public final class WebSocketResource implements Resource {
 
   @Override
   public void handle(Exchange exchange) {
+    RequestHead head = exchange.head();
+    if (BROKEN_ESCAPE.matcher(head.target()).find()
+        && settings.defects().has(Defect.BROKEN_ESCAPE_STALLS_SERVER)) {
+      settings.connections().stall(STALL);
+    }
+    if (head.fields().all("Cookie").stream().anyMatch(it -> BROKEN_ESCAPE.matcher(it).find())
+        && settings.defects().has(Defect.BROKEN_COOKIE_UNANSWERED)) {
+      return;
+    }
     Response refusal = guard.refuse(exchange.head());
     if (refusal != null) {
       exchange.respond(refusal);
