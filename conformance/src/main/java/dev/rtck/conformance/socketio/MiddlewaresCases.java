@@ -37,15 +37,17 @@ final class MiddlewaresCases {
       sends =
           "A CONNECT as a user who is to be refused, twice, and then one with the payload of a valid"
               + " user, where both have one: on the same connection, or on a new one where that has"
-              + " ended.",
+              + " ended. Behind that one's DISCONNECT a CONNECT as the first again.",
       accepts =
           "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
-              + " to give some), no CONNECT the second time either, and then a CONNECT.",
+              + " to give some), no CONNECT the second time either, and then a CONNECT;"
+              + " and none for the first, also behind another one.",
       why = "Clients show the message, and come back once a token was renewed.",
       causes = {
         "The details of the error are lost on the way.",
         "A client that was refused is barred.",
-        "Credentials are looked at the first time only."
+        "Credentials are looked at the first time only.",
+        "Who a client is, is kept with its connection."
       },
       needs = {},
       capabilities = Capability.INVALID_USERS)
@@ -99,6 +101,9 @@ final class MiddlewaresCases {
         }
       } else {
         judgeAgain(checks, again, connection);
+        if (again != null && again.packet().type() == SocketIoType.CONNECT) {
+          judgeBehindAnother(them, checks, connection, bad);
+        }
       }
     } catch (EngineIoRefused refused) {
       throw new Untestable(
@@ -134,6 +139,24 @@ final class MiddlewaresCases {
         again != null && again.packet().type() == SocketIoType.CONNECT,
         again == null ? "no answer, " + Words.ending(connection) : again.toString(),
         "CONNECT");
+  }
+
+  /** Judges that who comes in the place of one who was let in is asked for its own credentials. */
+  private static void judgeBehindAnother(
+      Connections them, Checks checks, SocketIoConnection connection, User bad) {
+    connection.disconnect(them.namespace());
+    var unusedLeft = connection.fence(them.answer());
+    int mark = connection.mark();
+    SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
+    boolean let =
+        came != null
+            && came.packet().type() == SocketIoType.CONNECT
+            && !isOut(connection, them.namespace(), them);
+    checks.should(
+        "behind-another",
+        !let,
+        came == null ? Words.what(connection, mark) : came.toString(),
+        "no CONNECT for a user who is to be refused, on the connection of one who has left");
   }
 
   @ConformanceCase(
