@@ -2581,6 +2581,10 @@ public enum Defect {
       "SOCKETIO4#middlewares",
       "Asks a client that was let in once for no credentials any more on its connection.",
       "sio.middleware.refusal"),
+  UNDECIDED_CLIENT_TOLD(
+      "SOCKETIO4#middlewares",
+      "Tells clients what is said to all while it looks at their credentials, for 100 ms.",
+      "sio.middleware.refused-events"),
   RETRY_AFTER_REFUSAL_IGNORED(
       "SOCKETIO4#middlewares",
       "Ignores another CONNECT after a refusal.",

@@ -344,10 +344,35 @@ final class BinaryCases {
     String room = Member.freshRoom();
     try (Member member = them.member();
         Member speaker = them.member()) {
-      if (!speaker.reaches(member, channel, room)
-          || !speaker.reachesWithBytes(member, channel, room)) {
+      if (!speaker.reaches(member, channel, room)) {
         return;
       }
+      int mark = member.connection().mark();
+      JsonNode first = speaker.sayBytes(member, channel, room);
+      Duration quiet = them.probe().patience().quiet();
+      boolean came = member.hears(channel, room, first, mark, quiet) != null;
+      boolean cameBack =
+          speaker.hearsItself(channel)
+              && speaker.hears(channel, room, first, 0, came ? Duration.ZERO : quiet) != null;
+      if (came || cameBack) {
+        checks.must(
+            slug,
+            came,
+            came ? "the same value" : member.words(mark),
+            "the bytes at each member, as their sender gets them");
+      }
+      if (came) {
+        judgeOrder(them, checks, slug, speaker, member, room);
+      }
+      if (came && them.carriers().contains(Carrier.POLLING)) {
+        judgeSecondMember(them, checks, slug + "-second-member", speaker, member, room);
+      }
+    }
+  }
+
+  private static void judgeOrder(
+      Connections them, Checks checks, String slug, Member speaker, Member member, String room) {
+    OperationName channel = Objects.requireNonNull(them.channel());
       int mark = member.connection().mark();
       List<JsonNode> values = new ArrayList<>();
       for (int i = 0; i < ROUNDS / 2; i++) {
@@ -374,10 +399,6 @@ final class BinaryCases {
           came.equals(came.stream().sorted().toList()),
           "bytes and texts came in this order: " + came,
           "the order in which they were said");
-      if (them.carriers().contains(Carrier.POLLING)) {
-        judgeSecondMember(them, checks, slug + "-second-member", speaker, member, room);
-      }
-    }
   }
 
   /** Judges that bytes come to somebody else, too, who is there over another transport. */

@@ -175,17 +175,17 @@ final class Member implements AutoCloseable {
   }
 
   /**
-   * Says bytes, and a text behind them, and returns whether the bytes arrive: many applications take
-   * text alone. Both are members of the room, if it is said in one.
+   * Says bytes, and a text behind them that the other one hears; the bytes it need not hear, since
+   * many applications take text alone. Both are members of the room, if it is said in one.
    */
-  boolean reachesWithBytes(Member to, OperationName name, String room) {
+  JsonNode sayBytes(Member to, OperationName name, String room) {
     JsonNode bytes = Attached.bytes(1);
     String behind = Payloads.unique();
     int mark = to.connection.mark();
     say(name, room, bytes);
     say(name, room, behind);
     var unusedBehind = to.hears(name, room, behind, mark, connections.answer());
-    return to.hears(name, room, bytes, mark, connections.probe().patience().quiet()) != null;
+    return bytes;
   }
 
   private @Nullable Long send(Operation operation, Bindings values) {

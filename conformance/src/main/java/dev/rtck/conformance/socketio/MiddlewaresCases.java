@@ -165,7 +165,8 @@ final class MiddlewaresCases {
       title = "What a refused client sends into the namespace is not handled",
       sends =
           "A CONNECT as a user who is to be refused, and behind the refusal what tells others, where"
-              + " the profile has it, and the profile's echo; then what tells others by a valid user.",
+              + " the profile has it, and the profile's echo; then what tells others by a valid user. A"
+              + " broadcast by that one right behind another CONNECT of the refused user.",
       accepts =
           "No echo, nothing for the valid user, and nothing for the refused one; the connection may"
               + " be closed.",
@@ -189,6 +190,9 @@ final class MiddlewaresCases {
       String forged = Payloads.unique();
       if (channel == OperationName.ROOM) {
         member.join(room);
+      }
+      if (channel == OperationName.BROADCAST) {
+        judgeMeanwhile(them, checks, member, bad);
       }
       if (channel != null) {
         refused.say(channel, room, forged);
@@ -218,6 +222,25 @@ final class MiddlewaresCases {
     } catch (EngineIoRefused refused) {
       throw new Untestable(
           "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /** Judges what is said to all while the target still looks at the credentials. */
+  private static void judgeMeanwhile(Connections them, Checks checks, Member member, User bad) {
+    try (SocketIoConnection asking = them.open(them.usual(), bad)) {
+      var unusedSent = asking.send(SocketIoPacket.connect(them.namespace(), bad.connect()));
+      String text = Payloads.unique();
+      member.say(OperationName.BROADCAST, "", text);
+      var unusedRefusal =
+          asking.await(
+              it -> it.is(SocketIoType.CONNECT_ERROR, them.namespace()), 0, them.answer());
+      var unusedFence = asking.fence(them.answer());
+      boolean heard = member.continuedOn(asking).count(OperationName.BROADCAST, "", text) > 0;
+      checks.must(
+          "hears-meanwhile",
+          !heard,
+          heard ? "it came" : "it did not come",
+          "nothing of the others while it is not let in");
     }
   }
 

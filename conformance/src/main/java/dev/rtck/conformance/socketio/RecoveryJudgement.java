@@ -209,7 +209,10 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
       if (scene.channel() == OperationName.ROOM) {
         speaker.join(scene.room());
       }
-      if (speaker.reachesWithBytes(scene.lost(), scene.channel(), scene.room())) {
+      int mark = scene.lost().connection().mark();
+      JsonNode bytes = speaker.sayBytes(scene.lost(), scene.channel(), scene.room());
+      Duration quiet = scene.them().probe().patience().quiet();
+      if (scene.lost().hears(scene.channel(), scene.room(), bytes, mark, quiet) != null) {
         return speaker;
       }
     } catch (EngineIoRefused | SocketIoRefused | Untestable noPlace) {

@@ -294,7 +294,16 @@ final class Client implements EngineApplication.Listener {
               });
       return;
     }
-    if (pause.isZero()) {
+    if (pause.isZero() && defects.has(Defect.UNDECIDED_CLIENT_TOLD)) {
+      Socket undecided = namespace.admit(this, handshake);
+      var unused =
+          session.runLater(
+              PATIENCE,
+              () -> {
+                namespace.leave(undecided, LEFT_BY_CLIENT, false);
+                decide(namespace, handshake);
+              });
+    } else if (pause.isZero()) {
       decide(namespace, handshake);
     } else {
       var unused = session.runLater(pause, () -> decideLate(namespace, handshake));
