@@ -652,8 +652,7 @@ final class PresenceCases {
   }
 
   /** Judges that who has left one room, and then goes, is told to have left the other one. */
-  private static void judgeEndElsewhere(
-      Checks checks, Scene scene, String room, Notices notices) {
+  private static void judgeEndElsewhere(Checks checks, Scene scene, String room, Notices notices) {
     Clients clients = scene.clients();
     Client told = scene.outsider();
     Talk talk = Talk.in(room, clients, OperationName.ROOM);

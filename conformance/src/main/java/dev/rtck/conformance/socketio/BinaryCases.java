@@ -373,32 +373,32 @@ final class BinaryCases {
   private static void judgeOrder(
       Connections them, Checks checks, String slug, Member speaker, Member member, String room) {
     OperationName channel = Objects.requireNonNull(them.channel());
-      int mark = member.connection().mark();
-      List<JsonNode> values = new ArrayList<>();
-      for (int i = 0; i < ROUNDS / 2; i++) {
-        values.add(Attached.with(Attached.binary(i, 1), Attached.binary(i, 2, 2)));
-        values.add(TextNode.valueOf(Payloads.unique()));
+    int mark = member.connection().mark();
+    List<JsonNode> values = new ArrayList<>();
+    for (int i = 0; i < ROUNDS / 2; i++) {
+      values.add(Attached.with(Attached.binary(i, 1), Attached.binary(i, 2, 2)));
+      values.add(TextNode.valueOf(Payloads.unique()));
+    }
+    values.forEach(value -> speaker.say(channel, room, value));
+    for (JsonNode value : values) {
+      if (member.hears(channel, room, value, mark, them.answer()) == null) {
+        // What is lost is for other cases to say.
+        return;
       }
-      values.forEach(value -> speaker.say(channel, room, value));
-      for (JsonNode value : values) {
-        if (member.hears(channel, room, value, mark, them.answer()) == null) {
-          // What is lost is for other cases to say.
-          return;
-        }
-      }
-      List<Integer> came =
-          member.connection().packets(mark).stream()
-              .flatMap(
-                  it ->
-                      IntStream.range(0, values.size())
-                          .filter(i -> member.brings(it, channel, room, values.get(i)))
-                          .boxed())
-              .toList();
-      checks.should(
-          slug + "-order",
-          came.equals(came.stream().sorted().toList()),
-          "bytes and texts came in this order: " + came,
-          "the order in which they were said");
+    }
+    List<Integer> came =
+        member.connection().packets(mark).stream()
+            .flatMap(
+                it ->
+                    IntStream.range(0, values.size())
+                        .filter(i -> member.brings(it, channel, room, values.get(i)))
+                        .boxed())
+            .toList();
+    checks.should(
+        slug + "-order",
+        came.equals(came.stream().sorted().toList()),
+        "bytes and texts came in this order: " + came,
+        "the order in which they were said");
   }
 
   /** Judges that bytes come to somebody else, too, who is there over another transport. */

@@ -232,8 +232,7 @@ final class MiddlewaresCases {
       String text = Payloads.unique();
       member.say(OperationName.BROADCAST, "", text);
       var unusedRefusal =
-          asking.await(
-              it -> it.is(SocketIoType.CONNECT_ERROR, them.namespace()), 0, them.answer());
+          asking.await(it -> it.is(SocketIoType.CONNECT_ERROR, them.namespace()), 0, them.answer());
       var unusedFence = asking.fence(them.answer());
       boolean heard = member.continuedOn(asking).count(OperationName.BROADCAST, "", text) > 0;
       checks.must(
