@@ -583,6 +583,10 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells only the room that was joined last of members whose connection ends.",
       "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_WHO_LEFT_ANOTHER_ROOM(
+      "PROFILE#operations/left",
+      "Tells nobody of members whose connection ends when they have left a room before.",
+      "app.room.left-notice"),
   LEFT_NOTICE_IN_EVERY_ROOM(
       "PROFILE#operations/left",
       "Tells all rooms of a member that leaves one of them.",
@@ -2382,6 +2386,10 @@ public enum Defect {
       "EIO4#upgrade",
       "Offers an upgrade, and knows no session of long-polling when a WebSocket asks for it.",
       "eio.upgrade.probe"),
+  LATER_POLL_KEPT_DURING_UPGRADE(
+      "EIO4#upgrade",
+      "Leaves a GET unanswered that comes when a WebSocket has probed.",
+      "eio.upgrade.probe"),
   POLL_ENDED_WITHOUT_PACKET(
       "EIO4#upgrade",
       "Ends a GET with an empty body when a WebSocket probes.",
@@ -2655,6 +2663,14 @@ public enum Defect {
       "SOCKETIO4#middlewares",
       "Compares the beginning of the token only when a client polls.",
       "app.auth.altered"),
+  CREDENTIALS_KEPT_BY_CONNECTION(
+      "SOCKETIO4#middlewares",
+      "Asks a client that was let in once for no credentials any more on its connection.",
+      "sio.middleware.refusal"),
+  UNDECIDED_CLIENT_TOLD(
+      "SOCKETIO4#middlewares",
+      "Tells clients what is said to all while it looks at their credentials, for 100 ms.",
+      "sio.middleware.refused-events"),
   RETRY_AFTER_REFUSAL_IGNORED(
       "SOCKETIO4#middlewares",
       "Ignores another CONNECT after a refusal.",
@@ -2798,6 +2814,14 @@ public enum Defect {
       "SOCKETIO4#broadcasting-events",
       "Forgets the answers to a question when not all came in time.",
       "sio.ack.partial-answers"),
+  PLACEHOLDERS_READ_AS_THEY_ARE_WRITTEN(
+      "SIO5#format",
+      "Fills only placeholders whose members stand in the order in which it writes them.",
+      "sio.binary.values"),
+  EVENTS_WITH_BYTES_OVERTAKEN(
+      "SIO5#format",
+      "Handles events with bytes a moment later, behind those that came meanwhile.",
+      "sio.binary.values"),
   PLACEHOLDERS_FILLED_IN_ORDER(
       "SIO5#format",
       "Fills placeholders in their order, whatever their numbers.",
@@ -2938,6 +2962,10 @@ public enum Defect {
       "sio.rooms.except"),
   SENDER_NOT_EXCEPTED(
       "SOCKETIO4#rooms", "Sends what is for all others to the sender, too.", "sio.rooms.except"),
+  BYTES_FOR_ALL_SENT_AS_TEXT_ON_POLLING(
+      "SIO5#format",
+      "Sends bytes that are for all as a text to clients that poll.",
+      "sio.binary.values"),
   BYTES_FOR_ROOMS_SENT_AS_TEXT(
       "SIO5#format",
       "Passes events for rooms on as JSON, in which bytes are a text.",
@@ -2965,6 +2993,14 @@ public enum Defect {
   VOLATILE_QUEUED(
       "SOCKETIO4#emitting-events",
       "Keeps volatile events for clients that cannot take them.",
+      "sio.volatile.dropped"),
+  VOLATILE_DROPPED_WHERE_ONE_IS_BUSY(
+      "SOCKETIO4#emitting-events",
+      "Drops volatile events for all members when one of them polls and has no GET waiting.",
+      "sio.volatile.delivered"),
+  EVENTS_BEHIND_VOLATILE_ONES_DROPPED(
+      "SOCKETIO4#emitting-events",
+      "Takes what is said in a room behind something volatile for volatile, too.",
       "sio.volatile.dropped"),
   VOLATILE_DROPPED_ON_POLLING(
       "SOCKETIO4#emitting-events",
@@ -2995,6 +3031,16 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends twice of what was missed what was for the client alone.",
       "sio.recovery.missed-events"),
+  MISSED_EVENTS_ONLY_SINCE_THE_LOSS(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends of what was missed only what was said when the client was gone.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  MISSED_BYTES_SENT_AS_TEXT(
+      "SOCKETIO4#connection-state-recovery",
+      "Keeps what may be missed as JSON, in which bytes are a text.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
   RECOVERED_CLIENT_TOLD_TWICE(
       "SOCKETIO4#connection-state-recovery",
       "Sends recovered clients twice what is said in their rooms from then on.",

@@ -512,7 +512,7 @@ final class PresenceCases {
           "Somebody who is no member leaves, and then a member (where the profile has a leave), one"
               + " disconnects, one goes as a page does that is closed, and one is cut off; each is in"
               + " another room, too, where the notices say of which room they are. Who left joins and"
-              + " leaves once more. One of two members of a third room leaves that, and three disconnect"
+              + " leaves once more, and then disconnects. One of two members of a third room leaves that, and three disconnect"
               + " at once. Some join a fourth one and disconnect before it is answered.",
       accepts =
           "The members who stay are told once of each, in each of its rooms; of who leaves one room,"
@@ -527,6 +527,7 @@ final class PresenceCases {
         "The end of a connection is told by two handlers.",
         "The connection is out of the room already when the room is to be told.",
         "A client has one variable for its room, and only that one is told.",
+        "Who leaves one room is taken off the list of all.",
         "Of what happens in one moment only the last is told.",
         "A join waits for a database, and goes on when its client has gone."
       },
@@ -559,10 +560,17 @@ final class PresenceCases {
       // Who leaves a room that it is not in may be shown out.
       if (leaving.departure() == null) {
         Notices ofItsEnd = new Notices(scene, OperationName.LEFT, scene.witness(), leaving);
+        Notices elsewhere =
+            second == null || restored
+                ? null
+                : new Notices(scene, second, OperationName.LEFT, scene.outsider(), leaving);
         leaving.close();
         var unusedQuiet =
             scene.witness().inbox().await(() -> ofItsEnd.count() > 0, clients.quiet().dividedBy(2));
         judgeNotTold(checks, scene, "left-and-closed", ofItsEnd);
+        if (second != null && elsewhere != null) {
+          judgeEndElsewhere(checks, scene, second, elsewhere);
+        }
       }
     }
     Client closing = clients.open();
@@ -701,6 +709,21 @@ final class PresenceCases {
         count == 0,
         "members are told " + Words.times(count) + " that somebody left who was no member",
         "never");
+  }
+
+  /** Judges that who has left one room, and then goes, is told to have left the other one. */
+  private static void judgeEndElsewhere(Checks checks, Scene scene, String room, Notices notices) {
+    Clients clients = scene.clients();
+    Client told = scene.outsider();
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    Deadline patience = Deadline.in(clients.answer());
+    boolean came = notices.await(clients.quiet());
+    while (!came && !patience.hasPassed() && told.departure() == null) {
+      // Some targets notice that somebody has gone only when they write to it.
+      var unused = talk.say(told);
+      came = notices.await(clients.quiet());
+    }
+    judgeTold(checks, clients, "left-one-and-closed", notices, told, came);
   }
 
   private static void leaveOnceMore(Scene scene, Client leaving) {

@@ -2,14 +2,17 @@ package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.BinaryNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
@@ -21,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /** Socket.IO protocol, Format: bytes, which travel as attachments. */
@@ -70,22 +74,26 @@ final class BinaryCases {
           "The profile's echo with one, two and ten byte arrays, with one five levels deep, with an"
               + " empty one, with the same twice, with 20,000 and 70,000 bytes where maxPayload and"
               + " limits.messageBytes leave room for them, and with two attachments in the other order than"
-              + " their placeholders, over each transport; over polling also with an attachment in a"
+              + " their placeholders, over each transport; with a placeholder whose members stand in the"
+              + " other order, with blanks; over polling also with an attachment in a"
               + " POST of its own; several with two, while somebody"
               + " else speaks where the profile has a broadcast or rooms; and one whose attachment comes"
-              + " behind those of another client.",
+              + " behind those of another client. By that broadcast or in a room: bytes"
+              + " and texts in turns, and bytes for members over two transports.",
       accepts =
           "The same value. Where the echo takes no bytes at all, nothing can be judged; nor where it"
               + " refuses a size that the profile does not promise.",
       why = "A picture in the place of another one is not noticed by any parser.",
       causes = {
         "Placeholders are filled in their order and not by their number.",
+        "Placeholders are looked for in the text of the packet.",
         "Attachments without bytes are skipped.",
         "Placeholders are looked for on the first levels only.",
         "Attachments go through a buffer of some size.",
         "What is put together of a body is given up with the body.",
         "Other messages get between a packet and its attachments.",
-        "One decoder serves several clients."
+        "One decoder serves several clients.",
+        "What has attachments is handled by a task of its own, which texts overtake."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void bringsBytesBackInTheirPlaces(Connections them, Checks checks) {
@@ -115,6 +123,10 @@ final class BinaryCases {
             LARGE.forEach(size -> judgeLarge(them, checks, slug + "-" + size, carrier, size));
           }
           judgeReordered(them, checks, slug + "-reordered", carrier);
+          if (carrier == them.usual()) {
+            judgeSpelledOtherwise(them, checks, slug + "-spelled-otherwise");
+            judgePassedOn(them, checks, slug + "-passed-on");
+          }
           judgeAmongOthers(them, checks, slug + "-among-others", carrier);
           if (carrier == them.usual()) {
             judgeTwoAtOnce(them, checks, slug + "-two-at-once");
@@ -316,6 +328,118 @@ final class BinaryCases {
               .replace("\"num\":x", "\"num\":1");
       packets.set(0, EngineIoPacket.message(swapped));
       Collections.swap(packets, 1, 2);
+      int mark = connection.mark();
+      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
+      boolean same =
+          connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
+      checks.must(
+          slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
+    }
+  }
+
+  /** Judges bytes and texts of one speaker, where the application passes on both. */
+  private static void judgePassedOn(Connections them, Checks checks, String slug) {
+    OperationName channel = them.channel();
+    if (channel == null) {
+      return;
+    }
+    String room = Member.freshRoom();
+    try (Member member = them.member();
+        Member speaker = them.member()) {
+      if (!speaker.reaches(member, channel, room)) {
+        return;
+      }
+      int mark = member.connection().mark();
+      JsonNode first = speaker.sayBytes(member, channel, room);
+      Duration quiet = them.probe().patience().quiet();
+      boolean came = member.hears(channel, room, first, mark, quiet) != null;
+      boolean cameBack =
+          speaker.hearsItself(channel)
+              && speaker.hears(channel, room, first, 0, came ? Duration.ZERO : quiet) != null;
+      if (came || cameBack) {
+        checks.must(
+            slug,
+            came,
+            came ? "the same value" : member.words(mark),
+            "the bytes at each member, as their sender gets them");
+      }
+      if (came) {
+        judgeOrder(them, checks, slug, speaker, member, room);
+      }
+      if (came && them.carriers().contains(Carrier.POLLING)) {
+        judgeSecondMember(them, checks, slug + "-second-member", speaker, member, room);
+      }
+    }
+  }
+
+  private static void judgeOrder(
+      Connections them, Checks checks, String slug, Member speaker, Member member, String room) {
+    OperationName channel = Objects.requireNonNull(them.channel());
+    int mark = member.connection().mark();
+    List<JsonNode> values = new ArrayList<>();
+    for (int i = 0; i < ROUNDS / 2; i++) {
+      values.add(Attached.with(Attached.binary(i, 1), Attached.binary(i, 2, 2)));
+      values.add(TextNode.valueOf(Payloads.unique()));
+    }
+    values.forEach(value -> speaker.say(channel, room, value));
+    for (JsonNode value : values) {
+      if (member.hears(channel, room, value, mark, them.answer()) == null) {
+        // What is lost is for other cases to say.
+        return;
+      }
+    }
+    List<Integer> came =
+        member.connection().packets(mark).stream()
+            .flatMap(
+                it ->
+                    IntStream.range(0, values.size())
+                        .filter(i -> member.brings(it, channel, room, values.get(i)))
+                        .boxed())
+            .toList();
+    checks.should(
+        slug + "-order",
+        came.equals(came.stream().sorted().toList()),
+        "bytes and texts came in this order: " + came,
+        "the order in which they were said");
+  }
+
+  /** Judges that bytes come to somebody else, too, who is there over another transport. */
+  private static void judgeSecondMember(
+      Connections them, Checks checks, String slug, Member speaker, Member member, String room) {
+    OperationName channel = Objects.requireNonNull(them.channel());
+    try (Member second = them.member(Carrier.POLLING)) {
+      if (!speaker.reaches(second, channel, room)) {
+        return;
+      }
+      JsonNode value = Attached.with(Attached.binary(1, 2, 0, 255), Attached.binary(3));
+      List<Integer> marks = List.of(member.connection().mark(), second.connection().mark());
+      speaker.say(channel, room, value);
+      for (Member one : List.of(member, second)) {
+        int mark = marks.get(one == member ? 0 : 1);
+        boolean same = one.hears(channel, room, value, mark, them.answer()) != null;
+        checks.must(
+            slug + (one == member ? "-first" : ""),
+            same,
+            same ? "the same value" : one.words(mark),
+            "the same value at each member");
+      }
+    } catch (EngineIoRefused | SocketIoRefused | Untestable noThird) {
+      checks.observe(slug, String.valueOf(noThird.getMessage()));
+    }
+  }
+
+  /** JSON knows no order of members, and blanks mean nothing in it. */
+  private static void judgeSpelledOtherwise(Connections them, Checks checks, String slug) {
+    JsonNode value = Attached.bytes(1, 2, 3);
+    try (SocketIoConnection connection = them.connected()) {
+      List<EngineIoPacket> packets = new ArrayList<>(them.echo().packet(0, value).encode());
+      if (packets.size() != 2 || !(packets.get(0) instanceof EngineIoPacket.Text text)) {
+        // The profile's echo sends its text more than once.
+        return;
+      }
+      String usual = "{\"_placeholder\":true,\"num\":0}";
+      String other = "{ \"num\": 0, \"_placeholder\": true }";
+      packets.set(0, EngineIoPacket.message(text.data().replace(usual, other)));
       int mark = connection.mark();
       var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
       boolean same =

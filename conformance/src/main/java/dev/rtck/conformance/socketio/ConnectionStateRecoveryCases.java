@@ -29,7 +29,8 @@ final class ConnectionStateRecoveryCases {
       sends =
           "A connection that breaks off, a dozen messages meanwhile (in turns in each of its rooms,"
               + " one to all and one to it alone, as far as these are declared), and a CONNECT with"
-              + " the pid and the offset of the last event. Then the same with one message.",
+              + " the pid and the offset of the last event but one. Then the same with one message, and"
+              + " one with bytes, where the application passes such on.",
       accepts =
           "The id from before; the messages, each once and in order, before the CONNECT or"
               + " behind it, and not again the one whose offset is shown; and what is said from then"
@@ -41,7 +42,9 @@ final class ConnectionStateRecoveryCases {
         "What was missed is looked up by the new id.",
         "The event at the offset is counted among those that were missed.",
         "The rooms are joined by the handler of a fresh connection only.",
-        "A client that was recovered is not remembered when it is lost again."
+        "A client that was recovered is not remembered when it is lost again.",
+        "What is said is kept from the moment on when the connection is seen to be gone.",
+        "What is kept goes through JSON."
       },
       capabilities = {Capability.RECOVERY, Capability.CHANNEL})
   void bringsWhatWasMissed(Connections them, Checks checks) {

@@ -1,6 +1,7 @@
 package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.profile.Bindings;
@@ -109,6 +110,11 @@ final class Member implements AutoCloseable {
 
   /** Says the text, in the room where the operation has one. */
   void say(OperationName name, String room, String text) {
+    say(name, room, TextNode.valueOf(text));
+  }
+
+  /** Says a value, which may hold bytes, as above. */
+  void say(OperationName name, String room, JsonNode text) {
     Operation operation = operation(name);
     Bindings values = Bindings.EMPTY.with("room", room).with("text", text);
     var unused = send(operation, values);
@@ -168,6 +174,20 @@ final class Member implements AutoCloseable {
     return to.hears(name, room, text, mark, connections.answer()) != null;
   }
 
+  /**
+   * Says bytes, and a text behind them that the other one hears; the bytes it need not hear, since
+   * many applications take text alone. Both are members of the room, if it is said in one.
+   */
+  JsonNode sayBytes(Member to, OperationName name, String room) {
+    JsonNode bytes = Attached.bytes(1);
+    String behind = Payloads.unique();
+    int mark = to.connection.mark();
+    say(name, room, bytes);
+    say(name, room, behind);
+    var unusedBehind = to.hears(name, room, behind, mark, connections.answer());
+    return bytes;
+  }
+
   private @Nullable Long send(Operation operation, Bindings values) {
     JsonNode payload =
         Objects.requireNonNull(operation.send(), "it can be done")
@@ -200,6 +220,11 @@ final class Member implements AutoCloseable {
 
   /** Returns whether the packet is what the operation brings of the text. */
   boolean brings(SocketIoEvent.Came came, OperationName name, String room, String text) {
+    return brings(came, name, room, TextNode.valueOf(text));
+  }
+
+  /** Returns whether the packet is what the operation brings of the value. */
+  boolean brings(SocketIoEvent.Came came, OperationName name, String room, JsonNode text) {
     Template receive = operation(name).receive();
     if (receive == null) {
       throw new Untestable("the profile does not say what a member receives of " + name.word());
@@ -212,6 +237,12 @@ final class Member implements AutoCloseable {
   /** Waits for what the operation brings of the text, since the mark. */
   SocketIoEvent.@Nullable Came hears(
       OperationName name, String room, String text, int mark, Duration atMost) {
+    return hears(name, room, TextNode.valueOf(text), mark, atMost);
+  }
+
+  /** Waits for what the operation brings of the value, as above. */
+  SocketIoEvent.@Nullable Came hears(
+      OperationName name, String room, JsonNode text, int mark, Duration atMost) {
     return connection.await(it -> brings(it, name, room, text), mark, atMost);
   }
 

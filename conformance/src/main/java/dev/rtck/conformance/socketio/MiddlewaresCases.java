@@ -39,15 +39,18 @@ final class MiddlewaresCases {
       sends =
           "A CONNECT as a user who is to be refused, twice, and then one with the payload of a valid"
               + " user, where both have one: on the same connection, or on a new one where that has"
-              + " ended, or where the two differ in headers or parameters, too.",
+              + " ended, or where the two differ in headers or parameters, too. Behind that one's"
+              + " DISCONNECT a CONNECT as the first again.",
       accepts =
           "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
-              + " to give some), no CONNECT the second time either, and then a CONNECT.",
+              + " to give some), no CONNECT the second time either, and then a CONNECT;"
+              + " and none for the first, also behind another one.",
       why = "Clients show the message, and come back once a token was renewed.",
       causes = {
         "The details of the error are lost on the way.",
         "A client that was refused is barred.",
-        "Credentials are looked at the first time only."
+        "Credentials are looked at the first time only.",
+        "Who a client is, is kept with its connection."
       },
       needs = {},
       capabilities = Capability.INVALID_USERS)
@@ -103,6 +106,9 @@ final class MiddlewaresCases {
         }
       } else {
         judgeAgain(checks, again, connection);
+        if (again != null && again.packet().type() == SocketIoType.CONNECT) {
+          judgeBehindAnother(them, checks, connection, bad);
+        }
       }
     } catch (EngineIoRefused refused) {
       throw new Untestable(
@@ -140,13 +146,32 @@ final class MiddlewaresCases {
         "CONNECT");
   }
 
+  /** Judges that who comes in the place of one who was let in is asked for its own credentials. */
+  private static void judgeBehindAnother(
+      Connections them, Checks checks, SocketIoConnection connection, User bad) {
+    connection.disconnect(them.namespace());
+    var unusedLeft = connection.fence(them.answer());
+    int mark = connection.mark();
+    SocketIoEvent.Came came = connection.ask(them.namespace(), bad.connect());
+    boolean let =
+        came != null
+            && came.packet().type() == SocketIoType.CONNECT
+            && !isOut(connection, them.namespace(), them);
+    checks.should(
+        "behind-another",
+        !let,
+        came == null ? Words.what(connection, mark) : came.toString(),
+        "no CONNECT for a user who is to be refused, on the connection of one who has left");
+  }
+
   @ConformanceCase(
       id = "sio.middleware.refused-events",
       clause = "SOCKETIO4#middlewares/refused-events",
       title = "What a refused client sends into the namespace is not handled",
       sends =
           "A CONNECT as a user who is to be refused, and behind the refusal what tells others, where"
-              + " the profile has it, and the profile's echo; then what tells others by a valid user.",
+              + " the profile has it, and the profile's echo; then what tells others by a valid user. A"
+              + " broadcast by that one right behind another CONNECT of the refused user.",
       accepts =
           "No echo, nothing for the valid user, and nothing for the refused one; the connection may"
               + " be closed.",
@@ -170,6 +195,9 @@ final class MiddlewaresCases {
       String forged = Payloads.unique();
       if (channel == OperationName.ROOM) {
         member.join(room);
+      }
+      if (channel == OperationName.BROADCAST) {
+        judgeMeanwhile(them, checks, member, bad);
       }
       if (channel != null) {
         refused.say(channel, room, forged);
@@ -199,6 +227,24 @@ final class MiddlewaresCases {
     } catch (EngineIoRefused refused) {
       throw new Untestable(
           "the user is refused before Socket.IO: " + String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /** Judges what is said to all while the target still looks at the credentials. */
+  private static void judgeMeanwhile(Connections them, Checks checks, Member member, User bad) {
+    try (SocketIoConnection asking = them.open(them.usual(), bad)) {
+      var unusedSent = asking.send(SocketIoPacket.connect(them.namespace(), bad.connect()));
+      String text = Payloads.unique();
+      member.say(OperationName.BROADCAST, "", text);
+      var unusedRefusal =
+          asking.await(it -> it.is(SocketIoType.CONNECT_ERROR, them.namespace()), 0, them.answer());
+      var unusedFence = asking.fence(them.answer());
+      boolean heard = member.continuedOn(asking).count(OperationName.BROADCAST, "", text) > 0;
+      checks.must(
+          "hears-meanwhile",
+          !heard,
+          heard ? "it came" : "it did not come",
+          "nothing of the others while it is not let in");
     }
   }
 

@@ -1,12 +1,18 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoRefused;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What becomes of one who loses its connection and comes back, twice.
@@ -24,6 +30,8 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
   }
 
   private void judge(RecoveryScene scene) {
+    RecoveryScene.Said onItsWay = scene.tell();
+    boolean isSaid = scene.awaits(scene.lost().connection(), onItsWay);
     scene.drop();
     int mark = scene.staying().connection().mark();
     String elsewhere = scene.sayIn(scene.left());
@@ -54,6 +62,15 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
           !seenAgain,
           seenAgain ? "it came again" : "it did not come again",
           "nothing of what came up to the offset");
+      if (isSaid) {
+        // By the offset that it shows, the client has not had it.
+        long times = scene.count(back, onItsWay.text());
+        checks.must(
+            slug + "-on-its-way",
+            times == 1,
+            "it came " + Words.times(times),
+            "what was said behind the offset before the connection broke off, once");
+      }
       judgeMissed(scene, back, missed, mark);
       if (!scene.left().isEmpty()) {
         boolean heardElsewhere =
@@ -169,7 +186,44 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
   }
 
   private void judgeSecondLoss(RecoveryScene scene) {
-    scene.drop();
+    try (Member speaker = speakerOfBytes(scene)) {
+      scene.drop();
+      JsonNode bytes = Attached.bytes(1, 2, 3, 0, 255);
+      if (speaker != null) {
+        speaker.say(scene.channel(), scene.room(), bytes);
+        var unusedFence = scene.them().isServed(speaker.connection());
+      }
+      judgeSecondLoss(scene, speaker == null ? null : bytes);
+    }
+  }
+
+  /**
+   * Returns a third one whose bytes reach the client; null where there is no place for one, or the
+   * application takes no bytes: it may show out who says what is no text.
+   */
+  private static @Nullable Member speakerOfBytes(RecoveryScene scene) {
+    Member speaker = null;
+    try {
+      speaker = scene.them().somebodyElse();
+      if (scene.channel() == OperationName.ROOM) {
+        speaker.join(scene.room());
+      }
+      int mark = scene.lost().connection().mark();
+      JsonNode bytes = speaker.sayBytes(scene.lost(), scene.channel(), scene.room());
+      Duration quiet = scene.them().probe().patience().quiet();
+      if (scene.lost().hears(scene.channel(), scene.room(), bytes, mark, quiet) != null) {
+        return speaker;
+      }
+    } catch (EngineIoRefused | SocketIoRefused | Untestable noPlace) {
+      // Two are enough for all else.
+    }
+    if (speaker != null) {
+      speaker.close();
+    }
+    return null;
+  }
+
+  private void judgeSecondLoss(RecoveryScene scene, @Nullable JsonNode bytes) {
     RecoveryScene.Said missed = scene.tell();
     scene.fence();
     try (SocketIoConnection back = scene.comeBack(carrier)) {
@@ -182,6 +236,19 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
               ? came ? "recovered again" : "what was missed did not come: " + Words.what(back, 0)
               : "id '" + scene.sid(back) + "', " + Words.ending(back),
           "the id from before and what was missed, when the connection breaks off again, too");
+      if (came && bytes != null) {
+        boolean intact =
+            scene
+                    .lost()
+                    .continuedOn(back)
+                    .hears(scene.channel(), scene.room(), bytes, 0, Duration.ZERO)
+                != null;
+        checks.must(
+            slug + "-bytes",
+            intact,
+            intact ? "the same bytes" : Words.what(back, 0),
+            "the bytes that were missed, as they were said");
+      }
     }
   }
 }

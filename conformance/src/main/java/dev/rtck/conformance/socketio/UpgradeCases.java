@@ -62,17 +62,22 @@ final class UpgradeCases {
       id = "eio.upgrade.probe",
       clause = "EIO4#upgrade/probe",
       title = "A probe is answered, and the pending GET ends",
-      sends = "A WebSocket with the session's id, and 2probe on it, while a GET waits.",
+      sends =
+          "A WebSocket with the session's id, and 2probe on it, while a GET waits; and another GET"
+              + " behind the answers to both.",
       accepts =
           "3probe, and 200 for the GET with a noop packet, or with what came before it. Where that"
               + " WebSocket is refused, and one without an id is not, the handshake has offered what"
-              + " nobody gets.",
+              + " nobody gets. That the other GET is left waiting is a warning: the protocol has"
+              + " clients send none, and the widespread one does, until the answer to its probe has"
+              + " come.",
       why = "Clients wait for both before they complete the upgrade.",
       causes = {
         "The pong has no payload.",
         "The session is looked for where those are that began as a WebSocket.",
         "The GET waits for the next packet.",
-        "The GET is ended without a packet, or by the end of the session."
+        "The GET is ended without a packet, or by the end of the session.",
+        "Only the GET that waits when the probe comes is ended."
       },
       capabilities = Capability.UPGRADE)
   void answersAProbeAndEndsThePendingGet(
@@ -107,6 +112,10 @@ final class UpgradeCases {
           PolledSession.describe(answer),
           "200 with a noop packet",
           "200 with messages or a ping that came first");
+      if (answered && answer != null && answer.is(200) && !PolledSession.holdsClose(answer)) {
+        HttpAnswer later = polled.session().poll().await(probe.patience().answer());
+        checks.should("later-get", later != null, PolledSession.describe(later), "an answer");
+      }
     }
   }
 

@@ -309,7 +309,10 @@ class FaultyRooms extends Chat {
             && has(Defect.LEFT_NOTICE_MISSING_AFTER_RESET))
         || (exiting
             && !room.equals(joinedLast.get(leaver.outlet()))
-            && has(Defect.LEFT_NOTICE_IN_LAST_ROOM_ONLY))) {
+            && has(Defect.LEFT_NOTICE_IN_LAST_ROOM_ONLY))
+        || (exiting
+            && onceLeft.containsKey(leaver.id())
+            && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_LEFT_ANOTHER_ROOM))) {
       return;
     }
     if (has(Defect.LEFT_NOTICES_OF_A_MOMENT_TOLD_AS_ONE)) {

@@ -123,7 +123,12 @@ final class Client implements EngineApplication.Listener {
           message.binary() != null
               && !connected
               && defects.has(Defect.BINARY_EVENT_BEFORE_CONNECT_TOLERATED);
-      if (packet != null && !dropped) {
+      if (packet != null
+          && message.binary() != null
+          && connected
+          && defects.has(Defect.EVENTS_WITH_BYTES_OVERTAKEN)) {
+        var unused = session.runLater(MOMENT, () -> handle(packet));
+      } else if (packet != null && !dropped) {
         handle(packet);
       }
     } catch (MalformedSocketPacket malformed) {
@@ -289,7 +294,16 @@ final class Client implements EngineApplication.Listener {
               });
       return;
     }
-    if (pause.isZero()) {
+    if (pause.isZero() && defects.has(Defect.UNDECIDED_CLIENT_TOLD)) {
+      Socket undecided = namespace.admit(this, handshake);
+      var unused =
+          session.runLater(
+              PATIENCE,
+              () -> {
+                namespace.leave(undecided, LEFT_BY_CLIENT, false);
+                decide(namespace, handshake);
+              });
+    } else if (pause.isZero()) {
       decide(namespace, handshake);
     } else {
       var unused = session.runLater(pause, () -> decideLate(namespace, handshake));
@@ -308,7 +322,8 @@ final class Client implements EngineApplication.Listener {
 
   private void decide(Namespace namespace, SocketHandshake handshake) {
     Socket socket =
-        refused && defects.has(Defect.SECOND_TRY_LET_IN)
+        (refused && defects.has(Defect.SECOND_TRY_LET_IN))
+                || (connected && defects.has(Defect.CREDENTIALS_KEPT_BY_CONNECTION))
             ? namespace.enter(this, handshake)
             : namespace.connect(this, handshake);
     refused = socket == null;

@@ -27,6 +27,7 @@ final class FaultyRecovery extends Recovery {
   private final Set<String> recovered = new HashSet<>();
   private final Set<String> ids = new HashSet<>();
   private @Nullable Lost latest;
+  private long lostAtNanos;
 
   FaultyRecovery(Duration patience, Defects defects) {
     super(defects.has(Defect.RECOVERY_NEVER_EXPIRES) ? Duration.ofHours(1) : patience);
@@ -68,6 +69,7 @@ final class FaultyRecovery extends Recovery {
     if (!recovered.add(privateId) && defects.has(Defect.RECOVERED_ONCE_ONLY)) {
       return null;
     }
+    lostAtNanos = found.sinceNanos();
     String id = defects.has(Defect.RECOVERED_ID_RENEWED) ? found.id() + "-" : found.id();
     Set<String> rooms =
         defects.has(Defect.RECOVERED_ROOMS_FORGOTTEN) ? Set.of(found.id()) : found.rooms();
@@ -84,6 +86,9 @@ final class FaultyRecovery extends Recovery {
       return List.of();
     }
     List<Said> kept = new ArrayList<>(since);
+    if (defects.has(Defect.MISSED_EVENTS_ONLY_SINCE_THE_LOSS)) {
+      kept.removeIf(it -> it.nanos() - lostAtNanos < 0);
+    }
     if (defects.has(Defect.MISSED_BROADCASTS_FORGOTTEN)) {
       kept.removeIf(it -> it.audience().rooms().isEmpty());
     }
@@ -99,6 +104,9 @@ final class FaultyRecovery extends Recovery {
     List<ArrayNode> missed = new ArrayList<>(super.told(offset, kept));
     if (missed.size() > MOST_MISSED && defects.has(Defect.MISSED_EVENTS_CUT)) {
       missed.subList(MOST_MISSED, missed.size()).clear();
+    }
+    if (defects.has(Defect.MISSED_BYTES_SENT_AS_TEXT)) {
+      missed.replaceAll(it -> (ArrayNode) Json.withBytesAsText(it));
     }
     if (defects.has(Defect.MISSED_EVENTS_REVERSED)) {
       Collections.reverse(missed);

@@ -38,6 +38,7 @@ public final class Namespace {
   private final Map<Socket, Set<String>> sockets = new LinkedHashMap<>();
   private final Set<String> everNamed = new HashSet<>();
   private final Map<Socket, Set<String>> roomsLeft = new HashMap<>();
+  private final Set<String> volatileRooms = new HashSet<>();
   private final Queue<String> idsOfLost = new ArrayDeque<>();
 
   Namespace(
@@ -272,8 +273,20 @@ public final class Namespace {
     }
   }
 
-  private synchronized void emitHere(Audience asked, ArrayNode event, boolean ifReady) {
+  private synchronized void emitHere(Audience asked, ArrayNode event, boolean isVolatile) {
     Audience audience = mistaken(asked);
+    if (isVolatile) {
+      volatileRooms.addAll(asked.rooms());
+    }
+    boolean ifReady =
+        isVolatile
+            || (defects.has(Defect.EVENTS_BEHIND_VOLATILE_ONES_DROPPED)
+                && asked.rooms().stream().anyMatch(volatileRooms::contains));
+    if (ifReady
+        && defects.has(Defect.VOLATILE_DROPPED_WHERE_ONE_IS_BUSY)
+        && sockets(audience).stream().anyMatch(it -> it.isPolling() && !it.keepsUp())) {
+      return;
+    }
     JsonNode marked = event;
     if (recovery != null && (!ifReady || defects.has(Defect.VOLATILE_REPLAYED))) {
       marked = recovery.remember(audience, event);
@@ -290,8 +303,16 @@ public final class Namespace {
               && socket.isPolling()
               && defects.has(Defect.ROOM_EVENTS_DOUBLED_ON_POLLING);
       long copies = doubled ? 2 : copies(socket, audience);
+      boolean asText =
+          asked.rooms().isEmpty()
+              && socket.isPolling()
+              && defects.has(Defect.BYTES_FOR_ALL_SENT_AS_TEXT_ON_POLLING);
+      SocketPacket sent =
+          asText
+              ? SocketPacket.of(SocketPacketType.EVENT, name, Json.withBytesAsText(marked))
+              : packet;
       for (long i = 0; i < copies; i++) {
-        socket.deliver(packet, ifReady);
+        socket.deliver(sent, ifReady);
       }
     }
   }

@@ -173,7 +173,9 @@ final class PacketDecoder {
         return value;
       }
       if (object.path("_placeholder").asBoolean(false)) {
-        if (depth > NESTED && defects.has(Defect.NESTED_ATTACHMENT_LOST)) {
+        if ((depth > NESTED && defects.has(Defect.NESTED_ATTACHMENT_LOST))
+            || (object.fieldNames().next().equals("num")
+                && defects.has(Defect.PLACEHOLDERS_READ_AS_THEY_ARE_WRITTEN))) {
           return value;
         }
         int number = object.path("num").asInt(-1);
