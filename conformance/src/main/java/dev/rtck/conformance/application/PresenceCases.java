@@ -236,12 +236,10 @@ final class PresenceCases {
     Rooms.leave(clients, scene.room(), passing);
     scene.settle(witness, scene.member());
     var unused = former.isAlive(clients.answer());
-    long told = joined.count() + count(left);
-    checks.must(
-        "former-member",
-        told == 0,
-        "who has left is told " + Words.times(told) + " of another one's coming or going",
-        "never");
+    judgeOutside(checks, "former-member", joined);
+    if (left != null) {
+      judgeOutside(checks, "former-member-left", left);
+    }
   }
 
   private static void judgeJoinedAgain(

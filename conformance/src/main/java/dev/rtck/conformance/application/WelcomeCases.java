@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** What an application says to whom it lets in, and how it stays in touch. */
 final class WelcomeCases {
 
-  /** What may have the form of a welcome, and tells of somebody else. */
   /** How much later than half an interval a heartbeat may be. */
   private static final Duration TOLERANCE = Duration.ofMillis(250);
 
+  /** What may have the form of a welcome, and tells of somebody else. */
   private static final List<OperationName> ALIKE =
       List.of(OperationName.JOINED, OperationName.LEFT, OperationName.PUSH);
 
