@@ -1837,8 +1837,7 @@ public enum Defect {
   PONGS_ARE_NO_SIGN_OF_LIFE(
       "RFC6455#10.4",
       "Closes a client for its silence that sends pongs and no messages.",
-      "ws.keepalive.idle",
-      "ws.keepalive.ping-interval"),
+      "ws.keepalive.idle"),
   // Close
   CUT_CLOSE_UNANSWERED(
       "RFC6455#5.5.1",

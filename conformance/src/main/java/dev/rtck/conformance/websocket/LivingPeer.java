@@ -84,6 +84,6 @@ record LivingPeer(WebSocketConnection connection, Duration promised, long sinceN
   }
 
   private Duration earliest() {
-    return promised.multipliedBy(9).dividedBy(10);
+    return promised.multipliedBy(3).dividedBy(4);
   }
 }
