@@ -328,13 +328,24 @@ final class BinaryCases {
               .replace("\"num\":x", "\"num\":1");
       packets.set(0, EngineIoPacket.message(swapped));
       Collections.swap(packets, 1, 2);
-      int mark = connection.mark();
-      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
-      boolean same =
-          connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
-      checks.must(
-          slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
+      judgeAnswer(them, connection, packets, value, checks, slug);
     }
+  }
+
+  /** Judges that the echo answers these packets with the value that they carry. */
+  private static void judgeAnswer(
+      Connections them,
+      SocketIoConnection connection,
+      List<EngineIoPacket> packets,
+      JsonNode value,
+      Checks checks,
+      String slug) {
+    int mark = connection.mark();
+    var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
+    boolean same =
+        connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
+    checks.must(
+        slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
   }
 
   /** Judges bytes and texts of one speaker, where the application passes on both. */
@@ -440,12 +451,7 @@ final class BinaryCases {
       String usual = "{\"_placeholder\":true,\"num\":0}";
       String other = "{ \"num\": 0, \"_placeholder\": true }";
       packets.set(0, EngineIoPacket.message(text.data().replace(usual, other)));
-      int mark = connection.mark();
-      var unusedSent = Closing.send(connection, packets.toArray(EngineIoPacket[]::new));
-      boolean same =
-          connection.await(it -> them.echo().answers(it, value), mark, them.answer()) != null;
-      checks.must(
-          slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
+      judgeAnswer(them, connection, packets, value, checks, slug);
     }
   }
 
