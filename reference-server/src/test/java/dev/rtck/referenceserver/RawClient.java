@@ -11,12 +11,18 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 
 /** A socket that sends anything and writes down what comes back. */
 public final class RawClient implements AutoCloseable {
-  /** How long a server may be silent before that is its answer. */
-  private static final int SILENCE_MILLIS = 450;
+  /** How long a server may be silent before that is its answer, in looks of a few milliseconds. */
+  private static final int SILENCE_LOOKS = 45;
+
+  private static final int LOOK_MILLIS = 10;
+
+  /** How often a pause naps for a millisecond. */
+  private static final int NAPS = 40;
 
   /** How long to wait for what must come. */
   private static final int PATIENCE_MILLIS = 5000;
@@ -50,9 +56,17 @@ public final class RawClient implements AutoCloseable {
     readHead();
   }
 
-  /** Waits long enough for what was sent to arrive as a segment of its own. */
+  /**
+   * Waits long enough for what was sent to arrive as a segment of its own. In many naps: a machine
+   * that stands still for a while takes one of them, and the server has the others.
+   */
   public void pause() {
-    Awaitility.await().pollDelay(Duration.ofMillis(40)).until(() -> true);
+    AtomicInteger naps = new AtomicInteger();
+    Awaitility.await()
+        .pollInSameThread()
+        .pollDelay(Duration.ofMillis(1))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> naps.incrementAndGet() == NAPS);
   }
 
   /** The usual upgrade request, with more header lines, each ended by CR LF. */
@@ -173,11 +187,10 @@ public final class RawClient implements AutoCloseable {
   public String readToEnd() throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     String end = "<fin>";
-    socket.setSoTimeout(SILENCE_MILLIS);
     try {
       byte[] piece = new byte[8192];
       long deadline = System.nanoTime() + ENDLESS_NANOS;
-      for (int n = in.read(piece); n >= 0; n = in.read(piece)) {
+      for (int n = readPatiently(piece); n >= 0; n = readPatiently(piece)) {
         all.write(piece, 0, n);
         if (System.nanoTime() > deadline) {
           end = "<endless>";
@@ -188,8 +201,26 @@ public final class RawClient implements AutoCloseable {
       end = "<silence>";
     } catch (SocketException reset) {
       end = "<reset>";
+    } finally {
+      if (!socket.isClosed()) {
+        socket.setSoTimeout(PATIENCE_MILLIS);
+      }
     }
     return all.toString(StandardCharsets.ISO_8859_1) + end;
+  }
+
+  /** Reads until the server has been silent at every look, for the reason that a pause naps. */
+  private int readPatiently(byte[] piece) throws IOException {
+    socket.setSoTimeout(LOOK_MILLIS);
+    for (int look = 1; ; look++) {
+      try {
+        return in.read(piece);
+      } catch (SocketTimeoutException silence) {
+        if (look == SILENCE_LOOKS) {
+          throw silence;
+        }
+      }
+    }
   }
 
   @Override
