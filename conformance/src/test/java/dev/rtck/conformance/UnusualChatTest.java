@@ -359,14 +359,16 @@ final class UnusualChatTest {
     }
   }
 
-  @Test
-  void aHeartbeatOfItsOwnNeedNotBeAnAnswer() throws IOException {
+  @ParameterizedTest
+  @ValueSource(ints = {600, 2})
+  void aHeartbeatOfItsOwnNeedNotBeAnAnswer(int everyMillis) throws IOException {
+    Manners manners = Manners.usual().beating(Duration.ofMillis(everyMillis));
     String profile =
         DescribedChat.PROFILE
             + """
                   heartbeat: {send: {type: alive}, receive: {type: beat}}
             """;
-    try (DescribedChat chat = DescribedChat.start(Manners.usual().beating(SLOWLY))) {
+    try (DescribedChat chat = DescribedChat.start(manners)) {
       Run run = judge(chat.port(), profile, "app\\.heartbeat\\.answered");
       assertVerdict(run, Verdict.PASS);
     }

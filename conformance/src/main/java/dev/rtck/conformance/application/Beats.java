@@ -48,7 +48,8 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
     }
     var unused = other.isAlive(clients.answer());
     long strays = strays(other, mark);
-    boolean toOther = strays - ownInitiative(began) >= COUNT;
+    boolean toOther =
+        strays - ownInitiative(began) >= COUNT && !comeUnasked(other, System.nanoTime() - began);
     boolean mayComeByItself = heartbeat.every() != null || strays > 0;
     if (answered < COUNT && mayComeByItself && !toOther) {
       checks.observe(who, answered + " came, and the target may send them by itself");
@@ -92,6 +93,14 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
     return other.inbox().since(mark).stream()
         .filter(it -> it.match(heartbeat, other.identity()) != null)
         .count();
+  }
+
+  /** Returns whether one comes to a client while nobody sends any, for twice as long as before. */
+  private boolean comeUnasked(Client client, long spanNanos) {
+    int mark = client.inbox().mark();
+    return client
+        .inbox()
+        .await(() -> strays(client, mark) > 0, Duration.ofNanos(spanNanos).multipliedBy(2));
   }
 
   private long ownInitiative(long began) {
