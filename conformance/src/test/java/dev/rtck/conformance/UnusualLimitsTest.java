@@ -14,12 +14,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers with limits that no profile tells of, each of which refuses in its own way. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class UnusualLimitsTest {
 
   private static final String BARE =

@@ -23,9 +23,12 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers of STOMP that are right and unlike the reference server: none may turn anything red. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class UnusualStompTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

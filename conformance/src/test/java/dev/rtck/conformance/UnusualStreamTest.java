@@ -26,11 +26,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that a browser gets, though not in the usual way. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class UnusualStreamTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

@@ -29,12 +29,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers that are right and unlike the reference server: none of them may turn anything red. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 final class UnusualTargetTest {
 
   private static final String BARE =

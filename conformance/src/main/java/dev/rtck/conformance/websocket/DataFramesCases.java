@@ -132,7 +132,9 @@ final class DataFramesCases {
           try (WebSocketConnection connection = probe.open()) {
             long since = System.nanoTime();
             connection.sendSegmented(sending.segment(), frames);
-            Duration wait = probe.patience().answer().multipliedBy(plan.thorough() ? 10 : 1);
+            // They are under way side by side, and each there and back.
+            int ways = plan.thorough() ? 10 : sending.bytes() > MIB ? 2 : 1;
+            Duration wait = probe.patience().answer().multipliedBy(ways);
             boolean returned =
                 sending.binary()
                     ? connection.awaitMessage(payload, wait) != null
