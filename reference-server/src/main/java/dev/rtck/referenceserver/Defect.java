@@ -846,6 +846,10 @@ public enum Defect {
       "PROFILE#auth",
       "Sends broadcasts to clients that have not logged in yet.",
       "app.auth.refused-receive-nothing"),
+  REFUSED_STRANGER_TAKES_ANOTHER_ALONG(
+      "PROFILE#auth",
+      "Takes off the list who logged in last when a stranger goes.",
+      "app.auth.refused-receive-nothing"),
   REFUSED_STRANGER_STAYS(
       "PROFILE#auth",
       "Sends broadcasts for a second to clients whose login it has refused.",

@@ -632,16 +632,19 @@ final class AuthCases {
       sends =
           "Broadcasts, and messages in a room that all ask to join, by a valid client, while clients"
               + " without credentials and invalid ones connect, and as long as their connections last;"
-              + " and one by each of those, where the protocol lets them speak.",
+              + " and one by each of those, where the protocol lets them speak. Then one by each of two"
+              + " valid clients.",
       accepts =
-          "Nothing of what is said reaches them, and nothing of what they say reaches anybody.",
+          "Nothing of what is said reaches them, and nothing of what they say reaches anybody; the"
+              + " valid ones go on to be served.",
       why = "A socket that is open before its owner is known is open to everybody.",
       causes = {
         "Clients are entered in the list before their credentials are looked at.",
         "A refused client stays in the list until its connection ends.",
         "Some of the operations do not ask whether somebody has logged in.",
         "What is sent is handled whoever has sent it: only the stream asks for credentials, or only"
-            + " the answer to the first message does."
+            + " the answer to the first message does.",
+        "The end of a connection takes the last client off the list where its own is not in it."
       },
       needs = Need.CHANNEL,
       capabilities = {Capability.CHANNEL, Capability.REQUIRED_CREDENTIALS})
@@ -664,6 +667,7 @@ final class AuthCases {
     Client witness = channel.open();
     Talk talk = channel.talk();
     Deliveries heard = talk.at(witness);
+    boolean talking = channel.reaches(sender, witness) && channel.reaches(witness, sender);
     Map<String, @Nullable User> strangers = new LinkedHashMap<>();
     strangers.put("anonymous", null);
     plan.refused().forEach(user -> strangers.put(user.name(), user));
@@ -671,6 +675,7 @@ final class AuthCases {
     for (Map.Entry<String, @Nullable User> entry : strangers.entrySet()) {
       speakers.speak(entry.getKey(), entry.getValue());
       Client stranger = clients.unconnected(entry.getValue());
+      clients.offends(stranger);
       try {
         stranger.connect(clients.answer());
       } catch (Refused refused) {
@@ -696,6 +701,20 @@ final class AuthCases {
       stranger.close();
     }
     speakers.judge(checks, prefix, sender, witness);
+    if (talking) {
+      judgeServed(checks, channel, prefix + "who-is-let-in", sender, witness);
+    }
+  }
+
+  /** Judges that those who were let in talk to each other still. */
+  private static void judgeServed(
+      Checks checks, Channel channel, String slug, Client one, Client other) {
+    boolean served = channel.carries(one, other) && channel.carries(other, one);
+    checks.must(
+        slug,
+        served,
+        served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
+        "who is let in is served as before");
   }
 
   @ConformanceCase(
