@@ -313,6 +313,10 @@ public enum Defect {
       "app.room.order"),
   NUMBERS_PARSED_IN_ECHO(
       "PROFILE#operations/echo", "Echoes texts that are numbers as numbers.", "app.echo.any-text"),
+  BROADCAST_TAKEN_FOR_A_MEMBER(
+      "PROFILE#operations/broadcast",
+      "Broadcasts nothing for a text that is the name of a member of every JavaScript object.",
+      "app.broadcast.any-text"),
   LEADING_ZEROS_LOST_IN_BROADCAST(
       "PROFILE#operations/broadcast",
       "Broadcasts texts that are whole numbers without leading zeros.",
