@@ -1052,6 +1052,10 @@ public enum Defect {
       "PROFILE#operations/heartbeat",
       "Answers each heartbeat with the same id.",
       "app.heartbeat.answered"),
+  HEARTBEATS_CONFUSED(
+      "PROFILE#operations/heartbeat",
+      "Answers, of two heartbeats at once, the first twice.",
+      "app.heartbeat.answered"),
   ERROR_TOLD_ONCE(
       "PROFILE#operations/error",
       "Tells each client only of its first error.",
@@ -1072,6 +1076,10 @@ public enum Defect {
       "app.welcome.arrives"),
   SECOND_GREETING_OF_ANOTHER_IDENTITY(
       "PROFILE#operations/welcome",
+  ERRORS_CONFUSED(
+      "PROFILE#operations/error",
+      "Tells, of two errors at once, both to who made the first.",
+      "app.error.reported"),
       "Greets each client twice, with two identities.",
       "app.welcome.arrives"),
   CLIENT_CLOSED_AFTER_60_ECHOES(

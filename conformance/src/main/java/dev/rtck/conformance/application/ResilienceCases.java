@@ -302,6 +302,39 @@ final class ResilienceCases {
             ? "told of another one's error: " + Words.what(bystander, othersMark)
             : Words.ending(bystander),
         "nothing to a client that did nothing wrong");
+    if (told && alive && !disturbed) {
+      judgeWrongAtOnce(clients, checks, List.of(client, bystander));
+    }
+  }
+
+  /** Judges that of two who are wrong at the same moment each is told. */
+  private static void judgeWrongAtOnce(Clients clients, Checks checks, List<Client> both) {
+    Operation error = clients.operation(OperationName.ERROR);
+    AtomicInteger told = new AtomicInteger();
+    SideBySide.times(
+        both.size(),
+        both.size(),
+        at -> {
+          Client client = both.get(at);
+          int mark = client.inbox().mark();
+          try {
+            Bindings known = sendWhatIsWrong(error, client);
+            if (client.await(OperationName.ERROR, known, mark, clients.answer()) != null) {
+              told.incrementAndGet();
+            }
+          } catch (NotConnected ended) {
+            clients.note(String.valueOf(ended.getMessage()));
+          }
+        });
+    // Who is wrong too often may be shown out instead.
+    if (both.stream().anyMatch(it -> it.departure() != null)) {
+      return;
+    }
+    checks.must(
+        "told-at-once",
+        told.get() == both.size(),
+        told.get() + " of " + both.size() + " are told",
+        "each of two who are wrong at the same moment is told");
   }
 
   @ConformanceCase(

@@ -118,6 +118,11 @@ final class FaultyChat extends FaultyRooms {
   private @Nullable Participant hasty;
 
   private @Nullable Participant joinedLast;
+  /** Who goes and has said nothing for long. */
+  private @Nullable Participant fallenSilent;
+
+  private @Nullable Participant askedLast;
+  private long askedLastNanos;
   private long joinedLastNanos;
   private boolean drained;
   private long broadcastsLostUntil = System.nanoTime();
@@ -559,6 +564,11 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.ERROR_MISSING) || (life(sender).errors++ > 0 && has(Defect.ERROR_TOLD_ONCE))) {
       return;
     }
+    Participant first = life(sender).heartbeats > FEW ? firstOfAMoment(sender) : sender;
+    if (has(Defect.HEARTBEATS_CONFUSED)) {
+      super.heartbeat(first, told);
+      return;
+    }
     addressees(sender, Defect.ERROR_TOLD_TO_ALL, Defect.ERROR_TOLD_TO_NEWEST)
         .forEach(it -> super.refuse(it, why));
     roomMates(sender, Defect.ERROR_TOLD_TO_ROOM).stream()
@@ -571,6 +581,11 @@ final class FaultyChat extends FaultyRooms {
     Set<Participant> mates = new LinkedHashSet<>(Set.of(sender));
     if (has(defect)) {
       rooms().stream().filter(it -> isMember(sender, it)).forEach(it -> mates.addAll(members(it)));
+    Participant first = firstOfAMoment(sender);
+    if (has(Defect.ERRORS_CONFUSED)) {
+      super.refuse(first, why);
+      return;
+    }
     }
     return mates;
   }
@@ -578,6 +593,15 @@ final class FaultyChat extends FaultyRooms {
   /** Who gets the answer to a request of this one. */
   private List<Participant> addressees(Participant sender, Defect toAll, Defect toNewest) {
     List<Participant> all = present();
+  /** Returns who asked for something a moment ago, for the next one to be taken for. */
+  private Participant firstOfAMoment(Participant sender) {
+    Participant before = askedLast;
+    boolean atOnce = before != null && since(askedLastNanos) < HASTE;
+    askedLast = atOnce ? null : sender;
+    askedLastNanos = System.nanoTime();
+    return atOnce && before != null ? before : sender;
+  }
+
     if (has(toAll)) {
       return all;
     }
