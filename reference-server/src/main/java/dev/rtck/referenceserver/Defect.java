@@ -699,6 +699,10 @@ public enum Defect {
   MEMBERS_BEYOND_TWENTY_MISSED(
       "PROFILE#operations/room",
       "Sends room messages to the first twenty members only.",
+  EMPTIED_ROOM_CLEARED_LATE(
+      "PROFILE#operations/room",
+      "Takes everybody out of a room 100 ms after all its members were gone.",
+      "app.room.leave-stops"),
       "app.room.delivery"),
   CROWDED_JOINS_IGNORED(
       "PROFILE#operations/join",

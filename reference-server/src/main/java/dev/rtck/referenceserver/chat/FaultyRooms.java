@@ -25,6 +25,7 @@ class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
   private static final int LATE_MILLIS = 2000;
   private static final int MOMENT_MILLIS = 30;
+  private static final int CLEARED_MILLIS = 100;
   private static final int PLACES = 16;
   private static final int FEW = 8;
   private static final int MANY = 20;
@@ -211,6 +212,15 @@ class FaultyRooms extends Chat {
     }
   }
 
+    if (has(Defect.EMPTIED_ROOM_CLEARED_LATE)) {
+      rooms.stream()
+          .filter(room -> members(room).isEmpty())
+          .forEach(
+              room ->
+                  later(
+                      CLEARED_MILLIS,
+                      () -> List.copyOf(members(room)).forEach(it -> remove(it, room))));
+    }
   private void joinAgain(Participant joiner, String room) {
     if (has(Defect.SECOND_JOIN_DOUBLES_MESSAGES)) {
       joinedTwice.add(new Membership(joiner, room));
