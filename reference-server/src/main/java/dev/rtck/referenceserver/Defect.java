@@ -345,6 +345,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends no private messages to a user's new connection once the silent old one has ended.",
       "app.reconnect.after-freeze"),
+  LATER_CONNECTION_TAKES_NAME_AWAY(
+      "PROFILE#operations/direct",
+      "Sends no private messages to a user's connection once a later one has ended.",
+      "app.direct.recipient-only"),
   OLD_CONNECTION_TAKES_ROOMS_AWAY(
       "PROFILE#operations/room",
       "Takes a user's new connection out of its rooms when the silent old one has ended.",

@@ -326,6 +326,12 @@ final class FaultyChat extends FaultyRooms {
     Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
     departures.put(life.key, departure);
     recent.addLast(departure);
+    if (has(Defect.LATER_CONNECTION_TAKES_NAME_AWAY)) {
+      withId(gone.id()).stream()
+          .map(this::life)
+          .filter(it -> it.begunNanos - life.begunNanos < 0)
+          .forEach(it -> it.nameless = true);
+    }
     while (since(recent.getFirst().nanos()) > 60 * SECOND) {
       recent.removeFirst();
     }
