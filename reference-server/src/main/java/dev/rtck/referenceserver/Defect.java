@@ -551,6 +551,10 @@ public enum Defect {
       "PROFILE#operations/left",
       "Does not tell members of whose connection it has failed.",
       "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT(
+      "PROFILE#operations/left",
+      "Does not tell members of who goes and has said nothing for a second and a half.",
+      "app.room.silent-member"),
   JOINED_NOTICE_TOLD_TO_WHO_LEFT(
       "PROFILE#operations/joined",
       "Goes on to tell those who left a room who joins it.",

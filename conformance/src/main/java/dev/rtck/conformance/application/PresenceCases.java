@@ -647,6 +647,65 @@ final class PresenceCases {
       client.send(OperationName.JOIN, client.identity().with("room", room));
     } catch (NotConnected ended) {
       clients.note(String.valueOf(ended.getMessage()));
+  @ConformanceCase(
+      id = "app.room.silent-member",
+      clause = "PROFILE#operations/left",
+      title = "Members are told of one who is closed because nothing came of it",
+      sends =
+          "Nothing more by one of three members, not even pongs, until the target closes its"
+              + " connection as limits.idle promises; meanwhile the others talk.",
+      accepts =
+          "When its connection has ended the others are told once that it has gone. With 'restored:"
+              + " true' that is recorded.",
+      why = "Phones lose their network without a goodbye, and are shown as present ever after.",
+      causes = "Who looks for silent connections takes them off every list, and tells nobody.",
+      needs = Need.ROOM,
+      declared = {OperationName.LEFT, OperationName.JOIN},
+      capabilities = Capability.IDLE_LIMIT,
+      spans = 1)
+  void tellsMembersWhoFellSilent(Clients clients, EndpointPlan plan, Checks checks) {
+    if (plan.endpoint().protocol() == Protocol.SSE) {
+      checks.observe("told", "nobody sends anything on a stream");
+      return;
+    }
+    Scene scene = Scene.set(clients);
+    Client witness = scene.witness();
+    FaultProxy proxy = clients.proxy();
+    Client silent = clients.open(clients.nextUser(), proxy);
+    clients.offends(silent);
+    Rooms.enter(clients, scene.room(), silent);
+    scene.settle(witness, silent);
+    Notices notices = new Notices(scene, OperationName.LEFT, witness, silent);
+    proxy.freeze(Direction.TO_TARGET);
+    Duration idle = Objects.requireNonNull(plan.endpoint().limits().idle(), "declared");
+    Deadline patience = Deadline.in(idle.plus(clients.answer()));
+    while (silent.departure() == null && !patience.hasPassed()) {
+      // Those who stay may be closed, too, where they say nothing.
+      scene.settle(witness, scene.member());
+      scene.settle(scene.member(), witness);
+      silent.inbox().await(() -> silent.departure() != null, idle.dividedBy(4));
+    }
+    if (silent.departure() == null) {
+      checks.observe("told", "its connection goes on");
+      return;
+    }
+    boolean came = notices.await(clients.quiet());
+    // Some tell of it when the closing handshake has come to its end, or TCP has.
+    proxy.resetAll();
+    patience = Deadline.in(clients.answer());
+    while (!came && !patience.hasPassed() && witness.departure() == null) {
+      var unused = scene.talk().say(scene.member());
+      came = notices.await(clients.quiet());
+    }
+    if (Rooms.areRestored(clients)) {
+      checks.observe("told", "it is told " + Words.times(notices.count()));
+      return;
+    }
+    judgeTold(checks, clients, "told", notices, witness, came);
+    long count = notices.countAfter(clients.quiet().dividedBy(2));
+    checks.must("once", count <= 1, "it is told " + Words.times(count), "once");
+  }
+
     }
     client.close();
   }

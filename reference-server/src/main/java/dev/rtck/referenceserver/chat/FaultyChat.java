@@ -42,6 +42,7 @@ final class FaultyChat extends FaultyRooms {
   private static final int MANY = 22;
   private static final long AT_ONCE = SECOND / 20;
   private static final long HASTE = SECOND / 300;
+  private static final long LONG_SILENCE = SECOND * 3 / 2;
   private static final long FIRST_MOMENTS = SECOND / 50;
 
   /** What is known of one connection. */
@@ -319,7 +320,9 @@ final class FaultyChat extends FaultyRooms {
     }
     List<String> left = rooms().stream().filter(room -> isMember(gone, room)).toList();
     hasty = life.justJoined == null ? null : gone;
+    fallenSilent = since(life.heardNanos) > LONG_SILENCE ? gone : null;
     super.exit(outlet);
+    fallenSilent = null;
     hasty = null;
     lives.remove(outlet);
     lives.forEach((newer, itsLife) -> takeAway(outlet, newer, itsLife, left));
@@ -496,8 +499,10 @@ final class FaultyChat extends FaultyRooms {
 
   @Override
   void tellLeft(Participant leaver, String room, List<Participant> others) {
-    if (!leaver.equals(hasty) || !has(Defect.LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING)) {
-      super.tellLeft(leaver, room, others);
+    if ((leaver.equals(hasty) && has(Defect.LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING))
+        || (leaver.equals(fallenSilent)
+            && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT))) {
+      return;
     }
   }
 
