@@ -186,6 +186,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 send: {type: room, room: "${room}", data: {text: "${text}"}}
                 receive: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}
                 to: other-members
+              joined: {receive: {type: member-joined, room: "${room}", clientId: "${sender}"}, to: other-members}
+              left: {receive: {type: member-left, room: "${room}", clientId: "${sender}"}, to: other-members}
           private:
             protocol: websocket
             path: /private

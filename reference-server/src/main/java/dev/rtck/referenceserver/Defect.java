@@ -535,6 +535,10 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells those who are no members, too, that a member has gone.",
       "app.room.left-notice"),
+  RETURNING_USER_NOT_TOLD_OF(
+      "PROFILE#operations/joined",
+      "Tells nobody of who comes back into a room that its connection has left.",
+      "app.room.joined-notice"),
   SECOND_JOINED_NOTICE_MISSING(
       "PROFILE#operations/joined",
       "Tells nobody of who joins a room that it has left.",
@@ -547,14 +551,14 @@ public enum Defect {
       "PROFILE#operations/left",
       "Does not tell members of who has ended its connection by a Close without a code.",
       "app.room.left-notice"),
-  LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT(
-      "PROFILE#operations/left",
-      "Does not tell members of whose connection it has failed.",
-      "app.room.left-notice"),
   LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT(
       "PROFILE#operations/left",
       "Does not tell members of who goes and has said nothing for a second and a half.",
       "app.room.silent-member"),
+  LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT(
+      "PROFILE#operations/left",
+      "Does not tell members of whose connection it has failed.",
+      "app.room.left-notice"),
   JOINED_NOTICE_TOLD_TO_WHO_LEFT(
       "PROFILE#operations/joined",
       "Goes on to tell those who left a room who joins it.",
@@ -695,6 +699,10 @@ public enum Defect {
       "PROFILE#operations/join",
       "Sends room messages twice to who has left the room before.",
       "app.room.leave-stops"),
+  EMPTIED_ROOM_CLEARED_LATE(
+      "PROFILE#operations/room",
+      "Takes everybody out of a room 100 ms after all its members were gone.",
+      "app.room.leave-stops"),
   EMPTIED_ROOM_IS_DEAD(
       "PROFILE#operations/room",
       "Sends nothing to a room any more when all its members were gone.",
@@ -707,10 +715,6 @@ public enum Defect {
   MEMBERS_BEYOND_TWENTY_MISSED(
       "PROFILE#operations/room",
       "Sends room messages to the first twenty members only.",
-  EMPTIED_ROOM_CLEARED_LATE(
-      "PROFILE#operations/room",
-      "Takes everybody out of a room 100 ms after all its members were gone.",
-      "app.room.leave-stops"),
       "app.room.delivery"),
   CROWDED_JOINS_IGNORED(
       "PROFILE#operations/join",
@@ -1048,6 +1052,10 @@ public enum Defect {
       "PROFILE#operations/heartbeat",
       "Answers only the first heartbeat of each client.",
       "app.heartbeat.answered"),
+  HEARTBEATS_CONFUSED(
+      "PROFILE#operations/heartbeat",
+      "Answers, of two heartbeats at once, the first twice.",
+      "app.heartbeat.answered"),
   HEARTBEAT_ANSWERED_TO_ALL(
       "PROFILE#operations/heartbeat",
       "Sends the answer to a heartbeat to all clients.",
@@ -1064,13 +1072,13 @@ public enum Defect {
       "PROFILE#operations/heartbeat",
       "Answers each heartbeat with the same id.",
       "app.heartbeat.answered"),
-  HEARTBEATS_CONFUSED(
-      "PROFILE#operations/heartbeat",
-      "Answers, of two heartbeats at once, the first twice.",
-      "app.heartbeat.answered"),
   ERROR_TOLD_ONCE(
       "PROFILE#operations/error",
       "Tells each client only of its first error.",
+      "app.error.reported"),
+  ERRORS_CONFUSED(
+      "PROFILE#operations/error",
+      "Tells, of two errors at once, both to who made the first.",
       "app.error.reported"),
   ERROR_TOLD_TO_ALL(
       "PROFILE#operations/error", "Tells all clients of an error.", "app.error.reported"),
@@ -1088,10 +1096,6 @@ public enum Defect {
       "app.welcome.arrives"),
   SECOND_GREETING_OF_ANOTHER_IDENTITY(
       "PROFILE#operations/welcome",
-  ERRORS_CONFUSED(
-      "PROFILE#operations/error",
-      "Tells, of two errors at once, both to who made the first.",
-      "app.error.reported"),
       "Greets each client twice, with two identities.",
       "app.welcome.arrives"),
   CLIENT_CLOSED_AFTER_60_ECHOES(

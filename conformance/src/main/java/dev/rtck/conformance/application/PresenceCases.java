@@ -1,7 +1,9 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
@@ -11,16 +13,20 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
+import dev.rtck.protocol.fault.Direction;
+import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -135,7 +141,7 @@ final class PresenceCases {
       sends =
           "A join by a third client, where two are members and one is not; then its join of another"
               + " room, where that one is; and the first join once more, and again after a leave (where"
-              + " the profile has one).",
+              + " the profile has one), and after its user's connection has ended.",
       accepts =
           "The two members are told once, and the client outside is not (without a 'to' that is"
               + " recorded); nor is a member told again"
@@ -148,7 +154,8 @@ final class PresenceCases {
         "The notice goes to everybody, or to the room before its sender is in it.",
         "A client is entered twice.",
         "Of those who join in one moment only the last is told of.",
-        "Who is about to join stands in a variable for all."
+        "Who is about to join stands in a variable for all.",
+        "Of whom the members know is kept, and not forgotten when its connection ends."
       },
       needs = Need.ROOM,
       declared = {OperationName.JOINED, OperationName.JOIN})
@@ -196,6 +203,7 @@ final class PresenceCases {
       judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
       judgeFormerMember(checks, scene, newcomer);
     }
+    judgeComingBack(checks, scene, newcomer);
     judgeMany(checks, scene);
   }
 
@@ -242,6 +250,53 @@ final class PresenceCases {
     }
   }
 
+  /** Judges that members are told again of a user whose connection had ended. */
+  private static void judgeComingBack(Checks checks, Scene scene, Client member) {
+    Clients clients = scene.clients();
+    Client witness = scene.witness();
+    boolean restored = Rooms.areRestored(clients);
+    if (!clients.declares(OperationName.LEFT)
+        || !isTellable(scene, OperationName.JOINED, member, witness)
+        || !isTellable(scene, OperationName.LEFT, member, scene.member())
+        || !Rooms.tryToEnter(clients, scene.room(), member)) {
+      return;
+    }
+    scene.settle(witness, member);
+    Notices gone = new Notices(scene, OperationName.LEFT, witness, member);
+    member.close();
+    // Who is not said to have gone need not be said to have come.
+    if (gone.sharesIdentity || !gone.await(restored ? clients.quiet() : clients.answer())) {
+      return;
+    }
+    Notices back = new Notices(scene, OperationName.JOINED, witness, member);
+    List<Client> returned = another(checks, scene, member);
+    if (returned.isEmpty()
+        || !Directs.areOne(returned.get(0), member)
+        || !Rooms.tryToEnter(clients, scene.room(), returned.get(0))) {
+      return;
+    }
+    boolean told = back.await(clients.answer());
+    if (!told) {
+      clients.missed();
+    }
+    // Where rooms are restored, who comes back does not join.
+    checks.record(
+        "came-back",
+        told ? Verdict.PASS : restored ? Verdict.WARN : Verdict.FAIL,
+        told ? "it is told" : Words.what(witness, back.mark),
+        "a member is told who is back, having been told that it had gone");
+  }
+
+  /** Returns another connection of the client's user; none where the target lets none in. */
+  private static List<Client> another(Checks checks, Scene scene, Client client) {
+    try {
+      return List.of(scene.clients().open(client.user()));
+    } catch (Untestable refused) {
+      checks.observe("came-back", String.valueOf(refused.getMessage()));
+      return List.of();
+    }
+  }
+
   private static void judgeJoinedAgain(
       Checks checks, Clients clients, long toWitness, long toMember) {
     if (clients.operation(OperationName.JOIN).send() == null) {
@@ -264,7 +319,7 @@ final class PresenceCases {
       return;
     }
     List<Client> more = several(checks, scene, "of-many", count);
-    if (more.isEmpty() || !areTellable(scene, more, count + 5)) {
+    if (more.isEmpty() || !areTellable(scene, more, count + 6)) {
       return;
     }
     List<Notices> ofEach = ofEach(scene, scene.room(), OperationName.JOINED, more);
@@ -289,7 +344,7 @@ final class PresenceCases {
       return;
     }
     Client late = last.get(0);
-    if (!areTellable(scene, List.of(late), count + 5)) {
+    if (!areTellable(scene, List.of(late), count + 6)) {
       return;
     }
     List<Notices> notices =
@@ -592,61 +647,6 @@ final class PresenceCases {
     }
   }
 
-  /** Judges that a member who is told that somebody came is told, too, that it went again. */
-  private static void judgeComeAndGone(Checks checks, Scene scene) {
-    Clients clients = scene.clients();
-    Client witness = scene.witness();
-    String room = Rooms.fresh();
-    Rooms.enter(clients, room, witness);
-    Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    if (clients.operation(OperationName.ROOM).to() == Recipients.MEMBERS) {
-      // By then it has been told of itself.
-      var unused = talk.at(witness, 0).seek(List.of(talk.say(witness)), clients.answer());
-    }
-    List<Client> passing = several(checks, scene, "come-and-gone", PASSING);
-    if (passing.isEmpty()) {
-      return;
-    }
-    boolean apart =
-        areNamed(scene, OperationName.JOINED, passing)
-            && areNamed(scene, OperationName.LEFT, passing);
-    boolean unnamed =
-        !passing.get(0).hasIdentity()
-            || (!namesSender(clients, OperationName.JOINED)
-                && !namesSender(clients, OperationName.LEFT));
-    if (!apart && !unnamed) {
-      return;
-    }
-    List<Client> named = apart ? passing : passing.subList(0, 1);
-    List<Notices> came = ofEach(scene, room, OperationName.JOINED, named);
-    List<Notices> gone = ofEach(scene, room, OperationName.LEFT, named);
-    for (Client client : passing) {
-      joinAndGo(clients, room, client);
-    }
-    // Nothing tells when it is over: they need not be told of at all.
-    witness.inbox().await(() -> count(came) >= passing.size(), clients.quiet());
-    Deadline patience = Deadline.in(clients.answer());
-    while (!isBalanced(came, gone) && !patience.hasPassed() && witness.departure() == null) {
-      // Some targets notice that somebody has gone only when they write to it.
-      var unused = talk.say(witness);
-      witness.inbox().await(() -> isBalanced(came, gone), clients.quiet());
-    }
-    checks.must(
-        "come-and-gone",
-        isBalanced(came, gone) || witness.departure() != null,
-        "a member is told "
-            + Words.times(count(came))
-            + " that somebody came who went at once, and "
-            + Words.times(count(gone))
-            + " that somebody went",
-        "of each who came, that it went");
-  }
-
-  private static void joinAndGo(Clients clients, String room, Client client) {
-    try {
-      client.send(OperationName.JOIN, client.identity().with("room", room));
-    } catch (NotConnected ended) {
-      clients.note(String.valueOf(ended.getMessage()));
   @ConformanceCase(
       id = "app.room.silent-member",
       clause = "PROFILE#operations/left",
@@ -706,6 +706,61 @@ final class PresenceCases {
     checks.must("once", count <= 1, "it is told " + Words.times(count), "once");
   }
 
+  /** Judges that a member who is told that somebody came is told, too, that it went again. */
+  private static void judgeComeAndGone(Checks checks, Scene scene) {
+    Clients clients = scene.clients();
+    Client witness = scene.witness();
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, witness);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    if (clients.operation(OperationName.ROOM).to() == Recipients.MEMBERS) {
+      // By then it has been told of itself.
+      var unused = talk.at(witness, 0).seek(List.of(talk.say(witness)), clients.answer());
+    }
+    List<Client> passing = several(checks, scene, "come-and-gone", PASSING);
+    if (passing.isEmpty()) {
+      return;
+    }
+    boolean apart =
+        areNamed(scene, OperationName.JOINED, passing)
+            && areNamed(scene, OperationName.LEFT, passing);
+    boolean unnamed =
+        !passing.get(0).hasIdentity()
+            || (!namesSender(clients, OperationName.JOINED)
+                && !namesSender(clients, OperationName.LEFT));
+    if (!apart && !unnamed) {
+      return;
+    }
+    List<Client> named = apart ? passing : passing.subList(0, 1);
+    List<Notices> came = ofEach(scene, room, OperationName.JOINED, named);
+    List<Notices> gone = ofEach(scene, room, OperationName.LEFT, named);
+    for (Client client : passing) {
+      joinAndGo(clients, room, client);
+    }
+    // Nothing tells when it is over: they need not be told of at all.
+    witness.inbox().await(() -> count(came) >= passing.size(), clients.quiet());
+    Deadline patience = Deadline.in(clients.answer());
+    while (!isBalanced(came, gone) && !patience.hasPassed() && witness.departure() == null) {
+      // Some targets notice that somebody has gone only when they write to it.
+      var unused = talk.say(witness);
+      witness.inbox().await(() -> isBalanced(came, gone), clients.quiet());
+    }
+    checks.must(
+        "come-and-gone",
+        isBalanced(came, gone) || witness.departure() != null,
+        "a member is told "
+            + Words.times(count(came))
+            + " that somebody came who went at once, and "
+            + Words.times(count(gone))
+            + " that somebody went",
+        "of each who came, that it went");
+  }
+
+  private static void joinAndGo(Clients clients, String room, Client client) {
+    try {
+      client.send(OperationName.JOIN, client.identity().with("room", room));
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
     }
     client.close();
   }

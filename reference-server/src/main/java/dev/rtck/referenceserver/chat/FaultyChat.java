@@ -118,12 +118,12 @@ final class FaultyChat extends FaultyRooms {
   /** Who goes and has done nothing since it joined a room. */
   private @Nullable Participant hasty;
 
-  private @Nullable Participant joinedLast;
   /** Who goes and has said nothing for long. */
   private @Nullable Participant fallenSilent;
 
   private @Nullable Participant askedLast;
   private long askedLastNanos;
+  private @Nullable Participant joinedLast;
   private long joinedLastNanos;
   private boolean drained;
   private long broadcastsLostUntil = System.nanoTime();
@@ -326,15 +326,15 @@ final class FaultyChat extends FaultyRooms {
     hasty = null;
     lives.remove(outlet);
     lives.forEach((newer, itsLife) -> takeAway(outlet, newer, itsLife, left));
-    Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
-    departures.put(life.key, departure);
-    recent.addLast(departure);
     if (has(Defect.LATER_CONNECTION_TAKES_NAME_AWAY)) {
       withId(gone.id()).stream()
           .map(this::life)
           .filter(it -> it.begunNanos - life.begunNanos < 0)
           .forEach(it -> it.nameless = true);
     }
+    Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
+    departures.put(life.key, departure);
+    recent.addLast(departure);
     while (since(recent.getFirst().nanos()) > 60 * SECOND) {
       recent.removeFirst();
     }
@@ -504,6 +504,7 @@ final class FaultyChat extends FaultyRooms {
             && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT))) {
       return;
     }
+    super.tellLeft(leaver, room, others);
   }
 
   private void choke(String why) {
@@ -563,6 +564,11 @@ final class FaultyChat extends FaultyRooms {
       return;
     }
     JsonNode told = has(Defect.HEARTBEAT_ANSWER_OF_FIXED_ID) ? FIXED_ID : id;
+    Participant first = life(sender).heartbeats > FEW ? firstOfAMoment(sender) : sender;
+    if (has(Defect.HEARTBEATS_CONFUSED)) {
+      super.heartbeat(first, told);
+      return;
+    }
     addressees(sender, Defect.HEARTBEAT_ANSWERED_TO_ALL, Defect.HEARTBEAT_ANSWERED_TO_NEWEST)
         .forEach(it -> super.heartbeat(it, told));
     roomMates(sender, Defect.HEARTBEAT_ANSWERED_TO_ROOM).stream()
@@ -575,9 +581,9 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.ERROR_MISSING) || (life(sender).errors++ > 0 && has(Defect.ERROR_TOLD_ONCE))) {
       return;
     }
-    Participant first = life(sender).heartbeats > FEW ? firstOfAMoment(sender) : sender;
-    if (has(Defect.HEARTBEATS_CONFUSED)) {
-      super.heartbeat(first, told);
+    Participant first = firstOfAMoment(sender);
+    if (has(Defect.ERRORS_CONFUSED)) {
+      super.refuse(first, why);
       return;
     }
     addressees(sender, Defect.ERROR_TOLD_TO_ALL, Defect.ERROR_TOLD_TO_NEWEST)
@@ -587,23 +593,6 @@ final class FaultyChat extends FaultyRooms {
         .forEach(it -> super.refuse(it, why));
   }
 
-  /** With the defect those who share a room with this one, and itself at any rate. */
-  private Set<Participant> roomMates(Participant sender, Defect defect) {
-    Set<Participant> mates = new LinkedHashSet<>(Set.of(sender));
-    if (has(defect)) {
-      rooms().stream().filter(it -> isMember(sender, it)).forEach(it -> mates.addAll(members(it)));
-    Participant first = firstOfAMoment(sender);
-    if (has(Defect.ERRORS_CONFUSED)) {
-      super.refuse(first, why);
-      return;
-    }
-    }
-    return mates;
-  }
-
-  /** Who gets the answer to a request of this one. */
-  private List<Participant> addressees(Participant sender, Defect toAll, Defect toNewest) {
-    List<Participant> all = present();
   /** Returns who asked for something a moment ago, for the next one to be taken for. */
   private Participant firstOfAMoment(Participant sender) {
     Participant before = askedLast;
@@ -613,6 +602,18 @@ final class FaultyChat extends FaultyRooms {
     return atOnce && before != null ? before : sender;
   }
 
+  /** With the defect those who share a room with this one, and itself at any rate. */
+  private Set<Participant> roomMates(Participant sender, Defect defect) {
+    Set<Participant> mates = new LinkedHashSet<>(Set.of(sender));
+    if (has(defect)) {
+      rooms().stream().filter(it -> isMember(sender, it)).forEach(it -> mates.addAll(members(it)));
+    }
+    return mates;
+  }
+
+  /** Who gets the answer to a request of this one. */
+  private List<Participant> addressees(Participant sender, Defect toAll, Defect toNewest) {
+    List<Participant> all = present();
     if (has(toAll)) {
       return all;
     }

@@ -32,10 +32,14 @@ class FaultyRooms extends Chat {
 
   private record Membership(Participant member, String room) {}
 
+  /** Of somebody, whatever the connection. */
+  private record Stay(String id, String room) {}
+
   private final Defects defects;
   private final FaultyTexts texts;
   private final ScheduledExecutorService clock;
   private final Set<Membership> joinedTwice = new HashSet<>();
+  private final Set<Stay> ended = new HashSet<>();
   private final Set<String> dead = new HashSet<>();
   private final Set<String> broken = new HashSet<>();
   private final Set<String> stumbling = new HashSet<>();
@@ -139,6 +143,7 @@ class FaultyRooms extends Chat {
     }
     super.exit(outlet);
     exiting = false;
+    left.forEach(room -> ended.add(new Stay(gone.id(), room)));
     buryEmpty(left);
     firstJoined.remove(outlet);
     joinedLast.remove(outlet);
@@ -207,11 +212,6 @@ class FaultyRooms extends Chat {
 
   /** With the defect, no room that was emptied comes back to life. */
   private void buryEmpty(List<String> rooms) {
-    if (has(Defect.EMPTIED_ROOM_IS_DEAD)) {
-      rooms.stream().filter(room -> members(room).isEmpty()).forEach(dead::add);
-    }
-  }
-
     if (has(Defect.EMPTIED_ROOM_CLEARED_LATE)) {
       rooms.stream()
           .filter(room -> members(room).isEmpty())
@@ -221,6 +221,11 @@ class FaultyRooms extends Chat {
                       CLEARED_MILLIS,
                       () -> List.copyOf(members(room)).forEach(it -> remove(it, room))));
     }
+    if (has(Defect.EMPTIED_ROOM_IS_DEAD)) {
+      rooms.stream().filter(room -> members(room).isEmpty()).forEach(dead::add);
+    }
+  }
+
   private void joinAgain(Participant joiner, String room) {
     if (has(Defect.SECOND_JOIN_DOUBLES_MESSAGES)) {
       joinedTwice.add(new Membership(joiner, room));
@@ -273,7 +278,9 @@ class FaultyRooms extends Chat {
   @Override
   void tellJoined(Participant joiner, String room, List<Participant> others) {
     if (has(Defect.JOINED_NOTICE_MISSING)
-        || (hasLeft(joiner, room) && has(Defect.SECOND_JOINED_NOTICE_MISSING))) {
+        || (hasLeft(joiner, room) && has(Defect.SECOND_JOINED_NOTICE_MISSING))
+        || (ended.contains(new Stay(joiner.id(), room))
+            && has(Defect.RETURNING_USER_NOT_TOLD_OF))) {
       return;
     }
     if (has(Defect.JOINED_NOTICE_OF_ALL_MEMBERS)) {
