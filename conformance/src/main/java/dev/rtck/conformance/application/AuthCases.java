@@ -296,7 +296,8 @@ final class AuthCases {
       sends =
           "While a valid user is connected, connections with its credentials cut to three quarters and to half, without"
               + " their first quarter, with one character at the beginning, in the middle or at the end"
-              + " altered, with more before them and at the end, and in the other case, and with 'constructor' in its place; in the payload of a"
+              + " altered, with more before them and at the end, and in the other case, and with 'constructor' in its place; as"
+              + " a JSON Web Token that says that it is not signed, where it is one; in the payload of a"
               + " CONNECT of Socket.IO, with true, a number and an object that asks a database for anything;"
               + " where a name goes with a password, also with the"
               + " password alone altered, cut, longer, empty or in the other case, with that of another user, and over"
@@ -313,7 +314,7 @@ final class AuthCases {
         "What is shown is handed to == or to a database as it is, be it a text or not.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "Sessions are members of a JavaScript object, which inherits more.",
-        "The signature of a token is not verified.",
+        "The signature of a token is not verified, or not where the token says that it has none.",
         "Who names a user that is known, or there already, is taken for it, whatever the password.",
         "The password, or the token, may be that of any user.",
         "Another way to come in is only asked whether there is anything: any cookie is a session."
@@ -343,6 +344,10 @@ final class AuthCases {
     variants.put("other-case", valid.changing(AuthCases::swapCase));
     // A table of sessions that is an object finds this without anybody having put it there.
     variants.put("name-of-a-member", valid.changing(it -> "constructor"));
+    User unsigned = valid.changing(SignedToken::withoutSignature);
+    if (!unsigned.equals(valid)) {
+      variants.put("unsigned", unsigned);
+    }
     variants.putAll(withoutText(valid, plan));
     int secret = secretPart(valid);
     if (secret >= 0) {
