@@ -736,6 +736,10 @@ public enum Defect {
       "PROFILE#operations/joined",
       "Tells members of each other again when another one has come.",
       "app.room.joined-notice"),
+  VOLATILE_SENT_TO_WHO_LEFT(
+      "PROFILE#operations/volatile",
+      "Goes on to send volatile messages to those who left the room.",
+      "app.volatile.delivery"),
   VOLATILE_SENDER_LEFT_OUT(
       "PROFILE#operations/volatile",
       "Sends volatile messages to other members only where all are promised.",

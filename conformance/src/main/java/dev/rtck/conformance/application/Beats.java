@@ -100,6 +100,7 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
   }
 
   private boolean isAnswered(Client client) {
+    clients.pace();
     int mark = client.inbox().mark();
     try {
       Bindings sent = client.sendFresh(OperationName.HEARTBEAT, client.identity());

@@ -137,7 +137,8 @@ final class MembershipCases {
               + " another room that this client joined; before and after it also a broadcast and a"
               + " direct message, where the profile has them. Then the same leave once more; and then it"
               + " joins again. Also the leaves of all members of a room, and their joins after that; and a"
-              + " join and a leave, and a message and a leave, without a wait between them.",
+              + " join and a leave, and a message and a leave, without a wait between them; and at last a"
+              + " message in the room that was emptied.",
       accepts =
           "The one who left gets the first and not the second, what is said in a room that it did"
               + " not leave, and what it got before that is not of rooms; who stayed gets both, and goes on to be served. The"

@@ -20,7 +20,6 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
-import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -254,8 +253,9 @@ final class PresenceCases {
   private static void judgeComingBack(Checks checks, Scene scene, Client member) {
     Clients clients = scene.clients();
     Client witness = scene.witness();
-    boolean restored = Rooms.areRestored(clients);
-    if (!clients.declares(OperationName.LEFT)
+    // Where rooms are restored, who comes back does not join.
+    if (Rooms.areRestored(clients)
+        || !clients.declares(OperationName.LEFT)
         || !isTellable(scene, OperationName.JOINED, member, witness)
         || !isTellable(scene, OperationName.LEFT, member, scene.member())
         || !Rooms.tryToEnter(clients, scene.room(), member)) {
@@ -265,7 +265,7 @@ final class PresenceCases {
     Notices gone = new Notices(scene, OperationName.LEFT, witness, member);
     member.close();
     // Who is not said to have gone need not be said to have come.
-    if (gone.sharesIdentity || !gone.await(restored ? clients.quiet() : clients.answer())) {
+    if (gone.sharesIdentity || !gone.await(clients.answer())) {
       return;
     }
     Notices back = new Notices(scene, OperationName.JOINED, witness, member);
@@ -275,16 +275,7 @@ final class PresenceCases {
         || !Rooms.tryToEnter(clients, scene.room(), returned.get(0))) {
       return;
     }
-    boolean told = back.await(clients.answer());
-    if (!told) {
-      clients.missed();
-    }
-    // Where rooms are restored, who comes back does not join.
-    checks.record(
-        "came-back",
-        told ? Verdict.PASS : restored ? Verdict.WARN : Verdict.FAIL,
-        told ? "it is told" : Words.what(witness, back.mark),
-        "a member is told who is back, having been told that it had gone");
+    judgeTold(checks, clients, "came-back", back, witness);
   }
 
   /** Returns another connection of the client's user; none where the target lets none in. */

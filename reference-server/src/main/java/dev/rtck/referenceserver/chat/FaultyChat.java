@@ -593,10 +593,11 @@ final class FaultyChat extends FaultyRooms {
         .forEach(it -> super.refuse(it, why));
   }
 
-  /** Returns who asked for something a moment ago, for the next one to be taken for. */
+  /** Returns who else asked for something a moment ago, for whom this one is taken. */
   private Participant firstOfAMoment(Participant sender) {
     Participant before = askedLast;
-    boolean atOnce = before != null && since(askedLastNanos) < HASTE;
+    boolean atOnce =
+        before != null && !before.equals(sender) && since(askedLastNanos) < AT_ONCE;
     askedLast = atOnce ? null : sender;
     askedLastNanos = System.nanoTime();
     return atOnce && before != null ? before : sender;

@@ -452,7 +452,7 @@ class FaultyRooms extends Chat {
       return audience(sender, present());
     }
     if (passing) {
-      return hearersOfPassing(sender, right);
+      return hearersOfPassing(sender, room, right);
     }
     if (dead.contains(room)) {
       return List.of();
@@ -474,11 +474,14 @@ class FaultyRooms extends Chat {
     return miscount(sender, room, hearers);
   }
 
-  private List<Participant> hearersOfPassing(Participant sender, List<Participant> right) {
+  private List<Participant> hearersOfPassing(Participant sender, String room, List<Participant> right) {
     if (has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1) {
       return right.subList(0, 1);
     }
     List<Participant> hearers = new ArrayList<>(right);
+    if (has(Defect.VOLATILE_SENT_TO_WHO_LEFT)) {
+      hearers.addAll(thoseWhoLeft(sender, room));
+    }
     if (has(Defect.VOLATILE_SENDER_LEFT_OUT)) {
       hearers.remove(sender);
     }
