@@ -251,8 +251,7 @@ final class MembershipCases {
   }
 
   /** Judges that a room that was emptied is not cleared away behind who came into it since. */
-  private static void judgeStillMembers(
-      Checks checks, Talk talk, Client speaker, Client returned) {
+  private static void judgeStillMembers(Checks checks, Talk talk, Client speaker, Client returned) {
     boolean members =
         checks.results().stream()
             .anyMatch(it -> it.id().equals("emptied") && it.verdict() == Verdict.PASS);
@@ -263,8 +262,7 @@ final class MembershipCases {
     if (!came && Limits.mayEndABurst(checks, talk.clients(), List.of(speaker))) {
       return;
     }
-    checks.must(
-        "emptied-before", came, came ? "it came" : Words.what(returned), talk.pattern());
+    checks.must("emptied-before", came, came ? "it came" : Words.what(returned), talk.pattern());
   }
 
   /** Judges that what a member says right before it leaves is said by a member. */

@@ -500,8 +500,7 @@ final class FaultyChat extends FaultyRooms {
   @Override
   void tellLeft(Participant leaver, String room, List<Participant> others) {
     if ((leaver.equals(hasty) && has(Defect.LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING))
-        || (leaver.equals(fallenSilent)
-            && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT))) {
+        || (leaver.equals(fallenSilent) && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT))) {
       return;
     }
     super.tellLeft(leaver, room, others);
@@ -596,8 +595,7 @@ final class FaultyChat extends FaultyRooms {
   /** Returns who else asked for something a moment ago, for whom this one is taken. */
   private Participant firstOfAMoment(Participant sender) {
     Participant before = askedLast;
-    boolean atOnce =
-        before != null && !before.equals(sender) && since(askedLastNanos) < AT_ONCE;
+    boolean atOnce = before != null && !before.equals(sender) && since(askedLastNanos) < AT_ONCE;
     askedLast = atOnce ? null : sender;
     askedLastNanos = System.nanoTime();
     return atOnce && before != null ? before : sender;

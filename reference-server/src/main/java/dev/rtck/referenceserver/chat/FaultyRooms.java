@@ -474,7 +474,8 @@ class FaultyRooms extends Chat {
     return miscount(sender, room, hearers);
   }
 
-  private List<Participant> hearersOfPassing(Participant sender, String room, List<Participant> right) {
+  private List<Participant> hearersOfPassing(
+      Participant sender, String room, List<Participant> right) {
     if (has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1) {
       return right.subList(0, 1);
     }
