@@ -99,6 +99,12 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           carol: {query: {token: t0ken-carol}}
           dave: {headers: {Authorization: "Bearer t0ken-dave"}}
           erin: {headers: {Authorization: "Bearer t0ken-erin"}}
+          guest-1: {headers: {Authorization: "Bearer guest-1"}}
+          guest-2: {headers: {Authorization: "Bearer guest-2"}}
+          guest-3: {headers: {Authorization: "Bearer guest-3"}}
+          guest-4: {headers: {Authorization: "Bearer guest-4"}}
+          guest-5: {headers: {Authorization: "Bearer guest-5"}}
+          guest-6: {headers: {Authorization: "Bearer guest-6"}}
           mallory: {headers: {Authorization: "Bearer t0ken-mallory"}}
           login-alice: {connect: {type: auth, user: alice, token: t0ken-alice}}
           login-bob: {connect: {type: auth, user: bob, token: t0ken-bob}}
@@ -186,6 +192,20 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 send: {type: room, room: "${room}", data: {text: "${text}"}}
                 receive: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}
                 to: other-members
+          board-guests:
+            protocol: websocket
+            path: /board
+            auth: {required: false, valid: [guest-1, guest-2, guest-3, guest-4, guest-5, guest-6], anonymous: allowed}
+            operations:
+              welcome: {receive: {type: connected, clientId: "${self}"}}
+              join: {send: {type: join, room: "${room}"}, receive: {type: joined, room: "${room}"}}
+              leave: {send: {type: leave, room: "${room}"}, receive: {type: left, room: "${room}"}}
+              room:
+                send: {type: room, room: "${room}", data: {text: "${text}"}}
+                receive: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}
+                to: other-members
+              joined: {receive: {type: member-joined, room: "${room}", clientId: "${sender}"}, to: other-members}
+              left: {receive: {type: member-left, room: "${room}", clientId: "${sender}"}, to: other-members}
           private:
             protocol: websocket
             path: /private
@@ -603,6 +623,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "private", "events-private" -> auth;
       case "login" -> auth && !id.equals("app.auth.origin");
       case "notifications", "events-counter" -> push;
+      case "board-guests" -> id.equals("app.room.joined-notice");
       case "pulse" -> id.equals("app.heartbeat.answered");
       case "events" -> id.startsWith("app.broadcast.");
       case "events-rooms" -> id.startsWith("app.room.") || id.equals("app.reconnect.rooms");

@@ -313,6 +313,10 @@ public enum Defect {
       "app.room.order"),
   NUMBERS_PARSED_IN_ECHO(
       "PROFILE#operations/echo", "Echoes texts that are numbers as numbers.", "app.echo.any-text"),
+  BROADCAST_TAKEN_FOR_A_MEMBER(
+      "PROFILE#operations/broadcast",
+      "Broadcasts nothing for a text that is the name of a member of every JavaScript object.",
+      "app.broadcast.any-text"),
   LEADING_ZEROS_LOST_IN_BROADCAST(
       "PROFILE#operations/broadcast",
       "Broadcasts texts that are whole numbers without leading zeros.",
@@ -341,6 +345,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Sends no private messages to a user's new connection once the silent old one has ended.",
       "app.reconnect.after-freeze"),
+  LATER_CONNECTION_TAKES_NAME_AWAY(
+      "PROFILE#operations/direct",
+      "Sends no private messages to a user's connection once a later one has ended.",
+      "app.direct.recipient-only"),
   OLD_CONNECTION_TAKES_ROOMS_AWAY(
       "PROFILE#operations/room",
       "Takes a user's new connection out of its rooms when the silent old one has ended.",
@@ -527,6 +535,10 @@ public enum Defect {
       "PROFILE#operations/left",
       "Tells those who are no members, too, that a member has gone.",
       "app.room.left-notice"),
+  RETURNING_USER_NOT_TOLD_OF(
+      "PROFILE#operations/joined",
+      "Tells nobody of who comes back into a room that its connection has left.",
+      "app.room.joined-notice"),
   SECOND_JOINED_NOTICE_MISSING(
       "PROFILE#operations/joined",
       "Tells nobody of who joins a room that it has left.",
@@ -539,6 +551,10 @@ public enum Defect {
       "PROFILE#operations/left",
       "Does not tell members of who has ended its connection by a Close without a code.",
       "app.room.left-notice"),
+  LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT(
+      "PROFILE#operations/left",
+      "Does not tell members of who goes and has said nothing for a second and a half.",
+      "app.room.silent-member"),
   LEFT_NOTICE_MISSING_FOR_WHO_WAS_SHOWN_OUT(
       "PROFILE#operations/left",
       "Does not tell members of whose connection it has failed.",
@@ -683,6 +699,10 @@ public enum Defect {
       "PROFILE#operations/join",
       "Sends room messages twice to who has left the room before.",
       "app.room.leave-stops"),
+  EMPTIED_ROOM_CLEARED_LATE(
+      "PROFILE#operations/room",
+      "Takes everybody out of a room 100 ms after all its members were gone.",
+      "app.room.leave-stops"),
   EMPTIED_ROOM_IS_DEAD(
       "PROFILE#operations/room",
       "Sends nothing to a room any more when all its members were gone.",
@@ -716,6 +736,10 @@ public enum Defect {
       "PROFILE#operations/joined",
       "Tells members of each other again when another one has come.",
       "app.room.joined-notice"),
+  VOLATILE_SENT_TO_WHO_LEFT(
+      "PROFILE#operations/volatile",
+      "Goes on to send volatile messages to those who left the room.",
+      "app.volatile.delivery"),
   VOLATILE_SENDER_LEFT_OUT(
       "PROFILE#operations/volatile",
       "Sends volatile messages to other members only where all are promised.",
@@ -845,6 +869,10 @@ public enum Defect {
   STRANGER_HEARS_BROADCASTS(
       "PROFILE#auth",
       "Sends broadcasts to clients that have not logged in yet.",
+      "app.auth.refused-receive-nothing"),
+  REFUSED_STRANGER_TAKES_ANOTHER_ALONG(
+      "PROFILE#auth",
+      "Takes off the list who logged in last when a stranger goes.",
       "app.auth.refused-receive-nothing"),
   REFUSED_STRANGER_STAYS(
       "PROFILE#auth",
@@ -1028,6 +1056,10 @@ public enum Defect {
       "PROFILE#operations/heartbeat",
       "Answers only the first heartbeat of each client.",
       "app.heartbeat.answered"),
+  HEARTBEATS_CONFUSED(
+      "PROFILE#operations/heartbeat",
+      "Answers, of two heartbeats at once, the first twice.",
+      "app.heartbeat.answered"),
   HEARTBEAT_ANSWERED_TO_ALL(
       "PROFILE#operations/heartbeat",
       "Sends the answer to a heartbeat to all clients.",
@@ -1047,6 +1079,10 @@ public enum Defect {
   ERROR_TOLD_ONCE(
       "PROFILE#operations/error",
       "Tells each client only of its first error.",
+      "app.error.reported"),
+  ERRORS_CONFUSED(
+      "PROFILE#operations/error",
+      "Tells, of two errors at once, both to who made the first.",
       "app.error.reported"),
   ERROR_TOLD_TO_ALL(
       "PROFILE#operations/error", "Tells all clients of an error.", "app.error.reported"),

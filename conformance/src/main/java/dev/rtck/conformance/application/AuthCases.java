@@ -296,7 +296,8 @@ final class AuthCases {
       sends =
           "While a valid user is connected, connections with its credentials cut to three quarters and to half, without"
               + " their first quarter, with one character at the beginning, in the middle or at the end"
-              + " altered, with more before them and at the end, and in the other case, and with 'constructor' in its place; in the payload of a"
+              + " altered, with more before them and at the end, and in the other case, and with 'constructor' in its place; as"
+              + " a JSON Web Token that says that it is not signed, where it is one; in the payload of a"
               + " CONNECT of Socket.IO, with true, a number and an object that asks a database for anything;"
               + " where a name goes with a password, also with the"
               + " password alone altered, cut, longer, empty or in the other case, with that of another user, and over"
@@ -313,7 +314,7 @@ final class AuthCases {
         "What is shown is handed to == or to a database as it is, be it a text or not.",
         "An empty credential is taken for none that was asked for, or found among the unset ones.",
         "Sessions are members of a JavaScript object, which inherits more.",
-        "The signature of a token is not verified.",
+        "The signature of a token is not verified, or not where the token says that it has none.",
         "Who names a user that is known, or there already, is taken for it, whatever the password.",
         "The password, or the token, may be that of any user.",
         "Another way to come in is only asked whether there is anything: any cookie is a session."
@@ -343,6 +344,10 @@ final class AuthCases {
     variants.put("other-case", valid.changing(AuthCases::swapCase));
     // A table of sessions that is an object finds this without anybody having put it there.
     variants.put("name-of-a-member", valid.changing(it -> "constructor"));
+    User unsigned = valid.changing(SignedToken::withoutSignature);
+    if (!unsigned.equals(valid)) {
+      variants.put("unsigned", unsigned);
+    }
     variants.putAll(withoutText(valid, plan));
     int secret = secretPart(valid);
     if (secret >= 0) {
@@ -632,16 +637,19 @@ final class AuthCases {
       sends =
           "Broadcasts, and messages in a room that all ask to join, by a valid client, while clients"
               + " without credentials and invalid ones connect, and as long as their connections last;"
-              + " and one by each of those, where the protocol lets them speak.",
+              + " and one by each of those, where the protocol lets them speak. Then one by each of two"
+              + " valid clients.",
       accepts =
-          "Nothing of what is said reaches them, and nothing of what they say reaches anybody.",
+          "Nothing of what is said reaches them, and nothing of what they say reaches anybody; the"
+              + " valid ones go on to be served.",
       why = "A socket that is open before its owner is known is open to everybody.",
       causes = {
         "Clients are entered in the list before their credentials are looked at.",
         "A refused client stays in the list until its connection ends.",
         "Some of the operations do not ask whether somebody has logged in.",
         "What is sent is handled whoever has sent it: only the stream asks for credentials, or only"
-            + " the answer to the first message does."
+            + " the answer to the first message does.",
+        "The end of a connection takes the last client off the list where its own is not in it."
       },
       needs = Need.CHANNEL,
       capabilities = {Capability.CHANNEL, Capability.REQUIRED_CREDENTIALS})
@@ -664,6 +672,7 @@ final class AuthCases {
     Client witness = channel.open();
     Talk talk = channel.talk();
     Deliveries heard = talk.at(witness);
+    boolean talking = channel.reaches(sender, witness) && channel.reaches(witness, sender);
     Map<String, @Nullable User> strangers = new LinkedHashMap<>();
     strangers.put("anonymous", null);
     plan.refused().forEach(user -> strangers.put(user.name(), user));
@@ -671,6 +680,7 @@ final class AuthCases {
     for (Map.Entry<String, @Nullable User> entry : strangers.entrySet()) {
       speakers.speak(entry.getKey(), entry.getValue());
       Client stranger = clients.unconnected(entry.getValue());
+      clients.offends(stranger);
       try {
         stranger.connect(clients.answer());
       } catch (Refused refused) {
@@ -696,6 +706,20 @@ final class AuthCases {
       stranger.close();
     }
     speakers.judge(checks, prefix, sender, witness);
+    if (talking) {
+      judgeServed(checks, channel, prefix + "who-is-let-in", sender, witness);
+    }
+  }
+
+  /** Judges that those who were let in talk to each other still. */
+  private static void judgeServed(
+      Checks checks, Channel channel, String slug, Client one, Client other) {
+    boolean served = channel.carries(one, other) && channel.carries(other, one);
+    checks.must(
+        slug,
+        served,
+        served ? "they talk to each other" : Words.what(one) + "; " + Words.what(other),
+        "who is let in is served as before");
   }
 
   @ConformanceCase(

@@ -1,13 +1,17 @@
 package dev.rtck.conformance.application;
 
 import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The heartbeats of two clients, of which each gets its own answers.
@@ -30,7 +34,36 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
     judge("older", older, newer);
     if (older.departure() == null) {
       judge("newer", newer, older);
+      judgeAtOnce(older, newer);
     }
+  }
+
+  /** Judges that of two heartbeats at the same moment each is answered to who sent it. */
+  private void judgeAtOnce(Client older, Client newer) {
+    boolean each = checks.results().stream().allMatch(it -> it.verdict() == Verdict.PASS);
+    if (!each || heartbeat.every() != null) {
+      return;
+    }
+    List<Client> both = List.of(older, newer);
+    AtomicInteger answered = new AtomicInteger();
+    for (int round = 0; round < COUNT; round++) {
+      SideBySide.times(
+          both.size(),
+          both.size(),
+          at -> {
+            if (isAnswered(both.get(at))) {
+              answered.incrementAndGet();
+            }
+          });
+    }
+    if (answered.get() < COUNT * both.size()) {
+      clients.missed();
+    }
+    checks.must(
+        "at-once",
+        answered.get() == COUNT * both.size(),
+        answered.get() + " of " + COUNT * both.size() + " were answered to who sent them",
+        "an answer to each of two who send one at the same moment");
   }
 
   private void judge(String who, Client client, Client other) {
@@ -68,6 +101,7 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
   }
 
   private boolean isAnswered(Client client) {
+    clients.pace();
     int mark = client.inbox().mark();
     try {
       Bindings sent = client.sendFresh(OperationName.HEARTBEAT, client.identity());

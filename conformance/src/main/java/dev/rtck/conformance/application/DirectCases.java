@@ -7,6 +7,7 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
@@ -42,7 +43,8 @@ final class DirectCases {
           "A direct message between two of three clients, in both directions; where the profile has"
               + " rooms, the third one shares one with the second. Then ten by each of the three at the"
               + " same time, to the others in turn; and one while the third is in a room that has the"
-              + " recipient's name, or in rooms that are called user: and that name, or so.",
+              + " recipient's name, or in rooms that are called user: and that name, or so. At last one when"
+              + " another connection of the recipient's user has come and gone, where both have one name.",
       accepts =
           "The recipient gets each once, from the right sender; neither the third nor the sender"
               + " does, nor who connects later.",
@@ -52,7 +54,8 @@ final class DirectCases {
         "The recipient is looked up by a name that several connections share.",
         "It is sent to a room that bears the recipient's name, or to those of the recipient.",
         "The recipient or the sender is kept in a variable that all messages share.",
-        "It is kept among what newcomers are told."
+        "It is kept among what newcomers are told.",
+        "A user is known by the connection that came last, and by none when that one ends."
       },
       needs = {},
       declared = OperationName.DIRECT)
@@ -96,7 +99,51 @@ final class DirectCases {
       judgeRoomOfThatName(clients, checks, talk, all);
       judgeLater(clients, checks, talk, all);
       judgeChannelOfThatName(clients, checks, talk, all);
+      judgeBesideAnother(clients, checks, talk, one, other);
     }
+  }
+
+  /** Judges that a client is reached when a later connection of its user has ended. */
+  private static void judgeBesideAnother(
+      Clients clients, Checks checks, Talk talk, Client sender, Client recipient) {
+    User user = recipient.user();
+    if (user == null || recipient.departure() != null || sender.departure() != null) {
+      return;
+    }
+    try {
+      Client later = clients.open(user);
+      boolean same = Directs.areOne(later, recipient);
+      later.close();
+      if (!same || recipient.departure() != null) {
+        return;
+      }
+    } catch (Untestable refused) {
+      checks.observe("later-connection-ended", String.valueOf(refused.getMessage()));
+      return;
+    }
+    Deliveries heard = talk.at(recipient);
+    Deadline patience = Deadline.in(clients.answer());
+    boolean came = false;
+    while (!came && !patience.hasPassed() && recipient.departure() == null) {
+      // Nothing tells when the target has noticed that the later one is gone.
+      came = heard.seek(List.of(talk.say(sender, recipient)), clients.quiet());
+    }
+    if (came) {
+      recipient.inbox().await(() -> recipient.departure() != null, clients.quiet());
+      came = heard.seek(List.of(talk.say(sender, recipient)), clients.answer());
+    }
+    if (recipient.departure() != null) {
+      checks.observe("later-connection-ended", Words.ending(recipient));
+      return;
+    }
+    if (!came) {
+      clients.missed();
+    }
+    checks.must(
+        "later-connection-ended",
+        came,
+        came ? "it came" : Words.what(recipient),
+        talk.pattern() + ", when a later connection of the same user has ended");
   }
 
   /** Judges that nobody hears what is for another client in a room that has its name. */

@@ -137,7 +137,8 @@ final class MembershipCases {
               + " another room that this client joined; before and after it also a broadcast and a"
               + " direct message, where the profile has them. Then the same leave once more; and then it"
               + " joins again. Also the leaves of all members of a room, and their joins after that; and a"
-              + " join and a leave, and a message and a leave, without a wait between them.",
+              + " join and a leave, and a message and a leave, without a wait between them; and at last a"
+              + " message in the room that was emptied.",
       accepts =
           "The one who left gets the first and not the second, what is said in a room that it did"
               + " not leave, and what it got before that is not of rooms; who stayed gets both, and goes on to be served. The"
@@ -149,7 +150,8 @@ final class MembershipCases {
         "The leave is acknowledged, but the member stays in the list.",
         "The client is taken off every list there is, as if it had disconnected.",
         "A join that waits for something ends behind the leave that was sent after it.",
-        "Whether its sender is a member is asked only when a message has waited for something."
+        "Whether its sender is a member is asked only when a message has waited for something.",
+        "A room that was emptied is taken away a moment later, whoever has come into it since."
       },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN, OperationName.LEAVE})
@@ -161,6 +163,7 @@ final class MembershipCases {
     String room = Rooms.fresh();
     String other = Rooms.fresh();
     String kept = Rooms.fresh();
+    Talk emptied = judgeEmptied(clients, checks, sender, staying);
     // The one who leaves is the one who opened the room.
     Rooms.enter(clients, room, leaving, sender, staying);
     Rooms.enter(clients, kept, leaving, elsewhere);
@@ -229,16 +232,37 @@ final class MembershipCases {
         "what the members say, when somebody leaves who is none");
     boolean entered = Rooms.tryToEnter(clients, room, leaving);
     judgeReturn(checks, talk, "joined-again", entered, sender, leaving);
-    String emptied = Rooms.fresh();
-    Rooms.enter(clients, emptied, sender, staying);
-    Rooms.leave(clients, emptied, sender);
-    Rooms.leave(clients, emptied, staying);
-    entered = Rooms.tryToEnter(clients, emptied, sender);
-    entered &= Rooms.tryToEnter(clients, emptied, staying);
-    judgeReturn(
-        checks, Talk.in(emptied, clients, OperationName.ROOM), "emptied", entered, sender, staying);
     judgeHaste(clients, checks, leaving, sender, staying);
     judgeLastWords(clients, checks, sender, staying);
+    judgeStillMembers(checks, emptied, sender, staying);
+  }
+
+  /** Judges a room that all have left and come into again, and returns what is said in it. */
+  private static Talk judgeEmptied(Clients clients, Checks checks, Client one, Client other) {
+    String room = Rooms.fresh();
+    Rooms.enter(clients, room, one, other);
+    Rooms.leave(clients, room, one);
+    Rooms.leave(clients, room, other);
+    boolean entered = Rooms.tryToEnter(clients, room, one);
+    entered &= Rooms.tryToEnter(clients, room, other);
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    judgeReturn(checks, talk, "emptied", entered, one, other);
+    return talk;
+  }
+
+  /** Judges that a room that was emptied is not cleared away behind who came into it since. */
+  private static void judgeStillMembers(Checks checks, Talk talk, Client speaker, Client returned) {
+    boolean members =
+        checks.results().stream()
+            .anyMatch(it -> it.id().equals("emptied") && it.verdict() == Verdict.PASS);
+    if (!members || speaker.departure() != null || returned.departure() != null) {
+      return;
+    }
+    boolean came = talk.at(returned, 0).await(talk.say(speaker), talk.clients().answer());
+    if (!came && Limits.mayEndABurst(checks, talk.clients(), List.of(speaker))) {
+      return;
+    }
+    checks.must("emptied-before", came, came ? "it came" : Words.what(returned), talk.pattern());
   }
 
   /** Judges that what a member says right before it leaves is said by a member. */

@@ -1,7 +1,9 @@
 package dev.rtck.conformance.application;
 
+import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.conformance.Untestable;
@@ -11,6 +13,8 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
+import dev.rtck.protocol.fault.Direction;
+import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
@@ -21,6 +25,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -135,7 +140,7 @@ final class PresenceCases {
       sends =
           "A join by a third client, where two are members and one is not; then its join of another"
               + " room, where that one is; and the first join once more, and again after a leave (where"
-              + " the profile has one).",
+              + " the profile has one), and after its user's connection has ended.",
       accepts =
           "The two members are told once, and the client outside is not (without a 'to' that is"
               + " recorded); nor is a member told again"
@@ -148,7 +153,8 @@ final class PresenceCases {
         "The notice goes to everybody, or to the room before its sender is in it.",
         "A client is entered twice.",
         "Of those who join in one moment only the last is told of.",
-        "Who is about to join stands in a variable for all."
+        "Who is about to join stands in a variable for all.",
+        "Of whom the members know is kept, and not forgotten when its connection ends."
       },
       needs = Need.ROOM,
       declared = {OperationName.JOINED, OperationName.JOIN})
@@ -196,6 +202,7 @@ final class PresenceCases {
       judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
       judgeFormerMember(checks, scene, newcomer);
     }
+    judgeComingBack(checks, scene, newcomer);
     judgeMany(checks, scene);
   }
 
@@ -242,6 +249,45 @@ final class PresenceCases {
     }
   }
 
+  /** Judges that members are told again of a user whose connection had ended. */
+  private static void judgeComingBack(Checks checks, Scene scene, Client member) {
+    Clients clients = scene.clients();
+    Client witness = scene.witness();
+    // Where rooms are restored, who comes back does not join.
+    if (Rooms.areRestored(clients)
+        || !clients.declares(OperationName.LEFT)
+        || !isTellable(scene, OperationName.JOINED, member, witness)
+        || !isTellable(scene, OperationName.LEFT, member, scene.member())
+        || !Rooms.tryToEnter(clients, scene.room(), member)) {
+      return;
+    }
+    scene.settle(witness, member);
+    Notices gone = new Notices(scene, OperationName.LEFT, witness, member);
+    member.close();
+    // Who is not said to have gone need not be said to have come.
+    if (gone.sharesIdentity || !gone.await(clients.answer())) {
+      return;
+    }
+    Notices back = new Notices(scene, OperationName.JOINED, witness, member);
+    List<Client> returned = another(checks, scene, member);
+    if (returned.isEmpty()
+        || !Directs.areOne(returned.get(0), member)
+        || !Rooms.tryToEnter(clients, scene.room(), returned.get(0))) {
+      return;
+    }
+    judgeTold(checks, clients, "came-back", back, witness);
+  }
+
+  /** Returns another connection of the client's user; none where the target lets none in. */
+  private static List<Client> another(Checks checks, Scene scene, Client client) {
+    try {
+      return List.of(scene.clients().open(client.user()));
+    } catch (Untestable refused) {
+      checks.observe("came-back", String.valueOf(refused.getMessage()));
+      return List.of();
+    }
+  }
+
   private static void judgeJoinedAgain(
       Checks checks, Clients clients, long toWitness, long toMember) {
     if (clients.operation(OperationName.JOIN).send() == null) {
@@ -264,7 +310,7 @@ final class PresenceCases {
       return;
     }
     List<Client> more = several(checks, scene, "of-many", count);
-    if (more.isEmpty() || !areTellable(scene, more, count + 5)) {
+    if (more.isEmpty() || !areTellable(scene, more, count + 6)) {
       return;
     }
     List<Notices> ofEach = ofEach(scene, scene.room(), OperationName.JOINED, more);
@@ -289,7 +335,7 @@ final class PresenceCases {
       return;
     }
     Client late = last.get(0);
-    if (!areTellable(scene, List.of(late), count + 5)) {
+    if (!areTellable(scene, List.of(late), count + 6)) {
       return;
     }
     List<Notices> notices =
@@ -590,6 +636,65 @@ final class PresenceCases {
         && clients.plan().endpoint().protocol() != Protocol.SSE) {
       judgeComeAndGone(checks, scene);
     }
+  }
+
+  @ConformanceCase(
+      id = "app.room.silent-member",
+      clause = "PROFILE#operations/left",
+      title = "Members are told of one who is closed because nothing came of it",
+      sends =
+          "Nothing more by one of three members, not even pongs, until the target closes its"
+              + " connection as limits.idle promises; meanwhile the others talk.",
+      accepts =
+          "When its connection has ended the others are told once that it has gone. With 'restored:"
+              + " true' that is recorded.",
+      why = "Phones lose their network without a goodbye, and are shown as present ever after.",
+      causes = "Who looks for silent connections takes them off every list, and tells nobody.",
+      needs = Need.ROOM,
+      declared = {OperationName.LEFT, OperationName.JOIN},
+      capabilities = Capability.IDLE_LIMIT,
+      spans = 1)
+  void tellsMembersWhoFellSilent(Clients clients, EndpointPlan plan, Checks checks) {
+    if (plan.endpoint().protocol() == Protocol.SSE) {
+      checks.observe("told", "nobody sends anything on a stream");
+      return;
+    }
+    Scene scene = Scene.set(clients);
+    Client witness = scene.witness();
+    FaultProxy proxy = clients.proxy();
+    Client silent = clients.open(clients.nextUser(), proxy);
+    clients.offends(silent);
+    Rooms.enter(clients, scene.room(), silent);
+    scene.settle(witness, silent);
+    Notices notices = new Notices(scene, OperationName.LEFT, witness, silent);
+    proxy.freeze(Direction.TO_TARGET);
+    Duration idle = Objects.requireNonNull(plan.endpoint().limits().idle(), "declared");
+    Deadline patience = Deadline.in(idle.plus(clients.answer()));
+    while (silent.departure() == null && !patience.hasPassed()) {
+      // Those who stay may be closed, too, where they say nothing.
+      scene.settle(witness, scene.member());
+      scene.settle(scene.member(), witness);
+      silent.inbox().await(() -> silent.departure() != null, idle.dividedBy(4));
+    }
+    if (silent.departure() == null) {
+      checks.observe("told", "its connection goes on");
+      return;
+    }
+    boolean came = notices.await(clients.quiet());
+    // Some tell of it when the closing handshake has come to its end, or TCP has.
+    proxy.resetAll();
+    patience = Deadline.in(clients.answer());
+    while (!came && !patience.hasPassed() && witness.departure() == null) {
+      var unused = scene.talk().say(scene.member());
+      came = notices.await(clients.quiet());
+    }
+    if (Rooms.areRestored(clients)) {
+      checks.observe("told", "it is told " + Words.times(notices.count()));
+      return;
+    }
+    judgeTold(checks, clients, "told", notices, witness, came);
+    long count = notices.countAfter(clients.quiet().dividedBy(2));
+    checks.must("once", count <= 1, "it is told " + Words.times(count), "once");
   }
 
   /** Judges that a member who is told that somebody came is told, too, that it went again. */

@@ -32,6 +32,7 @@ final class ResilienceCases {
 
   private static final int KIB = 1024;
   private static final int FLOOD = 2000;
+  private static final int WRONG_AT_ONCE = 3;
   private static final int SMALL_BUFFER = 64 * KIB;
 
   /** More than a usual system keeps for a connection whose other end takes nothing. */
@@ -210,10 +211,10 @@ final class ResilienceCases {
       sends =
           "What the profile's error has as its send; without one, JSON that breaks off. Where the"
               + " connection stays, the same again beside a client that came later, in the same room"
-              + " where the profile has rooms.",
+              + " where the profile has rooms; and three times by both at the same moment.",
       accepts =
           "A message that matches its receive, each time; the connection may be closed after it."
-              + " The other client gets none.",
+              + " The other client gets none but for its own.",
       why = "A client that is told nothing waits for ever.",
       causes = {
         "Errors are logged where they happen, and nobody tells the client.",
@@ -302,6 +303,45 @@ final class ResilienceCases {
             ? "told of another one's error: " + Words.what(bystander, othersMark)
             : Words.ending(bystander),
         "nothing to a client that did nothing wrong");
+    if (told && alive && !disturbed) {
+      judgeWrongAtOnce(clients, checks, List.of(client, bystander));
+    }
+  }
+
+  /** Judges that of two who are wrong at the same moment each is told. */
+  private static void judgeWrongAtOnce(Clients clients, Checks checks, List<Client> both) {
+    Operation error = clients.operation(OperationName.ERROR);
+    AtomicInteger told = new AtomicInteger();
+    for (int round = 0; round < WRONG_AT_ONCE; round++) {
+      SideBySide.times(
+          both.size(),
+          both.size(),
+          at -> {
+            Client client = both.get(at);
+            clients.pace();
+            int mark = client.inbox().mark();
+            try {
+              Bindings known = sendWhatIsWrong(error, client);
+              if (client.await(OperationName.ERROR, known, mark, clients.answer()) != null) {
+                told.incrementAndGet();
+              }
+            } catch (NotConnected ended) {
+              clients.note(String.valueOf(ended.getMessage()));
+            }
+          });
+      if (told.get() <= round * both.size()) {
+        break;
+      }
+    }
+    // Who is wrong too often may be shown out instead.
+    if (both.stream().anyMatch(it -> it.departure() != null)) {
+      return;
+    }
+    checks.must(
+        "told-at-once",
+        told.get() == WRONG_AT_ONCE * both.size(),
+        told.get() + " of " + WRONG_AT_ONCE * both.size() + " are told to who was wrong",
+        "each of two who are wrong at the same moment is told, each time");
   }
 
   @ConformanceCase(

@@ -12,6 +12,7 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.reports.Verdict;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -682,11 +683,11 @@ final class RoomCases {
       sends =
           "Five volatile messages in a room, one of them with markup and emoji, each when the one before"
               + " has come, while one client is in another room; and a join after them where the profile"
-              + " says that who joins is told nothing of before.",
+              + " says that who joins is told nothing of before. One more when a member has left.",
       accepts =
           "A member that reads at once gets them, each once; another one, and the sender with 'to:"
               + " members', gets some, and none twice. The sender gets none with 'to: other-members',"
-              + " and neither does the client outside.",
+              + " and neither does the client outside, nor the last one who left.",
       why = "To be allowed to drop something is no reason to drop everything.",
       causes = {
         "Every member counts as busy, or the flag is taken for another kind of message.",
@@ -748,15 +749,31 @@ final class RoomCases {
         checks.must("later", told == 0, told + " came to who joined later", "none");
       }
     }
+    boolean left = hasLeft(clients, room, third, sender, member);
     // Behind them, in a room of its own, something that the client outside is to get.
     Rooms.enter(clients, elsewhere, outside, sender);
     Talk fence = Talk.in(elsewhere, clients, OperationName.ROOM);
     boolean fenced = fence.at(outside, 0).await(fence.say(sender), clients.answer());
+    if (left && Rooms.tryToEnter(clients, elsewhere, third)) {
+      String after = talk.say(sender);
+      var unused = heard.seek(List.of(after), clients.quiet());
+      boolean reached = fence.at(third, 0).seek(List.of(fence.say(sender)), clients.answer());
+      Rooms.judgeLeak(checks, clients, "who-left", third, after, reached, sender, member);
+    }
     long count = texts.stream().mapToLong(text -> Leak.count(outside, text)).sum();
     checks.must(
         "outside",
         count == 0,
         count + " came to a client outside" + (fenced ? "" : ", as far as can be seen"),
         "none");
+  }
+
+  /** Lets the client leave the room; returns whether it is known to be no member any more. */
+  private static boolean hasLeft(Clients clients, String room, Client leaving, Client... members) {
+    return clients.declares(OperationName.LEAVE)
+        && clients.operation(OperationName.LEAVE).reply() != null
+        && leaving.departure() == null
+        && Arrays.stream(members).noneMatch(it -> Rooms.mayBeOne(clients, leaving, it))
+        && Rooms.leave(clients, room, leaving);
   }
 }

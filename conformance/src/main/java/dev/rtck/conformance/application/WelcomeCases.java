@@ -119,11 +119,13 @@ final class WelcomeCases {
               + " the next one, too, half an interval and 250 ms late at most."
               + " Where it is an answer: one for each of three of two clients each, with the same"
               + " ${uuid} where both have it, and none for the other one, which is in the same room"
-              + " where the profile has rooms.",
+              + " where the profile has rooms; and one for each of both that send three at the same"
+              + " moments.",
       why = "A client that misses it takes the connection for dead, and makes another one.",
       causes = {
         "Only one side of the heartbeat was built, or it is not sent to every connection.",
-        "The answer goes to the connection that came last, or to all of them."
+        "The answer goes to the connection that came last, or to all of them.",
+        "Who is to be answered stands in a variable for all."
       },
       needs = {},
       declared = OperationName.HEARTBEAT,

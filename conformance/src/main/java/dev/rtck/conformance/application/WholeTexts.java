@@ -18,10 +18,22 @@ final class WholeTexts {
 
   /** What they are, for a catalogue. */
   static final String KINDS =
-      "texts that are nothing but 0, 12, 007, 1.50, 1e5, true, false, null or a moment";
+      "texts that are nothing but 0, 12, 007, 1.50, 1e5, true, false, null, constructor, __proto__ or a"
+          + " moment";
 
   private static final List<String> TEXTS =
-      List.of("0", "12", "007", "1.50", "1e5", "true", "false", "null", "2026-01-31T10:00:00Z");
+      List.of(
+          "0",
+          "12",
+          "007",
+          "1.50",
+          "1e5",
+          "true",
+          "false",
+          "null",
+          "constructor",
+          "__proto__",
+          "2026-01-31T10:00:00Z");
 
   private WholeTexts() {}
 

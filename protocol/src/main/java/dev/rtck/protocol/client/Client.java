@@ -122,10 +122,12 @@ public final class Client implements AutoCloseable {
         welcome = message.match(declared, Bindings.EMPTY);
       }
       Operation heartbeat = endpoint.operation(OperationName.HEARTBEAT);
-      if (heartbeat != null
-          && heartbeat.send() != null
-          && message.match(heartbeat, Bindings.EMPTY) != null) {
-        stayAlive(heartbeat);
+      Bindings beat =
+          heartbeat == null || heartbeat.send() == null
+              ? null
+              : message.match(heartbeat, Bindings.EMPTY);
+      if (heartbeat != null && beat != null) {
+        stayAlive(heartbeat, beat);
       }
       inbox.add(message);
     }
@@ -154,8 +156,10 @@ public final class Client implements AutoCloseable {
   /**
    * Answers a heartbeat of the target, or takes one for the answer to the client's own: whose
    * initiative it is the profile does not say, so none is sent right after another.
+   *
+   * @param beat what stands in the target's, which has to stand in the answer, too
    */
-  private void stayAlive(Operation heartbeat) {
+  private void stayAlive(Operation heartbeat, Bindings beat) {
     Duration every = heartbeat.every() == null ? USUAL_HEARTBEAT : heartbeat.every();
     long now = System.nanoTime();
     synchronized (this) {
@@ -164,12 +168,14 @@ public final class Client implements AutoCloseable {
       }
       lastHeartbeatNanos = now;
     }
+    Bindings answer =
+        identity().withFresh().withValueOf(beat, "uuid", "uuid").withValueOf(beat, "now", "now");
     // The thread that reads must not wait for a target that does not.
     var unused =
         CompletableFuture.runAsync(
             () -> {
               try {
-                send(OperationName.HEARTBEAT, identity());
+                transport.send(heartbeat, answer);
               } catch (NotConnected ended) {
                 inbox.stir();
               }

@@ -266,6 +266,18 @@ final class ClientTest {
   }
 
   @Test
+  void answersAHeartbeatOfTheTargetByItsNumber() {
+    var unused =
+        connected(
+            "heartbeat: {receive: {ping: \"${uuid}\"}, send: {pong: \"${uuid}\"}, every: 1s}");
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    played.onSend = answer::complete;
+    played.say("{\"ping\":\"number 7\"}");
+
+    assertThat(answer).succeedsWithin(LONG).isEqualTo("{\"pong\":\"number 7\"}");
+  }
+
+  @Test
   void leavesTheConnectionToItsTransport() {
     Client client = connected(ECHO);
     client.sendRaw(Bytes.utf8("raw"), false);

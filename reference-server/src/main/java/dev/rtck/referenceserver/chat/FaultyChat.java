@@ -42,6 +42,7 @@ final class FaultyChat extends FaultyRooms {
   private static final int MANY = 22;
   private static final long AT_ONCE = SECOND / 20;
   private static final long HASTE = SECOND / 300;
+  private static final long LONG_SILENCE = SECOND * 3 / 2;
   private static final long FIRST_MOMENTS = SECOND / 50;
 
   /** What is known of one connection. */
@@ -117,6 +118,11 @@ final class FaultyChat extends FaultyRooms {
   /** Who goes and has done nothing since it joined a room. */
   private @Nullable Participant hasty;
 
+  /** Who goes and has said nothing for long. */
+  private @Nullable Participant fallenSilent;
+
+  private @Nullable Participant askedLast;
+  private long askedLastNanos;
   private @Nullable Participant joinedLast;
   private long joinedLastNanos;
   private boolean drained;
@@ -314,10 +320,18 @@ final class FaultyChat extends FaultyRooms {
     }
     List<String> left = rooms().stream().filter(room -> isMember(gone, room)).toList();
     hasty = life.justJoined == null ? null : gone;
+    fallenSilent = since(life.heardNanos) > LONG_SILENCE ? gone : null;
     super.exit(outlet);
+    fallenSilent = null;
     hasty = null;
     lives.remove(outlet);
     lives.forEach((newer, itsLife) -> takeAway(outlet, newer, itsLife, left));
+    if (has(Defect.LATER_CONNECTION_TAKES_NAME_AWAY)) {
+      withId(gone.id()).stream()
+          .map(this::life)
+          .filter(it -> it.begunNanos - life.begunNanos < 0)
+          .forEach(it -> it.nameless = true);
+    }
     Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
     departures.put(life.key, departure);
     recent.addLast(departure);
@@ -485,9 +499,11 @@ final class FaultyChat extends FaultyRooms {
 
   @Override
   void tellLeft(Participant leaver, String room, List<Participant> others) {
-    if (!leaver.equals(hasty) || !has(Defect.LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING)) {
-      super.tellLeft(leaver, room, others);
+    if ((leaver.equals(hasty) && has(Defect.LEFT_NOTICE_MISSING_RIGHT_AFTER_JOINING))
+        || (leaver.equals(fallenSilent) && has(Defect.LEFT_NOTICE_MISSING_FOR_WHO_FELL_SILENT))) {
+      return;
     }
+    super.tellLeft(leaver, room, others);
   }
 
   private void choke(String why) {
@@ -547,6 +563,11 @@ final class FaultyChat extends FaultyRooms {
       return;
     }
     JsonNode told = has(Defect.HEARTBEAT_ANSWER_OF_FIXED_ID) ? FIXED_ID : id;
+    Participant first = life(sender).heartbeats > FEW ? firstOfAMoment(sender) : sender;
+    if (has(Defect.HEARTBEATS_CONFUSED)) {
+      super.heartbeat(first, told);
+      return;
+    }
     addressees(sender, Defect.HEARTBEAT_ANSWERED_TO_ALL, Defect.HEARTBEAT_ANSWERED_TO_NEWEST)
         .forEach(it -> super.heartbeat(it, told));
     roomMates(sender, Defect.HEARTBEAT_ANSWERED_TO_ROOM).stream()
@@ -559,11 +580,25 @@ final class FaultyChat extends FaultyRooms {
     if (has(Defect.ERROR_MISSING) || (life(sender).errors++ > 0 && has(Defect.ERROR_TOLD_ONCE))) {
       return;
     }
+    Participant first = firstOfAMoment(sender);
+    if (has(Defect.ERRORS_CONFUSED)) {
+      super.refuse(first, why);
+      return;
+    }
     addressees(sender, Defect.ERROR_TOLD_TO_ALL, Defect.ERROR_TOLD_TO_NEWEST)
         .forEach(it -> super.refuse(it, why));
     roomMates(sender, Defect.ERROR_TOLD_TO_ROOM).stream()
         .filter(it -> !it.equals(sender))
         .forEach(it -> super.refuse(it, why));
+  }
+
+  /** Returns who else asked for something a moment ago, for whom this one is taken. */
+  private Participant firstOfAMoment(Participant sender) {
+    Participant before = askedLast;
+    boolean atOnce = before != null && !before.equals(sender) && since(askedLastNanos) < AT_ONCE;
+    askedLast = atOnce ? null : sender;
+    askedLastNanos = System.nanoTime();
+    return atOnce && before != null ? before : sender;
   }
 
   /** With the defect those who share a room with this one, and itself at any rate. */

@@ -8,9 +8,11 @@ import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
 import dev.rtck.referenceserver.websocket.StandIn;
 import java.time.Duration;
+import java.util.Deque;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +27,7 @@ final class FaultyLogin extends LoginApplication {
   private final Map<Peer, Peer> eavesdroppers = new ConcurrentHashMap<>();
   private final Map<Peer, String> online = new ConcurrentHashMap<>();
   private final Set<Peer> admitted = ConcurrentHashMap.newKeySet();
+  private final Deque<Peer> inTurn = new ConcurrentLinkedDeque<>();
 
   FaultyLogin(
       Users users,
@@ -94,6 +97,7 @@ final class FaultyLogin extends LoginApplication {
   void admit(Peer peer, @Nullable String token) {
     stopListening(peer);
     admitted.add(peer);
+    inTurn.addLast(peer);
     String name = token == null ? null : users.named(token);
     if (name != null) {
       online.put(peer, name);
@@ -137,7 +141,13 @@ final class FaultyLogin extends LoginApplication {
   @Override
   public void closed(Peer peer) {
     stopListening(peer);
-    admitted.remove(peer);
+    inTurn.remove(peer);
+    if (!admitted.remove(peer) && defects.has(Defect.REFUSED_STRANGER_TAKES_ANOTHER_ALONG)) {
+      Peer last = inTurn.pollLast();
+      if (last != null) {
+        super.closed(last);
+      }
+    }
     online.remove(peer);
     super.closed(peer);
   }

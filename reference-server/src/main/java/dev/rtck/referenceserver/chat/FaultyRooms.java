@@ -25,16 +25,21 @@ class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
   private static final int LATE_MILLIS = 2000;
   private static final int MOMENT_MILLIS = 30;
+  private static final int CLEARED_MILLIS = 100;
   private static final int PLACES = 16;
   private static final int FEW = 8;
   private static final int MANY = 20;
 
   private record Membership(Participant member, String room) {}
 
+  /** Of somebody, whatever the connection. */
+  private record Stay(String id, String room) {}
+
   private final Defects defects;
   private final FaultyTexts texts;
   private final ScheduledExecutorService clock;
   private final Set<Membership> joinedTwice = new HashSet<>();
+  private final Set<Stay> ended = new HashSet<>();
   private final Set<String> dead = new HashSet<>();
   private final Set<String> broken = new HashSet<>();
   private final Set<String> stumbling = new HashSet<>();
@@ -138,6 +143,7 @@ class FaultyRooms extends Chat {
     }
     super.exit(outlet);
     exiting = false;
+    left.forEach(room -> ended.add(new Stay(gone.id(), room)));
     buryEmpty(left);
     firstJoined.remove(outlet);
     joinedLast.remove(outlet);
@@ -206,6 +212,15 @@ class FaultyRooms extends Chat {
 
   /** With the defect, no room that was emptied comes back to life. */
   private void buryEmpty(List<String> rooms) {
+    if (has(Defect.EMPTIED_ROOM_CLEARED_LATE)) {
+      rooms.stream()
+          .filter(room -> members(room).isEmpty())
+          .forEach(
+              room ->
+                  later(
+                      CLEARED_MILLIS,
+                      () -> List.copyOf(members(room)).forEach(it -> remove(it, room))));
+    }
     if (has(Defect.EMPTIED_ROOM_IS_DEAD)) {
       rooms.stream().filter(room -> members(room).isEmpty()).forEach(dead::add);
     }
@@ -263,7 +278,9 @@ class FaultyRooms extends Chat {
   @Override
   void tellJoined(Participant joiner, String room, List<Participant> others) {
     if (has(Defect.JOINED_NOTICE_MISSING)
-        || (hasLeft(joiner, room) && has(Defect.SECOND_JOINED_NOTICE_MISSING))) {
+        || (hasLeft(joiner, room) && has(Defect.SECOND_JOINED_NOTICE_MISSING))
+        || (ended.contains(new Stay(joiner.id(), room))
+            && has(Defect.RETURNING_USER_NOT_TOLD_OF))) {
       return;
     }
     if (has(Defect.JOINED_NOTICE_OF_ALL_MEMBERS)) {
@@ -435,7 +452,7 @@ class FaultyRooms extends Chat {
       return audience(sender, present());
     }
     if (passing) {
-      return hearersOfPassing(sender, right);
+      return hearersOfPassing(sender, room, right);
     }
     if (dead.contains(room)) {
       return List.of();
@@ -457,11 +474,15 @@ class FaultyRooms extends Chat {
     return miscount(sender, room, hearers);
   }
 
-  private List<Participant> hearersOfPassing(Participant sender, List<Participant> right) {
+  private List<Participant> hearersOfPassing(
+      Participant sender, String room, List<Participant> right) {
     if (has(Defect.VOLATILE_REACHES_ONE_MEMBER) && right.size() > 1) {
       return right.subList(0, 1);
     }
     List<Participant> hearers = new ArrayList<>(right);
+    if (has(Defect.VOLATILE_SENT_TO_WHO_LEFT)) {
+      hearers.addAll(thoseWhoLeft(sender, room));
+    }
     if (has(Defect.VOLATILE_SENDER_LEFT_OUT)) {
       hearers.remove(sender);
     }

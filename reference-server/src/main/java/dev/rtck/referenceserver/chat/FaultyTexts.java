@@ -42,6 +42,9 @@ final class FaultyTexts {
     if (defects.has(Defect.PRIVATE_CHARACTERS_STRIPPED_FROM_BROADCAST)) {
       whole = changed(whole, with(text -> text.replaceAll("\\p{Co}", "")));
     }
+    if (defects.has(Defect.BROADCAST_TAKEN_FOR_A_MEMBER)) {
+      whole = changed(whole, with(text -> text.matches("constructor|__proto__") ? "" : text));
+    }
     if (defects.has(Defect.LEADING_ZEROS_LOST_IN_BROADCAST)) {
       whole =
           changed(
