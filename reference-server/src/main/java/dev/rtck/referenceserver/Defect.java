@@ -1144,6 +1144,18 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Refuses a request whose first header is not Host.",
       "ws.handshake.header-order"),
+  REPEATED_HEADER_REFUSED(
+      "RFC6455#4.2.1",
+      "Refuses a handshake that has a header twice which has nothing to do with WebSocket.",
+      "ws.handshake.header-order"),
+  UNUSUAL_HEADER_NAME_REFUSED(
+      "RFC6455#4.2.1",
+      "Refuses a handshake with a header whose name has more than letters and hyphens.",
+      "ws.handshake.header-order"),
+  HEADER_VALUE_BEYOND_ASCII_REFUSED(
+      "RFC9110#5.5",
+      "Refuses a handshake with a header whose value is not ASCII.",
+      "ws.handshake.header-order"),
   ONLY_ONE_SPACE_TRIMMED(
       "RFC9112#5.1",
       "Takes only one leading space from header values, and nothing from their end.",

@@ -109,6 +109,9 @@ final class Handshake {
         || !asksForUpgrade(head.fields())) {
       return upgradeRequired("this is a WebSocket endpoint");
     }
+    if (isRefusedForAForeignHeader(head.fields())) {
+      return Response.text(400, "a header is not as usual");
+    }
     if (head.fields().has("Content-Length") && head.fields().has("Transfer-Encoding")) {
       // Nobody else lets such a request come this far.
       if (defects.has(Defect.CONNECTION_KEPT_AFTER_TWO_LENGTHS)) {
@@ -132,6 +135,18 @@ final class Handshake {
       return Response.text(500, "no subprotocol is offered that is spoken here");
     }
     return null;
+  }
+
+  private boolean isRefusedForAForeignHeader(Fields fields) {
+    return fields.lines().stream()
+        .filter(line -> !lower(line.name()).matches("connection|upgrade|sec-websocket-.*"))
+        .anyMatch(
+            line ->
+                (defects.has(Defect.REPEATED_HEADER_REFUSED) && fields.all(line.name()).size() > 1)
+                    || (defects.has(Defect.UNUSUAL_HEADER_NAME_REFUSED)
+                        && !line.name().matches("[A-Za-z-]+"))
+                    || (defects.has(Defect.HEADER_VALUE_BEYOND_ASCII_REFUSED)
+                        && line.value().chars().anyMatch(c -> c > 0x7e)));
   }
 
   private Response upgradeRequired(String why) {
