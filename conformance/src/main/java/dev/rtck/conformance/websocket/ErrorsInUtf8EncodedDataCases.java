@@ -123,11 +123,7 @@ final class ErrorsInUtf8EncodedDataCases {
       },
       hostile = true)
   void failsTheConnectionOnTextThatIsNotUtf8(
-      WebSocketProbe probe,
-      EndpointPlan plan,
-      Echo echo,
-      UsedConnections used,
-      Checks checks) {
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, UsedConnections used, Checks checks) {
     checks.each(
         Utf8Table.invalid().entrySet(),
         Map.Entry::getKey,

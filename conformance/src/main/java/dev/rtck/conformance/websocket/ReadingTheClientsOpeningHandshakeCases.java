@@ -197,8 +197,7 @@ final class ReadingTheClientsOpeningHandshakeCases {
                 request.with("Accept-Language", "de").with("Accept-Language", "en;q=0.5")),
             variant("unusual-name", request.with("X_B3.Trace-Id1", "a value")),
             variant("browser-headers", likeABrowser(request))));
-    try (HandshakeAttempt attempt =
-        probe.attemptPatiently(request.with("X-Unknown", "Zoë, 漢字"))) {
+    try (HandshakeAttempt attempt = probe.attemptPatiently(request.with("X-Unknown", "Zoë, 漢字"))) {
       var unused =
           HandshakeJudgement.accepted(checks, "value-not-ascii", attempt, Verdict.WARN, probe);
     }
