@@ -10,6 +10,8 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -17,6 +19,8 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -256,6 +260,82 @@ final class UnusualMessagesTest {
       assertThat(verdict(run, "ws.keepalive.ping-interval"))
           .as(Judgement.describe(run))
           .isEqualTo(Verdict.PASS);
+    }
+  }
+
+  private static final String ECHO =
+      """
+      endpoints:
+        echo:
+          protocol: websocket
+          path: /
+          operations:
+            echo: {send: "${text}", receive: "${text}"}
+      """;
+
+  private static final int LARGEST_FRAME = 65_536;
+
+  /** How many messages are answered together. */
+  private static final int TOGETHER = 8;
+
+  /**
+   * Answers what came together with the last first, and ends the connection on a frame that is too
+   * large; a message of many frames may be longer.
+   */
+  private static void serveSmallFrames(Socket socket) throws IOException {
+    ScriptedServer.switchProtocols(socket);
+    DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
+    OutputStream out = socket.getOutputStream();
+    Deque<byte[]> unanswered = new ArrayDeque<>();
+    ByteArrayOutputStream begun = new ByteArrayOutputStream();
+    int opcode = 0;
+    while (true) {
+      ClientFrame frame = ClientFrame.read(in);
+      byte[] payload = frame.payload().toArray();
+      if (payload.length > LARGEST_FRAME) {
+        return;
+      }
+      if (frame.opcode() == 8) {
+        out.write(Interposer.frame(Interposer.CLOSE, payload));
+        return;
+      } else if (frame.opcode() == 9) {
+        unanswered.push(Interposer.frame(Interposer.PONG, payload));
+      } else if (frame.opcode() < 8) {
+        opcode = frame.opcode() == 0 ? opcode : frame.opcode();
+        begun.write(payload);
+        if (frame.isLast()) {
+          unanswered.push(Interposer.frame(0x80 | opcode, begun.toByteArray()));
+          begun.reset();
+        }
+      }
+      if (in.available() == 0 || unanswered.size() == TOGETHER) {
+        while (!unanswered.isEmpty()) {
+          out.write(unanswered.pop());
+        }
+      }
+    }
+  }
+
+  @Test
+  void aLimitOfFramesIsNoLimitOfMessages() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start((socket, number) -> serveSmallFrames(socket))) {
+      Run run = judge(server.port(), ECHO, "ws\\.framing\\.payload-lengths");
+      assertThat(verdict(run, "ws.framing.payload-lengths"))
+          .as(Judgement.describe(run))
+          .isEqualTo(Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void answersInAnyOrderAreNotBlamedOnASlowReader() throws IOException {
+    try (ScriptedServer server =
+        ScriptedServer.start((socket, number) -> serveSmallFrames(socket))) {
+      assertNoneRed(
+          judge(
+              server.port(),
+              ECHO,
+              "ws\\.(backpressure\\.resumed-reader|framing\\.(coalesced-frames|message-series))"));
     }
   }
 }

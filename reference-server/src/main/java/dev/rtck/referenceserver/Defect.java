@@ -1180,6 +1180,18 @@ public enum Defect {
       "RFC6455#4.2.1",
       "Refuses a request whose first header is not Host.",
       "ws.handshake.header-order"),
+  REPEATED_HEADER_REFUSED(
+      "RFC6455#4.2.1",
+      "Refuses a handshake that has a header twice which has nothing to do with WebSocket.",
+      "ws.handshake.header-order"),
+  UNUSUAL_HEADER_NAME_REFUSED(
+      "RFC6455#4.2.1",
+      "Refuses a handshake with a header whose name has more than letters and hyphens.",
+      "ws.handshake.header-order"),
+  HEADER_VALUE_BEYOND_ASCII_REFUSED(
+      "RFC9110#5.5",
+      "Refuses a handshake with a header whose value is not ASCII.",
+      "ws.handshake.header-order"),
   ONLY_ONE_SPACE_TRIMMED(
       "RFC9112#5.1",
       "Takes only one leading space from header values, and nothing from their end.",
@@ -1377,6 +1389,10 @@ public enum Defect {
       "RFC6455#4.2.2",
       "Looks only at the last of several lines of subprotocols.",
       "ws.handshake.subprotocol-selection"),
+  SUBPROTOCOLS_SPLIT_AT_A_SPACE(
+      "RFC6455#11.3.4",
+      "Splits a list of subprotocols only where a space follows the comma.",
+      "ws.handshake.subprotocol-selection"),
   SUBPROTOCOL_FOUND_IN_LONGER_ONES(
       "RFC6455#4.2.2",
       "Selects its own subprotocol when its name is a part of what is offered.",
@@ -1405,6 +1421,10 @@ public enum Defect {
   UNOFFERED_EXTENSION_CLAIMED(
       "RFC6455#9.1",
       "Answers an offer of other extensions with permessage-deflate.",
+      "ws.handshake.extension-not-offered"),
+  EXTENSION_FOUND_IN_A_PARAMETER(
+      "RFC6455#9.1",
+      "Agrees on compression where its name is the value of another extension's parameter.",
       "ws.handshake.extension-not-offered"),
   OWN_EXTENSION_ADDED(
       "RFC6455#4.2.2",
@@ -1705,6 +1725,10 @@ public enum Defect {
       "ws.utf8.valid"),
   BYTE_ORDER_MARK_STRIPPED(
       "RFC6455#5.6", "Removes a byte order mark from the start of a text.", "ws.utf8.valid"),
+  LONG_TEXT_ENCODED_IN_PIECES(
+      "RFC6455#5.6",
+      "Encodes long texts 4096 UTF-16 units at a time, also where that is inside a code point.",
+      "ws.utf8.valid"),
   OVERLONG_UTF8_ACCEPTED(
       "RFC3629#3",
       "Accepts code points in more bytes than they need.",
@@ -1725,6 +1749,10 @@ public enum Defect {
       "Checks the first message of a connection only.",
       "ws.utf8.invalid",
       "ws.utf8.invalid-across-fragments"),
+  TEXTS_BEHIND_THE_FIRST_OF_A_READ_UNCHECKED(
+      "RFC6455#8.1",
+      "Checks only the first of the messages that it reads together.",
+      "ws.utf8.invalid"),
   MIDDLE_FRAGMENTS_UNCHECKED(
       "RFC6455#8.1",
       "Does not check the fragments between the first and the last of a text.",
@@ -2096,10 +2124,18 @@ public enum Defect {
       "RFC7692#7.1.2.2",
       "Answers with client_max_window_bits when it was not offered.",
       "ws.deflate.client-max-window-bits-only-if-offered"),
+  CLIENT_WINDOW_BITS_FOUND_ELSEWHERE(
+      "RFC7692#7.1.2.2",
+      "Looks for client_max_window_bits in all that is offered, not in the offer that it accepts.",
+      "ws.deflate.client-max-window-bits-only-if-offered"),
   SERVER_WINDOW_BITS_IGNORED(
       "RFC7692#7.1.2.1",
       "Accepts server_max_window_bits, and answers 15 whatever was asked.",
       "ws.deflate.server-max-window-bits"),
+  PARAMETER_WITHOUT_A_SPACE_OVERLOOKED(
+      "RFC6455#9.1",
+      "Overlooks the parameters of an extension that no space separates.",
+      "ws.deflate.server-no-context-takeover"),
   SERVER_CONTEXT_TAKEOVER_NOT_CONFIRMED(
       "RFC7692#7.1.1.1",
       "Accepts server_no_context_takeover without saying so.",

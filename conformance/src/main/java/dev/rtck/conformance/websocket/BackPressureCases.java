@@ -5,10 +5,12 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Growth;
 import dev.rtck.conformance.Need;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
@@ -30,6 +32,8 @@ final class BackPressureCases {
   private static final int FLOOD_KIB = 64 * KIB;
 
   private static final int RESUMED_KIB = 10 * KIB;
+
+  private static final int ORDERED = 20;
 
   private static final int BROADCASTS_KIB = 8 * KIB;
 
@@ -143,7 +147,8 @@ final class BackPressureCases {
               + " while nothing is read; and then everything is read.",
       accepts =
           "All answers, each once and in order; or the end of the connection, if the server gives"
-              + " up on slow clients. Nothing can be judged where it refuses the size, or so many, and"
+              + " up on slow clients. Another order is recorded where clients that read get another,"
+              + " too. Nothing can be judged where it refuses the size, or so many, and"
               + " the profile promises neither.",
       why = "A phone in a tunnel reads nothing for seconds, and then wants all of it.",
       causes = {
@@ -196,9 +201,11 @@ final class BackPressureCases {
         return;
       }
       synchronized (astray) {
-        checks.should(
+        checks.record(
             "in-order",
-            astray.isEmpty(),
+            astray.isEmpty()
+                ? Verdict.PASS
+                : answersInOrder(probe, plan, echo) ? Verdict.WARN : Verdict.INFO,
             astray.isEmpty() ? next.get() + " in order" : String.join("; ", astray),
             "every answer after the one before it");
       }
@@ -208,6 +215,30 @@ final class BackPressureCases {
           next.get() + " of " + count + " answers; " + flow.describe() + "; " + outcome.describe(),
           count + " answers",
           "the end of the connection");
+    }
+  }
+
+  /** Returns whether who reads gets the answers in order: an application need not keep one. */
+  private static boolean answersInOrder(WebSocketProbe probe, EndpointPlan plan, Echo echo) {
+    List<String> texts =
+        IntStream.range(0, UnpromisedRate.burst(plan, ORDERED))
+            .mapToObj(i -> Payloads.unique())
+            .toList();
+    try (WebSocketConnection connection = probe.open()) {
+      connection.note("as many as show whether an order is kept at all");
+      connection.send(texts.stream().map(echo::frame).toArray(Frame[]::new));
+      List<WebSocketEvent.Message> answers = new ArrayList<>();
+      for (String text : texts) {
+        WebSocketEvent.Message answer = echo.await(connection, text, probe.patience().answer());
+        if (answer == null) {
+          return true;
+        }
+        answers.add(answer);
+      }
+      List<WebSocketEvent.Message> asTheyCame = connection.messages();
+      return IntStream.range(1, answers.size())
+          .allMatch(
+              i -> asTheyCame.indexOf(answers.get(i - 1)) < asTheyCame.indexOf(answers.get(i)));
     }
   }
 

@@ -31,6 +31,12 @@ final class BaseFramingProtocolCases {
   private static final List<Integer> LENGTHS =
       List.of(0, 1, 125, 126, 127, 128, 65_535, 65_536, 65_537);
 
+  /**
+   * What libraries take in one frame unless they are told otherwise, such as Netty. Who reads a
+   * frame of so many bytes can read lengths of 64 bits.
+   */
+  private static final int LARGEST_FRAME_OF_MANY = 65_536;
+
   /** Long enough for a length of 64 bits. */
   private static final int LONG = 70_000;
 
@@ -48,7 +54,8 @@ final class BaseFramingProtocolCases {
           "The same message back; of 0 or 1 byte none is a warning. Lengths beyond"
               + " limits.messageBytes are left out; without that promise, a message that ends the"
               + " connection, or gets another answer, cannot be judged, unless one of its size comes"
-              + " back in fragments.",
+              + " back in fragments. A frame of more than 65,536 bytes may be refused in any case,"
+              + " where one of as many is taken.",
       why =
           "Lengths of 126 and 65,536 bytes change the frame's head; off-by-one errors show there.",
       causes = {
@@ -77,7 +84,11 @@ final class BaseFramingProtocolCases {
                     length,
                     Bytes.utf8(text),
                     outcome,
-                    () -> UnpromisedSize.comesBackInFragments(probe, echo, length))) {
+                    () ->
+                        UnpromisedSize.comesBackInFragments(probe, echo, length)
+                            && !(length > LARGEST_FRAME_OF_MANY
+                                && UnpromisedSize.comesBackWhole(
+                                    probe, echo, LARGEST_FRAME_OF_MANY)))) {
               checks.untestable(slug, UnpromisedSize.describe(length, outcome));
               return;
             }
@@ -111,7 +122,11 @@ final class BaseFramingProtocolCases {
                     length,
                     payload,
                     outcome,
-                    () -> UnpromisedSize.comesBackInFragments(probe, payload))) {
+                    () ->
+                        UnpromisedSize.comesBackInFragments(probe, payload)
+                            && !(length > LARGEST_FRAME_OF_MANY
+                                && UnpromisedSize.comesBackWhole(
+                                    probe, payload.slice(0, LARGEST_FRAME_OF_MANY))))) {
               checks.untestable(slug, UnpromisedSize.describe(length, outcome));
               return;
             }

@@ -32,12 +32,18 @@ final class CompressionParametersCases {
       id = "ws.deflate.client-max-window-bits-only-if-offered",
       clause = "RFC7692#7.1.2.2/unoffered",
       title = "The server limits the client's window only where the client can be limited",
-      sends = "Offers without client_max_window_bits.",
+      sends =
+          "Offers without client_max_window_bits, also where another extension, or an invalid offer"
+              + " before it, has it.",
       accepts = "An answer without client_max_window_bits.",
       why =
           "A client whose library knows one window size cannot obey, and must fail the"
               + " connection.",
-      causes = "The server's own settings are written into every answer.")
+      causes = {
+        "The server's own settings are written into every answer.",
+        "The header is searched for the parameter's name.",
+        "What is left of a declined offer is taken for a part of the next one."
+      })
   void limitsTheClientsWindowOnlyWhenOffered(WebSocketProbe probe, Checks checks) {
     checks.each(
         List.of(
@@ -55,6 +61,22 @@ final class CompressionParametersCases {
               slug,
               !answer.has(CLIENT_MAX_WINDOW_BITS),
               answer.describe(),
+              "no " + CLIENT_MAX_WINDOW_BITS + " in the answer");
+        });
+    Map<String, String> elsewhere =
+        new TreeMap<>(
+            Map.of(
+                "in-another-extension", "bbf-usp-protocol; " + CLIENT_MAX_WINDOW_BITS,
+                "in-a-declined-offer", NAME + "; " + CLIENT_MAX_WINDOW_BITS + "; x_rtck_unknown"));
+    checks.each(
+        elsewhere.entrySet(),
+        Map.Entry::getKey,
+        (before, slug) -> {
+          DeflateAnswer answer = DeflateAnswer.to(probe, before.getValue() + ", " + NAME);
+          checks.must(
+              slug,
+              !answer.has(CLIENT_MAX_WINDOW_BITS),
+              before.getValue() + ", " + NAME + " got: " + answer.describe(),
               "no " + CLIENT_MAX_WINDOW_BITS + " in the answer");
         });
   }
@@ -92,17 +114,32 @@ final class CompressionParametersCases {
       id = "ws.deflate.server-no-context-takeover",
       clause = "RFC7692#7.1.1.1/accept",
       title = "A server that agrees to forget its context says so",
-      sends = "Offers with server_no_context_takeover, alone and with other parameters.",
+      sends =
+          "Offers with server_no_context_takeover, alone, without a space before it, and with other"
+              + " parameters.",
       accepts = "101 with server_no_context_takeover, or without the extension.",
       why = "A client that keeps no window for the server's messages could not read them.",
-      causes = "The parameter is read, and not written into the answer.")
+      causes = {
+        "The parameter is read, and not written into the answer.",
+        "Parameters are split at a semicolon and a space."
+      })
   void confirmsThatItForgetsItsContext(WebSocketProbe probe, Checks checks) {
     checks.each(
-        List.of("", "; " + CLIENT_NO_CONTEXT_TAKEOVER, "; " + CLIENT_MAX_WINDOW_BITS),
-        more -> more.isEmpty() ? "alone" : "with" + more.replace("; ", "-").replace('_', '-'),
-        (more, slug) -> {
-          DeflateAnswer answer =
-              DeflateAnswer.to(probe, NAME + "; " + SERVER_NO_CONTEXT_TAKEOVER + more);
+        List.of(
+            "; " + SERVER_NO_CONTEXT_TAKEOVER,
+            ";" + SERVER_NO_CONTEXT_TAKEOVER,
+            "; " + SERVER_NO_CONTEXT_TAKEOVER + "; " + CLIENT_NO_CONTEXT_TAKEOVER,
+            "; " + SERVER_NO_CONTEXT_TAKEOVER + "; " + CLIENT_MAX_WINDOW_BITS),
+        parameters -> {
+          String more = parameters.substring(parameters.indexOf(SERVER_NO_CONTEXT_TAKEOVER));
+          return !parameters.contains(" ")
+              ? "without-a-space"
+              : more.equals(SERVER_NO_CONTEXT_TAKEOVER)
+                  ? "alone"
+                  : "with" + more.substring(more.indexOf(';')).replace("; ", "-").replace('_', '-');
+        },
+        (parameters, slug) -> {
+          DeflateAnswer answer = DeflateAnswer.to(probe, NAME + parameters);
           checks.record(
               slug,
               !answer.switched()

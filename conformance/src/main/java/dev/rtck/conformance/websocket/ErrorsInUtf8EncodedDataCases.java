@@ -45,13 +45,16 @@ final class ErrorsInUtf8EncodedDataCases {
       causes = {
         "A hand-written check that takes non-characters for errors.",
         "Text is passed through a single-byte character set.",
-        "Long texts are decoded piece by piece, and code points are lost between the pieces."
+        "Long texts are decoded, or encoded, piece by piece, and code points are lost between the"
+            + " pieces."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void returnsEveryValidText(WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     Map<String, String> texts = new LinkedHashMap<>(Utf8Table.valid());
     texts.put("long-of-three-bytes", "a" + "€".repeat(2_500));
-    texts.put("long-of-four-bytes", "a" + "😀".repeat(1_800));
+    // Both of an odd and of an even beginning: whoever cuts by UTF-16 units cuts one of them badly.
+    texts.put("long-of-four-bytes", "a" + "😀".repeat(4_200));
+    texts.put("long-of-four-bytes-alone", "😀".repeat(4_200));
     Long promised = plan.endpoint().limits().messageBytes();
     if (promised != null) {
       texts
@@ -104,7 +107,7 @@ final class ErrorsInUtf8EncodedDataCases {
               + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; two such"
               + " bytes in longer texts; one at the end of 64 KiB and of 70,000 bytes, the latter"
               + " also in fragments, unless that is beyond limits.messageBytes; and an uncompressed"
-              + " one behind messages, and once compression is agreed.",
+              + " one behind messages, in the same write as well, and once compression is agreed.",
       accepts =
           "Close 1007, for a longer text also one that refuses its size, Close without code, or the"
               + " end of the connection; no echo. Another code is a warning.",
@@ -115,11 +118,12 @@ final class ErrorsInUtf8EncodedDataCases {
         "Malformed bytes are replaced by U+FFFD.",
         "The text is passed on as bytes and never decoded.",
         "A decoder of an older UTF-8 takes surrogates or five-byte forms.",
-        "A faster check for long texts, which looks at parts of them only."
+        "A faster check for long texts, which looks at parts of them only.",
+        "Only the first of the messages that were read together is looked at."
       },
       hostile = true)
   void failsTheConnectionOnTextThatIsNotUtf8(
-      WebSocketProbe probe, EndpointPlan plan, UsedConnections used, Checks checks) {
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, UsedConnections used, Checks checks) {
     checks.each(
         Utf8Table.invalid().entrySet(),
         Map.Entry::getKey,
@@ -152,6 +156,19 @@ final class ErrorsInUtf8EncodedDataCases {
         LONG.stream().filter(it -> promised == null || promised >= it.bytes()).toList(),
         LongText::slug,
         (text, slug) -> judgeTheEndOfALongText(text, probe, checks));
+    used.afterMessages(
+        checks,
+        "in-the-write-of-another-",
+        (connection, slug) -> {
+          Bytes marker = Bytes.utf8(Payloads.unique());
+          FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+              .neverAnsweredBy(marker)
+              .judge(
+                  slug,
+                  connection,
+                  echo.frame(Payloads.unique()),
+                  Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.of(0xff, '.'))));
+        });
     used.each(
         checks,
         (connection, slug) -> {

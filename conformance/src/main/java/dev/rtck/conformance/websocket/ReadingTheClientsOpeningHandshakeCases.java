@@ -169,10 +169,18 @@ final class ReadingTheClientsOpeningHandshakeCases {
       id = "ws.handshake.header-order",
       clause = "RFC6455#4.2.1/order",
       title = "The order of headers and headers of unknown meaning do not matter",
-      sends = "Valid handshakes with their headers in other orders and with unknown ones.",
-      accepts = "101 for each, with the accept value of its key.",
+      sends =
+          "Valid handshakes with their headers in other orders and with unknown ones, also with one"
+              + " whose list is on two lines, one whose name has digits and signs, and one whose value"
+              + " is not ASCII.",
+      accepts =
+          "101 for each, with the accept value of its key. To refuse a value that is not ASCII is a"
+              + " warning (RFC 9110 §5.5).",
       why = "Each client and proxy has its own order and adds headers of its own.",
-      causes = "The headers are read by their position.")
+      causes = {
+        "The headers are read by their position.",
+        "They are read into a map that takes each name once, or by a pattern that knows letters only."
+      })
   void acceptsHeadersInAnyOrderAndUnknownOnes(WebSocketProbe probe, Checks checks) {
     HandshakeRequest request = probe.request();
     acceptsAll(
@@ -184,7 +192,15 @@ final class ReadingTheClientsOpeningHandshakeCases {
             variant("shuffled-thrice", request.shuffled(3)),
             variant("unknown-header", request.with("X-Unknown", "a value")),
             variant("empty-header", request.with("X-Empty", "")),
+            variant(
+                "list-on-two-lines",
+                request.with("Accept-Language", "de").with("Accept-Language", "en;q=0.5")),
+            variant("unusual-name", request.with("X_B3.Trace-Id1", "a value")),
             variant("browser-headers", likeABrowser(request))));
+    try (HandshakeAttempt attempt = probe.attemptPatiently(request.with("X-Unknown", "Zoë, 漢字"))) {
+      var unused =
+          HandshakeJudgement.accepted(checks, "value-not-ascii", attempt, Verdict.WARN, probe);
+    }
   }
 
   private static HandshakeRequest likeABrowser(HandshakeRequest request) {

@@ -86,6 +86,12 @@ final class UnpromisedSize {
     return comesBack(probe, message -> echo.answers(text, message), echo.frame(text));
   }
 
+  /** Returns whether the bytes come back as a binary message, sent in one frame. */
+  static boolean comesBackWhole(WebSocketProbe probe, Bytes payload) {
+    return comesBack(
+        probe, message -> message.payload().equals(payload), Frame.of(Opcode.BINARY, payload));
+  }
+
   private static boolean comesBack(
       WebSocketProbe probe, Predicate<WebSocketEvent.Message> isAnswer, Frame... frames) {
     try (WebSocketConnection connection = probe.open()) {

@@ -37,7 +37,12 @@ record Compression(
       if (offer.name().equals(NAME)) {
         Compression agreed = accept(offer, defects);
         if (agreed != null) {
-          return agreed;
+          boolean elsewhere =
+              defects.has(Defect.CLIENT_WINDOW_BITS_FOUND_ELSEWHERE)
+                  && offers.stream()
+                      .flatMap(it -> it.parameters().stream())
+                      .anyMatch(it -> it.name().equals(CLIENT_BITS));
+          return elsewhere && !agreed.clientBitsOffered() ? agreed.limitingTheClient() : agreed;
         }
       }
     }
@@ -81,6 +86,10 @@ record Compression(
         seen.contains(CLIENT_BITS));
   }
 
+  private Compression limitingTheClient() {
+    return new Compression(serverResets, clientResets, serverBits, true);
+  }
+
   private static boolean isBits(String value) {
     return value.matches("[89]|1[0-5]");
   }
@@ -103,6 +112,9 @@ record Compression(
     }
     if (clientBitsOffered && defects.has(Defect.CLIENT_WINDOW_DROPPED)) {
       value.append("; ").append(CLIENT_BITS).append("=12");
+    }
+    if (clientBitsOffered && defects.has(Defect.CLIENT_WINDOW_BITS_FOUND_ELSEWHERE)) {
+      value.append("; ").append(CLIENT_BITS).append("=15");
     }
     if (!clientBitsOffered && defects.has(Defect.CLIENT_WINDOW_BITS_WITHOUT_OFFER)) {
       value.append("; ").append(CLIENT_BITS).append("=15");

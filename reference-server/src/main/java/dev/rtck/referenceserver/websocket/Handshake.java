@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The opening handshake (RFC 6455 §4.2) of one kind of endpoint. Immutable. */
@@ -53,6 +54,12 @@ final class Handshake {
         defects.has(Defect.LAST_SUBPROTOCOL_LINE_ONLY)
             ? lastLine("Sec-WebSocket-Protocol", head.fields())
             : head.fields().members("Sec-WebSocket-Protocol");
+    if (defects.has(Defect.SUBPROTOCOLS_SPLIT_AT_A_SPACE)) {
+      offered =
+          head.fields().all("Sec-WebSocket-Protocol").stream()
+              .flatMap(line -> Stream.of(line.split(", +")))
+              .toList();
+    }
     List<ExtensionOffer> extensions = List.of();
     if (head.fields().has("Sec-WebSocket-Extensions")) {
       List<String> lines = head.fields().all("Sec-WebSocket-Extensions");
@@ -68,6 +75,15 @@ final class Handshake {
         return refused(400, "quoted value in Sec-WebSocket-Extensions");
       }
       extensions = parsed == null ? List.of() : parsed;
+      if (String.join(",", lines).contains("=" + Compression.NAME)
+          && defects.has(Defect.EXTENSION_FOUND_IN_A_PARAMETER)) {
+        extensions = List.of(new ExtensionOffer(Compression.NAME, List.of()));
+      }
+      if (!String.join(",", lines).contains("; ")
+          && defects.has(Defect.PARAMETER_WITHOUT_A_SPACE_OVERLOOKED)) {
+        extensions =
+            extensions.stream().map(it -> new ExtensionOffer(it.name(), List.of())).toList();
+      }
     }
     if (!extensions.isEmpty()
         && !extensions.stream().allMatch(offer -> offer.name().equals(Compression.NAME))
@@ -93,6 +109,9 @@ final class Handshake {
         || !asksForUpgrade(head.fields())) {
       return upgradeRequired("this is a WebSocket endpoint");
     }
+    if (isRefusedForAForeignHeader(head.fields())) {
+      return Response.text(400, "a header is not as usual");
+    }
     if (head.fields().has("Content-Length") && head.fields().has("Transfer-Encoding")) {
       // Nobody else lets such a request come this far.
       if (defects.has(Defect.CONNECTION_KEPT_AFTER_TWO_LENGTHS)) {
@@ -116,6 +135,18 @@ final class Handshake {
       return Response.text(500, "no subprotocol is offered that is spoken here");
     }
     return null;
+  }
+
+  private boolean isRefusedForAForeignHeader(Fields fields) {
+    return fields.lines().stream()
+        .filter(line -> !lower(line.name()).matches("connection|upgrade|sec-websocket-.*"))
+        .anyMatch(
+            line ->
+                (defects.has(Defect.REPEATED_HEADER_REFUSED) && fields.all(line.name()).size() > 1)
+                    || (defects.has(Defect.UNUSUAL_HEADER_NAME_REFUSED)
+                        && !line.name().matches("[A-Za-z-]+"))
+                    || (defects.has(Defect.HEADER_VALUE_BEYOND_ASCII_REFUSED)
+                        && line.value().chars().anyMatch(c -> c > 0x7e)));
   }
 
   private Response upgradeRequired(String why) {

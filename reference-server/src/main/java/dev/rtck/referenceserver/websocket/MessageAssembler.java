@@ -26,6 +26,7 @@ final class MessageAssembler implements AutoCloseable {
   private final @Nullable MessageInflater inflater;
   private final Utf8Check utf8;
   private int messages;
+  private int messagesBefore;
 
   private byte[] content = EMPTY;
   private byte[] kept = EMPTY;
@@ -55,6 +56,11 @@ final class MessageAssembler implements AutoCloseable {
         defects.has(Defect.DECODER_SHARED_BY_CONNECTIONS)
             ? SHARED.computeIfAbsent(defects, Utf8Check::new)
             : new Utf8Check(defects);
+  }
+
+  /** Takes note that what follows was read together. */
+  void readBegins() {
+    messagesBefore = messages;
   }
 
   void begin(FrameHeader header) throws Failure {
@@ -198,6 +204,8 @@ final class MessageAssembler implements AutoCloseable {
         && !(frame.length() > 4096 && defects.has(Defect.LARGE_TEXT_UNCHECKED))
         && !(length + frame.length() > 65_536 && defects.has(Defect.HUGE_TEXT_UNCHECKED))
         && !(messages > 0 && defects.has(Defect.LATER_TEXTS_UNCHECKED))
+        && !(messages > messagesBefore
+            && defects.has(Defect.TEXTS_BEHIND_THE_FIRST_OF_A_READ_UNCHECKED))
         && !(!frame.last()
             && frame.opcode() == Opcode.CONTINUATION
             && defects.has(Defect.MIDDLE_FRAGMENTS_UNCHECKED))

@@ -4,6 +4,7 @@ import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.transport.Connections;
 import io.netty.channel.Channel;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * defects every method does nothing, and gives back what it got. To be used on the event loop.
  */
 final class Misbehaviour {
+  private static final int UNITS_IN_A_PIECE = 4096;
   private static final Duration STALL = Duration.ofSeconds(8);
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final long ALMOST_ENDLESS = 1L << 62;
@@ -183,6 +185,23 @@ final class Misbehaviour {
 
   void sent(Message message) {
     streamed += message.payload().length;
+  }
+
+  /** The bytes of a message, as they are sent. */
+  byte[] encoded(Message message) {
+    byte[] payload = message.payload();
+    if (!message.isText()
+        || payload.length <= UNITS_IN_A_PIECE
+        || !defects.has(Defect.LONG_TEXT_ENCODED_IN_PIECES)) {
+      return payload;
+    }
+    String text = new String(payload, StandardCharsets.UTF_8);
+    ByteArrayOutputStream pieces = new ByteArrayOutputStream(payload.length);
+    for (int from = 0; from < text.length(); from += UNITS_IN_A_PIECE) {
+      int to = Math.min(text.length(), from + UNITS_IN_A_PIECE);
+      pieces.writeBytes(text.substring(from, to).getBytes(StandardCharsets.UTF_8));
+    }
+    return pieces.toByteArray();
   }
 
   /** What is sent in place of what the client did not ask for; null for nothing. */

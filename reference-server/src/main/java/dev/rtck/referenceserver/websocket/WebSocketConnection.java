@@ -174,6 +174,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
   private void process() {
     reading = true;
     shortMessagesInRead = 0;
+    assembler.readBegins();
     framesBefore += framesInRead;
     framesInRead = 0;
     while (phase != Phase.ENDED && input.isReadable()) {
@@ -675,10 +676,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     }
     misbehaviour.sent(message);
     int opcode = message.isText() ? Opcode.TEXT : Opcode.BINARY;
+    byte[] payload = misbehaviour.encoded(message);
     if (deflater == null) {
-      write(writer.frame(opcode, false, message.payload()));
+      write(writer.frame(opcode, false, payload));
     } else {
-      byte[] compressed = deflater.deflate(misbehaviour.compressedPayload(message.payload()));
+      byte[] compressed = deflater.deflate(misbehaviour.compressedPayload(payload));
       write(writer.frame(opcode, true, compressed));
     }
   }
