@@ -2385,10 +2385,6 @@ public enum Defect {
       "EIO4#upgrade",
       "Offers an upgrade, and knows no session of long-polling when a WebSocket asks for it.",
       "eio.upgrade.probe"),
-  LATER_POLL_KEPT_DURING_UPGRADE(
-      "EIO4#upgrade",
-      "Leaves a GET unanswered that comes when a WebSocket has probed.",
-      "eio.upgrade.probe"),
   POLL_ENDED_WITHOUT_PACKET(
       "EIO4#upgrade",
       "Ends a GET with an empty body when a WebSocket probes.",

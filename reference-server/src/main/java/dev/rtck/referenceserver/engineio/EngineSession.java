@@ -181,7 +181,7 @@ public final class EngineSession {
           if (!open || !(carrier instanceof PollingCarrier polling)) {
             Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
           } else if (polling.keepPoll(exchange)) {
-            if (probed && outbox.isEmpty() && !defects.has(Defect.LATER_POLL_KEPT_DURING_UPGRADE)) {
+            if (probed && outbox.isEmpty()) {
               outbox.add(Packet.NOOP);
             }
           } else {
