@@ -2439,6 +2439,12 @@ public enum Defect {
       "Carries a session by the second of two WebSockets.",
       "eio.upgrade.second-websocket",
       "eio.websocket.second"),
+  SECOND_WEBSOCKET_TRIED(
+      "EIO4#websocket",
+      "Lets a WebSocket probe for a session that another one carries, for as long as an upgrade may"
+          + " take.",
+      "eio.upgrade.second-websocket",
+      "eio.websocket.second"),
   SECOND_OF_TWO_WEBSOCKETS_KEPT(
       "EIO4#websocket",
       "Leaves a second WebSocket open when the session began as one.",
