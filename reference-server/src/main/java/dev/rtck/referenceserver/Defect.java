@@ -2747,6 +2747,10 @@ public enum Defect {
       "SIO5#sending-and-receiving-data",
       "Ignores events whose payload is an empty array.",
       "sio.event.payload"),
+  EMPTY_EVENT_ANSWERED_BY_DISCONNECT_ALONE(
+      "SIO5#sending-and-receiving-data",
+      "Sends a DISCONNECT for events whose payload is an empty array, and serves the client as before.",
+      "sio.event.payload"),
   EMPTY_EVENT_ACKNOWLEDGED(
       "SIO5#sending-and-receiving-data",
       "Acknowledges events whose payload is an empty array, and closes then.",

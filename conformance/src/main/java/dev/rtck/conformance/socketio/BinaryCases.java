@@ -617,7 +617,7 @@ final class BinaryCases {
                     .encode()
                     .get(0);
             Closing.Closed closed =
-                Closing.after(them, connection, it -> Closing.send(it, header, whole));
+                Closing.ofMember(them, connection, it -> Closing.send(it, header, whole));
             Closing.record(checks, Closing.Strictness.SHOULD, slug, closed);
             judgeHole(checks, slug + "-not-handled", connection, value);
           }
