@@ -2258,6 +2258,14 @@ public enum Defect {
       "eio.polling.order"),
   POLLING_BODY_READ_AS_LATIN_1(
       "EIO4#packet-encoding", "Reads the bytes of a POST as Latin-1.", "eio.polling.text"),
+  POLLED_BODY_MEASURED_IN_CHARACTERS(
+      "EIO4#packet-encoding",
+      "Sends as many bytes of a body as it has characters.",
+      "eio.polling.text"),
+  POLLED_NUL_DROPPED(
+      "EIO4#packet-encoding",
+      "Leaves U+0000 out of texts over long-polling.",
+      "eio.polling.text"),
   RECORD_SEPARATOR_SENT_RAW(
       "EIO4#packet-encoding",
       "Sends U+001E in texts without escape over long-polling.",

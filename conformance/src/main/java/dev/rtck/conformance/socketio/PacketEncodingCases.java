@@ -291,6 +291,7 @@ final class PacketEncodingCases {
       causes = {
         "Bodies are read as Latin-1.",
         "U+001E is not escaped in JSON.",
+        "The length of a body is counted in characters.",
         "Bodies are decoded piece by piece, as they come."
       },
       needs = {Need.CONNECTION, Need.ECHO},
@@ -301,6 +302,7 @@ final class PacketEncodingCases {
             new Sample("several-bytes", "Grüße, 世界 €", true),
             new Sample("emoji", "😀👩‍🚀", true),
             new Sample("separator", "a\u001eb", false),
+            new Sample("nul", "a\u0000b", false),
             new Sample("quotes", "\"\\/\n\t", false)),
         Sample::slug,
         (sample, slug) -> {
