@@ -2471,6 +2471,7 @@ public enum Defect {
       "eio.upgrade.second-websocket",
       "eio.upgrade.polling-afterwards",
       "sio.connect.fresh-id",
+      "sio.disconnect.by-server",
       "eio.close.websocket",
       "eio.websocket.malformed-packet"),
   CLOSED_SESSION_REOPENED_BY_WEBSOCKET(

@@ -53,8 +53,8 @@ final class PacketTypesCases {
   }
 
   /** Judges whether a GET with the id of the session that has ended finds none. */
-  private static void judgeGone(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, String sid, Checks checks) {
+  static void judgeGone(
+      EngineIoProbe probe, SocketIoEndpoint endpoint, String sid, Checks checks, String slug) {
     if (!endpoint.transports().contains(Transport.POLLING)) {
       return;
     }
@@ -68,7 +68,7 @@ final class PacketTypesCases {
       answer = probe.request(EngineIoRequest.get(parameters));
     }
     boolean gone = answer.status() / 100 == 4 || PolledSession.holdsClose(answer);
-    checks.should("session-closed", gone, "a GET got " + answer.describe(), "no session for a GET");
+    checks.should(slug, gone, "a GET got " + answer.describe(), "no session for a GET");
   }
 
   private static void judgeEnd(
@@ -94,7 +94,7 @@ final class PacketTypesCases {
               : ended.words() + (endsAnyway ? "; so did a session that sent nothing of it" : ""),
           "the end of the connection");
       if (ended != null) {
-        judgeGone(probe, endpoint, connection.engine().sid(), checks);
+        judgeGone(probe, endpoint, connection.engine().sid(), checks, "session-closed");
       }
     }
   }
