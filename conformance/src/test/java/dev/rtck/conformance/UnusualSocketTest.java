@@ -212,11 +212,7 @@ final class UnusualSocketTest {
     try (Interposer target = Interposer.start(Strict::new)) {
       Run run =
           Judgement.judge(
-              target.port(),
-              profile,
-              "eio.polling.binary"::equals,
-              Duration.ofSeconds(10),
-              folder);
+              target.port(), profile, "eio.polling.binary"::equals, Duration.ofSeconds(10), folder);
       assertThat(run.results())
           .as(Judgement.describe(run))
           .extracting(Result::verdict)

@@ -2263,9 +2263,7 @@ public enum Defect {
       "Sends as many bytes of a body as it has characters.",
       "eio.polling.text"),
   POLLED_NUL_DROPPED(
-      "EIO4#packet-encoding",
-      "Leaves U+0000 out of texts over long-polling.",
-      "eio.polling.text"),
+      "EIO4#packet-encoding", "Leaves U+0000 out of texts over long-polling.", "eio.polling.text"),
   RECORD_SEPARATOR_SENT_RAW(
       "EIO4#packet-encoding",
       "Sends U+001E in texts without escape over long-polling.",

@@ -80,7 +80,8 @@ final class WebSocketTransportCases {
       // A poll of a session that is being upgraded may be answered at once, again and again.
       connection.engine().pausePolling();
       try (HandshakeAttempt first = connection.engine().attemptWebSocket()) {
-        WebSocketEvent probed = first.switchedProtocols() ? probe(them, first.webSocket(), 0) : null;
+        WebSocketEvent probed =
+            first.switchedProtocols() ? probe(them, first.webSocket(), 0) : null;
         if (probed == null || HandshakeCases.isEnd(probed)) {
           checks.untestable(slug, "the first WebSocket got: " + first.describe());
           return;

@@ -24,8 +24,7 @@ final class Answers {
 
   /** Packets for a GET. */
   static Response packets(RequestHead head, String whole, Defects defects) {
-    String body =
-        defects.has(Defect.POLLED_BODY_MEASURED_IN_CHARACTERS) ? beginning(whole) : whole;
+    String body = defects.has(Defect.POLLED_BODY_MEASURED_IN_CHARACTERS) ? beginning(whole) : whole;
     boolean claimed =
         body.length() > LONG
             && head.fields().hasMember("Accept-Encoding", "gzip")
