@@ -111,6 +111,8 @@ final class WordySocket implements AutoCloseable {
           end();
         } else if (opcode == 1 && text.startsWith("4")) {
           handle(text.substring(1));
+        } else if (opcode == 1 && !text.startsWith("3")) {
+          end();
         }
       }
     }
