@@ -163,6 +163,7 @@ final class UnusualSocketTest {
         namespaces: [/, /other]
         operations:
           echo: {send: [echo, "${text}"], receive: [echo, "${text}"], ack: []}
+          broadcast: {send: [shout, "${text}"], receive: [shouted, "${text}"], to: everyone}
     %s
     """
         .formatted(valid, others);
@@ -181,6 +182,50 @@ final class UnusualSocketTest {
   }
 
   @Test
+  void anApplicationThatRepeatsInOneNamespaceWhatIsSaidInAnotherIsGreen() throws IOException {
+    try (WordySocket target = WordySocket.start()) {
+      assertNoneRed(target, wordy("[alice, bob]", ""), "sio\\.namespace\\.isolation");
+    }
+  }
+
+  /** Refuses a body with bytes that is called text. */
+  private static final class Strict implements Interposer.Manners {
+    @Override
+    public String request(String bytes) {
+      return bytes.startsWith("POST") && bytes.contains("text/plain") && bytes.contains("\u001eb")
+          ? bytes.replace("sid=", "sid=not-")
+          : bytes;
+    }
+  }
+
+  @Test
+  void aServerThatWantsBytesToBeCalledOctetsIsGreen() throws IOException {
+    String profile =
+        """
+        endpoints:
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            operations:
+              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+        """;
+    try (Interposer target = Interposer.start(Strict::new)) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("eio\\.polling\\.binary|sio\\.binary\\.client-ack"),
+              Duration.ofSeconds(10),
+              folder);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.PASS, Verdict.PASS);
+      assertThat(run.results().toString()).contains("called octets");
+    }
+  }
+
+  @Test
   void aServerThatAnswersAllConnectionsOfAUserIsGreen() throws IOException {
     try (WordySocket target = WordySocket.start()) {
       assertNoneRed(target, wordy("[alice, bob]", ""), "sio\\.rooms\\.private-emit");
@@ -190,7 +235,11 @@ final class UnusualSocketTest {
   @Test
   void aServerThatBearsOneSessionIsNotBlamedForTheEndOfTheOneBefore() throws IOException {
     try (WordySocket target = WordySocket.bearingOneSession()) {
-      assertNoneRed(target, wordy("[alice]", ""), "sio\\.connect\\.event-before-connect");
+      assertNoneRed(
+          target,
+          wordy("[alice]", ""),
+          "sio\\.connect\\.event-before-connect"
+              + "|eio\\.(close\\.websocket|websocket\\.malformed-packet)");
     }
   }
 

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,7 +18,8 @@ import java.util.regex.Pattern;
 /**
  * A right server of Socket.IO that knows no long-polling, acknowledges every event, answers all
  * connections of a user, takes so many events a second, looks at a header as well as at the payload
- * of a CONNECT, and says why before it ends a connection.
+ * of a CONNECT, repeats in each of its namespaces what is shouted in one, and says why before it
+ * ends a connection.
  */
 final class WordySocket implements AutoCloseable {
 
@@ -87,7 +87,7 @@ final class WordySocket implements AutoCloseable {
   private final class Session {
     private final Socket socket;
     private final String user;
-    private final Set<String> namespaces = new HashSet<>();
+    private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
     private final Deque<Long> events = new ArrayDeque<>();
 
     Session(Socket socket, String user) {
@@ -111,6 +111,8 @@ final class WordySocket implements AutoCloseable {
           end();
         } else if (opcode == 1 && text.startsWith("4")) {
           handle(text.substring(1));
+        } else if (opcode == 1 && !text.startsWith("3")) {
+          end();
         }
       }
     }
@@ -122,7 +124,7 @@ final class WordySocket implements AutoCloseable {
         return;
       }
       String namespace = packet.group(2) == null ? "/" : packet.group(2);
-      String prefix = packet.group(2) == null ? "" : namespace + ",";
+      String prefix = prefix(namespace);
       String data = packet.group(4);
       if (packet.group(1).equals("0")) {
         connect(namespace, prefix, data);
@@ -131,7 +133,7 @@ final class WordySocket implements AutoCloseable {
       } else if (packet.group(1).equals("1") && data.isEmpty()) {
         namespaces.remove(namespace);
       } else if (packet.group(1).equals("2")) {
-        event(text, packet.group(3), data, prefix);
+        event(text, packet.group(3), data, namespace);
       } else if (!packet.group(1).equals("3")) {
         refuse(text);
       }
@@ -152,7 +154,7 @@ final class WordySocket implements AutoCloseable {
       }
     }
 
-    private void event(String text, String id, String data, String prefix) throws IOException {
+    private void event(String text, String id, String data, String namespace) throws IOException {
       long now = System.nanoTime();
       events.removeIf(before -> now - before > SECOND);
       events.add(now);
@@ -165,16 +167,31 @@ final class WordySocket implements AutoCloseable {
         refuse(text);
         return;
       }
+      String prefix = prefix(namespace);
       if (event.path(0).asText().equals("echo")) {
         for (Session each : sessions) {
-          if (each.user.equals(user)) {
+          if (each.user.equals(user) && each.namespaces.contains(namespace)) {
             each.say("42" + prefix + data);
           }
         }
       }
+      if (event.path(0).asText().equals("shout")) {
+        sessions.forEach(each -> each.hear(event.path(1)));
+      }
       if (!id.isEmpty()) {
         say("43" + prefix + id + "[]");
       }
+    }
+
+    private void hear(JsonNode shouted) {
+      JsonNode event = MAPPER.createArrayNode().add("shouted").add(shouted);
+      for (String namespace : namespaces) {
+        say("42" + prefix(namespace) + event);
+      }
+    }
+
+    private static String prefix(String namespace) {
+      return namespace.equals("/") ? "" : namespace + ",";
     }
 
     private void refuse(String text) throws IOException {

@@ -2330,6 +2330,12 @@ public enum Defect {
       "eio.polling.order"),
   POLLING_BODY_READ_AS_LATIN_1(
       "EIO4#packet-encoding", "Reads the bytes of a POST as Latin-1.", "eio.polling.text"),
+  POLLED_BODY_MEASURED_IN_CHARACTERS(
+      "EIO4#packet-encoding",
+      "Sends as many bytes of a body as it has characters.",
+      "eio.polling.text"),
+  POLLED_NUL_DROPPED(
+      "EIO4#packet-encoding", "Leaves U+0000 out of texts over long-polling.", "eio.polling.text"),
   RECORD_SEPARATOR_SENT_RAW(
       "EIO4#packet-encoding",
       "Sends U+001E in texts without escape over long-polling.",
@@ -2457,10 +2463,6 @@ public enum Defect {
       "EIO4#upgrade",
       "Offers an upgrade, and knows no session of long-polling when a WebSocket asks for it.",
       "eio.upgrade.probe"),
-  LATER_POLL_KEPT_DURING_UPGRADE(
-      "EIO4#upgrade",
-      "Leaves a GET unanswered that comes when a WebSocket has probed.",
-      "eio.upgrade.probe"),
   POLL_ENDED_WITHOUT_PACKET(
       "EIO4#upgrade",
       "Ends a GET with an empty body when a WebSocket probes.",
@@ -2515,6 +2517,12 @@ public enum Defect {
       "Carries a session by the second of two WebSockets.",
       "eio.upgrade.second-websocket",
       "eio.websocket.second"),
+  SECOND_WEBSOCKET_TRIED(
+      "EIO4#websocket",
+      "Lets a WebSocket probe for a session that another one carries, for as long as an upgrade may"
+          + " take.",
+      "eio.upgrade.second-websocket",
+      "eio.websocket.second"),
   SECOND_OF_TWO_WEBSOCKETS_KEPT(
       "EIO4#websocket",
       "Leaves a second WebSocket open when the session began as one.",
@@ -2533,6 +2541,7 @@ public enum Defect {
       "eio.upgrade.second-websocket",
       "eio.upgrade.polling-afterwards",
       "sio.connect.fresh-id",
+      "sio.disconnect.by-server",
       "eio.close.websocket",
       "eio.websocket.malformed-packet"),
   CLOSED_SESSION_REOPENED_BY_WEBSOCKET(
@@ -2816,6 +2825,10 @@ public enum Defect {
   EMPTY_EVENT_TOLERATED(
       "SIO5#sending-and-receiving-data",
       "Ignores events whose payload is an empty array.",
+      "sio.event.payload"),
+  EMPTY_EVENT_ANSWERED_BY_DISCONNECT_ALONE(
+      "SIO5#sending-and-receiving-data",
+      "Sends a DISCONNECT for events whose payload is an empty array, and serves the client as before.",
       "sio.event.payload"),
   EMPTY_EVENT_ACKNOWLEDGED(
       "SIO5#sending-and-receiving-data",

@@ -562,7 +562,9 @@ final class BinaryCases {
       clause = "SIO5#acknowledgement/binary",
       title = "Bytes in the acknowledgement of a client arrive",
       sends = "A question to a client over each transport, which acknowledges it with bytes.",
-      accepts = "The same bytes in the answer of the one who has asked.",
+      accepts =
+          "The same bytes in the answer of the one who has asked; that a POST with them is refused is"
+              + " only recorded here.",
       why = "Devices are asked for pictures and measurements, and acknowledge with them.",
       causes = "The attachments of acknowledgements are not waited for.",
       capabilities = Capability.WIRE_EVENTS)
@@ -575,12 +577,20 @@ final class BinaryCases {
               SocketIoConnection asker = WireEvents.connect(them, them.usual())) {
             long id = AcknowledgementCases.ask(asker, (int) them.answer().toMillis(), room);
             SocketIoEvent.Came question = AcknowledgementCases.question(them, answering, 0);
-            if (question == null) {
+            Long asked = question == null ? null : question.packet().id();
+            if (asked == null) {
               checks.untestable(slug, "the question does not come: " + Words.ending(answering));
               return;
             }
             JsonNode bytes = Attached.bytes(1, 2, 3, 0, 255);
-            AcknowledgementCases.answer(answering, question, bytes);
+            HttpAnswer posted =
+                answering.send(
+                    SocketIoPacket.ack(WireEvents.MAIN, asked, SocketIoPacket.payload(bytes)));
+            if (posted != null && posted.status() / 100 == 4) {
+              // A server may want such a body to be called octets: eio.polling.binary tries both.
+              checks.observe(slug, "the POST with bytes got " + posted.describe());
+              return;
+            }
             SocketIoEvent.Came came = asker.awaitAck(WireEvents.MAIN, id, them.answer());
             checks.must(
                 slug,
@@ -617,7 +627,7 @@ final class BinaryCases {
                     .encode()
                     .get(0);
             Closing.Closed closed =
-                Closing.after(them, connection, it -> Closing.send(it, header, whole));
+                Closing.ofMember(them, connection, it -> Closing.send(it, header, whole));
             Closing.record(checks, Closing.Strictness.SHOULD, slug, closed);
             judgeHole(checks, slug + "-not-handled", connection, value);
           }

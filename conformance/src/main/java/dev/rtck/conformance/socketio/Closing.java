@@ -1,6 +1,9 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.engineio.EngineIoRefused;
@@ -22,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Closing {
 
   /** Every way to end a connection that is right. */
-  static final String EXPECTED = "the end of the connection or a DISCONNECT, at once";
+  static final String EXPECTED =
+      "the end of the connection, or a DISCONNECT and no service behind it, at once";
 
   private static final int BAD_REQUEST = 400;
 
@@ -71,8 +75,8 @@ final class Closing {
                 checks.untestable(slug, "a CONNECT got no answer: " + Words.ending(connection));
                 return;
               }
-              Closed closed = after(them, connection, it -> it.sendText(trial.stimulus().text()));
-              record(checks, strictness, slug, closed);
+              String text = trial.stimulus().text();
+              record(checks, strictness, slug, ofMember(them, connection, it -> it.sendText(text)));
             } catch (EngineIoRefused refused) {
               if (trial.carrier() == them.usual()) {
                 throw refused;
@@ -100,6 +104,32 @@ final class Closing {
 
   /** What became of a connection. */
   record Closed(boolean isClosed, String words) {}
+
+  /**
+   * Sends something on a connection that is in the endpoint's namespace, and says what becomes of
+   * it. Who is told to have left, and is served as before, has not.
+   */
+  static Closed ofMember(
+      Connections them,
+      SocketIoConnection connection,
+      Function<SocketIoConnection, @Nullable HttpAnswer> send) {
+    Closed closed = after(them, connection, send);
+    return closed.isClosed() && !connection.hasEnded() && isServedAsMember(them, connection)
+        ? new Closed(false, closed.words() + ", and it is served as before")
+        : closed;
+  }
+
+  /** Returns whether the echo in the endpoint's namespace comes before the answer behind it. */
+  private static boolean isServedAsMember(Connections them, SocketIoConnection connection) {
+    if (!them.echo().isDeclared()) {
+      return false;
+    }
+    JsonNode value = TextNode.valueOf(Payloads.unique());
+    int mark = connection.mark();
+    them.echo().send(connection, value);
+    var unusedFence = connection.fence(them.answer());
+    return connection.packets(mark).stream().anyMatch(it -> them.echo().answers(it, value));
+  }
 
   /** Sends something and says what becomes of the connection. */
   static Closed after(

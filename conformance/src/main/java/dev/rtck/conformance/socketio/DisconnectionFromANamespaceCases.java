@@ -310,12 +310,17 @@ final class DisconnectionFromANamespaceCases {
       title = "A server that disconnects a client tells it so",
       sends =
           "The request to be disconnected, from the namespace, over each transport, and with the"
-              + " connection; and from a second one, where that has the request, too.",
+              + " connection, and a GET with the id of its session; and from a second one, where that"
+              + " has the request, too.",
       accepts =
           "A DISCONNECT for the first, whether or not the connection stays where that was its last"
-              + " namespace; the other namespace goes on; the second ends the connection.",
+              + " namespace; the other namespace goes on; the second ends the connection, and the GET"
+              + " finds no session.",
       why = "Without it the client believes that it is still there.",
-      causes = "The socket is removed from the server's tables only.",
+      causes = {
+        "The socket is removed from the server's tables only.",
+        "Sessions that ended come back into the table."
+      },
       capabilities = Capability.WIRE_EVENTS)
   void tellsAClientThatItIsDisconnected(Connections them, Checks checks) {
     them.overEach(
@@ -340,6 +345,11 @@ final class DisconnectionFromANamespaceCases {
                 goodbye(them, connection, mark) != null
                     ? "with a DISCONNECT before"
                     : "without a DISCONNECT before");
+            if (ended) {
+              String id = connection.engine().sid();
+              PacketTypesCases.judgeGone(
+                  them.probe(), them.endpoint(), id, checks, slug + "-closed-id");
+            }
           }
         });
     judgeKickElsewhere(them, checks);

@@ -222,7 +222,7 @@ final class HandshakeCases {
         && message.payload().text().startsWith(String.valueOf(EngineIoType.MESSAGE.digit()));
   }
 
-  private static boolean isEnd(WebSocketEvent event) {
+  static boolean isEnd(WebSocketEvent event) {
     return event instanceof WebSocketEvent.Close || event instanceof WebSocketEvent.Ended;
   }
 

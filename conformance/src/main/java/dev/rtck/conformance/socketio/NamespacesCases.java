@@ -14,8 +14,6 @@ import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.util.List;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Socket.IO, Namespaces: several conversations on one connection. */
 final class NamespacesCases {
@@ -29,12 +27,14 @@ final class NamespacesCases {
       title = "What belongs to one namespace does not come in another",
       sends =
           "The profile's echo in its namespace, and an unknown event in a second one with the same"
-              + " id, on one connection; and the echo, the broadcast and a room message, while another"
-              + " client is in the second namespace only, where it has asked for the same room. Where the echo is acknowledged with its text: the same"
-              + " event in both namespaces at once, with one id.",
+              + " id, on one connection; and the echo, the broadcast and messages in two rooms, while"
+              + " another client is in the second namespace only, where it has asked for the second of"
+              + " the rooms. Where the echo is acknowledged with its text: the same event in both"
+              + " namespaces at once, with one id.",
       accepts =
-          "Acknowledgements and events of the one in the one namespace only, and nothing of them"
-              + " for the other client.",
+          "Acknowledgements and events of the one in the one namespace only, and nothing in it for"
+              + " the other client. The second may repeat what is said in the first, for all or in a"
+              + " form of its own; that it does so for a room of the same name alone is a warning.",
       why = "Parts of an application that know nothing of each other share one connection.",
       causes = {
         "Acknowledgements are sent without their namespace.",
@@ -83,31 +83,57 @@ final class NamespacesCases {
         judgeSharedId(them, checks, connection);
       }
       String said = Payloads.unique();
-      String room = Member.freshRoom();
+      String saidInSharedName = Payloads.unique();
       if (client.declares(OperationName.BROADCAST)) {
-        client.say(OperationName.BROADCAST, room, said);
+        client.say(OperationName.BROADCAST, Member.freshRoom(), said);
       }
       if (client.declares(OperationName.ROOM)) {
+        sayIn(Member.freshRoom(), client, said);
+        String room = Member.freshRoom();
         joinElsewhere(them, elsewhere, room);
-        client.join(room);
-        client.say(OperationName.ROOM, room, said);
+        sayIn(room, client, saidInSharedName);
       }
       var unusedThrough = them.isServed(connection);
       var unusedBehind = them.isServed(elsewhere);
-      List<SocketIoEvent.Came> leaked =
+      List<SocketIoEvent.Came> told =
           elsewhere.packets(0).stream()
-              .filter(
-                  it -> {
-                    String data = String.valueOf(it.packet().data());
-                    return (data.contains(text) || data.contains(said)) && isLeak(them, it);
-                  })
+              .filter(it -> holdsOneOf(it, List.of(text, said, saidInSharedName)))
               .toList();
-      checks.must(
-          "other-client",
-          leaked.isEmpty(),
-          leaked.isEmpty() ? "nothing of it came" : leaked.get(0).toString(),
-          "nothing of it for who is in another namespace");
+      judgeNamespaces(them, checks, told);
+      if (client.declares(OperationName.ROOM)) {
+        // An application may repeat in one namespace what is said in another, but not for those
+        // alone
+        // whose room happens to have the same name.
+        boolean repeatsAll = told.stream().anyMatch(it -> holdsOneOf(it, List.of(text, said)));
+        boolean leaked = !repeatsAll && told.stream().anyMatch(it -> isInFormOfTheFirst(them, it));
+        checks.should(
+            "room-of-the-same-name",
+            !leaked,
+            told.isEmpty() ? "nothing of it came" : told.get(0).toString(),
+            "nothing of it for who is in a room of the same name in another namespace");
+      }
     }
+  }
+
+  private static void sayIn(String room, Member client, String text) {
+    client.join(room);
+    client.say(OperationName.ROOM, room, text);
+  }
+
+  private static boolean holdsOneOf(SocketIoEvent.Came came, List<String> texts) {
+    return texts.stream().anyMatch(String.valueOf(came.packet().data())::contains);
+  }
+
+  /** Judges the name under which something of the first namespace came to who is not in it. */
+  private static void judgeNamespaces(
+      Connections them, Checks checks, List<SocketIoEvent.Came> told) {
+    List<SocketIoEvent.Came> misled =
+        told.stream().filter(it -> !it.packet().namespace().equals(them.second())).toList();
+    checks.must(
+        "other-client",
+        misled.isEmpty(),
+        misled.isEmpty() ? "nothing came in another namespace" : misled.get(0).toString(),
+        "nothing in a namespace that a client is not in");
   }
 
   /** Asks for the room in the second namespace, of which the profile does not say what it has. */
@@ -150,20 +176,14 @@ final class NamespacesCases {
   }
 
   /**
-   * Whether what came to the client of the second namespace is what the first one says: a namespace
-   * that shows its members what goes on in others, as that of an admin page does, says so in events
-   * of its own.
+   * Whether it has the form of what members of a room in the first namespace receive: an admin page
+   * that is shown what goes on in others is told so in events of its own.
    */
-  private static boolean isLeak(Connections them, SocketIoEvent.Came came) {
-    SocketIoPacket packet = came.packet();
-    JsonNode data = packet.data();
-    return data == null
-        || !packet.namespace().equals(them.second())
-        || Stream.of(OperationName.ECHO, OperationName.BROADCAST, OperationName.ROOM)
-            .map(them.plan().endpoint()::operation)
-            .filter(Objects::nonNull)
-            .map(Operation::reply)
-            .anyMatch(it -> it != null && it.match(data, Bindings.EMPTY) != null);
+  private static boolean isInFormOfTheFirst(Connections them, SocketIoEvent.Came came) {
+    Operation room = them.plan().endpoint().operation(OperationName.ROOM);
+    Template receive = room == null ? null : room.receive();
+    JsonNode data = came.packet().data();
+    return receive != null && data != null && receive.match(data, Bindings.EMPTY) != null;
   }
 
   @ConformanceCase(

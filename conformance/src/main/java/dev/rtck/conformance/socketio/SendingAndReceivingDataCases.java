@@ -30,8 +30,8 @@ final class SendingAndReceivingDataCases {
               + " empty array and an object that ask for an acknowledgement; and an array whose first"
               + " element is null.",
       accepts =
-          "The end of the connection at once, or a DISCONNECT. Of binary events it is only a"
-              + " warning: whether there may be one without attachments is not said. No"
+          "The end of the connection at once, or a DISCONNECT and no service behind it. Of binary"
+              + " events it is only a warning: whether there may be one without attachments is not said. No"
               + " acknowledgement. An array that holds null is one that holds something: it may be"
               + " handled, ignored or refused, as long as the connection is served or ended.",
       why = WHY,
@@ -60,7 +60,7 @@ final class SendingAndReceivingDataCases {
         (stimulus, slug) -> {
           try (SocketIoConnection connection = them.connected()) {
             String text = "50-" + them.text('2', stimulus.text()).substring(1);
-            Closing.Closed closed = Closing.after(them, connection, it -> it.sendText(text));
+            Closing.Closed closed = Closing.ofMember(them, connection, it -> it.sendText(text));
             Closing.record(checks, Strictness.SHOULD, slug, closed);
           }
         });

@@ -6,6 +6,7 @@ import dev.rtck.referenceserver.http.Exchange;
 import dev.rtck.referenceserver.http.Field;
 import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The responses of long-polling. */
@@ -22,12 +23,19 @@ final class Answers {
   }
 
   /** Packets for a GET. */
-  static Response packets(RequestHead head, String body, Defects defects) {
+  static Response packets(RequestHead head, String whole, Defects defects) {
+    String body = defects.has(Defect.POLLED_BODY_MEASURED_IN_CHARACTERS) ? beginning(whole) : whole;
     boolean claimed =
         body.length() > LONG
             && head.fields().hasMember("Accept-Encoding", "gzip")
             && defects.has(Defect.GZIP_CLAIMED);
     return claimed ? text(body).with("Content-Encoding", "gzip") : text(body);
+  }
+
+  /** As many bytes of the text as it has characters. */
+  private static String beginning(String whole) {
+    byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
+    return new String(bytes, 0, whole.length(), StandardCharsets.UTF_8);
   }
 
   static Response error(EngineError error) {

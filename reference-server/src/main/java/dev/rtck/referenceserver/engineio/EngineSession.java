@@ -181,7 +181,7 @@ public final class EngineSession {
           if (!open || !(carrier instanceof PollingCarrier polling)) {
             Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
           } else if (polling.keepPoll(exchange)) {
-            if (probed && outbox.isEmpty() && !defects.has(Defect.LATER_POLL_KEPT_DURING_UPGRADE)) {
+            if (probed && outbox.isEmpty()) {
               outbox.add(Packet.NOOP);
             }
           } else {
@@ -327,7 +327,8 @@ public final class EngineSession {
           boolean barred = abandonedBefore && defects.has(Defect.LATER_UPGRADE_REFUSED);
           boolean occupied =
               barred || (candidate != null && !defects.has(Defect.SECOND_PROBE_ACCEPTED));
-          if (!open || occupied || !isPolling()) {
+          boolean carried = !isPolling() && !defects.has(Defect.SECOND_WEBSOCKET_TRIED);
+          if (!open || occupied || carried) {
             boolean kept =
                 defects.has(Defect.SECOND_WEBSOCKET_KEPT)
                     || (beganAsWebSocket && defects.has(Defect.SECOND_OF_TWO_WEBSOCKETS_KEPT));

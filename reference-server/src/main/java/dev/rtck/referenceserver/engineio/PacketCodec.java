@@ -97,6 +97,9 @@ final class PacketCodec {
               .encodeToString(binary);
     }
     String text = packet.type().digit() + packet.text();
+    if (defects.has(Defect.POLLED_NUL_DROPPED)) {
+      return text.replace("\\u0000", "");
+    }
     return defects.has(Defect.RECORD_SEPARATOR_SENT_RAW)
         ? text.replaceAll("\\\\u001[eE]", SEPARATOR)
         : text;

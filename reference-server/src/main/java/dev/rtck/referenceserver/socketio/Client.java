@@ -137,6 +137,14 @@ final class Client implements EngineApplication.Listener {
         String space = Objects.requireNonNullElse(empty.group(1), Namespaces.MAIN);
         new Reply(space, empty.group(2)).send(JsonNodeFactory.instance.arrayNode());
       }
+      if (message.binary() == null
+          && message.text().endsWith("[]")
+          && defects.has(Defect.EMPTY_EVENT_ANSWERED_BY_DISCONNECT_ALONE)) {
+        sockets
+            .keySet()
+            .forEach(it -> send(SocketPacket.of(SocketPacketType.DISCONNECT, it, null)));
+        return;
+      }
       if (defects.has(Defect.NULL_EVENT_SILENCES_CONNECTION)
           && message.binary() == null
           && message.text().endsWith("[null]")) {
