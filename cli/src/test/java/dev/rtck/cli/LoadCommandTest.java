@@ -81,6 +81,7 @@ class LoadCommandTest {
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 6);
     LoadResult load = run.run().load().get(0);
+    assertThat(load.workload().operation()).isEqualTo("room");
     assertThat(load.expected()).isEqualTo(200);
     assertThat(load.delivered()).isEqualTo(200);
     assertThat(load.troubles()).isEmpty();

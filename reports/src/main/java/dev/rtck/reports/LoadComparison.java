@@ -69,6 +69,7 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
     difference(differences, "messages a second", Workload::ratePerSecond, LoadText::number);
     difference(differences, "bytes of payload", Workload::payloadBytes, String::valueOf);
     difference(differences, "rooms", Workload::rooms, String::valueOf);
+    difference(differences, "what is published", Workload::operation, Printable::line);
     difference(differences, "warm-up", Workload::warmupMillis, Amounts::duration);
     difference(differences, "measured time", Workload::durationMillis, Amounts::duration);
     return differences;
@@ -89,6 +90,8 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
     for (int side = 0; side < sides.size(); side++) {
       Set<T> own = new LinkedHashSet<>();
       sides.get(side).forEach(load -> own.add(part.of(load.workload())));
+      // What somebody does not say is no difference.
+      own.removeIf(""::equals);
       values.addAll(own);
       if (!own.isEmpty()) {
         words.add(

@@ -122,6 +122,7 @@ public record LoadResult(
    * What was asked for.
    *
    * @param ratePerSecond of all publishers together
+   * @param operation what was published: {@code broadcast} or {@code room}; empty where nobody says
    */
   public record Workload(
       int subscribers,
@@ -131,7 +132,45 @@ public record LoadResult(
       int rooms,
       long warmupMillis,
       long durationMillis,
-      long seed) {}
+      long seed,
+      String operation) {
+
+    /** One of which nobody says yet what is published. */
+    public Workload(
+        int subscribers,
+        int publishers,
+        double ratePerSecond,
+        int payloadBytes,
+        int rooms,
+        long warmupMillis,
+        long durationMillis,
+        long seed) {
+      this(
+          subscribers,
+          publishers,
+          ratePerSecond,
+          payloadBytes,
+          rooms,
+          warmupMillis,
+          durationMillis,
+          seed,
+          "");
+    }
+
+    /** Returns the same workload, published so. */
+    public Workload by(String newOperation) {
+      return new Workload(
+          subscribers,
+          publishers,
+          ratePerSecond,
+          payloadBytes,
+          rooms,
+          warmupMillis,
+          durationMillis,
+          seed,
+          newOperation);
+    }
+  }
 
   /** A distribution in microseconds. */
   public record Latency(

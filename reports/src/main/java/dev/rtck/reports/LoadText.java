@@ -84,7 +84,9 @@ public final class LoadText {
         Amounts.plural(asked.publishers(), "publisher"),
         number(asked.ratePerSecond()),
         asked.payloadBytes(),
-        asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
+        asked.rooms() == 1 && !asked.operation().equals("room")
+            ? ""
+            : Amounts.plural(asked.rooms(), "room") + ", ",
         Amounts.duration(asked.durationMillis()),
         Amounts.duration(asked.warmupMillis()));
   }

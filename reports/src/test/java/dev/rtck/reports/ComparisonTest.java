@@ -213,6 +213,28 @@ class ComparisonTest {
   }
 
   @Test
+  void tellsARoomFromABroadcast() {
+    Comparison comparison =
+        SampleComparison.of(
+            SampleComparison.run(SampleComparison.published(load(1000, 5000, 0), "broadcast")),
+            SampleComparison.run(SampleComparison.published(load(9000, 9000, 0), "room")));
+
+    assertThat(comparison.loads().get(0).differences())
+        .containsExactly("what is published: broadcast in A, room in B");
+    assertThat(comparison.gate().exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void comparesWithALoadThatDoesNotSayWhatWasPublished() {
+    Comparison comparison =
+        SampleComparison.of(
+            SampleComparison.run(load(1000, 5000, 0)),
+            SampleComparison.run(SampleComparison.published(load(1000, 5000, 0), "broadcast")));
+
+    assertThat(comparison.loads().get(0).differences()).isEmpty();
+  }
+
+  @Test
   void failsWhenNotAllConnectWhereAllDid() {
     assertThat(
             regressions(load(1000, 5000, 0), SampleComparison.connected(load(1000, 5000, 0), 150)))
