@@ -131,7 +131,11 @@ public final class LoadText {
                   row.p99().times(),
                   Double.isNaN(row.p99Ratio().median())
                       ? ""
-                      : ", p99 is " + row.p99Ratio().ratios() + " of the first target's",
+                      : ", p50 is "
+                          + row.p50Ratio().ratios()
+                          + " and p99 "
+                          + row.p99Ratio().ratios()
+                          + " of the first target's",
                   row.lost(),
                   row.duplicated(),
                   row.reordered(),
