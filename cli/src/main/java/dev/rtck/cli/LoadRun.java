@@ -87,8 +87,7 @@ final class LoadRun {
     RunFile open = file;
     if (open != null && !over) {
       over = true;
-      var unused =
-          open.finish(new Gate(ExitCode.RTCK_FAILED, "rtck itself failed: " + failure), 0);
+      var unused = open.finish(new Gate(ExitCode.RTCK_FAILED, "rtck itself failed: " + failure), 0);
     }
   }
 

@@ -73,21 +73,21 @@ class LoadInterruptionTest {
     List<String> words =
         with(
             prefix,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Rtck.class.getName(),
-                "load",
-                "--endpoint",
-                "chat",
-                "--subscribers",
-                "10",
-                "--warmup",
-                "10ms",
-                "--duration",
-                "5m",
-                "--threshold",
-                "lost=0");
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            Rtck.class.getName(),
+            "load",
+            "--endpoint",
+            "chat",
+            "--subscribers",
+            "10",
+            "--warmup",
+            "10ms",
+            "--duration",
+            "5m",
+            "--threshold",
+            "lost=0");
     return new ProcessBuilder(words)
         .directory(directory.toFile())
         .redirectErrorStream(true)

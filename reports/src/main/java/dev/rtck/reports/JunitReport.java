@@ -13,9 +13,9 @@ import java.util.Map;
  * The run as JUnit XML, for the pages of CI servers.
  *
  * <p>One suite per endpoint and protocol, and one per load, whose tests are what it was held to:
- * that it is valid, that something came, and each threshold. What a reader of such files would show as green is only
- * what was judged and held: skipped and untestable cases, and failures that are known, are skipped
- * tests that say why. Warnings pass, and stand in the test's output.
+ * that it is valid, that something came, and each threshold. What a reader of such files would show
+ * as green is only what was judged and held: skipped and untestable cases, and failures that are
+ * known, are skipped tests that say why. Warnings pass, and stand in the test's output.
  */
 public final class JunitReport implements Report {
   // Without a zone, as the schema that Ant published wants it; in UTC.

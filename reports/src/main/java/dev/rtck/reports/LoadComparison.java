@@ -32,9 +32,7 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides, List<LoadPa
         }
       }
     }
-    return found.entrySet().stream()
-        .map(entry -> of(entry.getKey(), entry.getValue()))
-        .toList();
+    return found.entrySet().stream().map(entry -> of(entry.getKey(), entry.getValue())).toList();
   }
 
   private static LoadComparison of(String endpoint, List<List<Measured>> sides) {
@@ -128,9 +126,7 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides, List<LoadPa
    */
   Sample ratio(LoadFigure figure, int side) {
     LoadPairs rounds = pairs.get(side);
-    return rounds.isEmpty()
-        ? sample(figure, side).over(sample(figure, 0))
-        : rounds.ratios(figure);
+    return rounds.isEmpty() ? sample(figure, side).over(sample(figure, 0)) : rounds.ratios(figure);
   }
 
   /** Returns how far all results lie apart, such as {@code 1.42 ms to 1.61 ms (12 %)}. */

@@ -128,8 +128,7 @@ record LoadRounds(List<Row> rows) {
                         .filter(it -> it.round() == own.round() && isValid(it))
                         .mapToDouble(
                             it ->
-                                figure.applyAsDouble(own)
-                                    / Math.max(1, figure.applyAsDouble(it))))
+                                figure.applyAsDouble(own) / Math.max(1, figure.applyAsDouble(it))))
             .toArray());
   }
 }

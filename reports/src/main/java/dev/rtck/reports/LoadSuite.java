@@ -11,8 +11,7 @@ import java.util.stream.Stream;
  * @param millis how long it was measured; 0 where that is not known
  * @param text what was measured, as on a terminal
  */
-record LoadSuite(
-    String label, String protocol, long millis, String text, List<LoadCheck> checks) {
+record LoadSuite(String label, String protocol, long millis, String text, List<LoadCheck> checks) {
 
   LoadSuite {
     checks = List.copyOf(checks);

@@ -112,11 +112,7 @@ final class SampleComparison {
 
   static LoadResult published(LoadResult load, String operation) {
     return with(
-        load,
-        load.endpoint(),
-        load.workload().by(operation),
-        load.connected(),
-        load.harness());
+        load, load.endpoint(), load.workload().by(operation), load.connected(), load.harness());
   }
 
   static LoadResult connected(LoadResult load, int connected) {

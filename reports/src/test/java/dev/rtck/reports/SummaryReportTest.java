@@ -38,9 +38,7 @@ class SummaryReportTest {
   void tellsOfACapacityWhatWasFound() {
     Run run =
         SampleRun.measured(
-            new Gate(0, "found"),
-            List.of(SampleLoad.load()),
-            List.of(SampleCapacity.capacity()));
+            new Gate(0, "found"), List.of(SampleLoad.load()), List.of(SampleCapacity.capacity()));
 
     assertThat(report.render(run))
         .contains("\n1 held\n")
