@@ -122,8 +122,8 @@ public record LoadResult(
    * What was asked for.
    *
    * @param ratePerSecond of all publishers together
-   * @param operation what was published, as profiles call it: a broadcast, or to a room; empty where
-   *     nobody says
+   * @param operation what was published, as profiles call it: a broadcast, or to a room; empty
+   *     where nobody says
    */
   public record Workload(
       int subscribers,
