@@ -7,6 +7,7 @@ import dev.rtck.load.LoadGate;
 import dev.rtck.load.LoadPlan;
 import dev.rtck.load.LoadPlans;
 import dev.rtck.load.ThresholdExpression;
+import dev.rtck.protocol.process.AlreadyListening;
 import dev.rtck.protocol.process.NotReady;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.reports.CapacityResult;
@@ -17,6 +18,7 @@ import dev.rtck.reports.LoadText;
 import dev.rtck.reports.ReportFolder;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.RunFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +41,7 @@ final class LoadRun {
   private final List<CapacityResult> capacities = new ArrayList<>();
   private @Nullable RunFile file;
   private @Nullable Measurement running;
-  private boolean interrupted;
+  private boolean over;
 
   /** One load that goes on, and which of several it is. */
   private record Measurement(HarnessProcess process, String target, int round) {}
@@ -59,13 +61,33 @@ final class LoadRun {
 
   /** Returns what the command ends with. */
   int run() throws InterruptedException {
+    interruption.onInterrupt(this::interrupt);
     try {
-      return finish(gate());
+      return finish(gateOrSayWhyNot());
     } finally {
       RunFile open = file;
       if (open != null) {
         open.close();
       }
+    }
+  }
+
+  private Gate gateOrSayWhyNot() throws InterruptedException {
+    try {
+      return gate();
+    } catch (CancellationException | UncheckedIOException | AlreadyListening e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      sayWhyNot(e);
+      throw e;
+    }
+  }
+
+  private synchronized void sayWhyNot(Throwable failure) {
+    RunFile open = file;
+    if (open != null && !over) {
+      over = true;
+      var unused = open.finish(new Gate(ExitCode.RTCK_FAILED, "rtck itself failed: " + failure), 0);
     }
   }
 
@@ -184,8 +206,7 @@ final class LoadRun {
                 },
                 this::progress)
             .run(workload.beginning(order.scale()));
-    file(planner.known()).update(found);
-    capacities.add(found);
+    keep(found);
     // What is shown in full is the last that held; where none did, the last that was tried.
     LoadResult shown = measured.get(measured.size() - 1);
     for (LoadResult result : measured) {
@@ -235,7 +256,7 @@ final class LoadRun {
     RunFile open = file;
     if (open != null) {
       synchronized (this) {
-        if (!interrupted) {
+        if (!over) {
           open.update(sofar);
         }
       }
@@ -246,13 +267,15 @@ final class LoadRun {
 
   // The report
 
-  private RunFile file(TargetChoice live) {
+  /** Returns the file of this run; from when it is there, nothing of an earlier run is. */
+  private synchronized RunFile file(TargetChoice live) {
     RunFile open = file;
     if (open == null) {
       Stream<TargetChoice> all =
           Stream.concat(
               Stream.of(live), order.subjects().stream().skip(1).map(LoadOrder.Subject::choice));
       List<TargetChoice> choices = all.toList();
+      folder.clear();
       open =
           RunFile.create(
               folder.runFile(),
@@ -274,8 +297,7 @@ final class LoadRun {
     if (!options.quiet && results.stream().anyMatch(result -> result.round() > 0)) {
       surroundings.out().print(text.rounds(results));
     }
-    Run run = file(order.subjects().get(0).choice()).finish(gate, 0);
-    folder.write(run, surroundings.environment());
+    conclude(gate);
     boolean told = gate.holds() && capacities.isEmpty();
     surroundings.out().println(gate.headline() + (told ? "" : ": " + gate.reason()));
     if (!options.quiet) {
@@ -283,6 +305,22 @@ final class LoadRun {
     }
     surroundings.out().flush();
     return gate.exitCode();
+  }
+
+  private synchronized void conclude(Gate gate) {
+    checkGoesOn();
+    over = true;
+    Run run = file(order.subjects().get(0).choice()).finish(gate, 0);
+    folder.write(run, surroundings.environment());
+  }
+
+  private synchronized void keep(CapacityResult found) {
+    checkGoesOn();
+    RunFile open = file;
+    if (open != null) {
+      open.update(found);
+    }
+    capacities.add(found);
   }
 
   private synchronized void keep(LoadResult result) {
@@ -298,7 +336,7 @@ final class LoadRun {
   }
 
   private void checkGoesOn() {
-    if (interrupted) {
+    if (over) {
       throw new CancellationException("interrupted");
     }
   }
@@ -323,9 +361,9 @@ final class LoadRun {
             .toList());
   }
 
-  /** Has the harness tell what it measured so far. */
+  /** Has the harness tell what it measured so far, and draws the reports of that. */
   private synchronized void interrupt() {
-    if (interrupted) {
+    if (over) {
       return;
     }
     Measurement last = running;
@@ -337,7 +375,9 @@ final class LoadRun {
         // It had not begun to measure.
       }
     }
-    interrupted = true;
+    over = true;
+    Run run = file(order.subjects().get(0).choice()).cutOff();
+    folder.write(run, surroundings.environment());
     surroundings.say("interrupted; what was measured so far is in " + folder.runFile());
   }
 

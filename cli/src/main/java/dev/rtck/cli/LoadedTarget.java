@@ -1,5 +1,6 @@
 package dev.rtck.cli;
 
+import dev.rtck.protocol.process.BackgroundCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -8,6 +9,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,12 +47,14 @@ final class LoadedTarget implements AutoCloseable {
     try {
       Process server =
           new ProcessBuilder(
-                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                  "-Xmx512m",
-                  "-cp",
-                  System.getProperty("java.class.path"),
-                  Rtck.class.getName(),
-                  "serve")
+                  BackgroundCommand.of(
+                      List.of(
+                          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                          "-Xmx512m",
+                          "-cp",
+                          System.getProperty("java.class.path"),
+                          Rtck.class.getName(),
+                          "serve")))
               .redirectError(output.resolve("target.log").toFile())
               .start();
       interruption.onInterrupt(server::destroy);

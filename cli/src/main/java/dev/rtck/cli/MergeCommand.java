@@ -91,7 +91,7 @@ final class MergeCommand implements Callable<Integer> {
   }
 
   private static LoadMerge.Part part(Path folder) {
-    Run run = RunFile.read(folder.resolve(RunFile.NAME));
+    Run run = RunFile.readWhole(folder.resolve(RunFile.NAME));
     if (run.load().size() != 1) {
       throw new IllegalArgumentException(
           folder + " holds " + run.load().size() + " loads, not one");

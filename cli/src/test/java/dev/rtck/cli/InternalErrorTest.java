@@ -7,6 +7,7 @@ import dev.rtck.reports.Run;
 import dev.rtck.reports.RunFile;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,21 @@ class InternalErrorTest {
   }
 
   @Test
+  void isWhatTheRunOfALoadSaysWithNoPageOfAnEarlierOne() throws Exception {
+    Path folder = directory.resolve("rtck-report");
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("index.html"), "of an earlier run");
+
+    int code = run("load", "--endpoint", "chat");
+
+    assertThat(code).isEqualTo(4);
+    Run run = RunFile.read(folder.resolve(RunFile.NAME));
+    assertThat(run.gate().exitCode()).isEqualTo(4);
+    assertThat(run.gate().reason()).contains("the console is broken");
+    assertThat(folder.resolve("index.html")).doesNotExist();
+  }
+
+  @Test
   void comesWithItsStackTraceWhenVerbose() {
     int code = run("verify", "--endpoint", "echo", "--case", "ws.close.normal", "--verbose");
 
@@ -46,7 +62,8 @@ class InternalErrorTest {
         new PrintStream(err, true, UTF_8) {
           @Override
           public void println(@Nullable String line) {
-            if (line != null && line.contains("the target answers")) {
+            if (line != null
+                && (line.contains("the target answers") || line.contains("loading chat"))) {
               throw new IllegalStateException("the console is broken");
             }
             super.println(line);

@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,6 +82,7 @@ class LoadCommandTest {
 
     assertThat(run.exitCode()).as(run.out() + run.err()).isIn(1, 6);
     LoadResult load = run.run().load().get(0);
+    assertThat(load.workload().operation()).isEqualTo("room");
     assertThat(load.expected()).isEqualTo(200);
     assertThat(load.delivered()).isEqualTo(200);
     assertThat(load.troubles()).isEmpty();
@@ -302,6 +304,41 @@ class LoadCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("--i-am-allowed-to-load 192.0.2.1");
+  }
+
+  @Test
+  void letsThroughToAnotherMachineThatIsNamed() throws Exception {
+    Files.writeString(
+        directory.resolve("rtck.yaml"), BoardProfile.at(9, "").replace("127.0.0.1", "192.0.2.1"));
+    // What is checked after the host, so that nothing is sent there.
+    Files.writeString(directory.resolve("rtck-report"), "a file");
+
+    CommandRun run = load(SHORT + " --i-am-allowed-to-load 192.0.2.1");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err())
+        .contains("cannot use the output folder")
+        .doesNotContain("not this machine");
+  }
+
+  @Test
+  void endsWithSixWhenTheHarnessWasNotFitToMeasure() throws Exception {
+    // No harness starts in so short a time: it comes too late for the other shard.
+    Instant start = Instant.now().plusMillis(1200);
+
+    CommandRun run =
+        load(
+            "--warmup 100ms --duration 500ms --subscribers 4 --publishers 2 --rate 20"
+                + " --endpoint chat --shard 1/2 --threshold connected<1 --start-at "
+                + start);
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(6);
+    assertThat(run.run().gate().exitCode()).isEqualTo(6);
+    assertThat(run.run().gate().reason()).contains("choose a later --start-at");
+    assertThat(run.run().load().get(0).thresholds()).noneMatch(LoadResult.Threshold::holds);
+    assertThat(run.out()).contains("The measurement is not valid");
+    assertThat(directory.resolve("rtck-report/junit.xml")).content().contains("<error ");
+    assertThat(directory.resolve("rtck-report/index.html")).content().contains("later --start-at");
   }
 
   @Test

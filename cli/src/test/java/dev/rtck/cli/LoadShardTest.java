@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.Run;
 import dev.rtck.reports.RunFile;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -73,6 +75,7 @@ class LoadShardTest {
       assertThat(whole.lost()).isEqualTo(one.lost());
       assertThat(whole.duplicated()).isEqualTo(one.duplicated());
       assertThat(whole.reordered()).isEqualTo(one.reordered());
+      assertThat(whole.harness().canaryMicros().count()).isPositive();
       assertThat(whole.latencyMicros().count() + whole.untimed()).isEqualTo(1200);
       if (whole.untimed() == 0) {
         assertThat(whole.firstReceiverMicros().count()).isEqualTo(60);
@@ -123,8 +126,7 @@ class LoadShardTest {
 
   @Test
   void understandsTheManifestForKubernetes() throws Exception {
-    String manifest = Files.readString(Path.of("../load/deploy/job.yaml"));
-    Map<?, ?> job = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(manifest);
+    Map<?, ?> job = manifest("job.yaml");
     String words =
         String.valueOf(at(job, "spec", "template", "spec", "containers", 0, "args", 0))
             .replace("START_AT", "2020-01-01T00:00:00Z")
@@ -142,7 +144,28 @@ class LoadShardTest {
     // All of it was read; only the time is not to come any more.
     assertThat(run.err()).contains("--start-at 2020-01-01T00:00:00Z has passed");
     assertThat(at(job, "spec", "completions")).isEqualTo(5);
-    assertThat(words).contains("--shard 5");
+    // A pod that a threshold ends would take the others with it.
+    assertThat(words).contains("--shard 5").doesNotContain("--threshold");
+    assertThat(at(job, "spec", "backoffLimitPerIndex")).isEqualTo(0);
+  }
+
+  @Test
+  void understandsTheManifestThatMergesWhatThePodsLeft() throws Exception {
+    List<?> words =
+        (List<?>) at(manifest("merge.yaml"), "spec", "template", "spec", "containers", 0, "args");
+
+    CommandRun run =
+        CommandRun.of(directory, words.stream().map(String::valueOf).toArray(String[]::new));
+
+    // All of it was read; only the reports are not there.
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("cannot read /reports/shard-0/run.json: no such file");
+    assertThat(words.stream().map(String::valueOf).filter(it -> it.contains("/shard-"))).hasSize(5);
+  }
+
+  private static Map<?, ?> manifest(String name) throws IOException {
+    String text = Files.readString(Path.of("../load/deploy", name));
+    return (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(text);
   }
 
   private static Object at(Object tree, Object... steps) {
@@ -162,6 +185,18 @@ class LoadShardTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("no such file");
+    assertThat(directory.resolve("merged")).doesNotExist();
+  }
+
+  @Test
+  void refusesToMergeAShardThatWasInterrupted() {
+    Path file = directory.resolve("shard-1").resolve(RunFile.NAME);
+    RunFile.create(file, Run.Tool.rtck(), new Run.Target("chat", ""), Instant.now()).close();
+
+    CommandRun run = run("merge shard-1 --output merged");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("cannot use " + file + ": the run was interrupted");
     assertThat(directory.resolve("merged")).doesNotExist();
   }
 

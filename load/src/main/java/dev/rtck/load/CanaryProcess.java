@@ -2,6 +2,7 @@ package dev.rtck.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rtck.protocol.process.BackgroundCommand;
 import dev.rtck.reports.LoadResult;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -37,16 +38,17 @@ final class CanaryProcess implements AutoCloseable {
   static CanaryProcess start(LoadPlan plan) throws IOException {
     Process process =
         new ProcessBuilder(
-                List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                    "-Xmx96m",
-                    "-XX:+UseSerialGC",
-                    "-XX:TieredStopAtLevel=1",
-                    "-Xlog:disable",
-                    "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    Canary.class.getName()))
+                BackgroundCommand.of(
+                    List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xlog:disable",
+                        "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Canary.class.getName())))
             .redirectError(Path.of(plan.folder(), "canary.log").toFile())
             .start();
     CanaryProcess canary = new CanaryProcess(process);

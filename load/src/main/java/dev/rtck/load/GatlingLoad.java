@@ -151,7 +151,7 @@ public final class GatlingLoad {
     if (!over) {
       over = true;
       var unused = measured();
-      file.close();
+      folder.write(file.cutOff(), System.getenv());
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.rtck.load;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.rtck.protocol.process.BackgroundCommand;
 import dev.rtck.reports.LoadResult;
 import io.gatling.javaapi.core.Simulation;
 import java.io.IOException;
@@ -52,7 +53,7 @@ public final class HarnessProcess implements AutoCloseable {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(Harness.RESULT));
       ProcessBuilder builder =
-          new ProcessBuilder(command(simulation))
+          new ProcessBuilder(BackgroundCommand.of(command(simulation)))
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve(LOG).toFile());
       builder.environment().putAll(environment);

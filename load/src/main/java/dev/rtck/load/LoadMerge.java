@@ -5,6 +5,7 @@ import dev.rtck.reports.LoadResult.Latency;
 import dev.rtck.reports.LoadResult.Second;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -155,7 +156,11 @@ public final class LoadMerge {
         results.stream().mapToDouble(it -> it.harness().cpuShare()).max().orElse(0),
         whole(logs, LoadLogs.LOOP_LAG),
         whole(logs, LoadLogs.PUBLISHER_LATENESS),
-        Latency.NONE);
+        // It is in no log: that of the shard where it was the slowest, as with pause and share.
+        results.stream()
+            .map(result -> result.harness().canaryMicros())
+            .max(Comparator.comparingLong(Latency::p90))
+            .orElse(Latency.NONE));
   }
 
   private static List<Second> timeline(List<LoadResult> results, List<LoadLogs> logs) {

@@ -156,7 +156,7 @@ public final class LoadPlans {
         operation == OperationName.ROOM ? exchange(endpoint.operation(OperationName.JOIN)) : null,
         Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
         exchange(endpoint.operation(OperationName.HEARTBEAT)),
-        workload,
+        workload.by(operation.word()),
         Share.WHOLE,
         0,
         HostClock.id(),

@@ -48,7 +48,7 @@ record CapacityComparison(String endpoint, List<List<CapacityResult>> sides) {
       texts.add(text(any, samples.get(side), sides.get(side)));
     }
     for (int side = 1; side < sides.size(); side++) {
-      texts.add(samples.get(side).ratioTo(samples.get(0)));
+      texts.add(samples.get(side).over(samples.get(0)).asRatio());
     }
     return texts;
   }

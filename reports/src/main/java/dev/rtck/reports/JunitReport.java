@@ -1,5 +1,6 @@
 package dev.rtck.reports;
 
+import dev.rtck.reports.LoadCheck.Outcome;
 import java.io.IOException;
 import java.io.Writer;
 import java.time.ZoneOffset;
@@ -11,9 +12,10 @@ import java.util.Map;
 /**
  * The run as JUnit XML, for the pages of CI servers.
  *
- * <p>One suite per endpoint and protocol. What a reader of such files would show as green is only
- * what was judged and held: skipped and untestable cases, and failures that are known, are skipped
- * tests that say why. Warnings pass, and stand in the test's output.
+ * <p>One suite per endpoint and protocol, and one per load, whose tests are what it was held to:
+ * that it is valid, that something came, and each threshold. What a reader of such files would show
+ * as green is only what was judged and held: skipped and untestable cases, and failures that are
+ * known, are skipped tests that say why. Warnings pass, and stand in the test's output.
  */
 public final class JunitReport implements Report {
   // Without a zone, as the schema that Ant published wants it; in UTC.
@@ -34,20 +36,68 @@ public final class JunitReport implements Report {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.append("<testsuites");
     attribute(xml, "name", run.tool().name());
-    counts(xml, run.results());
+    List<LoadSuite> loads = LoadSuite.all(run);
+    Counts.of(run.results()).plus(Counts.ofLoads(loads)).write(xml);
     attribute(xml, "time", Amounts.seconds(run.durationMillis()));
     attribute(xml, "timestamp", timestamp(run));
     xml.append(">\n");
     suites.forEach((key, results) -> suite(xml, run, key, results));
+    loads.forEach(load -> suite(xml, run, load));
     to.append(xml).append("</testsuites>\n");
   }
 
   private void suite(StringBuilder xml, Run run, Listing.Key key, List<Result> results) {
-    xml.append("  <testsuite");
-    attribute(xml, "name", key.endpoint() + " (" + key.protocol() + ")");
-    counts(xml, results);
     long millis = results.stream().mapToLong(Result::durationMillis).sum();
-    attribute(xml, "time", Amounts.seconds(millis));
+    String name = key.endpoint() + " (" + key.protocol() + ")";
+    begin(xml, run, name, Counts.of(results), millis);
+    for (Result result : results) {
+      testCase(xml, result);
+    }
+    xml.append("  </testsuite>\n");
+  }
+
+  private static void suite(StringBuilder xml, Run run, LoadSuite load) {
+    String name = "load of " + load.label() + " (" + load.protocol() + ")";
+    begin(xml, run, name, Counts.ofLoads(List.of(load)), load.millis());
+    for (LoadCheck check : load.checks()) {
+      testCase(xml, load, check);
+    }
+    xml.append("    <system-out>").append(Xml.text(load.text())).append("</system-out>\n");
+    xml.append("  </testsuite>\n");
+  }
+
+  private static void testCase(StringBuilder xml, LoadSuite load, LoadCheck check) {
+    xml.append("    <testcase");
+    attribute(xml, "name", check.name());
+    attribute(xml, "classname", "rtck." + nameOf(load.label()) + ".load");
+    attribute(xml, "time", Amounts.seconds(0));
+    xml.append(">\n");
+    switch (check.outcome()) {
+      case HOLDS -> {
+        if (!check.actual().isEmpty()) {
+          output(xml, check.actual());
+        }
+      }
+      case BROKEN -> problem(xml, "failure", "it was " + check.actual(), "threshold");
+      case NOT_VALID -> problem(xml, "error", check.actual(), "harness");
+      case UNKNOWN -> skipped(xml, "rtck was the bottleneck; nothing is known of the target");
+    }
+    xml.append("    </testcase>\n");
+  }
+
+  private static void problem(StringBuilder xml, String element, String message, String type) {
+    xml.append("      <").append(element);
+    attribute(xml, "message", Printable.cut(message, MOST_MESSAGE));
+    attribute(xml, "type", type);
+    xml.append("/>\n");
+  }
+
+  private static void begin(
+      StringBuilder xml, Run run, String name, Counts counts, long durationMillis) {
+    xml.append("  <testsuite");
+    attribute(xml, "name", name);
+    counts.write(xml);
+    attribute(xml, "time", Amounts.seconds(durationMillis));
     attribute(xml, "timestamp", timestamp(run));
     xml.append(">\n    <properties>\n");
     property(xml, "      ", "tool", run.tool().name() + " " + run.tool().version());
@@ -56,10 +106,6 @@ public final class JunitReport implements Report {
     property(xml, "      ", "gate.exitCode", Integer.toString(run.gate().exitCode()));
     property(xml, "      ", "gate.reason", run.gate().reason());
     xml.append("    </properties>\n");
-    for (Result result : results) {
-      testCase(xml, result);
-    }
-    xml.append("  </testsuite>\n");
   }
 
   private void testCase(StringBuilder xml, Result result) {
@@ -134,16 +180,42 @@ public final class JunitReport implements Report {
   private static String className(Result result) {
     int behaviour = result.caseId().lastIndexOf('.');
     String topic = behaviour < 0 ? result.caseId() : result.caseId().substring(0, behaviour);
-    return "rtck." + result.endpoint().replaceAll("[^\\p{L}\\p{N}_-]", "_") + "." + topic;
+    return "rtck." + nameOf(result.endpoint()) + "." + topic;
   }
 
-  private static void counts(StringBuilder xml, List<Result> results) {
-    Totals totals = Totals.of(results, 0);
-    int skipped = totals.skipped() + totals.untestable() + totals.knownFailing();
-    attribute(xml, "tests", Integer.toString(results.size()));
-    attribute(xml, "failures", Integer.toString(totals.fail()));
-    attribute(xml, "errors", Integer.toString(totals.error()));
-    attribute(xml, "skipped", Integer.toString(skipped));
+  private static String nameOf(String endpoint) {
+    return endpoint.replaceAll("[^\\p{L}\\p{N}_-]", "_");
+  }
+
+  private record Counts(int tests, int failures, int errors, int skipped) {
+    static Counts of(List<Result> results) {
+      Totals totals = Totals.of(results, 0);
+      int skipped = totals.skipped() + totals.untestable() + totals.knownFailing();
+      return new Counts(results.size(), totals.fail(), totals.error(), skipped);
+    }
+
+    static Counts ofLoads(List<LoadSuite> loads) {
+      return new Counts(
+          (int) LoadSuite.checks(loads).count(),
+          LoadSuite.count(loads, Outcome.BROKEN),
+          LoadSuite.count(loads, Outcome.NOT_VALID),
+          LoadSuite.count(loads, Outcome.UNKNOWN));
+    }
+
+    Counts plus(Counts other) {
+      return new Counts(
+          tests + other.tests,
+          failures + other.failures,
+          errors + other.errors,
+          skipped + other.skipped);
+    }
+
+    void write(StringBuilder xml) {
+      attribute(xml, "tests", Integer.toString(tests));
+      attribute(xml, "failures", Integer.toString(failures));
+      attribute(xml, "errors", Integer.toString(errors));
+      attribute(xml, "skipped", Integer.toString(skipped));
+    }
   }
 
   private static String timestamp(Run run) {

@@ -1,5 +1,6 @@
 package dev.rtck.reports;
 
+import dev.rtck.reports.LoadPairs.Measured;
 import dev.rtck.reports.LoadResult.Threshold;
 import dev.rtck.reports.LoadResult.Workload;
 import java.util.ArrayList;
@@ -13,12 +14,13 @@ import java.util.Set;
  * The loads of one endpoint on every side, each a list of repetitions.
  *
  * @param sides one list for each side; empty where it did not load the endpoint
+ * @param pairs for each side, its loads with those of the first side, where they can be paired
  */
-record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
+record LoadComparison(String endpoint, List<List<LoadResult>> sides, List<LoadPairs> pairs) {
 
   /** Returns what every endpoint that a side loaded did there. */
   static List<LoadComparison> all(List<Side> sides, EndpointNames names) {
-    Map<String, List<List<LoadResult>>> found = new LinkedHashMap<>();
+    Map<String, List<List<Measured>>> found = new LinkedHashMap<>();
     for (int side = 0; side < sides.size(); side++) {
       for (Run run : sides.get(side).runs()) {
         for (LoadResult load : run.load()) {
@@ -26,13 +28,18 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
               .computeIfAbsent(
                   names.label(load.endpoint(), load.target()), label -> Side.lists(sides.size()))
               .get(side)
-              .add(load);
+              .add(new Measured(run.startedAt(), load));
         }
       }
     }
-    return found.entrySet().stream()
-        .map(entry -> new LoadComparison(entry.getKey(), entry.getValue()))
-        .toList();
+    return found.entrySet().stream().map(entry -> of(entry.getKey(), entry.getValue())).toList();
+  }
+
+  private static LoadComparison of(String endpoint, List<List<Measured>> sides) {
+    return new LoadComparison(
+        endpoint,
+        sides.stream().map(side -> side.stream().map(Measured::load).toList()).toList(),
+        sides.stream().map(side -> LoadPairs.of(sides.get(0), side)).toList());
   }
 
   /** Returns every result of every side. */
@@ -69,6 +76,7 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
     difference(differences, "messages a second", Workload::ratePerSecond, LoadText::number);
     difference(differences, "bytes of payload", Workload::payloadBytes, String::valueOf);
     difference(differences, "rooms", Workload::rooms, String::valueOf);
+    difference(differences, "what is published", Workload::operation, Printable::line);
     difference(differences, "warm-up", Workload::warmupMillis, Amounts::duration);
     difference(differences, "measured time", Workload::durationMillis, Amounts::duration);
     return differences;
@@ -89,6 +97,8 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
     for (int side = 0; side < sides.size(); side++) {
       Set<T> own = new LinkedHashSet<>();
       sides.get(side).forEach(load -> own.add(part.of(load.workload())));
+      // What somebody does not say is no difference.
+      own.removeIf(""::equals);
       values.addAll(own);
       if (!own.isEmpty()) {
         words.add(
@@ -108,6 +118,15 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
 
   List<Sample> samples(LoadFigure figure) {
     return sides.stream().map(figure::over).toList();
+  }
+
+  /**
+   * Returns how many times the first side's figure a side's is: round by round where they can be
+   * paired.
+   */
+  Sample ratio(LoadFigure figure, int side) {
+    LoadPairs rounds = pairs.get(side);
+    return rounds.isEmpty() ? sample(figure, side).over(sample(figure, 0)) : rounds.ratios(figure);
   }
 
   /** Returns how far all results lie apart, such as {@code 1.42 ms to 1.61 ms (12 %)}. */
@@ -150,18 +169,25 @@ record LoadComparison(String endpoint, List<List<LoadResult>> sides) {
     for (LoadFigure figure : LoadFigure.JUDGED) {
       Sample before = sample(figure, 0);
       Sample after = sample(figure, 1);
-      if (tolerance.isExceeded(before, after)) {
+      if (isExceeded(tolerance, figure)) {
         regressions.add(
             "%s rose from %s to %s (%s; %s more are tolerated)"
                 .formatted(
                     figure.title(),
                     figure.text(before.median()),
                     figure.text(after.median()),
-                    after.ratioTo(before),
+                    ratio(figure, 1).asFactor(),
                     tolerance.words()));
       }
     }
     return regressions;
+  }
+
+  private boolean isExceeded(Tolerance tolerance, LoadFigure figure) {
+    LoadPairs rounds = pairs.get(1);
+    return rounds.isEmpty()
+        ? tolerance.isExceeded(sample(figure, 0), sample(figure, 1))
+        : tolerance.isExceededByTurns(rounds.ratios(figure), rounds.differences(figure));
   }
 
   private void addThresholds(List<String> regressions) {

@@ -56,7 +56,11 @@ enum LoadFigure {
         repetitions.stream().filter(this::isMeasured).map(value::applyAsDouble).toList());
   }
 
-  private boolean isMeasured(LoadResult load) {
+  double of(LoadResult load) {
+    return value.applyAsDouble(load);
+  }
+
+  boolean isMeasured(LoadResult load) {
     Latency latency =
         this == CONNECT_P99
             ? load.connectMicros()

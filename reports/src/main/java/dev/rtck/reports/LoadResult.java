@@ -122,6 +122,8 @@ public record LoadResult(
    * What was asked for.
    *
    * @param ratePerSecond of all publishers together
+   * @param operation what was published, as profiles call it: a broadcast, or to a room; empty
+   *     where nobody says
    */
   public record Workload(
       int subscribers,
@@ -131,7 +133,45 @@ public record LoadResult(
       int rooms,
       long warmupMillis,
       long durationMillis,
-      long seed) {}
+      long seed,
+      String operation) {
+
+    /** One of which nobody says yet what is published. */
+    public Workload(
+        int subscribers,
+        int publishers,
+        double ratePerSecond,
+        int payloadBytes,
+        int rooms,
+        long warmupMillis,
+        long durationMillis,
+        long seed) {
+      this(
+          subscribers,
+          publishers,
+          ratePerSecond,
+          payloadBytes,
+          rooms,
+          warmupMillis,
+          durationMillis,
+          seed,
+          "");
+    }
+
+    /** Returns the same workload, published so. */
+    public Workload by(String newOperation) {
+      return new Workload(
+          subscribers,
+          publishers,
+          ratePerSecond,
+          payloadBytes,
+          rooms,
+          warmupMillis,
+          durationMillis,
+          seed,
+          newOperation);
+    }
+  }
 
   /** A distribution in microseconds. */
   public record Latency(

@@ -58,7 +58,8 @@ record LoadRounds(List<Row> rows) {
    *
    * @param rounds how many were measured
    * @param voids how many of them tell nothing
-   * @param p99Ratio to the same endpoint of the first target, round by round; nothing for the first
+   * @param p50Ratio to the same endpoint of the first target, round by round; nothing for the first
+   * @param p99Ratio likewise
    */
   record Row(
       String label,
@@ -66,6 +67,7 @@ record LoadRounds(List<Row> rows) {
       long voids,
       Range p50,
       Range p99,
+      Range p50Ratio,
       Range p99Ratio,
       long lost,
       long duplicated,
@@ -96,7 +98,8 @@ record LoadRounds(List<Row> rows) {
         group.stream().filter(it -> !isValid(it)).count(),
         range(group, it -> it.latencyMicros().p50()),
         range(group, it -> it.latencyMicros().p99()),
-        group == first ? Range.of(new double[0]) : ratio(group, first),
+        ratio(group, first, it -> it.latencyMicros().p50()),
+        ratio(group, first, it -> it.latencyMicros().p99()),
         group.stream().mapToLong(LoadResult::lost).sum(),
         group.stream().mapToLong(LoadResult::duplicated).sum(),
         group.stream().mapToLong(LoadResult::reordered).sum());
@@ -111,7 +114,11 @@ record LoadRounds(List<Row> rows) {
   }
 
   /** By round: what drifts with the machine is in both. */
-  private static Range ratio(List<LoadResult> group, List<LoadResult> first) {
+  private static Range ratio(
+      List<LoadResult> group, List<LoadResult> first, ToDoubleFunction<LoadResult> figure) {
+    if (group == first) {
+      return Range.of(new double[0]);
+    }
     return Range.of(
         group.stream()
             .filter(LoadRounds::isValid)
@@ -121,8 +128,7 @@ record LoadRounds(List<Row> rows) {
                         .filter(it -> it.round() == own.round() && isValid(it))
                         .mapToDouble(
                             it ->
-                                (double) own.latencyMicros().p99()
-                                    / Math.max(1, it.latencyMicros().p99())))
+                                figure.applyAsDouble(own) / Math.max(1, figure.applyAsDouble(it))))
             .toArray());
   }
 }

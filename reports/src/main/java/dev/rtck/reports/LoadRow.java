@@ -40,7 +40,7 @@ record LoadRow(List<String> texts) {
       texts.add(figure.title());
       samples.forEach(sample -> texts.add(figure.text(sample)));
       for (int side = 1; side < samples.size(); side++) {
-        texts.add(figure.hasRatio() ? samples.get(side).ratioTo(samples.get(0)) : "");
+        texts.add(figure.hasRatio() ? load.ratio(figure, side).asRatio() : "");
       }
       if (comparison.repeatsOneTarget()) {
         texts.add(figure.hasRatio() ? load.spread(figure) : "");

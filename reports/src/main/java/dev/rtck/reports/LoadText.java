@@ -84,7 +84,9 @@ public final class LoadText {
         Amounts.plural(asked.publishers(), "publisher"),
         number(asked.ratePerSecond()),
         asked.payloadBytes(),
-        asked.rooms() == 1 ? "" : asked.rooms() + " rooms, ",
+        asked.rooms() == 1 && !asked.operation().equals("room")
+            ? ""
+            : Amounts.plural(asked.rooms(), "room") + ", ",
         Amounts.duration(asked.durationMillis()),
         Amounts.duration(asked.warmupMillis()));
   }
@@ -129,7 +131,11 @@ public final class LoadText {
                   row.p99().times(),
                   Double.isNaN(row.p99Ratio().median())
                       ? ""
-                      : ", p99 is " + row.p99Ratio().ratios() + " of the first target's",
+                      : ", p50 is "
+                          + row.p50Ratio().ratios()
+                          + " and p99 "
+                          + row.p99Ratio().ratios()
+                          + " of the first target's",
                   row.lost(),
                   row.duplicated(),
                   row.reordered(),

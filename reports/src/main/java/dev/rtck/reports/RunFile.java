@@ -144,6 +144,16 @@ public final class RunFile implements AutoCloseable {
     return read(path);
   }
 
+  /**
+   * Closes the file where the run is cut off.
+   *
+   * @return the run, as it can be read from the file: it says that it was interrupted
+   */
+  public synchronized Run cutOff() {
+    close();
+    return read(path);
+  }
+
   /** Closes the file; one that was not finished goes on saying that the run was interrupted. */
   @Override
   public synchronized void close() {

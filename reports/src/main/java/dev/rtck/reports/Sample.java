@@ -1,6 +1,7 @@
 package dev.rtck.reports;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -25,10 +26,25 @@ record Sample(double median, double least, double most, int count) {
     return !isThere() || median == 0 ? 0 : (most - least) / median;
   }
 
-  /** Returns how many times the other's median this one's is, such as {@code ×1.23}; else empty. */
-  String ratioTo(Sample other) {
-    return isThere() && other.isThere() && other.median > 0
-        ? String.format(Locale.ROOT, "×%.2f", median / other.median)
-        : "";
+  /**
+   * Returns how many times the other this one is: by the medians, at least as the fastest is to the
+   * slowest, and at most the other way round. None where one of them is not there, or is nothing.
+   */
+  Sample over(Sample other) {
+    return isThere() && other.isThere() && other.least > 0
+        ? new Sample(median / other.median, least / other.most, most / other.least, count)
+        : of(List.of());
+  }
+
+  /** Returns the median as a ratio, such as {@code ×1.23}; else empty. */
+  String asFactor() {
+    return isThere() ? String.format(Locale.ROOT, "×%.2f", median) : "";
+  }
+
+  /** Returns it as a ratio, such as {@code ×1.23} or {@code ×1.23 (1.20 to 1.31)}; else empty. */
+  String asRatio() {
+    String from = String.format(Locale.ROOT, "%.2f", least);
+    String to = String.format(Locale.ROOT, "%.2f", most);
+    return asFactor() + (from.equals(to) ? "" : " (" + from + " to " + to + ")");
   }
 }

@@ -36,7 +36,8 @@ public final class SummaryReport implements Report {
   String render(Run run, long mostBytes) {
     Listing listing = new Listing(run);
     String head = head(run);
-    String totals = totals(run, listing);
+    List<LoadSuite> loads = LoadSuite.all(run);
+    String totals = loads(run, loads) + (onlyLoads(run, loads) ? "" : totals(run, listing));
     long room = mostBytes - bytes(head) - bytes(totals) - NOTE_BYTES;
     if (room < 0) {
       return "";
@@ -83,6 +84,25 @@ public final class SummaryReport implements Report {
     return sections;
   }
 
+  private static boolean onlyLoads(Run run, List<LoadSuite> loads) {
+    return run.results().isEmpty() && !loads.isEmpty();
+  }
+
+  private static String counted(Run run) {
+    List<LoadSuite> loads = LoadSuite.all(run);
+    if (!onlyLoads(run, loads)) {
+      return run.totals().words();
+    }
+    List<String> words = new ArrayList<>();
+    for (LoadCheck.Outcome outcome : LoadCheck.Outcome.values()) {
+      int count = LoadSuite.count(loads, outcome);
+      if (count > 0) {
+        words.add(count + " " + outcome.counted());
+      }
+    }
+    return String.join(", ", words);
+  }
+
   private static String head(Run run) {
     return """
         ## %s%s
@@ -94,7 +114,7 @@ public final class SummaryReport implements Report {
         .formatted(
             run.gate().headline(),
             run.gate().detail().isEmpty() ? "" : ": " + Markdown.text(cut(run.gate().detail())),
-            run.totals().words(),
+            counted(run),
             Markdown.text(cut(run.target().name())),
             Markdown.code(cut(run.target().url())),
             Markdown.text(cut(run.tool().name() + " " + run.tool().version())),
@@ -156,6 +176,56 @@ public final class SummaryReport implements Report {
             Markdown.text(cut(result.endpoint())),
             Markdown.code(cut(result.caseId())),
             Markdown.text(cut(result.reason().isEmpty() ? result.title() : result.reason())));
+  }
+
+  /** Returns what was measured, and what became of everything that the loads were held to. */
+  private static String loads(Run run, List<LoadSuite> loads) {
+    if (loads.isEmpty()) {
+      return "";
+    }
+    StringBuilder table = new StringBuilder();
+    if (!run.load().isEmpty()) {
+      table.append("\n### Load\n\n| load | protocol | delivered | lost | duplicated | reordered |");
+      table.append(" p50 | p99 | max |\n|---|---|--:|--:|--:|--:|--:|--:|--:|\n");
+      rows(table, 9, run.load().stream().map(SummaryReport::measured).toList());
+    }
+    table.append("\n### Thresholds\n\n| load | threshold | | measured |\n|---|---|---|---|\n");
+    rows(
+        table,
+        4,
+        loads.stream()
+            .flatMap(load -> load.checks().stream().map(check -> judged(load, check)))
+            .toList());
+    return table.toString();
+  }
+
+  private static List<String> measured(LoadResult load) {
+    LoadResult.Latency latency = load.latencyMicros();
+    return List.of(
+        load.label(),
+        load.protocol(),
+        load.delivered() + " of " + load.expected(),
+        Long.toString(load.lost()),
+        Long.toString(load.duplicated()),
+        Long.toString(load.reordered()),
+        LoadText.amount(latency, latency.p50()),
+        LoadText.amount(latency, latency.p99()),
+        LoadText.amount(latency, latency.max()));
+  }
+
+  private static List<String> judged(LoadSuite load, LoadCheck check) {
+    return List.of(load.label(), check.name(), check.outcome().word(), check.actual());
+  }
+
+  private static void rows(StringBuilder table, int cells, List<List<String>> rows) {
+    for (List<String> row : rows) {
+      if (table.length() > MOST_BYTES / 8) {
+        table.append("| … |").append(" |".repeat(cells - 1)).append('\n');
+        return;
+      }
+      row.forEach(cell -> table.append("| ").append(Markdown.text(cut(cell))).append(' '));
+      table.append("|\n");
+    }
   }
 
   private static String totals(Run run, Listing listing) {

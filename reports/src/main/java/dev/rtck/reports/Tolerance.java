@@ -34,6 +34,17 @@ public record Tolerance(double share) {
         && after.least() > before.most();
   }
 
+  /**
+   * Returns whether a time rose beyond it where both were measured by turns: in the median over the
+   * rounds by more than the share and more than what can be measured, and in every round.
+   */
+  boolean isExceededByTurns(Sample ratios, Sample differences) {
+    return ratios.isThere()
+        && ratios.median() > 1 + share
+        && differences.median() > FLOOR_MICROS
+        && ratios.least() > 1;
+  }
+
   /** Returns it as people write it, such as {@code 25 %}. */
   public String words() {
     double percent = 100 * share;

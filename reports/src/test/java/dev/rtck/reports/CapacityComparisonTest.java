@@ -26,7 +26,8 @@ class CapacityComparisonTest {
                     found("p50<10s", 140, CapacityResult.BY_TARGET),
                     found("p50<10s", 120, CapacityResult.BY_TARGET)),
                 side(found("p50<10s", 60, CapacityResult.BY_TARGET))))
-        .containsExactly("chat, p50<10s by rate", "120/s (100 to 140)", "60/s", "×0.50");
+        .containsExactly(
+            "chat, p50<10s by rate", "120/s (100 to 140)", "60/s", "×0.50 (0.43 to 0.60)");
   }
 
   @Test

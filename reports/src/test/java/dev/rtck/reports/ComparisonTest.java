@@ -196,8 +196,45 @@ class ComparisonTest {
     LoadComparison load = comparison.loads().get(0);
     assertThat(LoadFigure.P99.text(load.sample(LoadFigure.P99, 0)))
         .isEqualTo("6.00 ms (5.00 ms to 7.00 ms)");
-    assertThat(load.sample(LoadFigure.P99, 1).ratioTo(load.sample(LoadFigure.P99, 0)))
-        .isEqualTo("×1.00");
+    // The fastest to the slowest, and the other way round.
+    assertThat(load.ratio(LoadFigure.P99, 1).asRatio()).isEqualTo("×1.00 (0.86 to 1.20)");
+  }
+
+  @Test
+  void pairsTheRoundsOfOneRunSoThatADriftCancels() {
+    Comparison comparison =
+        byTurns(
+            round("a", 1, 1000), round("b", 1, 1500),
+            round("a", 2, 4000), round("b", 2, 6000),
+            round("a", 3, 9000), round("b", 3, 13_500));
+
+    LoadComparison load = comparison.loads().get(0);
+    assertThat(load.ratio(LoadFigure.P50, 1).asRatio()).isEqualTo("×1.50");
+    // What was fast at first and slow at last overlaps, and is a regression all the same.
+    assertThat(load.regressions(Tolerance.USUAL))
+        .contains("p50 rose from 4.00 ms to 6.00 ms (×1.50; 25 % more are tolerated)");
+  }
+
+  @Test
+  void failsNotWhereOneRoundSaysOtherwise() {
+    Comparison comparison =
+        byTurns(
+            round("a", 1, 1000), round("b", 1, 1500),
+            round("a", 2, 4000), round("b", 2, 3600),
+            round("a", 3, 2000), round("b", 3, 4000));
+
+    assertThat(comparison.loads().get(0).ratio(LoadFigure.P50, 1).asRatio())
+        .isEqualTo("×1.50 (0.90 to 2.00)");
+    assertThat(comparison.gate().exitCode()).isZero();
+  }
+
+  private static Comparison byTurns(LoadResult... loads) {
+    return new Comparison(
+        new Side("rounds", List.of(SampleComparison.run(loads))).byTarget(), Tolerance.USUAL);
+  }
+
+  private static LoadResult round(String target, int round, long p50) {
+    return load(p50, p50, 0).of(target, round);
   }
 
   @Test
@@ -210,6 +247,28 @@ class ComparisonTest {
         .containsExactly("subscribers: 200 in A, 400 in B");
     assertThat(comparison.gate())
         .isEqualTo(new Gate(5, "the loads were asked for different things"));
+  }
+
+  @Test
+  void tellsARoomFromABroadcast() {
+    Comparison comparison =
+        SampleComparison.of(
+            SampleComparison.run(SampleComparison.published(load(1000, 5000, 0), "broadcast")),
+            SampleComparison.run(SampleComparison.published(load(9000, 9000, 0), "room")));
+
+    assertThat(comparison.loads().get(0).differences())
+        .containsExactly("what is published: broadcast in A, room in B");
+    assertThat(comparison.gate().exitCode()).isEqualTo(5);
+  }
+
+  @Test
+  void comparesWithALoadThatDoesNotSayWhatWasPublished() {
+    Comparison comparison =
+        SampleComparison.of(
+            SampleComparison.run(load(1000, 5000, 0)),
+            SampleComparison.run(SampleComparison.published(load(1000, 5000, 0), "broadcast")));
+
+    assertThat(comparison.loads().get(0).differences()).isEmpty();
   }
 
   @Test

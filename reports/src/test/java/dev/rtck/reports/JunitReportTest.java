@@ -61,6 +61,40 @@ class JunitReportTest {
     assertThat(XmlDocument.all(document, "testsuite")).isEmpty();
   }
 
+  @Test
+  void hasATestForWhatEachLoadWasHeldTo() {
+    String xml = report.render(measured());
+    Document document = XmlDocument.parse(xml);
+    Golden.assertSame("junit-load.xml", xml);
+    Element root = document.getDocumentElement();
+    assertThat(root.getAttribute("tests")).isEqualTo(number(root, "testcase")).isEqualTo("8");
+    assertThat(root.getAttribute("failures")).isEqualTo(number(root, "failure")).isEqualTo("1");
+    assertThat(root.getAttribute("errors")).isEqualTo(number(root, "error")).isEqualTo("1");
+    assertThat(root.getAttribute("skipped")).isEqualTo(number(root, "skipped")).isEqualTo("3");
+  }
+
+  @Test
+  void hasATestForACapacity() {
+    Document document =
+        XmlDocument.parse(
+            report.render(
+                SampleRun.measured(
+                    new Gate(0, "chat: p99<50ms holds at 100/s"),
+                    List.of(SampleLoad.load()),
+                    List.of(SampleCapacity.capacity()))));
+    assertThat(XmlDocument.all(document, "testcase"))
+        .extracting(test -> test.getAttribute("name"))
+        .containsExactly("a rate at which p99<50ms holds");
+    assertThat(document.getDocumentElement().getAttribute("failures")).isEqualTo("0");
+  }
+
+  private static Run measured() {
+    return SampleRun.measured(
+        new Gate(6, "rtck was the bottleneck"),
+        List.of(SampleLoad.load(), SampleLoad.saturated("its own event loops were late")),
+        List.of());
+  }
+
   private static String number(Element element, String name) {
     return Integer.toString(element.getElementsByTagName(name).getLength());
   }

@@ -25,6 +25,7 @@ class LoadRoundsTest {
     assertThat(first.p99()).isEqualTo(new LoadRounds.Range(4000, 1000, 9000));
     assertThat(first.p99Ratio().ratios()).isEqualTo("–");
     assertThat(second.p99Ratio()).isEqualTo(new LoadRounds.Range(2, 2, 2));
+    assertThat(second.p50Ratio()).isEqualTo(new LoadRounds.Range(2, 2, 2));
     assertThat(second.rounds()).isEqualTo(3);
     assertThat(second.lost()).isEqualTo(30);
   }
@@ -51,7 +52,7 @@ class LoadRoundsTest {
                 .rounds(
                     List.of(load("a", 1, 1000), load("b", 1, 1500), saturated(load("b", 2, 1)))))
         .contains("chat of a: p50 500 µs (500 µs to 500 µs), p99 1.00 ms")
-        .contains("p99 is 1.50 (1.50 to 1.50) of the first target's")
+        .contains("p50 is 1.50 (1.50 to 1.50) and p99 1.50 (1.50 to 1.50) of the first target's")
         .contains("in 2 rounds, 1 not valid");
   }
 

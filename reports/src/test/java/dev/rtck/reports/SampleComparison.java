@@ -110,6 +110,11 @@ final class SampleComparison {
     return with(load, load.endpoint(), other, load.connected(), load.harness());
   }
 
+  static LoadResult published(LoadResult load, String operation) {
+    return with(
+        load, load.endpoint(), load.workload().by(operation), load.connected(), load.harness());
+  }
+
   static LoadResult connected(LoadResult load, int connected) {
     return with(load, load.endpoint(), load.workload(), connected, load.harness());
   }

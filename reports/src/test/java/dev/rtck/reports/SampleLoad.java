@@ -62,6 +62,21 @@ final class SampleLoad {
         List.of(new Threshold("p99<50ms", "1.50 ms", true), new Threshold("lost=0", "10", false)));
   }
 
+  /** A load of which nothing is known: the harness was the bottleneck. */
+  static LoadResult saturated(String reason) {
+    LoadResult load = load().of("busy", 1);
+    Harness harness = load.harness();
+    return load.judged(
+        new Harness(
+            true,
+            reason,
+            harness.maxPauseMicros(),
+            harness.cpuShare(),
+            harness.loopLagMicros(),
+            harness.publisherLatenessMicros(),
+            harness.canaryMicros()));
+  }
+
   /**
    * A load that three processes made.
    *

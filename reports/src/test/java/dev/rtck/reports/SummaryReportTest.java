@@ -3,6 +3,7 @@ package dev.rtck.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,39 @@ class SummaryReportTest {
   void saysTheVerdictOnItsFirstLine() {
     assertThat(report.render(SampleRun.run(new Gate(0, "every case holds"), List.of())))
         .startsWith("## The gate holds: every case holds\n");
+  }
+
+  @Test
+  void tellsWhatBecameOfTheThresholdsOfALoad() {
+    Run run =
+        SampleRun.measured(
+            new Gate(6, "rtck was the bottleneck"),
+            List.of(SampleLoad.load(), SampleLoad.saturated("its own event loops were late")),
+            List.of());
+
+    Golden.assertSame("summary-load.md", report.render(run));
+  }
+
+  @Test
+  void tellsOfACapacityWhatWasFound() {
+    Run run =
+        SampleRun.measured(
+            new Gate(0, "found"), List.of(SampleLoad.load()), List.of(SampleCapacity.capacity()));
+
+    assertThat(report.render(run))
+        .contains("\n1 held\n")
+        .contains("| chat | a rate at which p99&lt;50ms holds | holds | p99&lt;50ms holds at 100/s")
+        .doesNotContain("BROKEN");
+  }
+
+  @Test
+  void fitsHoweverManyLoadsThereAre() {
+    Run run =
+        SampleRun.measured(
+            new Gate(1, "broken"), Collections.nCopies(3_000, SampleLoad.load()), List.of());
+
+    assertThat(bytes(report.render(run))).isLessThan(300 * 1024);
+    assertThat(report.render(run, 1000)).isEmpty();
   }
 
   @Test
