@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -282,9 +283,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   abstract byte[] encode(Exchange exchange, Template send, Bindings values);
 
   /**
-   * Sends a message of an exchange.
+   * Sends a message of an exchange, on the event loop.
    *
-   * @param stamp where its stamp is, or -1
+   * @param stamp where its stamp is, or -1; the moment in which it is really sent is written there
    */
   abstract void send(byte[] message, Exchange exchange, int stamp);
 
@@ -296,12 +297,18 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends what {@link #publication} returned.
+   * Sends what {@link #publication} returned, when the event loop comes to it.
    *
    * @param stamp where its stamp is, or -1
+   * @param taken is told when that is, by {@link System#nanoTime}
    */
-  final void publish(byte[] message, int stamp) {
-    send(message, plan.publish(), stamp);
+  final void publish(byte[] message, int stamp, LongConsumer taken) {
+    loop()
+        .execute(
+            () -> {
+              taken.accept(System.nanoTime());
+              send(message, plan.publish(), stamp);
+            });
   }
 
   /** How many messages were published that are not yet on the wire, since each awaits its turn. */

@@ -122,17 +122,32 @@ public final class ThresholdExpression {
     return new LoadResult.Threshold(text, actual + (share ? " %" : ""), holds(value));
   }
 
-  private double nanos(LoadResult load) {
+  /** Returns at which percentile of the latency it looks; not a number where at none. */
+  double percentile() {
+    if (name.equals("max")) {
+      return 100;
+    }
+    if (!PERCENTILE.matcher(name).matches()) {
+      return Double.NaN;
+    }
+    String digits = name.substring(1);
+    return Integer.parseInt(digits) / Math.pow(10, digits.length() - 2);
+  }
+
+  /** Whether it is about what a harness makes worse that has no processor left. */
+  boolean isSlowedByHarness() {
+    return isTime(name) || name.equals("deliveries/s");
+  }
+
+  /** Returns the time that it is about; something was measured. */
+  double nanos(LoadResult load) {
     if (name.equals("connect-p99")) {
       return load.connectMicros().p99() * 1000.0;
     }
     Histogram histogram = Distributions.decode(load.histogram());
-    if (name.equals("max")) {
-      return histogram.getMaxValue();
-    }
-    String digits = name.substring(1);
-    return histogram.getValueAtPercentile(
-        Integer.parseInt(digits) / Math.pow(10, digits.length() - 2));
+    return name.equals("max")
+        ? histogram.getMaxValue()
+        : histogram.getValueAtPercentile(percentile());
   }
 
   private double value(LoadResult load) {
@@ -146,7 +161,7 @@ public final class ThresholdExpression {
     };
   }
 
-  private boolean holds(double value) {
+  boolean holds(double value) {
     return switch (operator) {
       case "<" -> value < bound;
       case "<=" -> value <= bound;

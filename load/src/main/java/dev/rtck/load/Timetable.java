@@ -21,7 +21,7 @@ final class Timetable implements Runnable {
   private final byte[] mark;
   private final Map<Integer, LoadClient> publishers;
   private final Troubles troubles;
-  private final Histogram lateness = Distributions.histogram();
+  private final Histogram lateness = Distributions.sharedHistogram();
   private final Template send;
   private final long periodNanos;
   private volatile long beganAt;
@@ -86,14 +86,16 @@ final class Timetable implements Runnable {
                   plan.clock(),
                   plan.workload().payloadBytes()),
               streams.roomOf(stream));
-      int stamp = Stamp.find(bytes, mark);
-      long actual = System.nanoTime();
-      if (stamp >= 0) {
-        Stamp.sentAt(bytes, stamp, actual);
-      }
-      client.publish(bytes, stamp);
-      if (message >= streams.warmup()) {
-        lateness.recordValue(Distributions.bounded(actual - intended));
+      boolean measured = message >= streams.warmup();
+      client.publish(
+          bytes,
+          Stamp.find(bytes, mark),
+          taken -> {
+            if (measured) {
+              lateness.recordValue(Distributions.bounded(taken - intended));
+            }
+          });
+      if (measured) {
         sent++;
         publishedMeasured = sent;
       }
@@ -153,8 +155,11 @@ final class Timetable implements Runnable {
     return beganAt + (streams.all() - 1L) * periodNanos;
   }
 
-  /** How late messages were sent; to be read once it has ended. */
+  /**
+   * How late the event loop of its publisher came to each message: that this loop is busy delays it
+   * as much as that the table was late.
+   */
   Histogram lateness() {
-    return lateness;
+    return lateness.copy();
   }
 }

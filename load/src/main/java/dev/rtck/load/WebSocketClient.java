@@ -182,6 +182,9 @@ class WebSocketClient extends LoadClient {
 
   @Override
   final void send(byte[] message, Exchange exchange, int stamp) {
+    if (stamp >= 0) {
+      Stamp.sentAt(message, stamp, System.nanoTime());
+    }
     send(message, exchange.binary());
   }
 

@@ -15,6 +15,7 @@ import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,16 +49,33 @@ class FanOutTest {
             plan(address, 100),
             delivery ->
                 (message, nanos) -> {
-                  long end = System.nanoTime() + WORK_NANOS;
-                  while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
-                  }
+                  spin(WORK_NANOS);
                   delivery.received(message, nanos);
                 });
 
     assertThat(load.latencyMicros().p90()).isGreaterThan(100_000);
     assertThat(load.harness().saturated()).as(load.harness().toString()).isTrue();
     assertThat(load.harness().reason()).contains("event loops");
+  }
+
+  @Test
+  void voidsARunWhoseThresholdOneStallOfTheHarnessBroke() {
+    AtomicInteger deliveries = new AtomicInteger();
+    LoadResult load =
+        run(
+            plan(address, 100),
+            delivery ->
+                (message, nanos) -> {
+                  if (deliveries.incrementAndGet() == 100 * SUBSCRIBERS) {
+                    spin(150_000_000);
+                  }
+                  delivery.received(message, nanos);
+                });
+
+    LoadResult judged = HarnessJudgement.judge(load, List.of(ThresholdExpression.parse("max<50ms")));
+    assertThat(load.latencyMicros().max()).isGreaterThan(100_000);
+    assertThat(judged.harness().saturated()).as(judged.toString()).isTrue();
+    assertThat(LoadGate.of(List.of(judged)).exitCode()).isEqualTo(6);
   }
 
   @Test
@@ -105,6 +123,13 @@ class FanOutTest {
       assertThat(load.lost()).isZero();
       assertThat(load.latencyMicros().min()).isGreaterThanOrEqualTo(100_000);
       assertThat(load.sendToReceiveMicros().min()).isGreaterThanOrEqualTo(99_900);
+    }
+  }
+
+  private static void spin(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
     }
   }
 

@@ -33,6 +33,12 @@ final class Loads {
     return result(histogram, 1, 1, 1, harness);
   }
 
+  /** Of so many deliveries and one more, which was lost. */
+  static LoadResult of(Histogram histogram, LoadResult.Harness harness) {
+    long delivered = histogram.getTotalCount();
+    return result(histogram, delivered + 1, delivered, 100, harness);
+  }
+
   static LoadResult.Harness healthy() {
     return harness(1, 1);
   }
