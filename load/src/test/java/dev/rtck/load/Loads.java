@@ -39,6 +39,38 @@ final class Loads {
     return result(histogram, delivered + 1, delivered, 100, harness);
   }
 
+  /** Of 100 subscribers 33 are of that shard; each got ten messages, five a second. */
+  static LoadResult secondOfThreeShards(int connected) {
+    LoadResult one = of(1, healthy());
+    return new LoadResult(
+        one.endpoint(),
+        one.protocol(),
+        one.workload(),
+        connected,
+        10,
+        10L * connected,
+        10L * connected,
+        0,
+        0,
+        0,
+        one.latencyMicros(),
+        one.sendToReceiveMicros(),
+        one.firstReceiverMicros(),
+        one.lastReceiverMicros(),
+        one.connectMicros(),
+        5 * connected,
+        one.harness(),
+        one.histogram(),
+        one.timeline(),
+        one.troubles(),
+        one.thresholds(),
+        "",
+        0,
+        2,
+        3,
+        0);
+  }
+
   static LoadResult.Harness healthy() {
     return harness(1, 1);
   }
