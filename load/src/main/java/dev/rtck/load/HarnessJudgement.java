@@ -27,24 +27,19 @@ public final class HarnessJudgement {
 
   private HarnessJudgement() {}
 
-  /** Returns the result with its thresholds judged, and with the harness judged by them, too. */
+  /**
+   * Returns the result with its thresholds judged, and with the harness judged by them, too. A
+   * harness that is not saturated and yet gives a reason names what may have delayed its own sends.
+   */
   public static LoadResult judge(LoadResult measured, List<ThresholdExpression> bounds) {
-    LoadResult load = judge(measured);
-    if (!load.harness().saturated()) {
-      for (ThresholdExpression bound : bounds) {
-        String reason = bound.judge(load).holds() ? null : reason(load, bound);
-        if (reason != null) {
-          load = judged(load, reason);
-          break;
-        }
+    String reason = reason(measured);
+    for (ThresholdExpression bound : bounds) {
+      if (reason == null && !bound.judge(measured).holds()) {
+        reason = reason(measured, bound);
       }
     }
-    LoadResult whole = load;
-    return whole.judged(bounds.stream().map(bound -> bound.judge(whole)).toList());
-  }
-
-  static LoadResult judge(LoadResult load) {
-    return judged(load, reason(load));
+    return judged(measured, reason)
+        .judged(bounds.stream().map(bound -> bound.judge(measured)).toList());
   }
 
   private static LoadResult judged(LoadResult load, @Nullable String reason) {
@@ -97,10 +92,10 @@ public final class HarnessJudgement {
   /** Returns what the harness did that may have broken a threshold, or null. */
   private static @Nullable String reason(LoadResult load, ThresholdExpression bound) {
     LoadResult.Harness harness = load.harness();
-    if (load.latencyMicros().count() == 0) {
+    if (load.latencyMicros().count() == 0 || !bound.isSlowedByHarness()) {
       return null;
     }
-    if (harness.cpuShare() >= BUSY && bound.isSlowedByHarness()) {
+    if (harness.cpuShare() >= BUSY) {
       return bound
           + " is broken where it used "
           + Math.round(100 * harness.cpuShare())
@@ -108,6 +103,11 @@ public final class HarnessJudgement {
           + " processors";
     }
     double percentile = bound.percentile();
+    if (!harness.reason().isEmpty()
+        && (Double.isNaN(percentile)
+            || bound.holds(1000.0 * at(load.sendToReceiveMicros(), percentile)))) {
+      return bound + " is broken, but not by what came after the actual send: " + harness.reason();
+    }
     if (Double.isNaN(percentile)) {
       return null;
     }

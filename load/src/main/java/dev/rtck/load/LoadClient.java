@@ -275,7 +275,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   final void perform(Exchange exchange, Bindings values) {
     Template send = template(exchange.send());
     if (send != null) {
-      send(encode(exchange, send, values), exchange, -1);
+      send(encode(exchange, send, values), exchange, -1, () -> {});
     }
   }
 
@@ -286,8 +286,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
    * Sends a message of an exchange, on the event loop.
    *
    * @param stamp where its stamp is, or -1; the moment in which it is really sent is written there
+   * @param sent is run in that moment
    */
-  abstract void send(byte[] message, Exchange exchange, int stamp);
+  abstract void send(byte[] message, Exchange exchange, int stamp, Runnable sent);
 
   /** Returns what publishing a payload to a room puts on the wire. */
   final byte[] publication(Template send, String text, int room) {
@@ -301,18 +302,24 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
    *
    * @param stamp where its stamp is, or -1
    * @param taken is told when that is, by {@link System#nanoTime}
+   * @param sent is run when the message is really sent, which may be after others had their turn
    */
-  final void publish(byte[] message, int stamp, LongConsumer taken) {
+  final void publish(byte[] message, int stamp, LongConsumer taken, Runnable sent) {
     loop()
         .execute(
             () -> {
               taken.accept(System.nanoTime());
-              send(message, plan.publish(), stamp);
+              send(message, plan.publish(), stamp, sent);
             });
   }
 
-  /** How many messages were published that are not yet on the wire, since each awaits its turn. */
-  int waiting() {
+  /** Whether what it publishes is not sent because the target lets it not connect again. */
+  boolean isCutOff() {
+    return false;
+  }
+
+  /** For how long it could send nothing since the target had to answer first, in nanoseconds. */
+  long awaitingNanos() {
     return 0;
   }
 

@@ -178,17 +178,23 @@ final class SseClient extends LoadClient {
   }
 
   @Override
-  void send(byte[] message, Exchange exchange, int stamp) {
+  void send(byte[] message, Exchange exchange, int stamp, Runnable sent) {
     HttpRequests own = requests;
     if (own != null) {
-      own.send(message, stamp);
+      own.send(message, stamp, sent);
     }
   }
 
   @Override
-  int waiting() {
+  boolean isCutOff() {
     HttpRequests own = requests;
-    return own == null ? 0 : own.waiting();
+    return own != null && own.isCutOff();
+  }
+
+  @Override
+  long awaitingNanos() {
+    HttpRequests own = requests;
+    return own == null ? 0 : own.awaitingNanos();
   }
 
   @Override

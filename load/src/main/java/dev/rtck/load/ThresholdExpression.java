@@ -168,9 +168,9 @@ public final class ThresholdExpression {
     return Double.parseDouble(matcher.group(1) + "." + (decimals == null ? "0" : decimals));
   }
 
-  /** Whether it is about what a harness makes worse that has no processor left. */
+  /** Whether it is about what a harness makes worse that cannot keep up. */
   boolean isSlowedByHarness() {
-    return isTime(name) || name.equals("deliveries/s");
+    return !Double.isNaN(percentile()) || name.equals("deliveries/s");
   }
 
   /** Returns the time that it is about; something was measured. */

@@ -181,10 +181,11 @@ class WebSocketClient extends LoadClient {
   }
 
   @Override
-  final void send(byte[] message, Exchange exchange, int stamp) {
+  final void send(byte[] message, Exchange exchange, int stamp, Runnable sent) {
     if (stamp >= 0) {
       Stamp.sentAt(message, stamp, System.nanoTime());
     }
+    sent.run();
     send(message, exchange.binary());
   }
 

@@ -14,7 +14,7 @@ class HarnessJudgementTest {
 
   @Test
   void voidsARunWhoseEventLoopsWereLate() {
-    var judged = HarnessJudgement.judge(Loads.of(2000, Loads.harness(1500, 0))).harness();
+    var judged = HarnessJudgement.judge(Loads.of(2000, Loads.harness(1500, 0)), List.of()).harness();
 
     assertThat(judged.saturated()).isTrue();
     assertThat(judged.reason()).contains("event loops").contains("--rate");
@@ -22,7 +22,7 @@ class HarnessJudgementTest {
 
   @Test
   void voidsARunWhosePublishersWereLate() {
-    var judged = HarnessJudgement.judge(Loads.of(200, Loads.harness(0, 150))).harness();
+    var judged = HarnessJudgement.judge(Loads.of(200, Loads.harness(0, 150)), List.of()).harness();
 
     assertThat(judged.saturated()).isTrue();
     assertThat(judged.reason()).contains("publishers");
@@ -30,13 +30,13 @@ class HarnessJudgementTest {
 
   @Test
   void blamesASlowTargetForItsDelay() {
-    assertThat(HarnessJudgement.judge(Loads.of(3000, Loads.harness(60, 60))).harness().saturated())
+    assertThat(HarnessJudgement.judge(Loads.of(3000, Loads.harness(60, 60)), List.of()).harness().saturated())
         .isFalse();
   }
 
   @Test
   void bearsAShortDelayOfItsOwn() {
-    assertThat(HarnessJudgement.judge(Loads.of(10, Loads.harness(40, 40))).harness().saturated())
+    assertThat(HarnessJudgement.judge(Loads.of(10, Loads.harness(40, 40)), List.of()).harness().saturated())
         .isFalse();
   }
 
@@ -72,6 +72,23 @@ class HarnessJudgementTest {
 
     assertThat(judged.harness().saturated()).isFalse();
     assertThat(judged.thresholds()).singleElement().matches(LoadResult.Threshold::holds);
+  }
+
+  @Test
+  void voidsARunWhosePublishersCouldNotSendWhatWasAsked() {
+    LoadResult.Harness waiting =
+        new LoadResult.Harness(
+            false, "use more --publishers", 0, 0.1, QUICK, QUICK, Latency.NONE);
+
+    assertVoid(Loads.sentLate(1400, 3, waiting), "p99<50ms", "use more --publishers");
+    assertVoid(Loads.sentLate(1400, 3, waiting), "deliveries/s>1000000", "use more --publishers");
+    // What was sent came late, too.
+    assertBroken(Loads.sentLate(1400, 100, waiting), "p99<50ms");
+    assertThat(
+            HarnessJudgement.judge(Loads.sentLate(1400, 3, waiting), List.of())
+                .harness()
+                .reason())
+        .isEmpty();
   }
 
   private static void assertVoid(LoadResult load, String threshold, String reason) {

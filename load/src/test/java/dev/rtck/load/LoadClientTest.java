@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class LoadClientTest {
@@ -34,13 +35,16 @@ class LoadClientTest {
         Stamp.payload(mark, 0, 0, 0, 1, PLAN.clock(), 128).getBytes(StandardCharsets.US_ASCII);
     List<Long> taken = new ArrayList<>();
 
-    client.publish(message, 0, taken::add);
+    AtomicBoolean sent = new AtomicBoolean();
+    client.publish(message, 0, taken::add, () -> sent.set(true));
 
     assertThat(taken).isEmpty();
+    assertThat(sent).isFalse();
     assertThat(Stamp.actual(Unpooled.wrappedBuffer(message), 0)).isEqualTo(1);
     long free = System.nanoTime();
     busy.runPendingTasks();
 
+    assertThat(sent).isTrue();
     assertThat(taken).singleElement().matches(moment -> moment >= free);
     assertThat(Stamp.actual(Unpooled.wrappedBuffer(message), 0)).isGreaterThanOrEqualTo(free);
   }

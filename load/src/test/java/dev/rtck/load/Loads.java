@@ -71,6 +71,13 @@ final class Loads {
         0);
   }
 
+  /** One delivery, so long after it was to be sent and after it was sent. */
+  static LoadResult sentLate(long millis, long sinceActualMillis, LoadResult.Harness harness) {
+    Histogram histogram = Distributions.histogram();
+    histogram.recordValue(millis * 1_000_000L);
+    return result(histogram, 1, 1, 1, millis(sinceActualMillis), harness);
+  }
+
   static LoadResult.Harness healthy() {
     return harness(1, 1);
   }
@@ -92,6 +99,17 @@ final class Loads {
       int connected,
       LoadResult.Harness harness) {
     Latency latency = Distributions.micros(histogram);
+    return result(histogram, expected, delivered, connected, latency, harness);
+  }
+
+  private static LoadResult result(
+      Histogram histogram,
+      long expected,
+      long delivered,
+      int connected,
+      Latency sendToReceive,
+      LoadResult.Harness harness) {
+    Latency latency = Distributions.micros(histogram);
     return new LoadResult(
         "chat",
         "websocket",
@@ -104,7 +122,7 @@ final class Loads {
         0,
         2,
         latency,
-        latency,
+        sendToReceive,
         latency,
         latency,
         latency,

@@ -83,7 +83,7 @@ class ShareOfLoadTest {
     LoadResult late = measure(1, 2, index -> 1, Instant.now().minusMillis(300)).get(0).result();
 
     assertThat(late.harness().saturated()).isTrue();
-    assertThat(HarnessJudgement.judge(late).harness().reason()).contains("--start-at");
+    assertThat(HarnessJudgement.judge(late, List.of()).harness().reason()).contains("--start-at");
   }
 
   @Test
