@@ -1,5 +1,6 @@
 package dev.rtck.load;
 
+import dev.rtck.protocol.Secrets;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadText;
 import io.netty.channel.EventLoop;
@@ -42,7 +43,7 @@ final class FanOut implements AutoCloseable {
   private final LoadPlan plan;
   private final Streams streams;
   private final byte[] mark;
-  private final Troubles troubles = new Troubles();
+  private final Troubles troubles;
   private final GarbagePauses pauses = new GarbagePauses();
   private final UnaryOperator<Delivery> burden;
   private final Connector connector;
@@ -83,6 +84,7 @@ final class FanOut implements AutoCloseable {
   FanOut(LoadPlan plan, int threads, UnaryOperator<Delivery> burden) {
     this.burden = burden;
     this.plan = plan;
+    this.troubles = new Troubles(Secrets.of(plan.secrets()));
     this.streams = Streams.of(plan);
     this.mark = Stamp.mark(plan.run());
     this.connector = new Connector(plan.address(), (int) plan.connectMillis());

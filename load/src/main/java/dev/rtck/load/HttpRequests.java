@@ -165,7 +165,7 @@ final class HttpRequests {
                         usedAt = System.nanoTime();
                         ended.accept(null);
                       } else {
-                        ended.accept("no connection: " + connected.cause().getMessage());
+                        ended.accept(troubles.unconnected(connected.cause()));
                       }
                     });
   }

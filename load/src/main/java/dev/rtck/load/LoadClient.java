@@ -140,7 +140,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
                 (ChannelFutureListener)
                     connected -> {
                       if (!connected.isSuccess()) {
-                        fail("no connection: " + connected.cause().getMessage());
+                        fail(troubles.unconnected(connected.cause()));
                       }
                     });
   }
@@ -328,7 +328,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   final void fail(String why) {
     boolean first = !failed;
     failed = true;
-    if (!ready.completeExceptionally(new NotReadyException(why)) && !leaving && first) {
+    ready.completeExceptionally(new NotReadyException(why));
+    // Who awaits a client that does not become ready tells so.
+    if (!ready.isCompletedExceptionally() && !leaving && first) {
       troubles.add(why);
     }
     close();

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param clock names the clock by which messages are stamped
  * @param connectMillis how long one client may take until it can receive
  * @param folder where the harness writes its results
+ * @param secrets what must not be told of what the target says: the credentials of the profile
  */
 public record LoadPlan(
     String endpoint,
@@ -44,12 +45,14 @@ public record LoadPlan(
     long startAtMillis,
     int clock,
     long connectMillis,
-    String folder) {
+    String folder,
+    List<String> secrets) {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
   public LoadPlan {
     callers = List.copyOf(callers);
+    secrets = List.copyOf(secrets);
   }
 
   /**
@@ -162,7 +165,8 @@ public record LoadPlan(
         newStartAtMillis,
         newClock,
         connectMillis,
-        folder);
+        folder,
+        secrets);
   }
 
   /** All parts of one load know each other's messages, and those of no other load. */

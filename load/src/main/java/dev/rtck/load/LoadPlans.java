@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -123,7 +124,15 @@ public final class LoadPlans {
         users.isEmpty()
             ? List.of(caller(endpoint, url, null))
             : users.stream().map(user -> caller(endpoint, url, user)).toList();
-    return of(endpoint, Address.of(url, insecure), callers, workload, operation, wait, folder);
+    return of(
+        endpoint,
+        Address.of(url, insecure),
+        callers,
+        profile.secrets(),
+        workload,
+        operation,
+        wait,
+        folder);
   }
 
   private static Caller caller(Endpoint endpoint, URI url, @Nullable User user) {
@@ -140,6 +149,7 @@ public final class LoadPlans {
       Endpoint endpoint,
       Address address,
       List<Caller> callers,
+      Collection<String> secrets,
       Workload workload,
       OperationName operation,
       Duration wait,
@@ -161,7 +171,8 @@ public final class LoadPlans {
         0,
         HostClock.id(),
         wait.toMillis(),
-        folder.toAbsolutePath().toString());
+        folder.toAbsolutePath().toString(),
+        List.copyOf(secrets));
   }
 
   /**

@@ -63,12 +63,12 @@ final class Outcome {
         Distributions.micros(connects),
         nanos == 0 ? 0 : Math.round(delivered * 1e10 / nanos) / 10.0,
         new LoadResult.Harness(
-            late > 0,
+            late > 0 || !troubles.shortage().isEmpty(),
             late > 0
                 ? "it was ready "
                     + LoadText.amount(late / 1000)
                     + " after the common start; choose a later --start-at"
-                : suspicion,
+                : troubles.shortage().isEmpty() ? suspicion : troubles.shortage(),
             pauses.longestMicros(),
             measured == null ? 0 : Math.round(measured.cpuShare() * 1000) / 1000.0,
             measured == null ? none : Distributions.micros(measured.lag()),

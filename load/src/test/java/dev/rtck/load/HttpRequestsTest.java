@@ -4,12 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Secrets;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -70,6 +72,6 @@ class HttpRequestsTest {
     return new HttpRequests(
         new Connector(new Address("127.0.0.1", port, false, false), 10_000),
         loops.next(),
-        new Troubles());
+        new Troubles(Secrets.of(List.of())));
   }
 }

@@ -3,6 +3,7 @@ package dev.rtck.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.reports.LoadResult.Workload;
 import io.netty.buffer.Unpooled;
@@ -28,7 +29,7 @@ class LoadClientTest {
   void stampsAMessageWhenItsEventLoopComesToIt() {
     EmbeddedChannel busy = new EmbeddedChannel();
     LoadClient client =
-        Clients.of(PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles());
+        Clients.of(PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles(Secrets.of(List.of())));
     client.runOn(busy.eventLoop());
     byte[] mark = Stamp.mark(PLAN.run());
     byte[] message =

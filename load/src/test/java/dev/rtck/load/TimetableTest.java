@@ -3,6 +3,7 @@ package dev.rtck.load;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
@@ -58,7 +59,7 @@ class TimetableTest {
             Streams.of(PLAN),
             Stamp.mark(PLAN.run()),
             Map.of(0, new Slow(first, false), 1, new Slow(second, cutOff)),
-            new Troubles());
+            new Troubles(Secrets.of(List.of())));
     table.run();
     channel.runPendingTasks();
     return table;
@@ -70,7 +71,7 @@ class TimetableTest {
     private int left;
 
     Slow(int sends, boolean cutOff) {
-      super(PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles());
+      super(PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles(Secrets.of(List.of())));
       this.left = sends;
       this.cutOff = cutOff;
       runOn(channel.eventLoop());
