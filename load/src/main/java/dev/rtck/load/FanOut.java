@@ -85,7 +85,7 @@ final class FanOut implements AutoCloseable {
     this.burden = burden;
     this.plan = plan;
     this.troubles = new Troubles(Secrets.of(plan.secrets()));
-    this.streams = Streams.of(plan);
+    this.streams = Streams.of(plan.workload());
     this.mark = Stamp.mark(plan.run());
     this.connector = new Connector(plan.address(), (int) plan.connectMillis());
     this.receiving = loops("rtck-subscribers", threads);
@@ -194,7 +194,9 @@ final class FanOut implements AutoCloseable {
   void publish() {
     try {
       Map<Integer, LoadClient> publishers = publishers();
-      if (publishers.size() == plan.ownPublishers() && !ready().isEmpty()) {
+      // Who has no subscriber may be heard by those of other shares.
+      boolean heard = plan.share().partial() || !ready().isEmpty();
+      if (publishers.size() == plan.ownPublishers() && heard) {
         publish(publishers);
       }
     } finally {

@@ -211,19 +211,4 @@ public record LoadPlan(
   Caller caller(int client) {
     return callers.get(client % callers.size());
   }
-
-  /** How many messages are published in a time, by all publishers. */
-  private int messages(long millis) {
-    return (int) Math.round(workload.ratePerSecond() * millis / 1000);
-  }
-
-  /** How many messages the warm-up has. */
-  int warmupMessages() {
-    return messages(workload.warmupMillis());
-  }
-
-  /** How many messages the whole run has. */
-  int allMessages() {
-    return messages(workload.warmupMillis() + workload.durationMillis());
-  }
 }

@@ -41,34 +41,57 @@ final class Loads {
 
   /** Of 100 subscribers 33 are of that shard; each got ten messages, five a second. */
   static LoadResult secondOfThreeShards(int connected) {
-    LoadResult one = of(1, healthy());
+    return shard(of(1, healthy()), connected, 10, 10L * connected, 5 * connected, 2, 3);
+  }
+
+  /** The same shard, had it sent so many messages. */
+  static LoadResult published(LoadResult one, long published) {
+    return shard(
+        one,
+        one.connected(),
+        published,
+        one.expected(),
+        one.deliveriesPerSecond(),
+        one.shard(),
+        one.shards());
+  }
+
+  /** A shard that got all that it expected. */
+  private static LoadResult shard(
+      LoadResult like,
+      int connected,
+      long published,
+      long expected,
+      double deliveriesPerSecond,
+      int shard,
+      int shards) {
     return new LoadResult(
-        one.endpoint(),
-        one.protocol(),
-        one.workload(),
+        like.endpoint(),
+        like.protocol(),
+        like.workload(),
         connected,
-        10,
-        10L * connected,
-        10L * connected,
+        published,
+        expected,
+        expected,
         0,
         0,
         0,
-        one.latencyMicros(),
-        one.sendToReceiveMicros(),
-        one.firstReceiverMicros(),
-        one.lastReceiverMicros(),
-        one.connectMicros(),
-        5 * connected,
-        one.harness(),
-        one.histogram(),
-        one.timeline(),
-        one.troubles(),
-        one.thresholds(),
-        "",
-        0,
-        2,
-        3,
-        0);
+        like.latencyMicros(),
+        like.sendToReceiveMicros(),
+        like.firstReceiverMicros(),
+        like.lastReceiverMicros(),
+        like.connectMicros(),
+        deliveriesPerSecond,
+        like.harness(),
+        like.histogram(),
+        like.timeline(),
+        like.troubles(),
+        like.thresholds(),
+        like.target(),
+        like.round(),
+        shard,
+        shards,
+        like.untimed());
   }
 
   /** One delivery, so long after it was to be sent and after it was sent. */

@@ -56,7 +56,7 @@ class TimetableTest {
     Timetable table =
         new Timetable(
             PLAN,
-            Streams.of(PLAN),
+            Streams.of(PLAN.workload()),
             Stamp.mark(PLAN.run()),
             Map.of(0, new Slow(first, false), 1, new Slow(second, cutOff)),
             new Troubles(Secrets.of(List.of())));
