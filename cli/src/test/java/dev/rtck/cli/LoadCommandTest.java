@@ -18,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -72,6 +73,20 @@ class LoadCommandTest {
     assertThat(run.out()).contains("800 of 800 delivered").contains("latency");
     assertThat(directory.resolve("rtck-report/load/chat.hlog")).isNotEmptyFile();
     assertThat(schemaErrors(directory.resolve("rtck-report/run.json"))).isEmpty();
+  }
+
+  @Test
+  void endsWithSixWhereItWasItselfWhatCameLate() {
+    CommandRun run =
+        load(
+            "--endpoint chat --subscribers 5 --warmup 1s --duration 1s --threshold max<1ms"
+                + " --shard 1/2 --start-at",
+            Instant.now().plusMillis(1500).toString());
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(6);
+    assertThat(run.run().gate().exitCode()).isEqualTo(6);
+    assertThat(run.run().load().get(0).thresholds()).hasSize(1);
+    assertThat(run.out()).contains("NOT VALID: it was ready").contains("choose a later --start-at");
   }
 
   @Test
