@@ -5,6 +5,7 @@ import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.JsonText;
 import dev.rtck.protocol.profile.Template;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -55,7 +56,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   private Bindings self;
   private @Nullable EventLoop loop;
   private @Nullable Channel channel;
-  private @Nullable ScheduledFuture<?> heartbeat;
+  private final Heartbeat heartbeat;
   private boolean leaving;
   private volatile boolean failed;
 
@@ -70,6 +71,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     this.toEnter = new ArrayList<>(rooms);
     this.delivery = delivery;
     this.troubles = troubles;
+    this.heartbeat = new Heartbeat(plan, this);
     this.self =
         caller.identity() == null
             ? Bindings.EMPTY
@@ -187,8 +189,17 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     then.run();
   }
 
-  /** Takes an application's message on the way to being ready. */
+  /** Whether it is worth reading what comes once the client is ready: what is measured is not. */
+  final boolean mayBeHeartbeat(ByteBuf message) {
+    return heartbeat.mayBe(message);
+  }
+
+  /** Takes an application's message: on the way to being ready, and later where it may be a beat. */
   final void answer(Incoming message) {
+    if (step == Step.READY) {
+      heartbeat.answer(message);
+      return;
+    }
     Exchange welcome = awaitedWelcome();
     Exchange entrance = entrance();
     if (step == Step.SESSION || step == Step.WELCOME) {
@@ -213,7 +224,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     step = Step.ROOMS;
     if (toEnter.isEmpty()) {
       step = Step.READY;
-      beginHeartbeats();
+      heartbeat.begin();
       ready.complete(this);
       return;
     }
@@ -235,13 +246,6 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     toEnter.remove(0);
     // One after the other, but not one inside the other: there may be many rooms.
     loop().execute(this::enter);
-  }
-
-  private void beginHeartbeats() {
-    Exchange beat = plan.heartbeat();
-    if (beat != null && beat.send() != null && beat.everyMillis() > 0) {
-      heartbeat = every(beat.everyMillis(), () -> perform(beat, self.withFresh()));
-    }
   }
 
   /** Does something again and again, until it is cancelled. */
@@ -365,9 +369,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (heartbeat != null) {
-      heartbeat.cancel(false);
-    }
+    heartbeat.end();
     if (!leaving) {
       fail("the target ended the connection");
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param join how a client enters a room, or null when nothing is sent for it
  * @param publish how a message is sent and what it looks like when it comes
  * @param heartbeat what the application exchanges to stay alive, or null
+ * @param beatMillis how often a client begins that; 0 where it is the target that begins
  * @param share which part of the workload this is; the workload is that of all
  * @param startAtMillis when publishing begins, in milliseconds of the epoch; 0: when all are there
  * @param clock names the clock by which messages are stamped
@@ -40,6 +41,7 @@ public record LoadPlan(
     @Nullable Exchange join,
     Exchange publish,
     @Nullable Exchange heartbeat,
+    long beatMillis,
     Workload workload,
     Share share,
     long startAtMillis,
@@ -160,6 +162,7 @@ public record LoadPlan(
         join,
         publish,
         heartbeat,
+        beatMillis,
         newWorkload,
         newShare,
         newStartAtMillis,

@@ -49,6 +49,9 @@ public final class LoadPlans {
   /** How many connections a load makes besides subscribers and publishers: the canary's. */
   public static final int OTHER_CONNECTIONS = CanaryProcess.SUBSCRIBERS;
 
+  /** How often clients say that they are there where no profile says how long they may not. */
+  private static final Duration USUAL_BEAT = Duration.ofSeconds(15);
+
   private LoadPlans() {}
 
   /**
@@ -166,6 +169,7 @@ public final class LoadPlans {
         operation == OperationName.ROOM ? exchange(endpoint.operation(OperationName.JOIN)) : null,
         Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
         exchange(endpoint.operation(OperationName.HEARTBEAT)),
+        beatMillis(endpoint),
         workload,
         Share.WHOLE,
         0,
@@ -223,6 +227,20 @@ public final class LoadPlans {
         operation.receive() == null && operation.ack() != null,
         operation.binary(),
         every == null ? 0 : every.toMillis());
+  }
+
+  /** Returns how often a client begins a heartbeat; 0 where none is declared or the target does. */
+  private static long beatMillis(Endpoint endpoint) {
+    Operation beat = endpoint.operation(OperationName.HEARTBEAT);
+    if (beat == null || beat.send() == null) {
+      return 0;
+    }
+    Duration every = beat.every();
+    if (every != null) {
+      return beat.receive() == null ? every.toMillis() : 0;
+    }
+    Duration idle = endpoint.limits().idle();
+    return Math.max(1, (idle == null ? USUAL_BEAT : idle.dividedBy(2)).toMillis());
   }
 
   private static @Nullable String json(@Nullable Template template) {

@@ -164,7 +164,8 @@ final class SseClient extends LoadClient {
   private void event(ByteBuf event, long now) {
     if (isReady()) {
       delivery().received(event, now);
-    } else {
+    }
+    if (!isReady() || mayBeHeartbeat(event)) {
       parser.feed(Bytes.copyOf(ByteBufUtil.getBytes(event)), now);
     }
   }
