@@ -279,8 +279,7 @@ final class FanOut implements AutoCloseable {
   /** Waits until all came that should, nothing came for a while, or it takes too long. */
   private void drain(Timetable table, Intervals measured) {
     int due = table.published();
-    long expected =
-        deliveries((subscriber, publisher, stream) -> streams.measured(stream, due));
+    long expected = deliveries((subscriber, publisher, stream) -> streams.measured(stream, due));
     long began = System.nanoTime();
     long end = began + LONGEST_PATIENCE.toNanos();
     long lastSeen = measured.recorded();
@@ -308,8 +307,7 @@ final class FanOut implements AutoCloseable {
    */
   private static long patience(Intervals measured) {
     return Math.max(
-        SHORTEST_PATIENCE.toNanos(),
-        Math.min(LONGEST_PATIENCE.toNanos(), 2 * measured.longest()));
+        SHORTEST_PATIENCE.toNanos(), Math.min(LONGEST_PATIENCE.toNanos(), 2 * measured.longest()));
   }
 
   /** How many deliveries should come of the messages that were due and sent. */
@@ -340,8 +338,7 @@ final class FanOut implements AutoCloseable {
     long sum = 0;
     for (Subscriber subscriber : ready()) {
       for (int publisher = 0; publisher < streams.publishers(); publisher++) {
-        sum +=
-            count.of(subscriber, publisher, streams.stream(publisher, subscriber.room()));
+        sum += count.of(subscriber, publisher, streams.stream(publisher, subscriber.room()));
       }
     }
     return sum;

@@ -194,7 +194,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     return heartbeat.mayBe(message);
   }
 
-  /** Takes an application's message: on the way to being ready, and later where it may be a beat. */
+  /**
+   * Takes an application's message: on the way to being ready, and later where it may be a beat.
+   */
   final void answer(Incoming message) {
     if (step == Step.READY) {
       heartbeat.answer(message);

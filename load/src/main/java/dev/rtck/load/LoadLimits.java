@@ -22,9 +22,7 @@ public final class LoadLimits {
     Limits limits = endpoint.limits();
     Integer connections = limits.connections();
     int needed =
-        workload.subscribers()
-            + workload.publishers()
-            + share.of() * LoadPlans.OTHER_CONNECTIONS;
+        workload.subscribers() + workload.publishers() + share.of() * LoadPlans.OTHER_CONNECTIONS;
     if (connections != null && needed > connections) {
       throw beyond(
           endpoint,
@@ -50,7 +48,13 @@ public final class LoadLimits {
   private static void number(int asked, String what) {
     if (asked > Stamp.MOST) {
       throw new IllegalArgumentException(
-          "rtck tells at most " + Stamp.MOST + " " + what + " apart, and " + asked + " are asked for");
+          "rtck tells at most "
+              + Stamp.MOST
+              + " "
+              + what
+              + " apart, and "
+              + asked
+              + " are asked for");
     }
   }
 

@@ -15,8 +15,8 @@ import org.HdrHistogram.Histogram;
  * connected=100%}. Immutable.
  *
  * <p>{@code p} with digits is a percentile: {@code p50}, {@code p99}; {@code p999} and {@code
- * p99.9} are both 99.9 %. {@code lost}, {@code duplicated} and {@code reordered} are counts, or with
- * {@code %} shares of what was expected; {@code connected} is a count, or a share of the
+ * p99.9} are both 99.9 %. {@code lost}, {@code duplicated} and {@code reordered} are counts, or
+ * with {@code %} shares of what was expected; {@code connected} is a count, or a share of the
  * subscribers. Where several processes make a load together, each is held to its part of what is
  * asked of all subscribers.
  */
@@ -28,6 +28,7 @@ public final class ThresholdExpression {
 
   /** What looks like more digits of a percentile, but for these is too far down to be meant. */
   private static final Pattern UNCLEAR = Pattern.compile("p[0-8]\\d\\d+");
+
   private static final List<String> NAMES =
       List.of(
           "p50",

@@ -59,8 +59,7 @@ class AccuracyTest {
     assertThat(load.harness().publisherLatenessMicros().p90()).isLessThan(1_000_000);
     LoadResult judged =
         HarnessJudgement.judge(
-            load,
-            Stream.of("p90<700ms", "max<700ms").map(ThresholdExpression::parse).toList());
+            load, Stream.of("p90<700ms", "max<700ms").map(ThresholdExpression::parse).toList());
     assertThat(judged.harness().saturated()).as(judged.harness().reason()).isFalse();
     assertThat(judged.thresholds()).noneMatch(LoadResult.Threshold::holds);
   }

@@ -75,7 +75,8 @@ class FanOutTest {
                   delivery.received(message, nanos);
                 });
 
-    LoadResult judged = HarnessJudgement.judge(load, List.of(ThresholdExpression.parse("max<50ms")));
+    LoadResult judged =
+        HarnessJudgement.judge(load, List.of(ThresholdExpression.parse("max<50ms")));
     assertThat(load.latencyMicros().max()).isGreaterThan(100_000);
     assertThat(judged.harness().saturated()).as(judged.toString()).isTrue();
     assertThat(LoadGate.of(List.of(judged)).exitCode()).isEqualTo(6);

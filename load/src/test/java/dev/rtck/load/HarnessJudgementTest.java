@@ -14,7 +14,8 @@ class HarnessJudgementTest {
 
   @Test
   void voidsARunWhoseEventLoopsWereLate() {
-    var judged = HarnessJudgement.judge(Loads.of(2000, Loads.harness(1500, 0)), List.of()).harness();
+    var judged =
+        HarnessJudgement.judge(Loads.of(2000, Loads.harness(1500, 0)), List.of()).harness();
 
     assertThat(judged.saturated()).isTrue();
     assertThat(judged.reason()).contains("event loops").contains("--rate");
@@ -30,13 +31,19 @@ class HarnessJudgementTest {
 
   @Test
   void blamesASlowTargetForItsDelay() {
-    assertThat(HarnessJudgement.judge(Loads.of(3000, Loads.harness(60, 60)), List.of()).harness().saturated())
+    assertThat(
+            HarnessJudgement.judge(Loads.of(3000, Loads.harness(60, 60)), List.of())
+                .harness()
+                .saturated())
         .isFalse();
   }
 
   @Test
   void bearsAShortDelayOfItsOwn() {
-    assertThat(HarnessJudgement.judge(Loads.of(10, Loads.harness(40, 40)), List.of()).harness().saturated())
+    assertThat(
+            HarnessJudgement.judge(Loads.of(10, Loads.harness(40, 40)), List.of())
+                .harness()
+                .saturated())
         .isFalse();
   }
 
@@ -77,23 +84,19 @@ class HarnessJudgementTest {
   @Test
   void voidsARunWhosePublishersCouldNotSendWhatWasAsked() {
     LoadResult.Harness waiting =
-        new LoadResult.Harness(
-            false, "use more --publishers", 0, 0.1, QUICK, QUICK, Latency.NONE);
+        new LoadResult.Harness(false, "use more --publishers", 0, 0.1, QUICK, QUICK, Latency.NONE);
 
     assertVoid(Loads.sentLate(1400, 3, waiting), "p99<50ms", "use more --publishers");
     assertVoid(Loads.sentLate(1400, 3, waiting), "deliveries/s>1000000", "use more --publishers");
     // What was sent came late, too.
     assertBroken(Loads.sentLate(1400, 100, waiting), "p99<50ms");
     assertThat(
-            HarnessJudgement.judge(Loads.sentLate(1400, 3, waiting), List.of())
-                .harness()
-                .reason())
+            HarnessJudgement.judge(Loads.sentLate(1400, 3, waiting), List.of()).harness().reason())
         .isEmpty();
   }
 
   private static void assertVoid(LoadResult load, String threshold, String reason) {
-    LoadResult judged =
-        HarnessJudgement.judge(load, List.of(ThresholdExpression.parse(threshold)));
+    LoadResult judged = HarnessJudgement.judge(load, List.of(ThresholdExpression.parse(threshold)));
 
     assertThat(LoadGate.of(List.of(judged)).exitCode()).isEqualTo(6);
     assertThat(judged.harness().reason()).contains(threshold).contains(reason);
@@ -101,8 +104,7 @@ class HarnessJudgementTest {
   }
 
   private static void assertBroken(LoadResult load, String threshold) {
-    LoadResult judged =
-        HarnessJudgement.judge(load, List.of(ThresholdExpression.parse(threshold)));
+    LoadResult judged = HarnessJudgement.judge(load, List.of(ThresholdExpression.parse(threshold)));
 
     assertThat(LoadGate.of(List.of(judged)).exitCode()).as(judged.harness().reason()).isEqualTo(1);
   }

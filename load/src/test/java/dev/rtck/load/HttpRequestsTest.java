@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 
 class HttpRequestsTest {
 
-  private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final EventLoopGroup loops =
+      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private final AtomicInteger sent = new AtomicInteger();
 
   @AfterEach
@@ -41,9 +42,7 @@ class HttpRequestsTest {
         assertThat(awaiting).isPositive();
         assertThat(requests.isCutOff()).isFalse();
 
-        connection
-            .getOutputStream()
-            .write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII));
+        connection.getOutputStream().write("HTTP/1.1 204 No Content\r\n\r\n".getBytes(US_ASCII));
 
         Awaitility.await().until(() -> sent.get() == 2);
         assertThat(requests.awaitingNanos()).isGreaterThan(awaiting);

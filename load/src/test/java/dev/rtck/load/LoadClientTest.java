@@ -29,7 +29,8 @@ class LoadClientTest {
   void stampsAMessageWhenItsEventLoopComesToIt() {
     EmbeddedChannel busy = new EmbeddedChannel();
     LoadClient client =
-        Clients.of(PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles(Secrets.of(List.of())));
+        Clients.of(
+            PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles(Secrets.of(List.of())));
     client.runOn(busy.eventLoop());
     byte[] mark = Stamp.mark(PLAN.run());
     byte[] message =
