@@ -114,7 +114,10 @@ public final class HarnessJudgement {
     if (explains(bound, load, at(harness.loopLagMicros(), percentile))) {
       return mayBeOwn(bound, "its event loops were late by", harness.loopLagMicros());
     }
-    if (explains(bound, load, at(harness.publisherLatenessMicros(), percentile))) {
+    // Where what came after the actual send breaks it as well, who sent late is no reason.
+    boolean holdsSinceSent = bound.holds(1000.0 * at(load.sendToReceiveMicros(), percentile));
+    if (holdsSinceSent
+        && explains(bound, load, at(harness.publisherLatenessMicros(), percentile))) {
       return mayBeOwn(bound, "its publishers were late by", harness.publisherLatenessMicros());
     }
     if (percentile == 100 && explains(bound, load, harness.maxPauseMicros())) {

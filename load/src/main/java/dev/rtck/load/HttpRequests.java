@@ -15,6 +15,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +55,7 @@ final class HttpRequests {
   private boolean connecting;
   private boolean underWay;
   private volatile boolean cutOff;
-  private volatile long awaiting;
+  private final AtomicLong awaiting = new AtomicLong();
   private volatile long sentAt;
   private boolean closed;
   private long usedAt;
@@ -96,14 +97,14 @@ final class HttpRequests {
   /** For how long a request was under way, in nanoseconds. */
   long awaitingNanos() {
     long since = sentAt;
-    return awaiting + (since == 0 ? 0 : System.nanoTime() - since);
+    return awaiting.get() + (since == 0 ? 0 : System.nanoTime() - since);
   }
 
   /** Nothing is under way any more. */
   private void free() {
     if (underWay) {
       underWay = false;
-      awaiting += System.nanoTime() - sentAt;
+      awaiting.addAndGet(System.nanoTime() - sentAt);
       sentAt = 0;
     }
   }

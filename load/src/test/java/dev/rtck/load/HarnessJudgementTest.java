@@ -90,6 +90,7 @@ class HarnessJudgementTest {
     assertVoid(Loads.sentLate(1400, 3, waiting), "deliveries/s>1000000", "use more --publishers");
     // What was sent came late, too.
     assertBroken(Loads.sentLate(1400, 100, waiting), "p99<50ms");
+    assertBroken(Loads.sentLate(1400, 100, harness(0.1, 0, QUICK, rarely(1300))), "p99<50ms");
     assertThat(
             HarnessJudgement.judge(Loads.sentLate(1400, 3, waiting), List.of()).harness().reason())
         .isEmpty();
