@@ -4,7 +4,6 @@ import dev.rtck.protocol.Secrets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -17,7 +16,7 @@ final class Troubles {
 
   private final Secrets secrets;
   private final Map<String, LongAdder> counts = new ConcurrentHashMap<>();
-  private final AtomicReference<String> shortage = new AtomicReference<>("");
+  private volatile String shortage = "";
 
   Troubles(Secrets secrets) {
     this.secrets = secrets;
@@ -26,15 +25,15 @@ final class Troubles {
   /** Tells why a connection was not made, and keeps it in mind when that was not the target's. */
   String unconnected(Throwable cause) {
     String lacking = Shortage.of(cause);
-    if (lacking != null) {
-      shortage.compareAndSet("", lacking);
+    if (lacking != null && shortage.isEmpty()) {
+      shortage = lacking;
     }
     return "no connection: " + cause.getMessage();
   }
 
   /** Returns what the machine of the harness lacked, and what to change; or nothing. */
   String shortage() {
-    return shortage.get();
+    return shortage;
   }
 
   void add(String told) {
