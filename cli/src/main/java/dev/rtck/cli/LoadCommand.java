@@ -102,7 +102,7 @@ final class LoadCommand implements Callable<Integer> {
         new TargetChooser(target, protocol, surroundings).chooseEach("rtck load")) {
       List<Endpoint> endpoints = loadable(choice);
       for (Endpoint endpoint : endpoints) {
-        check(choice, endpoint);
+        check(choice, endpoint, share);
       }
       if (startAt != null && endpoints.size() > 1) {
         throw new UsageException("--start-at is the start of one load; choose it with --endpoint");
@@ -119,13 +119,13 @@ final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  private void check(TargetChoice choice, Endpoint endpoint) {
+  private void check(TargetChoice choice, Endpoint endpoint, Share share) {
     boolean foreign = choice.origin() != Origin.EMBEDDED;
     try {
       if (foreign) {
         LoadPlans.check(endpoint, workload.operation(), choice.address(endpoint));
       }
-      LoadLimits.check(endpoint, workload.workload());
+      LoadLimits.check(endpoint, workload.workload(), share);
       if (foreign) {
         LoadPermission.check(choice.address(endpoint), allowed, "--i-am-allowed-to-load %s");
       }

@@ -2,6 +2,7 @@ package dev.rtck.cli;
 
 import dev.rtck.cli.LoadOrder.Subject;
 import dev.rtck.load.CapacitySearch;
+import dev.rtck.load.HarnessJudgement;
 import dev.rtck.load.HarnessProcess;
 import dev.rtck.load.LoadGate;
 import dev.rtck.load.LoadPlan;
@@ -355,10 +356,8 @@ final class LoadRun {
   private LoadResult result(Measurement measurement) {
     LoadResult measured =
         measurement.process().result().of(measurement.target(), measurement.round());
-    return measured.judged(
-        Stream.concat(order.goals().stream(), order.bounds().stream())
-            .map(bound -> bound.judge(measured))
-            .toList());
+    return HarnessJudgement.judge(
+        measured, Stream.concat(order.goals().stream(), order.bounds().stream()).toList());
   }
 
   /** Has the harness tell what it measured so far, and draws the reports of that. */

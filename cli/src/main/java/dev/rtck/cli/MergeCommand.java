@@ -1,5 +1,6 @@
 package dev.rtck.cli;
 
+import dev.rtck.load.HarnessJudgement;
 import dev.rtck.load.LoadGate;
 import dev.rtck.load.LoadMerge;
 import dev.rtck.load.ThresholdExpression;
@@ -86,7 +87,7 @@ final class MergeCommand implements Callable<Integer> {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
     List<ThresholdExpression> bounds = asked.isEmpty() ? ofShards(first) : asked;
-    LoadResult judged = merged.judged(bounds.stream().map(bound -> bound.judge(merged)).toList());
+    LoadResult judged = HarnessJudgement.judge(merged, bounds);
     return write(first, judged, target);
   }
 

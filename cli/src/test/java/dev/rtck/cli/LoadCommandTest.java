@@ -76,6 +76,20 @@ class LoadCommandTest {
   }
 
   @Test
+  void endsWithSixWhereItWasItselfWhatCameLate() {
+    CommandRun run =
+        load(
+            "--endpoint chat --subscribers 5 --warmup 1s --duration 1s --threshold max<1ms"
+                + " --shard 1/2 --start-at",
+            Instant.now().plusMillis(1500).toString());
+
+    assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(6);
+    assertThat(run.run().gate().exitCode()).isEqualTo(6);
+    assertThat(run.run().load().get(0).thresholds()).hasSize(1);
+    assertThat(run.out()).contains("NOT VALID: it was ready").contains("choose a later --start-at");
+  }
+
+  @Test
   void spreadsSubscribersOverRoomsAndJudgesWhatIsBroken() {
     CommandRun run =
         load(SHORT + " --endpoint chat --rooms 4 --threshold p50<1ms --threshold connected<20");

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SynchronizedHistogram;
 
 /** How distributions of nanoseconds are kept, told and carried. */
 final class Distributions {
@@ -18,6 +19,11 @@ final class Distributions {
   /** Returns an empty histogram: from a nanosecond to an hour, to three digits. */
   static Histogram histogram() {
     return new Histogram(1, LONGEST_NANOS, DIGITS);
+  }
+
+  /** Returns an empty histogram for several threads. */
+  static Histogram sharedHistogram() {
+    return new SynchronizedHistogram(1, LONGEST_NANOS, DIGITS);
   }
 
   /** Returns the value as far as a histogram can hold it. */

@@ -1,6 +1,8 @@
 package dev.rtck.load;
 
+import dev.rtck.protocol.Secrets;
 import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadText;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -8,6 +10,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,14 +32,18 @@ import org.jspecify.annotations.Nullable;
 final class FanOut implements AutoCloseable {
 
   private static final long LAG_PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
-  private static final Duration QUIET = Duration.ofSeconds(2);
-  private static final Duration LONGEST_DRAIN = Duration.ofSeconds(30);
+  private static final Duration SHORTEST_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_PATIENCE = Duration.ofSeconds(30);
+
+  /** A publisher that awaits answers for more of its time cannot send more. */
+  private static final double ALWAYS = 0.9;
+
   private static final Duration LOOK = Duration.ofMillis(50);
 
   private final LoadPlan plan;
   private final Streams streams;
   private final byte[] mark;
-  private final Troubles troubles = new Troubles();
+  private final Troubles troubles;
   private final GarbagePauses pauses = new GarbagePauses();
   private final UnaryOperator<Delivery> burden;
   private final Connector connector;
@@ -49,6 +56,9 @@ final class FanOut implements AutoCloseable {
   private @Nullable Timetable timetable;
   private @Nullable Intervals intervals;
   private volatile boolean over;
+  private volatile boolean awaited;
+  private volatile long awaitedNanos;
+  private volatile double awaitingShare;
 
   /** One subscriber, from the moment it begins to connect. */
   private record Seat(Subscriber subscriber, CompletableFuture<LoadClient> client) {
@@ -74,7 +84,8 @@ final class FanOut implements AutoCloseable {
   FanOut(LoadPlan plan, int threads, UnaryOperator<Delivery> burden) {
     this.burden = burden;
     this.plan = plan;
-    this.streams = Streams.of(plan);
+    this.troubles = new Troubles(Secrets.of(plan.secrets()));
+    this.streams = Streams.of(plan.workload());
     this.mark = Stamp.mark(plan.run());
     this.connector = new Connector(plan.address(), (int) plan.connectMillis());
     this.receiving = loops("rtck-subscribers", threads);
@@ -183,7 +194,9 @@ final class FanOut implements AutoCloseable {
   void publish() {
     try {
       Map<Integer, LoadClient> publishers = publishers();
-      if (publishers.size() == plan.ownPublishers() && !ready().isEmpty()) {
+      // Who has no subscriber may be heard by those of other shares.
+      boolean heard = plan.share().partial() || !ready().isEmpty();
+      if (publishers.size() == plan.ownPublishers() && heard) {
         publish(publishers);
       }
     } finally {
@@ -242,6 +255,7 @@ final class FanOut implements AutoCloseable {
     while (!table.ended()) {
       LockSupport.parkNanos(LOOK.toNanos());
     }
+    awaitingShare = table.awaitingShare();
     drain(table, measured);
   }
 
@@ -264,29 +278,67 @@ final class FanOut implements AutoCloseable {
 
   /** Waits until all came that should, nothing came for a while, or it takes too long. */
   private void drain(Timetable table, Intervals measured) {
-    long expected = expected(table.published());
-    long end = System.nanoTime() + LONGEST_DRAIN.toNanos();
+    int due = table.published();
+    long expected = deliveries((subscriber, publisher, stream) -> streams.measured(stream, due));
+    long began = System.nanoTime();
+    long end = began + LONGEST_PATIENCE.toNanos();
     long lastSeen = measured.recorded();
-    long lastChange = System.nanoTime();
-    while (!over && lastSeen < expected && System.nanoTime() < end) {
+    long lastChange = began;
+    while (!over
+        && lastSeen < expected
+        && System.nanoTime() < end
+        && System.nanoTime() - lastChange <= patience(measured)) {
       LockSupport.parkNanos(LOOK.toNanos());
       long seen = measured.recorded();
       if (seen != lastSeen) {
         lastSeen = seen;
         lastChange = System.nanoTime();
-      } else if (System.nanoTime() - lastChange > QUIET.toNanos()) {
-        return;
       }
     }
     // What comes twice comes soon after.
     LockSupport.parkNanos(LOOK.multipliedBy(4).toNanos());
+    awaitedNanos = System.nanoTime() - began;
+    awaited = !over;
   }
 
-  private long expected(int published) {
+  /**
+   * Returns for how long nothing may come before what is missing is held to be lost: twice as long
+   * as the slowest delivery so far took.
+   */
+  private static long patience(Intervals measured) {
+    return Math.max(
+        SHORTEST_PATIENCE.toNanos(), Math.min(LONGEST_PATIENCE.toNanos(), 2 * measured.longest()));
+  }
+
+  /** How many deliveries should come of the messages that were due and sent. */
+  private long expected(Timetable table, int due) {
+    return deliveries(
+        (subscriber, publisher, stream) ->
+            Math.max(0, table.end(stream, due) - streams.firstMeasured(stream)));
+  }
+
+  /** How many deliveries are missing that were not awaited for long enough yet. */
+  private long underWay(Timetable table, Intervals measured) {
+    int due = table.published();
+    int overdue = table.dueBefore(System.nanoTime() - patience(measured));
+    return deliveries(
+        (subscriber, publisher, stream) ->
+            subscriber.missing(
+                publisher,
+                Math.max(streams.firstMeasured(stream), streams.numbersBelow(stream, overdue)),
+                table.end(stream, due)));
+  }
+
+  /** Tells how many deliveries a subscriber has of one stream. */
+  private interface StreamCount {
+    long of(Subscriber subscriber, int publisher, int stream);
+  }
+
+  private long deliveries(StreamCount count) {
     long sum = 0;
     for (Subscriber subscriber : ready()) {
       for (int publisher = 0; publisher < streams.publishers(); publisher++) {
-        sum += streams.measured(streams.stream(publisher, subscriber.room()), published);
+        sum += count.of(subscriber, publisher, streams.stream(publisher, subscriber.room()));
       }
     }
     return sum;
@@ -314,7 +366,6 @@ final class FanOut implements AutoCloseable {
     if (table != null) {
       table.end();
     }
-    int published = table == null ? 0 : table.published();
     if (measured != null) {
       measured.stop(
           Map.of(
@@ -324,15 +375,30 @@ final class FanOut implements AutoCloseable {
               table == null ? Distributions.histogram() : table.lateness()));
     }
     List<Subscriber> subscribers = ready();
-    long expected = expected(published);
     seats.values().stream().filter(Seat::isReady).forEach(seat -> seat.client().join().leave());
     rest(receiving);
-    int waiting = publishing.stream().mapToInt(LoadClient::waiting).sum();
-    if (waiting > 0) {
-      troubles.add(
-          waiting
-              + " messages were never sent: the target answers each publisher's requests too slowly"
-              + " for that rate; use more --publishers");
+    List<String> remarks = new ArrayList<>();
+    long expected = table == null ? 0 : expected(table, table.published());
+    if (table != null && measured != null && !awaited) {
+      long underWay = underWay(table, measured);
+      expected -= underWay;
+      if (underWay > 0) {
+        remarks.add(
+            underWay
+                + " deliveries were under way when the run was ended early, and are not counted");
+      }
+    }
+    if (table != null && table.unsent() > 0) {
+      remarks.add(
+          table.unsent()
+              + " messages were never sent, and are not counted: the target answers each publisher's"
+              + " requests too slowly for that rate; use more --publishers");
+    }
+    if (awaited && subscribers.stream().mapToLong(Subscriber::delivered).sum() < expected) {
+      remarks.add(
+          "what is lost had not come "
+              + LoadText.amount(awaitedNanos / 1000)
+              + " after the last message was due");
     }
     publishing.forEach(LoadClient::leave);
     Spreads spreads = spreads();
@@ -351,7 +417,13 @@ final class FanOut implements AutoCloseable {
         table,
         measured,
         pauses,
-        troubles);
+        troubles,
+        remarks,
+        awaitingShare > ALWAYS
+            ? "its publishers awaited the answers to their requests for "
+                + Math.round(100 * awaitingShare)
+                + " % of the time; use more --publishers"
+            : "");
   }
 
   /** Returns those of all event loops, which have come to rest, in the memory of the first. */

@@ -139,9 +139,8 @@ public final class GatlingLoad {
   }
 
   private LoadResult measured() {
-    LoadResult load = HarnessJudgement.judge(canary.complete(fanOut.finish()));
+    LoadResult whole = HarnessJudgement.judge(canary.complete(fanOut.finish()), bounds);
     fanOut.close();
-    LoadResult whole = load.judged(bounds.stream().map(bound -> bound.judge(load)).toList());
     file.append(whole);
     return whole;
   }

@@ -149,7 +149,7 @@ public final class GatlingLoadBuilder {
     URI where = address();
     Workload workload = workload();
     LoadPlans.check(endpoint, operation, where);
-    LoadLimits.check(endpoint, workload);
+    LoadLimits.check(endpoint, workload, Share.WHOLE);
     LoadPermission.check(where, allowed, "allowedToLoad(\"%s\")");
     Path folder = report.toAbsolutePath();
     Path logs = folder.resolve("load");

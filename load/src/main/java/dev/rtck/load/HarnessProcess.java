@@ -102,7 +102,8 @@ public final class HarnessProcess implements AutoCloseable {
   }
 
   /**
-   * Returns what the process measured that has ended, with the harness judged.
+   * Returns what the process measured that has ended; whether the harness was the bottleneck is
+   * still to be judged.
    *
    * @throws IllegalStateException when it left no result
    */
@@ -115,7 +116,7 @@ public final class HarnessProcess implements AutoCloseable {
               + " and left no result; see "
               + Path.of(plan.folder(), LOG));
     }
-    return HarnessJudgement.judge(LoadResult.read(file));
+    return LoadResult.read(file);
   }
 
   /** Ends the process, in the end by force; what it measured so far is its result. */

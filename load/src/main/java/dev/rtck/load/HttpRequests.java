@@ -15,7 +15,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +33,16 @@ final class HttpRequests {
   /** A target that accepts no connection is asked again, but not at once. */
   private static final long BREATH_MILLIS = 100;
 
-  /** Bytes that nobody else has, and where their stamp is. */
+  /** Bytes that nobody else has, where their stamp is, and who is told that they are sent. */
   private static final class Request {
     private final byte[] bytes;
     private final int stamp;
+    private final Runnable sent;
 
-    Request(byte[] bytes, int stamp) {
+    Request(byte[] bytes, int stamp, Runnable sent) {
       this.bytes = bytes;
       this.stamp = stamp;
+      this.sent = sent;
     }
   }
 
@@ -48,11 +50,13 @@ final class HttpRequests {
   private final EventLoop loop;
   private final Troubles troubles;
   private final Queue<Request> queue = new ArrayDeque<>();
-  private final AtomicInteger waiting = new AtomicInteger();
   private @Nullable Channel channel;
   private @Nullable ScheduledFuture<?> patience;
   private boolean connecting;
   private boolean underWay;
+  private volatile boolean cutOff;
+  private final AtomicLong awaiting = new AtomicLong();
+  private volatile long sentAt;
   private boolean closed;
   private long usedAt;
 
@@ -75,19 +79,34 @@ final class HttpRequests {
    * Sends a request, or has it wait for its turn.
    *
    * @param stamp where its stamp is, or -1; the moment in which it is really sent is written there
+   * @param sent is run in that moment
    */
-  void send(byte[] request, int stamp) {
-    waiting.incrementAndGet();
+  void send(byte[] request, int stamp, Runnable sent) {
     loop.execute(
         () -> {
-          queue.add(new Request(request, stamp));
+          queue.add(new Request(request, stamp, sent));
           next();
         });
   }
 
-  /** How many requests wait for their turn. */
-  int waiting() {
-    return waiting.get();
+  /** Whether the target accepted no connection when it was last tried. */
+  boolean isCutOff() {
+    return cutOff;
+  }
+
+  /** For how long a request was under way, in nanoseconds. */
+  long awaitingNanos() {
+    long since = sentAt;
+    return awaiting.get() + (since == 0 ? 0 : System.nanoTime() - since);
+  }
+
+  /** Nothing is under way any more. */
+  private void free() {
+    if (underWay) {
+      underWay = false;
+      awaiting.addAndGet(System.nanoTime() - sentAt);
+      sentAt = 0;
+    }
   }
 
   private void next() {
@@ -115,16 +134,18 @@ final class HttpRequests {
 
   private void write(Channel open) {
     Request request = queue.remove();
-    waiting.decrementAndGet();
     underWay = true;
+    long now = System.nanoTime();
+    sentAt = now;
     patience =
         loop.schedule(
             () -> broken("got no answer within " + connector.longestMillis() + " ms"),
             connector.longestMillis(),
             TimeUnit.MILLISECONDS);
     if (request.stamp >= 0) {
-      Stamp.sentAt(request.bytes, request.stamp, System.nanoTime());
+      Stamp.sentAt(request.bytes, request.stamp, now);
     }
+    request.sent.run();
     var unused = open.writeAndFlush(Unpooled.wrappedBuffer(request.bytes));
   }
 
@@ -139,12 +160,13 @@ final class HttpRequests {
                 (ChannelFutureListener)
                     connected -> {
                       connecting = false;
+                      cutOff = !connected.isSuccess();
                       if (connected.isSuccess()) {
                         channel = connected.channel();
                         usedAt = System.nanoTime();
                         ended.accept(null);
                       } else {
-                        ended.accept("no connection: " + connected.cause().getMessage());
+                        ended.accept(troubles.unconnected(connected.cause()));
                       }
                     });
   }
@@ -152,7 +174,7 @@ final class HttpRequests {
   /** The request that is under way comes to nothing: nobody knows whether it had an effect. */
   private void broken(String how) {
     if (underWay) {
-      underWay = false;
+      free();
       troubles.add("a request " + how);
     }
     drop();
@@ -175,7 +197,7 @@ final class HttpRequests {
     loop.execute(
         () -> {
           closed = true;
-          underWay = false;
+          free();
           drop();
         });
   }
@@ -210,7 +232,7 @@ final class HttpRequests {
     }
 
     private void answered() {
-      underWay = false;
+      free();
       usedAt = System.nanoTime();
       ScheduledFuture<?> timer = patience;
       if (timer != null) {

@@ -187,6 +187,11 @@ final class Intervals {
     return recorded;
   }
 
+  /** The longest latency that was recorded so far, in nanoseconds. */
+  synchronized long longest() {
+    return latency.getMaxValue();
+  }
+
   synchronized Histogram latency() {
     return latency;
   }

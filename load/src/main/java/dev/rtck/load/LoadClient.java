@@ -5,6 +5,7 @@ import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.JsonText;
 import dev.rtck.protocol.profile.Template;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -19,6 +20,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   private Bindings self;
   private @Nullable EventLoop loop;
   private @Nullable Channel channel;
-  private @Nullable ScheduledFuture<?> heartbeat;
+  private final Heartbeat heartbeat;
   private boolean leaving;
   private volatile boolean failed;
 
@@ -69,6 +71,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     this.toEnter = new ArrayList<>(rooms);
     this.delivery = delivery;
     this.troubles = troubles;
+    this.heartbeat = new Heartbeat(plan, this);
     this.self =
         caller.identity() == null
             ? Bindings.EMPTY
@@ -139,7 +142,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
                 (ChannelFutureListener)
                     connected -> {
                       if (!connected.isSuccess()) {
-                        fail("no connection: " + connected.cause().getMessage());
+                        fail(troubles.unconnected(connected.cause()));
                       }
                     });
   }
@@ -186,8 +189,19 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     then.run();
   }
 
-  /** Takes an application's message on the way to being ready. */
+  /** Whether it is worth reading what comes once the client is ready: what is measured is not. */
+  final boolean mayBeHeartbeat(ByteBuf message) {
+    return heartbeat.mayBe(message);
+  }
+
+  /**
+   * Takes an application's message: on the way to being ready, and later where it may be a beat.
+   */
   final void answer(Incoming message) {
+    if (step == Step.READY) {
+      heartbeat.answer(message);
+      return;
+    }
     Exchange welcome = awaitedWelcome();
     Exchange entrance = entrance();
     if (step == Step.SESSION || step == Step.WELCOME) {
@@ -212,7 +226,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     step = Step.ROOMS;
     if (toEnter.isEmpty()) {
       step = Step.READY;
-      beginHeartbeats();
+      heartbeat.begin();
       ready.complete(this);
       return;
     }
@@ -234,13 +248,6 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     toEnter.remove(0);
     // One after the other, but not one inside the other: there may be many rooms.
     loop().execute(this::enter);
-  }
-
-  private void beginHeartbeats() {
-    Exchange beat = plan.heartbeat();
-    if (beat != null && beat.send() != null && beat.everyMillis() > 0) {
-      heartbeat = every(beat.everyMillis(), () -> perform(beat, self.withFresh()));
-    }
   }
 
   /** Does something again and again, until it is cancelled. */
@@ -274,7 +281,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   final void perform(Exchange exchange, Bindings values) {
     Template send = template(exchange.send());
     if (send != null) {
-      send(encode(exchange, send, values), exchange, -1);
+      send(encode(exchange, send, values), exchange, -1, () -> {});
     }
   }
 
@@ -282,11 +289,12 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   abstract byte[] encode(Exchange exchange, Template send, Bindings values);
 
   /**
-   * Sends a message of an exchange.
+   * Sends a message of an exchange, on the event loop.
    *
-   * @param stamp where its stamp is, or -1
+   * @param stamp where its stamp is, or -1; the moment in which it is really sent is written there
+   * @param sent is run in that moment
    */
-  abstract void send(byte[] message, Exchange exchange, int stamp);
+  abstract void send(byte[] message, Exchange exchange, int stamp, Runnable sent);
 
   /** Returns what publishing a payload to a room puts on the wire. */
   final byte[] publication(Template send, String text, int room) {
@@ -296,16 +304,28 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * Sends what {@link #publication} returned.
+   * Sends what {@link #publication} returned, when the event loop comes to it.
    *
    * @param stamp where its stamp is, or -1
+   * @param taken is told when that is, by {@link System#nanoTime}
+   * @param sent is run when the message is really sent, which may be after others had their turn
    */
-  final void publish(byte[] message, int stamp) {
-    send(message, plan.publish(), stamp);
+  final void publish(byte[] message, int stamp, LongConsumer taken, Runnable sent) {
+    loop()
+        .execute(
+            () -> {
+              taken.accept(System.nanoTime());
+              send(message, plan.publish(), stamp, sent);
+            });
   }
 
-  /** How many messages were published that are not yet on the wire, since each awaits its turn. */
-  int waiting() {
+  /** Whether what it publishes is not sent because the target lets it not connect again. */
+  boolean isCutOff() {
+    return false;
+  }
+
+  /** For how long it could send nothing since the target had to answer first, in nanoseconds. */
+  long awaitingNanos() {
     return 0;
   }
 
@@ -314,7 +334,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
   final void fail(String why) {
     boolean first = !failed;
     failed = true;
-    if (!ready.completeExceptionally(new NotReadyException(why)) && !leaving && first) {
+    ready.completeExceptionally(new NotReadyException(why));
+    // Who awaits a client that does not become ready tells so.
+    if (!ready.isCompletedExceptionally() && !leaving && first) {
       troubles.add(why);
     }
     close();
@@ -349,9 +371,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext context) {
-    if (heartbeat != null) {
-      heartbeat.cancel(false);
-    }
+    heartbeat.end();
     if (!leaving) {
       fail("the target ended the connection");
     }

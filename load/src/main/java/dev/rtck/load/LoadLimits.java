@@ -5,25 +5,29 @@ import dev.rtck.protocol.profile.Limits;
 import dev.rtck.reports.LoadResult.Workload;
 import dev.rtck.reports.LoadText;
 
-/** What a target promises to bear, held against what is asked of it. */
+/** What a target promises to bear, and what rtck can tell apart, held against what is asked. */
 public final class LoadLimits {
 
   private LoadLimits() {}
 
   /**
-   * Checks that a workload is within the limits of an endpoint.
+   * Checks that a workload is within the limits of an endpoint, and of what rtck can number.
    *
+   * @param share which part of it is made here; each part has connections besides
    * @throws IllegalArgumentException with one line for the user when it is beyond one
    */
-  public static void check(Endpoint endpoint, Workload workload) {
+  public static void check(Endpoint endpoint, Workload workload, Share share) {
+    number(workload.rooms(), "rooms");
+    number(workload.publishers(), "publishers");
     Limits limits = endpoint.limits();
     Integer connections = limits.connections();
-    int needed = workload.subscribers() + workload.publishers() + LoadPlans.OTHER_CONNECTIONS;
+    int needed =
+        workload.subscribers() + workload.publishers() + share.of() * LoadPlans.OTHER_CONNECTIONS;
     if (connections != null && needed > connections) {
       throw beyond(
           endpoint,
           "connections: " + connections,
-          needed + " connections of subscribers, publishers and canary are");
+          needed + " connections of subscribers, publishers and canaries are");
     }
     Double most = limits.ratePerSecond();
     if (most != null && workload.ratePerSecond() > most) {
@@ -38,6 +42,19 @@ public final class LoadLimits {
           endpoint,
           "messageBytes: " + bytes,
           "a payload of " + workload.payloadBytes() + " bytes is");
+    }
+  }
+
+  private static void number(int asked, String what) {
+    if (asked > Stamp.MOST) {
+      throw new IllegalArgumentException(
+          "rtck tells at most "
+              + Stamp.MOST
+              + " "
+              + what
+              + " apart, and "
+              + asked
+              + " are asked for");
     }
   }
 

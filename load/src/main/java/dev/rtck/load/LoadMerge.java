@@ -146,8 +146,13 @@ public final class LoadMerge {
   private static LoadResult.Harness harness(List<LoadResult> results, List<LoadLogs> logs) {
     String reasons =
         results.stream()
-            .filter(result -> result.harness().saturated())
-            .map(result -> "shard " + result.shard() + ": " + result.harness().reason())
+            .map(
+                result -> {
+                  String reason =
+                      result.harness().saturated() ? result.harness().reason() : silence(result);
+                  return reason.isEmpty() ? "" : "shard " + result.shard() + ": " + reason;
+                })
+            .filter(reason -> !reason.isEmpty())
             .collect(Collectors.joining("; "));
     return new LoadResult.Harness(
         !reasons.isEmpty(),
@@ -161,6 +166,21 @@ public final class LoadMerge {
             .map(result -> result.harness().canaryMicros())
             .max(Comparator.comparingLong(Latency::p90))
             .orElse(Latency.NONE));
+  }
+
+  /** Returns what voids the losses of the others, who waited for all that a shard should send. */
+  private static String silence(LoadResult result) {
+    int due =
+        Streams.of(result.workload()).measured(new Share(result.shard() - 1, result.shards()));
+    return result.published() == due
+        ? ""
+        : "it sent "
+            + result.published()
+            + " of the "
+            + due
+            + " messages for which the other shards waited"
+            + (result.troubles().isEmpty() ? "" : " (" + result.troubles().get(0) + ")")
+            + "; measure again";
   }
 
   private static List<Second> timeline(List<LoadResult> results, List<LoadLogs> logs) {

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * @param join how a client enters a room, or null when nothing is sent for it
  * @param publish how a message is sent and what it looks like when it comes
  * @param heartbeat what the application exchanges to stay alive, or null
+ * @param beatMillis how often a client begins that; 0 where it is the target that begins
  * @param share which part of the workload this is; the workload is that of all
  * @param startAtMillis when publishing begins, in milliseconds of the epoch; 0: when all are there
  * @param clock names the clock by which messages are stamped
  * @param connectMillis how long one client may take until it can receive
  * @param folder where the harness writes its results
+ * @param secrets what must not be told of what the target says: the credentials of the profile
  */
 public record LoadPlan(
     String endpoint,
@@ -39,17 +41,20 @@ public record LoadPlan(
     @Nullable Exchange join,
     Exchange publish,
     @Nullable Exchange heartbeat,
+    long beatMillis,
     Workload workload,
     Share share,
     long startAtMillis,
     int clock,
     long connectMillis,
-    String folder) {
+    String folder,
+    List<String> secrets) {
 
   private static final JsonMapper MAPPER = new JsonMapper();
 
   public LoadPlan {
     callers = List.copyOf(callers);
+    secrets = List.copyOf(secrets);
   }
 
   /**
@@ -157,12 +162,14 @@ public record LoadPlan(
         join,
         publish,
         heartbeat,
+        beatMillis,
         newWorkload,
         newShare,
         newStartAtMillis,
         newClock,
         connectMillis,
-        folder);
+        folder,
+        secrets);
   }
 
   /** All parts of one load know each other's messages, and those of no other load. */
@@ -206,20 +213,5 @@ public record LoadPlan(
   /** Returns the caller of one client. */
   Caller caller(int client) {
     return callers.get(client % callers.size());
-  }
-
-  /** How many messages are published in a time, by all publishers. */
-  private int messages(long millis) {
-    return (int) Math.round(workload.ratePerSecond() * millis / 1000);
-  }
-
-  /** How many messages the warm-up has. */
-  int warmupMessages() {
-    return messages(workload.warmupMillis());
-  }
-
-  /** How many messages the whole run has. */
-  int allMessages() {
-    return messages(workload.warmupMillis() + workload.durationMillis());
   }
 }

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -47,6 +48,9 @@ public final class LoadPlans {
 
   /** How many connections a load makes besides subscribers and publishers: the canary's. */
   public static final int OTHER_CONNECTIONS = CanaryProcess.SUBSCRIBERS;
+
+  /** How often clients say that they are there where no profile says how long they may not. */
+  private static final Duration USUAL_BEAT = Duration.ofSeconds(15);
 
   private LoadPlans() {}
 
@@ -123,7 +127,15 @@ public final class LoadPlans {
         users.isEmpty()
             ? List.of(caller(endpoint, url, null))
             : users.stream().map(user -> caller(endpoint, url, user)).toList();
-    return of(endpoint, Address.of(url, insecure), callers, workload, operation, wait, folder);
+    return of(
+        endpoint,
+        Address.of(url, insecure),
+        callers,
+        profile.secrets(),
+        workload,
+        operation,
+        wait,
+        folder);
   }
 
   private static Caller caller(Endpoint endpoint, URI url, @Nullable User user) {
@@ -140,6 +152,7 @@ public final class LoadPlans {
       Endpoint endpoint,
       Address address,
       List<Caller> callers,
+      Collection<String> secrets,
       Workload workload,
       OperationName operation,
       Duration wait,
@@ -156,12 +169,14 @@ public final class LoadPlans {
         operation == OperationName.ROOM ? exchange(endpoint.operation(OperationName.JOIN)) : null,
         Objects.requireNonNull(exchange(endpoint.operation(operation)), "declared"),
         exchange(endpoint.operation(OperationName.HEARTBEAT)),
+        beatMillis(endpoint),
         workload.by(operation.word()),
         Share.WHOLE,
         0,
         HostClock.id(),
         wait.toMillis(),
-        folder.toAbsolutePath().toString());
+        folder.toAbsolutePath().toString(),
+        List.copyOf(secrets));
   }
 
   /**
@@ -212,6 +227,20 @@ public final class LoadPlans {
         operation.receive() == null && operation.ack() != null,
         operation.binary(),
         every == null ? 0 : every.toMillis());
+  }
+
+  /** Returns how often a client begins a heartbeat; 0 where none is declared or the target does. */
+  private static long beatMillis(Endpoint endpoint) {
+    Operation beat = endpoint.operation(OperationName.HEARTBEAT);
+    if (beat == null || beat.send() == null) {
+      return 0;
+    }
+    Duration every = beat.every();
+    if (every != null) {
+      return beat.receive() == null ? every.toMillis() : 0;
+    }
+    Duration idle = endpoint.limits().idle();
+    return Math.max(1, (idle == null ? USUAL_BEAT : idle.dividedBy(2)).toMillis());
   }
 
   private static @Nullable String json(@Nullable Template template) {

@@ -4,6 +4,7 @@ import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Latency;
 import dev.rtck.reports.LoadText;
 import java.util.List;
+import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ final class Outcome {
   /**
    * @param table null when nothing was published
    * @param measured null when nothing was published
+   * @param remarks what else is to be known
+   * @param suspicion what of the harness may be the reason where the latency breaks a threshold; or
+   *     empty
    */
   static LoadResult of(
       LoadPlan plan,
@@ -27,7 +31,9 @@ final class Outcome {
       @Nullable Timetable table,
       @Nullable Intervals measured,
       GarbagePauses pauses,
-      Troubles troubles) {
+      Troubles troubles,
+      List<String> remarks,
+      String suspicion) {
     long delivered = subscribers.stream().mapToLong(Subscriber::delivered).sum();
     long foreign = subscribers.stream().mapToLong(Subscriber::foreign).sum();
     for (long i = 0; i < Math.min(foreign, 1); i++) {
@@ -44,7 +50,7 @@ final class Outcome {
         plan.protocol().word(),
         plan.workload(),
         subscribers.size(),
-        table == null ? 0 : table.publishedMeasured(),
+        table == null ? 0 : table.sentMeasured(),
         expected,
         delivered,
         Math.max(0, expected - delivered),
@@ -57,12 +63,12 @@ final class Outcome {
         Distributions.micros(connects),
         nanos == 0 ? 0 : Math.round(delivered * 1e10 / nanos) / 10.0,
         new LoadResult.Harness(
-            late > 0,
+            late > 0 || !troubles.shortage().isEmpty(),
             late > 0
                 ? "it was ready "
                     + LoadText.amount(late / 1000)
                     + " after the common start; choose a later --start-at"
-                : "",
+                : troubles.shortage().isEmpty() ? suspicion : troubles.shortage(),
             pauses.longestMicros(),
             measured == null ? 0 : Math.round(measured.cpuShare() * 1000) / 1000.0,
             measured == null ? none : Distributions.micros(measured.lag()),
@@ -70,7 +76,7 @@ final class Outcome {
             none),
         measured == null ? "" : Distributions.encode(measured.latency()),
         measured == null ? List.of() : measured.timeline(),
-        troubles.lines(),
+        Stream.concat(troubles.lines().stream(), remarks.stream()).toList(),
         List.of(),
         "",
         0,

@@ -72,6 +72,15 @@ final class Sequence {
     return Arrival.LATE;
   }
 
+  /** Returns how many of the numbers from one to below another have not come. */
+  int missing(int from, int below) {
+    int missing = Math.max(0, below - Math.max(from, highest + 1));
+    for (Map.Entry<Integer, Integer> gap : gaps.entrySet()) {
+      missing += Math.max(0, Math.min(gap.getValue() + 1, below) - Math.max(gap.getKey(), from));
+    }
+    return missing;
+  }
+
   /** How many that are measured came, each counted once. */
   long delivered() {
     return delivered;

@@ -63,18 +63,16 @@ final class SocketIoClient extends WebSocketClient {
       case '0' -> admitted();
       case '1' -> fail("the target disconnected the client from the namespace");
       case '2' -> {
-        if (isReady()) {
+        if (isReady() || !awaitsAcknowledgement()) {
           super.message(content, now);
-        } else if (!awaitsAcknowledgement()) {
-          answer(data(content));
         }
       }
       case '3' -> {
         if (!isReady() && awaitsAcknowledgement()) {
-          answer(data(content));
+          answer(text(content));
         }
       }
-      case '4' -> fail("the target refused the namespace: " + data(content));
+      case '4' -> fail("the target refused the namespace: " + text(content));
       default -> {
         // Binary packets.
       }
@@ -87,7 +85,8 @@ final class SocketIoClient extends WebSocketClient {
   }
 
   /** Returns what stands behind the type, the namespace and the number of a packet. */
-  private String data(ByteBuf content) {
+  @Override
+  String text(ByteBuf content) {
     String text = content.toString(UTF_8).substring(2);
     String rest = text.startsWith(namespace) ? text.substring(namespace.length()) : text;
     int begin = 0;

@@ -164,7 +164,8 @@ final class SseClient extends LoadClient {
   private void event(ByteBuf event, long now) {
     if (isReady()) {
       delivery().received(event, now);
-    } else {
+    }
+    if (!isReady() || mayBeHeartbeat(event)) {
       parser.feed(Bytes.copyOf(ByteBufUtil.getBytes(event)), now);
     }
   }
@@ -178,17 +179,23 @@ final class SseClient extends LoadClient {
   }
 
   @Override
-  void send(byte[] message, Exchange exchange, int stamp) {
+  void send(byte[] message, Exchange exchange, int stamp, Runnable sent) {
     HttpRequests own = requests;
     if (own != null) {
-      own.send(message, stamp);
+      own.send(message, stamp, sent);
     }
   }
 
   @Override
-  int waiting() {
+  boolean isCutOff() {
     HttpRequests own = requests;
-    return own == null ? 0 : own.waiting();
+    return own != null && own.isCutOff();
+  }
+
+  @Override
+  long awaitingNanos() {
+    HttpRequests own = requests;
+    return own == null ? 0 : own.awaitingNanos();
   }
 
   @Override

@@ -16,6 +16,9 @@ final class Stamp {
   /** The shortest payload. */
   static final int LENGTH = 64;
 
+  /** How many rooms, and how many publishers, have a number in it. */
+  static final int MOST = 1 << 16;
+
   private static final int MARK_LENGTH = 12;
   private static final int PUBLISHER = MARK_LENGTH;
   private static final int ROOM = PUBLISHER + 4;

@@ -100,7 +100,9 @@ final class StompClient extends WebSocketClient {
     }
     if (isReady() && first != 'E') {
       delivery().received(piece, now);
-      return;
+      if (!mayBeHeartbeat(piece)) {
+        return;
+      }
     }
     ReceivedFrame frame = parsed(piece);
     if (frame == null) {
@@ -168,6 +170,7 @@ final class StompClient extends WebSocketClient {
     Set<String> due = new LinkedHashSet<>();
     due(plan().welcome(), known, due);
     due(plan().join(), known, due);
+    due(plan().heartbeat(), known, due);
     if (listens()) {
       due(plan().publish(), known, due);
     }

@@ -1,5 +1,7 @@
 package dev.rtck.load;
 
+import dev.rtck.reports.LoadResult.Workload;
+
 /**
  * Who publishes what: message {@code k} of a run belongs to stream {@code k mod streams}; a stream
  * is what one publisher sends to one room, numbered from zero. Immutable.
@@ -9,12 +11,17 @@ package dev.rtck.load;
  */
 record Streams(int publishers, int rooms, int warmup, int all) {
 
-  static Streams of(LoadPlan plan) {
+  static Streams of(Workload workload) {
     return new Streams(
-        plan.workload().publishers(),
-        plan.workload().rooms(),
-        plan.warmupMessages(),
-        plan.allMessages());
+        workload.publishers(),
+        workload.rooms(),
+        messages(workload, workload.warmupMillis()),
+        messages(workload, workload.warmupMillis() + workload.durationMillis()));
+  }
+
+  /** How many messages are published in a time, by all publishers. */
+  private static int messages(Workload workload, long millis) {
+    return (int) Math.round(workload.ratePerSecond() * millis / 1000);
   }
 
   int count() {
@@ -49,6 +56,15 @@ record Streams(int publishers, int rooms, int warmup, int all) {
   /** Returns how many messages of a stream are among the first of the run. */
   int numbersBelow(int stream, int messages) {
     return messages <= stream ? 0 : (messages - stream + count() - 1) / count();
+  }
+
+  /** Returns how many messages the publishers of a share have to send in the measured time. */
+  int measured(Share share) {
+    int sum = 0;
+    for (int stream = 0; stream < count(); stream++) {
+      sum += share.has(publisherOf(stream)) ? measured(stream, all) : 0;
+    }
+    return sum;
   }
 
   /** Returns how many messages of a stream are measured when so many of the run were published. */

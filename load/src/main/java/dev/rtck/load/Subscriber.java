@@ -88,6 +88,12 @@ final class Subscriber implements Delivery {
     return sum;
   }
 
+  /** Returns how many of a publisher's numbers from one to below another have not come. */
+  int missing(int publisher, int from, int below) {
+    Sequence sequence = sequences[publisher];
+    return sequence == null ? Math.max(0, below - from) : sequence.missing(from, below);
+  }
+
   long duplicated() {
     long sum = 0;
     for (Sequence sequence : sequences) {

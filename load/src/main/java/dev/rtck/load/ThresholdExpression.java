@@ -14,15 +14,21 @@ import org.HdrHistogram.Histogram;
  * A bound on what a load measured, such as {@code p99<50ms}, {@code lost=0} or {@code
  * connected=100%}. Immutable.
  *
- * <p>{@code p} with digits is a percentile: {@code p50}, {@code p99}, {@code p999} is 99.9 %.
- * {@code lost}, {@code duplicated} and {@code reordered} are counts, or with {@code %} shares of
- * what was expected; {@code connected} is a count, or a share of the subscribers.
+ * <p>{@code p} with digits is a percentile: {@code p50}, {@code p99}; {@code p999} and {@code
+ * p99.9} are both 99.9 %. {@code lost}, {@code duplicated} and {@code reordered} are counts, or
+ * with {@code %} shares of what was expected; {@code connected} is a count, or a share of the
+ * subscribers. Where several processes make a load together, each is held to its part of what is
+ * asked of all subscribers.
  */
 public final class ThresholdExpression {
 
   private static final Pattern FORM =
-      Pattern.compile("\\s*([a-zA-Z0-9/-]+)\\s*(<=|>=|=|<|>)\\s*([0-9.]+)\\s*(ms|s|m|h|%|)\\s*");
-  private static final Pattern PERCENTILE = Pattern.compile("p(\\d{2,6})");
+      Pattern.compile("\\s*([a-zA-Z0-9./-]+)\\s*(<=|>=|=|<|>)\\s*([0-9.]+)\\s*(ms|s|m|h|%|)\\s*");
+  private static final Pattern PERCENTILE = Pattern.compile("p(\\d{2})(?:\\.?(\\d{1,4}))?");
+
+  /** What looks like more digits of a percentile, but for these is too far down to be meant. */
+  private static final Pattern UNCLEAR = Pattern.compile("p[0-8]\\d\\d+");
+
   private static final List<String> NAMES =
       List.of(
           "p50",
@@ -67,6 +73,17 @@ public final class ThresholdExpression {
     }
     String name = matcher.group(1);
     String unit = matcher.group(4);
+    if (UNCLEAR.matcher(name).matches()) {
+      throw new IllegalArgumentException(
+          "in '"
+              + text
+              + "': "
+              + name
+              + " is no percentile; p999 is 99.9 %, "
+              + (name.startsWith("p100")
+                  ? "and max is the longest"
+                  : name.substring(0, 3) + "." + name.substring(3) + " the one with a point"));
+    }
     boolean time = isTime(name);
     if (!time && !NAMES.contains(name)) {
       throw new IllegalArgumentException(
@@ -108,31 +125,64 @@ public final class ThresholdExpression {
     }
     double value = value(load);
     if (share) {
-      double whole =
-          name.equals("connected") ? load.workload().subscribers() : (double) load.expected();
+      double whole = name.equals("connected") ? ownSubscribers(load) : (double) load.expected();
       if (whole == 0) {
         return new LoadResult.Threshold(text, "nothing was expected", false);
       }
-      value = 100 * value / whole;
+      double percents = 100 * value / whole;
+      return new LoadResult.Threshold(text, amount(percents) + " %", holds(percents));
     }
-    String actual =
-        value == Math.rint(value)
-            ? String.format(Locale.ROOT, "%.0f", value)
-            : String.format(Locale.ROOT, "%.4g", value);
-    return new LoadResult.Threshold(text, actual + (share ? " %" : ""), holds(value));
+    boolean part = load.shard() > 0 && isOfAllSubscribers();
+    double asked = part ? bound * ownSubscribers(load) / load.workload().subscribers() : bound;
+    return new LoadResult.Threshold(
+        text,
+        amount(value) + (part ? ", of this shard; its part is " + amount(asked) : ""),
+        holds(value, asked));
   }
 
-  private double nanos(LoadResult load) {
+  /** Whether it is a number that grows with the subscribers, so that a shard has a part of it. */
+  private boolean isOfAllSubscribers() {
+    return name.equals("connected") || name.equals("deliveries/s");
+  }
+
+  private static int ownSubscribers(LoadResult load) {
+    int all = load.workload().subscribers();
+    return load.shard() == 0 ? all : new Share(load.shard() - 1, load.shards()).count(all);
+  }
+
+  private static String amount(double value) {
+    return value == Math.rint(value)
+        ? String.format(Locale.ROOT, "%.0f", value)
+        : String.format(Locale.ROOT, "%.4g", value);
+  }
+
+  /** Returns at which percentile of the latency it looks; not a number where at none. */
+  double percentile() {
+    if (name.equals("max")) {
+      return 100;
+    }
+    Matcher matcher = PERCENTILE.matcher(name);
+    if (!matcher.matches()) {
+      return Double.NaN;
+    }
+    String decimals = matcher.group(2);
+    return Double.parseDouble(matcher.group(1) + "." + (decimals == null ? "0" : decimals));
+  }
+
+  /** Whether it is about what a harness makes worse that cannot keep up. */
+  boolean isSlowedByHarness() {
+    return !Double.isNaN(percentile()) || name.equals("deliveries/s");
+  }
+
+  /** Returns the time that it is about; something was measured. */
+  double nanos(LoadResult load) {
     if (name.equals("connect-p99")) {
       return load.connectMicros().p99() * 1000.0;
     }
     Histogram histogram = Distributions.decode(load.histogram());
-    if (name.equals("max")) {
-      return histogram.getMaxValue();
-    }
-    String digits = name.substring(1);
-    return histogram.getValueAtPercentile(
-        Integer.parseInt(digits) / Math.pow(10, digits.length() - 2));
+    return name.equals("max")
+        ? histogram.getMaxValue()
+        : histogram.getValueAtPercentile(percentile());
   }
 
   private double value(LoadResult load) {
@@ -146,13 +196,17 @@ public final class ThresholdExpression {
     };
   }
 
-  private boolean holds(double value) {
+  boolean holds(double value) {
+    return holds(value, bound);
+  }
+
+  private boolean holds(double value, double asked) {
     return switch (operator) {
-      case "<" -> value < bound;
-      case "<=" -> value <= bound;
-      case "=" -> value == bound;
-      case ">=" -> value >= bound;
-      case ">" -> value > bound;
+      case "<" -> value < asked;
+      case "<=" -> value <= asked;
+      case "=" -> value == asked;
+      case ">=" -> value >= asked;
+      case ">" -> value > asked;
       default -> throw new IllegalStateException(operator);
     };
   }

@@ -4,6 +4,7 @@ import dev.rtck.protocol.profile.Template;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -21,7 +22,8 @@ final class Timetable implements Runnable {
   private final byte[] mark;
   private final Map<Integer, LoadClient> publishers;
   private final Troubles troubles;
-  private final Histogram lateness = Distributions.histogram();
+  private final Histogram lateness = Distributions.sharedHistogram();
+  private final AtomicIntegerArray unsent;
   private final Template send;
   private final long periodNanos;
   private volatile long beganAt;
@@ -41,6 +43,7 @@ final class Timetable implements Runnable {
     this.streams = streams;
     this.mark = mark;
     this.publishers = Map.copyOf(publishers);
+    this.unsent = new AtomicIntegerArray(streams.count());
     this.send =
         Objects.requireNonNull(
             LoadClient.template(plan.publish().send()), "what is published is declared");
@@ -86,14 +89,18 @@ final class Timetable implements Runnable {
                   plan.clock(),
                   plan.workload().payloadBytes()),
               streams.roomOf(stream));
-      int stamp = Stamp.find(bytes, mark);
-      long actual = System.nanoTime();
-      if (stamp >= 0) {
-        Stamp.sentAt(bytes, stamp, actual);
-      }
-      client.publish(bytes, stamp);
-      if (message >= streams.warmup()) {
-        lateness.recordValue(Distributions.bounded(actual - intended));
+      boolean measured = message >= streams.warmup();
+      unsent.incrementAndGet(stream);
+      client.publish(
+          bytes,
+          Stamp.find(bytes, mark),
+          taken -> {
+            if (measured) {
+              lateness.recordValue(Distributions.bounded(taken - intended));
+            }
+          },
+          () -> unsent.decrementAndGet(stream));
+      if (measured) {
         sent++;
         publishedMeasured = sent;
       }
@@ -133,9 +140,60 @@ final class Timetable implements Runnable {
     return published;
   }
 
-  /** How many of the messages that are measured were sent. */
+  /** How many of the messages that are measured were due and sent, or have to await their turn. */
   int publishedMeasured() {
     return publishedMeasured;
+  }
+
+  /** How many of the messages that are measured were really sent. */
+  int sentMeasured() {
+    int sent = 0;
+    for (int stream = 0; stream < streams.count(); stream++) {
+      if (publishers.containsKey(streams.publisherOf(stream))) {
+        sent += Math.max(0, end(stream, published) - streams.firstMeasured(stream));
+      }
+    }
+    return sent;
+  }
+
+  /** How many of the messages that were due were never sent, since each awaited its turn. */
+  int unsent() {
+    int sum = 0;
+    for (int stream = 0; stream < streams.count(); stream++) {
+      sum += unsent(stream);
+    }
+    return sum;
+  }
+
+  private int unsent(int stream) {
+    LoadClient publisher = publishers.get(streams.publisherOf(stream));
+    // A target that accepts no connection any more loses what it is not given.
+    return publisher == null || publisher.isCutOff() ? 0 : unsent.get(stream);
+  }
+
+  /**
+   * Returns the first number of a stream that was not sent, when so many of the run were due: each
+   * stream's messages are sent one after the other.
+   */
+  int end(int stream, int due) {
+    return streams.numbersBelow(stream, due) - unsent(stream);
+  }
+
+  /** Returns how many messages of the run were due before a moment. */
+  int dueBefore(long moment) {
+    long began = beganAt;
+    return began == 0 || moment < began
+        ? 0
+        : (int) Math.min(published, (moment - began) / periodNanos + 1);
+  }
+
+  /** Returns the share of its time in which a publisher had to await the target's answers. */
+  double awaitingShare() {
+    long since = System.nanoTime() - beganAt;
+    long awaiting = publishers.values().stream().mapToLong(LoadClient::awaitingNanos).sum();
+    return beganAt == 0 || since <= 0 || publishers.isEmpty()
+        ? 0
+        : (double) awaiting / since / publishers.size();
   }
 
   /** How long after the common start it was ready, in nanoseconds; 0 when it was in time. */
@@ -153,8 +211,11 @@ final class Timetable implements Runnable {
     return beganAt + (streams.all() - 1L) * periodNanos;
   }
 
-  /** How late messages were sent; to be read once it has ended. */
+  /**
+   * How late the event loop of its publisher came to each message: that this loop is busy delays it
+   * as much as that the table was late.
+   */
   Histogram lateness() {
-    return lateness;
+    return lateness.copy();
   }
 }

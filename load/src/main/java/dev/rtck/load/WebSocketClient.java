@@ -37,7 +37,6 @@ class WebSocketClient extends LoadClient {
 
   private static final int LARGEST_MESSAGE = 16 << 20;
   private static final int LARGEST_ANSWER = 64 << 10;
-  private static final int LONGEST_HEARTBEAT = 120;
 
   private final WebSocketClientHandshaker handshaker;
   private boolean stands;
@@ -144,31 +143,20 @@ class WebSocketClient extends LoadClient {
   void message(ByteBuf content, long now) {
     if (isReady()) {
       delivery().received(content, now);
-      answerHeartbeat(content);
-    } else {
-      answer(content.toString(UTF_8));
+    }
+    if (!isReady() || mayBeHeartbeat(content)) {
+      answer(text(content));
     }
   }
 
-  /** Takes a text of the application on the way to being ready. */
+  /** Returns what the application says in a message. */
+  String text(ByteBuf content) {
+    return content.toString(UTF_8);
+  }
+
+  /** Takes a text of the application. */
   final void answer(String text) {
     answer((receive, known) -> receive.match(text, known));
-  }
-
-  /** Answers the target's heartbeats where it is the target that begins. */
-  private void answerHeartbeat(ByteBuf content) {
-    Exchange beat = plan().heartbeat();
-    if (beat == null
-        || beat.send() == null
-        || beat.receive() == null
-        || beat.everyMillis() > 0
-        || content.readableBytes() > LONGEST_HEARTBEAT) {
-      return;
-    }
-    String text = content.toString(UTF_8);
-    if (match(beat, (receive, known) -> receive.match(text, known), Bindings.EMPTY) != null) {
-      perform(beat, self().withFresh());
-    }
   }
 
   @Override
@@ -181,7 +169,11 @@ class WebSocketClient extends LoadClient {
   }
 
   @Override
-  final void send(byte[] message, Exchange exchange, int stamp) {
+  final void send(byte[] message, Exchange exchange, int stamp, Runnable sent) {
+    if (stamp >= 0) {
+      Stamp.sentAt(message, stamp, System.nanoTime());
+    }
+    sent.run();
     send(message, exchange.binary());
   }
 

@@ -10,6 +10,7 @@ import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,11 @@ class AccuracyTest {
     assertThat(load.latencyMicros().max()).isGreaterThan(1_950_000);
     assertThat(load.latencyMicros().p90()).isBetween(1_400_000L, 2_000_000L);
     assertThat(load.harness().publisherLatenessMicros().p90()).isLessThan(1_000_000);
+    LoadResult judged =
+        HarnessJudgement.judge(
+            load, Stream.of("p90<700ms", "max<700ms").map(ThresholdExpression::parse).toList());
+    assertThat(judged.harness().saturated()).as(judged.harness().reason()).isFalse();
+    assertThat(judged.thresholds()).noneMatch(LoadResult.Threshold::holds);
   }
 
   private LoadResult measure(DeliveryFaults faults, double rate, long durationMillis)

@@ -15,7 +15,11 @@ import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,16 +52,34 @@ class FanOutTest {
             plan(address, 100),
             delivery ->
                 (message, nanos) -> {
-                  long end = System.nanoTime() + WORK_NANOS;
-                  while (System.nanoTime() < end) {
-                    Thread.onSpinWait();
-                  }
+                  spin(WORK_NANOS);
                   delivery.received(message, nanos);
                 });
 
     assertThat(load.latencyMicros().p90()).isGreaterThan(100_000);
     assertThat(load.harness().saturated()).as(load.harness().toString()).isTrue();
     assertThat(load.harness().reason()).contains("event loops");
+  }
+
+  @Test
+  void voidsARunWhoseThresholdOneStallOfTheHarnessBroke() {
+    AtomicInteger deliveries = new AtomicInteger();
+    LoadResult load =
+        run(
+            plan(address, 100),
+            delivery ->
+                (message, nanos) -> {
+                  if (deliveries.incrementAndGet() == 100 * SUBSCRIBERS) {
+                    spin(150_000_000);
+                  }
+                  delivery.received(message, nanos);
+                });
+
+    LoadResult judged =
+        HarnessJudgement.judge(load, List.of(ThresholdExpression.parse("max<50ms")));
+    assertThat(load.latencyMicros().max()).isGreaterThan(100_000);
+    assertThat(judged.harness().saturated()).as(judged.toString()).isTrue();
+    assertThat(LoadGate.of(List.of(judged)).exitCode()).isEqualTo(6);
   }
 
   @Test
@@ -88,9 +110,47 @@ class FanOutTest {
         assertThat(load.published()).isEqualTo(100);
         assertThat(load.expected()).isEqualTo(100L * SUBSCRIBERS);
         assertThat(load.lost()).isEqualTo(100);
-        assertThat(load.troubles()).singleElement().asString().startsWith("1 × ");
+        assertThat(load.troubles()).hasSize(2);
+        assertThat(load.troubles().get(0)).startsWith("1 × ");
+        assertThat(load.troubles().get(1)).contains("after the last message was due");
       }
     }
+  }
+
+  @Test
+  void countsNothingAsLostThatIsUnderWayWhenItIsEndedEarly() throws Exception {
+    try (FaultProxy proxy = FaultProxy.to(address, new Transcript(Secrets.of(List.of())))) {
+      AtomicInteger deliveries = new AtomicInteger();
+      UnaryOperator<Delivery> counting =
+          delivery ->
+              (message, nanos) -> {
+                deliveries.incrementAndGet();
+                delivery.received(message, nanos);
+              };
+      try (FanOut fanOut = connected(plan(proxy.address(), 100), counting)) {
+        Set<Integer> subscribers = Set.copyOf(proxy.connections());
+        Thread publishing = new Thread(fanOut::publish);
+        publishing.start();
+        Awaitility.await().until(() -> deliveries.get() > 60 * SUBSCRIBERS);
+        proxy.freeze(Direction.TO_CLIENT);
+        long before = sent(proxy, subscribers);
+        Awaitility.await().until(() -> sent(proxy, subscribers) > before + 1000);
+        LoadResult load = fanOut.finish();
+        publishing.join();
+
+        assertThat(load.delivered()).isPositive();
+        assertThat(load.lost()).isZero();
+        assertThat(load.troubles()).singleElement().asString().contains("under way");
+      }
+    }
+  }
+
+  /** What others than the subscribers sent, in bytes. */
+  private static long sent(FaultProxy proxy, Set<Integer> subscribers) {
+    return proxy.relayed(Direction.TO_TARGET).entrySet().stream()
+        .filter(entry -> !subscribers.contains(entry.getKey()))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   @Test
@@ -108,6 +168,13 @@ class FanOutTest {
     }
   }
 
+  private static void spin(long nanos) {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() < end) {
+      Thread.onSpinWait();
+    }
+  }
+
   private LoadResult run(LoadPlan plan, UnaryOperator<Delivery> burden) {
     return run(plan, burden, () -> {});
   }
@@ -116,7 +183,7 @@ class FanOutTest {
     try (FanOut fanOut = connected(plan, burden)) {
       once.run();
       fanOut.publish();
-      return HarnessJudgement.judge(fanOut.finish());
+      return HarnessJudgement.judge(fanOut.finish(), List.of());
     }
   }
 

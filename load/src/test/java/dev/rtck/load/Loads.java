@@ -33,6 +33,74 @@ final class Loads {
     return result(histogram, 1, 1, 1, harness);
   }
 
+  /** Of so many deliveries, each 2 ms after the actual send, and one more, which was lost. */
+  static LoadResult of(Histogram histogram, LoadResult.Harness harness) {
+    long delivered = histogram.getTotalCount();
+    return result(histogram, delivered + 1, delivered, 100, millis(2), harness);
+  }
+
+  /** Of 100 subscribers 33 are of that shard; each got ten messages, five a second. */
+  static LoadResult secondOfThreeShards(int connected) {
+    return shard(of(1, healthy()), connected, 10, 10L * connected, 5 * connected, 2, 3);
+  }
+
+  /** The same shard, had it sent so many messages. */
+  static LoadResult published(LoadResult one, long published) {
+    return shard(
+        one,
+        one.connected(),
+        published,
+        one.expected(),
+        one.deliveriesPerSecond(),
+        one.shard(),
+        one.shards());
+  }
+
+  /** A shard that got all that it expected. */
+  private static LoadResult shard(
+      LoadResult like,
+      int connected,
+      long published,
+      long expected,
+      double deliveriesPerSecond,
+      int shard,
+      int shards) {
+    return new LoadResult(
+        like.endpoint(),
+        like.protocol(),
+        like.workload(),
+        connected,
+        published,
+        expected,
+        expected,
+        0,
+        0,
+        0,
+        like.latencyMicros(),
+        like.sendToReceiveMicros(),
+        like.firstReceiverMicros(),
+        like.lastReceiverMicros(),
+        like.connectMicros(),
+        deliveriesPerSecond,
+        like.harness(),
+        like.histogram(),
+        like.timeline(),
+        like.troubles(),
+        like.thresholds(),
+        like.target(),
+        like.round(),
+        shard,
+        shards,
+        like.untimed());
+  }
+
+  /** One delivery, so long after it was to be sent and after it was sent. */
+  static LoadResult sentLate(long millis, long sinceActualMillis, LoadResult.Harness harness) {
+    Histogram histogram = Distributions.histogram();
+    histogram.recordValue(millis * 1_000_000L);
+    return result(histogram, 1, 1, 1, millis(sinceActualMillis), harness);
+  }
+
   static LoadResult.Harness healthy() {
     return harness(1, 1);
   }
@@ -54,6 +122,17 @@ final class Loads {
       int connected,
       LoadResult.Harness harness) {
     Latency latency = Distributions.micros(histogram);
+    return result(histogram, expected, delivered, connected, latency, harness);
+  }
+
+  private static LoadResult result(
+      Histogram histogram,
+      long expected,
+      long delivered,
+      int connected,
+      Latency sendToReceive,
+      LoadResult.Harness harness) {
+    Latency latency = Distributions.micros(histogram);
     return new LoadResult(
         "chat",
         "websocket",
@@ -66,7 +145,7 @@ final class Loads {
         0,
         2,
         latency,
-        latency,
+        sendToReceive,
         latency,
         latency,
         latency,

@@ -94,6 +94,7 @@ final class Plans {
         endpoint,
         address,
         List.of(LoadPlans.caller(user, String.valueOf(endpoint.path()), List.of())),
+        List.of(),
         workload,
         operation,
         Duration.ofSeconds(10),

@@ -76,6 +76,8 @@ class SequenceTest {
       assertThat(sequence.delivered()).isEqualTo(delivered);
       assertThat(sequence.duplicated()).isEqualTo(duplicated);
       assertThat(sequence.reordered()).isEqualTo(reordered);
+      assertThat(sequence.missing(20, 60)).isEqualTo(40 - seen.get(20, 60).cardinality());
+      assertThat(sequence.missing(0, 30)).isEqualTo(30 - seen.get(0, 30).cardinality());
     }
   }
 

@@ -60,6 +60,39 @@ class ShareOfLoadTest {
         .isEqualTo(1000);
     assertThat(merged.timeline().stream().mapToLong(LoadResult.Second::published).sum())
         .isEqualTo(100);
+    assertThat(merged.harness().saturated()).isFalse();
+    assertVoidWhereOneSentLess(parts);
+  }
+
+  private static void assertVoidWhereOneSentLess(List<LoadMerge.Part> parts) {
+    LoadMerge.Part second = parts.get(1);
+    LoadMerge.Part silent = new LoadMerge.Part(Loads.published(second.result(), 49), second.log());
+
+    LoadResult merged = LoadMerge.of(List.of(parts.get(0), silent, parts.get(2)));
+
+    assertThat(LoadGate.of(List.of(merged)).exitCode()).isEqualTo(6);
+    assertThat(merged.harness().reason()).startsWith("shard 2: it sent 49 of the 50 messages");
+  }
+
+  @Test
+  void publishesForTheSubscribersOfOtherShares() throws Exception {
+    try (ReferenceServer server = ReferenceServer.start()) {
+      LoadPlan plan =
+          LoadPlans.part(
+              Plans.of(
+                  Plans.CHAT,
+                  new Address("127.0.0.1", server.port(), false, false),
+                  OperationName.BROADCAST,
+                  new Workload(1, 2, 100, 128, 1, 0, 200, 1),
+                  folder),
+              new Share(1, 2),
+              Instant.now());
+      try (FanOut fanOut = new FanOut(plan, 1)) {
+        fanOut.publish();
+
+        assertThat(fanOut.finish().published()).isEqualTo(10);
+      }
+    }
   }
 
   @Test
@@ -83,7 +116,7 @@ class ShareOfLoadTest {
     LoadResult late = measure(1, 2, index -> 1, Instant.now().minusMillis(300)).get(0).result();
 
     assertThat(late.harness().saturated()).isTrue();
-    assertThat(HarnessJudgement.judge(late).harness().reason()).contains("--start-at");
+    assertThat(HarnessJudgement.judge(late, List.of()).harness().reason()).contains("--start-at");
   }
 
   @Test

@@ -18,6 +18,9 @@ class ThresholdExpressionTest {
     "p99<=10.1ms, true",
     "p99 < 9ms, false",
     "p999<20ms, true",
+    "p99.9<20ms, true",
+    "p99.9<9ms, false",
+    "p89.5<8.9ms, false",
     "max<1s, true",
     "max>1s, false",
     "lost=0, false",
@@ -46,6 +49,37 @@ class ThresholdExpressionTest {
     assertThat(ThresholdExpression.parse("lost<50%").judge(Loads.empty()).holds()).isFalse();
   }
 
+  @Test
+  void takesNoTenthPercentileForTheLongest() {
+    assertThatThrownBy(() -> ThresholdExpression.parse("p100<50ms")).hasMessageContaining("max");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "connected=100%, true",
+    "connected>=97%, true",
+    "connected=100, true",
+    "connected>=101, false",
+    "deliveries/s>=500, true",
+    "deliveries/s>600, false",
+    "lost=0, true"
+  })
+  void holdsAShardToItsPart(String expression, boolean holds) {
+    LoadResult.Threshold judged =
+        ThresholdExpression.parse(expression).judge(Loads.secondOfThreeShards(33));
+
+    assertThat(judged.holds()).as(judged.actual()).isEqualTo(holds);
+  }
+
+  @Test
+  void missesSubscribersOfAShard() {
+    assertThat(
+            ThresholdExpression.parse("connected=100%")
+                .judge(Loads.secondOfThreeShards(32))
+                .holds())
+        .isFalse();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -54,6 +88,11 @@ class ThresholdExpressionTest {
         "p99<50",
         "p99<50%",
         "p9<5ms",
+        "p100<50ms",
+        "p1000<50ms",
+        "p105<50ms",
+        "p99.<50ms",
+        "p100.0<50ms",
         "p99<ms",
         "lots=0",
         "lost=0ms",

@@ -1,0 +1,53 @@
+package dev.rtck.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.rtck.protocol.Address;
+import dev.rtck.protocol.Secrets;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.reports.LoadResult.Workload;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+class LoadClientTest {
+
+  private static final LoadPlan PLAN =
+      Plans.of(
+          Plans.CHAT,
+          new Address("127.0.0.1", 1, false, false),
+          OperationName.BROADCAST,
+          new Workload(1, 1, 10, 128, 1, 0, 1000, 1),
+          Path.of(""));
+
+  @Test
+  void stampsAMessageWhenItsEventLoopComesToIt() {
+    EmbeddedChannel busy = new EmbeddedChannel();
+    LoadClient client =
+        Clients.of(
+            PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles(Secrets.of(List.of())));
+    client.runOn(busy.eventLoop());
+    byte[] mark = Stamp.mark(PLAN.run());
+    byte[] message =
+        Stamp.payload(mark, 0, 0, 0, 1, PLAN.clock(), 128).getBytes(StandardCharsets.US_ASCII);
+    List<Long> taken = new ArrayList<>();
+
+    AtomicBoolean sent = new AtomicBoolean();
+    client.publish(message, 0, taken::add, () -> sent.set(true));
+
+    assertThat(taken).isEmpty();
+    assertThat(sent).isFalse();
+    assertThat(Stamp.actual(Unpooled.wrappedBuffer(message), 0)).isEqualTo(1);
+    long free = System.nanoTime();
+    busy.runPendingTasks();
+
+    assertThat(sent).isTrue();
+    assertThat(taken).singleElement().matches(moment -> moment >= free);
+    assertThat(Stamp.actual(Unpooled.wrappedBuffer(message), 0)).isGreaterThanOrEqualTo(free);
+  }
+}
