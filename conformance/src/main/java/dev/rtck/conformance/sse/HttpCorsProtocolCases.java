@@ -107,8 +107,8 @@ final class HttpCorsProtocolCases {
   }
 
   /**
-   * Returns whether a browser lets a page of another origin read the answer: with the user's cookies
-   * only where it is named, and that is said, too (Fetch, CORS check).
+   * Returns whether a browser lets a page of another origin read the answer: with the user's
+   * cookies only where it is named, and that is said, too (Fetch, CORS check).
    */
   static boolean mayRead(HttpResponse response, String origin, boolean credentials) {
     List<String> allowed = response.lines(ALLOW_ORIGIN);

@@ -22,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An nginx in front of the target, as one gets it with {@code proxy_pass} and nothing else, but that
- * it says the target's name to TLS, without which many hosts answer nobody. It listens on the
+ * An nginx in front of the target, as one gets it with {@code proxy_pass} and nothing else, but
+ * that it says the target's name to TLS, without which many hosts answer nobody. It listens on the
  * loopback interface alone.
  */
 final class NginxProxy implements AutoCloseable {

@@ -131,7 +131,8 @@ final class ReconciliationCases {
         cameBack(publication, withQuery(publication.request(), three.first()), three);
     boolean all = came.equals(three.from(1));
     if (!three.comeBack()) {
-      checks.should("replay", all, came + ", as behind an id in the header", three.from(1).toString());
+      checks.should(
+          "replay", all, came + ", as behind an id in the header", three.from(1).toString());
       return;
     }
     checks.must("replay", all, came.toString(), three.from(1).toString());
@@ -172,8 +173,7 @@ final class ReconciliationCases {
       checks.untestable("replay", "nothing comes back behind an id in the header either");
       return;
     }
-    checks.must(
-        "replay", came.equals(three.from(2)), came.toString(), three.from(2).toString());
+    checks.must("replay", came.equals(three.from(2)), came.toString(), three.from(2).toString());
   }
 
   @ConformanceCase(
@@ -206,8 +206,7 @@ final class ReconciliationCases {
     if (three == null) {
       return;
     }
-    judgeKnown(
-        "known", publication, publication.requestBehind(three.second()), three, checks);
+    judgeKnown("known", publication, publication.requestBehind(three.second()), three, checks);
     judgeKnown(
         "known-by-query",
         publication,
@@ -227,13 +226,14 @@ final class ReconciliationCases {
   private static void judgeKnown(
       String slug, Publication publication, HandshakeRequest request, Three three, Checks checks) {
     String named = predecessor(publication.open(request));
-    boolean holds =
-        three.comeBack() ? named.equals(three.second()) : !named.isEmpty();
+    boolean holds = three.comeBack() ? named.equals(three.second()) : !named.isEmpty();
     checks.must(
         slug,
         holds,
         "'" + named + "'",
-        three.comeBack() ? new String[] {three.second()} : new String[] {three.second(), EARLIEST, OTHER});
+        three.comeBack()
+            ? new String[] {three.second()}
+            : new String[] {three.second(), EARLIEST, OTHER});
   }
 
   private static String predecessor(SseStream stream) {

@@ -51,7 +51,8 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
             stream.describe(),
             response.statusLine() + "\n" + stream.body().text());
       }
-      boolean cookies = visitor.user() != null && !visitor.user().cookies().isEmpty();
+      User user = visitor.user();
+      boolean cookies = user != null && !user.cookies().isEmpty();
       if (origin != null
           && !HttpCorsProtocolCases.mayRead(response, origin, cookies)
           && !mayBeAtHome(origin)) {

@@ -54,8 +54,8 @@ final class TheEventSourceInterfaceCases {
             + "the first write."
       })
   void answersTheRequestForAStreamWithAStream(SseProbe probe, EndpointPlan plan, Checks checks) {
-    SseStream stream = probe.ask(probe.request());
-    HttpResponse response = stream.response();
+    SseStream stream = probe.begin(probe.request());
+    HttpResponse response = stream.awaitHead(probe.patience().handshake());
     if (response == null && !stream.hasEnded()) {
       response = headWithAnEvent(stream, probe, plan);
       if (response != null) {
@@ -74,8 +74,8 @@ final class TheEventSourceInterfaceCases {
   }
 
   /**
-   * Returns the head of an answer that waits for the first event, as those of many frameworks do; no
-   * clause says when it has to come.
+   * Returns the head of an answer that waits for the first event, as those of many frameworks do;
+   * no clause says when it has to come.
    */
   private static @Nullable HttpResponse headWithAnEvent(
       SseStream stream, SseProbe probe, EndpointPlan plan) {
@@ -158,8 +158,8 @@ final class TheEventSourceInterfaceCases {
         "Node: res.flushHeaders() behind res.writeHead."
       })
   void sendsTheHeadAtOnce(SseProbe probe, Checks checks) {
-    SseStream stream = probe.ask(probe.request());
-    boolean came = stream.response() != null;
+    SseStream stream = probe.begin(probe.request());
+    boolean came = stream.awaitHead(probe.patience().handshake()) != null;
     long millis = (stream.headAtNanos() - stream.sentAtNanos()) / 1_000_000;
     checks.should(
         "head",
