@@ -45,7 +45,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
   private static final Map<String, Set<String>> ELSEWHERE_TOO =
       Map.of(
           "sse.resume.after-last-id", Set.of("events-rooms"),
-          "sse.payload.injection", Set.of("events-rooms"),
+          "sse.payload.injection", Set.of("events-rooms", "events-named"),
           "sse.redirect.followed", Set.of("events-browsers"),
           "sse.http2.stream", Set.of("events-browsers", "events-private"));
 
@@ -363,6 +363,14 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 send: {method: POST, path: "/publish/rooms/${room}", body: "${text}"}
                 receive: {event: room, data: "${text}"}
                 to: members
+          events-named:
+            protocol: sse
+            path: /named/events
+            operations:
+              broadcast:
+                send: {method: POST, path: "/named/publish/${uuid}", body: "${text}"}
+                receive: {event: "${uuid}", data: "${text}"}
+                to: everyone
           events-private:
             protocol: sse
             path: /private/events

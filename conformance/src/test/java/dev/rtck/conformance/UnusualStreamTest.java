@@ -183,18 +183,20 @@ final class UnusualStreamTest {
     }
   }
 
-  /** Answers the first requests that publish, and hangs with all others. */
+  /** Answers the first requests for a path, and hangs with all others. */
   private static final class Hanging extends StreamServer {
+    private final String path;
     private final AtomicInteger left;
     private final CountDownLatch over = new CountDownLatch(1);
 
-    Hanging(int answered) throws IOException {
+    Hanging(String path, int answered) throws IOException {
+      this.path = path;
       left = new AtomicInteger(answered);
     }
 
     @Override
     void handle(HttpExchange exchange) throws IOException {
-      if (exchange.getRequestURI().getPath().equals("/publish") && left.getAndDecrement() <= 0) {
+      if (exchange.getRequestURI().getPath().equals(path) && left.getAndDecrement() <= 0) {
         try {
           over.await();
         } catch (InterruptedException closed) {
@@ -215,7 +217,7 @@ final class UnusualStreamTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 9})
   void aTargetThatHangsWithWhatIsPublishedIsToBlameAndNotRtck(int answered) throws IOException {
-    try (StreamServer server = new Hanging(answered)) {
+    try (StreamServer server = new Hanging("/publish", answered)) {
       Run run =
           Judgement.judge(
               server.port(),
@@ -303,6 +305,91 @@ final class UnusualStreamTest {
     }
   }
 
+  /** A hub that keeps nothing, and says so. */
+  private static final class Forgetful extends StreamServer {
+    Forgetful() throws IOException {}
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestURI().getPath().equals("/.well-known/mercure")) {
+        if (exchange.getRequestHeaders().containsKey("Last-Event-ID")
+            || query(exchange).containsKey("last_event_id")) {
+          exchange.getResponseHeaders().set("Last-Event-ID", "earliest");
+        }
+        follow(exchange, "", null);
+      } else {
+        super.handle(exchange);
+      }
+    }
+  }
+
+  @Test
+  void aHubMayKeepNothing() throws IOException {
+    String hub = PLAIN.replace("/events", "/.well-known/mercure").replace("    resume: true\n", "");
+    try (StreamServer server = new Forgetful()) {
+      assertIs(Verdict.WARN, server, hub, "sse.resume.query");
+      assertIs(Verdict.UNTESTABLE, server, hub, "sse.resume.header-wins");
+      assertIs(Verdict.PASS, server, hub, "sse.resume.predecessor");
+    }
+  }
+
+  @Test
+  void aHubThatSendsWhatWasMissedByTheHeaderDoesSoByTheQuery() throws IOException {
+    String hub = PLAIN.replace("/events", "/.well-known/mercure").replace("    resume: true\n", "");
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestURI().getPath().equals("/.well-known/mercure")) {
+              follow(exchange, "", exchange.getRequestHeaders().getFirst("Last-Event-ID"));
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertIs(Verdict.FAIL, server, hub, "sse.resume.query");
+    }
+  }
+
+  /** Sends the head of an answer with the first event behind it. */
+  private static final class WaitingForAnEvent extends StreamServer {
+    private final Semaphore published = new Semaphore(0);
+
+    WaitingForAnEvent() throws IOException {}
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestURI().getPath().equals("/events")) {
+        published.drainPermits();
+        published.acquireUninterruptibly();
+      }
+      super.handle(exchange);
+      if (exchange.getRequestURI().getPath().equals("/publish")) {
+        published.release(MOST_HELD);
+      }
+    }
+  }
+
+  @Test
+  void aHeadMayWaitForTheFirstEvent() throws IOException {
+    try (StreamServer server = new WaitingForAnEvent()) {
+      assertThat(inHaste(server, "sse.response.status-and-type")).isEqualTo(Verdict.WARN);
+      assertThat(inHaste(server, "sse.payload.line-breaks")).isEqualTo(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aHeadThatNeverComesIsNoAnswer() throws IOException {
+    try (Hanging server = new Hanging("/events", 0)) {
+      assertThat(inHaste(server, "sse.response.status-and-type")).isEqualTo(Verdict.FAIL);
+    }
+  }
+
+  private Verdict inHaste(StreamServer server, String caseId) {
+    Run run = Judgement.judge(server.port(), PLAIN, caseId::equals, Duration.ofSeconds(3), folder);
+    return run.results().get(0).verdict();
+  }
+
   @Test
   void eventsThatAlwaysTakeSevenTenthsOfASecondAreSlowAndNotLost() throws IOException {
     ScheduledExecutorService later = Executors.newSingleThreadScheduledExecutor();
@@ -358,6 +445,31 @@ final class UnusualStreamTest {
     }
   }
 
+  @Test
+  void whoComesBackMayBeToldOnTheStreamThatItIsNotTheirs() throws IOException {
+    String guarded =
+        """
+        users:
+          alice: {headers: {Authorization: "Bearer alice"}}
+        auth: {required: true, valid: [alice], anonymous: refused}
+        """
+            + PLAIN;
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestHeaders().getFirst("Authorization") == null) {
+              exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+              answer(exchange, 200, "event: error\ndata: who are you?\n\n");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, guarded, "sse.resume.authorization");
+    }
+  }
+
   /** Knows nothing of other origins. */
   private static final String ANY_USERS_ORIGINS =
       "origins: {allowed: [\"https://app.example\"]}\n" + PLAIN;
@@ -367,6 +479,39 @@ final class UnusualStreamTest {
     try (StreamServer server = new StreamServer()) {
       Run run = judge(server, ANY_USERS_ORIGINS, "sse.cors.simple", "sse.cors.preflight");
       assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+    }
+  }
+
+  private static final String WITH_COOKIES =
+      "users: {alice: {cookies: {session: alice}}}\n"
+          + "origins:\n"
+          + "  {allowed: [\"https://app.example\"], refused: [\"https://evil.example\"]}\n"
+          + PLAIN;
+
+  /** Lets pages of all origins read what is for nobody in particular. */
+  private static final class OpenToAllPages extends StreamServer {
+    OpenToAllPages() throws IOException {}
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
+      super.handle(exchange);
+    }
+  }
+
+  @Test
+  void noPageOfAnotherOriginReadsWithCookiesWhatIsForAllOrigins() throws IOException {
+    try (StreamServer server = new OpenToAllPages()) {
+      Run run = judge(server, WITH_COOKIES, "sse.cors.simple", "app.auth.origin");
+      assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
+      String own =
+          WITH_COOKIES.replace(
+              "resume:",
+              "origins: {allowed: [\"https://app.example\"], refused: [\"https://evil.example\"]}\n    resume:");
+      Run promised = judge(server, own, "sse.cors.simple", "app.auth.origin");
+      assertThat(Judgement.red(promised))
+          .as(describe(promised))
+          .containsOnly("sse.cors.simple", "app.auth.origin");
     }
   }
 

@@ -3514,6 +3514,10 @@ public enum Defect {
       "HTML#event-stream-interpretation/injection",
       "Begins the ids of events with the name of their room as it is.",
       "sse.payload.injection"),
+  EVENT_NAME_SENT_RAW(
+      "HTML#event-stream-interpretation/injection",
+      "Writes the name that a client has chosen for an event as it is.",
+      "sse.payload.injection"),
   MULTIBYTE_CUT_AT_BUFFERS(
       "HTML#parsing-an-event-stream/multibyte",
       "Cuts characters in two at each 8192nd byte.",

@@ -106,6 +106,7 @@ import org.jspecify.annotations.Nullable;
  *       /private/.well-known/mercure} like the hub, for those of {@link #USERS} who show their
  *       token in the request
  *   <li>{@code /api/events} is a stream of a greeting and a counter at a fixed rate
+ *   <li>{@code /named/events} tells what is posted to {@code /named/publish/NAME} by that name
  *   <li>{@code /countdown} is a stream that ends; who has heard all of it is told so by a 204, as
  *       everybody is by {@code /finished}
  *   <li>{@code /moved/events} redirects to {@code /events}
@@ -406,6 +407,7 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/private/events/rooms/*", "a room as such a stream, of /private/publish/rooms/*");
     paths.put("/private/publish/rooms/*", "takes a text for such a room");
     paths.put("/api/events", "a stream with a counter every second");
+    paths.put("/named/events", "what is posted to /named/publish/NAME, by that name");
     paths.put("/countdown", "a stream that ends");
     paths.put("/finished", "a stream that has ended for good");
     paths.put("/moved/events", "redirects to /events");

@@ -7,6 +7,7 @@ import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.sse.Countdown;
 import dev.rtck.referenceserver.sse.Feed;
 import dev.rtck.referenceserver.sse.MovedStream;
+import dev.rtck.referenceserver.sse.NamedEvents;
 import dev.rtck.referenceserver.sse.PublishResource;
 import dev.rtck.referenceserver.sse.Publisher;
 import dev.rtck.referenceserver.sse.StreamResource;
@@ -25,6 +26,7 @@ final class SsePaths {
   private final StreamChat members;
   private final StreamChat memberRooms;
   private final Feed updates;
+  private final NamedEvents named = new NamedEvents();
 
   SsePaths(Options options, Applications applications) {
     this.options = options;
@@ -56,6 +58,8 @@ final class SsePaths {
     String toRooms = "/private/publish/rooms/*";
     resources.put(toRooms, publish(settings, toRooms, guard, memberRooms));
     resources.put("/api/events", stream(settings, "/api/events", Guard.open(), updates));
+    resources.put("/named/events", stream(settings, "/named/events", Guard.open(), named));
+    resources.put("/named/publish/*", publish(settings, "/named/publish/*", Guard.open(), named));
     resources.put("/countdown", stream(settings, "/countdown", Guard.open(), new Countdown()));
     resources.put("/finished", stream(settings, "/finished", Guard.open(), Feed.finished()));
     if (defects.has(Defect.UNKNOWN_PATH_OPENS_STREAM)) {

@@ -37,7 +37,7 @@ final class HttpCorsProtocolCases {
               + " cookies, that from others, too: null, and some that look like the first one.",
       accepts =
           "Access-Control-Allow-Origin with that origin, or *; where users have cookies, the origin"
-              + " and Access-Control-Allow-Credentials: true. No such header, where the origins are"
+              + " and Access-Control-Allow-Credentials: true. Any or none, where the origins are"
               + " the whole profile's, whose pages may have the same origin as the stream. Without Vary: Origin, where the"
               + " header depends on the origin and the answer may be stored, it is warned; so it is of"
               + " others that may read with the user's cookies.",
@@ -60,6 +60,7 @@ final class HttpCorsProtocolCases {
     List<String> origins = plan.endpoint().origins().allowed();
     boolean credentials = plan.users().stream().anyMatch(it -> !it.cookies().isEmpty());
     List<HttpResponse> answers = new ArrayList<>();
+    boolean promised = false;
     for (int i = 0; i < origins.size(); i++) {
       String origin = origins.get(i);
       SseStream stream = probe.ask(probe.request().replacing("Origin", origin));
@@ -71,11 +72,14 @@ final class HttpCorsProtocolCases {
       boolean byName = allowed.equals(List.of(origin));
       boolean any = !credentials && allowed.equals(List.of("*"));
       String slug = "origin-" + (i + 1);
-      if (allowed.isEmpty() && !UsualClient.settings(plan).ownOrigins()) {
-        checks.observe(slug, "no " + ALLOW_ORIGIN + NOT_PROMISED);
+      boolean readable = response != null && mayRead(response, origin, credentials);
+      if (!readable && !UsualClient.settings(plan).ownOrigins()) {
+        checks.observe(
+            slug, (allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString()) + NOT_PROMISED);
         stream.close();
         continue;
       }
+      promised |= i == 0;
       checks.must(
           slug,
           byName || any,
@@ -91,7 +95,7 @@ final class HttpCorsProtocolCases {
       }
       stream.close();
     }
-    if (answers.stream().anyMatch(it -> it.has(ALLOW_ORIGIN))) {
+    if (promised && answers.stream().anyMatch(it -> it.has(ALLOW_ORIGIN))) {
       judgeOtherRequests(probe, plan, origins.get(0), credentials, checks);
     }
     if (origins.isEmpty()) {
@@ -100,6 +104,18 @@ final class HttpCorsProtocolCases {
       judgeOthers(probe, origins, checks);
     }
     judgeVary(probe, answers, checks);
+  }
+
+  /**
+   * Returns whether a browser lets a page of another origin read the answer: with the user's
+   * cookies only where it is named, and that is said, too (Fetch, CORS check).
+   */
+  static boolean mayRead(HttpResponse response, String origin, boolean credentials) {
+    List<String> allowed = response.lines(ALLOW_ORIGIN);
+    boolean named = allowed.equals(List.of(origin));
+    return credentials
+        ? named && response.lines(ALLOW_CREDENTIALS).equals(List.of("true"))
+        : named || allowed.equals(List.of("*"));
   }
 
   /** Judges streams that code of their own may open. */
@@ -126,14 +142,9 @@ final class HttpCorsProtocolCases {
         return;
       }
       List<String> allowed = response.lines(ALLOW_ORIGIN);
-      boolean named = allowed.equals(List.of(origin));
-      boolean readable =
-          credentials
-              ? named && response.lines(ALLOW_CREDENTIALS).contains("true")
-              : named || allowed.equals(List.of("*"));
       checks.must(
           slug,
-          readable,
+          mayRead(response, origin, credentials),
           (allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString())
               + (response.has(ALLOW_CREDENTIALS) ? ", with " + ALLOW_CREDENTIALS : ""),
           credentials ? origin + " with " + ALLOW_CREDENTIALS + ": true" : origin);

@@ -232,6 +232,10 @@ final class HttpSemanticsCases {
       sends = "The request for the stream by each of the profile's methods.",
       accepts = "200 and an event stream.",
       why = "It is promised.",
+      causes = {
+        "The route is bound to GET alone.",
+        "A filter against forged requests, or a body parser, turns what is posted away."
+      },
       needs = {},
       remedies = {
         "Next.js: export a function of each method's name, GET and POST.",

@@ -10,6 +10,7 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseRefused;
@@ -321,6 +322,8 @@ final class InterpretingAnEventStreamCases {
       }
     } catch (SseRefused | Untestable refused) {
       checks.must(slug, true, "refused: " + refused.getMessage(), "refused", "neutralised");
+    } catch (UnboundNameException ofSomebodyUnknown) {
+      checks.observe(slug, String.valueOf(ofSomebodyUnknown.getMessage()));
     }
   }
 

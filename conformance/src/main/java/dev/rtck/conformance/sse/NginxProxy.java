@@ -22,8 +22,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An nginx in front of the target, as one gets it with {@code proxy_pass} and nothing else. It
- * listens on the loopback interface alone.
+ * An nginx in front of the target, as one gets it with {@code proxy_pass} and nothing else, but
+ * that it says the target's name to TLS, without which many hosts answer nobody. It listens on the
+ * loopback interface alone.
  */
 final class NginxProxy implements AutoCloseable {
 
@@ -120,7 +121,9 @@ final class NginxProxy implements AutoCloseable {
         + scheme
         + "://"
         + target
-        + ";\n    }\n  }\n}\n";
+        + ";\n"
+        + (target.tls() ? "      proxy_ssl_server_name on;\n" : "")
+        + "    }\n  }\n}\n";
   }
 
   private void awaitListening() throws IOException {

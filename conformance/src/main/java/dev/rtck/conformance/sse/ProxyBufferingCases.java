@@ -147,8 +147,8 @@ final class ProxyBufferingCases {
       clause = "NGINX#proxy_buffering/default",
       title = "Events arrive behind a proxy as it comes out of the box",
       sends =
-          "One event, to a stream through an nginx with proxy_pass and nothing else; then ten, a tenth"
-              + " of a second apart.",
+          "One event, to a stream through an nginx with proxy_pass and nothing else but, over TLS, the"
+              + " target's name; then ten, sixty milliseconds apart.",
       accepts =
           "The event while the stream is open; then nine gaps of which at most three are shorter than"
               + " half of what was meant, at the first or the second try, where those of a stream"

@@ -123,21 +123,28 @@ final class Publication {
   }
 
   /**
-   * Returns how to publish in another room; null where it is no room that this publishes in, or
-   * where a request makes the user a member, on whichever stream.
+   * Returns how to publish in another room; null where there is none that comes on a stream of its
+   * own, or where a request makes the user a member, on whichever stream.
    */
   @Nullable Publication elsewhere() {
     Operation join = plan.endpoint().operation(OperationName.JOIN);
-    return operation.name() == OperationName.ROOM && (join == null || join.send() == null)
+    if (join != null && join.send() != null) {
+      return null;
+    }
+    return operation.name() == OperationName.ROOM
         ? new Publication(plan, subscriber, operation)
-        : null;
+        : inRoomStream(plan, subscriber);
   }
 
-  /** Returns how to publish in a room of this name; null where it is no room. */
+  /** Returns how to publish in a room of this name; null where the endpoint has no rooms. */
   @Nullable Publication in(String name) {
-    return operation.name() == OperationName.ROOM
-        ? new Publication(plan, subscriber, operation, name)
-        : null;
+    Operation room =
+        operation.name() == OperationName.ROOM
+            ? operation
+            : plan.endpoint().operation(OperationName.ROOM);
+    return room == null || room.send() == null || !names(room.receive()).contains("text")
+        ? null
+        : new Publication(plan, subscriber, room, name);
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseProbe;
@@ -16,6 +17,7 @@ import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +29,24 @@ final class ReconciliationCases {
 
   private static final String NAME = "last_event_id";
   private static final String EARLIER_NAME = "lastEventID";
+  private static final String EARLIEST = "earliest";
+  private static final String OTHER = "the id of another event";
 
-  /** Three events, and the ids of the first two. */
-  private record Three(String beginning, List<String> texts, String first, String second) {}
+  /**
+   * Three events, and the ids of the first two.
+   *
+   * @param comeBack whether the hub owes what is behind one of them: none need keep any of its
+   *     events, but one that promises it, or sends them to who names an id in the header, does
+   */
+  private record Three(
+      String beginning, List<String> texts, String first, String second, boolean comeBack) {
+    List<String> from(int number) {
+      return texts.subList(number, texts.size());
+    }
+  }
 
-  private static @Nullable Three publishThree(Publication publication, Checks checks) {
+  private static @Nullable Three publishThree(
+      Publication publication, EndpointPlan plan, Checks checks) {
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
     List<String> texts = new ArrayList<>();
@@ -49,7 +64,12 @@ final class ReconciliationCases {
       checks.must("ids", false, ids.toString(), "an id with each event");
       return null;
     }
-    return new Three(beginning, texts, ids.get(0), ids.get(1));
+    Three three = new Three(beginning, texts, ids.get(0), ids.get(1), false);
+    boolean comeBack =
+        UsualClient.settings(plan).resume()
+            || cameBack(publication, publication.requestBehind(three.first()), three)
+                .equals(three.from(1));
+    return new Three(beginning, texts, three.first(), three.second(), comeBack);
   }
 
   /** Earlier versions of the document have another name for it, which hubs know still. */
@@ -67,14 +87,15 @@ final class ReconciliationCases {
             + names.stream().map(it -> it + "=" + value).collect(Collectors.joining("&")));
   }
 
-  private static void judge(
-      Publication publication, HandshakeRequest request, Three three, int from, Checks checks) {
-    SseStream again = publication.open(request);
-    again.awaitEvent(
-        publication.carrying(three.texts().get(2)), 0, publication.patience().answer());
-    List<String> came = publication.texts(again, three.beginning());
-    List<String> expected = three.texts().subList(from, 3);
-    checks.must("replay", came.equals(expected), came.toString(), expected.toString());
+  /** Returns which of the three come to who asks for the stream like this. */
+  private static List<String> cameBack(
+      Publication publication, HandshakeRequest request, Three three) {
+    Patience patience = publication.patience();
+    Duration atMost = three.comeBack() ? patience.answer() : patience.quiet().multipliedBy(2);
+    try (SseStream again = publication.open(request)) {
+      again.awaitEvent(publication.carrying(three.texts().get(2)), 0, atMost);
+      return publication.texts(again, three.beginning());
+    }
   }
 
   @ConformanceCase(
@@ -84,8 +105,14 @@ final class ReconciliationCases {
       sends =
           "Three events; then a request with the first one's id as last_event_id, and as"
               + " lastEventID; and one with last_event_id alone.",
-      accepts = "The second and the third. A hub that knows the earlier name alone is warned of.",
+      accepts =
+          "The second and the third. A hub that knows the earlier name alone is warned of, and so is"
+              + " one that keeps nothing for anybody, where no resume is promised.",
       why = "A page sets no headers on its first connection.",
+      causes = {
+        "Only the header is looked at, as browsers send it when they come back by themselves.",
+        "The parameter is known by another spelling."
+      },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.MERCURE,
       remedies = {
@@ -95,18 +122,27 @@ final class ReconciliationCases {
         "Node: url.searchParams.get('last_event_id') where req.headers['last-event-id'] is "
             + "not there."
       })
-  void takesTheIdFromTheQuery(Publication publication, Checks checks) {
-    Three three = publishThree(publication, checks);
-    if (three != null) {
-      judge(publication, withQuery(publication.request(), three.first()), three, 1, checks);
-      SseStream alone =
-          publication.open(withParameters(publication.request(), three.first(), List.of(NAME)));
-      boolean came =
-          ResumeCases.await(
-              publication, alone, three.texts().get(2), publication.patience().answer());
-      checks.should(
-          "by-its-name-alone", came, came ? "it came" : alone.describe(), "the same by " + NAME);
+  void takesTheIdFromTheQuery(Publication publication, EndpointPlan plan, Checks checks) {
+    Three three = publishThree(publication, plan, checks);
+    if (three == null) {
+      return;
     }
+    List<String> came =
+        cameBack(publication, withQuery(publication.request(), three.first()), three);
+    boolean all = came.equals(three.from(1));
+    if (!three.comeBack()) {
+      checks.should(
+          "replay", all, came + ", as behind an id in the header", three.from(1).toString());
+      return;
+    }
+    checks.must("replay", all, came.toString(), three.from(1).toString());
+    SseStream alone =
+        publication.open(withParameters(publication.request(), three.first(), List.of(NAME)));
+    boolean byName =
+        ResumeCases.await(
+            publication, alone, three.texts().get(2), publication.patience().answer());
+    checks.should(
+        "by-its-name-alone", byName, byName ? "it came" : alone.describe(), "the same by " + NAME);
   }
 
   @ConformanceCase(
@@ -114,8 +150,11 @@ final class ReconciliationCases {
       clause = "MERCURE#reconciliation/both",
       title = "Where both are sent the header counts",
       sends = "Three events; the first one's id in the query, the second one's in the header.",
-      accepts = "The third alone.",
+      accepts =
+          "The third alone. Where nothing comes back behind an id in the header, and no resume is"
+              + " promised, it cannot be told.",
       why = "The query stays as it was on the first connection, the header moves on.",
+      causes = "The parameter is looked at first, and the header where there is none.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.MERCURE,
       remedies = {
@@ -123,13 +162,18 @@ final class ReconciliationCases {
         "Spring: take the @RequestParam only where the @RequestHeader is null.",
         "Node: req.headers['last-event-id'] ?? url.searchParams.get('last_event_id')."
       })
-  void believesTheHeader(Publication publication, Checks checks) {
-    Three three = publishThree(publication, checks);
-    if (three != null) {
-      HandshakeRequest request =
-          withQuery(publication.requestBehind(three.second()), three.first());
-      judge(publication, request, three, 2, checks);
+  void believesTheHeader(Publication publication, EndpointPlan plan, Checks checks) {
+    Three three = publishThree(publication, plan, checks);
+    if (three == null) {
+      return;
     }
+    HandshakeRequest request = withQuery(publication.requestBehind(three.second()), three.first());
+    List<String> came = cameBack(publication, request, three);
+    if (came.isEmpty() && !three.comeBack()) {
+      checks.untestable("replay", "nothing comes back behind an id in the header either");
+      return;
+    }
+    checks.must("replay", came.equals(three.from(2)), came.toString(), three.from(2).toString());
   }
 
   @ConformanceCase(
@@ -141,8 +185,13 @@ final class ReconciliationCases {
               + " that there is not.",
       accepts =
           "Last-Event-ID or Mercure-Last-Event-ID in the answer: the id that was asked for, where"
-              + " it is known; else another one, or earliest.",
+              + " it is known; else another one, or earliest. A hub that promises no resume, and sends"
+              + " nothing behind an id in the header, need know none.",
       why = "Only so a client knows that it has lost something.",
+      causes = {
+        "The head is sent before the store is asked.",
+        "The id of the request is said again, whether or not the store has it."
+      },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.MERCURE,
       remedies = {
@@ -152,25 +201,39 @@ final class ReconciliationCases {
         "Node: res.setHeader('Last-Event-ID', …) before res.writeHead(200); ask the store "
             + "first."
       })
-  void namesThePredecessor(Publication publication, Checks checks) {
-    Three three = publishThree(publication, checks);
+  void namesThePredecessor(Publication publication, EndpointPlan plan, Checks checks) {
+    Three three = publishThree(publication, plan, checks);
     if (three == null) {
       return;
     }
-    String known = predecessor(publication.open(publication.requestBehind(three.second())));
-    checks.must("known", known.equals(three.second()), "'" + known + "'", three.second());
-    String byQuery =
-        predecessor(publication.open(withQuery(publication.request(), three.second())));
-    checks.must(
-        "known-by-query", byQuery.equals(three.second()), "'" + byQuery + "'", three.second());
+    judgeKnown("known", publication, publication.requestBehind(three.second()), three, checks);
+    judgeKnown(
+        "known-by-query",
+        publication,
+        withQuery(publication.request(), three.second()),
+        three,
+        checks);
     String bogus = "urn:uuid:" + java.util.UUID.randomUUID();
     String unknown = predecessor(publication.open(publication.requestBehind(bogus)));
     checks.must(
         "unknown",
         !unknown.isEmpty() && !unknown.equals(bogus),
         "'" + unknown + "'",
-        "earliest",
-        "the id of another event");
+        EARLIEST,
+        OTHER);
+  }
+
+  private static void judgeKnown(
+      String slug, Publication publication, HandshakeRequest request, Three three, Checks checks) {
+    String named = predecessor(publication.open(request));
+    boolean holds = three.comeBack() ? named.equals(three.second()) : !named.isEmpty();
+    checks.must(
+        slug,
+        holds,
+        "'" + named + "'",
+        three.comeBack()
+            ? new String[] {three.second()}
+            : new String[] {three.second(), EARLIEST, OTHER});
   }
 
   private static String predecessor(SseStream stream) {
@@ -191,7 +254,9 @@ final class ReconciliationCases {
           "Two events to who may have them; then the request for the stream behind the first one's"
               + " id, and behind 0, without credentials and as each user to be refused. The same for"
               + " the stream of a room, where rooms have their own.",
-      accepts = "A status of 3xx or 4xx, or a stream without any event.",
+      accepts =
+          "A status of 3xx or 4xx, or a stream without any event; or with one that says so before it"
+              + " ends, and is none that the profile knows, or has an id.",
       why = "What was missed would otherwise be everybody's.",
       causes = "The replay is answered before the code that looks at credentials.",
       capabilities = Capability.REQUIRED_CREDENTIALS,
@@ -205,13 +270,21 @@ final class ReconciliationCases {
   void refusesWhoComesBackWithoutCredentials(SseProbe probe, EndpointPlan plan, Checks checks) {
     String seen = idOfFirst(IntroductionCases.publication(plan, probe), probe);
     Map<String, SseEndpoint> refused = TheEventSourceInterfaceCases.refused(plan);
-    refused.forEach((slug, theirs) -> judge(probe, theirs, theirs.request(), slug, seen, checks));
+    refused.forEach(
+        (slug, theirs) -> judge(probe, plan, theirs, theirs.request(), slug, seen, checks));
     Publication room = Publication.inRoomStream(plan, probe);
     if (room != null) {
       String inRoom = idOfFirst(room, probe);
       refused.forEach(
           (slug, theirs) ->
-              judge(probe, theirs, room.requestAs(theirs), slug + "-in-a-room", inRoom, checks));
+              judge(
+                  probe,
+                  plan,
+                  theirs,
+                  room.requestAs(theirs),
+                  slug + "-in-a-room",
+                  inRoom,
+                  checks));
     }
   }
 
@@ -233,6 +306,7 @@ final class ReconciliationCases {
 
   private static void judge(
       SseProbe probe,
+      EndpointPlan plan,
       SseEndpoint theirs,
       HandshakeRequest request,
       String slug,
@@ -243,17 +317,30 @@ final class ReconciliationCases {
         SseStream stream = own.ask(request.with(SseEndpoint.LAST_EVENT_ID, asked));
         SseEvent came =
             stream.isStream() ? stream.awaitEvent(it -> true, 0, own.patience().quiet()) : null;
-        if (came != null || asked.equals("0")) {
+        boolean keepsAway = came == null || isShownOut(plan, stream);
+        if (!keepsAway || asked.equals("0")) {
           checks.must(
               slug,
-              came == null,
-              came == null ? stream.describe() : came.toString(),
+              keepsAway,
+              came == null ? stream.describe() : stream.events(0).toString(),
               "401 or 403",
-              "no event");
+              "no event",
+              "no event but one that says so, and the end");
           return;
         }
         stream.close();
       }
     }
+  }
+
+  /**
+   * Returns whether a stream only says that its reader may not have it, and ends: what was missed
+   * has an id, or is what the profile knows.
+   */
+  private static boolean isShownOut(EndpointPlan plan, SseStream stream) {
+    stream.awaitEnd(plan.patience().answer().dividedBy(2));
+    return stream.endedByTarget()
+        && stream.events(0).stream()
+            .noneMatch(it -> it.hasOwnId() || SseDoor.isOfTheApplication(plan, it));
   }
 }

@@ -51,7 +51,11 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
             stream.describe(),
             response.statusLine() + "\n" + stream.body().text());
       }
-      if (origin != null && !allows(response, origin) && !mayBeAtHome(response, origin)) {
+      User user = visitor.user();
+      boolean cookies = user != null && !user.cookies().isEmpty();
+      if (origin != null
+          && !HttpCorsProtocolCases.mayRead(response, origin, cookies)
+          && !mayBeAtHome(origin)) {
         return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
       }
       boolean out = isShownOut(stream, visitor, own.patience());
@@ -85,6 +89,11 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
   }
 
   private boolean isOfTheApplication(SseEvent event) {
+    return isOfTheApplication(plan, event);
+  }
+
+  /** Returns whether an event is more than the word that its reader is shown out. */
+  static boolean isOfTheApplication(EndpointPlan plan, SseEvent event) {
     return !event.name().equals("error")
         && plan.endpoint().operations().values().stream()
             .filter(it -> it.name() != OperationName.ERROR)
@@ -95,14 +104,8 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
    * A page of an origin that only the whole profile allows may be one of the target's own site,
    * which may read all there is.
    */
-  private boolean mayBeAtHome(HttpResponse response, String origin) {
-    return !response.has("Access-Control-Allow-Origin")
-        && !UsualClient.settings(plan).ownOrigins()
+  private boolean mayBeAtHome(String origin) {
+    return !UsualClient.settings(plan).ownOrigins()
         && plan.endpoint().origins().allowed().contains(origin);
-  }
-
-  private static boolean allows(HttpResponse response, String origin) {
-    return response.lines("Access-Control-Allow-Origin").stream()
-        .anyMatch(it -> it.equals("*") || it.equals(origin));
   }
 }

@@ -21,6 +21,7 @@ import dev.rtck.protocol.client.Transport;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.Redirect;
 import dev.rtck.protocol.sse.SseEndpoint;
@@ -46,6 +47,10 @@ final class SseSession implements EndpointSession {
 
   private volatile EndpointPlan plan;
   private volatile SseEndpoint endpoint;
+
+  /** Whether the head of an answer waits until something is published. */
+  private volatile boolean headsWait;
+
   private final SeenStreams seen = new SeenStreams();
   private final ApplicationFixtures applications = new ApplicationFixtures();
   private final SecondConnection second = new SecondConnection();
@@ -68,6 +73,26 @@ final class SseSession implements EndpointSession {
         moment -> onAlive.accept(moment));
   }
 
+  /** Returns the same probe, which knows how to get the head of an answer that waits. */
+  private SseProbe waking(SseProbe probe) {
+    if (headsWait) {
+      probe.wakeBy(
+          () -> {
+            var unused = publishAnything(probe);
+          });
+    }
+    return probe;
+  }
+
+  private boolean publishAnything(SseProbe probe) {
+    Publication publication = IntroductionCases.publication(plan, probe);
+    try {
+      return publication != null && publication.publish(Payloads.unique()).isAccepted();
+    } catch (UnboundNameException onlyAGreetingTells) {
+      return false;
+    }
+  }
+
   /** A target that is stopped cuts its streams off wherever they are. */
   private void note(SseViolation violation, @Nullable CaseRun run) {
     if (run != null
@@ -77,7 +102,7 @@ final class SseSession implements EndpointSession {
   }
 
   private SseProbe probe(CaseRun run) {
-    SseProbe probe = run.own(probe(run.transcript(), plan.patience(), run.deadline(), run));
+    SseProbe probe = run.own(waking(probe(run.transcript(), plan.patience(), run.deadline(), run)));
     AutoCloseable look = () -> seen.read(probe);
     var unused = run.own(look);
     return probe;
@@ -178,6 +203,11 @@ final class SseSession implements EndpointSession {
     return switch (need) {
       case CONNECTION -> noConnection(run);
       case ECHO -> noEcho(run);
+      // Clients of the application wait for a head as long as anybody does, and nobody wakes it.
+      case CHANNEL ->
+          headsWait && run.description().protocol() != null
+              ? noChannel(run)
+              : applications.missing(need, clients(run));
       default -> applications.missing(need, clients(run));
     };
   }
@@ -186,6 +216,15 @@ final class SseSession implements EndpointSession {
     try (SseProbe probe = probe(run);
         SseStream stream = probe.open()) {
       return stream.isStream() ? null : stream.describe();
+    }
+  }
+
+  private @Nullable String noChannel(CaseRun run) {
+    try (SseProbe probe = probe(run);
+        SseStream stream = Publication.at(plan, probe).subscribe()) {
+      return stream.isStream() ? null : stream.describe();
+    } catch (SseRefused | Untestable | UnboundNameException notHeard) {
+      return notHeard.getMessage();
     }
   }
 
@@ -220,7 +259,7 @@ final class SseSession implements EndpointSession {
   public boolean bearsSeveralConnections() {
     Transcript transcript = new Transcript(plan.secrets());
     Deadline deadline = Deadline.in(plan.patience().wholeCase());
-    try (SseProbe probe = probe(transcript, plan.patience(), deadline, null)) {
+    try (SseProbe probe = waking(probe(transcript, plan.patience(), deadline, null))) {
       return second.isBorne(() -> bearsSecond(probe), this::isReachable);
     }
   }
@@ -249,7 +288,8 @@ final class SseSession implements EndpointSession {
 
   private Bystander watched(CaseRun run) {
     // A case that took all of its time leaves some for the look at the bystander.
-    SseProbe own = run.own(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run));
+    SseProbe own =
+        run.own(waking(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run)));
     Publication publication = null;
     try {
       publication = Publication.at(plan, own);
@@ -293,6 +333,11 @@ final class SseSession implements EndpointSession {
       boolean answersElsewhere =
           !stream.hasEnded()
               && probe.exchange(probe.endpoint().plain("GET", "/")).response() != null;
+      if (answersElsewhere
+          && publishAnything(probe)
+          && stream.awaitHead(plan.patience().answer()) != null) {
+        headsWait = true;
+      }
       return stream.bytes() > 0 || answersElsewhere
           ? null
           : plan.address() + " accepted the connection, but: " + stream.describe();

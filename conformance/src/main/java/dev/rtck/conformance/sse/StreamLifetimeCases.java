@@ -74,7 +74,9 @@ final class StreamLifetimeCases {
       sends =
           "Sixty streams that are ended by FIN, sixty by RST, and sixty by FIN of one direction alone;"
               + " behind each sixty another one, and events, where they can be published.",
-      accepts = "Other streams are served as before, and new ones open.",
+      accepts =
+          "Other streams are served as before, and new ones open. Where rtck started the target, what"
+              + " it holds more than before is recorded.",
       why = "Each page that is closed leaves one; after a day the server has no room.",
       causes = {
         "Nobody tells the application that the connection has ended.",
@@ -90,6 +92,7 @@ final class StreamLifetimeCases {
       })
   void bearsAbandonedStreams(SseProbe probe, EndpointPlan plan, Checks checks) {
     Publication publication = IntroductionCases.publication(plan, probe);
+    Growth growth = Growth.from(plan);
     Map<String, Consumer<SseStream>> kinds = new LinkedHashMap<>();
     kinds.put("fin", SseStream::close);
     kinds.put("reset", SseStream::reset);
@@ -120,6 +123,8 @@ final class StreamLifetimeCases {
             LockSupport.parkNanos(half.cut(noticedWithin(probe, plan)).toNanos());
           }
         });
+    // A target with much room may keep them all, and nobody sees it from without.
+    growth.observe(checks, half.cut(noticedWithin(probe, plan)));
   }
 
   /** Returns how long a target may take to see that somebody has gone. */
@@ -422,7 +427,15 @@ final class StreamLifetimeCases {
           }
         });
     int count = wanted - turnedAway.get();
-    checks.observe("turned-away", turnedAway + " of " + wanted + " by 429 or 503");
+    checks.observe(
+        "turned-away",
+        turnedAway
+            + " of "
+            + wanted
+            + " by 429 or 503"
+            + (turnedAway.get() > 0
+                ? "; an EventSource gives up for good then, and its page must open another one"
+                : ""));
     if (count == 0) {
       checks.untestable("served", "no stream beside the first is let in");
       return;

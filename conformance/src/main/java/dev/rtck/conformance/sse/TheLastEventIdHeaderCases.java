@@ -157,6 +157,8 @@ final class TheLastEventIdHeaderCases {
       sends = "One event.",
       accepts = "Anything.",
       why = "Where the page has another origin the browser asks first, and many servers refuse.",
+      causes =
+          "The id is JSON, or a time with colons, or holds the position in each of many topics.",
       needs = {Need.CONNECTION, Need.CHANNEL},
       remedies = {
         "Next.js and Node: digits, letters, - and _, at most 128 of them; base64url and not "

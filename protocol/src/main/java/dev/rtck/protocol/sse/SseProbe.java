@@ -7,6 +7,7 @@ import dev.rtck.protocol.http2.Http2Connection;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +25,8 @@ public final class SseProbe implements AutoCloseable {
   /** Bytes that the kernel keeps for a reader that does not read. */
   private static final int SMALL_BUFFER = 4096;
 
+  private static final int MOST_WAKES = 3;
+
   private final SseEndpoint endpoint;
   private final Transcript transcript;
   private final Patience patience;
@@ -33,6 +36,7 @@ public final class SseProbe implements AutoCloseable {
   private final HttpSender sender;
   private final @Nullable Http2Connection http2;
   private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
+  private volatile @Nullable Runnable wakeUp;
 
   /**
    * @param onViolation told of what a stream's author cannot have meant
@@ -78,8 +82,28 @@ public final class SseProbe implements AutoCloseable {
   /** Returns the same probe's way to the target as somebody else. */
   public SseProbe as(SseEndpoint other) {
     SseProbe probe = new SseProbe(other, transcript, patience, deadline, onViolation, onAlive);
+    probe.wakeUp = wakeUp;
     opened.add(probe);
     return probe;
+  }
+
+  /**
+   * From now on does something where the head of an answer does not come soon: some targets hold it
+   * back until there is an event. What another probe asks for that is made of this one, too.
+   */
+  public void wakeBy(Runnable wakeUp) {
+    this.wakeUp = wakeUp;
+  }
+
+  private @Nullable HttpResponse awaitHead(SseStream stream) {
+    Runnable wake = wakeUp;
+    for (int i = 0; wake != null && i < MOST_WAKES && !stream.hasEnded(); i++) {
+      if (stream.awaitHead(patience.quiet()) != null) {
+        break;
+      }
+      wake.run();
+    }
+    return stream.awaitHead(patience.handshake());
   }
 
   /**
@@ -100,6 +124,7 @@ public final class SseProbe implements AutoCloseable {
     opened.add(connection);
     SseProbe probe =
         new SseProbe(endpoint, transcript, patience, deadline, onViolation, onAlive, connection);
+    probe.wakeUp = wakeUp;
     opened.add(probe);
     return probe;
   }
@@ -163,7 +188,7 @@ public final class SseProbe implements AutoCloseable {
    */
   public SseStream ask(HandshakeRequest request) {
     SseStream stream = begin(request);
-    if (stream.awaitHead(patience.handshake()) != null) {
+    if (awaitHead(stream) != null) {
       onAlive.accept(stream.sentAtNanos());
     }
     return stream;
@@ -205,7 +230,7 @@ public final class SseProbe implements AutoCloseable {
    */
   public SseStream openNarrow(HandshakeRequest request) {
     SseStream stream = begin(request, Long.MAX_VALUE, SMALL_BUFFER);
-    var unused = stream.awaitHead(patience.handshake());
+    var unused = awaitHead(stream);
     return requireStream(stream);
   }
 

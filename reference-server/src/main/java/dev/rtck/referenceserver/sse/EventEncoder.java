@@ -58,7 +58,11 @@ final class EventEncoder {
       field(text, "id", "null");
     }
     if (event.name() != null && !defects.has(Defect.EVENT_NAME_MISSING)) {
-      field(text, "event", event.name());
+      if (defects.has(Defect.EVENT_NAME_SENT_RAW)) {
+        text.append("event: ").append(event.name()).append('\n');
+      } else {
+        field(text, "event", event.name());
+      }
     }
     for (String line : lines(event.data())) {
       text.append(defects.has(Defect.SPACE_BEHIND_COLON_LEFT_OUT) ? "data:" : "data: ");
