@@ -391,7 +391,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /stomp
             versions: ["1.0", "1.1", "1.2"]
             destinations: &destinations {topic: /topic/, queue: /queue/, forbidden: /admin/}
-            supports: &abilities [receipts, acknowledgements, transactions, redelivery]
+            supports: &abilities
+              [receipts, acknowledgements, transactions, redelivery, persistence]
             framings: [single, split, coalesced, fragmented, binary]
             auth: &stomp-users
               required: false

@@ -3969,10 +3969,11 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Reads the login up to the first colon only.",
       "stomp.connect.raw-colon"),
-  PASSCODE_UNESCAPED(
+  BACKSLASHES_OF_PASSCODE_DROPPED(
       "STOMP1.2#Value_Encoding",
-      "Resolves escapes in the passcode of CONNECT.",
-      "stomp.connect.raw-backslash"),
+      "Drops the backslashes of the passcode of CONNECT, and lets nobody in who has one.",
+      "stomp.connect.raw-backslash",
+      "stomp.connect.raw-colon"),
   CONNECT_STORM_STALLS_SERVER(
       "STOMP1.2#Connection_Lingering",
       "Serves nobody for four seconds after 150 sessions in two seconds.",
@@ -4507,6 +4508,21 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_id_Header",
       "Accepts a second SUBSCRIBE with the same id.",
       "stomp.subscribe.duplicate-id"),
+  SUBSCRIBE_ERROR_KEEPS_CONNECTION(
+      "STOMP1.2#SUBSCRIBE",
+      "Keeps a connection after the ERROR for a SUBSCRIBE.",
+      "stomp.subscribe.unknown-ack-mode",
+      "stomp.subscribe.missing-destination",
+      "stomp.subscribe.forbidden-destination",
+      "stomp.subscribe.missing-id",
+      "stomp.subscribe.duplicate-id"),
+  SUBSCRIBE_ENDS_WITHOUT_ERROR(
+      "STOMP1.2#SUBSCRIBE",
+      "Closes the connection for a SUBSCRIBE that cannot be done without an ERROR.",
+      "stomp.subscribe.missing-destination",
+      "stomp.subscribe.forbidden-destination",
+      "stomp.subscribe.missing-id",
+      "stomp.subscribe.duplicate-id"),
   SUBSCRIBE_WITHOUT_DESTINATION_IGNORED(
       "STOMP1.2#SUBSCRIBE",
       "Ignores a SUBSCRIBE without destination.",
@@ -4567,7 +4583,7 @@ public enum Defect {
       "Sends messages of a queue to all its subscribers.",
       "stomp.subscribe.queue-reaches-one"),
   QUEUE_WITHOUT_CONSUMER_FORGETS(
-      "STOMP1.2#SUBSCRIBE",
+      "PROFILE#supports",
       "Loses messages of a queue that nobody listens to.",
       "stomp.subscribe.queue-keeps"),
   DESTINATION_OF_QUEUE_REWRITTEN(
@@ -4587,7 +4603,7 @@ public enum Defect {
       "Answers the 21st and later SUBSCRIBE of a session, and does nothing else.",
       "stomp.subscribe.effective-at-receipt"),
   WAITING_MESSAGES_KEPT_AS_TEXT(
-      "STOMP1.2#MESSAGE",
+      "PROFILE#supports",
       "Keeps bodies as text while they wait in a queue for a subscriber, and puts other characters"
           + " in the place of what is none.",
       "stomp.subscribe.queue-keeps"),
@@ -5078,9 +5094,10 @@ public enum Defect {
       "Drops what is behind the fortieth frame of a WebSocket message.",
       "stomp.websocket.several-frames"),
   FRAGMENTED_STOMP_MESSAGE_LOST(
-      "STOMP1.2#STOMP_Frames",
+      "RFC6455#5.4",
       "Loses WebSocket messages in fragments on STOMP paths.",
-      "stomp.websocket.fragmented"),
+      "stomp.websocket.fragmented",
+      "stomp.frame.byte-by-byte"),
   COMPRESSED_STOMP_MESSAGE_LOST(
       "RFC7692#7.2.2",
       "Loses all but the first message of a compressed WebSocket on STOMP paths.",

@@ -265,6 +265,7 @@ final class SendCases {
   void passesContentTypes(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
       ReceivedFrame message =
           topic.passed(
               topic

@@ -432,6 +432,14 @@ public final class Session implements Client {
 
   private void subscribe(VirtualHost at, Frame frame) throws Failure {
     refuseBody(frame, version);
+    try {
+      beginSubscription(at, frame);
+    } catch (Failure failure) {
+      throw faults.ofSubscribe(failure);
+    }
+  }
+
+  private void beginSubscription(VirtualHost at, Frame frame) throws Failure {
     String destination = frame.first("destination");
     if (destination == null) {
       faults.missingDestination(frame);
