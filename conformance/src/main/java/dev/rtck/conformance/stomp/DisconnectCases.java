@@ -11,6 +11,7 @@ import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
+import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
@@ -33,7 +34,9 @@ final class DisconnectCases {
       clause = "STOMP1.2#DISCONNECT/receipt",
       title = "DISCONNECT with a receipt gets its RECEIPT",
       sends = "DISCONNECT with a receipt.",
-      accepts = "RECEIPT. Where a reset may have overtaken it, it is asked for up to three times.",
+      accepts =
+          "RECEIPT. Where a reset may have overtaken it, it is asked for up to three times. Whether the"
+              + " server then ends the connection itself is recorded.",
       why = "A client waits for it to know that all has arrived.",
       capabilities = Capability.RECEIPTS)
   void answersDisconnect(StompProbe probe, Checks checks) {
@@ -46,6 +49,10 @@ final class DisconnectCases {
             connection.sendForReceipt(StompFrame.of("DISCONNECT"), probe.patience().answer());
         answered = answer != null && answer.is("RECEIPT");
         reset = answer == null && connection.outcome().wasReset();
+        if (answered) {
+          StompOutcome end = connection.awaitClosing(probe.patience().quiet().dividedBy(4));
+          checks.observe("end", end.closed() ? "the server ends it" : "left to the client");
+        }
         seen = connection.outcome().describe();
       }
     }

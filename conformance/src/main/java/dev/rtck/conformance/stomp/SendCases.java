@@ -64,10 +64,10 @@ final class SendCases {
       why = "A message that goes nowhere in silence is lost, and its sender does not know.",
       hostile = true)
   void refusesASendWithoutDestination(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      topic.require(StompVersion.V1_1);
-      judgeRefusal(probe, checks, topic.connection(), topic.send().without("destination"));
+      StompProbe probe, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompClient.require(sender, StompVersion.V1_1);
+      judgeRefusal(probe, checks, sender, StompFrame.of("SEND").withBody("no destination"));
     }
   }
 

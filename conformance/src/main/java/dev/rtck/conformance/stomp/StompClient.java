@@ -103,6 +103,17 @@ final class StompClient {
     }
   }
 
+  /**
+   * Goes on only where the session has the version, or a newer one.
+   *
+   * @throws Untestable where it has not
+   */
+  static void require(StompConnection connection, StompVersion oldest) {
+    if (!connection.version().atLeast(oldest)) {
+      throw new Untestable("the session is one of version " + connection.version().text());
+    }
+  }
+
   /** Returns how the first of those comes who are let in. */
   static StompEndpoint of(EndpointPlan plan) {
     return as(plan, plan.users().isEmpty() ? null : plan.users().get(0));

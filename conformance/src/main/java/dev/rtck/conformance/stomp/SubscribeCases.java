@@ -37,11 +37,11 @@ final class SubscribeCases {
       why = "A subscriber that hears nothing does not know why.",
       hostile = true)
   void refusesASubscribeWithoutDestination(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      topic.require(StompVersion.V1_1);
+      StompProbe probe, Checks checks) {
+    try (StompConnection connection = probe.open()) {
+      StompClient.require(connection, StompVersion.V1_1);
       StompFrame frame = StompFrame.of("SUBSCRIBE").with("id", "nowhere");
-      Refusal.of(probe, topic.connection(), probe.patience().answer(), frame).demanded(checks);
+      Refusal.of(probe, connection, probe.patience().answer(), frame).demanded(checks);
     }
   }
 
