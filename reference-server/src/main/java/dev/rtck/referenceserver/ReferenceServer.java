@@ -266,16 +266,16 @@ public final class ReferenceServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a port that the system gives to nobody by itself, so that a server can be
-   * started on it again.
+   * Starts a server on two ports that the system gives to nobody by itself, so that a server can be
+   * started on them again.
    *
-   * @throws IOException when none of a few ports is free
+   * @throws IOException when none of a few pairs is free
    */
   public static ReferenceServer startToBeRestarted(Options.Builder options) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, FIRST_EPHEMERAL_PORT);
-        return start(options.port(port).build());
+        int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, FIRST_EPHEMERAL_PORT - 1);
+        return start(options.port(port).stompPort(port + 1).build());
       } catch (IOException taken) {
         if (tries == MOST_TRIES) {
           throw taken;
