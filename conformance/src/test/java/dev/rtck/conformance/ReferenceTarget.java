@@ -399,7 +399,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
               valid: [stomp-alice, stomp-awkward]
               invalid: [stomp-mallory]
               anonymous: allowed
-            operations:
+            operations: &stomp-chat
               welcome:
                 subscribe: /user/queue/welcome
                 receive: {body: {type: connected, clientId: "${self}"}}
@@ -437,6 +437,17 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: stomp
             path: /stomp
             auth: {required: true, valid: [stomp-alice]}
+          private-stomp:
+            protocol: stomp
+            path: /private/stomp
+            virtualHost: private
+            auth:
+              required: true
+              valid: [stomp-alice, stomp-awkward]
+              invalid: [stomp-mallory]
+              anonymous: refused
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *stomp-chat
           sockjs:
             protocol: stomp
             path: /sockjs/websocket
@@ -457,6 +468,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             securePort,
             ReferenceServer.ALLOWED_ORIGIN,
             securePort,
+            ReferenceServer.ALLOWED_ORIGIN,
             stompPort);
   }
 
@@ -611,6 +623,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "sockets-private" -> id.matches("app\\.auth\\.(altered|missing)");
       case "sockets" -> id.matches("app\\.resilience\\.(malformed-input|slow-consumer)");
       case "echo" -> id.startsWith("app.echo.");
+      case "private-stomp" -> auth && !id.equals("app.auth.altered");
       case "passcodes" -> id.equals("app.auth.altered");
       default -> false;
     };

@@ -862,9 +862,15 @@ public enum Defect {
       "PROFILE#auth",
       "Tells on private streams what anybody publishes.",
       "app.auth.refused-receive-nothing"),
+  LOGIN_NOT_REQUIRED_OVER_STOMP(
+      "PROFILE#auth",
+      "Connects who shows no login over STOMP where one is needed.",
+      "app.auth.missing",
+      "app.auth.refused-receive-nothing"),
   KNOWN_LOGIN_NEEDS_NO_PASSCODE(
       "PROFILE#auth",
       "Connects who names a user over STOMP, whatever the passcode.",
+      "app.auth.invalid",
       "app.auth.altered",
       "stomp.connect.bad-credentials"),
   PASSCODE_COMPARED_UP_TO_ITS_LENGTH(
@@ -1306,6 +1312,8 @@ public enum Defect {
       "PROFILE#origins",
       "Lets in every origin that begins with an allowed one.",
       "app.auth.origin"),
+  FOREIGN_ORIGIN_ACCEPTED_OVER_STOMP(
+      "PROFILE#origins", "Lets every origin in on STOMP paths.", "app.auth.origin"),
   DOT_OF_ORIGIN_IS_ANY_CHARACTER(
       "PROFILE#origins",
       "Compares origins with a regular expression of unescaped dots.",

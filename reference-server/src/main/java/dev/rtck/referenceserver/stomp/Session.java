@@ -285,7 +285,9 @@ public final class Session implements Client {
       throw new Failure("there is no such virtual host");
     }
     String name = faults.needsNoCredentials(frame) ? null : settings.login().name(frame, shown);
-    if (wanted.loginRequired() && name == null) {
+    if (wanted.loginRequired()
+        && name == null
+        && !defects.has(Defect.LOGIN_NOT_REQUIRED_OVER_STOMP)) {
       throw new Failure("a valid login and passcode are needed");
     }
     String beats = agreed == Version.V1_0 ? null : frame.first("heart-beat");
