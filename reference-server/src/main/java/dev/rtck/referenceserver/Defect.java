@@ -1962,6 +1962,7 @@ public enum Defect {
       "RFC6455#7.1.1",
       "Does not end TCP after the closing handshake.",
       "ws.close.tcp-after-close",
+      "stomp.websocket.close-answered",
       "ws.close.abandoned-by-client"),
   // Limits, timeouts, load
   FRAME_SIZE_NOT_LIMITED(
@@ -5144,6 +5145,10 @@ public enum Defect {
   CLOSE_FRAME_MISSING_AFTER_ERROR(
       "STOMP1.2#ERROR",
       "Ends TCP after ERROR without a Close frame.",
+      "stomp.websocket.error-then-close"),
+  TCP_KEPT_AFTER_ERROR(
+      "RFC6455#5.5.1",
+      "Does not end TCP after the Close behind an ERROR, although the client has answered it.",
       "stomp.websocket.error-then-close"),
   PINGS_UNANSWERED_ON_STOMP_PATH(
       "STOMP1.2#Heart-beating", "Answers no pings on STOMP paths.", "stomp.websocket.ping"),
