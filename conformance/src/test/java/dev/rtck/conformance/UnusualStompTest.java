@@ -454,8 +454,7 @@ final class UnusualStompTest {
             };
     String ids = "stomp\\.subscribe\\.queue-keeps";
     assertAll(judge(temper, ids, VERSIONS, DESTINATIONS, ALL), Verdict.INFO);
-    assertAll(
-        judge(temper, ids, VERSIONS, DESTINATIONS, "supports: [persistence]"), Verdict.FAIL);
+    assertAll(judge(temper, ids, VERSIONS, DESTINATIONS, "supports: [persistence]"), Verdict.FAIL);
   }
 
   /** Ends the connection some time after each ERROR. */

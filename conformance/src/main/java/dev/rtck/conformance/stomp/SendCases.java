@@ -63,8 +63,7 @@ final class SendCases {
       accepts = "ERROR and the end; no RECEIPT.",
       why = "A message that goes nowhere in silence is lost, and its sender does not know.",
       hostile = true)
-  void refusesASendWithoutDestination(
-      StompProbe probe, Checks checks) {
+  void refusesASendWithoutDestination(StompProbe probe, Checks checks) {
     try (StompConnection sender = probe.open()) {
       StompClient.require(sender, StompVersion.V1_1);
       judgeRefusal(probe, checks, sender, StompFrame.of("SEND").withBody("no destination"));

@@ -4,6 +4,7 @@ import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Growth;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
@@ -410,12 +411,15 @@ final class SessionCases {
       clause = "STOMP1.2#Connection_Lingering/storm",
       title = "Sessions that come and go keep nobody out",
       sends = "CONNECT, and DISCONNECT, the end of the connection or a reset by turns, 200 times.",
-      accepts = "CONNECTED every time; who is refused comes a second time a moment later.",
+      accepts =
+          "CONNECTED every time; who is refused comes a second time a moment later. What the target holds"
+              + " more then than before is recorded, where rtck has started it.",
       why = "Clients that reconnect after a restart come all at once.",
       schedule = Schedule.ALONE,
       hostile = true,
       volume = true)
-  void servesAStormOfSessions(StompProbe probe, Checks checks) {
+  void servesAStormOfSessions(StompProbe probe, EndpointPlan plan, Checks checks) {
+    Growth growth = Growth.from(plan);
     int served = 0;
     TurnedAway lost = null;
     for (int i = 0; i < 200 && lost == null && !probe.isOutOfTime(); i++) {
@@ -432,6 +436,7 @@ final class SessionCases {
         served == 200,
         served + " of 200 " + (lost == null ? "" : lost.seen()),
         "200 CONNECTED");
+    growth.observe(checks, probe.patience().quiet());
   }
 
   /**

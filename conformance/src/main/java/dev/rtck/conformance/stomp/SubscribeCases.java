@@ -36,8 +36,7 @@ final class SubscribeCases {
       accepts = "ERROR and the end.",
       why = "A subscriber that hears nothing does not know why.",
       hostile = true)
-  void refusesASubscribeWithoutDestination(
-      StompProbe probe, Checks checks) {
+  void refusesASubscribeWithoutDestination(StompProbe probe, Checks checks) {
     try (StompConnection connection = probe.open()) {
       StompClient.require(connection, StompVersion.V1_1);
       StompFrame frame = StompFrame.of("SUBSCRIBE").with("id", "nowhere");
@@ -77,7 +76,8 @@ final class SubscribeCases {
       topic.require(StompVersion.V1_1);
       StompFrame frame =
           StompFrame.of("SUBSCRIBE").with("destination", topic.destination() + "-other");
-      Refusal.of(probe, topic.connection(), probe.patience().answer(), frame).demandedOnceMade(checks);
+      Refusal.of(probe, topic.connection(), probe.patience().answer(), frame)
+          .demandedOnceMade(checks);
     }
   }
 

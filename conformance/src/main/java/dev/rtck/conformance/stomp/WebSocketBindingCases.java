@@ -177,11 +177,7 @@ final class WebSocketBindingCases {
           came ? "MESSAGE" : "no MESSAGE; " + sender.outcome().describe(),
           "MESSAGE");
       boolean ponged = webSocket(sender).awaitPong(nonce, probe.patience().answer()) != null;
-      checks.must(
-          "pong",
-          ponged,
-          ponged ? "a pong" : sender.outcome().describe(),
-          "a pong");
+      checks.must("pong", ponged, ponged ? "a pong" : sender.outcome().describe(), "a pong");
     }
   }
 
@@ -234,7 +230,8 @@ final class WebSocketBindingCases {
       long got =
           topic.connection().messages().stream().filter(it -> bodies.contains(it.body())).count();
       boolean all = last != null && got == count;
-      // STOMP itself says nothing of WebSocket, which demands that fragments are joined; who names a
+      // STOMP itself says nothing of WebSocket, which demands that fragments are joined; who names
+      // a
       // framing promises it, though not for messages of any size.
       boolean tooLarge = count > LEAST_BORNE && topic.connection().outcome().closed();
       boolean bound =

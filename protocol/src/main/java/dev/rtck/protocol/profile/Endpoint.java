@@ -39,8 +39,7 @@ public record Endpoint(
 
   /** Returns the endpoint at an address of its own. */
   public Endpoint at(URI own) {
-    return new Endpoint(
-        name, protocol, path, own, auth, limits, origins, settings, operations);
+    return new Endpoint(name, protocol, path, own, auth, limits, origins, settings, operations);
   }
 
   /** Returns what the profile says of an operation, or null when it does not declare it. */

@@ -646,8 +646,7 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
               return;
             }
             write(writer.frame(Opcode.CLOSE, false, closeBody(code, reason)));
-            tcpKept =
-                code == CloseCode.PROTOCOL_ERROR && defects.has(Defect.TCP_KEPT_AFTER_ERROR);
+            tcpKept = code == CloseCode.PROTOCOL_ERROR && defects.has(Defect.TCP_KEPT_AFTER_ERROR);
             phase = tcpKept ? Phase.ENDED : Phase.CLOSING;
             tellClosed();
             if (!tcpKept && !defects.has(Defect.SERVER_CLOSE_WAITS_FOREVER)) {
