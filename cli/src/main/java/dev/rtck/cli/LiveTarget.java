@@ -45,7 +45,7 @@ final class LiveTarget implements AutoCloseable {
       try {
         ReferenceServer server = ReferenceServer.startToBeRestarted(embedded());
         URI base = URI.create("http://127.0.0.1:" + server.port());
-        return new LiveTarget(choice.at(base), null, server);
+        return new LiveTarget(choice.at(base, server.stompPort()), null, server);
       } catch (IOException e) {
         throw new UncheckedIOException("cannot start the reference server: " + e.getMessage(), e);
       }
@@ -147,12 +147,14 @@ final class LiveTarget implements AutoCloseable {
   private final class EmbeddedControl implements TargetControl {
     @Override
     public void restart() {
+      int stompPort = Objects.requireNonNull(server, "started before").stompPort();
       stop();
       try {
         server =
             ReferenceServer.start(
                 embedded()
                     .port(Objects.requireNonNull(choice.base(), "started before").getPort())
+                    .stompPort(stompPort)
                     .build());
       } catch (IOException e) {
         throw new UncheckedIOException(e);

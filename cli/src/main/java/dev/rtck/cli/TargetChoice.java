@@ -50,6 +50,14 @@ record TargetChoice(
     return new TargetChoice(name, profile, newBase, endpoints, origin, rerun);
   }
 
+  /** Returns the choice at the reference server, which speaks STOMP over TCP on another port. */
+  TargetChoice at(URI newBase, int stompPort) {
+    URI stomp = URI.create("tcp://127.0.0.1:" + stompPort);
+    List<Endpoint> there =
+        endpoints.stream().map(it -> it.url() == null ? it : it.at(stomp)).toList();
+    return new TargetChoice(name, profile, newBase, there, origin, rerun);
+  }
+
   /** Returns where an endpoint is. */
   URI address(Endpoint endpoint) {
     URI own = endpoint.url();

@@ -419,14 +419,15 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             path: /stomp
             versions: ["1.0", "1.1", "1.2"]
             destinations: &destinations {topic: /topic/, queue: /queue/, forbidden: /admin/}
-            supports: &abilities [receipts, acknowledgements, transactions, redelivery]
+            supports: &abilities
+              [receipts, acknowledgements, transactions, redelivery, persistence]
             framings: [single, split, coalesced, fragmented, binary]
             auth: &stomp-users
               required: false
               valid: [stomp-alice, stomp-awkward]
               invalid: [stomp-mallory]
               anonymous: allowed
-            operations:
+            operations: &stomp-chat
               welcome:
                 subscribe: /user/queue/welcome
                 receive: {body: {type: connected, clientId: "${self}"}}
@@ -464,6 +465,17 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             protocol: stomp
             path: /stomp
             auth: {required: true, valid: [stomp-alice]}
+          private-stomp:
+            protocol: stomp
+            path: /private/stomp
+            virtualHost: private
+            auth:
+              required: true
+              valid: [stomp-alice, stomp-awkward]
+              invalid: [stomp-mallory]
+              anonymous: refused
+            origins: {allowed: ["%s"], refused: ["https://evil.example"]}
+            operations: *stomp-chat
           sockjs:
             protocol: stomp
             path: /sockjs/websocket
@@ -484,6 +496,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             securePort,
             ReferenceServer.ALLOWED_ORIGIN,
             securePort,
+            ReferenceServer.ALLOWED_ORIGIN,
             stompPort);
   }
 
@@ -639,6 +652,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "sockets-private" -> id.matches("app\\.auth\\.(altered|missing)");
       case "sockets" -> id.matches("app\\.resilience\\.(malformed-input|slow-consumer)");
       case "echo" -> id.startsWith("app.echo.");
+      case "private-stomp" -> auth && !id.equals("app.auth.altered");
       case "passcodes" -> id.equals("app.auth.altered");
       default -> false;
     };

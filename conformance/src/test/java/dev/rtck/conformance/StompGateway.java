@@ -34,6 +34,11 @@ final class StompGateway implements AutoCloseable {
       return false;
     }
 
+    /** Returns what the reference server gets to read of a frame of the client. */
+    default String hears(String frame) {
+      return frame;
+    }
+
     /** Returns what becomes of a frame of the server; an empty text is nothing. */
     default String says(String frame) {
       return frame;
@@ -111,7 +116,8 @@ final class StompGateway implements AutoCloseable {
       for (String frame = read(in); !frame.isEmpty(); frame = read(in)) {
         boolean lineEnd = frame.isBlank();
         if (lineEnd || !manners.takes(frame, client)) {
-          below.getOutputStream().write(frame.getBytes(ISO_8859_1));
+          String heard = lineEnd ? frame : manners.hears(frame);
+          below.getOutputStream().write(heard.getBytes(ISO_8859_1));
         }
       }
     }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.referenceserver.SelfSigned;
 import dev.rtck.reports.Result;
@@ -32,6 +33,10 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 final class UnusualStompTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  /** For what waits in vain. */
+  private static final Duration HASTE = Duration.ofSeconds(4);
+
   private static final String DESTINATIONS = "destinations: {topic: /topic/, queue: /queue/}";
   private static final String VERSIONS = "versions: ['1.0', '1.1', '1.2']";
   private static final String ALL =
@@ -249,6 +254,24 @@ final class UnusualStompTest {
             VERSIONS,
             DESTINATIONS,
             "limits: {idle: 1s}"));
+    assertNothingRed(
+        judge(
+            () ->
+                new StompGateway.Manners() {
+                  private final StompGateway.Manners idle = temper.next();
+
+                  @Override
+                  public boolean takes(String frame, StompGateway.Client client)
+                      throws IOException {
+                    return idle.takes(frame, client);
+                  }
+
+                  @Override
+                  public String says(String frame) {
+                    return frame.replaceAll("heart-beat:.*\n", "");
+                  }
+                },
+            "stomp\\.heartbeat\\.(zero|missing-header)"));
   }
 
   private static StompGateway.Temper refusingBeyond(int most) {
@@ -318,16 +341,123 @@ final class UnusualStompTest {
   }
 
   @Test
-  void aServerOfTheOldestVersionNeedNotNameTheReceiptInAnError() throws IOException {
+  void aServerOfTheOldestVersionKnowsNeitherReceiptsInErrorsNorTypes() throws IOException {
     StompGateway.Temper temper =
         () ->
             new StompGateway.Manners() {
               @Override
               public String says(String frame) {
-                return frame.startsWith("ERROR") ? frame.replaceAll("receipt-id:.*\n", "") : frame;
+                String untyped = frame.replaceAll("content-type:.*\n", "");
+                return frame.startsWith("ERROR")
+                    ? untyped.replaceAll("receipt-id:.*\n", "").replace("\n\n\0", BODY)
+                    : untyped;
               }
             };
-    assertNothingRed(judge(temper, "stomp\\.error\\.fields", "versions: ['1.0']"));
+    Run run =
+        judge(
+            temper,
+            "stomp\\.(error\\.fields|send\\.content-type-passes)",
+            "versions: ['1.0']",
+            DESTINATIONS);
+    assertNothingRed(run);
+  }
+
+  private static final String BODY = "\ncontent-length:2\n\nno\0";
+
+  private static final Pattern ESCAPE = Pattern.compile("\\\\(?:(\\\\)|c)");
+
+  /** Has a backslash of CONNECT stand for what it stands for in other frames. */
+  private static final StompGateway.Temper UNESCAPING_CONNECT =
+      () ->
+          new StompGateway.Manners() {
+            @Override
+            public String hears(String frame) {
+              return frame.startsWith("CONNECT")
+                  ? ESCAPE.matcher(frame).replaceAll(it -> it.group(1) == null ? ":" : "$1")
+                  : frame;
+            }
+          };
+
+  @Test
+  void aServerThatResolvesEscapesInConnectIsGreen() throws IOException {
+    try (StompGateway target = StompGateway.start(UNESCAPING_CONNECT)) {
+      String profile =
+          """
+          users:
+            alice: {connect: {login: alice, passcode: t0ken-alice}}
+            awkward: {connect: {login: "co:lon", passcode: 'pass:\\cword'}}
+          endpoints:
+            stomp:
+              protocol: stomp
+              url: tcp://127.0.0.1:%d
+          """
+              .formatted(target.port());
+      assertAll(
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("stomp\\.connect\\.raw-(backslash|colon)"),
+              LIMIT,
+              folder),
+          Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aServerIsHeldToFragmentsUnlessTheProfileLeavesThemOut() throws IOException {
+    String ids = "stomp\\.(websocket\\.fragmented|frame\\.byte-by-byte)";
+    String endpoint = "endpoints: {stomp: {protocol: stomp, path: /stomp, %s%s}}";
+    try (ReferenceServer server = ReferenceServer.start(Defect.FRAGMENTED_STOMP_MESSAGE_LOST)) {
+      for (String framings : List.of(", framings: [single, split]", "")) {
+        Run run =
+            Judgement.judge(
+                server.port(),
+                endpoint.formatted(DESTINATIONS, framings),
+                id -> id.matches(ids),
+                HASTE,
+                folder);
+        assertAll(run, framings.isEmpty() ? Verdict.FAIL : Verdict.INFO);
+      }
+    }
+  }
+
+  @Test
+  void aServerThatRefusesASubscriptionMustSayErrorAndEndInTheVersionBefore() throws IOException {
+    String ids = "stomp\\.subscribe\\.duplicate-id";
+    for (String way : List.of("end", "error")) {
+      StompGateway.Temper temper =
+          () ->
+              new StompGateway.Manners() {
+                private int subscriptions;
+
+                @Override
+                public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                  boolean second = frame.startsWith("SUBSCRIBE") && subscriptions++ == 1;
+                  if (second && way.equals("end")) {
+                    client.end();
+                  } else if (second) {
+                    client.say("ERROR", "message:no");
+                  }
+                  return second;
+                }
+              };
+      assertAll(judge(temper, ids, "versions: ['1.1']", DESTINATIONS, ALL), Verdict.FAIL);
+    }
+  }
+
+  @Test
+  void aServerWhoseQueuesKeepNothingBreaksNoPromise() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                return frame.startsWith("SEND");
+              }
+            };
+    String ids = "stomp\\.subscribe\\.queue-keeps";
+    assertAll(judge(temper, ids, VERSIONS, DESTINATIONS, ALL), Verdict.INFO);
+    assertAll(judge(temper, ids, VERSIONS, DESTINATIONS, "supports: [persistence]"), Verdict.FAIL);
   }
 
   /** Ends the connection some time after each ERROR. */
@@ -636,7 +766,8 @@ final class UnusualStompTest {
     assertNothingRed(
         judge(
             WITHOUT_RECEIPTS,
-            "stomp\\.(disconnect\\.receipt|connect\\.line-ends|body\\.length-on-every-frame)",
+            "stomp\\.(disconnect\\.(receipt|frame-behind)|connect\\.line-ends"
+                + "|body\\.length-on-every-frame)",
             "versions: ['1.2']",
             DESTINATIONS,
             "supports: []"));

@@ -890,9 +890,15 @@ public enum Defect {
       "PROFILE#auth",
       "Tells on private streams what anybody publishes.",
       "app.auth.refused-receive-nothing"),
+  LOGIN_NOT_REQUIRED_OVER_STOMP(
+      "PROFILE#auth",
+      "Connects who shows no login over STOMP where one is needed.",
+      "app.auth.missing",
+      "app.auth.refused-receive-nothing"),
   KNOWN_LOGIN_NEEDS_NO_PASSCODE(
       "PROFILE#auth",
       "Connects who names a user over STOMP, whatever the passcode.",
+      "app.auth.invalid",
       "app.auth.altered",
       "stomp.connect.bad-credentials"),
   PASSCODE_COMPARED_UP_TO_ITS_LENGTH(
@@ -1354,6 +1360,8 @@ public enum Defect {
       "PROFILE#origins",
       "Lets in every origin that begins with an allowed one.",
       "app.auth.origin"),
+  FOREIGN_ORIGIN_ACCEPTED_OVER_STOMP(
+      "PROFILE#origins", "Lets every origin in on STOMP paths.", "app.auth.origin"),
   DOT_OF_ORIGIN_IS_ANY_CHARACTER(
       "PROFILE#origins",
       "Compares origins with a regular expression of unescaped dots.",
@@ -2018,6 +2026,7 @@ public enum Defect {
       "RFC6455#7.1.1",
       "Does not end TCP after the closing handshake.",
       "ws.close.tcp-after-close",
+      "stomp.websocket.close-answered",
       "ws.close.abandoned-by-client"),
   // Limits, timeouts, load
   FRAME_SIZE_NOT_LIMITED(
@@ -4058,10 +4067,11 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Reads the login up to the first colon only.",
       "stomp.connect.raw-colon"),
-  PASSCODE_UNESCAPED(
+  BACKSLASHES_OF_PASSCODE_DROPPED(
       "STOMP1.2#Value_Encoding",
-      "Resolves escapes in the passcode of CONNECT.",
-      "stomp.connect.raw-backslash"),
+      "Drops the backslashes of the passcode of CONNECT, and lets nobody in who has one.",
+      "stomp.connect.raw-backslash",
+      "stomp.connect.raw-colon"),
   CONNECT_STORM_STALLS_SERVER(
       "STOMP1.2#Connection_Lingering",
       "Serves nobody for four seconds after 150 sessions in two seconds.",
@@ -4596,6 +4606,21 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_id_Header",
       "Accepts a second SUBSCRIBE with the same id.",
       "stomp.subscribe.duplicate-id"),
+  SUBSCRIBE_ERROR_KEEPS_CONNECTION(
+      "STOMP1.2#SUBSCRIBE",
+      "Keeps a connection after the ERROR for a SUBSCRIBE.",
+      "stomp.subscribe.unknown-ack-mode",
+      "stomp.subscribe.missing-destination",
+      "stomp.subscribe.forbidden-destination",
+      "stomp.subscribe.missing-id",
+      "stomp.subscribe.duplicate-id"),
+  SUBSCRIBE_ENDS_WITHOUT_ERROR(
+      "STOMP1.2#SUBSCRIBE",
+      "Closes the connection for a SUBSCRIBE that cannot be done without an ERROR.",
+      "stomp.subscribe.missing-destination",
+      "stomp.subscribe.forbidden-destination",
+      "stomp.subscribe.missing-id",
+      "stomp.subscribe.duplicate-id"),
   SUBSCRIBE_WITHOUT_DESTINATION_IGNORED(
       "STOMP1.2#SUBSCRIBE",
       "Ignores a SUBSCRIBE without destination.",
@@ -4656,7 +4681,7 @@ public enum Defect {
       "Sends messages of a queue to all its subscribers.",
       "stomp.subscribe.queue-reaches-one"),
   QUEUE_WITHOUT_CONSUMER_FORGETS(
-      "STOMP1.2#SUBSCRIBE",
+      "PROFILE#supports",
       "Loses messages of a queue that nobody listens to.",
       "stomp.subscribe.queue-keeps"),
   DESTINATION_OF_QUEUE_REWRITTEN(
@@ -4676,7 +4701,7 @@ public enum Defect {
       "Answers the 21st and later SUBSCRIBE of a session, and does nothing else.",
       "stomp.subscribe.effective-at-receipt"),
   WAITING_MESSAGES_KEPT_AS_TEXT(
-      "STOMP1.2#MESSAGE",
+      "PROFILE#supports",
       "Keeps bodies as text while they wait in a queue for a subscriber, and puts other characters"
           + " in the place of what is none.",
       "stomp.subscribe.queue-keeps"),
@@ -5167,9 +5192,10 @@ public enum Defect {
       "Drops what is behind the fortieth frame of a WebSocket message.",
       "stomp.websocket.several-frames"),
   FRAGMENTED_STOMP_MESSAGE_LOST(
-      "STOMP1.2#STOMP_Frames",
+      "RFC6455#5.4",
       "Loses WebSocket messages in fragments on STOMP paths.",
-      "stomp.websocket.fragmented"),
+      "stomp.websocket.fragmented",
+      "stomp.frame.byte-by-byte"),
   COMPRESSED_STOMP_MESSAGE_LOST(
       "RFC7692#7.2.2",
       "Loses all but the first message of a compressed WebSocket on STOMP paths.",
@@ -5208,6 +5234,10 @@ public enum Defect {
   CLOSE_FRAME_MISSING_AFTER_ERROR(
       "STOMP1.2#ERROR",
       "Ends TCP after ERROR without a Close frame.",
+      "stomp.websocket.error-then-close"),
+  TCP_KEPT_AFTER_ERROR(
+      "RFC6455#5.5.1",
+      "Does not end TCP after the Close behind an ERROR, although the client has answered it.",
       "stomp.websocket.error-then-close"),
   PINGS_UNANSWERED_ON_STOMP_PATH(
       "STOMP1.2#Heart-beating", "Answers no pings on STOMP paths.", "stomp.websocket.ping"),

@@ -113,7 +113,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@code /stomp} is STOMP over WebSocket, with topics, queues, and another chat; the same is
  *       on {@linkplain #stompPort() a TCP port of its own}. The virtual host {@code private} is for
  *       those of {@link #USERS} who say their name as {@code login} and their token as {@code
- *       passcode}
+ *       passcode}; {@code /private/stomp} is the same for pages of {@link #ALLOWED_ORIGIN} alone
  *   <li>{@code /sockjs} is the same over SockJS: /info, both WebSockets, polling, streaming, and
  *       server-sent events
  * </ul>
@@ -267,16 +267,16 @@ public final class ReferenceServer implements AutoCloseable {
   }
 
   /**
-   * Starts a server on a port that the system gives to nobody by itself, so that a server can be
-   * started on it again.
+   * Starts a server on two ports that the system gives to nobody by itself, so that a server can be
+   * started on them again.
    *
-   * @throws IOException when none of a few ports is free
+   * @throws IOException when none of a few pairs is free
    */
   public static ReferenceServer startToBeRestarted(Options.Builder options) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
-        int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, FIRST_EPHEMERAL_PORT);
-        return start(options.port(port).build());
+        int port = ThreadLocalRandom.current().nextInt(FIRST_OWN_PORT, FIRST_EPHEMERAL_PORT - 1);
+        return start(options.port(port).stompPort(port + 1).build());
       } catch (IOException taken) {
         if (tries == MOST_TRIES) {
           throw taken;
@@ -361,6 +361,15 @@ public final class ReferenceServer implements AutoCloseable {
         "/stomp",
         new WebSocketResource(
             belowStomp, Guard.open(), StompWebSocket.SUBPROTOCOLS, new StompWebSocket(stomp)));
+    Guard browsers =
+        head ->
+            guard.allowsOrigin(head) || defects.has(Defect.FOREIGN_ORIGIN_ACCEPTED_OVER_STOMP)
+                ? null
+                : Response.text(403, "this origin is not allowed");
+    resources.put(
+        "/private/stomp",
+        new WebSocketResource(
+            belowStomp, browsers, StompWebSocket.SUBPROTOCOLS, new StompWebSocket(stomp)));
     String listing =
         PATHS.entrySet().stream()
             .map(it -> "\n" + it.getKey() + " " + it.getValue())
@@ -412,6 +421,7 @@ public final class ReferenceServer implements AutoCloseable {
     paths.put("/finished", "a stream that has ended for good");
     paths.put("/moved/events", "redirects to /events");
     paths.put("/stomp", "STOMP over WebSocket; host:private needs login:alice, passcode:" + TOKEN);
+    paths.put("/private/stomp", "the same for pages of " + ALLOWED_ORIGIN + " alone");
     paths.put("/sockjs", "the same over SockJS");
     return Collections.unmodifiableMap(paths);
   }

@@ -29,6 +29,11 @@ final class AckCases {
   private static final String INDIVIDUAL = "client-individual";
   private static final int MANY = 12;
 
+  /** How many of them are not acknowledged; the number of the last one before is "10". */
+  private static final int BEHIND = 2;
+
+  private static final int FEWEST = 3;
+
   /** Returns what the target promises to deliver again: nothing without a promise. */
   private static List<Bytes> promised(EndpointPlan plan, ReceivedFrame... messages) {
     return StompClient.promises(plan, Ability.REDELIVERY)
@@ -199,11 +204,11 @@ final class AckCases {
       title = "In mode client an ACK is for the messages before, too",
       sends =
           "Three messages to a queue in mode client, ACK of the second, DISCONNECT; the same in"
-              + " version 1.1, where the profile promises it. Twelve messages, ACK of the eleventh,"
+              + " version 1.1, where the profile promises it. Twelve messages, ACK of the tenth,"
               + " DISCONNECT.",
       accepts =
           "The first and the second come to nobody else; the third does, where the profile promises"
-              + " redelivery. So with the first eleven, and the twelfth; fewer may come before an ACK.",
+              + " redelivery. So with the first ten, and the two behind; fewer may come before an ACK.",
       why = "What was done once is done again, and what nobody has done is lost.",
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesEarlierMessagesInModeClient(
@@ -223,26 +228,27 @@ final class AckCases {
     try (QueueConsumer consumer = queue.consumer(CUMULATIVE)) {
       // What is acknowledged, too, came before.
       List<ReceivedFrame> messages = consumer.inOrder(queue.deliverUpTo(consumer, MANY));
-      int last = messages.size() - 1;
-      if (last < 2) {
+      if (messages.size() < FEWEST) {
         // Who has something to do need not get more.
         checks.observe("many", messages.size() + " messages came before an ACK");
         return;
       }
-      consumer.settle(consumer.answer("ACK", messages.get(last - 1)));
+      int done = Math.max(2, messages.size() - BEHIND);
+      consumer.settle(consumer.answer("ACK", messages.get(done - 1)));
       consumer.leave();
-      List<Bytes> promised = promised(plan, messages.get(last));
+      List<Bytes> promised =
+          promised(plan, messages.subList(done, messages.size()).toArray(ReceivedFrame[]::new));
       List<Bytes> again = queue.rest(promised);
       long repeated =
-          messages.subList(0, last).stream().filter(it -> again.contains(it.body())).count();
+          messages.subList(0, done).stream().filter(it -> again.contains(it.body())).count();
       checks.must(
-          "many", repeated == 0, repeated + " of " + last + " came to somebody else", "none does");
+          "many", repeated == 0, repeated + " of " + done + " came to somebody else", "none does");
       if (!promised.isEmpty()) {
         boolean came = again.containsAll(promised);
         checks.must(
             "many-last",
             came,
-            came ? "came again" : "never came again",
+            came ? "came again" : "not all came again",
             "what was not acknowledged comes to somebody else");
       }
     }

@@ -115,7 +115,8 @@ final class HeartBeatingCases {
             connection.mark(), StompEvent.EndOfLine.class, it -> !it.trailing(), due);
     checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
     StompOutcome outcome = connection.outcome();
-    Verdict verdict = outcome.silent() ? Verdict.PASS : whenEnded(plan, outcome, since);
+    Verdict verdict =
+        outcome.silent() ? Verdict.PASS : whenEndedWithoutBeats(plan, connection, outcome, since);
     checks.record("stands", verdict, outcome.describe(), "the connection stands");
   }
 
@@ -130,6 +131,20 @@ final class HeartBeatingCases {
     }
     boolean early = outcome.closedAfterMillis(sinceNanos) < idle.toMillis() - JITTER.toMillis();
     return early ? Verdict.FAIL : Verdict.UNTESTABLE;
+  }
+
+  /**
+   * The same for a client that has promised no heart-beats. Any other timeout is legal; it looks as
+   * if heart-beats were missed where the target asks for them, and the time has come.
+   */
+  private static Verdict whenEndedWithoutBeats(
+      EndpointPlan plan, StompConnection connection, StompOutcome outcome, long sinceNanos) {
+    long wanted = offered(connection, 1);
+    boolean missesBeats =
+        wanted > 0 && outcome.closedAfterMillis(sinceNanos) >= wanted - JITTER.toMillis();
+    return plan.endpoint().limits().idle() == null && !missesBeats
+        ? Verdict.UNTESTABLE
+        : whenEnded(plan, outcome, sinceNanos);
   }
 
   /**
@@ -181,7 +196,9 @@ final class HeartBeatingCases {
       title = "Without a heart-beat header no heart-beats are sent",
       sends =
           "CONNECT without heart-beat, then nothing, for 2.7 seconds at most (5 with --thorough).",
-      accepts = "No end of line but those right behind a frame; the connection stands.",
+      accepts =
+          "No end of line but those right behind a frame; the connection stands. An idle timeout of"
+              + " another kind is legal.",
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsUnasked(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
@@ -195,7 +212,9 @@ final class HeartBeatingCases {
       title = "Who wants no heart-beats gets none",
       sends =
           "CONNECT with heart-beat:0,0, then nothing, for 2.7 seconds at most (5 with --thorough).",
-      accepts = "No end of line but those right behind a frame; the connection stands.",
+      accepts =
+          "No end of line but those right behind a frame; the connection stands. An idle timeout of"
+              + " another kind is legal.",
       why = "A client that wants no heart-beats need not know what they are.")
   void sendsNoHeartBeatsToThoseWhoWantNone(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = open(probe, "0,0")) {
@@ -335,7 +354,10 @@ final class HeartBeatingCases {
                 rare || client.equals(IN_TRANSACTION)
                     ? 2
                     : many ? (plan.thorough() ? VERY_MANY : MANY_INTERVALS) : WATCHED_INTERVALS,
-                outcome -> beats ? Verdict.UNTESTABLE : whenEnded(plan, outcome, since));
+                outcome ->
+                    beats
+                        ? Verdict.UNTESTABLE
+                        : whenEndedWithoutBeats(plan, connection, outcome, since));
           }
         });
   }
@@ -388,7 +410,7 @@ final class HeartBeatingCases {
           connection,
           INTERVAL,
           2,
-          outcome -> whenEnded(plan, outcome, since));
+          outcome -> whenEndedWithoutBeats(plan, connection, outcome, since));
       if (!connection.hasEnded()) {
         judgeLong(probe, plan, connection, destination, checks);
       }

@@ -118,9 +118,7 @@ final class OwnTopic implements AutoCloseable {
    * @throws Untestable where it has not
    */
   void require(StompVersion oldest) {
-    if (connection.version().compareTo(oldest) < 0) {
-      throw new Untestable("the session is one of version " + connection.version().text());
-    }
+    StompClient.require(connection, oldest);
   }
 
   String destination() {

@@ -67,12 +67,15 @@ record Refusal(StompOutcome outcome, boolean late, boolean bound) {
     judgeEnd(checks, END, Verdict.FAIL);
   }
 
-  /** Judges one that the specification leads to expect. */
-  void expected(Checks checks) {
-    if (outcome.closed() && !outcome.failed()) {
+  /**
+   * Judges one that a target need not make, where the specification demands of who does that it
+   * says ERROR and ends the connection.
+   */
+  void demandedOnceMade(Checks checks) {
+    if (outcome.silent()) {
       checks.should(END, false, outcome.describe(), "ERROR and the end");
     } else {
-      wise(checks, END);
+      demanded(checks);
     }
   }
 

@@ -63,11 +63,10 @@ final class SendCases {
       accepts = "ERROR and the end; no RECEIPT.",
       why = "A message that goes nowhere in silence is lost, and its sender does not know.",
       hostile = true)
-  void refusesASendWithoutDestination(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      topic.require(StompVersion.V1_1);
-      judgeRefusal(probe, checks, topic.connection(), topic.send().without("destination"));
+  void refusesASendWithoutDestination(StompProbe probe, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompClient.require(sender, StompVersion.V1_1);
+      judgeRefusal(probe, checks, sender, StompFrame.of("SEND").withBody("no destination"));
     }
   }
 
@@ -265,6 +264,7 @@ final class SendCases {
   void passesContentTypes(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      topic.require(StompVersion.V1_1);
       ReceivedFrame message =
           topic.passed(
               topic

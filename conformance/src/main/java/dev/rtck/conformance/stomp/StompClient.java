@@ -7,6 +7,7 @@ import dev.rtck.conformance.websocket.UsualClient;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.profile.StompSettings;
 import dev.rtck.protocol.profile.StompSettings.Ability;
+import dev.rtck.protocol.profile.StompSettings.Framing;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompEndpoint;
@@ -41,6 +42,12 @@ final class StompClient {
   static boolean mayHave(EndpointPlan plan, Ability ability) {
     Set<Ability> supports = settings(plan).supports();
     return supports == null || supports.contains(ability);
+  }
+
+  /** Returns whether the profile leaves the framing in; what it leaves out is not judged. */
+  static boolean mayTake(EndpointPlan plan, Framing framing) {
+    Set<Framing> framings = settings(plan).framings();
+    return framings == null || framings.contains(framing);
   }
 
   /**
@@ -93,6 +100,17 @@ final class StompClient {
     }
     try (StompConnection usual = probe.open()) {
       return usual.version();
+    }
+  }
+
+  /**
+   * Goes on only where the session has the version, or a newer one.
+   *
+   * @throws Untestable where it has not
+   */
+  static void require(StompConnection connection, StompVersion oldest) {
+    if (!connection.version().atLeast(oldest)) {
+      throw new Untestable("the session is one of version " + connection.version().text());
     }
   }
 

@@ -37,6 +37,11 @@ public record Endpoint(
     operations = Collections.unmodifiableMap(copy);
   }
 
+  /** Returns the endpoint at an address of its own. */
+  public Endpoint at(URI own) {
+    return new Endpoint(name, protocol, path, own, auth, limits, origins, settings, operations);
+  }
+
   /** Returns what the profile says of an operation, or null when it does not declare it. */
   public @Nullable Operation operation(OperationName operation) {
     return operations.get(operation);

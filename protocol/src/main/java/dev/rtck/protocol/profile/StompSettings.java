@@ -54,7 +54,9 @@ public record StompSettings(
     /** Minds BEGIN, COMMIT and ABORT. */
     TRANSACTIONS,
     /** Delivers again what was not acknowledged. */
-    REDELIVERY
+    REDELIVERY,
+    /** Keeps what is sent to a queue until somebody subscribes. */
+    PERSISTENCE
   }
 
   /** How STOMP frames are laid over WebSocket messages. */

@@ -431,6 +431,13 @@ final class Faults {
         : failure;
   }
 
+  Failure ofSubscribe(Failure failure) {
+    if (has(Defect.SUBSCRIBE_ENDS_WITHOUT_ERROR)) {
+      return failure.untold();
+    }
+    return has(Defect.SUBSCRIBE_ERROR_KEEPS_CONNECTION) ? failure.survived() : failure;
+  }
+
   boolean ignores(String destination, Frame frame) {
     boolean send = frame.command().equals("SEND");
     if (!destination.startsWith(Broker.FORBIDDEN)) {

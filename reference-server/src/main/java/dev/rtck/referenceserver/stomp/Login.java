@@ -40,8 +40,8 @@ final class Login {
     if (login != null && defects.has(Defect.LOGIN_CUT_AT_COLON)) {
       login = login.replaceFirst(":.*", "");
     }
-    if (passcode != null && defects.has(Defect.PASSCODE_UNESCAPED)) {
-      passcode = passcode.replace("\\c", ":");
+    if (passcode != null && defects.has(Defect.BACKSLASHES_OF_PASSCODE_DROPPED)) {
+      passcode = passcode.replace("\\", "");
     }
     if (AWKWARD_LOGIN.equals(login) && AWKWARD_PASSCODE.equals(passcode)) {
       return login;

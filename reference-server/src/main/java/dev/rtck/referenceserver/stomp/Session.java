@@ -285,7 +285,9 @@ public final class Session implements Client {
       throw new Failure("there is no such virtual host");
     }
     String name = faults.needsNoCredentials(frame) ? null : settings.login().name(frame, shown);
-    if (wanted.loginRequired() && name == null) {
+    if (wanted.loginRequired()
+        && name == null
+        && !defects.has(Defect.LOGIN_NOT_REQUIRED_OVER_STOMP)) {
       throw new Failure("a valid login and passcode are needed");
     }
     String beats = agreed == Version.V1_0 ? null : frame.first("heart-beat");
@@ -432,6 +434,14 @@ public final class Session implements Client {
 
   private void subscribe(VirtualHost at, Frame frame) throws Failure {
     refuseBody(frame, version);
+    try {
+      beginSubscription(at, frame);
+    } catch (Failure failure) {
+      throw faults.ofSubscribe(failure);
+    }
+  }
+
+  private void beginSubscription(VirtualHost at, Frame frame) throws Failure {
     String destination = frame.first("destination");
     if (destination == null) {
       faults.missingDestination(frame);

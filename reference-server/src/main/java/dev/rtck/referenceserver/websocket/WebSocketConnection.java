@@ -647,9 +647,10 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
               return;
             }
             write(writer.frame(Opcode.CLOSE, false, closeBody(code, reason)));
-            phase = Phase.CLOSING;
+            tcpKept = code == CloseCode.PROTOCOL_ERROR && defects.has(Defect.TCP_KEPT_AFTER_ERROR);
+            phase = tcpKept ? Phase.ENDED : Phase.CLOSING;
             tellClosed();
-            if (!defects.has(Defect.SERVER_CLOSE_WAITS_FOREVER)) {
+            if (!tcpKept && !defects.has(Defect.SERVER_CLOSE_WAITS_FOREVER)) {
               later(settings.closeTimeout(), this::end);
             }
           }
