@@ -54,8 +54,8 @@ public final class LoadGate {
   }
 
   /**
-   * Returns the gate of searches: one holds when it found something; that the harness goes no
-   * further is no failure.
+   * Returns the gate of searches: one holds when it found something and confirmed it; that the
+   * harness goes no further is no failure, and that it was not able to confirm is not the target's.
    */
   public static Gate ofCapacities(List<CapacityResult> capacities) {
     String words =
@@ -64,7 +64,10 @@ public final class LoadGate {
             .collect(Collectors.joining("; "));
     boolean unknown =
         capacities.stream()
-            .anyMatch(it -> it.value() == 0 && it.limit().equals(CapacityResult.BY_HARNESS));
+            .anyMatch(
+                it ->
+                    (it.value() == 0 && it.limit().equals(CapacityResult.BY_HARNESS))
+                        || it.leftUnconfirmedByHarness());
     if (unknown) {
       return new Gate(NOT_VALID, words);
     }

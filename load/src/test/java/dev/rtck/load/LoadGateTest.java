@@ -79,6 +79,12 @@ class LoadGateTest {
         "chat");
   }
 
+  @Test
+  void isNotValidWhereTheHarnessLetNothingBeConfirmed() {
+    CapacityResult found = capacity(40, false, CapacityResult.BY_PROFILE, "holds", "void", "void");
+    assertGate(LoadGate.ofCapacities(List.of(found)), 6, "rtck was the bottleneck");
+  }
+
   private static void assertGate(Gate gate, int exitCode, String reason) {
     assertThat(gate.exitCode()).as(gate.reason()).isEqualTo(exitCode);
     assertThat(gate.reason()).contains(reason);
@@ -89,8 +95,13 @@ class LoadGateTest {
         Loads.sample(), List.of(thresholds).stream().map(ThresholdExpression::parse).toList());
   }
 
-  private static CapacityResult capacity(double value, boolean confirmed, String limit) {
+  private static CapacityResult capacity(
+      double value, boolean confirmed, String limit, String... outcomes) {
+    List<CapacityResult.Point> points =
+        List.of(outcomes).stream()
+            .map(it -> new CapacityResult.Point(value, it, "", 0, 0, 0, 0, 0))
+            .toList();
     return new CapacityResult(
-        "", "chat", "websocket", "rate", List.of("p99<50ms"), value, confirmed, limit, List.of());
+        "", "chat", "websocket", "rate", List.of("p99<50ms"), value, confirmed, limit, points);
   }
 }

@@ -68,6 +68,11 @@ public record CapacityResult(
     return LoadText.number(some) + (scale.equals("rate") ? "/s" : " subscribers");
   }
 
+  /** Returns whether rtck itself kept what was found from being confirmed. */
+  public boolean leftUnconfirmedByHarness() {
+    return !confirmed && !points.isEmpty() && points.get(points.size() - 1).outcome().equals(VOID);
+  }
+
   /** Returns in one sentence how far the target goes. */
   public String sentence() {
     String goal = String.join(", ", thresholds);
@@ -80,7 +85,13 @@ public record CapacityResult(
             default -> " holds at no " + scale + " that was tried";
           };
     }
-    String held = goal + " holds at " + amount(value) + (confirmed ? ", twice" : ", not confirmed");
+    String again =
+        confirmed
+            ? ", twice"
+            : leftUnconfirmedByHarness()
+                ? ", not confirmed: rtck was the bottleneck when it was measured again"
+                : ", not confirmed";
+    String held = goal + " holds at " + amount(value) + again;
     return held
         + switch (limit) {
           case BY_TARGET -> "; the target does not go further";
