@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers with limits that no profile tells of, each of which refuses in its own way. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(AmongOthers.class)
 final class UnusualLimitsTest {
 
   private static final String BARE =

@@ -23,6 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Servers of STOMP that are right and unlike the reference server: none may turn anything red. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(AmongOthers.class)
 final class UnusualStompTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

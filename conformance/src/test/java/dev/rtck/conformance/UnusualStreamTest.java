@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Streams that a browser gets, though not in the usual way. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(AmongOthers.class)
 final class UnusualStreamTest {
 
   private static final Duration LIMIT = Duration.ofSeconds(10);

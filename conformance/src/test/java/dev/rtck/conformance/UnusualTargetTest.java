@@ -28,6 +28,7 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -38,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Servers that are right and unlike the reference server: none of them may turn anything red. */
 @Timeout(120)
 @Execution(ExecutionMode.CONCURRENT)
+@ExtendWith(AmongOthers.class)
 final class UnusualTargetTest {
 
   private static final String BARE =

@@ -473,8 +473,8 @@ final class AuthoringNotesCases {
       clause = "PROFILE#limits/keepalive",
       title = "On an idle stream the server is never silent for longer than it promises",
       sends =
-          "Nothing, for three times the promised interval; and one event behind the first of them,"
-              + " where the profile has a broadcast. Beside it, on another stream, on one that goes on"
+          "Nothing, for three times the promised interval; and one event behind the first of them and"
+              + " one behind the last, where the profile has a broadcast. Beside it, on another stream, on one that goes on"
               + " behind an event, on one that comes compressed, on that of a room, and on that of a"
               + " room beside a busy one, nothing for two of them.",
       accepts =
@@ -529,6 +529,8 @@ final class AuthoringNotesCases {
               checks,
               () -> came.set(haveAnEvent(probe, plan, stream)));
           judgeLastId(stream, came.get(), probe, plan, checks);
+          // What a comment takes in shows in the event behind it.
+          var unused = haveAnEvent(probe, plan, stream);
           boolean unended = stream.isAgainst(Rule.UNENDED_COMMENT);
           checks.must(
               "then-ends",

@@ -103,7 +103,8 @@ final class HeartBeatingCases {
    * frame belongs to it: a NUL may be followed by ends of lines.
    */
   private static void judgeSilence(Checks checks, EndpointPlan plan, StompConnection connection) {
-    long since = System.nanoTime();
+    // No clock of the target began before that, however late its answer was read.
+    long since = connection.openedAtNanos();
     long offered = Math.min(offered(connection, 0), LONGEST_WATCHED);
     long wanted = Math.min(offered(connection, 1), LONGEST_WATCHED);
     long watched = Math.max(SHORTEST_WATCHED, Math.max(offered * 3 / 2, wanted * 5 / 2));
@@ -339,12 +340,14 @@ final class HeartBeatingCases {
             if (beats) {
               connection.beatEvery(BETWEEN_OUR_BEATS);
             }
+            // That the beats of a client keep it alive, others judge.
+            long since = connection.openedAtNanos();
             if (client.equals(IN_TRANSACTION)) {
+              since = System.nanoTime();
               String transaction = "tx-" + UUID.randomUUID();
               connection.send(StompFrame.of("BEGIN").with("transaction", transaction));
             }
-            // That the beats of a client keep it alive, others judge.
-            long since = System.nanoTime();
+            long silentSince = since;
             judgeBeats(
                 probe,
                 checks,
@@ -357,7 +360,7 @@ final class HeartBeatingCases {
                 outcome ->
                     beats
                         ? Verdict.UNTESTABLE
-                        : whenEndedWithoutBeats(plan, connection, outcome, since));
+                        : whenEndedWithoutBeats(plan, connection, outcome, silentSince));
           }
         });
   }
@@ -397,12 +400,12 @@ final class HeartBeatingCases {
         throw new Untestable("nobody can subscribe");
       }
       StompFrame send = StompFrame.send(destination, "busy-" + UUID.randomUUID());
+      long since = System.nanoTime();
       connection.send(send);
       ReceivedFrame message = connection.awaitMessage(send.body(), probe.patience().answer());
       if (message == null) {
         throw new Untestable("the topic delivers nothing");
       }
-      long since = System.nanoTime();
       judgeBeats(
           probe,
           checks,
@@ -655,7 +658,7 @@ final class HeartBeatingCases {
   private static void judgeFrozenClient(
       StompProbe probe, EndpointPlan plan, Checks checks, String slug) {
     try (StompConnection connection = open(probe, FROZEN.toMillis() + ",0")) {
-      long since = System.nanoTime();
+      long since = connection.openedAtNanos();
       long theirs = offered(connection, 1);
       if (theirs == 0) {
         checks.observe(slug, "the target wants no heart-beats");
@@ -687,7 +690,7 @@ final class HeartBeatingCases {
   private static void judgeSilentClient(
       StompProbe probe, EndpointPlan plan, Checks checks, String slug) {
     try (StompConnection connection = open(probe, "1200,0")) {
-      long since = System.nanoTime();
+      long since = connection.openedAtNanos();
       long interval = Math.max(1_200, offered(connection, 1));
       StompOutcome outcome = connection.awaitClosing(Duration.ofMillis(1_200));
       long after = outcome.closedAfterMillis(since);

@@ -25,7 +25,6 @@ class FaultyRooms extends Chat {
   private static final int LONG_NAME = 255;
   private static final int LATE_MILLIS = 2000;
   private static final int MOMENT_MILLIS = 30;
-  private static final int CLEARED_MILLIS = 100;
   private static final int PLACES = 16;
   private static final int FEW = 8;
   private static final int MANY = 20;
@@ -41,6 +40,7 @@ class FaultyRooms extends Chat {
   private final Set<Membership> joinedTwice = new HashSet<>();
   private final Set<Stay> ended = new HashSet<>();
   private final Set<String> dead = new HashSet<>();
+  private final Set<String> emptied = new HashSet<>();
   private final Set<String> broken = new HashSet<>();
   private final Set<String> stumbling = new HashSet<>();
   private final Set<String> told = new HashSet<>();
@@ -174,6 +174,9 @@ class FaultyRooms extends Chat {
       rooms().stream().filter(it -> !it.equals(room)).forEach(it -> remove(joiner, it));
     }
     super.join(joiner, room);
+    if (emptied.remove(room)) {
+      later(MOMENT_MILLIS, () -> List.copyOf(members(room)).forEach(it -> remove(it, room)));
+    }
     joinedLast.put(joiner.outlet(), room);
     if (rejoined && has(Defect.REJOIN_AFTER_RESET_DOUBLES_MESSAGES)) {
       joinedTwice.add(new Membership(joiner, room));
@@ -213,13 +216,7 @@ class FaultyRooms extends Chat {
   /** With the defect, no room that was emptied comes back to life. */
   private void buryEmpty(List<String> rooms) {
     if (has(Defect.EMPTIED_ROOM_CLEARED_LATE)) {
-      rooms.stream()
-          .filter(room -> members(room).isEmpty())
-          .forEach(
-              room ->
-                  later(
-                      CLEARED_MILLIS,
-                      () -> List.copyOf(members(room)).forEach(it -> remove(it, room))));
+      rooms.stream().filter(room -> members(room).isEmpty()).forEach(emptied::add);
     }
     if (has(Defect.EMPTIED_ROOM_IS_DEAD)) {
       rooms.stream().filter(room -> members(room).isEmpty()).forEach(dead::add);
