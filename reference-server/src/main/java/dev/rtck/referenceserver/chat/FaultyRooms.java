@@ -174,7 +174,7 @@ class FaultyRooms extends Chat {
       rooms().stream().filter(it -> !it.equals(room)).forEach(it -> remove(joiner, it));
     }
     super.join(joiner, room);
-    if (emptied.remove(room)) {
+    if (members(room).size() > 1 && emptied.remove(room)) {
       later(MOMENT_MILLIS, () -> List.copyOf(members(room)).forEach(it -> remove(it, room)));
     }
     joinedLast.put(joiner.outlet(), room);
