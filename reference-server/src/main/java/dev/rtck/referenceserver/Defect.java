@@ -3628,7 +3628,6 @@ public enum Defect {
   KEEPALIVE_PUT_OFF_BY_ANY_EVENT(
       "PROFILE#limits/keepalive",
       "Sends comments on no stream while there are events on any other one.",
-      "sse.http2.keepalive",
       "sse.keepalive.interval"),
   COMPRESSED_STREAMS_NOT_KEPT_ALIVE(
       "PROFILE#limits/keepalive",
@@ -5345,6 +5344,7 @@ public enum Defect {
           UNKNOWN_RECIPIENT_CLOSES_EVERYBODY,
           UNKNOWN_RECIPIENT_STALLS_SERVER,
           MEMBERSHIP_INHERITED,
+          KEEPALIVE_PUT_OFF_BY_ANY_EVENT,
           ID_OF_LOST_CLIENT_GIVEN_AGAIN,
           USER_BARRED_AFTER_FIN,
           USER_BARRED_AFTER_RESET,

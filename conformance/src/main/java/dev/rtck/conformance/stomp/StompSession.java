@@ -46,6 +46,7 @@ final class StompSession implements EndpointSession {
   private final SockJsPrefix sockJs;
   private final SecondConnection second = new SecondConnection();
   private boolean lookedAgain;
+  private boolean isFoundOutLate;
   private volatile LongConsumer onAlive = moment -> {};
 
   StompSession(EndpointPlan plan) {
@@ -80,20 +81,21 @@ final class StompSession implements EndpointSession {
                 there, run.transcript(), plan.patience(), run.deadline(), run.description().id()));
     run.checks()
         .excusedBy(
-            () ->
-                probe.hasLostToNewerOne() && !bearsSecondAfterAll()
-                    ? "the target ended a session when a newer one came"
-                    : null);
+            () -> isPutOut(probe) ? "the target ended a session when a newer one came" : null);
     return probe;
   }
 
-  /** Looks once more, with more time for one of the two to be put out: the target may be slow. */
-  private synchronized boolean bearsSecondAfterAll() {
-    if (second.isBorne() && !lookedAgain) {
-      lookedAgain = true;
-      var unused = bearsSecond(plan.patience().quiet());
+  private synchronized boolean isPutOut(StompProbe probe) {
+    if (!second.isBorne() && !isFoundOutLate) {
+      return probe.hasLostToNewerOne();
     }
-    return second.isBorne();
+    if (!lookedAgain && probe.hasLostOne()) {
+      lookedAgain = true;
+      // With more time for one of the two to be put out: the target may be slow.
+      isFoundOutLate = !bearsSecond(plan.patience().quiet());
+    }
+    // Until then cases ran side by side, and put out one another's sessions.
+    return isFoundOutLate && probe.hasLostOne();
   }
 
   @Override

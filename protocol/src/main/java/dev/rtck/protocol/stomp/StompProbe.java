@@ -133,6 +133,11 @@ public final class StompProbe implements AutoCloseable {
     return connection;
   }
 
+  /** Returns whether the target ended one of the sessions so far, for whatever reason. */
+  public boolean hasLostOne() {
+    return sessions.stream().anyMatch(it -> it.connected() != null && it.outcome().closed());
+  }
+
   /**
    * Returns whether the target ended a session of this probe when a newer one stood, or was about
    * to: a target may let a user have one alone.
