@@ -25,12 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Servers of STOMP that are right and unlike the reference server: none may turn anything red. */
 @Timeout(120)
-@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(AmongOthers.class)
 final class UnusualStompTest {
 

@@ -701,7 +701,7 @@ public enum Defect {
       "app.room.leave-stops"),
   EMPTIED_ROOM_CLEARED_LATE(
       "PROFILE#operations/room",
-      "Takes everybody out of a room 30 ms after two have come into it that all had left.",
+      "Takes everybody out of a room a moment after two have come into it that all had left.",
       "app.room.leave-stops"),
   EMPTIED_ROOM_IS_DEAD(
       "PROFILE#operations/room",

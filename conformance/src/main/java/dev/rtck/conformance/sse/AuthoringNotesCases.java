@@ -527,10 +527,10 @@ final class AuthoringNotesCases {
               slug,
               INTERVALS,
               checks,
-              () -> came.set(haveAnEvent(probe, plan, stream)));
+              () -> came.set(haveAnEvent(probe, plan, stream, probe.patience().quiet())));
           judgeLastId(stream, came.get(), probe, plan, checks);
           // What a comment takes in shows in the event behind it.
-          var unused = haveAnEvent(probe, plan, stream);
+          var unused = haveAnEvent(probe, plan, stream, probe.patience().answer());
           boolean unended = stream.isAgainst(Rule.UNENDED_COMMENT);
           checks.must(
               "then-ends",
@@ -743,7 +743,7 @@ final class AuthoringNotesCases {
    * @return null when none came
    */
   private static @Nullable SseEvent haveAnEvent(
-      SseProbe probe, EndpointPlan plan, SseStream stream) {
+      SseProbe probe, EndpointPlan plan, SseStream stream, Duration atMost) {
     Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
     if (broadcast == null || broadcast.send() == null || broadcast.subscribe() != null) {
       return null;
@@ -752,7 +752,7 @@ final class AuthoringNotesCases {
       Publication publication = Publication.at(plan, probe);
       String text = Payloads.unique();
       return publication.publish(text).isAccepted()
-          ? stream.awaitEvent(publication.carrying(text), 0, publication.patience().quiet())
+          ? stream.awaitEvent(publication.carrying(text), 0, atMost)
           : null;
     } catch (Untestable | Unreachable | UnboundNameException noWay) {
       // Then the stream is as idle as before.

@@ -175,7 +175,10 @@ class FaultyRooms extends Chat {
     }
     super.join(joiner, room);
     if (members(room).size() > 1 && emptied.remove(room)) {
-      later(MOMENT_MILLIS, () -> List.copyOf(members(room)).forEach(it -> remove(it, room)));
+      // Soon, since a case may be over soon; and again, since who is not answered joins twice.
+      for (int millis : new int[] {1, MOMENT_MILLIS}) {
+        later(millis, () -> List.copyOf(members(room)).forEach(it -> remove(it, room)));
+      }
     }
     joinedLast.put(joiner.outlet(), room);
     if (rejoined && has(Defect.REJOIN_AFTER_RESET_DOUBLES_MESSAGES)) {
