@@ -38,7 +38,8 @@ final class HeartbeatCases {
       title = "Pings come at the announced interval",
       sends =
           "Pongs, over WebSocket where there is one, and on a session that was upgraded where that"
-              + " is offered.",
+              + " is offered. Where the first ping comes early, another client connects a while behind"
+              + " it.",
       accepts =
           "Pings of which none comes in less than half the announced interval after the handshake"
               + " or the last pong, and none later than interval and timeout together: three, or"
@@ -103,6 +104,8 @@ final class HeartbeatCases {
       int mark = 0;
       for (int i = 1; i <= pings; i++) {
         EngineIoEvent.Came ping = engine.await(it -> it.is(EngineIoType.PING), mark, latest);
+        // What comes while another client is looked at is the next one.
+        mark = engine.mark();
         long millis = ((ping == null ? System.nanoTime() : ping.atNanos()) - since) / 1_000_000;
         boolean early = millis < interval.toMillis() / 2;
         if (early && i == 1 && ping != null) {
@@ -117,7 +120,6 @@ final class HeartbeatCases {
           return;
         }
         since = ping.atNanos();
-        mark = engine.mark();
       }
     }
   }
