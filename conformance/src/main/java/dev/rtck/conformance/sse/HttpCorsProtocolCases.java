@@ -69,22 +69,16 @@ final class HttpCorsProtocolCases {
         answers.add(response);
       }
       List<String> allowed = response == null ? List.of() : response.lines(ALLOW_ORIGIN);
-      boolean byName = allowed.equals(List.of(origin));
-      boolean any = !credentials && allowed.equals(List.of("*"));
+      String seen = allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString();
       String slug = "origin-" + (i + 1);
       boolean readable = response != null && mayRead(response, origin, credentials);
       if (!readable && !UsualClient.settings(plan).ownOrigins()) {
-        checks.observe(
-            slug, (allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString()) + NOT_PROMISED);
+        checks.observe(slug, seen + NOT_PROMISED);
         stream.close();
         continue;
       }
       promised |= i == 0;
-      checks.must(
-          slug,
-          byName || any,
-          allowed.isEmpty() ? "no " + ALLOW_ORIGIN : allowed.toString(),
-          origin);
+      checks.must(slug, isAllowed(allowed, origin, credentials), seen, origin);
       if (credentials) {
         boolean allows = response != null && response.lines(ALLOW_CREDENTIALS).contains("true");
         checks.must(
@@ -111,11 +105,13 @@ final class HttpCorsProtocolCases {
    * cookies only where it is named, and that is said, too (Fetch, CORS check).
    */
   static boolean mayRead(HttpResponse response, String origin, boolean credentials) {
-    List<String> allowed = response.lines(ALLOW_ORIGIN);
-    boolean named = allowed.equals(List.of(origin));
-    return credentials
-        ? named && response.lines(ALLOW_CREDENTIALS).equals(List.of("true"))
-        : named || allowed.equals(List.of("*"));
+    return isAllowed(response.lines(ALLOW_ORIGIN), origin, credentials)
+        && (!credentials || response.lines(ALLOW_CREDENTIALS).equals(List.of("true")));
+  }
+
+  /** Returns whether the origin is named, or any is, which counts without cookies alone. */
+  private static boolean isAllowed(List<String> allowed, String origin, boolean credentials) {
+    return allowed.equals(List.of(origin)) || (!credentials && allowed.equals(List.of("*")));
   }
 
   /** Judges streams that code of their own may open. */

@@ -210,6 +210,16 @@ final class IntroductionCases {
     }
   }
 
+  /** Publishes something on the stream of the endpoint's own path; returns whether it was taken. */
+  static boolean publishAnything(EndpointPlan plan, SseProbe probe) {
+    Publication publication = publication(plan, probe);
+    try {
+      return publication != null && publication.publish(Payloads.unique()).isAccepted();
+    } catch (UnboundNameException onlyAGreetingTells) {
+      return false;
+    }
+  }
+
   @ConformanceCase(
       id = "sse.finished.finite-stream",
       clause = "HTML#server-sent-events-intro/end",

@@ -105,8 +105,8 @@ final class Publication {
    * Returns how to publish in a room that is a stream of its own; null where the endpoint has none.
    */
   static @Nullable Publication inRoomStream(EndpointPlan plan, SseProbe probe) {
-    Operation room = plan.endpoint().operation(OperationName.ROOM);
-    if (room == null || room.send() == null || !names(room.receive()).contains("text")) {
+    Operation room = speaking(plan);
+    if (room == null) {
       return null;
     }
     Publication publication = new Publication(plan, probe, room);
@@ -123,8 +123,8 @@ final class Publication {
   }
 
   /**
-   * Returns how to publish in another room; null where there is none that comes on a stream of its
-   * own, or where a request makes the user a member, on whichever stream.
+   * Returns how to publish in another room; null where what comes here is no room's and rooms have
+   * no stream of their own, or where a request makes the user a member, on whichever stream.
    */
   @Nullable Publication elsewhere() {
     Operation join = plan.endpoint().operation(OperationName.JOIN);
@@ -138,13 +138,16 @@ final class Publication {
 
   /** Returns how to publish in a room of this name; null where the endpoint has no rooms. */
   @Nullable Publication in(String name) {
-    Operation room =
-        operation.name() == OperationName.ROOM
-            ? operation
-            : plan.endpoint().operation(OperationName.ROOM);
+    Operation room = speaking(plan);
+    return room == null ? null : new Publication(plan, subscriber, room, name);
+  }
+
+  /** Returns how one speaks in a room; null where the endpoint has none with a ${text}. */
+  private static @Nullable Operation speaking(EndpointPlan plan) {
+    Operation room = plan.endpoint().operation(OperationName.ROOM);
     return room == null || room.send() == null || !names(room.receive()).contains("text")
         ? null
-        : new Publication(plan, subscriber, room, name);
+        : room;
   }
 
   /**

@@ -78,7 +78,8 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
     if (stream.awaitEvent(event -> true, 0, patience.answer()) != null) {
       stream.awaitEnd(patience.answer().dividedBy(2));
     }
-    return stream.events(0).stream().noneMatch(this::isOfTheApplication) && stream.endedByTarget();
+    return stream.events(0).stream().noneMatch(it -> isOfTheApplication(plan, it))
+        && stream.endedByTarget();
   }
 
   private boolean isToStayOut(@Nullable User user) {
@@ -86,10 +87,6 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
     return user == null
         ? auth != null && auth.anonymous() != Auth.Anonymous.ALLOWED
         : !plan.users().contains(user);
-  }
-
-  private boolean isOfTheApplication(SseEvent event) {
-    return isOfTheApplication(plan, event);
   }
 
   /** Returns whether an event is more than the word that its reader is shown out. */

@@ -78,19 +78,10 @@ final class SseSession implements EndpointSession {
     if (headsWait) {
       probe.wakeBy(
           () -> {
-            var unused = publishAnything(probe);
+            var unused = IntroductionCases.publishAnything(plan, probe);
           });
     }
     return probe;
-  }
-
-  private boolean publishAnything(SseProbe probe) {
-    Publication publication = IntroductionCases.publication(plan, probe);
-    try {
-      return publication != null && publication.publish(Payloads.unique()).isAccepted();
-    } catch (UnboundNameException onlyAGreetingTells) {
-      return false;
-    }
   }
 
   /** A target that is stopped cuts its streams off wherever they are. */
@@ -334,7 +325,7 @@ final class SseSession implements EndpointSession {
           !stream.hasEnded()
               && probe.exchange(probe.endpoint().plain("GET", "/")).response() != null;
       if (answersElsewhere
-          && publishAnything(probe)
+          && IntroductionCases.publishAnything(plan, probe)
           && stream.awaitHead(plan.patience().answer()) != null) {
         headsWait = true;
       }

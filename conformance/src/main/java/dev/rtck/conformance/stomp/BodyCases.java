@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -116,16 +115,15 @@ final class BodyCases {
       StompFrame frame = topic.send().withBody(Bytes.copyOf(all, 0, all.length)).counted();
       // What has no NUL may be taken for text.
       StompFrame other = topic.send().withBody(Bytes.copyOf(all, 1, all.length)).counted();
-      Set<Framing> framings = StompClient.settings(plan).framings();
-      if (probe.overWebSocket() && framings != null && !framings.contains(Framing.BINARY)) {
+      if (probe.overWebSocket() && !StompClient.mayTake(plan, Framing.BINARY)) {
         checks.observe("message", "the profile leaves binary messages out");
       } else {
         Framing framing = probe.overWebSocket() ? Framing.BINARY : Framing.SINGLE;
+        boolean named = StompClient.settings(plan).framings() != null;
         topic.connection().send(framing, frame);
         topic.connection().send(framing, other);
         BinaryMessages binary =
-            new BinaryMessages(
-                probe.overWebSocket(), framings != null, List.of(frame.body(), other.body()));
+            new BinaryMessages(probe.overWebSocket(), named, List.of(frame.body(), other.body()));
         judgeOctets(topic, checks, "message", frame, binary);
         judgeOctets(topic, checks, "without-nul", other, binary);
       }

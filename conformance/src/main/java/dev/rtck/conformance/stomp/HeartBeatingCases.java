@@ -340,27 +340,26 @@ final class HeartBeatingCases {
             if (beats) {
               connection.beatEvery(BETWEEN_OUR_BEATS);
             }
-            // That the beats of a client keep it alive, others judge.
-            long since = connection.openedAtNanos();
-            if (client.equals(IN_TRANSACTION)) {
-              since = System.nanoTime();
+            boolean inTransaction = client.equals(IN_TRANSACTION);
+            long since = inTransaction ? System.nanoTime() : connection.openedAtNanos();
+            if (inTransaction) {
               String transaction = "tx-" + UUID.randomUUID();
               connection.send(StompFrame.of("BEGIN").with("transaction", transaction));
             }
-            long silentSince = since;
             judgeBeats(
                 probe,
                 checks,
                 slug,
                 connection,
                 wanted,
-                rare || client.equals(IN_TRANSACTION)
+                rare || inTransaction
                     ? 2
                     : many ? (plan.thorough() ? VERY_MANY : MANY_INTERVALS) : WATCHED_INTERVALS,
+                // That the beats of a client keep it alive, others judge.
                 outcome ->
                     beats
                         ? Verdict.UNTESTABLE
-                        : whenEndedWithoutBeats(plan, connection, outcome, silentSince));
+                        : whenEndedWithoutBeats(plan, connection, outcome, since));
           }
         });
   }

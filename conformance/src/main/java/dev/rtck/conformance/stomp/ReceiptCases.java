@@ -51,9 +51,7 @@ final class ReceiptCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
         StompConnection connection = probe.open()) {
-      if (connection.version() == StompVersion.V1_0) {
-        throw new Untestable("the session is one of version 1.0");
-      }
+      StompClient.require(connection, StompVersion.V1_1);
       for (String number : List.of("0", "007")) {
         connection.send(topic.send().with("receipt", number));
         ReceivedFrame answer =

@@ -46,7 +46,6 @@ final class StompSession implements EndpointSession {
   private final SockJsPrefix sockJs;
   private final SecondConnection second = new SecondConnection();
   private boolean lookedAgain;
-  private boolean isFoundOutLate;
   private volatile LongConsumer onAlive = moment -> {};
 
   StompSession(EndpointPlan plan) {
@@ -86,16 +85,16 @@ final class StompSession implements EndpointSession {
   }
 
   private synchronized boolean isPutOut(StompProbe probe) {
-    if (!second.isBorne() && !isFoundOutLate) {
-      return probe.hasLostToNewerOne();
-    }
-    if (!lookedAgain && probe.hasLostOne()) {
+    if (second.isBorne() && !lookedAgain && probe.hasLostOne()) {
       lookedAgain = true;
       // With more time for one of the two to be put out: the target may be slow.
-      isFoundOutLate = !bearsSecond(plan.patience().quiet());
+      var unused = bearsSecond(plan.patience().quiet());
     }
-    // Until then cases ran side by side, and put out one another's sessions.
-    return isFoundOutLate && probe.hasLostOne();
+    if (second.isBorne()) {
+      return false;
+    }
+    // Where it is found out late, cases run side by side, and put out one another's sessions.
+    return lookedAgain ? probe.hasLostOne() : probe.hasLostToNewerOne();
   }
 
   @Override

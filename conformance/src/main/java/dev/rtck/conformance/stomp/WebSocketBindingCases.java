@@ -62,17 +62,16 @@ final class WebSocketBindingCases {
   void joinsSplitFrames(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     judge(probe, plan, proof, checks, Framing.SPLIT, 2);
-    var framings = StompClient.settings(plan).framings();
-    if (!probe.overWebSocket() || (framings != null && !framings.contains(Framing.SPLIT))) {
+    if (!probe.overWebSocket() || !StompClient.mayTake(plan, Framing.SPLIT)) {
       return;
     }
-    Verdict otherwise = framings == null ? Verdict.WARN : Verdict.FAIL;
+    Verdict otherwise = StompClient.settings(plan).framings() == null ? Verdict.WARN : Verdict.FAIL;
     checks.each(
         List.of("two", "hundred", "nul-alone", "behind-a-nul", "within-a-character"),
         slug -> slug,
         (it, slug) -> {
           boolean octets = it.equals("within-a-character");
-          if (octets && framings != null && !framings.contains(Framing.BINARY)) {
+          if (octets && !StompClient.mayTake(plan, Framing.BINARY)) {
             checks.observe(slug, "the profile leaves binary messages out");
             return;
           }
@@ -230,9 +229,8 @@ final class WebSocketBindingCases {
       long got =
           topic.connection().messages().stream().filter(it -> bodies.contains(it.body())).count();
       boolean all = last != null && got == count;
-      // STOMP itself says nothing of WebSocket, which demands that fragments are joined; who names
-      // a
-      // framing promises it, though not for messages of any size.
+      // STOMP itself says nothing of WebSocket, which demands that fragments are joined. Who names
+      // a framing promises it, though not for messages of any size.
       boolean tooLarge = count > LEAST_BORNE && topic.connection().outcome().closed();
       boolean bound =
           framing == Framing.FRAGMENTED || StompClient.settings(plan).framings() != null;
