@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,30 @@ import org.jspecify.annotations.Nullable;
 record AtOnce(Talk talk, List<Client> all) {
 
   private static final int EACH = 10;
+
+  /**
+   * Lets each of the clients do something at the same moment, so many times; fewer, once as many
+   * answers are missing as a round has.
+   *
+   * @return how often there was an answer
+   */
+  static int answered(List<Client> clients, int rounds, Predicate<Client> isAnswered) {
+    AtomicInteger answered = new AtomicInteger();
+    for (int round = 0; round < rounds; round++) {
+      SideBySide.times(
+          clients.size(),
+          clients.size(),
+          at -> {
+            if (isAnswered.test(clients.get(at))) {
+              answered.incrementAndGet();
+            }
+          });
+      if (answered.get() <= round * clients.size()) {
+        break;
+      }
+    }
+    return answered.get();
+  }
 
   /** What one of them says, and to whom: to all others, or to one. */
   private record Said(int from, int to, String text) {

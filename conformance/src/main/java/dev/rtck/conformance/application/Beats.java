@@ -1,7 +1,6 @@
 package dev.rtck.conformance.application;
 
 import dev.rtck.conformance.Checks;
-import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.profile.Bindings;
@@ -11,7 +10,6 @@ import dev.rtck.protocol.profile.Template;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The heartbeats of two clients, of which each gets its own answers.
@@ -45,24 +43,14 @@ record Beats(Clients clients, Checks checks, Operation heartbeat) {
       return;
     }
     List<Client> both = List.of(older, newer);
-    AtomicInteger answered = new AtomicInteger();
-    for (int round = 0; round < COUNT; round++) {
-      SideBySide.times(
-          both.size(),
-          both.size(),
-          at -> {
-            if (isAnswered(both.get(at))) {
-              answered.incrementAndGet();
-            }
-          });
-    }
-    if (answered.get() < COUNT * both.size()) {
+    int answered = AtOnce.answered(both, COUNT, this::isAnswered);
+    if (answered < COUNT * both.size()) {
       clients.missed();
     }
     checks.must(
         "at-once",
-        answered.get() == COUNT * both.size(),
-        answered.get() + " of " + COUNT * both.size() + " were answered to who sent them",
+        answered == COUNT * both.size(),
+        answered + " of " + COUNT * both.size() + " were answered to who sent them",
         "an answer to each of two who send one at the same moment");
   }
 

@@ -126,6 +126,20 @@ final class PresenceCases {
           && count() > 0;
     }
 
+    /**
+     * Waits for one while the speaker says something again and again: some targets notice that
+     * somebody has gone only when they write to it.
+     */
+    boolean awaitWhileTalking(Talk talk, Client speaker, Duration atMost) {
+      Deadline patience = Deadline.in(atMost);
+      boolean came = await(talk.clients().quiet());
+      while (!came && !patience.hasPassed() && told.departure() == null) {
+        var unused = talk.say(speaker);
+        came = await(talk.clients().quiet());
+      }
+      return came;
+    }
+
     /** Looks on for a while whether there come more than one. */
     long countAfter(Duration quiet) {
       told.inbox().await(() -> count() > 1, quiet);
@@ -147,7 +161,7 @@ final class PresenceCases {
               + " of another one that was there before. The new member is told of"
               + " itself with 'to: members' and is not with 'to: other-members', in either room. To"
               + " be told again when it joins the same room again is a warning. Who has left is told of"
-              + " nobody any more.",
+              + " nobody any more (without a 'to' that is recorded, too).",
       why = "Lists of who is there are made of these notices.",
       causes = {
         "The notice goes to everybody, or to the room before its sender is in it.",
@@ -265,7 +279,7 @@ final class PresenceCases {
     Notices gone = new Notices(scene, OperationName.LEFT, witness, member);
     member.close();
     // Who is not said to have gone need not be said to have come.
-    if (gone.sharesIdentity || !gone.await(clients.answer())) {
+    if (!gone.await(clients.answer())) {
       return;
     }
     Notices back = new Notices(scene, OperationName.JOINED, witness, member);
@@ -680,14 +694,10 @@ final class PresenceCases {
       checks.observe("told", "its connection goes on");
       return;
     }
-    boolean came = notices.await(clients.quiet());
+    var unused = notices.await(clients.quiet());
     // Some tell of it when the closing handshake has come to its end, or TCP has.
     proxy.resetAll();
-    patience = Deadline.in(clients.answer());
-    while (!came && !patience.hasPassed() && witness.departure() == null) {
-      var unused = scene.talk().say(scene.member());
-      came = notices.await(clients.quiet());
-    }
+    boolean came = notices.awaitWhileTalking(scene.talk(), scene.member(), clients.answer());
     if (Rooms.areRestored(clients)) {
       checks.observe("told", "it is told " + Words.times(notices.count()));
       return;
@@ -819,13 +829,7 @@ final class PresenceCases {
     Clients clients = scene.clients();
     Client told = scene.outsider();
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
-    Deadline patience = Deadline.in(clients.answer());
-    boolean came = notices.await(clients.quiet());
-    while (!came && !patience.hasPassed() && told.departure() == null) {
-      // Some targets notice that somebody has gone only when they write to it.
-      var unused = talk.say(told);
-      came = notices.await(clients.quiet());
-    }
+    boolean came = notices.awaitWhileTalking(talk, told, clients.answer());
     judgeTold(checks, clients, "left-one-and-closed", notices, told, came);
   }
 
@@ -981,13 +985,8 @@ final class PresenceCases {
         String whom, String room, Client speaker, Notices notices, Client told) {
       Clients clients = scene.clients();
       Talk talk = Talk.in(room, clients, OperationName.ROOM);
-      Deadline patience = Deadline.in(owed ? clients.answer() : clients.quiet());
-      // Some targets notice that somebody has gone only when they write to it.
-      boolean came = notices.await(clients.quiet());
-      while (!came && !patience.hasPassed() && told.departure() == null) {
-        var unused = talk.say(speaker);
-        came = notices.await(clients.quiet());
-      }
+      Duration atMost = owed ? clients.answer() : clients.quiet();
+      boolean came = notices.awaitWhileTalking(talk, speaker, atMost);
       if (owed) {
         judgeTold(checks, clients, slug + "-" + whom, notices, told, came);
       } else {

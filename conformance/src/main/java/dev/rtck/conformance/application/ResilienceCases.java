@@ -311,37 +311,28 @@ final class ResilienceCases {
   /** Judges that of two who are wrong at the same moment each is told. */
   private static void judgeWrongAtOnce(Clients clients, Checks checks, List<Client> both) {
     Operation error = clients.operation(OperationName.ERROR);
-    AtomicInteger told = new AtomicInteger();
-    for (int round = 0; round < WRONG_AT_ONCE; round++) {
-      SideBySide.times(
-          both.size(),
-          both.size(),
-          at -> {
-            Client client = both.get(at);
-            clients.pace();
-            int mark = client.inbox().mark();
-            try {
-              Bindings known = sendWhatIsWrong(error, client);
-              if (client.await(OperationName.ERROR, known, mark, clients.answer()) != null) {
-                told.incrementAndGet();
-              }
-            } catch (NotConnected ended) {
-              clients.note(String.valueOf(ended.getMessage()));
-            }
-          });
-      if (told.get() <= round * both.size()) {
-        break;
-      }
-    }
+    int told = AtOnce.answered(both, WRONG_AT_ONCE, client -> isTold(clients, error, client));
     // Who is wrong too often may be shown out instead.
     if (both.stream().anyMatch(it -> it.departure() != null)) {
       return;
     }
     checks.must(
         "told-at-once",
-        told.get() == WRONG_AT_ONCE * both.size(),
-        told.get() + " of " + WRONG_AT_ONCE * both.size() + " are told to who was wrong",
+        told == WRONG_AT_ONCE * both.size(),
+        told + " of " + WRONG_AT_ONCE * both.size() + " are told to who was wrong",
         "each of two who are wrong at the same moment is told, each time");
+  }
+
+  private static boolean isTold(Clients clients, Operation error, Client client) {
+    clients.pace();
+    int mark = client.inbox().mark();
+    try {
+      Bindings known = sendWhatIsWrong(error, client);
+      return client.await(OperationName.ERROR, known, mark, clients.answer()) != null;
+    } catch (NotConnected ended) {
+      clients.note(String.valueOf(ended.getMessage()));
+      return false;
+    }
   }
 
   @ConformanceCase(

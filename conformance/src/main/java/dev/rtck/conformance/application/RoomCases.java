@@ -758,7 +758,7 @@ final class RoomCases {
       String after = talk.say(sender);
       var unused = heard.seek(List.of(after), clients.quiet());
       boolean reached = fence.at(third, 0).seek(List.of(fence.say(sender)), clients.answer());
-      Rooms.judgeLeak(checks, clients, "who-left", third, after, reached, sender, member);
+      Leak.judge(checks, "who-left", third, after, reached);
     }
     long count = texts.stream().mapToLong(text -> Leak.count(outside, text)).sum();
     checks.must(

@@ -1,8 +1,7 @@
 package dev.rtck.conformance.application;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.rtck.protocol.profile.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.regex.Pattern;
@@ -11,7 +10,6 @@ import java.util.regex.Pattern;
 final class SignedToken {
 
   private static final Pattern SYNTAX = Pattern.compile("([\\w-]+)\\.([\\w-]+)\\.[\\w-]+");
-  private static final JsonMapper MAPPER = new JsonMapper();
 
   private SignedToken() {}
 
@@ -32,9 +30,9 @@ final class SignedToken {
   private static boolean isHeader(String encoded) {
     try {
       byte[] decoded = Base64.getUrlDecoder().decode(encoded);
-      JsonNode header = MAPPER.readTree(new String(decoded, StandardCharsets.UTF_8));
+      JsonNode header = JsonText.parse(new String(decoded, StandardCharsets.UTF_8));
       return header != null && header.path("alg").isTextual();
-    } catch (IllegalArgumentException | JsonProcessingException noToken) {
+    } catch (IllegalArgumentException noBase64) {
       return false;
     }
   }

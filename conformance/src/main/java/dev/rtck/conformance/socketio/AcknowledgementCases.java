@@ -335,7 +335,7 @@ final class AcknowledgementCases {
         them.answer());
   }
 
-  static void answer(
+  private static void answer(
       SocketIoConnection connection, SocketIoEvent.@Nullable Came question, Object... arguments) {
     Long id = question == null ? null : question.packet().id();
     if (id != null) {

@@ -610,7 +610,9 @@ final class BinaryCases {
       sends =
           "The echo with one byte array, of which the attachment is left out, and a whole echo"
               + " behind it, over each transport.",
-      accepts = "The end of the connection at once, or a DISCONNECT; no echo of the first.",
+      accepts =
+          "The end of the connection at once, or a DISCONNECT and no service behind it; no echo of"
+              + " the first.",
       why = "Whatever is put together from two packets was sent by nobody.",
       causes = "What was waiting is forgotten, or delivered with holes.",
       needs = {Need.CONNECTION, Need.ECHO},

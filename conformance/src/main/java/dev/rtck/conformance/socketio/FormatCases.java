@@ -69,7 +69,7 @@ final class FormatCases {
       sends =
           "Messages with a letter or an unknown digit in place of the packet's type, and an empty"
               + " one, each on a connection of its own; the first over each transport.",
-      accepts = "The end of the connection at once, or a DISCONNECT.",
+      accepts = "The end of the connection at once, or a DISCONNECT and no service behind it.",
       why = "A peer that speaks something else will not be understood later, either.",
       causes = "Errors of the parser are caught and logged.",
       hostile = true)

@@ -102,8 +102,7 @@ final class NamespacesCases {
       judgeNamespaces(them, checks, told);
       if (client.declares(OperationName.ROOM)) {
         // An application may repeat in one namespace what is said in another, but not for those
-        // alone
-        // whose room happens to have the same name.
+        // alone whose room happens to have the same name.
         boolean repeatsAll = told.stream().anyMatch(it -> holdsOneOf(it, List.of(text, said)));
         boolean leaked = !repeatsAll && told.stream().anyMatch(it -> isInFormOfTheFirst(them, it));
         checks.should(

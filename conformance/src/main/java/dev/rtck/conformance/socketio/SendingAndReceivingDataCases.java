@@ -103,8 +103,8 @@ final class SendingAndReceivingDataCases {
       title = "The connection is closed on an event without payload",
       sends = "An event that ends behind its namespace, over each transport.",
       accepts =
-          "The end of the connection at once, or a DISCONNECT. Widespread servers ignore such an"
-              + " event, so that this is a warning only.",
+          "The end of the connection at once, or a DISCONNECT and no service behind it. Widespread"
+              + " servers ignore such an event, so that this is a warning only.",
       why = WHY,
       causes = "Only a payload that is there is looked at.",
       hostile = true)

@@ -199,7 +199,7 @@ final class WebSocketTransportCases {
       // Who opens a session may close it again when it stays silent: that is no refusal.
       WebSocketEvent first =
           attempt.webSocket().await(WebSocketEvent.class, it -> true, probe.patience().answer());
-      refused = first instanceof WebSocketEvent.Close || first instanceof WebSocketEvent.Ended;
+      refused = first != null && HandshakeCases.isEnd(first);
       seen += first == null ? ", and it stays open" : ", then " + first;
     }
     checks.should(slug, refused, seen, "an HTTP error", "the end of the connection");

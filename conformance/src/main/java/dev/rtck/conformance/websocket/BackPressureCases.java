@@ -200,15 +200,17 @@ final class BackPressureCases {
         checks.untestable("all", "the case ran out of time: " + flow.describe());
         return;
       }
+      List<String> disordered;
       synchronized (astray) {
-        checks.record(
-            "in-order",
-            astray.isEmpty()
-                ? Verdict.PASS
-                : answersInOrder(probe, plan, echo) ? Verdict.WARN : Verdict.INFO,
-            astray.isEmpty() ? next.get() + " in order" : String.join("; ", astray),
-            "every answer after the one before it");
+        disordered = List.copyOf(astray);
       }
+      checks.record(
+          "in-order",
+          disordered.isEmpty()
+              ? Verdict.PASS
+              : answersInOrder(probe, plan, echo) ? Verdict.WARN : Verdict.INFO,
+          disordered.isEmpty() ? next.get() + " in order" : String.join("; ", disordered),
+          "every answer after the one before it");
       checks.should(
           "all",
           (came && next.get() == count) || outcome.closed(),

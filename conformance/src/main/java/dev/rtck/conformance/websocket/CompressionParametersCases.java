@@ -124,22 +124,18 @@ final class CompressionParametersCases {
         "Parameters are split at a semicolon and a space."
       })
   void confirmsThatItForgetsItsContext(WebSocketProbe probe, Checks checks) {
+    record Offer(String slug, String parameters) {}
+    String forgets = "; " + SERVER_NO_CONTEXT_TAKEOVER;
     checks.each(
         List.of(
-            "; " + SERVER_NO_CONTEXT_TAKEOVER,
-            ";" + SERVER_NO_CONTEXT_TAKEOVER,
-            "; " + SERVER_NO_CONTEXT_TAKEOVER + "; " + CLIENT_NO_CONTEXT_TAKEOVER,
-            "; " + SERVER_NO_CONTEXT_TAKEOVER + "; " + CLIENT_MAX_WINDOW_BITS),
-        parameters -> {
-          String more = parameters.substring(parameters.indexOf(SERVER_NO_CONTEXT_TAKEOVER));
-          return !parameters.contains(" ")
-              ? "without-a-space"
-              : more.equals(SERVER_NO_CONTEXT_TAKEOVER)
-                  ? "alone"
-                  : "with" + more.substring(more.indexOf(';')).replace("; ", "-").replace('_', '-');
-        },
-        (parameters, slug) -> {
-          DeflateAnswer answer = DeflateAnswer.to(probe, NAME + parameters);
+            new Offer("alone", forgets),
+            new Offer("without-a-space", ";" + SERVER_NO_CONTEXT_TAKEOVER),
+            new Offer(
+                "with-client-no-context-takeover", forgets + "; " + CLIENT_NO_CONTEXT_TAKEOVER),
+            new Offer("with-client-max-window-bits", forgets + "; " + CLIENT_MAX_WINDOW_BITS)),
+        Offer::slug,
+        (offer, slug) -> {
+          DeflateAnswer answer = DeflateAnswer.to(probe, NAME + offer.parameters());
           checks.record(
               slug,
               !answer.switched()

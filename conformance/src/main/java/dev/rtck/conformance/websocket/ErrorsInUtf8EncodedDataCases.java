@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** RFC 6455 §8.1 and RFC 3629: text is UTF-8, and what is not fails the connection. */
 final class ErrorsInUtf8EncodedDataCases {
@@ -159,27 +160,26 @@ final class ErrorsInUtf8EncodedDataCases {
     used.afterMessages(
         checks,
         "in-the-write-of-another-",
-        (connection, slug) -> {
-          Bytes marker = Bytes.utf8(Payloads.unique());
-          FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
-              .neverAnsweredBy(marker)
-              .judge(
-                  slug,
-                  connection,
-                  echo.frame(Payloads.unique()),
-                  Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.of(0xff, '.'))));
-        });
-    used.each(
-        checks,
-        (connection, slug) -> {
-          Bytes marker = Bytes.utf8(Payloads.unique());
-          FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
-              .neverAnsweredBy(marker)
-              .judge(
-                  slug,
-                  connection,
-                  Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.of(0xff, '.'))));
-        });
+        (connection, slug) ->
+            judgeBehind(probe, checks, connection, slug, echo.frame(Payloads.unique())));
+    used.each(checks, (connection, slug) -> judgeBehind(probe, checks, connection, slug));
+  }
+
+  /** Judges a text that is not UTF-8, in one write with what stands before it. */
+  private static void judgeBehind(
+      WebSocketProbe probe,
+      Checks checks,
+      WebSocketConnection connection,
+      String slug,
+      Frame... before) {
+    Bytes marker = Bytes.utf8(Payloads.unique());
+    Frame wrong = Frame.of(Opcode.TEXT, Bytes.concat(marker, Bytes.of(0xff, '.')));
+    FailingTheConnection.with(checks, probe, CloseCode.INVALID_PAYLOAD)
+        .neverAnsweredBy(marker)
+        .judge(
+            slug,
+            connection,
+            Stream.concat(Stream.of(before), Stream.of(wrong)).toArray(Frame[]::new));
   }
 
   private static void judgeTheEndOfALongText(LongText text, WebSocketProbe probe, Checks checks) {

@@ -197,7 +197,7 @@ final class SendingTheServersOpeningHandshakeCases {
   private static List<String> offered(HandshakeRequest request) {
     return request.headers().stream()
         .filter(header -> header.is(PROTOCOL))
-        .flatMap(header -> Arrays.stream(header.value().split(",\\s*")))
+        .flatMap(header -> Arrays.stream(header.value().split("\\s*,\\s*")))
         .toList();
   }
 
@@ -377,7 +377,7 @@ final class SendingTheServersOpeningHandshakeCases {
     for (String line : offer) {
       request = request.with(PROTOCOL, line);
     }
-    List<String> names = List.of(String.join(",", offer).split("[ \t]*,[ \t]*"));
+    List<String> names = offered(request);
     try (HandshakeAttempt attempt = probe.attemptPatiently(request)) {
       HttpResponse answer = attempt.response();
       if (attempt.wasTurnedAway()) {
