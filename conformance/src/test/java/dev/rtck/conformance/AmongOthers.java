@@ -1,18 +1,18 @@
 package dev.rtck.conformance;
 
-import java.lang.reflect.Method;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.InvocationInterceptor;
-import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
 
 /**
  * Lets tests run among others, but while one must be alone. JUnit's own locks are taken before a
- * test begins, and this one turns out to be needed while it runs.
+ * test begins, and this one turns out to be needed while it runs. To wait for it is no part of the
+ * time that a test may take.
  */
-final class AmongOthers implements InvocationInterceptor {
+final class AmongOthers implements BeforeEachCallback, AfterEachCallback {
 
   private static final ReadWriteLock NEIGHBOURHOOD = new ReentrantReadWriteLock();
 
@@ -21,35 +21,18 @@ final class AmongOthers implements InvocationInterceptor {
     return NEIGHBOURHOOD.readLock();
   }
 
-  /** Is held by a test while no other one runs. */
+  /** Is held by a test while none of those runs. */
   static Lock alone() {
     return NEIGHBOURHOOD.writeLock();
   }
 
   @Override
-  public void interceptTestMethod(
-      Invocation<Void> invocation,
-      ReflectiveInvocationContext<Method> method,
-      ExtensionContext context)
-      throws Throwable {
-    proceed(invocation);
+  public void beforeEach(ExtensionContext context) {
+    among().lock();
   }
 
   @Override
-  public void interceptTestTemplateMethod(
-      Invocation<Void> invocation,
-      ReflectiveInvocationContext<Method> method,
-      ExtensionContext context)
-      throws Throwable {
-    proceed(invocation);
-  }
-
-  private static void proceed(Invocation<Void> invocation) throws Throwable {
-    among().lock();
-    try {
-      invocation.proceed();
-    } finally {
-      among().unlock();
-    }
+  public void afterEach(ExtensionContext context) {
+    among().unlock();
   }
 }

@@ -90,20 +90,12 @@ final class DefectMatrixTest {
     }
 
     String words() {
+      Set<String> red = red();
       return Judgement.describe(run)
           + run.results().stream()
-              .filter(it -> declared.contains(it.caseId()) && !red().contains(it.caseId()))
+              .filter(it -> declared.contains(it.caseId()) && !red.contains(it.caseId()))
               .filter(it -> it.verdict() != Verdict.SKIPPED)
-              .map(
-                  it ->
-                      "\n"
-                          + it.endpoint()
-                          + " "
-                          + it.caseId()
-                          + " "
-                          + it.verdict()
-                          + " "
-                          + it.reason())
+              .map(it -> "\n" + Judgement.line(it))
               .collect(joining());
     }
   }

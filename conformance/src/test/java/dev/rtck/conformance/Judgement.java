@@ -143,18 +143,23 @@ final class Judgement {
             .filter(result -> RED.contains(result.verdict()))
             .map(
                 result ->
-                    result.endpoint()
-                        + " "
-                        + result.caseId()
-                        + " "
-                        + result.verdict()
-                        + " "
-                        + result.reason()
+                    line(result)
                         + result.checks().stream()
                             .filter(check -> RED.contains(check.verdict()))
                             .map(check -> "\n    " + check.id() + ": " + check.actual())
                             .collect(Collectors.joining()))
             .collect(Collectors.joining("\n"));
+  }
+
+  /** Returns what a case came to, in a line. */
+  static String line(Result result) {
+    return result.endpoint()
+        + " "
+        + result.caseId()
+        + " "
+        + result.verdict()
+        + " "
+        + result.reason();
   }
 
   static Path folder(String name) throws IOException {

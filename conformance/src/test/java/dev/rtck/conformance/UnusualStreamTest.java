@@ -18,11 +18,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -284,90 +287,92 @@ final class UnusualStreamTest {
     }
   }
 
-  @Test
-  void aHubMayCallTheIdInTheQueryAsItDidBefore() throws IOException {
-    String hub = PLAIN.replace("/events", "/.well-known/mercure");
-    for (String name : List.of("lastEventID", "last_event_id")) {
-      try (StreamServer server =
-          new StreamServer() {
-            @Override
-            void handle(HttpExchange exchange) throws IOException {
-              if (exchange.getRequestURI().getPath().equals("/.well-known/mercure")) {
-                String inHeader = exchange.getRequestHeaders().getFirst("Last-Event-ID");
-                follow(exchange, "", inHeader == null ? query(exchange).get(name) : inHeader);
-              } else {
-                super.handle(exchange);
-              }
-            }
-          }) {
-        assertPasses(server, hub, "sse.resume.header-wins");
-        boolean former = name.equals("lastEventID");
-        assertIs(former ? Verdict.WARN : Verdict.PASS, server, hub, "sse.resume.query");
-      }
-    }
-  }
+  private static final String HUB_PATH = "/.well-known/mercure";
+  private static final String HUB = PLAIN.replace("/events", HUB_PATH);
+  private static final String HUB_THAT_PROMISES_NOTHING = HUB.replace("    resume: true\n", "");
 
-  /** A hub that keeps nothing, and says so. */
-  private static final class Forgetful extends StreamServer {
-    Forgetful() throws IOException {}
+  /** A hub, which goes on behind the id that it finds in a request. */
+  private static final class Hub extends StreamServer {
+    private final Function<HttpExchange, @Nullable String> lastId;
+
+    Hub(Function<HttpExchange, @Nullable String> lastId) throws IOException {
+      this.lastId = lastId;
+    }
 
     @Override
     void handle(HttpExchange exchange) throws IOException {
-      if (exchange.getRequestURI().getPath().equals("/.well-known/mercure")) {
-        if (exchange.getRequestHeaders().containsKey("Last-Event-ID")
-            || query(exchange).containsKey("last_event_id")) {
-          exchange.getResponseHeaders().set("Last-Event-ID", "earliest");
-        }
-        follow(exchange, "", null);
+      if (exchange.getRequestURI().getPath().equals(HUB_PATH)) {
+        follow(exchange, "", lastId.apply(exchange));
       } else {
         super.handle(exchange);
       }
     }
+
+    static @Nullable String inHeader(HttpExchange exchange) {
+      return exchange.getRequestHeaders().getFirst("Last-Event-ID");
+    }
+
+    static @Nullable String inQuery(HttpExchange exchange, String name) {
+      return query(exchange).get(name);
+    }
+  }
+
+  @Test
+  void aHubMayCallTheIdInTheQueryAsItDidBefore() throws IOException {
+    for (String name : List.of("lastEventID", "last_event_id")) {
+      try (StreamServer server =
+          new Hub(it -> Hub.inHeader(it) == null ? Hub.inQuery(it, name) : Hub.inHeader(it))) {
+        assertPasses(server, HUB, "sse.resume.header-wins");
+        boolean former = name.equals("lastEventID");
+        assertIs(former ? Verdict.WARN : Verdict.PASS, server, HUB, "sse.resume.query");
+      }
+    }
+  }
+
+  /** Keeps nothing, and says so. */
+  private static @Nullable String forget(HttpExchange exchange) {
+    if (Hub.inHeader(exchange) != null || Hub.inQuery(exchange, "last_event_id") != null) {
+      exchange.getResponseHeaders().set("Last-Event-ID", "earliest");
+    }
+    return null;
   }
 
   @Test
   void aHubMayKeepNothing() throws IOException {
-    String hub = PLAIN.replace("/events", "/.well-known/mercure").replace("    resume: true\n", "");
-    try (StreamServer server = new Forgetful()) {
-      assertIs(Verdict.WARN, server, hub, "sse.resume.query");
-      assertIs(Verdict.UNTESTABLE, server, hub, "sse.resume.header-wins");
-      assertIs(Verdict.PASS, server, hub, "sse.resume.predecessor");
+    try (StreamServer server = new Hub(UnusualStreamTest::forget)) {
+      assertIs(Verdict.WARN, server, HUB_THAT_PROMISES_NOTHING, "sse.resume.query");
+      assertIs(Verdict.UNTESTABLE, server, HUB_THAT_PROMISES_NOTHING, "sse.resume.header-wins");
+      assertIs(Verdict.PASS, server, HUB_THAT_PROMISES_NOTHING, "sse.resume.predecessor");
     }
   }
 
   @Test
   void aHubThatSendsWhatWasMissedByTheHeaderDoesSoByTheQuery() throws IOException {
-    String hub = PLAIN.replace("/events", "/.well-known/mercure").replace("    resume: true\n", "");
-    try (StreamServer server =
-        new StreamServer() {
-          @Override
-          void handle(HttpExchange exchange) throws IOException {
-            if (exchange.getRequestURI().getPath().equals("/.well-known/mercure")) {
-              follow(exchange, "", exchange.getRequestHeaders().getFirst("Last-Event-ID"));
-            } else {
-              super.handle(exchange);
-            }
-          }
-        }) {
-      assertIs(Verdict.FAIL, server, hub, "sse.resume.query");
+    try (StreamServer server = new Hub(Hub::inHeader)) {
+      assertIs(Verdict.FAIL, server, HUB_THAT_PROMISES_NOTHING, "sse.resume.query");
     }
   }
 
   /** Sends the head of an answer with the first event behind it. */
   private static final class WaitingForAnEvent extends StreamServer {
-    private final Semaphore published = new Semaphore(0);
+    /** Goes on with each event. */
+    private final Phaser published = new Phaser(1);
 
     WaitingForAnEvent() throws IOException {}
 
     @Override
     void handle(HttpExchange exchange) throws IOException {
       if (exchange.getRequestURI().getPath().equals("/events")) {
-        published.drainPermits();
-        published.acquireUninterruptibly();
+        try {
+          published.awaitAdvanceInterruptibly(published.getPhase());
+        } catch (InterruptedException closed) {
+          Thread.currentThread().interrupt();
+          return;
+        }
       }
       super.handle(exchange);
       if (exchange.getRequestURI().getPath().equals("/publish")) {
-        published.release(MOST_HELD);
+        published.arrive();
       }
     }
   }
@@ -524,14 +529,7 @@ final class UnusualStreamTest {
     try (StreamServer server = new StreamServer()) {
       assertIs(Verdict.FAIL, server, own, "sse.cors.simple");
     }
-    try (StreamServer server =
-        new StreamServer() {
-          @Override
-          void handle(HttpExchange exchange) throws IOException {
-            exchange.getResponseHeaders().set("Access-Control-Allow-Origin", "*");
-            super.handle(exchange);
-          }
-        }) {
+    try (StreamServer server = new OpenToAllPages()) {
       assertPasses(server, own, "sse.cors.simple");
       // An EventSource sends no header that a page would have to ask for.
       assertIs(Verdict.INFO, server, own, "sse.cors.preflight");

@@ -124,10 +124,9 @@ final class WordySocket implements AutoCloseable {
         return;
       }
       String namespace = packet.group(2) == null ? "/" : packet.group(2);
-      String prefix = prefix(namespace);
       String data = packet.group(4);
       if (packet.group(1).equals("0")) {
-        connect(namespace, prefix, data);
+        connect(namespace, data);
       } else if (!namespaces.contains(namespace)) {
         refuse(text);
       } else if (packet.group(1).equals("1") && data.isEmpty()) {
@@ -139,7 +138,8 @@ final class WordySocket implements AutoCloseable {
       }
     }
 
-    private void connect(String namespace, String prefix, String data) throws IOException {
+    private void connect(String namespace, String data) throws IOException {
+      String prefix = prefix(namespace);
       if (!NAMESPACES.contains(namespace)) {
         say("44" + prefix + "{\"message\":\"Invalid namespace\"}");
       } else if (data.startsWith("\"")) {

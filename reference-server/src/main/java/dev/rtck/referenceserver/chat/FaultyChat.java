@@ -84,7 +84,7 @@ final class FaultyChat extends FaultyRooms {
     /** The silent connection of the same user that this one is to take the place of. */
     @Nullable Outlet silent;
 
-    /** Whether the end of that one has taken this one's name away. */
+    /** Whether the end of that one, or of a later one, has taken this one's name away. */
     boolean nameless;
 
     Life(String key) {

@@ -8,7 +8,7 @@ public interface Publisher {
   /**
    * Tells it to everybody who should hear.
    *
-   * @param topic the room that it is for; empty where there is none
+   * @param topic the room that it is for, or the name of the event; empty where there is none
    * @param client the id of the client that says it, as it was greeted; nothing for a stranger
    */
   void publish(String topic, @Nullable String client, String text);
