@@ -62,13 +62,7 @@ public final class LoadGate {
         capacities.stream()
             .map(capacity -> capacity.label() + ": " + capacity.sentence())
             .collect(Collectors.joining("; "));
-    boolean unknown =
-        capacities.stream()
-            .anyMatch(
-                it ->
-                    (it.value() == 0 && it.limit().equals(CapacityResult.BY_HARNESS))
-                        || it.leftUnconfirmedByHarness());
-    if (unknown) {
+    if (capacities.stream().anyMatch(CapacityResult::heldUpByHarness)) {
       return new Gate(NOT_VALID, words);
     }
     boolean found = capacities.stream().allMatch(CapacityResult::confirmed);

@@ -68,9 +68,16 @@ public record CapacityResult(
     return LoadText.number(some) + (scale.equals("rate") ? "/s" : " subscribers");
   }
 
-  /** Returns whether rtck itself kept what was found from being confirmed. */
-  public boolean leftUnconfirmedByHarness() {
-    return !confirmed && !points.isEmpty() && points.get(points.size() - 1).outcome().equals(VOID);
+  /** Returns whether rtck itself kept from being known how far the target goes. */
+  public boolean heldUpByHarness() {
+    return (value == 0 && limit.equals(BY_HARNESS)) || leftUnconfirmedByHarness();
+  }
+
+  private boolean leftUnconfirmedByHarness() {
+    return !confirmed
+        && !limit.equals(UNFINISHED)
+        && !points.isEmpty()
+        && points.get(points.size() - 1).outcome().equals(VOID);
   }
 
   /** Returns in one sentence how far the target goes. */

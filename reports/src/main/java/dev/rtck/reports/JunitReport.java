@@ -81,6 +81,7 @@ public final class JunitReport implements Report {
       case BROKEN -> problem(xml, "failure", "it was " + check.actual(), "threshold");
       case NOT_VALID -> problem(xml, "error", check.actual(), "harness");
       case UNKNOWN -> skipped(xml, "rtck was the bottleneck; nothing is known of the target");
+      case INTERRUPTED -> skipped(xml, check.actual());
     }
     xml.append("    </testcase>\n");
   }
@@ -199,7 +200,7 @@ public final class JunitReport implements Report {
           (int) LoadSuite.checks(loads).count(),
           LoadSuite.count(loads, Outcome.BROKEN),
           LoadSuite.count(loads, Outcome.NOT_VALID),
-          LoadSuite.count(loads, Outcome.UNKNOWN));
+          LoadSuite.count(loads, Outcome.UNKNOWN) + LoadSuite.count(loads, Outcome.INTERRUPTED));
     }
 
     Counts plus(Counts other) {

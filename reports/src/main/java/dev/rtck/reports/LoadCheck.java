@@ -17,7 +17,8 @@ record LoadCheck(String name, Outcome outcome, String actual) {
     /** The harness was the bottleneck. */
     NOT_VALID("NOT VALID", "not valid"),
     /** The harness was the bottleneck, so that nothing is known of the target. */
-    UNKNOWN("not known", "not known");
+    UNKNOWN("not known", "not known"),
+    INTERRUPTED("interrupted", "interrupted");
 
     private final String word;
     private final String counted;
@@ -59,12 +60,18 @@ record LoadCheck(String name, Outcome outcome, String actual) {
   }
 
   static LoadCheck of(CapacityResult capacity) {
-    boolean unknown = capacity.value() == 0 && capacity.limit().equals(CapacityResult.BY_HARNESS);
     return new LoadCheck(
         "a %s at which %s holds"
             .formatted(capacity.scale(), String.join(", ", capacity.thresholds())),
-        unknown ? Outcome.NOT_VALID : judged(true, capacity.confirmed()),
+        outcome(capacity),
         capacity.sentence());
+  }
+
+  private static Outcome outcome(CapacityResult capacity) {
+    if (capacity.limit().equals(CapacityResult.UNFINISHED)) {
+      return Outcome.INTERRUPTED;
+    }
+    return capacity.heldUpByHarness() ? Outcome.NOT_VALID : judged(true, capacity.confirmed());
   }
 
   private static Outcome judged(boolean valid, boolean holds) {

@@ -88,6 +88,22 @@ class JunitReportTest {
     assertThat(document.getDocumentElement().getAttribute("failures")).isEqualTo("0");
   }
 
+  @Test
+  void blamesNobodyWhereASearchWasHeldUpOrInterrupted() {
+    Element heldUp = ofSearch(CapacityResult.BY_PROFILE, CapacityResult.VOID);
+    assertThat(heldUp.getAttribute("errors")).isEqualTo(number(heldUp, "error")).isEqualTo("1");
+    assertThat(heldUp.getAttribute("failures")).isEqualTo("0");
+    Element cutOff = ofSearch(CapacityResult.UNFINISHED, CapacityResult.HOLDS);
+    assertThat(cutOff.getAttribute("skipped")).isEqualTo(number(cutOff, "skipped")).isEqualTo("1");
+    assertThat(cutOff.getAttribute("failures")).isEqualTo("0");
+  }
+
+  private Element ofSearch(String limit, String last) {
+    CapacityResult found = SampleCapacity.unconfirmed(limit, last);
+    Run run = SampleRun.measured(new Gate(6, found.sentence()), List.of(), List.of(found));
+    return XmlDocument.parse(report.render(run)).getDocumentElement();
+  }
+
   private static Run measured() {
     return SampleRun.measured(
         new Gate(6, "rtck was the bottleneck"),
