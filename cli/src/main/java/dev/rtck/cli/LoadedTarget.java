@@ -46,15 +46,7 @@ final class LoadedTarget implements AutoCloseable {
     }
     try {
       Process server =
-          new ProcessBuilder(
-                  BackgroundCommand.of(
-                      List.of(
-                          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                          "-Xmx512m",
-                          "-cp",
-                          System.getProperty("java.class.path"),
-                          Rtck.class.getName(),
-                          "serve")))
+          new ProcessBuilder(BackgroundCommand.ofJava(List.of("-Xmx512m"), Rtck.class, "serve"))
               .redirectError(output.resolve("target.log").toFile())
               .start();
       interruption.onInterrupt(server::destroy);

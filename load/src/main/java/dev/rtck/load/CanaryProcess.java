@@ -38,17 +38,14 @@ final class CanaryProcess implements AutoCloseable {
   static CanaryProcess start(LoadPlan plan) throws IOException {
     Process process =
         new ProcessBuilder(
-                BackgroundCommand.of(
+                BackgroundCommand.ofJava(
                     List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx96m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xlog:disable",
-                        "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Canary.class.getName())))
+                        "-Dlogback.configurationFile=dev/rtck/load/logback.xml"),
+                    Canary.class))
             .redirectError(Path.of(plan.folder(), "canary.log").toFile())
             .start();
     CanaryProcess canary = new CanaryProcess(process);

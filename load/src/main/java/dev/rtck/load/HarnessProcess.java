@@ -25,6 +25,19 @@ public final class HarnessProcess implements AutoCloseable {
   private static final Duration FAREWELL = Duration.ofSeconds(10);
   private static final Duration OVERHEAD = Duration.ofSeconds(90);
 
+  private static final List<String> OPTIONS =
+      List.of(
+          "-Xmx1g",
+          "-XX:+UseG1GC",
+          "-Xshare:auto",
+          "-Xlog:disable",
+          "--add-opens=java.base/java.lang=ALL-UNNAMED",
+          "-Dgatling.data.enableAnalytics=false",
+          "-Dgatling.ssl.useOpenSsl=false",
+          "-Dgatling.netty.useNativeTransport=false",
+          "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
+          "-Djava.util.prefs.PreferencesFactory=" + OfflinePreferences.class.getName());
+
   private final LoadPlan plan;
   private final Process process;
 
@@ -53,7 +66,7 @@ public final class HarnessProcess implements AutoCloseable {
       Files.createDirectories(folder);
       Files.deleteIfExists(folder.resolve(Harness.RESULT));
       ProcessBuilder builder =
-          new ProcessBuilder(BackgroundCommand.of(command(simulation)))
+          new ProcessBuilder(BackgroundCommand.ofJava(OPTIONS, Harness.class, simulation.getName()))
               .redirectErrorStream(true)
               .redirectOutput(folder.resolve(LOG).toFile());
       builder.environment().putAll(environment);
@@ -65,25 +78,6 @@ public final class HarnessProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the harness: " + e.getMessage(), e);
     }
-  }
-
-  private static List<String> command(Class<? extends Simulation> simulation) {
-    return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx1g",
-        "-XX:+UseG1GC",
-        "-Xshare:auto",
-        "-Xlog:disable",
-        "--add-opens=java.base/java.lang=ALL-UNNAMED",
-        "-Dgatling.data.enableAnalytics=false",
-        "-Dgatling.ssl.useOpenSsl=false",
-        "-Dgatling.netty.useNativeTransport=false",
-        "-Dlogback.configurationFile=dev/rtck/load/logback.xml",
-        "-Djava.util.prefs.PreferencesFactory=" + OfflinePreferences.class.getName(),
-        "-cp",
-        System.getProperty("java.class.path"),
-        Harness.class.getName(),
-        simulation.getName());
   }
 
   /** Waits for the end; ends a process that takes too long. */

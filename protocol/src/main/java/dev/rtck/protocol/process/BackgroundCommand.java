@@ -2,6 +2,7 @@ package dev.rtck.protocol.process;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -15,8 +16,22 @@ public final class BackgroundCommand {
 
   private BackgroundCommand() {}
 
+  /**
+   * Returns the command of a Java with this one's class path.
+   *
+   * @param options of the virtual machine
+   */
+  public static List<String> ofJava(List<String> options, Class<?> main, String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(options);
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    words.addAll(List.of(arguments));
+    return of(words);
+  }
+
   /** Returns the same command, deaf to what a terminal tells all; it keeps its process id. */
-  public static List<String> of(List<String> command) {
+  private static List<String> of(List<String> command) {
     if (!Files.isExecutable(SHELL)) {
       return command;
     }
