@@ -276,14 +276,28 @@ final class FanOut implements AutoCloseable {
             TimeUnit.NANOSECONDS);
   }
 
-  /** Waits until all came that should, nothing came for a while, or it takes too long. */
+  /** Waits for what is under way. */
   private void drain(Timetable table, Intervals measured) {
     int due = table.published();
-    long expected = deliveries((subscriber, publisher, stream) -> streams.measured(stream, due));
     long began = System.nanoTime();
-    long end = began + LONGEST_PATIENCE.toNanos();
+    await(measured, deliveries((subscriber, publisher, stream) -> streams.measured(stream, due)));
+    if (table.unsent() > 0) {
+      // Who has more to send stops, so that what went out last is awaited, too.
+      publishing.forEach(LoadClient::hush);
+      LockSupport.parkNanos(LOOK.toNanos());
+      await(measured, expected(table, due));
+    }
+    // What comes twice comes soon after.
+    LockSupport.parkNanos(LOOK.multipliedBy(4).toNanos());
+    awaitedNanos = System.nanoTime() - began;
+    awaited = !over;
+  }
+
+  /** Waits until so many came, nothing came for a while, or it takes too long. */
+  private void await(Intervals measured, long expected) {
+    long end = System.nanoTime() + LONGEST_PATIENCE.toNanos();
     long lastSeen = measured.recorded();
-    long lastChange = began;
+    long lastChange = System.nanoTime();
     while (!over
         && lastSeen < expected
         && System.nanoTime() < end
@@ -295,10 +309,6 @@ final class FanOut implements AutoCloseable {
         lastChange = System.nanoTime();
       }
     }
-    // What comes twice comes soon after.
-    LockSupport.parkNanos(LOOK.multipliedBy(4).toNanos());
-    awaitedNanos = System.nanoTime() - began;
-    awaited = !over;
   }
 
   /**
@@ -312,15 +322,12 @@ final class FanOut implements AutoCloseable {
 
   /** How many deliveries should come of the messages that were due and sent. */
   private long expected(Timetable table, int due) {
-    return deliveries(
-        (subscriber, publisher, stream) ->
-            Math.max(0, table.end(stream, due) - streams.firstMeasured(stream)));
+    return deliveries((subscriber, publisher, stream) -> table.sentMeasured(stream, due));
   }
 
-  /** How many deliveries are missing that were not awaited for long enough yet. */
-  private long underWay(Timetable table, Intervals measured) {
-    int due = table.published();
-    int overdue = table.dueBefore(System.nanoTime() - patience(measured));
+  /** How many deliveries are missing that were not awaited for long enough before the end. */
+  private long underWay(Timetable table, int due, Intervals measured, long ended) {
+    int overdue = table.dueBefore(ended - patience(measured));
     return deliveries(
         (subscriber, publisher, stream) ->
             subscriber.missing(
@@ -361,10 +368,14 @@ final class FanOut implements AutoCloseable {
   /** Ends what goes on, and returns what was measured so far. */
   synchronized LoadResult finish() {
     over = true;
+    long ended = System.nanoTime();
     Timetable table = timetable;
     Intervals measured = intervals;
     if (table != null) {
       table.end();
+      publishing.forEach(LoadClient::hush);
+      // What they have in hand is sent and counted before anybody leaves who would hear it.
+      sending.forEach(loop -> loop.submit(() -> {}).awaitUninterruptibly(1000));
     }
     if (measured != null) {
       measured.stop(
@@ -378,9 +389,11 @@ final class FanOut implements AutoCloseable {
     seats.values().stream().filter(Seat::isReady).forEach(seat -> seat.client().join().leave());
     rest(receiving);
     List<String> remarks = new ArrayList<>();
-    long expected = table == null ? 0 : expected(table, table.published());
+    // Read once: the table may be about to publish one more.
+    int due = table == null ? 0 : table.published();
+    long expected = table == null ? 0 : expected(table, due);
     if (table != null && measured != null && !awaited) {
-      long underWay = underWay(table, measured);
+      long underWay = underWay(table, due, measured, ended);
       expected -= underWay;
       if (underWay > 0) {
         remarks.add(

@@ -28,8 +28,9 @@ public final class HarnessJudgement {
   private HarnessJudgement() {}
 
   /**
-   * Returns the result with its thresholds judged, and with the harness judged by them, too. A
-   * harness that is not saturated and yet gives a reason names what may have delayed its own sends.
+   * Returns the result with its thresholds judged, and with the harness judged by them, too. Of
+   * what is given, a harness that is not saturated and yet gives a reason names what may have
+   * delayed its own sends.
    */
   public static LoadResult judge(LoadResult measured, List<ThresholdExpression> bounds) {
     String reason = reason(measured);

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sends one client's HTTP requests over a connection that is kept, each when the one before it was
  * answered: only so do they arrive in the order in which they were sent. What waits for its turn
- * keeps its intended time. All of it happens on one event loop; {@link #send} may be called from
- * anywhere.
+ * keeps its intended time. All of it happens on one event loop; {@link #open} and {@link #close}
+ * may be called from anywhere.
  */
 final class HttpRequests {
 
@@ -55,6 +55,7 @@ final class HttpRequests {
   private boolean connecting;
   private boolean underWay;
   private volatile boolean cutOff;
+  private volatile boolean hushed;
   private final AtomicLong awaiting = new AtomicLong();
   private volatile long sentAt;
   private boolean closed;
@@ -76,17 +77,19 @@ final class HttpRequests {
   }
 
   /**
-   * Sends a request, or has it wait for its turn.
+   * Sends a request, or has it wait for its turn; on the event loop.
    *
    * @param stamp where its stamp is, or -1; the moment in which it is really sent is written there
    * @param sent is run in that moment
    */
   void send(byte[] request, int stamp, Runnable sent) {
-    loop.execute(
-        () -> {
-          queue.add(new Request(request, stamp, sent));
-          next();
-        });
+    queue.add(new Request(request, stamp, sent));
+    next();
+  }
+
+  /** Sends nothing more of what waits for its turn. */
+  void hush() {
+    hushed = true;
   }
 
   /** Whether the target accepted no connection when it was last tried. */
@@ -110,7 +113,7 @@ final class HttpRequests {
   }
 
   private void next() {
-    if (underWay || connecting || closed || queue.isEmpty()) {
+    if (underWay || connecting || closed || hushed || queue.isEmpty()) {
       return;
     }
     Channel open = channel;

@@ -38,7 +38,7 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     READY
   }
 
-  /** A message of the application on the way to being ready. */
+  /** A message of the application: on the way to being ready, or a heartbeat. */
   interface Incoming {
     /** Returns what the message tells of names, or null when it is another one. */
     @Nullable Bindings match(Template receive, Bindings known);
@@ -318,6 +318,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
               send(message, plan.publish(), stamp, sent);
             });
   }
+
+  /** Sends nothing more of what waits for its turn. */
+  void hush() {}
 
   /** Whether what it publishes is not sent because the target lets it not connect again. */
   boolean isCutOff() {

@@ -170,8 +170,7 @@ public final class LoadMerge {
 
   /** Returns what voids the losses of the others, who waited for all that a shard should send. */
   private static String silence(LoadResult result) {
-    int due =
-        Streams.of(result.workload()).measured(new Share(result.shard() - 1, result.shards()));
+    int due = Streams.of(result.workload()).measured(Share.of(result));
     return result.published() == due
         ? ""
         : "it sent "

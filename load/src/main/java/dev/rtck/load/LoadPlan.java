@@ -112,15 +112,13 @@ public record LoadPlan(
    * @param subscribe where a recipient listens before: a STOMP destination, the path of a stream;
    *     or null
    * @param acknowledged whether {@code receive} is the acknowledgement that Socket.IO sends
-   * @param everyMillis how often; 0 where the profile does not say
    */
   public record Exchange(
       @Nullable String send,
       @Nullable String receive,
       @Nullable String subscribe,
       boolean acknowledged,
-      boolean binary,
-      long everyMillis) {}
+      boolean binary) {}
 
   /** Returns the plan with other subscribers, who come to hear the same. */
   LoadPlan withSubscribers(int subscribers) {
@@ -133,7 +131,8 @@ public record LoadPlan(
             workload.rooms(),
             workload.warmupMillis(),
             workload.durationMillis(),
-            workload.seed());
+            workload.seed(),
+            workload.operation());
     return with(run, other, Share.WHOLE, startAtMillis, clock);
   }
 

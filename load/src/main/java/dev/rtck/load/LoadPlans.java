@@ -219,14 +219,12 @@ public final class LoadPlans {
     if (operation == null) {
       return null;
     }
-    Duration every = operation.every();
     return new Exchange(
         json(operation.send()),
         json(operation.reply()),
         json(operation.subscribe()),
         operation.receive() == null && operation.ack() != null,
-        operation.binary(),
-        every == null ? 0 : every.toMillis());
+        operation.binary());
   }
 
   /** Returns how often a client begins a heartbeat; 0 where none is declared or the target does. */

@@ -1,5 +1,6 @@
 package dev.rtck.load;
 
+import dev.rtck.reports.LoadResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -38,6 +39,11 @@ public record Share(int index, int of) {
       throw new IllegalArgumentException("expected a share such as 2/5, found '" + text + "'");
     }
     return new Share(Integer.parseInt(matcher.group(1)) - 1, Integer.parseInt(matcher.group(2)));
+  }
+
+  /** Returns the share that a result is of. */
+  static Share of(LoadResult load) {
+    return load.shard() == 0 ? WHOLE : new Share(load.shard() - 1, load.shards());
   }
 
   /** Returns whether there are others. */

@@ -122,7 +122,7 @@ final class SseClient extends LoadClient {
     Exchange join = super.entrance();
     return join == null || needsStream()
         ? join
-        : new Exchange(join.send(), null, null, false, false, 0);
+        : new Exchange(join.send(), null, null, false, false);
   }
 
   @Override
@@ -183,6 +183,14 @@ final class SseClient extends LoadClient {
     HttpRequests own = requests;
     if (own != null) {
       own.send(message, stamp, sent);
+    }
+  }
+
+  @Override
+  void hush() {
+    HttpRequests own = requests;
+    if (own != null) {
+      own.hush();
     }
   }
 

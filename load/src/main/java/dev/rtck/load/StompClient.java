@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One client on STOMP over WebSocket: CONNECT, the SUBSCRIBEs that the operations need, SEND.
- * Frames are parsed only until the client can receive, and ERRORs.
+ * Frames are parsed only until the client can receive; later, ERRORs and what may be a heartbeat of
+ * the application.
  */
 final class StompClient extends WebSocketClient {
 

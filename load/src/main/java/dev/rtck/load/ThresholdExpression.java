@@ -146,8 +146,7 @@ public final class ThresholdExpression {
   }
 
   private static int ownSubscribers(LoadResult load) {
-    int all = load.workload().subscribers();
-    return load.shard() == 0 ? all : new Share(load.shard() - 1, load.shards()).count(all);
+    return Share.of(load).count(load.workload().subscribers());
   }
 
   private static String amount(double value) {

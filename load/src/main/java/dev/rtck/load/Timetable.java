@@ -3,6 +3,7 @@ package dev.rtck.load;
 import dev.rtck.protocol.profile.Template;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
@@ -27,10 +28,12 @@ final class Timetable implements Runnable {
   private final Template send;
   private final long periodNanos;
   private volatile long beganAt;
+  private volatile long awaitedBefore;
   private volatile int published;
   private volatile int publishedMeasured;
   private volatile long lateStart;
   private volatile boolean ended;
+  private final CompletableFuture<Void> over = new CompletableFuture<>();
 
   Timetable(
       LoadPlan plan,
@@ -58,17 +61,23 @@ final class Timetable implements Runnable {
       troubles.add("publishing ended: " + e.getMessage());
     } finally {
       ended = true;
+      over.complete(null);
     }
   }
 
   private void publish() {
     long start = start();
     lateStart = Math.max(0, System.nanoTime() - start);
+    waitUntil(start);
+    awaitedBefore = awaitingNanos();
     beganAt = start;
     int sent = 0;
     for (int message = 0; message < streams.all() && !ended; message++) {
       long intended = start + message * periodNanos;
       waitUntil(intended);
+      if (ended) {
+        return;
+      }
       int stream = streams.streamOf(message);
       int publisher = streams.publisherOf(stream);
       LoadClient client = publishers.get(publisher);
@@ -126,16 +135,17 @@ final class Timetable implements Runnable {
     }
   }
 
-  /** Ends before its time. */
+  /** Ends before its time, and waits until what it has in hand is counted. */
   void end() {
     ended = true;
+    over.copy().completeOnTimeout(null, 1, TimeUnit.SECONDS).join();
   }
 
   boolean ended() {
     return ended;
   }
 
-  /** How many messages of the run were due so far and sent, by whatever share. */
+  /** How many messages of the run were due so far and given to their publishers, of any share. */
   int published() {
     return published;
   }
@@ -150,10 +160,15 @@ final class Timetable implements Runnable {
     int sent = 0;
     for (int stream = 0; stream < streams.count(); stream++) {
       if (publishers.containsKey(streams.publisherOf(stream))) {
-        sent += Math.max(0, end(stream, published) - streams.firstMeasured(stream));
+        sent += sentMeasured(stream, published);
       }
     }
     return sent;
+  }
+
+  /** How many measured messages of a stream were sent, when so many of the run were due. */
+  int sentMeasured(int stream, int due) {
+    return Math.max(0, end(stream, due) - streams.firstMeasured(stream));
   }
 
   /** How many of the messages that were due were never sent, since each awaited its turn. */
@@ -190,10 +205,13 @@ final class Timetable implements Runnable {
   /** Returns the share of its time in which a publisher had to await the target's answers. */
   double awaitingShare() {
     long since = System.nanoTime() - beganAt;
-    long awaiting = publishers.values().stream().mapToLong(LoadClient::awaitingNanos).sum();
     return beganAt == 0 || since <= 0 || publishers.isEmpty()
         ? 0
-        : (double) awaiting / since / publishers.size();
+        : (double) (awaitingNanos() - awaitedBefore) / since / publishers.size();
+  }
+
+  private long awaitingNanos() {
+    return publishers.values().stream().mapToLong(LoadClient::awaitingNanos).sum();
   }
 
   /** How long after the common start it was ready, in nanoseconds; 0 when it was in time. */

@@ -35,8 +35,8 @@ public final class SummaryReport implements Report {
   /** Returns the summary in at most so many bytes; empty when not even its frame fits. */
   String render(Run run, long mostBytes) {
     Listing listing = new Listing(run);
-    String head = head(run);
     List<LoadSuite> loads = LoadSuite.all(run);
+    String head = head(run, loads);
     String totals = loads(run, loads) + (onlyLoads(run, loads) ? "" : totals(run, listing));
     long room = mostBytes - bytes(head) - bytes(totals) - NOTE_BYTES;
     if (room < 0) {
@@ -88,8 +88,7 @@ public final class SummaryReport implements Report {
     return run.results().isEmpty() && !loads.isEmpty();
   }
 
-  private static String counted(Run run) {
-    List<LoadSuite> loads = LoadSuite.all(run);
+  private static String counted(Run run, List<LoadSuite> loads) {
     if (!onlyLoads(run, loads)) {
       return run.totals().words();
     }
@@ -103,7 +102,7 @@ public final class SummaryReport implements Report {
     return String.join(", ", words);
   }
 
-  private static String head(Run run) {
+  private static String head(Run run, List<LoadSuite> loads) {
     return """
         ## %s%s
 
@@ -114,7 +113,7 @@ public final class SummaryReport implements Report {
         .formatted(
             run.gate().headline(),
             run.gate().detail().isEmpty() ? "" : ": " + Markdown.text(cut(run.gate().detail())),
-            counted(run),
+            counted(run, loads),
             Markdown.text(cut(run.target().name())),
             Markdown.code(cut(run.target().url())),
             Markdown.text(cut(run.tool().name() + " " + run.tool().version())),
