@@ -212,14 +212,15 @@ final class EndpointRun {
     }
     if (oneAtATime) {
       boolean died = health.examine();
-      if (!died && run.sawConnectionRefused() && !lastWord) {
+      boolean refused = run.sawConnectionRefused() || health.refusedSince(run.startNanos());
+      if (!died && refused && !lastWord) {
         // It is there: it may have come back, or turn away whoever comes too often.
         synchronized (this) {
           doubtful.add(run);
         }
         return;
       }
-      if (died || run.sawConnectionRefused()) {
+      if (died || refused) {
         blame(run);
         results.accept(run.result(keepTranscripts));
         return;
@@ -266,6 +267,9 @@ final class EndpointRun {
     long before = System.nanoTime();
     boolean died = health.examine();
     if (!died) {
+      if (health.refusedSince(before)) {
+        health.cameBackUnseen();
+      }
       seenAlive(before);
     }
     List<CaseRun> condemned = new ArrayList<>();

@@ -22,6 +22,8 @@ final class TargetHealth {
   private boolean gone;
   private volatile long lastDeathNanos;
   private volatile boolean died;
+  private volatile long lastRefusalNanos;
+  private volatile boolean refused;
 
   /**
    * @param reachable whether the target accepts a connection now
@@ -48,6 +50,14 @@ final class TargetHealth {
     return died && lastDeathNanos - nanoTime >= 0;
   }
 
+  /**
+   * Returns whether a look at or after the moment found nobody there, although the target may have
+   * been back at the next.
+   */
+  boolean refusedSince(long nanoTime) {
+    return refused && lastRefusalNanos - nanoTime >= 0;
+  }
+
   /** Takes note that a connection was refused, although the target is there again already. */
   synchronized void cameBackUnseen() {
     lastDeathNanos = System.nanoTime();
@@ -65,6 +75,8 @@ final class TargetHealth {
       return true;
     }
     for (int look = 1; !reachable.getAsBoolean(); look++) {
+      lastRefusalNanos = System.nanoTime();
+      refused = true;
       if (look == LOOKS_BEFORE_DEATH) {
         lastDeathNanos = System.nanoTime();
         died = true;

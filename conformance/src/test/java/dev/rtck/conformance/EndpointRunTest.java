@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Who is blamed when the target refuses connections, and what is looked at a second time. */
@@ -31,8 +32,11 @@ final class EndpointRunTest {
 
   private final List<Result> results = new ArrayList<>();
 
-  /** Nobody listens at the target's port whenever a case asks, and it is there when rtck looks. */
-  private EndpointRun run() {
+  /** How often nobody is there when rtck looks, before somebody is. */
+  private final AtomicInteger absences = new AtomicInteger();
+
+  /** Nobody listens at the target's port whenever a case asks. */
+  private EndpointRun sideBySide() {
     Endpoint endpoint =
         ProfileReader.read(
                 "endpoints: {echo: {protocol: websocket, path: /echo}}",
@@ -56,8 +60,16 @@ final class EndpointRunTest {
     EndpointSession session =
         Objects.requireNonNull(Judgement.CATALOGUE.protocol(Protocol.WEBSOCKET)).open(plan);
     TargetHealth health =
-        new TargetHealth(() -> true, Duration.ZERO, null, new VerificationListener() {});
-    EndpointRun run = new EndpointRun(plan, session, health, List.of(CASE), results::add, false);
+        new TargetHealth(
+            () -> absences.getAndUpdate(left -> Math.max(0, left - 1)) == 0,
+            Duration.ZERO,
+            null,
+            new VerificationListener() {});
+    return new EndpointRun(plan, session, health, List.of(CASE), results::add, false);
+  }
+
+  private EndpointRun run() {
+    EndpointRun run = sideBySide();
     run.oneAtATime();
     return run;
   }
@@ -71,6 +83,13 @@ final class EndpointRunTest {
   private static void end(EndpointRun run, Throwable how) {
     CaseRun begun = run.begin(CASE.method());
     begun.conclude(how);
+    begun.finish();
+    run.ended(begun);
+  }
+
+  private static void endWell(EndpointRun run) {
+    CaseRun begun = run.begin(CASE.method());
+    begun.checks().must("answers", true, "a Pong", "a Pong");
     begun.finish();
     run.ended(begun);
   }
@@ -148,5 +167,32 @@ final class EndpointRunTest {
     end(run, Untestable.forNow("no GET waits"));
     assertThat(run.takeUntried()).isEmpty();
     assertThat(run.takeDoubtful()).containsExactly(CASE);
+  }
+
+  @Test
+  void aCaseAfterWhichNobodyIsThereForAMomentIsLookedAtAgainAndThenBlamed() {
+    EndpointRun run = run();
+
+    absences.set(1);
+    endWell(run);
+    assertThat(results).isEmpty();
+    assertThat(run.takeDoubtful()).containsExactly(CASE);
+
+    run.lastWord();
+    absences.set(1);
+    endWell(run);
+    assertThat(results).extracting(Result::verdict).containsExactly(Verdict.FAIL);
+  }
+
+  @Test
+  void casesAfterWhichNobodyIsThereForAMomentAreSuspected() {
+    EndpointRun run = sideBySide();
+
+    endWell(run);
+    absences.set(1);
+    run.confirm();
+
+    assertThat(results).isEmpty();
+    assertThat(run.takeSuspects()).containsExactly(CASE);
   }
 }
