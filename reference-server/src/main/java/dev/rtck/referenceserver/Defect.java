@@ -4310,6 +4310,10 @@ public enum Defect {
       "STOMP1.2#Value_Encoding",
       "Sends destinations with their escapes escaped once more.",
       "stomp.frame.escapes"),
+  UNSUBSCRIBED_ID_NOT_UNESCAPED(
+      "STOMP1.2#Value_Encoding",
+      "Resolves no escapes in the id of an UNSUBSCRIBE.",
+      "stomp.frame.escapes"),
   TRANSACTION_NOT_UNESCAPED(
       "STOMP1.2#Value_Encoding",
       "Resolves no escapes in the transaction of a SEND.",
@@ -4675,6 +4679,10 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE",
       "Leaves the third subscriber of a topic out.",
       "stomp.subscribe.topic-reaches-all"),
+  FOURTH_TOPIC_SUBSCRIBER_MISNAMED(
+      "STOMP1.2#MESSAGE",
+      "Names the subscription of the first subscriber of a topic in the messages to the fourth.",
+      "stomp.subscribe.topic-reaches-all"),
   QUEUE_MESSAGES_SENT_TO_ALL(
       "STOMP1.2#SUBSCRIBE",
       "Sends messages of a queue to all its subscribers.",
@@ -4682,6 +4690,10 @@ public enum Defect {
   QUEUE_WITHOUT_CONSUMER_FORGETS(
       "PROFILE#supports",
       "Loses messages of a queue that nobody listens to.",
+      "stomp.subscribe.queue-keeps"),
+  QUEUE_WITHOUT_CONSUMER_KEEPS_ONE(
+      "PROFILE#supports",
+      "Keeps one message of a queue that nobody listens to, and loses what comes behind it.",
       "stomp.subscribe.queue-keeps"),
   DESTINATION_OF_QUEUE_REWRITTEN(
       "STOMP1.2#MESSAGE",
@@ -4718,6 +4730,16 @@ public enum Defect {
       "STOMP1.2#UNSUBSCRIBE",
       "Answers an UNSUBSCRIBE and does nothing else.",
       "stomp.unsubscribe.stops"),
+  UNSUBSCRIBE_OF_ONE_OF_TWO_WITHOUT_EFFECT(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Answers an UNSUBSCRIBE, and does nothing else while its session has another subscription to the"
+          + " destination.",
+      "stomp.unsubscribe.stops"),
+  UNSUBSCRIBE_FROM_QUEUE_WITHOUT_EFFECT(
+      "STOMP1.2#UNSUBSCRIBE",
+      "Answers an UNSUBSCRIBE from a queue, and goes on to give its messages to the subscription.",
+      "stomp.unsubscribe.stops",
+      "stomp.ack.redelivery"),
   UNKNOWN_UNSUBSCRIBE_ACCEPTED(
       "STOMP1.2#UNSUBSCRIBE",
       "Accepts an UNSUBSCRIBE with an unknown id.",
@@ -4770,6 +4792,10 @@ public enum Defect {
   INDIVIDUAL_ACK_IS_CUMULATIVE(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges earlier messages, too, in mode client-individual.",
+      "stomp.ack.individual"),
+  ACKNOWLEDGED_MESSAGES_HOLD_UP_OTHERS(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Sends nothing more for a subscription that has acknowledged twenty messages.",
       "stomp.ack.individual"),
   UNACKNOWLEDGED_MESSAGES_DOUBLED(
       "STOMP1.2#SUBSCRIBE_ack_Header",
@@ -4843,6 +4869,10 @@ public enum Defect {
   TRANSACTION_SENDS_AT_ONCE(
       "STOMP1.2#BEGIN",
       "Delivers the messages of a transaction at once.",
+      "stomp.transaction.commit"),
+  TRANSACTION_TAKES_ALL_SENDS(
+      "STOMP1.2#BEGIN",
+      "Holds back what a session sends in no transaction while it has one open.",
       "stomp.transaction.commit"),
   TRANSACTION_TO_QUEUE_SENDS_AT_ONCE(
       "STOMP1.2#BEGIN",

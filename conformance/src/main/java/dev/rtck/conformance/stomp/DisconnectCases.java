@@ -16,6 +16,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -208,7 +209,7 @@ final class DisconnectCases {
    * Judges that all messages of a queue come to the one who stays when the other has gone.
    *
    * @param goes has somebody go, and returns whether the target has said that it is done: then no
-   *     message may be lost for a while
+   *     message may be lost for a while, nor come to the one who has gone
    */
   static void judgeFreed(
       String slug,
@@ -222,12 +223,15 @@ final class DisconnectCases {
         QueueConsumer lost = queue.consumer(null)) {
       // It is the other one's turn then.
       queue.awaitEach(List.of(queue.send()), List.of(stays, lost));
+      boolean told = goes.test(lost);
       // Some need a while to see it.
-      int tries = goes.test(lost) ? 1 : TRIES;
+      int tries = told ? 1 : TRIES;
       boolean all = false;
       boolean any = false;
+      List<Bytes> sent = new ArrayList<>();
       for (int i = 0; i < tries && !all; i++) {
         List<Bytes> bodies = List.of(queue.send(), queue.send(), queue.send());
+        sent.addAll(bodies);
         all = true;
         Duration answer = probe.patience().answer();
         Deadline deadline = Deadline.in(i + 1 < tries ? answer.dividedBy(TRIES) : answer);
@@ -242,6 +246,11 @@ final class DisconnectCases {
           all,
           (any ? "some came; " : "none came; ") + stays.connection().outcome().describe(),
           "all messages");
+      if (told) {
+        long late = lost.bodies().stream().filter(sent::contains).count();
+        checks.must(
+            slug + "-ended", late == 0, late + " MESSAGEs all the same", "no MESSAGE any more");
+      }
     }
   }
 }

@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Section "MESSAGE" of STOMP 1.2, and what profiles say of topics and queues. */
 final class MessageCases {
@@ -446,31 +447,40 @@ final class MessageCases {
 
   @ConformanceCase(
       id = "stomp.subscribe.topic-reaches-all",
-      clause = "STOMP1.2#MESSAGE/topic",
+      clause = "PROFILE#destinations/topic",
       title = "A message to a topic reaches all who subscribed",
       sends =
           "SUBSCRIBE to one topic in four sessions, then messages; then one to the same name in capitals.",
       accepts =
-          "A message that all of them get. Whether somebody gets the last one is recorded: what names"
-              + " mean is for the target to say.",
-      why = "Somebody is left out, and does not know.")
+          "A message that all of them get, each with the id of its own subscription. Whether somebody gets"
+              + " the last one is recorded: what names mean is for the target to say.",
+      why = "Somebody is left out, and does not know.",
+      causes = "The frame is made once for all who get it.")
   void reachesAllSubscribersOfATopic(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    List<String> ids = List.of("one", "two", "three");
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection one = topic.join("one");
-        StompConnection two = topic.join("two");
-        StompConnection three = topic.join("three")) {
+        StompConnection one = topic.join(ids.get(0));
+        StompConnection two = topic.join(ids.get(1));
+        StompConnection three = topic.join(ids.get(2))) {
+      List<StompConnection> others = List.of(one, two, three);
       boolean all = topic.reaches(List.of(topic.connection(), one, two, three));
-      checks.should(
+      checks.must(
           "all",
           all,
-          one.messages().size()
-              + ", "
-              + two.messages().size()
-              + " and "
-              + three.messages().size()
-              + " messages",
+          others.stream().map(it -> it.messages().size()).toList() + " messages",
           "one for all");
+      ReceivedFrame wrong =
+          IntStream.range(0, ids.size())
+              .boxed()
+              .flatMap(i -> misnamed(others.get(i), ids.get(i)))
+              .findFirst()
+              .orElse(null);
+      checks.must(
+          "subscription",
+          wrong == null,
+          wrong == null ? "the right one in each MESSAGE" : wrong.summary(),
+          "each MESSAGE with the id of the session's own subscription");
       StompFrame elsewhere =
           StompFrame.send(
               topic.destination().toUpperCase(Locale.ROOT), "other-case-" + UUID.randomUUID());
@@ -484,14 +494,23 @@ final class MessageCases {
     }
   }
 
+  /** Returns the messages of a topic that are not for the one subscription of a session. */
+  private static Stream<ReceivedFrame> misnamed(StompConnection session, String id) {
+    return session.messages().stream()
+        .filter(it -> OwnTopic.isUsual(it) && it.version().atLeast(StompVersion.V1_1))
+        .filter(it -> !it.has("subscription", id));
+  }
+
   @ConformanceCase(
       id = "stomp.subscribe.queue-reaches-one",
-      clause = "STOMP1.2#MESSAGE/queue",
+      clause = "PROFILE#destinations/queue",
       title = "A message to a queue reaches one of those who subscribed",
       sends =
           "SUBSCRIBE to one queue in three sessions, then six messages; SUBSCRIBE to another one twice"
               + " in one session, then four messages.",
-      accepts = "Each message in one of the sessions, and for one of the subscriptions.",
+      accepts =
+          "Each message in one of the sessions, and for one of the subscriptions. That some of"
+              + " them come to nobody is a warning.",
       why = "A job that several workers do is done several times.")
   void reachesOneSubscriberOfAQueue(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
@@ -508,12 +527,17 @@ final class MessageCases {
       }
       List<Bytes> came = consumers.stream().flatMap(it -> it.bodies().stream()).toList();
       List<Long> times = sent.stream().map(it -> came.stream().filter(it::equals).count()).toList();
-      if (times.stream().allMatch(it -> it == 0)) {
-        throw new Untestable("the queue delivers nothing");
+      boolean none = times.stream().allMatch(it -> it == 0);
+      if (none && queue.refusal() != null) {
+        throw new Untestable("the queue takes nothing: " + queue.refusal());
       }
-      checks.should(
+      // One of them may have been dropped; what nobody gets, or two, is sent to no queue.
+      boolean several = times.stream().anyMatch(it -> it > 1);
+      checks.record(
           "each",
-          times.stream().allMatch(it -> it == 1),
+          times.stream().allMatch(it -> it == 1)
+              ? Verdict.PASS
+              : none || several ? Verdict.FAIL : Verdict.WARN,
           "the messages came " + times + " times",
           "each once");
     }
@@ -534,7 +558,7 @@ final class MessageCases {
       queue.awaitEach(sent, List.of(consumer));
       var unused = fence.behind(consumer.connection());
       long came = consumer.bodies().stream().filter(sent::contains).count();
-      checks.should(
+      checks.must(
           "one-session", came <= sent.size(), came + " deliveries of 4 messages", "each once");
     }
   }
@@ -544,28 +568,34 @@ final class MessageCases {
       clause = "PROFILE#supports/persistence",
       title = "A queue keeps what nobody listens to yet",
       sends =
-          "SEND to a queue, another one with headers, a type and octets outside ASCII, then"
+          "Three SENDs to a queue, another one with headers, a type and octets outside ASCII, then"
               + " SUBSCRIBE; then that other one again.",
       accepts =
-          "MESSAGE for each, where the profile promises persistence; what waited comes as what did not"
-              + " wait.",
-      why = "What is sent while no worker runs is lost.")
+          "MESSAGE for each of the three, where the profile promises persistence; what waited comes as what"
+              + " did not wait.",
+      why = "What is sent while no worker runs is lost.",
+      causes = "Of what waits the first is kept, or the last.")
   void keepsMessagesOfAQueue(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof)) {
-      Bytes body = queue.send();
+      List<Bytes> bodies = List.of(queue.send(), queue.send(), queue.send());
       Parcel waiting = Parcel.of(probe, plan, queue.message());
       queue.send(waiting.frame());
       try (QueueConsumer consumer = queue.consumer(null)) {
         Duration answer = probe.patience().answer();
-        boolean came = consumer.connection().awaitMessage(body, answer) != null;
+        Deadline deadline = Deadline.in(answer);
+        long kept =
+            bodies.stream()
+                .filter(it -> consumer.connection().awaitMessage(it, deadline.cut(answer)) != null)
+                .count();
+        boolean came = kept == bodies.size();
         Verdict otherwise =
             StompClient.promises(plan, Ability.PERSISTENCE) ? Verdict.FAIL : Verdict.INFO;
         checks.record(
             "message",
             came ? Verdict.PASS : otherwise,
-            consumer.connection().outcome().describe(),
-            "MESSAGE");
+            kept + " of 3; " + consumer.connection().outcome().describe(),
+            "MESSAGE for each");
         ReceivedFrame late = came ? waiting.await(consumer.connection(), answer) : null;
         Parcel straight = Parcel.of(probe, plan, queue.message());
         if (late != null) {

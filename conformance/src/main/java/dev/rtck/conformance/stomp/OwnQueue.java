@@ -81,6 +81,11 @@ final class OwnQueue implements AutoCloseable {
     return StompFrame.send(destination, "body-" + UUID.randomUUID());
   }
 
+  /** Returns how the session that sends was refused; null where it was not. */
+  @Nullable String refusal() {
+    return Burst.refusal(sender.outcome());
+  }
+
   /** Sends a message. */
   void send(StompFrame frame) {
     sender.send(frame);

@@ -41,16 +41,18 @@ final class TransactionsCases {
       clause = "STOMP1.2#BEGIN/atomic",
       title = "What is sent in a transaction is delivered at COMMIT, and not before",
       sends =
-          "BEGIN and three SENDs in the transaction, something that is answered, then COMMIT. Then a"
-              + " SEND with headers, a type and octets outside ASCII, in a transaction and in none;"
+          "BEGIN and three SENDs in the transaction, one in none, something that is answered, then COMMIT."
+              + " Then a SEND with headers, a type and octets outside ASCII, in a transaction and in none;"
               + " 50 SENDs in a transaction; a transaction in each older version that the profile"
               + " promises; and a SEND to a queue in one, where the profile names some.",
       accepts =
-          "All three MESSAGEs after COMMIT only; in the order of the SENDs, at best. What comes of"
+          "All three MESSAGEs after COMMIT only, and the one that is in none before it; in the order of the"
+              + " SENDs, at best. What comes of"
               + " the other is the same in a transaction. All of the 50, or a refusal.",
       why = "Half of a transaction is what transactions are there to prevent.",
       causes = {
         "The steps of a transaction are kept in a set, or on a stack.",
+        "All that a session sends is taken for a part of the transaction that it has begun.",
         "Queues take another way than topics, which knows no transactions."
       },
       capabilities = Capability.TRANSACTIONS)
@@ -64,6 +66,14 @@ final class TransactionsCases {
       List<Bytes> bodies = bodies(frames);
       sender.send(of("BEGIN", transaction));
       sender.send(frames.toArray(StompFrame[]::new));
+      StompFrame outside = topic.send();
+      sender.send(outside);
+      boolean passed = topic.received(outside.body()) != null;
+      checks.must(
+          "in-none",
+          passed,
+          passed ? "delivered" : "held back; " + sender.outcome().describe(),
+          "a MESSAGE of what is in no transaction");
       boolean early = topic.gotAnyFrom(sender, fence, bodies);
       checks.must("before", !early, early ? "delivered" : "held back", "nothing before COMMIT");
       sender.send(of("COMMIT", transaction));

@@ -102,15 +102,15 @@ final class ValueEncodingCases {
       title = "Header names and values are unescaped when read and escaped when sent",
       sends =
           "SEND with carriage return, line feed, colon, backslash, and a backslash before an"
-              + " n, each escaped, twice in a value and once in a name; the same in the id of a subscription and"
-              + " of a transaction; a destination with a colon and a backslash.",
+              + " n, each escaped, twice in a value and once in a name; the same in the id of a subscription, which"
+              + " UNSUBSCRIBE ends, and of a transaction; a destination with a colon and a backslash.",
       accepts =
           "MESSAGE whose escaped header is the same when decoded, without raw ones. The destination"
               + " may be refused; that an id is refused is no more than unkind.",
       why = "Any value of an application may travel in a header.",
       causes = "Headers that the server reads itself take another way than those it passes on.")
   void escapesHeadersAgain(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       topic.require(StompVersion.V1_2);
       for (Escape escape : ESCAPES) {
@@ -133,7 +133,7 @@ final class ValueEncodingCases {
             topic.describe(message),
             "rtck" + escape.sent() + "name:d");
       }
-      judgeSubscriptionId(probe, topic, checks);
+      judgeSubscriptionId(probe, topic, fence, checks);
       judgeDestination(probe, topic, proof, checks);
       if (StompClient.promises(plan, Ability.TRANSACTIONS)) {
         judgeTransactionId(probe, topic, checks);
@@ -141,7 +141,8 @@ final class ValueEncodingCases {
     }
   }
 
-  private static void judgeSubscriptionId(StompProbe probe, OwnTopic topic, Checks checks) {
+  private static void judgeSubscriptionId(
+      StompProbe probe, OwnTopic topic, Fence fence, Checks checks) {
     try (StompConnection session = probe.open()) {
       String id = AWKWARD + UUID.randomUUID();
       if (!topic.subscribes(session, id)) {
@@ -159,6 +160,19 @@ final class ValueEncodingCases {
           heard && wrong == null,
           wrong == null ? session.outcome().describe() : wrong.summary(),
           "each MESSAGE with the same id as subscription");
+      if (heard) {
+        session.send(StompFrame.of("UNSUBSCRIBE").with("id", id));
+        boolean goesOn = fence.behind(session) != Fence.Held.NO;
+        StompFrame late = topic.send();
+        boolean passed = topic.passed(late) != null && fence.behind(session) != Fence.Held.NO;
+        checks.must(
+            "subscription-id-ended",
+            goesOn
+                && passed
+                && session.messages().stream().noneMatch(it -> it.body().equals(late.body())),
+            session.outcome().describe(),
+            "no MESSAGE behind UNSUBSCRIBE with the same id, and no ERROR");
+      }
     }
   }
 

@@ -44,6 +44,9 @@ final class Faults {
   private static final int MOST_HEADERS = 8;
   private static final int LONGEST_VALUE = 4_096;
 
+  /** Where the fourth one stands. */
+  private static final int FOURTH = 3;
+
   /** The three octets of a byte order mark, as characters of Latin-1. */
   private static final String BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
@@ -575,6 +578,23 @@ final class Faults {
     return all;
   }
 
+  /** The id of the subscription that an UNSUBSCRIBE is to end. */
+  @Nullable String unsubscribedId(@Nullable String right) {
+    return right != null && has(Defect.UNSUBSCRIBED_ID_NOT_UNESCAPED)
+        ? Escapes.escape(right, Version.V1_2, false)
+        : right;
+  }
+
+  /** Whether a subscription goes on that has ended. */
+  boolean goesOn(Subscription ended) {
+    boolean another =
+        session.mine().stream().anyMatch(it -> it.destination().equals(ended.destination()));
+    return has(Defect.UNSUBSCRIBE_WITHOUT_EFFECT)
+        || (another && has(Defect.UNSUBSCRIBE_OF_ONE_OF_TWO_WITHOUT_EFFECT))
+        || (ended.destination().startsWith(Broker.QUEUES)
+            && has(Defect.UNSUBSCRIBE_FROM_QUEUE_WITHOUT_EFFECT));
+  }
+
   /** Ends what belongs to another subscription than the one that is to end. */
   void unsubscribed(Map<String, Subscription> all, String key, VirtualHost at) {
     Subscription own;
@@ -699,6 +719,13 @@ final class Faults {
       failingTransactions.add(name);
     }
     return deferred;
+  }
+
+  /** The transaction in which a SEND is. */
+  @Nullable Transaction joined(@Nullable Transaction right) {
+    return right == null && has(Defect.TRANSACTION_TAKES_ALL_SENDS)
+        ? session.transactions().values().stream().findFirst().orElse(null)
+        : right;
   }
 
   /** Whether a SEND in a transaction does not wait for its COMMIT. */
@@ -831,6 +858,10 @@ final class Faults {
     List<Subscription> mine = session.mine();
     if (mine.size() > 2 && mine.get(2) == right && has(Defect.THIRD_SUBSCRIPTION_MISNAMED)) {
       return mine.get(0);
+    }
+    if (has(Defect.FOURTH_TOPIC_SUBSCRIBER_MISNAMED)) {
+      List<Subscription> hearers = session.hearers(right.destination());
+      return hearers.indexOf(right) == FOURTH ? hearers.get(0) : right;
     }
     return has(Defect.SUBSCRIPTIONS_CONFUSED)
         ? session.mine().stream()

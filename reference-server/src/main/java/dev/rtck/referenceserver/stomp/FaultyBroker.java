@@ -24,6 +24,7 @@ final class FaultyBroker extends Broker {
   private static final int SWAPPED = 500;
   private static final int LOST = 700;
   private static final int LATE_MILLIS = 30;
+  private static final int MOST_ACKNOWLEDGED = 20;
 
   private final Defects defects;
   private final ScheduledExecutorService clock;
@@ -32,6 +33,9 @@ final class FaultyBroker extends Broker {
   private final Map<String, byte[]> bodies = new HashMap<>();
   private final Map<Session, Integer> sentBy = new WeakHashMap<>();
   private final Map<String, Runnable> held = new HashMap<>();
+
+  /** How many messages subscriptions have acknowledged. */
+  private final Map<Subscription, Integer> done = new WeakHashMap<>();
 
   /** What subscriptions have taken for good. */
   private final Map<Subscription, List<Message>> taken = new WeakHashMap<>();
@@ -74,6 +78,11 @@ final class FaultyBroker extends Broker {
     if (queue.consumers().isEmpty() && defects.has(Defect.QUEUE_WITHOUT_CONSUMER_FORGETS)) {
       return;
     }
+    if (queue.consumers().isEmpty()
+        && !queue.isEmpty()
+        && defects.has(Defect.QUEUE_WITHOUT_CONSUMER_KEEPS_ONE)) {
+      return;
+    }
     boolean oneSession =
         queue.consumers().size() > 1
             && queue.consumers().stream().map(Subscription::session).distinct().count() == 1;
@@ -95,7 +104,10 @@ final class FaultyBroker extends Broker {
 
   @Override
   void deliver(@Nullable Session sender, Subscription subscription, Message message) {
-    if (left.contains(subscription)) {
+    boolean full =
+        done.getOrDefault(subscription, 0) >= MOST_ACKNOWLEDGED
+            && defects.has(Defect.ACKNOWLEDGED_MESSAGES_HOLD_UP_OTHERS);
+    if (full || left.contains(subscription)) {
       return;
     }
     if (subscription.mode() == AckMode.AUTO
@@ -114,8 +126,11 @@ final class FaultyBroker extends Broker {
   @Override
   synchronized void settle(Subscription subscription, String ack, boolean consumed) {
     Message message = subscription.pending().get(ack);
-    if (message != null && consumed && defects.has(Defect.ACKNOWLEDGED_MESSAGES_GIVEN_BACK)) {
-      take(subscription, message);
+    if (message != null && consumed) {
+      done.merge(subscription, 1, Integer::sum);
+      if (defects.has(Defect.ACKNOWLEDGED_MESSAGES_GIVEN_BACK)) {
+        take(subscription, message);
+      }
     }
     super.settle(subscription, ack, consumed);
   }

@@ -383,7 +383,7 @@ public final class Session implements Client {
     if (at.broker().isFull(destination)) {
       throw new Failure("the queue is full");
     }
-    Transaction transaction = transaction(frame);
+    Transaction transaction = faults.joined(transaction(frame));
     List<Header> headers =
         transaction != null && defects.has(Defect.TRANSACTION_FORGETS_HEADERS)
             ? List.of()
@@ -505,7 +505,7 @@ public final class Session implements Client {
               && subscriptions.values().stream()
                   .noneMatch(it -> it.destination().equals(ended.destination()));
     }
-    if (ended != null && !defects.has(Defect.UNSUBSCRIBE_WITHOUT_EFFECT)) {
+    if (ended != null && !faults.goesOn(ended)) {
       at.broker().unsubscribe(ended);
       if (last) {
         at.application().unsubscribed(this, ended.destination());
@@ -515,7 +515,7 @@ public final class Session implements Client {
 
   /** Under what a subscription is kept; nothing when there is none. */
   private @Nullable String keyOf(Frame frame) {
-    String own = frame.first("id");
+    String own = faults.unsubscribedId(frame.first("id"));
     String destination = frame.first("destination");
     synchronized (subscriptions) {
       boolean refused =
@@ -656,6 +656,12 @@ public final class Session implements Client {
           name == null ? frame.command() + " needs a transaction" : "there is no such transaction");
     }
     return ended;
+  }
+
+  /** Who hears a topic, in the order in which they came. */
+  List<Subscription> hearers(String destination) {
+    VirtualHost at = host;
+    return at == null ? List.of() : at.broker().subscribers(destination);
   }
 
   Map<String, Transaction> transactions() {
