@@ -489,6 +489,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             destinations: *destinations
             supports: *abilities
             auth: *stomp-users
+            limits: {messageBytes: 4194304, handshake: 1500ms, connections: 300}
         """
         .formatted(
             ReferenceServer.ALLOWED_ORIGIN,

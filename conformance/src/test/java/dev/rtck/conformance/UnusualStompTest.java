@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers of STOMP that are right and unlike the reference server: none may turn anything red. */
 @Timeout(120)
@@ -960,6 +962,97 @@ final class UnusualStompTest {
               LIMIT,
               folder),
           Verdict.INFO);
+    }
+  }
+
+  /** What no server may do, whatever else the profile says of versions and limits. */
+  @ParameterizedTest
+  @CsvSource({
+    "SILENT_CLIENT_CLOSED_EARLY, stomp.heartbeat.silent-client",
+    "SILENT_SESSION_KEEPS_MESSAGES, stomp.heartbeat.dead-client",
+    "ERROR_ENDS_OTHER_SESSIONS, stomp.error.bystander",
+    "FOREIGN_ACK_ACCEPTED, stomp.ack.foreign-id",
+    "ACKNOWLEDGED_MESSAGES_HOLD_UP_OTHERS, stomp.ack.individual",
+    "UNACKNOWLEDGED_MESSAGES_LOST_AT_UNSUBSCRIBE, stomp.ack.redelivery",
+    "FRAME_BEFORE_CONNECT_PROCESSED, stomp.connect.frame-before-connect",
+    "LONG_CONTENT_LENGTH_IGNORED, stomp.body.content-length-too-long",
+    "UNSUBSCRIBED_ID_NOT_UNESCAPED, stomp.frame.escapes",
+    "QUEUE_MESSAGES_SENT_TO_ALL, stomp.subscribe.queue-reaches-one",
+    "QUEUE_MESSAGES_SENT_TO_ALL_OF_SESSION, stomp.subscribe.queue-reaches-one",
+    "QUEUE_WITHOUT_CONSUMER_KEEPS_ONE, stomp.subscribe.queue-keeps",
+    "THIRD_TOPIC_SUBSCRIBER_MISSED, stomp.subscribe.topic-reaches-all",
+    "FOURTH_TOPIC_SUBSCRIBER_MISNAMED, stomp.subscribe.topic-reaches-all",
+    "TRANSACTION_TAKES_ALL_SENDS, stomp.transaction.commit",
+    "UNSUBSCRIBE_FROM_QUEUE_WITHOUT_EFFECT, stomp.unsubscribe.stops",
+    "UNSUBSCRIBE_OF_ONE_OF_TWO_WITHOUT_EFFECT, stomp.unsubscribe.stops"
+  })
+  void whatHarmsOthersOrBreaksAPromiseFails(Defect defect, String id) throws IOException {
+    String profile =
+        """
+        users: {alice: {connect: {login: alice, passcode: t0ken-alice}}}
+        auth: {required: true, valid: [alice], anonymous: refused}
+        endpoints:
+          stomp:
+            protocol: stomp
+            url: tcp://127.0.0.1:%d
+            %s
+            supports: [receipts, acknowledgements, transactions, redelivery, persistence]
+        """;
+    try (ReferenceServer server = ReferenceServer.start(defect)) {
+      int port = server.stompPort();
+      assertAll(
+          Judgement.judge(port, profile.formatted(port, DESTINATIONS), id::equals, LIMIT, folder),
+          Verdict.FAIL);
+    }
+  }
+
+  @Test
+  void aServerThatTakesSoManyMessagesOfASessionIsNotBlamed() throws IOException {
+    assertAll(
+        judge(refusingBeyond(20), "stomp\\.ack\\.individual", VERSIONS, DESTINATIONS, ALL),
+        Verdict.PASS);
+    assertAll(
+        judge(refusingBeyond(4), "stomp\\.heartbeat\\.stuck-client", VERSIONS, DESTINATIONS, ALL),
+        Verdict.WARN);
+  }
+
+  @Test
+  void aServerThatWantsNoHeartBeatsAndEndsWhoIsIdleIsOnlyWarned() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                if (frame.startsWith("CONNECT")) {
+                  client.endAfter(IDLE.dividedBy(2));
+                }
+                return false;
+              }
+
+              @Override
+              public String says(String frame) {
+                return offering("0,0").next().says(frame);
+              }
+            };
+    assertAll(
+        judge(temper, "stomp\\.heartbeat\\.silent-client", VERSIONS, DESTINATIONS, ALL),
+        Verdict.WARN);
+  }
+
+  @Test
+  void aServerWhoseUsersShowCredentialsBeforeConnectIsOnlyWarned() throws IOException {
+    String profile =
+        """
+        users: {alice: {headers: {Authorization: "Bearer t0ken-alice"}}}
+        auth: {required: true, valid: [alice], anonymous: refused}
+        endpoints: {stomp: {protocol: stomp, path: /stomp, %s}}
+        """
+            .formatted(DESTINATIONS);
+    try (ReferenceServer server = ReferenceServer.start(Defect.FRAME_BEFORE_CONNECT_PROCESSED)) {
+      assertAll(
+          Judgement.judge(
+              server.port(), profile, "stomp.connect.frame-before-connect"::equals, LIMIT, folder),
+          Verdict.WARN);
     }
   }
 }

@@ -1899,7 +1899,10 @@ public enum Defect {
   KEEPALIVE_STOPS_AFTER_FIVE(
       "RFC6455#5.5.2", "Sends five pings and no more.", "ws.keepalive.ping-interval"),
   DEAD_CLIENT_KEPT(
-      "RFC6455#5.5.2", "Keeps a client that falls silent.", "ws.keepalive.dead-client"),
+      "RFC6455#5.5.2",
+      "Keeps a client that falls silent.",
+      "ws.keepalive.dead-client",
+      "stomp.limits.idle"),
   IDLE_CLIENT_KEPT(
       "RFC6455#10.4", "Keeps a client that never sends anything.", "ws.keepalive.idle"),
   IDLE_CLOCK_NEVER_SET_BACK(
@@ -4483,6 +4486,10 @@ public enum Defect {
       "STOMP1.2#Header_content-length",
       "Cuts the last octet off bodies of more than half a MiB.",
       "stomp.limits.body",
+      "stomp.limits.promised-body"),
+  LARGE_BODY_ACCEPTED(
+      "PROFILE#limits/messageBytes",
+      "Takes bodies over TCP that are larger than it promises, up to 32 MiB.",
       "stomp.limits.promised-body"),
   LARGE_BODY_CUT(
       "PROFILE#limits/messageBytes",

@@ -333,8 +333,8 @@ public final class ReferenceServer implements AutoCloseable {
             connections,
             options.maxMessageBytes() + ROOM_FOR_HEADERS,
             options.closeTimeout(),
-            Duration.ZERO,
-            Duration.ZERO,
+            options.keepalive(),
+            options.idle(),
             new AtomicReference<>(),
             new AtomicReference<>());
     PrivateGuard guard = new PrivateGuard(defects, users, Set.of(ALLOWED_ORIGIN));

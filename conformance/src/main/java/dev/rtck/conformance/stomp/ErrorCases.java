@@ -266,7 +266,7 @@ final class ErrorCases {
         StompConnection other = topic.join("other-" + StompConnection.freshReceipt())) {
       other.send(broken());
       var unused = other.awaitClosing(probe.patience().answer());
-      checks.should(
+      checks.must(
           "served",
           topic.delivers(),
           topic.connection().outcome().describe(),

@@ -32,6 +32,9 @@ final class SizeLimitsCases {
   private static final int MIB = 1 << 20;
   private static final int HUNDRED = 100;
 
+  /** More is not sent to see whether it is delivered; larger than any promise that is tried. */
+  private static final long LARGEST = 24L << 20;
+
   private static void judge(
       StompProbe probe, Fence fence, Checks checks, StompConnection sender, StompFrame frame) {
     sender.send(frame);
@@ -199,14 +202,18 @@ final class SizeLimitsCases {
   @ConformanceCase(
       id = "stomp.limits.promised-body",
       clause = "PROFILE#limits/messageBytes",
-      title = "A body of the promised size is delivered",
-      sends = "SEND whose frame has the promised size.",
-      accepts = "MESSAGE with the same body.",
-      why = "What is promised is sent one day.",
+      title = "A body of the promised size is delivered, and one of twice that size is not",
+      sends =
+          "SEND whose frame has the promised size; in a session of its own one with a body twice as long (24"
+              + " MiB at most).",
+      accepts = "MESSAGE with the same body; of the other none, however it is refused, or dropped.",
+      why =
+          "What is promised is sent one day, and whoever may send without end fills the memory of all.",
+      causes = "The limit is that of one of the ways in, or of a body whose length is not given.",
       capabilities = Capability.MESSAGE_LIMIT,
       volume = true)
   void deliversABodyOfThePromisedSize(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     long promised = Objects.requireNonNull(plan.endpoint().limits().messageBytes());
     int room = 4 << 10;
     if (promised <= room || promised > (16 << 20)) {
@@ -230,6 +237,24 @@ final class SizeLimitsCases {
               ? topic.connection().outcome().describe()
               : message.body().length() + " octets",
           frame.body().length() + " octets");
+      if (!topic.connection().hasEnded()) {
+        judgeLarger(probe, topic, fence, (int) Math.min(2 * promised, LARGEST), checks);
+      }
+    }
+  }
+
+  /** Judges a body that is too large, however a target counts. */
+  private static void judgeLarger(
+      StompProbe probe, OwnTopic topic, Fence fence, int size, Checks checks) {
+    try (StompConnection sender = probe.open()) {
+      StompFrame frame = topic.send().withBody("b".repeat(size)).counted();
+      sender.send(frame);
+      boolean got = topic.gotFrom(sender, fence, frame.body());
+      checks.must(
+          "larger",
+          !got,
+          got ? "delivered" : sender.outcome().describe(),
+          "nothing of a body of " + size + " octets");
     }
   }
 }

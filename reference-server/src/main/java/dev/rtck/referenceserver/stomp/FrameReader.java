@@ -24,6 +24,7 @@ final class FrameReader {
   static final int MAX_HEADERS = 500;
   private static final int MAX_HEAD = 128 * 1024;
   private static final int MIB = 1024 * 1024;
+  private static final int MOST_ACCEPTED = 32 * MIB;
   private static final String CONTENT_LENGTH = "content-length";
 
   private enum Part {
@@ -375,7 +376,8 @@ final class FrameReader {
     if (size == MIB && defects.has(Defect.BODY_OF_A_MIB_WITHOUT_ERROR)) {
       throw new Failure("the body is too large").untold();
     }
-    if (size > maxBody) {
+    boolean accepted = size <= MOST_ACCEPTED && defects.has(Defect.LARGE_BODY_ACCEPTED);
+    if (size > maxBody && !accepted) {
       Failure tooLarge = new Failure("the body is larger than " + maxBody + " octets");
       throw defects.has(Defect.LARGE_BODY_WITHOUT_ERROR) ? tooLarge.untold() : tooLarge;
     }
