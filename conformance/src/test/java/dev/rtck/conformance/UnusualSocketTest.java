@@ -176,8 +176,20 @@ final class UnusualSocketTest {
           target,
           wordy("[alice]", "    limits: {ratePerSecond: " + WordySocket.RATE + "}"),
           "sio\\.(connect\\.(fresh-id|event-before-connect|twice)|event\\.reserved-names"
-              + "|rooms\\.private-emit|ack\\.exactly-once|middleware\\.(refusal|cookie)"
-              + "|namespace\\.not-joined|encoding\\.illegal-packet)");
+              + "|rooms\\.private-emit|ack\\.(exactly-once|empty)|middleware\\.(refusal|cookie)"
+              + "|connect\\.response|broadcast\\.every-transport"
+              + "|namespace\\.not-joined|encoding\\.(illegal-packet|main-namespace))");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", messageBytes: 8192"})
+  void aServerThatDropsWhoSendsMoreThanItAnnouncesIsGreen(String promised) throws IOException {
+    try (WordySocket target = WordySocket.taking(8_192)) {
+      assertNoneRed(
+          target,
+          wordy("[alice, bob]", "    limits: {ratePerSecond: " + WordySocket.RATE + promised + "}"),
+          "app\\.broadcast\\.any-text");
     }
   }
 
@@ -238,7 +250,7 @@ final class UnusualSocketTest {
       assertNoneRed(
           target,
           wordy("[alice]", ""),
-          "sio\\.connect\\.event-before-connect"
+          "sio\\.connect\\.(event-before-connect|response)"
               + "|eio\\.(close\\.websocket|websocket\\.malformed-packet)");
     }
   }

@@ -32,22 +32,31 @@ final class WordySocket implements AutoCloseable {
   private static final Set<String> NAMESPACES = Set.of("/", "/other");
   private static final long SECOND = 1_000_000_000;
 
+  private static final int USUAL_PAYLOAD = 100_000;
+
   private final boolean bearsOneSession;
+  private final int maxPayload;
   private final ScriptedServer server;
   private final Set<Session> sessions = ConcurrentHashMap.newKeySet();
 
-  private WordySocket(boolean bearsOneSession) throws IOException {
+  private WordySocket(boolean bearsOneSession, int maxPayload) throws IOException {
     this.bearsOneSession = bearsOneSession;
+    this.maxPayload = maxPayload;
     this.server = ScriptedServer.start((socket, number) -> serve(socket));
   }
 
   static WordySocket start() throws IOException {
-    return new WordySocket(false);
+    return new WordySocket(false, USUAL_PAYLOAD);
+  }
+
+  /** Starts one that announces this maxPayload, and drops who sends more without a word. */
+  static WordySocket taking(int maxPayload) throws IOException {
+    return new WordySocket(false, maxPayload);
   }
 
   /** Starts one that ends a session when another one begins. */
   static WordySocket bearingOneSession() throws IOException {
-    return new WordySocket(true);
+    return new WordySocket(true, USUAL_PAYLOAD);
   }
 
   int port() {
@@ -74,8 +83,8 @@ final class WordySocket implements AutoCloseable {
     sessions.add(session);
     session.say(
         """
-        0{"sid":"%s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":100000}"""
-            .formatted(UUID.randomUUID()));
+        0{"sid":"%s","upgrades":[],"pingInterval":25000,"pingTimeout":20000,"maxPayload":%d}"""
+            .formatted(UUID.randomUUID(), maxPayload));
     try {
       session.read();
     } finally {
@@ -100,9 +109,13 @@ final class WordySocket implements AutoCloseable {
       while (true) {
         int opcode = in.readUnsignedByte() & 0x0F;
         int length = in.readUnsignedByte() & 0x7F;
-        int whole = length == 126 ? in.readUnsignedShort() : length;
+        long whole =
+            length == 126 ? in.readUnsignedShort() : length == 127 ? in.readLong() : length;
+        if (whole > maxPayload) {
+          return;
+        }
         byte[] mask = in.readNBytes(4);
-        byte[] payload = in.readNBytes(whole);
+        byte[] payload = in.readNBytes((int) whole);
         for (int i = 0; i < payload.length; i++) {
           payload[i] ^= mask[i % 4];
         }

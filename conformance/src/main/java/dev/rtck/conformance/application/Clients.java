@@ -69,6 +69,13 @@ public final class Clients {
       return null;
     }
 
+    /**
+     * Returns how many bytes a message may have, as the target announces; null where it does not.
+     */
+    default @Nullable Long largest() {
+      return null;
+    }
+
     /** Returns what makes the transports of one client that comes back: each behind the other. */
     default Transports ofOneClient() {
       return this;
@@ -226,6 +233,15 @@ public final class Clients {
   /** How long nothing must come where no fence can prove silence. */
   Duration quiet() {
     return run.deadline().cut(plan().patience().quiet());
+  }
+
+  /**
+   * Returns how many bytes a message may have: what the profile promises, else what the target
+   * itself announces; null where nobody says so.
+   */
+  @Nullable Long largest() {
+    Long promised = plan().endpoint().limits().messageBytes();
+    return promised == null ? transports.largest() : promised;
   }
 
   Operation operation(OperationName name) {

@@ -21,15 +21,18 @@ final class LongTexts {
   static final String PROMISED = "declared-limit";
 
   /** What they are, for a catalogue. */
-  static final String KINDS = "64 KiB, and as much as the profile's limits.messageBytes allows";
+  static final String KINDS =
+      "64 KiB, or what the target announces where that is less, and as much as the profile's"
+          + " limits.messageBytes allows";
 
   private static final int KIB = 1024;
 
   /**
    * A character of three bytes: of two places that are a power of two apart, where who decodes what
-   * it reads piece by piece may cut, at least one is inside of one.
+   * it reads piece by piece may cut, at least one is inside of one. No client escapes it, which
+   * would make it longer.
    */
-  private static final String WIDE = "€";
+  private static final String WIDE = "世";
 
   private static final int WIDE_BYTES = 3;
 
@@ -47,7 +50,8 @@ final class LongTexts {
   private LongTexts() {}
 
   /**
-   * Returns them by their kinds: of 64 KiB, or the limit where that is less, and of the limit.
+   * Returns them by their kinds: of 64 KiB, or the limit where that is less, be it announced only,
+   * and of the limit that the profile promises.
    *
    * @param values what else is sent
    * @param kept whether each newcomer is told of them, so that none may be larger
@@ -55,7 +59,8 @@ final class LongTexts {
   static Map<String, String> of(Talk talk, Operation operation, Bindings values, boolean kept) {
     Map<String, String> texts = new LinkedHashMap<>();
     Long limit = limit(talk);
-    long usual = limit == null ? 64 * KIB : Math.min(64 * KIB, limit);
+    Long most = talk.clients().largest();
+    long usual = most == null ? 64 * KIB : Math.min(64 * KIB, most);
     String fits = filled(talk, operation, values, usual, true);
     if (fits != null) {
       texts.put(USUAL, fits);

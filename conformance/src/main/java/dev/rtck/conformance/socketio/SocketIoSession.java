@@ -19,6 +19,7 @@ import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.HttpAnswer;
+import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.profile.User;
@@ -144,16 +145,24 @@ final class SocketIoSession implements EndpointSession {
 
           @Override
           public @Nullable String hurry() {
-            return SocketIoSession.this.hurry(run);
+            OpenPacket announced = announced(run);
+            return announced == null ? null : UsualClient.hurry(announced);
+          }
+
+          @Override
+          public @Nullable Long largest() {
+            OpenPacket announced = announced(run);
+            return announced == null ? null : announced.maxPayload();
           }
         });
   }
 
-  private @Nullable String hurry(CaseRun run) {
+  /** Returns what the target tells when a session begins; null where it begins none. */
+  private @Nullable OpenPacket announced(CaseRun run) {
     try (EngineIoProbe probe = probe(endpoint(), run);
         SocketIoConnection connection =
             SocketIoConnection.open(probe, UsualClient.carrier(endpoint()))) {
-      return UsualClient.hurry(connection.engine().open());
+      return connection.engine().open();
     } catch (EngineIoRefused | Unreachable notTold) {
       return null;
     }
