@@ -316,6 +316,14 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 to: members
               volatile:
                 {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+          sockets-notifications:
+            protocol: socketio
+            path: /socket.io/
+            namespace: /notifications
+            transports: [polling, websocket]
+            limits: {connections: 300}
+            operations:
+              push: {receive: [notification, {id: "${any}", title: "${any}"}], every: 300ms}
           events:
             protocol: sse
             path: /events
@@ -606,11 +614,14 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     if (it.id().equals("sio.disconnect.ping-timeout")) {
       return "socketio-brisk";
     }
+    if (it.id().equals("sio.push.every-transport")) {
+      return "sockets-notifications";
+    }
     if (about.contains(Capability.INVALID_USERS)) {
       return "sockets-private";
     }
-    // Where somebody has an identity, more can be missed.
-    if (it.id().equals("sio.recovery.missed-events")) {
+    // Where somebody has an identity, more can be missed, and be told to one alone.
+    if (List.of("sio.recovery.missed-events", "sio.broadcast.every-transport").contains(it.id())) {
       return "sockets-private";
     }
     if (about.contains(Capability.RECOVERY)) {

@@ -1022,6 +1022,10 @@ public enum Defect {
   // Pushes, heartbeats, errors
   NOTIFICATIONS_MISSING(
       "PROFILE#operations/push", "Never sends a notification.", "app.push.arrives"),
+  NOTIFICATIONS_MISSING_ON_POLLING(
+      "PROFILE#operations/push",
+      "Sends no notifications to clients that poll.",
+      "sio.push.every-transport"),
   NOTIFICATIONS_SKIPPED(
       "PROFILE#operations/push", "Skips two notifications after every three.", "app.push.interval"),
   SEVENTH_NOTIFICATION_SKIPPED(
@@ -2269,6 +2273,10 @@ public enum Defect {
   // Engine.IO: handshake
   HANDSHAKE_WITHOUT_MAX_PAYLOAD(
       "EIO4#handshake", "Leaves maxPayload out of the handshake.", "eio.handshake.open-packet"),
+  OPEN_PACKET_MISSING_ON_WEBSOCKET(
+      "EIO4#handshake",
+      "Accepts a WebSocket, and sends no open packet over it.",
+      "eio.handshake.open-packet"),
   UPGRADES_MISSING_IN_WEBSOCKET_HANDSHAKE(
       "EIO4#handshake",
       "Leaves upgrades out of the handshake over WebSocket.",
@@ -2497,6 +2505,11 @@ public enum Defect {
       "Sends again over WebSocket what the last GET got.",
       "eio.upgrade.no-loss",
       "eio.upgrade.sent-meanwhile"),
+  UPGRADE_COMPLETED_BY_THE_PROBE(
+      "EIO4#upgrade",
+      "Carries a session by a WebSocket as soon as that has probed.",
+      "eio.upgrade.no-loss",
+      "eio.upgrade.abandoned"),
   PACKETS_BEHIND_PROBE_LOST(
       "EIO4#upgrade",
       "Loses what is sent between a probe and the upgrade packet.",
@@ -2573,6 +2586,11 @@ public enum Defect {
       "Ignores WebSocket messages that are no packets.",
       "eio.websocket.malformed-packet"),
   // Engine.IO: what browsers ask
+  ORIGIN_IGNORED_ON_POLLING(
+      "SOCKETIO4#handling-cors",
+      "Lets pages of any origin in over long-polling.",
+      "eio.cors.credentials",
+      "eio.cors.preflight"),
   ANY_ORIGIN_REFLECTED(
       "SOCKETIO4#handling-cors",
       "Allows pages of any origin to read with credentials.",
@@ -2628,6 +2646,11 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Gives all clients one id in the namespaces beside the main one.",
       "sio.connect.response"),
+  CONNECT_ANSWER_NAMES_NO_NAMESPACE(
+      "SIO5#connection-to-a-namespace",
+      "Leaves the name out of the answer to a CONNECT.",
+      "sio.connect.response",
+      "sio.namespace.dynamic"),
   SOCKET_ID_MISSING_ELSEWHERE(
       "SIO5#connection-to-a-namespace",
       "Leaves the session id out of the answer to the second CONNECT of a connection.",
@@ -2733,6 +2756,10 @@ public enum Defect {
       "SIO5#connection-to-a-namespace",
       "Leaves the name out of the refusal of an unknown namespace.",
       "sio.connect.unknown-namespace"),
+  REFUSAL_SENT_AS_TEXT(
+      "SIO5#connection-to-a-namespace",
+      "Sends a string as payload of a middleware's refusal.",
+      "sio.middleware.refusal"),
   REFUSAL_DATA_MISSING(
       "SOCKETIO4#middlewares",
       "Leaves the data out of a middleware's refusal.",
@@ -2784,6 +2811,10 @@ public enum Defect {
   // Socket.IO: packets
   MAIN_NAMESPACE_NAMED(
       "SIO5#format", "Names the main namespace in events.", "sio.encoding.main-namespace"),
+  EVENTS_WITHOUT_ID_ACKNOWLEDGED(
+      "SIO5#acknowledgement",
+      "Sends acknowledgements without an id for events that asked for none.",
+      "sio.encoding.main-namespace"),
   UNKNOWN_PACKET_TYPE_IGNORED(
       "SIO5#format", "Ignores packets of unknown type.", "sio.encoding.malformed-packet"),
   CONNECT_WITH_TEXT_ACCEPTED(
@@ -2934,6 +2965,14 @@ public enum Defect {
       "SIO5#format",
       "Leaves placeholders unfilled that are nested deeper than two levels.",
       "sio.binary.values"),
+  EMPTY_ACK_DOUBLED(
+      "SIO5#acknowledgement", "Sends acknowledgements without arguments twice.", "sio.ack.empty"),
+  BYTES_IGNORED_AFTER_UPGRADE(
+      "SIO5#format",
+      "Ignores the bytes of sessions that were upgraded.",
+      "sio.binary.values",
+      "sio.binary.ack",
+      "sio.binary.client-ack"),
   BINARY_ACK_DOUBLED(
       "SIO5#acknowledgement",
       "Sends acknowledgements with bytes twice.",
@@ -3028,6 +3067,11 @@ public enum Defect {
       "SOCKETIO4#server-socket-instance",
       "Tells that the transport was closed of clients whose connection it ends itself.",
       "sio.disconnect.reasons"),
+  GONE_NOTICE_MISSING_AFTER_CLOSE(
+      "SOCKETIO4#server-socket-instance",
+      "Tells nobody of a socket whose connection was closed in good order.",
+      "sio.disconnect.reasons",
+      "sio.disconnect.close-packet"),
   GONE_NOTICE_MISSING_AFTER_RESET(
       "SOCKETIO4#server-socket-instance",
       "Tells nobody of a socket whose connection was reset.",
@@ -3078,6 +3122,18 @@ public enum Defect {
       "SOCKETIO4#emitting-events",
       "Sends what is for one socket to those who share a room with it, too.",
       "sio.rooms.private-emit"),
+  JOINS_UNANSWERED_ON_POLLING(
+      "PROFILE#operations/join",
+      "Acknowledges no joins of clients that poll.",
+      "sio.rooms.every-transport"),
+  BROADCASTS_MISSING_ON_POLLING(
+      "PROFILE#operations/broadcast",
+      "Sends what is for all to no client that polls.",
+      "sio.broadcast.every-transport"),
+  DIRECT_EVENTS_MISSING_ON_POLLING(
+      "PROFILE#operations/direct",
+      "Finds nobody who polls when something is told to one client alone.",
+      "sio.broadcast.every-transport"),
   ROOM_EVENTS_DOUBLED_ON_POLLING(
       "PROFILE#operations/room",
       "Sends what is for a room twice to members that poll.",

@@ -85,13 +85,13 @@ final class SocketIoPaths {
         new NamespaceRule(
             Pattern.compile("/private"),
             handshake -> refuse(guard, handshake),
-            new WireApplication(defects, new MembersApplication(), true)));
+            new WireApplication(defects, new MembersApplication(defects), true)));
     guarded.add(
         new NamespaceRule(
             Pattern.compile("/staff"),
             handshake ->
                 defects.has(Defect.SECOND_NAMESPACE_UNGUARDED) ? null : refuse(guard, handshake),
-            new WireApplication(defects, new MembersApplication(), true)));
+            new WireApplication(defects, new MembersApplication(defects), true)));
     resources.put(
         "/recovering/socket.io/",
         resource(
@@ -145,10 +145,12 @@ final class SocketIoPaths {
   }
 
   private Middleware.@Nullable Refusal refuse(PrivateGuard guard, SocketHandshake handshake) {
-    if (!guard.allowsOrigin(handshake.request())) {
+    RequestHead request = handshake.request();
+    boolean seen =
+        request.fields().has("Upgrade") || !defects.has(Defect.ORIGIN_IGNORED_ON_POLLING);
+    if (seen && !guard.allowsOrigin(request)) {
       return refusal("this origin is not allowed", "forbidden");
     }
-    RequestHead request = handshake.request();
     boolean unseen =
         request.fields().has("Upgrade") && defects.has(Defect.COOKIE_IGNORED_ON_WEBSOCKET);
     String token = handshake.token();

@@ -81,7 +81,8 @@ final class BinaryCases {
               + " behind those of another client. By that broadcast or in a room: bytes"
               + " and texts in turns, and bytes for members over two transports.",
       accepts =
-          "The same value. Where the echo takes no bytes at all, nothing can be judged; nor where it"
+          "The same value. Where the echo takes no bytes at all, nothing can be judged (but that it"
+              + " takes them over a session that was upgraded, if it does over WebSocket); nor where it"
               + " refuses a size that the profile does not promise.",
       why = "A picture in the place of another one is not noticed by any parser.",
       causes = {
@@ -101,7 +102,7 @@ final class BinaryCases {
         checks,
         (carrier, slug) -> {
           if (!echoesBytes(them, carrier)) {
-            checks.untestable(slug, "the echo does not answer bytes");
+            judgeNoEcho(them, checks, slug, carrier);
             return;
           }
           for (Sample sample : samples()) {
@@ -132,6 +133,27 @@ final class BinaryCases {
             judgeTwoAtOnce(them, checks, slug + "-two-at-once");
           }
         });
+  }
+
+  /** Bytes are sent alike over each WebSocket, also over one that long-polling came before. */
+  private static void judgeNoEcho(Connections them, Checks checks, String slug, Carrier carrier) {
+    if (carrier != Carrier.UPGRADED || !echoesBytes(them, Carrier.WEBSOCKET)) {
+      checks.untestable(slug, "the echo does not answer bytes");
+      return;
+    }
+    try (SocketIoConnection connection = them.connected(carrier)) {
+      boolean same = them.echo().roundTrip(connection, Attached.bytes(1), them.answer()) != null;
+      String hurry = UsualClient.hurry(connection);
+      if (!same && hurry != null) {
+        checks.untestable(slug, hurry);
+        return;
+      }
+      checks.must(
+          slug,
+          same,
+          same ? "the same value" : Words.what(connection, 0),
+          "the same value, as over any WebSocket");
+    }
   }
 
   /** Judges bytes of one client that come while an attachment of another one is under way. */

@@ -92,7 +92,14 @@ final class DisconnectionFromANamespaceCases {
       // Who is still about to leave takes a CONNECT for a second one.
       var unusedLeft = leaving.connection().fence(them.answer());
       if (them.plan().users().isEmpty() || staying.knowsApart(leaving)) {
-        judgeNotice(them, checks, slug + "-left-notice", staying, room, mark);
+        judgeNotice(
+            them,
+            checks,
+            slug + "-left-notice",
+            staying,
+            room,
+            mark,
+            "the profile's left to a member, though the connection stands");
       }
       SocketIoEvent.Came again = leaving.connection().ask(them.namespace(), them.endpoint().auth());
       checks.must(
@@ -118,8 +125,14 @@ final class DisconnectionFromANamespaceCases {
   }
 
   /** Judges that a member who was told that the client came is told that it went. */
-  private static void judgeNotice(
-      Connections them, Checks checks, String slug, Member staying, String room, int mark) {
+  static void judgeNotice(
+      Connections them,
+      Checks checks,
+      String slug,
+      Member staying,
+      String room,
+      int mark,
+      String expected) {
     Operation join = them.plan().endpoint().operation(OperationName.JOIN);
     boolean told =
         staying.declares(OperationName.JOINED)
@@ -132,7 +145,7 @@ final class DisconnectionFromANamespaceCases {
         slug,
         came || staying.connection().hasEnded(),
         came ? "a member was told" : staying.words(mark),
-        "the profile's left to a member, though the connection stands");
+        expected);
   }
 
   private static boolean isTold(Connections them, Member from, Member to, String room) {

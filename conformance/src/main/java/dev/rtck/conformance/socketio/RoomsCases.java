@@ -9,11 +9,13 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoRequest;
 import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.engineio.PollingSession;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -137,14 +139,19 @@ final class RoomsCases {
       sends =
           "Two dozen messages in a room, some of them with characters of several bytes, by one member;"
               + " another one is there over WebSocket, over long-polling, or over long-polling until the"
-              + " connection is upgraded in the middle. Then as many by that one.",
+              + " connection is upgraded in the middle. Then as many by that one, and the end of its"
+              + " transport (a Close frame, or a close packet by POST) without a DISCONNECT, as when a"
+              + " page is closed.",
       accepts =
-          "All of them, each once and in order, over each transport; that an upgrade keeps their order"
-              + " is a SHOULD.",
+          "The answer to its join, and all of the messages, each once and in order, over each"
+              + " transport, and none over a WebSocket before its upgrade packet; that an upgrade keeps"
+              + " their order is a SHOULD. Where members are told who"
+              + " comes and goes, who was told that it came is told that it went.",
       why = "Who sits behind a proxy that knows no WebSocket is in the same room as the others.",
       causes = {
         "What is written once for all members is written for WebSocket.",
         "Who has no request pending is passed over, or told twice.",
+        "Who goes is looked for among those that send a DISCONNECT, or among WebSockets.",
         "Rooms hold the transport of a client, which the upgrade exchanges."
       },
       needs = {Need.CONNECTION, Need.ROOM},
@@ -162,12 +169,15 @@ final class RoomsCases {
           String room = Member.freshRoom();
           boolean upgrades = carrier == Carrier.UPGRADED;
           try (Member member = them.member(upgrades ? Carrier.POLLING : carrier);
-              Member other = them.member()) {
-            member.join(room);
+              Member other = them.somebodyElse()) {
             other.join(room);
+            if (!isLetIn(them, checks, slug, member, room)) {
+              return;
+            }
             List<String> texts = texts(count);
             if (upgrades) {
-              sayAround(other, member, room, texts);
+              List<EngineIoEvent.Came> early = sayAround(them, other, member, room, texts);
+              UpgradeCases.judgeEarly(checks, slug + "-before-the-upgrade-packet", early);
             } else {
               texts.forEach(text -> other.say(OperationName.ROOM, room, text));
             }
@@ -175,12 +185,47 @@ final class RoomsCases {
             List<String> answers = texts(count);
             answers.forEach(text -> member.say(OperationName.ROOM, room, text));
             judgeHeard(them, checks, slug + "-answers", false, member, other, room, answers);
+            judgeGoing(them, checks, slug + "-gone", member, other, room);
           }
         });
   }
 
-  /** Lets one say a third while the other does not poll, a third meanwhile, and a third behind. */
-  private static void sayAround(Member one, Member other, String room, List<String> texts) {
+  /** Returns whether the join got its answer, which it gets over the usual transport. */
+  private static boolean isLetIn(
+      Connections them, Checks checks, String slug, Member member, String room) {
+    if (member.enters(room)) {
+      return true;
+    }
+    Operation join = them.plan().endpoint().operation(OperationName.JOIN);
+    String hurry = UsualClient.hurry(member.connection());
+    String words = "a join did not get its answer: " + member.words(0);
+    if (join == null || join.reply() == null || hurry != null) {
+      checks.untestable(slug, hurry == null ? words : hurry);
+    } else {
+      checks.must(slug, false, words, "the answer that the profile declares");
+    }
+    return false;
+  }
+
+  /** Judges that the other one is told of a member whose transport ends in good order. */
+  private static void judgeGoing(
+      Connections them, Checks checks, String slug, Member member, Member other, String room) {
+    int mark = other.connection().mark();
+    boolean differs = them.plan().users().isEmpty() || other.knowsApart(member);
+    if (differs && !member.connection().hasEnded()) {
+      member.connection().close();
+      DisconnectionFromANamespaceCases.judgeNotice(
+          them, checks, slug, other, room, mark, "the profile's left to who stays");
+    }
+  }
+
+  /**
+   * Lets one say a third while the other does not poll, a third meanwhile, and a third behind;
+   * returns what came over the WebSocket before it carried the session.
+   */
+  private static List<EngineIoEvent.Came> sayAround(
+      Connections them, Member one, Member other, String room, List<String> texts) {
+    List<EngineIoEvent.Came> early = new ArrayList<>();
     int third = texts.size() / 3;
     other.connection().engine().pausePolling();
     texts.subList(0, third).forEach(text -> one.say(OperationName.ROOM, room, text));
@@ -188,11 +233,14 @@ final class RoomsCases {
         .connection()
         .engine()
         .upgrade(
-            () ->
-                texts
-                    .subList(third, 2 * third)
-                    .forEach(text -> one.say(OperationName.ROOM, room, text)));
+            socket -> {
+              texts
+                  .subList(third, 2 * third)
+                  .forEach(text -> one.say(OperationName.ROOM, room, text));
+              early.addAll(UpgradeCases.cameEarly(them, other.connection(), socket));
+            });
     texts.subList(2 * third, texts.size()).forEach(text -> one.say(OperationName.ROOM, room, text));
+    return early;
   }
 
   private static List<String> texts(int count) {

@@ -39,6 +39,7 @@ public final class SocketIoCases implements ProtocolCases {
         NamespacesCases.class,
         MiddlewaresCases.class,
         RoomsCases.class,
+        BroadcastingEventsCases.class,
         VolatileEventsCases.class,
         ConnectionStateRecoveryCases.class);
   }

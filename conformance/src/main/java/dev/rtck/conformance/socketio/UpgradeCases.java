@@ -137,10 +137,12 @@ final class UpgradeCases {
               + " profile has one, or else a message for the echo, by POST; and one whose echo a"
               + " GET fetches while the WebSocket is open, before the upgrade is complete.",
       accepts =
-          "Each echo and each message once; that what is posted or fetched meanwhile comes once, is"
-              + " a SHOULD.",
+          "Each echo and each message once, and none over the WebSocket before the upgrade packet,"
+              + " where clients take nothing but the answer to their probe; that what is posted or"
+              + " fetched meanwhile comes once, is a SHOULD.",
       why = "Each client upgrades within its first second, and servers send at any moment.",
       causes = {
+        "The WebSocket takes over when it probes.",
         "What waits for a GET is forgotten.",
         "What is sent behind the probe goes to the transport that is being left.",
         "What was fetched is sent again.",
@@ -155,6 +157,7 @@ final class UpgradeCases {
     if (!offersUpgrade(probe, checks)) {
       return;
     }
+    List<EngineIoEvent.Came> early = new ArrayList<>();
     try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint)) {
       connection.engine().pausePolling();
       List<String> texts = new ArrayList<>();
@@ -164,7 +167,7 @@ final class UpgradeCases {
         texts.add(text);
         var unused = connection.send(echo.packet(i, text));
       }
-      connection.engine().upgrade();
+      connection.engine().upgrade(socket -> early.addAll(cameEarly(them, connection, socket)));
       boolean fenced = comesBack(connection, echo, texts, probe);
       List<Integer> came = echoed(connection, echo, texts);
       List<Integer> owed = IntStream.range(0, waiting).boxed().toList();
@@ -185,9 +188,36 @@ final class UpgradeCases {
     if (channel == null) {
       judgePosted(them, checks);
     } else {
-      judgeTold(them, channel, checks);
+      judgeTold(them, channel, early, checks);
     }
+    judgeEarly(checks, "before-the-upgrade-packet", early);
     judgeFetched(probe, endpoint, echo, checks);
+  }
+
+  /**
+   * Returns the messages that came over the WebSocket so far, which is not to carry the session
+   * yet: whoever upgrades listens there for the answer to the probe, and lets all else pass.
+   */
+  static List<EngineIoEvent.Came> cameEarly(
+      Connections them, SocketIoConnection connection, WebSocketConnection socket) {
+    Bytes fence = Bytes.utf8(Payloads.unique());
+    socket.send(Frame.ping(fence));
+    var unusedFence = socket.awaitPong(fence, them.answer());
+    return connection.engine().since(0).stream()
+        .filter(EngineIoEvent.Came.class::isInstance)
+        .map(EngineIoEvent.Came.class::cast)
+        .filter(it -> it.carrier() == Carrier.WEBSOCKET)
+        .filter(it -> it.is(EngineIoType.MESSAGE) || it.packet() instanceof EngineIoPacket.Binary)
+        .toList();
+  }
+
+  /** Judges that nothing of this kind came. */
+  static void judgeEarly(Checks checks, String slug, List<EngineIoEvent.Came> early) {
+    checks.must(
+        slug,
+        early.isEmpty(),
+        early.isEmpty() ? "nothing came over the WebSocket" : early.get(0).toString(),
+        "no message over a WebSocket that does not carry the session yet");
   }
 
   /** An echo that takes no bytes has said nothing about them. */
@@ -244,8 +274,13 @@ final class UpgradeCases {
     }
   }
 
-  /** Judges what somebody else says while the upgrade is not complete: the client keeps quiet. */
-  private static void judgeTold(Connections them, OperationName channel, Checks checks) {
+  /**
+   * Judges what somebody else says while the upgrade is not complete: the client keeps quiet.
+   *
+   * @param early takes what comes over the WebSocket before it carries the session
+   */
+  private static void judgeTold(
+      Connections them, OperationName channel, List<EngineIoEvent.Came> early, Checks checks) {
     String room = Member.freshRoom();
     try (Member upgrading = them.member(Carrier.POLLING);
         Member other = them.member()) {
@@ -259,10 +294,11 @@ final class UpgradeCases {
           .connection()
           .engine()
           .upgrade(
-              () -> {
+              socket -> {
                 other.say(channel, room, text);
                 var unusedFence =
                     them.echo().roundTrip(other.connection(), Payloads.unique(), them.answer());
+                early.addAll(cameEarly(them, upgrading.connection(), socket));
               });
       var unused = upgrading.hears(channel, room, text, mark, them.answer());
       var unusedBehind = them.isServed(upgrading.connection());

@@ -275,6 +275,11 @@ public final class EngineIoConnection implements AutoCloseable {
    * Upgrades as above, and does something between the answer to the probe and the upgrade packet.
    */
   public void upgrade(Runnable meanwhile) {
+    upgrade(socket -> meanwhile.run());
+  }
+
+  /** Upgrades as above; what is done meanwhile may be done with the WebSocket that has probed. */
+  public void upgrade(Consumer<WebSocketConnection> meanwhile) {
     PollingSession polled = session;
     if (polled == null || webSocket != null) {
       throw new IllegalStateException("only a session that polls can be upgraded");
@@ -303,7 +308,7 @@ public final class EngineIoConnection implements AutoCloseable {
         throw new EngineIoRefused(
             "the pending poll got no answer during the upgrade", false, false);
       }
-      meanwhile.run();
+      meanwhile.accept(probed);
       probed.send(Frame.text("5"));
       webSocket = probed;
       ears.isCurrent = true;

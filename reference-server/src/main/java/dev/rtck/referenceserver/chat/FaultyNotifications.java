@@ -50,6 +50,11 @@ final class FaultyNotifications extends Notifications {
     if (defects.has(Defect.NOTIFICATIONS_FOR_LAST_SUBSCRIBER)) {
       return outlets.subList(last, last + 1);
     }
+    if (defects.has(Defect.NOTIFICATIONS_MISSING_ON_POLLING)) {
+      return outlets.stream()
+          .filter(it -> !(it instanceof SocketOutlet outlet && outlet.socket().isPolling()))
+          .toList();
+    }
     if (defects.has(Defect.NOTIFICATIONS_SHARED_OUT)) {
       int turn = count % outlets.size();
       return outlets.subList(turn, turn + 1);

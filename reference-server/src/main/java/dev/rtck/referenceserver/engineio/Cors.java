@@ -50,6 +50,7 @@ final class Cors {
     }
     return origins.contains(origin)
         || defects.has(Defect.ANY_ORIGIN_REFLECTED)
+        || defects.has(Defect.ORIGIN_IGNORED_ON_POLLING)
         || (!first && defects.has(Defect.ORIGIN_REFLECTED_IN_SESSIONS))
         || (head.method().equals("OPTIONS") && defects.has(Defect.PREFLIGHT_ALLOWS_ANY_ORIGIN));
   }

@@ -144,7 +144,9 @@ public final class EngineSession {
   void start() {
     tasks.add(
         () -> {
-          enqueue(List.of(Packet.of(PacketType.OPEN, openPayload())));
+          if (!beganAsWebSocket || !defects.has(Defect.OPEN_PACKET_MISSING_ON_WEBSOCKET)) {
+            enqueue(List.of(Packet.of(PacketType.OPEN, openPayload())));
+          }
           if (defects.has(Defect.FIRST_PING_AT_ONCE)) {
             ping();
           } else {
@@ -369,7 +371,7 @@ public final class EngineSession {
             Packet packet = PacketCodec.decode(message);
             if (peer == candidate) {
               probe(peer, packet);
-            } else if (open && isCarriedBy(peer)) {
+            } else if (open && isCarriedBy(peer) && !isIgnored(packet)) {
               receive(packet);
             }
           } catch (MalformedPacket malformed) {
@@ -380,6 +382,12 @@ public final class EngineSession {
             }
           }
         });
+  }
+
+  private boolean isIgnored(Packet packet) {
+    return packet.binary() != null
+        && !beganAsWebSocket
+        && defects.has(Defect.BYTES_IGNORED_AFTER_UPGRADE);
   }
 
   private boolean isCarriedBy(Peer peer) {
@@ -397,6 +405,9 @@ public final class EngineSession {
       if (!defects.has(Defect.POLL_KEPT_DURING_UPGRADE)) {
         releasePoll();
       }
+      if (defects.has(Defect.UPGRADE_COMPLETED_BY_THE_PROBE)) {
+        takeOver(peer);
+      }
     } else if (packet.type() == PacketType.UPGRADE
         && (probed || defects.has(Defect.UPGRADE_WITHOUT_PROBE_ACCEPTED))) {
       releasePoll();
@@ -413,13 +424,17 @@ public final class EngineSession {
         outbox.stream().map(codec::asPolled).forEach(text -> peer.push(Message.text(text)));
         outbox.clear();
       }
-      cancel(upgradeTimer);
-      candidate = null;
-      probed = false;
-      carrier = new WebSocketCarrier(peer);
+      takeOver(peer);
     } else {
       abandonUpgrade(peer);
     }
+  }
+
+  private void takeOver(Peer peer) {
+    cancel(upgradeTimer);
+    candidate = null;
+    probed = false;
+    carrier = new WebSocketCarrier(peer);
   }
 
   /** Ends a pending GET, with what waits for it or with nothing to do. */

@@ -221,6 +221,10 @@ final class Client implements EngineApplication.Listener {
         Reply reply = new Reply(packet.namespace(), id);
         socket.namespace().received(socket, data, reply);
         reply.keepWaiting();
+        if (id == null && defects.has(Defect.EVENTS_WITHOUT_ID_ACKNOWLEDGED)) {
+          ArrayNode nothing = JsonNodeFactory.instance.arrayNode();
+          send(SocketPacket.of(SocketPacketType.ACK, packet.namespace(), nothing));
+        }
       } else if (id != null) {
         boolean asked = socket.answered(id, data);
         if (!asked && defects.has(Defect.ANSWER_OF_STRANGER_COUNTED)) {
@@ -474,6 +478,7 @@ final class Client implements EngineApplication.Listener {
       }
       boolean binary = encoder.encode(ack).size() > 1;
       if ((id.endsWith("7") && defects.has(Defect.ACK_DOUBLED))
+          || (arguments.isEmpty() && defects.has(Defect.EMPTY_ACK_DOUBLED))
           || (binary && defects.has(Defect.BINARY_ACK_DOUBLED))) {
         Client.this.send(ack);
       }

@@ -3,6 +3,8 @@ package dev.rtck.referenceserver.socketio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -29,7 +31,13 @@ import org.jspecify.annotations.Nullable;
  * back to its rooms, without a word.
  */
 public final class MembersApplication implements SocketApplication {
+  private final Defects defects;
   private final Map<Socket, Set<String>> rooms = new HashMap<>();
+
+  /** Nobody has come so far. */
+  public MembersApplication(Defects defects) {
+    this.defects = defects;
+  }
 
   @Override
   public synchronized void connected(Socket socket) {
@@ -70,7 +78,9 @@ public final class MembersApplication implements SocketApplication {
         if (!isSomebody(place) && !isAwaited(socket, place)) {
           return "nobody has this id";
         }
-        socket.namespace().emit(audience, event("told", socket.id()).add(text), false);
+        if (isFound(place)) {
+          socket.namespace().emit(audience, event("told", socket.id()).add(text), false);
+        }
       }
       case "shout 1" ->
           socket
@@ -111,6 +121,11 @@ public final class MembersApplication implements SocketApplication {
       }
     }
     return null;
+  }
+
+  private boolean isFound(@Nullable String id) {
+    return !defects.has(Defect.DIRECT_EVENTS_MISSING_ON_POLLING)
+        || rooms.keySet().stream().noneMatch(it -> it.id().equals(id) && it.isPolling());
   }
 
   private boolean isSomebody(@Nullable String id) {

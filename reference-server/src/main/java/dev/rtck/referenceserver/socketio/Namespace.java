@@ -86,6 +86,11 @@ public final class Namespace {
             && handshake.auth().has("pid")
             && defects.has(Defect.MIDDLEWARE_SKIPPED_ON_RECOVERY);
     Middleware.Refusal refusal = skipped ? null : rule.middleware().refuse(handshake);
+    if (refusal != null && defects.has(Defect.REFUSAL_SENT_AS_TEXT)) {
+      JsonNode error = JsonNodeFactory.instance.textNode(refusal.message());
+      client.send(SocketPacket.of(SocketPacketType.CONNECT_ERROR, name, error));
+      return null;
+    }
     if (refusal != null) {
       ObjectNode error = JsonNodeFactory.instance.objectNode().put("message", refusal.message());
       if (refusal.data() != null && !defects.has(Defect.REFUSAL_DATA_MISSING)) {
@@ -158,7 +163,8 @@ public final class Namespace {
     if (secret != null) {
       greeting.put("pid", secret);
     }
-    client.send(SocketPacket.of(SocketPacketType.CONNECT, name, greeting));
+    String named = defects.has(Defect.CONNECT_ANSWER_NAMES_NO_NAMESPACE) ? Namespaces.MAIN : name;
+    client.send(SocketPacket.of(SocketPacketType.CONNECT, named, greeting));
     return socket;
   }
 
@@ -318,6 +324,11 @@ public final class Namespace {
   }
 
   private long copies(Socket socket, Audience audience) {
+    if (audience.rooms().isEmpty()
+        && socket.isPolling()
+        && defects.has(Defect.BROADCASTS_MISSING_ON_POLLING)) {
+      return 0;
+    }
     if (socket.isRecovered() && !audience.rooms().isEmpty()) {
       boolean alone = audience.rooms().equals(Set.of(socket.id()));
       if (alone && defects.has(Defect.RECOVERED_CLIENT_UNREACHABLE)) {

@@ -115,7 +115,8 @@ public final class Socket {
     var unused = client.session().runLater(delay, task);
   }
 
-  boolean isPolling() {
+  /** Whether long-polling carries the session below. */
+  public boolean isPolling() {
     return client.session().isPolling();
   }
 

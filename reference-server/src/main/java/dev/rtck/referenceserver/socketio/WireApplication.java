@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import dev.rtck.referenceserver.engineio.CloseReason;
 import dev.rtck.referenceserver.http.Field;
 import dev.rtck.referenceserver.transport.End;
 import java.time.Duration;
@@ -111,6 +112,10 @@ public final class WireApplication implements SocketApplication {
   @Override
   public void disconnected(Socket socket, String reason) {
     watchers.remove(socket);
+    if (reason.equals(CloseReason.TRANSPORT_CLOSE.toString())
+        && defects.has(Defect.GONE_NOTICE_MISSING_AFTER_CLOSE)) {
+      return;
+    }
     if (socket.ending() == End.RESET && defects.has(Defect.GONE_NOTICE_MISSING_AFTER_RESET)) {
       next.disconnected(socket, reason);
       return;
@@ -202,7 +207,10 @@ public final class WireApplication implements SocketApplication {
     } else {
       socket.namespace().leave(socket, room);
     }
-    acknowledgement.send(array());
+    boolean isMissed = event.path(0).asText().equals("join") && socket.isPolling();
+    if (!isMissed || !defects.has(Defect.JOINS_UNANSWERED_ON_POLLING)) {
+      acknowledgement.send(array());
+    }
   }
 
   private boolean isIgnored(Socket socket, Set<String> excepted) {
