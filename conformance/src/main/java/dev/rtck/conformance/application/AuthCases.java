@@ -886,7 +886,7 @@ final class AuthCases {
     }
     number = 1;
     for (String origin : plan.endpoint().origins().refused()) {
-      Door.Visit visit = door.knock(new Door.Visitor(user, origin));
+      Door.Visit visit = door.knockEverywhere(new Door.Visitor(user, origin));
       refusals.judge("refused-" + number++, visit);
     }
     if (!plan.endpoint().origins().refused().isEmpty()) {

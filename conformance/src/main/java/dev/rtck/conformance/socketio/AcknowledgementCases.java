@@ -19,7 +19,9 @@ import dev.rtck.protocol.socketio.SocketIoRefused;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
@@ -261,17 +263,20 @@ final class AcknowledgementCases {
           "Each operation that the profile declares with an ack; the ones whose ack is empty tell"
               + " most. Where the target offers the events of rtck's own server: one whose"
               + " acknowledgement has no arguments.",
-      accepts = "Acknowledgements whose payload is an array.",
+      accepts = "Acknowledgements whose payload is an array, one for each event.",
       why = "Clients spread the payload over the arguments of a callback.",
       causes = {
+        "What is acknowledged by the handler is acknowledged by the library, too.",
         "Nothing is written where there are no arguments.",
         "Where there are no arguments, null is written as one."
       },
       capabilities = Capability.ACKNOWLEDGEMENTS)
   void acknowledgesWithAnArray(Connections them, Checks checks) {
     try (SocketIoConnection connection = them.connected()) {
+      Map<String, Long> asked = new LinkedHashMap<>();
       for (Operation operation : acknowledged(them.plan())) {
         long id = connection.emitWithAck(them.namespace(), payload(operation, values()));
+        asked.put(operation.name().word(), id);
         SocketIoEvent.Came came = connection.awaitAck(them.namespace(), id, them.answer());
         String slug = operation.name().word();
         if (came == null) {
@@ -281,6 +286,14 @@ final class AcknowledgementCases {
           checks.must(slug, data != null && data.isArray(), "'" + came.raw() + "'", "an array");
         }
       }
+      var unusedFence = them.isServed(connection);
+      asked.forEach(
+          (slug, id) -> {
+            long count =
+                connection.packets(0).stream().filter(it -> it.isAck(them.namespace(), id)).count();
+            checks.must(
+                slug + "-once", count <= 1, "acknowledged " + Words.times(count), "once at most");
+          });
     }
     if (WireEvents.missing(them) == null) {
       try (SocketIoConnection connection = WireEvents.connect(them, them.usual())) {

@@ -9,6 +9,8 @@ import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -93,8 +95,9 @@ final class ClientSocketInstanceCases {
   }
 
   private static @Nullable HttpAnswer look(Connections them, String session) {
+    String id = URLEncoder.encode(session, StandardCharsets.UTF_8);
     HttpExchange get =
-        them.probe().begin(EngineIoRequest.get(EngineIoRequest.POLLING + "&sid=" + session));
+        them.probe().begin(EngineIoRequest.get(EngineIoRequest.POLLING + "&sid=" + id));
     HttpAnswer answer = get.await(them.probe().patience().quiet());
     if (answer == null) {
       get.abort();

@@ -10,6 +10,7 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.socketio.Closing.Closed;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoPacket;
+import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoPacket;
@@ -36,13 +37,17 @@ final class ConnectionToANamespaceCases {
               + " clients over each transport.",
       accepts =
           "A CONNECT to each whose payload is an object with a text sid, which in one namespace no"
-              + " other one has; other members are free.",
+              + " other one has; other members are free. A refusal is a failure for the first client in"
+              + " the endpoint's namespace, where the profile has operations for it and says of nobody"
+              + " else that they are let in; for other namespaces it is an answer.",
       why = "The id is how applications address one client: with a shared one they address all.",
       causes = {
         "The id is made once for the process.",
         "The answer is sent before the id is known.",
-        "Only the main namespace, or the first, is answered in full."
-      })
+        "Only the main namespace, or the first, is answered in full.",
+        "The answer does not say which namespace it is for."
+      },
+      needs = {})
   void answersWithASessionId(Connections them, Checks checks) {
     them.overEach(
         checks,
@@ -57,14 +62,18 @@ final class ConnectionToANamespaceCases {
               open.add(connection);
               SocketIoEvent.Came came = connection.ask(them.namespace(), them.endpoint().auth());
               if (came == null && !connection.hasEnded()) {
-                checks.must(slug, false, "no answer to a CONNECT", "a sid each");
+                checks.must(slug, false, unanswered(them.namespace(), connection), "a sid each");
                 return;
               }
               if (came == null || came.packet().type() != SocketIoType.CONNECT) {
-                checks.untestable(
-                    slug,
+                String seen =
                     "the CONNECT got "
-                        + (came == null ? Words.ending(connection) : came.toString()));
+                        + (came == null ? Words.ending(connection) : came.toString());
+                if (i == 0 && isToBeLetIn(them) && UsualClient.hurry(connection) == null) {
+                  checks.must(slug, false, seen, "a client as the profile describes it is let in");
+                } else {
+                  checks.untestable(slug, seen);
+                }
                 return;
               }
               String id = sid(came);
@@ -91,6 +100,20 @@ final class ConnectionToANamespaceCases {
         });
   }
 
+  /** Returns whether the profile says that such a client is let in, beside others if need be. */
+  private static boolean isToBeLetIn(Connections them) {
+    Auth auth = them.plan().endpoint().auth();
+    boolean isKnown =
+        auth == null
+            || !them.plan().users().isEmpty()
+            || auth.anonymous() == Auth.Anonymous.ALLOWED;
+    return isKnown && !them.plan().endpoint().operations().isEmpty() && them.plan().bearsSeveral();
+  }
+
+  private static String unanswered(String namespace, SocketIoConnection connection) {
+    return "no answer to a CONNECT to " + namespace + "; " + Words.what(connection, 0);
+  }
+
   /** Returns the id that the CONNECT tells, or an empty text. */
   private static String sid(SocketIoEvent.Came came) {
     JsonNode data = came.packet().data();
@@ -99,7 +122,8 @@ final class ConnectionToANamespaceCases {
   }
 
   /**
-   * Returns which of the other namespaces gives no id of its own to those whom it lets in.
+   * Returns which of the other namespaces gives no answer, or no id of its own to those whom it
+   * lets in.
    *
    * @param ids those that others have, by namespace
    */
@@ -117,8 +141,7 @@ final class ConnectionToANamespaceCases {
           return came + " has the sid of another client";
         }
         if (came == null || !isLetIn) {
-          // What does not answer, does not answer the next one either.
-          return "";
+          return came != null || connection.hasEnded() ? "" : unanswered(namespace, connection);
         }
         others.add(sid(came));
       }

@@ -8,6 +8,8 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.socketio.Closing.Stimulus;
 import dev.rtck.conformance.socketio.Closing.Strictness;
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.engineio.Carrier;
+import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoPacket;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -27,13 +29,21 @@ final class FormatCases {
   @ConformanceCase(
       id = "sio.encoding.main-namespace",
       clause = "SIO5#format/namespace",
-      title = "The main namespace is not written out, and every other one is, with its comma",
+      title = "Packets are written as the format wants, without the main namespace",
       sends =
           "A CONNECT to the main namespace and to that of the endpoint, and there the profile's"
               + " echo where it has one, over each transport.",
-      accepts = "Packets whose namespace is left out when it is the main one.",
-      why = "Clients look sockets up by the namespace: one that they do not know is dropped.",
-      causes = "One way of writing serves all namespaces.")
+      accepts =
+          "Packets whose namespace is left out when it is the main one; and nothing that is no packet:"
+              + " no unknown type, no bytes that nothing announced, no event or acknowledgement without"
+              + " an array, and no acknowledgement without an id.",
+      why =
+          "Clients look sockets up by the namespace: one that they do not know is dropped. What they"
+              + " cannot read ends the connection.",
+      causes = {
+        "One way of writing serves all namespaces.",
+        "Events are acknowledged that asked for none."
+      })
   void leavesTheMainNamespaceOut(Connections them, Checks checks) {
     them.overEach(
         checks,
@@ -58,8 +68,34 @@ final class FormatCases {
                     ? connection.packets(0).size() + " packets, all as they are to be"
                     : "'" + flawed.get(0) + "'",
                 "no main namespace, and a comma behind others");
+            List<String> strange = strange(connection);
+            checks.must(
+                slug + "-packets",
+                strange.isEmpty(),
+                strange.isEmpty() ? "packets alone" : strange.get(0),
+                "packets as the format wants them, and nothing else");
           }
         });
+  }
+
+  /** Returns what came that is no packet, or no event or acknowledgement as it must be. */
+  private static List<String> strange(SocketIoConnection connection) {
+    List<String> strange = new ArrayList<>();
+    connection.engine().since(0).stream()
+        .filter(EngineIoEvent.Came.class::isInstance)
+        .map(EngineIoEvent.Came.class::cast)
+        // What the bodies of long-polling hold is another case's.
+        .filter(it -> it.carrier() == Carrier.WEBSOCKET)
+        .filter(it -> it.packet() instanceof EngineIoPacket.Malformed)
+        .forEach(it -> strange.add(it.toString()));
+    connection.since(0).stream()
+        .filter(SocketIoEvent.Stray.class::isInstance)
+        .forEach(it -> strange.add(it.toString()));
+    connection.packets(0).stream()
+        .filter(it -> it.packet().type().isEvent() || it.packet().type().isAck())
+        .flatMap(it -> it.packet().flaws().stream().map(flaw -> "'" + it.raw() + "': " + flaw))
+        .forEach(strange::add);
+    return strange;
   }
 
   @ConformanceCase(

@@ -57,12 +57,14 @@ final class HandshakeCases {
       accepts =
           "An open packet with sid, upgrades, pingInterval, pingTimeout and maxPayload of the"
               + " types of the protocol; more keys, and any upgrades. Where the profile names no"
-              + " transports, one of the two is enough.",
+              + " transports, one of the two is enough; but a WebSocket that is accepted must bring"
+              + " one, or end.",
       why = "Clients cut their payloads by maxPayload, and time the heartbeat by the rest.",
       causes = "The server speaks an older revision, which had no maxPayload.",
       needs = {})
   void answersWithAnOpenPacket(Connections them, Checks checks) {
     Map<String, String> refusals = new LinkedHashMap<>();
+    boolean isSilent = false;
     List<Transport> promised = them.settings().transports();
     List<Transport> transports = promised == null ? UsualClient.ALL : them.endpoint().transports();
     for (Transport transport : transports) {
@@ -74,9 +76,10 @@ final class HandshakeCases {
           throw refused;
         }
         refusals.put(carrier.slug(), String.valueOf(refused.getMessage()));
+        isSilent |= carrier == Carrier.WEBSOCKET && isAcceptedInSilence(them);
       }
     }
-    boolean owed = promised != null || refusals.size() == transports.size();
+    boolean owed = promised != null || refusals.size() == transports.size() || isSilent;
     refusals.forEach(
         (slug, words) -> {
           if (owed) {
@@ -85,6 +88,20 @@ final class HandshakeCases {
             checks.observe(slug, words);
           }
         });
+  }
+
+  /** Returns whether a WebSocket is accepted, and neither brings anything nor ends. */
+  private static boolean isAcceptedInSilence(Connections them) {
+    try (HandshakeAttempt attempt = them.probe().attemptWebSocket(EngineIoProbe.WEBSOCKET)) {
+      return attempt.switchedProtocols()
+          && attempt
+                  .webSocket()
+                  .await(
+                      WebSocketEvent.class,
+                      it -> it instanceof WebSocketEvent.Message || isEnd(it),
+                      them.answer())
+              == null;
+    }
   }
 
   private static OpenPacket opened(EngineIoProbe probe, Carrier carrier) {

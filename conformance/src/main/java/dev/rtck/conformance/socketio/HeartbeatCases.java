@@ -16,6 +16,7 @@ import dev.rtck.protocol.engineio.OpenPacket;
 import dev.rtck.protocol.profile.SocketIoSettings.Transport;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
+import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,8 @@ final class HeartbeatCases {
       accepts =
           "Pings of which none comes in less than half the announced interval after the handshake"
               + " or the last pong, and none later than interval and timeout together: three, or"
-              + " as many as a case has time for.",
+              + " as many as a case has time for. That none comes at all, though each was answered, is"
+              + " a failure.",
       why = "A client takes the connection for dead when no ping came in that time.",
       causes = {
         "The interval is configured in two places.",
@@ -111,10 +113,15 @@ final class HeartbeatCases {
         if (early && i == 1 && ping != null) {
           early = comesEarlyAgain(them, carrier, connection);
         }
-        checks.should(
+        boolean right = ping != null && !early && millis <= latest.toMillis();
+        checks.record(
             slug + "-ping-" + i,
-            ping != null && !early && millis <= latest.toMillis(),
-            ping == null ? "no ping within " + millis + " ms" : "a ping after " + millis + " ms",
+            right
+                ? Verdict.PASS
+                : ping == null && isForgotten(them, connection, mark) ? Verdict.FAIL : Verdict.WARN,
+            ping == null
+                ? "no ping within " + millis + " ms, " + Words.ending(connection)
+                : "a ping after " + millis + " ms",
             "a ping after about " + interval.toMillis() + " ms");
         if (ping == null) {
           return;
@@ -122,6 +129,15 @@ final class HeartbeatCases {
         since = ping.atNanos();
       }
     }
+  }
+
+  /**
+   * Returns whether no ping comes for as long again as an answer may take: each client would have
+   * ended the session by then. Who was late with a pong has none to wait for.
+   */
+  private static boolean isForgotten(Connections them, SocketIoConnection connection, int mark) {
+    return connection.engine().await(it -> it.is(EngineIoType.PING), mark, them.answer()) == null
+        && UsualClient.hurry(connection) == null;
   }
 
   /**

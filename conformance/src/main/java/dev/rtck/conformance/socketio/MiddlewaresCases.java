@@ -42,11 +42,12 @@ final class MiddlewaresCases {
               + " ended, or where the two differ in headers or parameters, too. Behind that one's"
               + " DISCONNECT a CONNECT as the first again.",
       accepts =
-          "A CONNECT_ERROR with an object that has a message (and data, where the target is known"
+          "A CONNECT_ERROR with an object, that has a message (and data, where the target is known"
               + " to give some), no CONNECT the second time either, and then a CONNECT;"
               + " and none for the first, also behind another one.",
       why = "Clients show the message, and come back once a token was renewed.",
       causes = {
+        "The error is sent as a string, as older versions did.",
         "The details of the error are lost on the way.",
         "A client that was refused is barred.",
         "Credentials are looked at the first time only.",
@@ -68,6 +69,7 @@ final class MiddlewaresCases {
         return;
       }
       JsonNode data = came.packet().data();
+      checks.must("payload", data != null && data.isObject(), came.toString(), "an object");
       checks.should(
           "message",
           data != null && data.path("message").isTextual(),

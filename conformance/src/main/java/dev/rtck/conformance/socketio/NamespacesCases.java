@@ -230,7 +230,7 @@ final class NamespacesCases {
               + " or an event, which asks for an acknowledgement.",
       accepts =
           "The end of the connection or a DISCONNECT; or nothing, and a connection that is served"
-              + " as before.",
+              + " as before. That it is open and not served is a warning.",
       why = "Who was let into one namespace was asked for no credentials of the other.",
       causes = "A socket is looked up for the connection, and not for the namespace.",
       hostile = true,
@@ -257,14 +257,17 @@ final class NamespacesCases {
                       it.isAck(them.namespace(), SAME_ID)
                           || (it.packet().type().isEvent() && it.raw().contains(text)));
       boolean ended = connection.hasEnded();
+      checks.must(
+          "not-handled",
+          !handled,
+          handled ? Words.what(connection, mark) : "nothing came of it",
+          "nothing in a namespace that a client has sent no CONNECT to");
       checks.should(
           "event",
-          !handled && (ended || served || !answers),
-          handled
-              ? Words.what(connection, mark)
-              : ended ? Words.ending(connection) : served ? "ignored" : "open, and not served",
+          ended || served || !answers,
+          ended ? Words.ending(connection) : served ? "served" : "open, and not served",
           "the end of the connection",
-          "nothing, and a connection that is served");
+          "a connection that is served");
     }
   }
 

@@ -61,11 +61,14 @@ record SocketIoDoor(
   private boolean isToStayOut(Visitor visitor) {
     User user = visitor.user();
     Auth auth = plan.endpoint().auth();
-    return polls
-        && visitor.origin() == null
-        && (user == null
+    boolean isStranger =
+        user == null
             ? auth != null && auth.anonymous() != Auth.Anonymous.ALLOWED
-            : !plan.users().contains(user));
+            : !plan.users().contains(user);
+    return polls
+        && (visitor.origin() == null
+            ? isStranger
+            : plan.endpoint().origins().refused().contains(visitor.origin()));
   }
 
   private Visit knock(Visitor visitor, Carrier carrier) {
