@@ -644,7 +644,9 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     if (about.contains(Capability.MERCURE)) {
       return "events-hub";
     }
-    return about.contains(Capability.ORIGINS) ? "events-browsers" : "events";
+    return about.contains(Capability.ORIGINS) || about.contains(Capability.HANDSHAKE_LIMIT)
+        ? "events-browsers"
+        : "events";
   }
 
   private static boolean judgesApplication(String endpoint, String id) {

@@ -1090,3 +1090,87 @@ final class UnusualStreamTest {
     }
   }
 }
+
+  /** Promises to take no payload of more than so many bytes. */
+  private static final int MOST_BYTES = 4096;
+
+  private static final String LIMITED_IN_SIZE =
+      PLAIN.replace("resume: true", "resume: true\n    limits: {messageBytes: " + MOST_BYTES + "}");
+
+  @Test
+  void whoIsSentTooMuchMayEndTheConnection() throws IOException {
+    try (StreamServer server = new StreamServer()) {
+      assertIs(Verdict.FAIL, server, LIMITED_IN_SIZE, "sse.limits.message-bytes");
+    }
+    for (int status : new int[] {0, 400, 500}) {
+      try (StreamServer server =
+          new StreamServer() {
+            @Override
+            void handle(HttpExchange exchange) throws IOException {
+              if (!exchange.getRequestURI().getPath().equals("/publish")) {
+                super.handle(exchange);
+                return;
+              }
+              byte[] body = exchange.getRequestBody().readNBytes(MOST_BYTES + 1);
+              if (body.length <= MOST_BYTES) {
+                publish("", new String(body, java.nio.charset.StandardCharsets.UTF_8));
+                answer(exchange, 202, "");
+              } else if (status > 0) {
+                answer(exchange, status, "");
+              }
+            }
+          }) {
+        Verdict verdict = status == 500 ? Verdict.WARN : Verdict.PASS;
+        assertIs(verdict, server, LIMITED_IN_SIZE, "sse.limits.message-bytes");
+      }
+    }
+  }
+
+  private static final String LIMITED_IN_NUMBER =
+      PLAIN.replace("resume: true", "resume: true\n    limits: {connections: 30}");
+
+  /** Has room for so many streams, and forgets who has gone at its next heartbeat. */
+  private static final class Seats extends StreamServer {
+    private final int most;
+    private final boolean fleeting;
+    private final AtomicInteger taken = new AtomicInteger();
+
+    Seats(int most, boolean fleeting) throws IOException {
+      this.most = most;
+      this.fleeting = fleeting;
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestMethod().equals("GET") && taken.incrementAndGet() > most) {
+        taken.decrementAndGet();
+        answer(exchange, 503, "");
+      } else {
+        super.handle(exchange);
+      }
+    }
+
+    @Override
+    boolean goesOn(Follower follower, int told) {
+      return !fleeting || told < 1;
+    }
+
+    @Override
+    void gone(Follower follower) {
+      taken.decrementAndGet();
+    }
+  }
+
+  @Test
+  void asManyStreamsAsPromisedMayTakeAWhileToFindRoom() throws IOException {
+    try (StreamServer server = new Seats(30, false)) {
+      assertPasses(
+          server, LIMITED_IN_NUMBER, "sse.lifetime.many-streams", "sse.limits.connections");
+    }
+    try (StreamServer server = new Seats(29, false)) {
+      assertIs(Verdict.FAIL, server, LIMITED_IN_NUMBER, "sse.limits.connections");
+    }
+    try (StreamServer server = new Seats(30, true)) {
+      assertIs(Verdict.UNTESTABLE, server, LIMITED_IN_NUMBER, "sse.limits.connections");
+    }
+  }

@@ -2081,7 +2081,8 @@ public enum Defect {
       "RFC6455#10.4",
       "Has no handshake timeout once it has seen 100 bytes of a request.",
       "ws.timeout.unfinished-headers",
-      "ws.timeout.slow-headers"),
+      "ws.timeout.slow-headers",
+      "sse.limits.handshake"),
   SLOW_FRAME_STALLS_SERVER(
       "RFC6455#10.4",
       "Serves nobody for eight seconds when a frame stops in its middle.",
@@ -2127,7 +2128,8 @@ public enum Defect {
   CONNECTIONS_REFUSED_EARLY(
       "RFC6455#10.4",
       "Answers 503 while more than 200 connections are open.",
-      "ws.concurrency.connection-limit"),
+      "ws.concurrency.connection-limit",
+      "sse.limits.connections"),
   // TLS
   TLS_PINGS_UNANSWERED(
       "RFC6455#10.6", "Answers no pings over TLS.", "ws.tls.echo", "ws.tls.alpn", "ws.tls.records"),
@@ -3741,6 +3743,14 @@ public enum Defect {
   IDS_MISSING(
       "HTML#the-last-event-id-header/unique",
       "Gives events no ids.",
+  BODY_OF_ANY_SIZE_TAKEN(
+      "PROFILE#limits/messageBytes",
+      "Takes requests with a body of any size.",
+      "sse.limits.message-bytes"),
+  CHUNKS_OF_ANY_NUMBER_TAKEN(
+      "PROFILE#limits/messageBytes",
+      "Takes requests with a body of any size where it comes in chunks.",
+      "sse.limits.message-bytes"),
       "sse.id.unique",
       "sse.http2.resume",
       "sse.resume.after-last-id",

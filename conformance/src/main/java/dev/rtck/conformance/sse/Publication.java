@@ -437,6 +437,25 @@ final class Publication {
     return publisher.exchange(request, cuts);
   }
 
+  /** Publishes the text in a body of chunks, each of so many bytes at most (RFC 9112 §7.1). */
+  HttpReply publishInChunks(String text, int most) {
+    HandshakeRequest request = request(text);
+    Bytes body = request.body();
+    List<Bytes> parts = new ArrayList<>();
+    for (int from = 0; from < body.length(); from += most) {
+      Bytes chunk = body.slice(from, Math.min(body.length(), from + most));
+      parts.add(Bytes.utf8(Integer.toHexString(chunk.length()) + "\r\n"));
+      parts.add(chunk);
+      parts.add(Bytes.utf8("\r\n"));
+    }
+    parts.add(Bytes.utf8("0\r\n\r\n"));
+    return publisher.exchange(
+        request
+            .without("Content-Length")
+            .with("Transfer-Encoding", "chunked")
+            .followedBy(Bytes.concat(parts.toArray(Bytes[]::new))));
+  }
+
   /** RFC 3629 §3: 10xxxxxx. */
   private static boolean isContinuation(int octet) {
     return (octet & 0xc0) == 0x80;

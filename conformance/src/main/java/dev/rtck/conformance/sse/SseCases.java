@@ -28,6 +28,7 @@ public final class SseCases implements ProtocolCases {
         ResumeUnderLoadCases.class,
         ReconciliationCases.class,
         StreamLifetimeCases.class,
+        LimitsCases.class,
         MessageBodyLengthCases.class,
         HttpSemanticsCases.class,
         HttpCorsProtocolCases.class,

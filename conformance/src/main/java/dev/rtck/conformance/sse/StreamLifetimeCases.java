@@ -128,7 +128,7 @@ final class StreamLifetimeCases {
   }
 
   /** Returns how long a target may take to see that somebody has gone. */
-  private static Duration noticedWithin(SseProbe probe, EndpointPlan plan) {
+  static Duration noticedWithin(SseProbe probe, EndpointPlan plan) {
     Patience patience = probe.patience();
     Duration keepalive = plan.endpoint().limits().keepalive();
     return keepalive == null ? patience.answer() : keepalive.plus(patience.quiet());

@@ -139,6 +139,13 @@ public final class SseProbe implements AutoCloseable {
         endpoint.address(), transcript, receiveBufferBytes, deadline.cut(atMost));
   }
 
+  /** Opens a connection and sends nothing: for what is not even a request. */
+  public WireConnection connect() {
+    WireConnection wire = connect(patience.handshake(), 0);
+    opened.add(wire);
+    return wire;
+  }
+
   /** Returns what a browser sends to open the stream. */
   public HandshakeRequest request() {
     return endpoint.request();

@@ -1,5 +1,7 @@
 package dev.rtck.referenceserver.http;
 
+import dev.rtck.referenceserver.Defect;
+import dev.rtck.referenceserver.Defects;
 import io.netty.buffer.ByteBuf;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,23 +21,15 @@ final class BodyReader {
 
   private final ByteArrayOutputStream content = new ByteArrayOutputStream();
   private final boolean chunked;
-  private final boolean decodesPieces;
+  private final Defects defects;
   private Part part;
   private long left;
 
-  BodyReader(RequestHead head, boolean ignoreTransferEncoding) throws MalformedRequest {
-    this(head, ignoreTransferEncoding, false);
-  }
-
-  /**
-   * A reader of the body behind the head.
-   *
-   * @param decodesPieces whether each piece is taken for text of its own: a defect
-   */
-  BodyReader(RequestHead head, boolean ignoreTransferEncoding, boolean decodesPieces)
-      throws MalformedRequest {
-    this.decodesPieces = decodesPieces;
-    chunked = head.fields().has("Transfer-Encoding") && !ignoreTransferEncoding;
+  BodyReader(RequestHead head, Defects defects) throws MalformedRequest {
+    this.defects = defects;
+    chunked =
+        head.fields().has("Transfer-Encoding")
+            && !defects.has(Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED);
     String length = head.fields().first("Content-Length");
     left = length == null ? 0 : Long.parseLong(length);
     part = chunked ? Part.CHUNK_LINE : left == 0 ? Part.DONE : Part.DATA;
@@ -66,7 +60,7 @@ final class BodyReader {
     in.readBytes(piece);
     left -= piece.length;
     content.writeBytes(
-        decodesPieces
+        defects.has(Defect.BODY_DECODED_PIECE_BY_PIECE)
             ? new String(piece, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8)
             : piece);
     if (left == 0) {
@@ -113,7 +107,10 @@ final class BodyReader {
   }
 
   private void checkSize() throws MalformedRequest {
-    if (content.size() + left > MAX_BYTES) {
+    boolean taken =
+        defects.has(Defect.BODY_OF_ANY_SIZE_TAKEN)
+            || (chunked && defects.has(Defect.CHUNKS_OF_ANY_NUMBER_TAKEN));
+    if (content.size() + left > MAX_BYTES && !taken) {
       throw new MalformedRequest(413, "the body is larger than " + MAX_BYTES + " bytes");
     }
   }

@@ -162,11 +162,7 @@ public final class HttpConnection extends ChannelInboundHandlerAdapter {
       if (head == null) {
         return false;
       }
-      body =
-          new BodyReader(
-              head,
-              defects.has(Defect.CONTENT_LENGTH_WITH_TRANSFER_ENCODING_ACCEPTED),
-              defects.has(Defect.BODY_DECODED_PIECE_BY_PIECE));
+      body = new BodyReader(head, defects);
       boolean ignored =
           defects.has(Defect.REQUEST_BODY_READ_AS_FRAMES)
               || (defects.has(Defect.EXPECT_CONTINUE_IGNORED) && expectsContinue(head));

@@ -3,6 +3,7 @@ package dev.rtck.referenceserver.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.rtck.referenceserver.Defects;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,6 @@ class BodyReaderTest {
 
   private static BodyReader reader(String name, String value) throws MalformedRequest {
     Fields fields = new Fields(List.of(new Field(name, value)));
-    return new BodyReader(new RequestHead("POST", "/", "/", "", 1, fields), false);
+    return new BodyReader(new RequestHead("POST", "/", "/", "", 1, fields), Defects.none());
   }
 }
