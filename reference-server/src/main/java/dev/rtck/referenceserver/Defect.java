@@ -3435,6 +3435,10 @@ public enum Defect {
       "RFC9110#12.5.1",
       "Compresses streams for all who name a content coding, also for those who refuse it.",
       "sse.accept.variants"),
+  BROKEN_ESCAPE_UNANSWERED(
+      "RFC9110#15.5.1",
+      "Never answers a request for a stream with an escape that breaks off in its target.",
+      "sse.request.odd-values"),
   CONDITIONAL_ANSWERED_304(
       "RFC9110#13.1.2",
       "Answers 304 where a stream is asked for under a condition.",
@@ -3739,10 +3743,6 @@ public enum Defect {
       "HTML#authoring-notes/shutdown",
       "Goes down in the middle of an event.",
       "sse.lifetime.shutdown"),
-  // Server-sent events: ids and coming back
-  IDS_MISSING(
-      "HTML#the-last-event-id-header/unique",
-      "Gives events no ids.",
   BODY_OF_ANY_SIZE_TAKEN(
       "PROFILE#limits/messageBytes",
       "Takes requests with a body of any size.",
@@ -3751,6 +3751,10 @@ public enum Defect {
       "PROFILE#limits/messageBytes",
       "Takes requests with a body of any size where it comes in chunks.",
       "sse.limits.message-bytes"),
+  // Server-sent events: ids and coming back
+  IDS_MISSING(
+      "HTML#the-last-event-id-header/unique",
+      "Gives events no ids.",
       "sse.id.unique",
       "sse.http2.resume",
       "sse.resume.after-last-id",

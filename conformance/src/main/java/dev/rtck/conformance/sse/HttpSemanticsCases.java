@@ -3,6 +3,7 @@ package dev.rtck.conformance.sse;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.EndpointPlan;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEndpoint;
@@ -10,8 +11,8 @@ import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpResponse;
-import java.util.Arrays;
 import dev.rtck.reports.Verdict;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,11 @@ final class HttpSemanticsCases {
 
   /** Redirects, and what says that there is no HEAD, or not now. */
   private static final Set<Integer> AS_GET = Set.of(301, 302, 303, 307, 308, 405, 429, 501, 503);
+
+  /** The beginning of a character of three bytes, of which the last is cut off. */
+  private static final String BROKEN_ESCAPE = "%E0%A4%A";
+
+  private static final Pattern NAME_OF_ROOM = Pattern.compile("room-" + Payloads.PATTERN);
 
   private static final Pattern BEGINNING = Pattern.compile("^\\uFEFF?(:|(data|event|id|retry):)");
 
@@ -390,5 +396,69 @@ final class HttpSemanticsCases {
               "any other status than 304");
           stream.close();
         });
+  }
+
+  @ConformanceCase(
+      id = "sse.request.odd-values",
+      clause = "RFC9110#15.5.1",
+      title = "A request with values that nobody can make sense of harms nobody",
+      sends =
+          "The request for the stream with an escape that breaks off in the query, in a path below its"
+              + " own, in a cookie, and in the name of a room, where rooms have paths; with credentials"
+              + " without a word behind their kind, a parameter that is there twice, and one called"
+              + " __proto__.",
+      accepts = "Anything for who sends it; no answer at all, and no end, is a warning.",
+      why =
+          "Applications decode paths, queries and cookies before they know whom they talk to, and"
+              + " whoever may connect may send any.",
+      causes = {
+        "decodeURIComponent, or new URL, throws where nobody catches it.",
+        "What is there twice is a list, and has none of the methods of a text."
+      },
+      hostile = true,
+      remedies = {
+        "Next.js: catch what decodeURIComponent throws; the framework answers 400 for its own.",
+        "Spring: Tomcat answers 400; a filter that decodes by URLDecoder has to catch what it throws.",
+        "Node: catch URIError of decodeURIComponent in a handler by hand, and answer 400."
+      })
+  void isNotHarmedByOddValues(SseProbe probe, EndpointPlan plan, Checks checks) {
+    HandshakeRequest request = probe.request();
+    String path = request.target().split("\\?", 2)[0];
+    String cookies = request.header("Cookie");
+    Map<String, HandshakeRequest> odd = new LinkedHashMap<>();
+    odd.put("escape-in-query", asking(request, "rtck=" + BROKEN_ESCAPE));
+    odd.put("escape-in-path", request.withTarget(path + "/%zz"));
+    odd.put(
+        "escape-in-cookie",
+        request.replacing(
+            "Cookie", (cookies.isEmpty() ? "" : cookies + "; ") + "rtck=" + BROKEN_ESCAPE));
+    odd.put("credentials", request.replacing("Authorization", "Bearer"));
+    odd.put("parameter-twice", asking(request, "rtck=1&rtck=2"));
+    odd.put("parameter-of-prototypes", asking(request, "__proto__=1&constructor[prototype]=2"));
+    Publication room = Publication.inRoomStream(plan, probe);
+    if (room != null) {
+      HandshakeRequest inRoom = room.request();
+      odd.put(
+          "escape-in-room",
+          inRoom.withTarget(NAME_OF_ROOM.matcher(inRoom.target()).replaceAll(BROKEN_ESCAPE)));
+    }
+    checks.each(
+        odd.entrySet(),
+        Map.Entry::getKey,
+        (value, slug) -> {
+          try (SseStream stream = probe.ask(value.getValue())) {
+            checks.should(
+                slug,
+                stream.response() != null || stream.hasEnded(),
+                stream.describe(),
+                "an answer",
+                "connection dropped");
+          }
+        });
+  }
+
+  private static HandshakeRequest asking(HandshakeRequest request, String more) {
+    String target = request.target();
+    return request.withTarget(target + (target.indexOf('?') < 0 ? "?" : "&") + more);
   }
 }

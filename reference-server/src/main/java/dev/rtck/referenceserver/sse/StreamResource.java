@@ -60,6 +60,9 @@ public final class StreamResource implements Resource {
     if (head.method().equals("HEAD") && defects.has(Defect.HEAD_NEVER_ANSWERED)) {
       return;
     }
+    if (head.target().contains("%E0%A4%A") && defects.has(Defect.BROKEN_ESCAPE_UNANSWERED)) {
+      return;
+    }
     if (head.method().equals("HEAD") && defects.has(Defect.HEAD_ANSWERED_LATE)) {
       var unused =
           exchange.channel().eventLoop().schedule(() -> answer(exchange), LATE, MILLISECONDS);
