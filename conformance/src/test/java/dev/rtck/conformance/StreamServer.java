@@ -147,6 +147,11 @@ class StreamServer implements AutoCloseable {
     return follower.topic().equals(topic);
   }
 
+  /** Returns whether it was told behind the event with an id that is a number. */
+  boolean isBehind(Told told, String lastId) {
+    return told.id() > Long.parseLong(lastId);
+  }
+
   /** Returns what the stream begins with. */
   String greeting(HttpExchange exchange, Follower follower) {
     return ": hello\n\n";
@@ -163,7 +168,7 @@ class StreamServer implements AutoCloseable {
       follower.blocks().add(greeting(exchange, follower));
       if (lastId != null && lastId.matches("[0-9]{1,18}")) {
         log.stream()
-            .filter(it -> it.id() > Long.parseLong(lastId) && it.topic().equals(topic))
+            .filter(it -> isBehind(it, lastId) && it.topic().equals(topic))
             .forEach(it -> follower.blocks().add(block(it)));
       }
       followers.add(follower);

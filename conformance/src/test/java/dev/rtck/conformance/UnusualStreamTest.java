@@ -924,6 +924,22 @@ final class UnusualStreamTest {
       String path = exchange.getRequestURI().getPath();
       if (path.startsWith("/whisper/")) {
         String name = path.substring("/whisper/".length());
+  @Test
+  void idsThatAreComparedAsTextsBringBackWhatWasToldLongBefore() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean isBehind(Told told, String lastId) {
+            return String.valueOf(told.id()).compareTo(lastId) > 0;
+          }
+        }) {
+      for (int i = 0; i < 120; i++) {
+        server.publish("", "rtck-00000000-" + i);
+      }
+      assertIs(Verdict.FAIL, server, PLAIN, "sse.resume.after-last-id");
+    }
+  }
+
         String text =
             new String(
                 exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

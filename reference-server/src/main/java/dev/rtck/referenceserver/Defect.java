@@ -3783,6 +3783,14 @@ public enum Defect {
       "PROFILE#sse/resume",
       "Forgets in rooms behind which event a client comes back.",
       "sse.resume.after-last-id"),
+  ROOM_REPLAY_WITHOUT_LIVE(
+      "PROFILE#sse/resume",
+      "Sends who comes back to a room what was missed, and nothing that is new.",
+      "sse.resume.after-last-id"),
+  IDS_OF_ROOMS_COMPARED_AS_TEXTS(
+      "PROFILE#sse/resume",
+      "Sends who comes back to a room what has an id that is greater as a text.",
+      "sse.resume.after-last-id"),
   FIRST_OF_A_ROOM_NOT_GONE_ON_BEHIND(
       "PROFILE#sse/resume",
       "Takes the place of a room's first event for none when somebody comes back behind it.",
@@ -3848,6 +3856,10 @@ public enum Defect {
       "PROFILE#sse/resume",
       "Sends the first line alone of each text that a client missed.",
       "sse.resume.after-last-id"),
+  NEWEST_PAGE_REPLAYED_FIRST(
+      "PROFILE#sse/resume",
+      "Sends the first 250 of the events that a client missed behind the others.",
+      "sse.resume.many-missed"),
   REPLAY_OF_ONE_PAGE(
       "PROFILE#sse/resume",
       "Sends the first 250 of the events that a client missed, and goes on with what is new.",

@@ -40,6 +40,16 @@ record CountedIds(List<String> ids, @Nullable String words, List<BigInteger> num
     return new CountedIds(ids, counted ? words.iterator().next() : null, numbers);
   }
 
+  /** Returns whether both have the same words before their numbers, and the first a lower one. */
+  static boolean isLower(String id, String than) {
+    Matcher its = COUNTED.matcher(id);
+    Matcher other = COUNTED.matcher(than);
+    return its.matches()
+        && other.matches()
+        && its.group(1).equals(other.group(1))
+        && new BigInteger(its.group(2)).compareTo(new BigInteger(other.group(2))) < 0;
+  }
+
   private static boolean growsByLittle(List<BigInteger> numbers) {
     for (int i = 1; i < numbers.size(); i++) {
       BigInteger step = numbers.get(i).subtract(numbers.get(i - 1));

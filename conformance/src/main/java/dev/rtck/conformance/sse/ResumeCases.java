@@ -34,6 +34,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a profile promises with {@code resume: true}. */
@@ -49,6 +50,8 @@ final class ResumeCases {
 
   private static final Map<String, String> ODD =
       Map.of("missed-non-ascii", " é 漢 😀", "missed-lines", " one\ntwo\n\nfour");
+
+  private static final Pattern OURS = Pattern.compile(Payloads.PATTERN);
 
   /** More than is usual on one page, and less than a log of some depth holds. */
   private static final int MANY = 300;
@@ -126,11 +129,12 @@ final class ResumeCases {
           "Ten events; the connection is reset behind the fourth, and another one asks for more; once"
               + " more with the header's name in lower case, behind the newest, and behind any other id"
               + " that came first."
-              + " The same, shorter, on the stream of a room, where rooms have their own, and for what is"
-              + " said to one user alone, where the profile says whom that is.",
+              + " The same, shorter, on the stream of a room, where rooms have their own, there once more"
+              + " behind the last id that is shorter than those behind it, and for what is said to one"
+              + " user alone, where the profile says whom that is.",
       accepts =
-          "The fifth to the tenth, once each and in order; then a new one. Nothing that was said in"
-              + " another room meanwhile, or to somebody else alone. That what was said to it alone does"
+          "The fifth to the tenth, once each and in order; then a new one. Nothing of before, and"
+              + " nothing that was said in another room meanwhile, or to somebody else alone. That what was said to it alone does"
               + " not come is a warning.",
       why = "A page that loses its network for a second shows wrong data until it is loaded anew.",
       causes = {
@@ -139,7 +143,8 @@ final class ResumeCases {
         "The replay ends the stream, or new events are lost while it goes on.",
         "One log holds what is for all and what is for one, and the replay reads all of it.",
         "The stream of all looks at the header, and those of rooms do not.",
-        "The place of the first event in its log is 0, or its id is, and that is taken for none."
+        "The place of the first event in its log is 0, or its id is, and that is taken for none.",
+        "Ids are counted, and compared as texts: 9 is greater than 10."
       },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
@@ -180,6 +185,7 @@ final class ResumeCases {
     expected.add(fresh);
     judge(checks, "missed", expected, publication.texts(again, beginning), again);
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
+    judgeNothingOlder(publication, checks, id, beginning, again);
     judgeIdsAhead(publication, checks, id, missed.get(0), again);
     if (live) {
       judgeLowerCase(publication, checks, id, missed.get(missed.size() - 1));
@@ -237,15 +243,69 @@ final class ResumeCases {
         checks.should("in-a-room", false, "no id: " + leaving.describe(), "an id with each event");
         return;
       }
-      List<String> missed = publish(room, beginning + "-b", 2);
-      await(room, staying, missed.get(1), room.patience().answer());
+      List<String> expected = publish(room, beginning + "-b", EVENTS - READ);
+      String last = expected.get(expected.size() - 1);
+      await(room, staying, last, room.patience().answer());
       SseStream again = room.open(room.requestBehind(id));
-      await(room, again, missed.get(1), room.patience().answer());
+      await(room, again, last, room.patience().answer());
+      expected.addAll(publish(room, beginning + "-c", 1));
+      await(room, again, expected.get(expected.size() - 1), room.patience().answer());
       Publication.requireThatItStands(again);
-      judge(checks, "in-a-room", missed, room.texts(again, beginning), again);
+      judge(checks, "in-a-room", expected, room.texts(again, beginning), again);
+      again.close();
+      judgeBehindAShorterId(room, checks, beginning, staying);
     } catch (SseRefused | Untestable | UnboundNameException noSuchRoom) {
       checks.observe("in-a-room", String.valueOf(noSuchRoom.getMessage()));
     }
+  }
+
+  /**
+   * Judges that the number in an id counts, and not its text, which is greater for 9 than for 10.
+   */
+  private static void judgeBehindAShorterId(
+      Publication room, Checks checks, String beginning, SseStream stream) {
+    String slug = "in-a-room-behind-a-shorter-id";
+    try {
+      List<String> more = publish(room, beginning + "-d", READ);
+      await(room, stream, more.get(READ - 1), room.patience().answer());
+      List<SseEvent> events =
+          stream.events(0).stream()
+              .filter(it -> it.hasOwnId() && !room.texts(List.of(it), beginning).isEmpty())
+              .toList();
+      for (int i = 1; i < events.size(); i++) {
+        if (events.get(i - 1).id().length() < events.get(i).id().length()) {
+          List<String> expected = room.texts(events.subList(i, events.size()), beginning);
+          SseStream again = room.open(room.requestBehind(events.get(i - 1).id()));
+          await(room, again, expected.get(expected.size() - 1), room.patience().answer());
+          Publication.requireThatItStands(again);
+          judge(checks, slug, expected, room.texts(again, beginning), again);
+          return;
+        }
+      }
+    } catch (SseRefused | Untestable notSeen) {
+      checks.observe(slug, String.valueOf(notSeen.getMessage()));
+    }
+  }
+
+  /**
+   * Judges that nothing comes again of what others were told before: some ids are lower as texts.
+   */
+  private static void judgeNothingOlder(
+      Publication publication, Checks checks, String id, String beginning, SseStream stream) {
+    List<String> older =
+        stream.events(0).stream()
+            .filter(it -> it.hasOwnId() && CountedIds.isLower(it.id(), id))
+            .filter(it -> OURS.matcher(it.data()).find() && !it.data().contains(beginning))
+            .filter(it -> publication.text(it) != null)
+            .map(SseEvent::id)
+            .toList();
+    checks.must(
+        "nothing-older",
+        older.isEmpty(),
+        older.isEmpty()
+            ? "nothing of the kind"
+            : older.size() + " events with lower ids, such as " + older.get(0),
+        "nothing of before " + id);
   }
 
   /** Judges that who is cut off in front of what was missed can come back for it once more. */
@@ -555,10 +615,15 @@ final class ResumeCases {
               + " got; then its request for what is behind that one, and one event more.",
       accepts =
           "All of them; or the latest of them, or none, where the log is not that deep; or any"
-              + " refusal. A stream may end in good order behind a part, and is asked for again. What"
-              + " something else was told before is warned of.",
+              + " refusal. On each stream they come once each and in order. It may end in good order"
+              + " behind a part, and is asked for again. What something else was told before is warned"
+              + " of.",
       why = "Who gets the first hundred and then what is new has lost the rest for good.",
-      causes = "What was missed is read from the store by a query with a limit, once.",
+      causes = {
+        "What was missed is read from the store by a query with a limit, once.",
+        "It is read in the order of ids that are texts: 10 comes before 9.",
+        "A ring buffer is read from its beginning, and not from its oldest event."
+      },
       needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
@@ -582,6 +647,7 @@ final class ResumeCases {
     String fresh = beginning + "-c.";
     boolean published = false;
     List<SseEvent> came = new ArrayList<>();
+    String disorder = "";
     Patience patience = publication.patience();
     Deadline end = Deadline.in(patience.wholeCase().dividedBy(2));
     for (int page = 0; page < MOST_PAGES && !end.hasPassed(); page++) {
@@ -598,6 +664,9 @@ final class ResumeCases {
         follow(publication, again, List.of(fresh), patience.answer(), end);
       }
       came.addAll(again.events(0));
+      if (disorder.isEmpty()) {
+        disorder = disorder(missed, publication.texts(again, beginning));
+      }
       if (!again.endedOrderly()) {
         again.close();
         break;
@@ -605,6 +674,28 @@ final class ResumeCases {
       id = again.lastEventId();
     }
     judgeGap(publication, checks, missed, fresh, came);
+    checks.must(
+        "order",
+        disorder.isEmpty(),
+        disorder.isEmpty() ? "in order" : disorder,
+        "in order, each once");
+  }
+
+  /** Says which two are the first that came in another order than they were missed in. */
+  private static String disorder(List<String> missed, List<String> came) {
+    String before = "";
+    int last = -1;
+    for (String text : came) {
+      int place = missed.indexOf(text);
+      if (place >= 0 && place <= last) {
+        return text + " came behind " + before;
+      }
+      if (place >= 0) {
+        last = place;
+        before = text;
+      }
+    }
+    return "";
   }
 
   /** Publishes what a client misses that is away for long. */

@@ -96,6 +96,12 @@ public final class EventLog {
           .filter(it -> it.id() != null && number(it.id()) > last)
           .toList();
     }
+    if (ofRoom && defects.has(Defect.IDS_OF_ROOMS_COMPARED_AS_TEXTS)) {
+      return entries.stream()
+          .map(Entry::event)
+          .filter(it -> it.id() != null && it.id().compareTo(lastId) > 0)
+          .toList();
+    }
     int position = position(lastId);
     if (ofRoom && position == 1 && defects.has(Defect.FIRST_OF_A_ROOM_NOT_GONE_ON_BEHIND)) {
       return List.of();
@@ -127,6 +133,11 @@ public final class EventLog {
       }
     }
     return 0;
+  }
+
+  /** Whether what is told in one room stands here. */
+  boolean isOfRoom() {
+    return ofRoom;
   }
 
   /** The number of an id of this log; 0 when it is none. */

@@ -54,7 +54,8 @@ public final class Replay {
       stream.send(new StreamEvent(log.idOf(log.count()), "resuming", lastId));
     }
     missed.forEach(event -> stream.send(stream.numbered(event)));
-    if (defects.has(Defect.REPLAY_WITHOUT_LIVE)) {
+    if (defects.has(Defect.REPLAY_WITHOUT_LIVE)
+        || (log.isOfRoom() && defects.has(Defect.ROOM_REPLAY_WITHOUT_LIVE))) {
       stream.deafen();
     }
     if (defects.has(Defect.RESUME_LOSES_WHILE_REPLAYING)) {
@@ -98,6 +99,9 @@ public final class Replay {
     }
     if (defects.has(Defect.REPLAY_OF_ONE_PAGE) && missed.size() > PAGE) {
       missed = new ArrayList<>(missed.subList(0, PAGE));
+    }
+    if (defects.has(Defect.NEWEST_PAGE_REPLAYED_FIRST) && missed.size() > PAGE) {
+      Collections.rotate(missed, missed.size() - PAGE);
     }
     if (defects.has(Defect.REPLAY_WITHOUT_EMPTY_TEXTS)) {
       missed.removeIf(it -> it.data().isEmpty());
