@@ -639,6 +639,22 @@ final class UnusualStreamTest {
         }) {
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.special-characters");
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.leading-space");
+  @Test
+  void whatAShortLogHasForgottenIsNotLost() throws IOException {
+    try (StreamServer server =
+        new StreamServer(20) {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
+              LockSupport.parkNanos(100_000_000);
+            }
+            super.handle(exchange);
+          }
+        }) {
+      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.resume.under-load");
+    }
+  }
+
     }
   }
 
@@ -908,22 +924,6 @@ final class UnusualStreamTest {
   private static final class Whispering extends StreamServer {
     private final String id;
     private final Map<Follower, String> names = new ConcurrentHashMap<>();
-
-    Whispering(String id) throws IOException {
-      this.id = id;
-    }
-
-    @Override
-    String greeting(HttpExchange exchange, Follower follower) {
-      names.put(follower, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-      return super.greeting(exchange, follower);
-    }
-
-    @Override
-    void handle(HttpExchange exchange) throws IOException {
-      String path = exchange.getRequestURI().getPath();
-      if (path.startsWith("/whisper/")) {
-        String name = path.substring("/whisper/".length());
   @Test
   void idsThatAreComparedAsTextsBringBackWhatWasToldLongBefore() throws IOException {
     try (StreamServer server =
@@ -940,6 +940,22 @@ final class UnusualStreamTest {
     }
   }
 
+
+    Whispering(String id) throws IOException {
+      this.id = id;
+    }
+
+    @Override
+    String greeting(HttpExchange exchange, Follower follower) {
+      names.put(follower, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+      return super.greeting(exchange, follower);
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      String path = exchange.getRequestURI().getPath();
+      if (path.startsWith("/whisper/")) {
+        String name = path.substring("/whisper/".length());
         String text =
             new String(
                 exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
