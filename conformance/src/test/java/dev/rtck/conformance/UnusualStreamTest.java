@@ -319,12 +319,32 @@ final class UnusualStreamTest {
 
   @Test
   void aHubMayCallTheIdInTheQueryAsItDidBefore() throws IOException {
-    for (String name : List.of("lastEventID", "last_event_id")) {
+    for (String name : List.of("Last-Event-ID", "lastEventID", "last_event_id")) {
       try (StreamServer server =
           new Hub(it -> Hub.inHeader(it) == null ? Hub.inQuery(it, name) : Hub.inHeader(it))) {
         assertPasses(server, HUB, "sse.resume.header-wins");
-        boolean former = name.equals("lastEventID");
+        boolean former = !name.equals("last_event_id");
         assertIs(former ? Verdict.WARN : Verdict.PASS, server, HUB, "sse.resume.query");
+      }
+    }
+  }
+
+  @Test
+  void howAHubNamesThePredecessorTellsWhatTheIdInTheQueryIsCalled() throws IOException {
+    Map<String, Verdict> verdicts =
+        Map.of("Last-Event-ID", Verdict.PASS, "Mercure-Last-Event-ID", Verdict.FAIL);
+    for (Map.Entry<String, Verdict> it : verdicts.entrySet()) {
+      try (StreamServer server =
+          new Hub(
+              exchange -> {
+                String header = Hub.inHeader(exchange);
+                String id = header == null ? Hub.inQuery(exchange, "lastEventID") : header;
+                if (id != null) {
+                  exchange.getResponseHeaders().set(it.getKey(), id);
+                }
+                return id;
+              })) {
+        assertIs(it.getValue(), server, HUB, "sse.resume.query");
       }
     }
   }
@@ -620,6 +640,22 @@ final class UnusualStreamTest {
   }
 
   @Test
+  void whatAShortLogHasForgottenIsNotLost() throws IOException {
+    try (StreamServer server =
+        new StreamServer(20) {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
+              LockSupport.parkNanos(100_000_000);
+            }
+            super.handle(exchange);
+          }
+        }) {
+      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.resume.under-load");
+    }
+  }
+
+  @Test
   void whatADatabaseOrATrimTakesFromATextIsOnlyWarnedOf() throws IOException {
     try (StreamServer server =
         new StreamServer() {
@@ -639,22 +675,6 @@ final class UnusualStreamTest {
         }) {
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.special-characters");
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.leading-space");
-  @Test
-  void whatAShortLogHasForgottenIsNotLost() throws IOException {
-    try (StreamServer server =
-        new StreamServer(20) {
-          @Override
-          void handle(HttpExchange exchange) throws IOException {
-            if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
-              LockSupport.parkNanos(100_000_000);
-            }
-            super.handle(exchange);
-          }
-        }) {
-      assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.resume.under-load");
-    }
-  }
-
     }
   }
 
@@ -905,6 +925,22 @@ final class UnusualStreamTest {
   }
 
   @Test
+  void idsThatAreComparedAsTextsBringBackWhatWasToldLongBefore() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          boolean isBehind(Told told, String lastId) {
+            return String.valueOf(told.id()).compareTo(lastId) > 0;
+          }
+        }) {
+      for (int i = 0; i < 120; i++) {
+        server.publish("", "rtck-00000000-" + i);
+      }
+      assertIs(Verdict.FAIL, server, PLAIN, "sse.resume.after-last-id");
+    }
+  }
+
+  @Test
   void muchThatWasMissedMayBeForgottenOrComePageByPage() throws IOException {
     try (StreamServer server = new StreamServer(50)) {
       assertPasses(server, PLAIN, "sse.resume.many-missed");
@@ -924,22 +960,6 @@ final class UnusualStreamTest {
   private static final class Whispering extends StreamServer {
     private final String id;
     private final Map<Follower, String> names = new ConcurrentHashMap<>();
-  @Test
-  void idsThatAreComparedAsTextsBringBackWhatWasToldLongBefore() throws IOException {
-    try (StreamServer server =
-        new StreamServer() {
-          @Override
-          boolean isBehind(Told told, String lastId) {
-            return String.valueOf(told.id()).compareTo(lastId) > 0;
-          }
-        }) {
-      for (int i = 0; i < 120; i++) {
-        server.publish("", "rtck-00000000-" + i);
-      }
-      assertIs(Verdict.FAIL, server, PLAIN, "sse.resume.after-last-id");
-    }
-  }
-
 
     Whispering(String id) throws IOException {
       this.id = id;
@@ -1121,7 +1141,6 @@ final class UnusualStreamTest {
       assertThat(Judgement.red(run)).as(describe(run)).isEmpty();
     }
   }
-}
 
   /** Promises to take no payload of more than so many bytes. */
   private static final int MOST_BYTES = 4096;
@@ -1206,3 +1225,4 @@ final class UnusualStreamTest {
       assertIs(Verdict.UNTESTABLE, server, LIMITED_IN_NUMBER, "sse.limits.connections");
     }
   }
+}
