@@ -185,7 +185,11 @@ final class TyrusSocket implements ClientContainer {
       if (compressing && header.name().equalsIgnoreCase(HandshakeRequest.EXTENSIONS)) {
         continue;
       }
-      response.getHeaders().put(header.name(), answer.lines(header.name()));
+      List<String> lines = answer.lines(header.name());
+      // Tyrus looks for Upgrade on the first line only, and a proxy may have put its own before it.
+      response
+          .getHeaders()
+          .put(header.name(), header.is("Connection") ? List.of(list(lines)) : lines);
     }
     return response;
   }
