@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -135,9 +136,17 @@ final class DescribedChat implements AutoCloseable {
    * @param seats how many may be connected; who comes then is told so behind the handshake
    * @param oneOfEachUser whether who comes takes the place of an earlier connection of the user
    * @param perSecond how much each may say in a second; what is more is dropped without a word
+   * @param idle after what time without a message it closes who gives no sign of life; zero for
+   *     never
    */
-  record House(Duration admissionTakes, int seats, boolean oneOfEachUser, int perSecond) {
-    static final House OPEN = new House(Duration.ZERO, Integer.MAX_VALUE, false, Integer.MAX_VALUE);
+  record House(
+      Duration admissionTakes, int seats, boolean oneOfEachUser, int perSecond, Duration idle) {
+    static final House OPEN =
+        new House(Duration.ZERO, Integer.MAX_VALUE, false, Integer.MAX_VALUE, Duration.ZERO);
+
+    House closingAfter(Duration silence) {
+      return new House(admissionTakes, seats, oneOfEachUser, perSecond, silence);
+    }
   }
 
   /** Somebody who is connected. */
@@ -243,8 +252,11 @@ final class DescribedChat implements AutoCloseable {
           clock.scheduleAtFixedRate(
               () -> peer.tell(message("beat")), every, every, TimeUnit.MILLISECONDS);
     }
+    socket.setSoTimeout((int) house.idle().toMillis());
     try {
       read(peer, new DataInputStream(socket.getInputStream()));
+    } catch (SocketTimeoutException silence) {
+      peer.close(4000, "idle");
     } finally {
       present.remove(peer);
       rooms.keySet().forEach(room -> remove(room, peer, !manners.restored()));

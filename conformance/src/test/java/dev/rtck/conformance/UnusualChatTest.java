@@ -185,7 +185,7 @@ final class UnusualChatTest {
 
   @Test
   void aChatThatTakesNoMoreThanItPromisedIsGreen() throws IOException {
-    House house = new House(Duration.ZERO, Integer.MAX_VALUE, false, 30);
+    House house = new House(Duration.ZERO, Integer.MAX_VALUE, false, 30, Duration.ZERO);
     try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
       Run run =
           judge(
@@ -206,7 +206,7 @@ final class UnusualChatTest {
 
   @Test
   void aChatThatIsFullAndSaysSoBehindTheHandshakeIsNotBlamed() throws IOException {
-    House house = new House(Duration.ZERO, 30, false, Integer.MAX_VALUE);
+    House house = new House(Duration.ZERO, 30, false, Integer.MAX_VALUE, Duration.ZERO);
     try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
       Run run = judge(chat.port(), WITHOUT_GREETING, "app\\.broadcast\\.many-receivers");
       assertVerdict(run, Verdict.UNTESTABLE);
@@ -215,7 +215,9 @@ final class UnusualChatTest {
 
   @Test
   void aChatThatTakesAMomentToKnowWhoIsThereIsGreen() throws IOException {
-    House house = new House(Duration.ofMillis(200), Integer.MAX_VALUE, false, Integer.MAX_VALUE);
+    House house =
+        new House(
+            Duration.ofMillis(200), Integer.MAX_VALUE, false, Integer.MAX_VALUE, Duration.ZERO);
     try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
       Run run =
           judge(
@@ -233,10 +235,98 @@ final class UnusualChatTest {
         users: {alice: {query: {user: alice}}, bob: {query: {user: bob}}}
         """
             + DescribedChat.PROFILE;
-    House house = new House(Duration.ZERO, Integer.MAX_VALUE, true, Integer.MAX_VALUE);
+    House house =
+        new House(Duration.ZERO, Integer.MAX_VALUE, true, Integer.MAX_VALUE, Duration.ZERO);
     try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
       Run run = judge(chat.port(), profile, "app\\.reconnect\\.no-replay");
       assertVerdict(run, Verdict.UNTESTABLE);
+    }
+  }
+
+  @Test
+  void aChatThatClosesTheSilentAndPingsNobodyIsNotBlamed() throws IOException {
+    House house = House.OPEN.closingAfter(Duration.ofMillis(600));
+    String notices =
+        """
+              joined: {receive: {type: joined, room: "${room}", id: "${sender}"}, to: other-members}
+              left: {receive: {type: left, room: "${room}", id: "${sender}"}, to: other-members}
+        """;
+    try (DescribedChat chat = DescribedChat.start(Manners.usual().in(house))) {
+      Run run =
+          judge(
+              chat.port(),
+              "limits: {idle: 600ms}\n" + DescribedChat.PROFILE + DescribedChat.JOIN + notices,
+              "app\\.(room\\.(left-notice|joined-notice|leave-stops)|direct\\..*"
+                  + "|resilience\\.malformed-input|reconnect\\.rooms)");
+      assertNoneRed(run);
+      assertThat(run.results())
+          .filteredOn(it -> it.caseId().equals("app.room.left-notice"))
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aChatWhoseClientsSayWhoTheyAreIsGreen() throws IOException {
+    String profile =
+        DescribedChat.PROFILE
+            .replace("receive: {type: hello, ", "receive: {type: \"${greeting}\", ")
+            .replace("send: {type: echo, ", "send: {type: echo, me: \"${self}\", ")
+            .replace("send: {type: cast, ", "send: {type: cast, told: \"${greeting}\", ");
+    try (DescribedChat chat = DescribedChat.start(Manners.usual())) {
+      Run run =
+          judge(
+              chat.port(),
+              "limits: {messageBytes: 4000}\n"
+                  + "auth: {required: false, anonymous: allowed}\n"
+                  + profile,
+              "app\\.(echo\\.any-text|broadcast\\.any-text|auth\\.missing)"
+                  + "|ws\\.(backpressure\\.slow-subscriber|ping\\.burst|utf8\\.valid)");
+      assertNoneRed(run);
+      assertThat(run.results())
+          .filteredOn(it -> it.verdict() == Verdict.UNTESTABLE)
+          .as(run.results().toString())
+          .extracting(Result::caseId)
+          .containsExactlyInAnyOrder(
+              "app.echo.any-text", "ws.utf8.valid", "ws.backpressure.slow-subscriber");
+    }
+  }
+
+  @Test
+  void aServerBehindAProxyThatAddsAConnectionLineIsGreen() throws IOException {
+    String profile =
+        """
+        endpoints:
+          chat:
+            protocol: websocket
+            path: /ws
+            operations:
+              welcome: {receive: {type: connected, clientId: "${self}"}}
+              broadcast:
+                send: {type: broadcast, data: {text: "${text}"}}
+                receive: {type: broadcast, from: "${sender}", data: {text: "${text}"}}
+                to: everyone
+        """;
+    Interposer.Manners manners =
+        new Interposer.Manners() {
+          @Override
+          public String answer(String head) {
+            return head.replaceFirst("(?i)\r\nConnection: Upgrade", "\r\nConnection: keep-alive$0");
+          }
+        };
+    try (Interposer target = Interposer.start(() -> manners)) {
+      Run run =
+          judge(
+              target.port(),
+              profile,
+              "app\\.(welcome\\.arrives|broadcast\\.recipients|resilience\\.compression)"
+                  + "|ws\\.handshake\\.switching-protocols");
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .hasSize(4)
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.PASS);
     }
   }
 

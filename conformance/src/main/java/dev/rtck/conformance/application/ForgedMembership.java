@@ -101,7 +101,7 @@ record ForgedMembership(Clients clients, Checks checks, Client witness, Client v
     Operation operation = clients.operation(name);
     Bindings values = forger.identity().with("room", room);
     Template send = operation.send();
-    JsonNode message = send == null ? null : send.render(values.withFresh());
+    JsonNode message = send == null ? null : send.render(forger.complete(operation, values));
     ObjectNode object = message == null ? null : object(message);
     JsonNode others = victim.identity().get("self");
     Set<String> members = object == null ? new LinkedHashSet<>() : names();

@@ -62,7 +62,8 @@ record Forgery(OperationName name, Talk talk, Client forger, Client receiver, Cl
     }
     String text = talk.text();
     Bindings values = toReceiver(talk.values(forger, text));
-    JsonNode message = Objects.requireNonNull(operation.send(), "sent").render(values.withFresh());
+    JsonNode message =
+        Objects.requireNonNull(operation.send(), "sent").render(forger.complete(operation, values));
     boolean forgedAsReceived = forge(message, receive, others);
     boolean forgedAsWelcomed = nameAsWelcomed(message, others);
     if (!forgedAsReceived && !forgedAsWelcomed) {

@@ -73,7 +73,9 @@ record Malformed(String slug, Bytes payload, boolean binary) {
         List.of(OperationName.JOIN, OperationName.LEAVE, OperationName.DIRECT)) {
       Operation operation = endpoint.operation(name);
       Template send = operation == null ? null : operation.send();
-      if (send != null) {
+      if (operation != null
+          && send != null
+          && operation.sendsOnly("self", "text", "room", "recipient")) {
         addIncomplete(inputs, name, send);
       }
     }

@@ -100,8 +100,7 @@ final class QueueCases {
       throw new Untestable("the profile declares neither broadcast nor echo");
     }
     OperationName name = broadcast ? OperationName.BROADCAST : OperationName.ECHO;
-    Template send = clients.operation(name).send();
-    if (send == null || send.names().contains("self")) {
+    if (!clients.operation(name).sendsOnly("text")) {
       throw new Untestable("the send of " + name.word() + " needs what only the welcome tells");
     }
     Talk talk = Talk.by(clients, name);
@@ -135,10 +134,10 @@ final class QueueCases {
 
   /** Asks to be let into a room before anything came; returns whether that can be asked. */
   private static boolean joinsAtOnce(Clients clients, String room, Client hasty) {
-    Template join =
-        Channel.hasMembers(clients) ? clients.operation(OperationName.JOIN).send() : null;
+    boolean asks =
+        Channel.hasMembers(clients) && clients.operation(OperationName.JOIN).sendsOnly("room");
     Double rate = clients.plan().endpoint().limits().ratePerSecond();
-    if (join == null || join.names().contains("self") || (rate != null && rate < 2 * EARLY)) {
+    if (!asks || (rate != null && rate < 2 * EARLY)) {
       return false;
     }
     try {

@@ -85,7 +85,8 @@ final class ResilienceCases {
     Client speaker = one.now();
     boolean inRoom = shared != null && shared.tryToEnter(speaker);
     Operation said = clients.operation(channel.operation());
-    for (Malformed input : Malformed.inputs(said, channel.talk().values(speaker, "text"))) {
+    Bindings usual = speaker.complete(said, channel.talk().values(speaker, "text"));
+    for (Malformed input : Malformed.inputs(said, usual)) {
       Client client = channel.open();
       clients.offends(client);
       if (!speaker.equals(one.now())) {

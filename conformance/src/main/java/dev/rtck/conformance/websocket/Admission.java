@@ -86,12 +86,12 @@ record Admission(Kind kind, String words, String answer) {
       connection.send(Frame.text(greeting));
     }
     String text = Payloads.unique();
-    Operation echo = plan.endpoint().operation(OperationName.ECHO);
-    Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
+    Operation echo = forAnybody(plan, OperationName.ECHO);
+    Operation broadcast = forAnybody(plan, OperationName.BROADCAST);
     // Some look at credentials only when the first message comes.
     if (echo != null) {
       connection.send(EchoFixture.declared(echo).frame(text));
-    } else if (broadcast != null && !needsIdentity(broadcast)) {
+    } else if (broadcast != null) {
       connection.send(EchoFixture.declared(broadcast).frame(text));
     }
     WebSocketEvent first =
@@ -165,8 +165,10 @@ record Admission(Kind kind, String words, String answer) {
         said(connection));
   }
 
-  private static boolean needsIdentity(Operation operation) {
-    return operation.send() == null || operation.send().names().contains("self");
+  /** Returns the operation if the profile has it, and anybody can send it. */
+  private static @Nullable Operation forAnybody(EndpointPlan plan, OperationName name) {
+    Operation declared = plan.endpoint().operation(name);
+    return declared != null && declared.sendsOnly("text") ? declared : null;
   }
 
   private static boolean isWelcome(EndpointPlan plan, WebSocketEvent.Message message) {

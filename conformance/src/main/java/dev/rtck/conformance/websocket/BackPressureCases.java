@@ -299,6 +299,10 @@ final class BackPressureCases {
     }
     Operation broadcast =
         Objects.requireNonNull(plan.endpoint().operation(OperationName.BROADCAST), "declared");
+    if (!broadcast.sendsOnly("text")) {
+      checks.untestable("others", EchoFixture.unsaid(broadcast));
+      return;
+    }
     Echo message = EchoFixture.declared(broadcast);
     int size = Volume.messageBytes(plan, message, 64 * KIB);
     List<String> texts =
@@ -323,6 +327,10 @@ final class BackPressureCases {
           all &=
               message.awaitSince(sent, reader, text, probe.patience().answer().dividedBy(2))
                   != null;
+          if (plan.endpoint().limits().idle() != null) {
+            // Who only listens may be closed for it.
+            reader.send(Frame.ping(Bytes.EMPTY));
+          }
         }
         if (!all) {
           break;

@@ -67,6 +67,11 @@ final class EchoFixture {
     return missing;
   }
 
+  /** Says why nothing can be told by what only a welcomed client can send. */
+  static String unsaid(Operation operation) {
+    return "the send of " + operation.name().word() + " needs what only the welcome tells";
+  }
+
   /** Returns what the profile declares; what comes may be text or binary, which others judge. */
   static Echo declared(Operation operation) {
     Template send = Objects.requireNonNull(operation.send(), "an echo has a send");
@@ -83,6 +88,10 @@ final class EchoFixture {
   }
 
   private void verify(Operation operation, WebSocketProbe probe) {
+    if (!operation.sendsOnly("text")) {
+      missing = unsaid(operation);
+      return;
+    }
     Echo echo = declared(operation);
     String text = Payloads.unique();
     try (WebSocketConnection connection = probe.open()) {

@@ -95,7 +95,7 @@ final class KeepaliveCases {
       WebSocketConnection connection, WebSocketProbe probe, EndpointPlan plan) {
     Operation join = plan.endpoint().operation(OperationName.JOIN);
     Template send = join == null ? null : join.send();
-    if (join == null || send == null || send.names().contains("self")) {
+    if (join == null || send == null || !join.sendsOnly("room")) {
       return false;
     }
     Bindings room = Bindings.EMPTY.with("room", "room-" + Payloads.unique());

@@ -46,7 +46,7 @@ record LivingPeer(WebSocketConnection connection, Duration promised, long sinceN
     @Nullable Template send = heartbeat == null ? null : heartbeat.send();
     Double rate = plan.endpoint().limits().ratePerSecond();
     boolean speaks = rate == null || rate >= A_FEW_MESSAGES;
-    boolean beats = speaks && heartbeat != null && send != null && !send.names().contains("self");
+    boolean beats = speaks && heartbeat != null && heartbeat.sendsOnly();
     return connection -> {
       connection.send(Frame.ping(Bytes.EMPTY));
       if (beats && send != null && heartbeat != null) {

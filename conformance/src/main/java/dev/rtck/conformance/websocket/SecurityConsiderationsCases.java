@@ -8,7 +8,6 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
-import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
@@ -80,8 +79,7 @@ final class SecurityConsiderationsCases {
       checks.observe("no-origin", attempt.describe());
     }
     Operation broadcast = plan.endpoint().operation(OperationName.BROADCAST);
-    Template send = broadcast == null ? null : broadcast.send();
-    if (broadcast != null && send != null && !send.names().contains("self")) {
+    if (broadcast != null && broadcast.sendsOnly("text")) {
       Echo message = EchoFixture.declared(broadcast);
       checks.each(
           visitors(plan).stream().filter(it -> it.ifLetIn() == Verdict.FAIL).toList(),

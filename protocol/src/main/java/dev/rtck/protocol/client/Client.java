@@ -2,6 +2,8 @@ package dev.rtck.protocol.client;
 
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Protocol;
+import dev.rtck.protocol.profile.Auth;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
 import dev.rtck.protocol.profile.Operation;
@@ -27,6 +29,9 @@ public final class Client implements AutoCloseable {
 
   private static final Duration USUAL_HEARTBEAT = Duration.ofSeconds(5);
   private static final int MOST_REJECTIONS = 1000;
+
+  /** How many signs of life there are in the time after which the target closes who gives none. */
+  private static final int SIGNS = 3;
 
   private final Transport transport;
   private final Endpoint endpoint;
@@ -85,6 +90,43 @@ public final class Client implements AutoCloseable {
       }
       takeTheInitiative(every);
     }
+    Duration idle = endpoint.limits().idle();
+    if (idle != null && endpoint.protocol() == Protocol.WEBSOCKET) {
+      showThatSomebodyIsThere(idle.dividedBy(SIGNS));
+    }
+  }
+
+  /**
+   * Gives signs of life by itself where the target closes who gives none: its own pings, which a
+   * client answers, nobody has promised. Who was not let in yet has nothing to say.
+   */
+  private void showThatSomebodyIsThere(Duration pause) {
+    CompletableFuture.delayedExecutor(
+            pause.toNanos(), TimeUnit.NANOSECONDS, Client::inAThreadOfItsOwn)
+        .execute(
+            () -> {
+              if (departure != null) {
+                return;
+              }
+              if (isLetIn()) {
+                transport.giveSignOfLife();
+              }
+              showThatSomebodyIsThere(pause);
+            });
+  }
+
+  /** A target that reads nothing holds up whoever writes. */
+  private static void inAThreadOfItsOwn(Runnable task) {
+    Thread thread = new Thread(task, "rtck-sign-of-life");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private boolean isLetIn() {
+    Auth auth = endpoint.auth();
+    return endpoint.declares(OperationName.WELCOME)
+        ? welcome != null
+        : user != null || auth == null || !auth.required();
   }
 
   /**
@@ -169,7 +211,9 @@ public final class Client implements AutoCloseable {
       lastHeartbeatNanos = now;
     }
     Bindings answer =
-        identity().withFresh().withValueOf(beat, "uuid", "uuid").withValueOf(beat, "now", "now");
+        complete(heartbeat, identity())
+            .withValueOf(beat, "uuid", "uuid")
+            .withValueOf(beat, "now", "now");
     // The thread that reads must not wait for a target that does not.
     var unused =
         CompletableFuture.runAsync(
@@ -250,7 +294,23 @@ public final class Client implements AutoCloseable {
    * @throws NotConnected when there is no connection (any more) to send it on
    */
   public void send(Operation operation, Bindings values) {
-    transport.send(operation, values.withFresh());
+    transport.send(operation, complete(operation, values));
+  }
+
+  /**
+   * Returns the values with all that the operation's {@code send} has besides: a fresh {@code uuid}
+   * and {@code now}, and what the welcome told by a name of the profile's own.
+   */
+  public Bindings complete(Operation operation, Bindings values) {
+    Bindings whole = values.withFresh();
+    Bindings told = welcome;
+    Template send = operation.send();
+    if (told != null && send != null) {
+      for (String name : send.names()) {
+        whole = whole.names().contains(name) ? whole : whole.withValueOf(told, name, name);
+      }
+    }
+    return whole;
   }
 
   /**
@@ -279,9 +339,9 @@ public final class Client implements AutoCloseable {
         lastHeartbeatNanos = System.nanoTime();
       }
     }
-    transport.send(
-        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared"),
-        values.withFresh().with("uuid", uuid));
+    Operation declared =
+        Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
+    transport.send(declared, complete(declared, values).with("uuid", uuid));
   }
 
   /**
@@ -293,7 +353,7 @@ public final class Client implements AutoCloseable {
   public void sendUninvited(OperationName operation, Bindings values) {
     Operation declared =
         Objects.requireNonNull(endpoint.operation(operation), () -> operation + " is declared");
-    transport.sendUninvited(declared, values.withFresh());
+    transport.sendUninvited(declared, complete(declared, values));
   }
 
   /**

@@ -62,6 +62,12 @@ public interface Transport extends AutoCloseable {
   /** Returns whether the target answered a sign of life of the protocol itself in time. */
   boolean isAlive(Duration atMost);
 
+  /**
+   * Shows the target that somebody is there, where the protocol has a way that disturbs nobody, and
+   * waits for no answer.
+   */
+  default void giveSignOfLife() {}
+
   /** Breaks the connection off, as a crash or a lost network does: no farewell of the protocol. */
   void drop();
 

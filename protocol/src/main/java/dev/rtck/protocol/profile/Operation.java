@@ -1,6 +1,9 @@
 package dev.rtck.protocol.profile;
 
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,16 @@ public record Operation(
     @Nullable Duration every,
     boolean binary,
     @Nullable Template subscribe) {
+
+  /**
+   * Returns whether something is sent that has no names but these and the ones that are fresh each
+   * time: whoever knows no others can send it.
+   */
+  public boolean sendsOnly(String... names) {
+    Set<String> known = new HashSet<>(Set.of("uuid", "now"));
+    known.addAll(List.of(names));
+    return send != null && known.containsAll(send.names());
+  }
 
   /** Returns the operation with something else that is sent. */
   public Operation sending(Template other) {

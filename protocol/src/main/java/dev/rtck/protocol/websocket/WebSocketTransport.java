@@ -317,6 +317,15 @@ public final class WebSocketTransport implements Transport {
     }
   }
 
+  /** Sends a ping of which nobody awaits the pong. */
+  @Override
+  public void giveSignOfLife() {
+    Session open = session;
+    if (open != null && ended == null) {
+      ping(open, nonce(), new CompletableFuture<>());
+    }
+  }
+
   private static ByteBuffer nonce() {
     byte[] nonce = new byte[8];
     ThreadLocalRandom.current().nextBytes(nonce);
