@@ -2,6 +2,7 @@ package dev.rtck.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,7 @@ final class UnusualLimitsTest {
 
   private static final int LONGEST = 4_000;
   private static final int MOST_MESSAGES = 40;
+  private static final int FEW_MESSAGES = 8;
 
   @TempDir Path folder;
 
@@ -82,6 +85,11 @@ final class UnusualLimitsTest {
     }
 
     @Override
+    public byte[] compressed(int firstByte, byte[] payload) {
+      return message(firstByte, payload);
+    }
+
+    @Override
     public byte[] close(byte[] body) {
       return gone ? new byte[0] : Interposer.frame(Interposer.CLOSE, body);
     }
@@ -113,20 +121,44 @@ final class UnusualLimitsTest {
   @ParameterizedTest
   @MethodSource("farewellsToMany")
   void aServerThatLimitsTheRateIsNotBlamed(Farewell farewell) throws IOException {
-    Interposer.Temper temper =
-        () ->
-            new Limited(farewell) {
-              private int messages;
-
-              @Override
-              boolean takes(byte[] payload) {
-                messages++;
-                return messages <= MOST_MESSAGES;
-              }
-            };
-    Run run = judge(temper, UnusualLimitsTest::isAboutMessages);
+    Run run = judge(takingNoMoreThan(MOST_MESSAGES, farewell), UnusualLimitsTest::isAboutMessages);
     assertThat(untestable(run))
         .contains("ws.framing.coalesced-frames", "ws.framing.message-series");
+  }
+
+  @ParameterizedTest
+  @MethodSource("farewellsToMany")
+  void aServerThatLimitsTheRateOfWhoCompressesIsNotBlamed(Farewell farewell) throws IOException {
+    Run run = judge(takingNoMoreThan(FEW_MESSAGES, farewell), id -> id.startsWith("ws.deflate."));
+    assertThat(untestable(run)).containsExactly("ws.deflate.compressed-echo");
+  }
+
+  @Test
+  void aServerThatCompressesIsNotToldMoreThanItPromisesToTake() throws IOException {
+    String profile = BARE + "limits: {ratePerSecond: " + FEW_MESSAGES + "}\n";
+    Interposer.Temper temper = takingNoMoreThan(FEW_MESSAGES, DROP);
+    try (Interposer target = Interposer.start(temper)) {
+      Run run =
+          Judgement.judge(
+              target.port(), profile, "ws.deflate.compressed-echo"::equals, LIMIT, folder);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.PASS);
+    }
+  }
+
+  private static Interposer.Temper takingNoMoreThan(int most, Farewell farewell) {
+    return () ->
+        new Limited(farewell) {
+          private int messages;
+
+          @Override
+          boolean takes(byte[] payload) {
+            messages++;
+            return messages <= most;
+          }
+        };
   }
 
   @ParameterizedTest

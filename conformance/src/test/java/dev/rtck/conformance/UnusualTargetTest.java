@@ -359,20 +359,20 @@ final class UnusualTargetTest {
 
   /** Does something else than to return a message of more than 8 KiB, compressed or not. */
   private static Interposer.Temper limited(byte[] instead) {
+    return limitedTo(Frugal.LIMIT_BYTES, instead);
+  }
+
+  private static Interposer.Temper limitedTo(int bytes, byte[] instead) {
     return () ->
         new Inflating() {
           @Override
           public byte[] message(int firstByte, byte[] payload) {
-            return payload.length <= Frugal.LIMIT_BYTES
-                ? Interposer.frame(firstByte, payload)
-                : instead;
+            return payload.length <= bytes ? Interposer.frame(firstByte, payload) : instead;
           }
 
           @Override
           byte[] inflated(int firstByte, byte[] compressed, byte[] plain) {
-            return plain.length <= Frugal.LIMIT_BYTES
-                ? Interposer.frame(firstByte, compressed)
-                : instead;
+            return plain.length <= bytes ? Interposer.frame(firstByte, compressed) : instead;
           }
         };
   }
@@ -393,6 +393,32 @@ final class UnusualTargetTest {
           Judgement.judge(target.port(), BARE, id -> id.startsWith("ws.deflate."), LIMIT, folder);
       assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
       assertThat(untestable(run)).containsExactly("ws.deflate.full-window-distance");
+    }
+  }
+
+  private static final int FEW_BYTES = 100;
+
+  @Test
+  void aServerThatPromisesLittleIsNotToldMore() throws IOException {
+    byte[] tooBig = Interposer.frame(Interposer.CLOSE, Frugal.MESSAGE_TOO_BIG);
+    String profile =
+        BARE
+            + """
+                operations:
+                  echo: {send: "${text}", receive: "${text}"}
+            limits: {messageBytes: %d}
+            """
+                .formatted(FEW_BYTES);
+    try (Interposer target = Interposer.start(limitedTo(FEW_BYTES, tooBig))) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              profile,
+              id -> id.matches("ws\\.(deflate|utf8|fragmentation)\\..*|app\\.echo\\.any-text"),
+              LIMIT,
+              folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(untestable(run)).isSubsetOf("ws.deflate.full-window-distance", "ws.utf8.binary");
     }
   }
 

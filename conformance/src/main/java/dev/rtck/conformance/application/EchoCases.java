@@ -100,8 +100,10 @@ final class EchoCases {
   void returnsAnyText(Clients clients, Checks checks) {
     Operation echo = clients.operation(OperationName.ECHO);
     Talk talk = Talk.by(clients, OperationName.ECHO);
+    Client first = clients.open();
+    Bindings others = first.complete(echo, first.identity());
     checks.each(
-        kinds(echo, talk).entrySet(),
+        kinds(echo, talk, others).entrySet(),
         Map.Entry::getKey,
         (kind, slug) -> {
           Client client = clients.open();
@@ -140,9 +142,9 @@ final class EchoCases {
         checks, talk, echo, new OddTexts.Pair(client, client), text -> talk.say(client, text));
   }
 
-  private static Map<String, String> kinds(Operation echo, Talk talk) {
-    Map<String, String> texts = OddTexts.of(talk, echo);
-    texts.putAll(LongTexts.of(talk, echo, Bindings.EMPTY, false));
+  private static Map<String, String> kinds(Operation echo, Talk talk, Bindings others) {
+    Map<String, String> texts = OddTexts.of(talk, echo, others);
+    texts.putAll(LongTexts.of(talk, echo, others, false));
     return texts;
   }
 

@@ -4,6 +4,7 @@ import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.Template;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -83,6 +84,33 @@ final class LongTexts {
     return kind.equals(USUAL) && limit(talk) == null;
   }
 
+  /**
+   * Returns whether the message with the text is larger than what the profile promises to take.
+   *
+   * @param values what else is sent
+   */
+  static boolean isBeyondTheLimit(Talk talk, Operation operation, Bindings values, String text) {
+    Long limit = limit(talk);
+    return limit != null && limit < head(talk, operation) + bytes(operation, values, text);
+  }
+
+  private static int bytes(Operation operation, Bindings values, String text) {
+    return Objects.requireNonNull(operation.send(), "something is sent")
+        .renderText(values.withFresh().with("text", text))
+        .getBytes(StandardCharsets.UTF_8)
+        .length;
+  }
+
+  /** Returns how much more a message may have, about, than what is known of it here. */
+  private static int head(Talk talk, Operation operation) {
+    Template send = operation.send();
+    // One client's name may be longer than another's.
+    boolean names = send != null && send.names().contains("self");
+    return names || IN_PACKETS.contains(talk.clients().plan().endpoint().protocol())
+        ? LONGEST_HEAD
+        : 0;
+  }
+
   /** Lets the client keep messages with the text whole, however they are wrapped. */
   static void keepWhole(Client client, String text) {
     client.inbox().keepWholeUpTo(Math.max(text.length() * LONGEST_ESCAPE + KIB, 64 * KIB));
@@ -91,13 +119,8 @@ final class LongTexts {
   /** Returns a text whose whole message has so many bytes, or null when there is no room for it. */
   private static @Nullable String filled(
       Talk talk, Operation operation, Bindings values, long bytes, boolean wide) {
-    String send =
-        Objects.requireNonNull(operation.send(), "something is sent")
-            .renderText(values.withFresh().with("text", ""));
     String begin = talk.text() + "-";
-    boolean inPackets = IN_PACKETS.contains(talk.clients().plan().endpoint().protocol());
-    long room =
-        bytes - send.getBytes(StandardCharsets.UTF_8).length - (inPackets ? LONGEST_HEAD : 0);
+    long room = bytes - bytes(operation, values, "") - head(talk, operation);
     if (room < begin.length()) {
       return null;
     }

@@ -64,8 +64,13 @@ final class OddTexts {
 
   private OddTexts() {}
 
-  /** Returns texts by their kinds, each with one in it that was not said yet. */
-  static Map<String, String> of(Talk talk, Operation operation) {
+  /**
+   * Returns texts by their kinds, each with one in it that was not said yet, but for those that are
+   * longer than the profile promises to take.
+   *
+   * @param values what else is sent
+   */
+  static Map<String, String> of(Talk talk, Operation operation, Bindings values) {
     Map<String, String> kinds = new LinkedHashMap<>();
     kinds.put("ascii", " !\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
     kinds.put("multi-byte", "äöüß ñ Ωμέγα Привет こんにちは 你好 שלום");
@@ -89,6 +94,7 @@ final class OddTexts {
     // Not only in part: as they stand they are JSON.
     texts.put("json-object", "{\"" + talk.text() + "\" : [1.0, \"\\u0041\", null ]}");
     texts.put("json-string", "\"" + talk.text() + "\"");
+    texts.values().removeIf(it -> LongTexts.isBeyondTheLimit(talk, operation, values, it));
     return texts;
   }
 
@@ -110,9 +116,13 @@ final class OddTexts {
     Clients clients = talk.clients();
     Pair pair = pairs.get();
     Operation operation = clients.operation(name);
-    Map<String, String> kinds = of(talk, operation);
     Bindings others =
-        talk.values(pair.sender(), "").withValueOf(pair.receiver().identity(), "self", "recipient");
+        pair.sender()
+            .complete(
+                operation,
+                talk.values(pair.sender(), "")
+                    .withValueOf(pair.receiver().identity(), "self", "recipient"));
+    Map<String, String> kinds = of(talk, operation, others);
     kinds.putAll(LongTexts.of(talk, operation, others, isKept(clients, operation)));
     for (Map.Entry<String, String> kind : kinds.entrySet()) {
       if (!pair.isConnected()) {

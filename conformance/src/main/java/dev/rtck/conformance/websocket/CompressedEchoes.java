@@ -68,12 +68,14 @@ final class CompressedEchoes {
 
   private final WebSocketProbe probe;
   private final Echo echo;
+  private final EndpointPlan plan;
   private final boolean thorough;
   private final long limit;
 
   CompressedEchoes(WebSocketProbe probe, Echo echo, EndpointPlan plan) {
     this.probe = probe;
     this.echo = echo;
+    this.plan = plan;
     this.thorough = plan.thorough();
     Long promised = plan.endpoint().limits().messageBytes();
     this.limit = promised == null ? Long.MAX_VALUE : promised;
@@ -106,17 +108,19 @@ final class CompressedEchoes {
   /** Sends the family's messages one after the other, each when the one before came back. */
   Result exchange(CompressedConnection compressed, Family family) {
     int messages = 0;
+    int most = UnpromisedRate.burst(plan, Integer.MAX_VALUE);
     long bytes = 0;
     List<Step> steps =
         STEPS.subList(
             0, thorough ? STEPS.size() : family.slug().equals("json") ? LARGE_STEPS : SMALL_STEPS);
     for (Step step : steps) {
-      if (step.size() > limit) {
+      if (step.size() > limit || messages >= most) {
         continue;
       }
       String sample = family.data().text(step.size(), step.size());
       int count =
           thorough ? Math.min(THOROUGH_COUNT, Math.max(1, THOROUGH_BYTES / step.size())) : 1;
+      count = Math.min(count, most - messages);
       for (int i = 0; i < count; i++) {
         String begin = Integer.toString(messages, 36) + "-";
         String text = begin + sample.substring(begin.length());
@@ -128,6 +132,11 @@ final class CompressedEchoes {
                   + " messages came back; of "
                   + step.size()
                   + " bytes the target takes none, compressed or not");
+        }
+        if (lost != null && UnpromisedRate.endsASeries(probe, echo, plan, messages + 1)) {
+          return new Result(
+              Verdict.UNTESTABLE,
+              "the target takes no " + (messages + 1) + " messages in a row; before: " + lost);
         }
         if (lost != null) {
           return new Result(

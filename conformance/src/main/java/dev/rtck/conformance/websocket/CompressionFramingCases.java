@@ -3,6 +3,7 @@ package dev.rtck.conformance.websocket;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
@@ -45,10 +46,10 @@ final class CompressionFramingCases {
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)
-  void takesAnUncompressedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+  void takesAnUncompressedMessage(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
-      String repeated =
-          MessagePayloadTransformationCases.unquoted(SampleData.RANDOM_TEXT.text(REPEATED_TEXT, 3));
+      String repeated = MessagePayloadTransformationCases.repeatable(plan, echo, REPEATED_TEXT, 3);
       for (String slug : List.of("compressed", "uncompressed", "compressed-again")) {
         String text = Payloads.unique() + "-" + repeated;
         Bytes payload = echo.request(text);
@@ -85,7 +86,8 @@ final class CompressionFramingCases {
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.COMPRESSION)
-  void reassemblesACompressedMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+  void reassemblesACompressedMessage(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
       WebSocketConnection connection = compressed.connection();
       String text = Payloads.unique();
@@ -126,12 +128,12 @@ final class CompressionFramingCases {
           text,
           fragments(echo.opcode(), data, List.of(0, half, half, data.length())));
     }
-    judgeTheWindowBehindAPing(probe, echo, checks);
+    judgeTheWindowBehindAPing(probe, echo, plan, checks);
   }
 
-  private static void judgeTheWindowBehindAPing(WebSocketProbe probe, Echo echo, Checks checks) {
-    String repeated =
-        MessagePayloadTransformationCases.unquoted(SampleData.RANDOM_TEXT.text(REPEATED_TEXT, 5));
+  private static void judgeTheWindowBehindAPing(
+      WebSocketProbe probe, Echo echo, EndpointPlan plan, Checks checks) {
+    String repeated = MessagePayloadTransformationCases.repeatable(plan, echo, REPEATED_TEXT, 5);
     try (CompressedConnection compressed = CompressedConnection.open(probe)) {
       WebSocketConnection connection = compressed.connection();
       for (String slug : List.of("before-a-ping", "behind-a-ping", "behind-the-one-behind-it")) {

@@ -401,12 +401,15 @@ final class ErrorsInUtf8EncodedDataCases {
         "Every continuation frame is taken for text, or whatever follows a text in fragments."
       },
       needs = {Need.CONNECTION, Need.ECHO})
-  void returnsBinaryOfABinaryMessage(WebSocketProbe probe, Echo echo, Checks checks) {
+  void returnsBinaryOfABinaryMessage(
+      WebSocketProbe probe, EndpointPlan plan, Echo echo, Checks checks) {
     if (!echo.returnsBinary()) {
       checks.untestable("binary-echo", "the target does not echo binary messages");
       return;
     }
-    int[] all = IntStream.range(0, 256).toArray();
+    Long promised = plan.endpoint().limits().messageBytes();
+    int[] all =
+        IntStream.range(0, promised == null ? 256 : (int) Math.min(256, promised)).toArray();
     Bytes malformed = Bytes.hex("c3 28 ed a0 80 ff fe".replace(" ", ""));
     record Stimulus(String slug, Bytes payload, List<Integer> cuts) {}
     checks.each(

@@ -76,6 +76,28 @@ final class UnpromisedRate {
     }
   }
 
+  /**
+   * Returns whether a connection that does nothing else is ended before so many messages came back,
+   * each sent when the one before had come: how often it may speak nobody has promised.
+   */
+  static boolean endsASeries(WebSocketProbe probe, Echo echo, EndpointPlan plan, int count) {
+    if (count <= A_FEW || plan.endpoint().limits().ratePerSecond() != null) {
+      return false;
+    }
+    try (WebSocketConnection connection = probe.open()) {
+      connection.note("as many messages in a row, without anything else");
+      long since = System.nanoTime();
+      for (int i = 0; i < count; i++) {
+        String text = Payloads.unique();
+        connection.send(echo.frame(text));
+        if (echo.await(connection, text, probe.patience().answer()) == null) {
+          return Volume.mayHaveBeenTooOften(Outcome.of(connection, since));
+        }
+      }
+      return false;
+    }
+  }
+
   /** Says in a report that the target limits how often it is spoken to. */
   static String describe(Outcome outcome) {
     return "the target limits the rate: "
