@@ -1,9 +1,9 @@
 package dev.rtck.referenceserver.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 
 /**
  * What chats do to broadcasts and room messages on purpose, so that who measures can be measured.
@@ -16,7 +16,7 @@ public final class DeliveryFaults {
   private final int duplicateEvery;
   private final int swapEvery;
   private final Duration stall;
-  private final LongConsumer log;
+  private final Log log;
   private final AtomicLong dropped = new AtomicLong();
   private final AtomicLong duplicated = new AtomicLong();
   private final AtomicLong swapped = new AtomicLong();
@@ -35,6 +35,18 @@ public final class DeliveryFaults {
     return new Builder();
   }
 
+  /** Is told what the chat does. */
+  @FunctionalInterface
+  public interface Log {
+    /**
+     * A message is about to be written to one receiver.
+     *
+     * @param data what its sender sent
+     * @param nanos the moment, by {@link System#nanoTime}
+     */
+    void delivers(JsonNode data, long nanos);
+  }
+
   /** Collects faults that have not happened yet. */
   public static final class Builder {
     private List<Duration> delays = List.of();
@@ -42,7 +54,7 @@ public final class DeliveryFaults {
     private int duplicateEvery;
     private int swapEvery;
     private Duration stall = Duration.ZERO;
-    private LongConsumer log = held -> {};
+    private Log log = (data, nanos) -> {};
 
     private Builder() {}
 
@@ -81,12 +93,9 @@ public final class DeliveryFaults {
       return this;
     }
 
-    /**
-     * Who is told of each delivery how many nanoseconds it was held: from when its message came to
-     * the moment before it is written.
-     */
-    public Builder log(LongConsumer heldNanos) {
-      log = heldNanos;
+    /** Who is told of each delivery. */
+    public Builder log(Log value) {
+      log = value;
       return this;
     }
 
@@ -120,8 +129,8 @@ public final class DeliveryFaults {
     return swapEvery > 0 && delivery % swapEvery == 0;
   }
 
-  void held(long nanos) {
-    log.accept(nanos);
+  void delivers(JsonNode data) {
+    log.delivers(data, System.nanoTime());
   }
 
   void countDropped() {

@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.chat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.referenceserver.access.Users;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Duration;
@@ -41,22 +42,27 @@ final class UnreliableChat extends Chat {
 
   @Override
   void deliver(List<Participant> receivers, Event event) {
-    if (!(event instanceof Event.Broadcast) && !(event instanceof Event.RoomMessage)) {
+    if (event instanceof Event.Broadcast message) {
+      deliver(receivers, event, message.data());
+    } else if (event instanceof Event.RoomMessage message) {
+      deliver(receivers, event, message.data());
+    } else {
       super.deliver(receivers, event);
-      return;
     }
+  }
+
+  private void deliver(List<Participant> receivers, Event event, JsonNode data) {
     messages++;
     if (messages == STALLED_MESSAGE) {
       doNothing(faults.stall());
     }
-    long came = System.nanoTime();
     Duration delay = faults.delay(messages);
     if (delay.isZero()) {
-      send(receivers, event, came);
+      send(receivers, event, data);
     } else {
       var unused =
           clock.schedule(
-              () -> sendLater(receivers, event, came), delay.toNanos(), TimeUnit.NANOSECONDS);
+              () -> sendLater(receivers, event, data), delay.toNanos(), TimeUnit.NANOSECONDS);
     }
   }
 
@@ -68,13 +74,13 @@ final class UnreliableChat extends Chat {
     }
   }
 
-  private synchronized void sendLater(List<Participant> receivers, Event event, long came) {
-    send(receivers, event, came);
+  private synchronized void sendLater(List<Participant> receivers, Event event, JsonNode data) {
+    send(receivers, event, data);
   }
 
-  private void send(List<Participant> receivers, Event event, long came) {
+  private void send(List<Participant> receivers, Event event, JsonNode data) {
     for (Participant receiver : receivers) {
-      faults.held(System.nanoTime() - came);
+      faults.delivers(data);
       send(receiver.outlet(), event);
     }
   }
