@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * Applications that do what their profile says in a way of their own: none may turn anything red.
  */
-@Timeout(120)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(AmongOthers.class)
 final class UnusualChatTest {

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers with limits that no profile tells of, each of which refuses in its own way. */
-@Timeout(120)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(AmongOthers.class)
 final class UnusualLimitsTest {

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers of STOMP that are right and unlike the reference server: none may turn anything red. */
-@Timeout(120)
+@Timeout(600)
 @ExtendWith(AmongOthers.class)
 final class UnusualStompTest {
 
@@ -240,19 +240,26 @@ final class UnusualStompTest {
 
   private static final Duration IDLE = Duration.ofSeconds(1);
 
+  /** Ends a session so long after its CONNECT. */
+  private static class Ending implements StompGateway.Manners {
+    private final Duration after;
+
+    Ending(Duration after) {
+      this.after = after;
+    }
+
+    @Override
+    public boolean takes(String frame, StompGateway.Client client) {
+      if (frame.startsWith("CONNECT")) {
+        client.endAfter(after);
+      }
+      return false;
+    }
+  }
+
   @Test
   void aServerThatEndsAnIdleClientAsItSaysIsNotBlamed() throws IOException {
-    StompGateway.Temper temper =
-        () ->
-            new StompGateway.Manners() {
-              @Override
-              public boolean takes(String frame, StompGateway.Client client) {
-                if (frame.startsWith("CONNECT")) {
-                  client.endAfter(IDLE);
-                }
-                return false;
-              }
-            };
+    StompGateway.Temper temper = () -> new Ending(IDLE);
     assertNothingRed(
         judge(
             temper,
@@ -1020,15 +1027,7 @@ final class UnusualStompTest {
   void aServerThatWantsNoHeartBeatsAndEndsWhoIsIdleIsOnlyWarned() throws IOException {
     StompGateway.Temper temper =
         () ->
-            new StompGateway.Manners() {
-              @Override
-              public boolean takes(String frame, StompGateway.Client client) {
-                if (frame.startsWith("CONNECT")) {
-                  client.endAfter(IDLE.dividedBy(2));
-                }
-                return false;
-              }
-
+            new Ending(IDLE.dividedBy(2)) {
               @Override
               public String says(String frame) {
                 return offering("0,0").next().says(frame);

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Streams that a browser gets, though not in the usual way. */
-@Timeout(120)
+@Timeout(600)
 @Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(AmongOthers.class)
 final class UnusualStreamTest {
@@ -623,34 +623,31 @@ final class UnusualStreamTest {
     }
   }
 
+  /** Takes its time with whoever comes back. */
+  private static final class Slow extends StreamServer {
+    Slow(int depth) throws IOException {
+      super(depth);
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
+        LockSupport.parkNanos(100_000_000);
+      }
+      super.handle(exchange);
+    }
+  }
+
   @Test
   void aLogThatIsNotDeepNeedHoldNoMoreThanAClientMisses() throws IOException {
-    try (StreamServer server =
-        new StreamServer(50) {
-          @Override
-          void handle(HttpExchange exchange) throws IOException {
-            if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
-              LockSupport.parkNanos(100_000_000);
-            }
-            super.handle(exchange);
-          }
-        }) {
+    try (StreamServer server = new Slow(50)) {
       assertPasses(server, PLAIN, "sse.resume.under-load");
     }
   }
 
   @Test
   void whatAShortLogHasForgottenIsNotLost() throws IOException {
-    try (StreamServer server =
-        new StreamServer(20) {
-          @Override
-          void handle(HttpExchange exchange) throws IOException {
-            if (exchange.getRequestHeaders().containsKey("Last-Event-ID")) {
-              LockSupport.parkNanos(100_000_000);
-            }
-            super.handle(exchange);
-          }
-        }) {
+    try (StreamServer server = new Slow(20)) {
       assertIs(Verdict.UNTESTABLE, server, PLAIN, "sse.resume.under-load");
     }
   }
