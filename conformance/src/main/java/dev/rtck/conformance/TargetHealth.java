@@ -20,10 +20,19 @@ final class TargetHealth {
   private final @Nullable TargetControl control;
   private final VerificationListener listener;
   private boolean gone;
-  private volatile long lastDeathNanos;
-  private volatile boolean died;
-  private volatile long lastRefusalNanos;
-  private volatile boolean refused;
+  private volatile @Nullable Moment lastDeath;
+  private volatile @Nullable Moment lastRefusal;
+
+  private record Moment(long nanos) {
+
+    static Moment now() {
+      return new Moment(System.nanoTime());
+    }
+
+    static boolean isSince(@Nullable Moment moment, long nanoTime) {
+      return moment != null && moment.nanos - nanoTime >= 0;
+    }
+  }
 
   /**
    * @param reachable whether the target accepts a connection now
@@ -47,7 +56,7 @@ final class TargetHealth {
 
   /** Returns whether the target was found dead at or after the moment. */
   boolean diedSince(long nanoTime) {
-    return died && lastDeathNanos - nanoTime >= 0;
+    return Moment.isSince(lastDeath, nanoTime);
   }
 
   /**
@@ -55,13 +64,12 @@ final class TargetHealth {
    * been back at the next.
    */
   boolean refusedSince(long nanoTime) {
-    return refused && lastRefusalNanos - nanoTime >= 0;
+    return Moment.isSince(lastRefusal, nanoTime);
   }
 
   /** Takes note that a connection was refused, although the target is there again already. */
   synchronized void cameBackUnseen() {
-    lastDeathNanos = System.nanoTime();
-    died = true;
+    lastDeath = Moment.now();
     listener.targetChanged("the target refused a connection, and is back");
   }
 
@@ -75,11 +83,9 @@ final class TargetHealth {
       return true;
     }
     for (int look = 1; !reachable.getAsBoolean(); look++) {
-      lastRefusalNanos = System.nanoTime();
-      refused = true;
+      lastRefusal = Moment.now();
       if (look == LOOKS_BEFORE_DEATH) {
-        lastDeathNanos = System.nanoTime();
-        died = true;
+        lastDeath = Moment.now();
         listener.targetChanged(
             "the target refuses connections; "
                 + (control == null ? "waiting for it to come back" : "starting it again"));

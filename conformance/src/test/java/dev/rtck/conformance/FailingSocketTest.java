@@ -23,16 +23,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class FailingSocketTest {
 
-  private static final String BARE =
-      """
-      endpoints:
-        sockets:
-          protocol: socketio
-          path: /socket.io/
-          operations:
-            echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
-      """;
-
   private static final String CUSTOM =
       """
       endpoints:
@@ -88,7 +78,10 @@ final class FailingSocketTest {
 
   static List<Arguments> failing() {
     return List.of(
-        arguments(Defect.OPEN_PACKET_MISSING_ON_WEBSOCKET, "eio.handshake.open-packet", BARE),
+        arguments(
+            Defect.OPEN_PACKET_MISSING_ON_WEBSOCKET,
+            "eio.handshake.open-packet",
+            UnusualSocketTest.ECHO),
         arguments(Defect.CONNECT_ANSWER_NAMES_NO_NAMESPACE, "sio.connect.response", CUSTOM),
         arguments(Defect.ANY_NAMESPACE_SERVED_ONCE_CONNECTED, "sio.namespace.not-joined", CUSTOM),
         arguments(Defect.PINGS_MISSING_ON_POLLING, "eio.heartbeat.polling", BRISK),

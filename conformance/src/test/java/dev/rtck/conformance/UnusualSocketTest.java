@@ -34,6 +34,17 @@ final class UnusualSocketTest {
             echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
       """;
 
+  /** The reference server's, where nothing is asked of who connects. */
+  static final String ECHO =
+      """
+      endpoints:
+        sockets:
+          protocol: socketio
+          path: /socket.io/
+          operations:
+            echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+      """;
+
   @TempDir Path folder;
 
   /** Gives every other acknowledgement of a burst when it has given the next one. */
@@ -212,20 +223,11 @@ final class UnusualSocketTest {
 
   @Test
   void aServerThatWantsBytesToBeCalledOctetsIsGreen() throws IOException {
-    String profile =
-        """
-        endpoints:
-          sockets:
-            protocol: socketio
-            path: /socket.io/
-            operations:
-              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
-        """;
     try (Interposer target = Interposer.start(Strict::new)) {
       Run run =
           Judgement.judge(
               target.port(),
-              profile,
+              ECHO,
               id -> id.matches("eio\\.polling\\.binary|sio\\.binary\\.client-ack"),
               Duration.ofSeconds(10),
               folder);

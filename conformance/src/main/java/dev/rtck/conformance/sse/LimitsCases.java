@@ -7,13 +7,13 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
+import dev.rtck.conformance.UnfinishedRequest;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
-import dev.rtck.protocol.wire.WireConnection;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.List;
@@ -219,24 +219,8 @@ final class LimitsCases {
       })
   void closesARequestWithoutItsEnd(SseProbe probe, EndpointPlan plan, Checks checks) {
     Bytes head = probe.request().head();
-    WireConnection wire = probe.connect();
-    Bytes beginning = head.slice(0, head.length() - 2);
-    long since = System.nanoTime();
-    wire.sending("http", "a request without its end", beginning);
-    boolean ended = !wire.write(beginning);
-    Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
-    Deadline end = Deadline.in(promised.plus(probe.patience().answer()));
-    byte[] buffer = new byte[1024];
-    while (!ended && !end.hasPassed()) {
-      // What is said before the end does not matter.
-      Duration left = end.cut(probe.patience().answer()).plusMillis(1);
-      ended = wire.read(buffer, left) instanceof WireConnection.Read.End;
-    }
-    long millis = (System.nanoTime() - since) / 1_000_000;
-    checks.must(
-        "closed",
-        ended,
-        (ended ? "connection dropped after " : "still open after ") + millis + " ms",
-        "the end of the connection");
+    UnfinishedRequest request = new UnfinishedRequest(probe.connect(), plan);
+    request.begin(head.slice(0, head.length() - 2));
+    request.judge(checks);
   }
 }

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.SideBySide;
+import dev.rtck.conformance.UnfinishedRequest;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeAttempt;
@@ -50,7 +51,7 @@ final class TimeoutCases {
           2,
           i -> {
             if (i == 0) {
-              judge(probe, plan, checks, Bytes.EMPTY);
+              new UnfinishedRequest(probe.connect(), plan).judge(checks);
             } else {
               peer.judge(checks, "finished", Verdict.FAIL, LivingPeer.everything(plan, echo));
             }
@@ -70,7 +71,9 @@ final class TimeoutCases {
       spans = 1)
   void closesAHandshakeWithoutItsEnd(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
     Bytes head = probe.request().head();
-    judge(probe, plan, checks, head.slice(0, head.length() - 2));
+    UnfinishedRequest request = new UnfinishedRequest(probe.connect(), plan);
+    request.begin(head.slice(0, head.length() - 2));
+    request.judge(checks);
   }
 
   @ConformanceCase(
@@ -86,60 +89,14 @@ final class TimeoutCases {
       capabilities = Capability.HANDSHAKE_LIMIT,
       spans = 1)
   void closesAHandshakeThatTrickles(WebSocketProbe probe, EndpointPlan plan, Checks checks) {
-    Duration promised = promised(plan);
     Bytes head = probe.request().head();
-    WireConnection wire = probe.connect();
-    long since = System.nanoTime();
-    var unused = wire.write(Bytes.concat(head.slice(0, head.length() - 2), Bytes.utf8("X-Slow: ")));
-    Duration pause = promised.dividedBy(20);
-    Duration atMost = promised.plus(probe.patience().answer());
-    boolean ended = false;
-    while (!ended && System.nanoTime() - since < atMost.toNanos()) {
-      ended = endsWithin(wire, pause) || !wire.write(Bytes.utf8("x"));
-    }
-    record(checks, ended, since);
+    UnfinishedRequest request = new UnfinishedRequest(probe.connect(), plan);
+    request.begin(Bytes.concat(head.slice(0, head.length() - 2), Bytes.utf8("X-Slow: ")));
+    request.judgeWhileSending(Bytes.utf8("x"), promised(plan).dividedBy(20), checks);
   }
 
   private static Duration promised(EndpointPlan plan) {
     return Objects.requireNonNull(plan.endpoint().limits().handshake());
-  }
-
-  private static void judge(
-      WebSocketProbe probe, EndpointPlan plan, Checks checks, Bytes beginning) {
-    WireConnection wire = probe.connect();
-    long since = System.nanoTime();
-    if (!beginning.isEmpty()) {
-      wire.sending("http", "a handshake without its end", beginning);
-      var unused = wire.write(beginning);
-    }
-    Duration atMost = promised(plan).plus(probe.patience().answer());
-    record(checks, endsWithin(wire, atMost), since);
-  }
-
-  private static void record(Checks checks, boolean ended, long since) {
-    long millis = (System.nanoTime() - since) / 1_000_000;
-    checks.must(
-        "closed",
-        ended,
-        (ended ? "connection dropped after " : "still open after ") + millis + " ms",
-        "the end of the connection");
-  }
-
-  /** Returns whether the target ends the connection; what it says before that does not matter. */
-  private static boolean endsWithin(WireConnection wire, Duration atMost) {
-    byte[] buffer = new byte[1024];
-    long end = System.nanoTime() + atMost.toNanos();
-    for (long left = atMost.toNanos(); left > 0; left = end - System.nanoTime()) {
-      WireConnection.Read read = wire.read(buffer, Duration.ofNanos(left));
-      if (read instanceof WireConnection.Read.End) {
-        return true;
-      }
-      if (read instanceof WireConnection.Read.Some some) {
-        wire.received(
-            some.atNanos(), "tcp", some.count() + " bytes", Bytes.copyOf(buffer, 0, some.count()));
-      }
-    }
-    return false;
   }
 
   @ConformanceCase(
