@@ -19,6 +19,13 @@ public final class LoadLimits {
   public static void check(Endpoint endpoint, Workload workload, Share share) {
     number(workload.rooms(), "rooms");
     number(workload.publishers(), "publishers");
+    if (workload.subscribers() < share.of()) {
+      // A share that hears nothing can say nothing of the target.
+      throw new IllegalArgumentException(
+          ("a load of %d subscribers cannot be made by %d shards: use more --subscribers, or fewer"
+                  + " shards")
+              .formatted(workload.subscribers(), share.of()));
+    }
     Limits limits = endpoint.limits();
     Integer connections = limits.connections();
     int needed =

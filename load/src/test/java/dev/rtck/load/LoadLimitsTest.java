@@ -24,6 +24,15 @@ class LoadLimitsTest {
   }
 
   @Test
+  void refusesMoreShardsThanSubscribers() {
+    assertThatCode(() -> check(3, 1, Share.parse("3/3"))).doesNotThrowAnyException();
+    assertThatThrownBy(() -> check(3, 1, Share.parse("1/4")))
+        .hasMessage(
+            "a load of 3 subscribers cannot be made by 4 shards: use more --subscribers, or fewer"
+                + " shards");
+  }
+
+  @Test
   void refusesMoreRoomsThanAStampTellsApart() {
     Endpoint bearsAll = Plans.endpoint(Plans.CHAT);
     assertThatCode(() -> LoadLimits.check(bearsAll, workload(70_000, 65_536), Share.WHOLE))
