@@ -13,6 +13,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -382,6 +384,17 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fail(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+    // What a decoder threw comes wrapped, and says nothing of its own.
+    Throwable thrown =
+        cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    if (thrown instanceof SSLException) {
+      String why = String.valueOf(thrown.getMessage());
+      fail(
+          "TLS failed: "
+              + why
+              + (why.contains("certif") ? "; --insecure accepts any certificate" : ""));
+    } else {
+      fail(thrown.getClass().getSimpleName() + ": " + thrown.getMessage());
+    }
   }
 }

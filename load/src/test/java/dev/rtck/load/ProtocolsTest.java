@@ -10,8 +10,10 @@ import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.User;
 import dev.rtck.referenceserver.ReferenceServer;
+import dev.rtck.referenceserver.SelfSigned;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Workload;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every protocol has to get through to its subscribers, and that nothing gets lost. */
 class ProtocolsTest {
@@ -90,6 +94,31 @@ class ProtocolsTest {
   @Test
   void deliversToRoomsOverWebSocket() {
     assertAllCame(run(Plans.CHAT, OperationName.ROOM, 4, 2, 128), 5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Plans.CHAT, Plans.EVENTS, Plans.STOMP})
+  void deliversBroadcastsOverTls(String words) throws Exception {
+    try (ReferenceServer secure = secure()) {
+      Address insecure = new Address("127.0.0.1", secure.port(), true, true);
+      assertAllCame(run(plan(words, insecure, OperationName.BROADCAST, 1, 2, 1000)), 20);
+    }
+  }
+
+  @Test
+  void trustsNoCertificateThatNobodyTrusts() throws Exception {
+    try (ReferenceServer secure = secure()) {
+      Address suspicious = new Address("127.0.0.1", secure.port(), true, false);
+      LoadResult load = run(plan(Plans.CHAT, suspicious, OperationName.BROADCAST, 1, 1, 128));
+
+      assertThat(load.connected()).isZero();
+      assertThat(load.troubles()).singleElement().asString().contains("--insecure");
+    }
+  }
+
+  private static ReferenceServer secure() throws IOException {
+    return ReferenceServer.start(
+        ReferenceServer.Options.builder().tls(SelfSigned.context()).build());
   }
 
   @Test
