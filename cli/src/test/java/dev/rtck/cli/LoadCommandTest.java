@@ -68,6 +68,7 @@ class LoadCommandTest {
     assertThat(load.timeline()).isNotEmpty();
     assertThat(load.harness().cpuShare()).isBetween(0.0, 1.0);
     assertThat(load.harness().loopLagMicros().count()).isPositive();
+    assertThat(load.harness().connectLagMicros().count()).isPositive();
     assertThat(load.harness().canaryMicros().count()).isEqualTo(80);
     assertThat(load.thresholds()).allMatch(LoadResult.Threshold::holds).hasSize(2);
     assertThat(run.out()).contains("800 of 800 delivered").contains("latency");

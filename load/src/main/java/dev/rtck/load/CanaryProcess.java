@@ -58,16 +58,7 @@ final class CanaryProcess implements AutoCloseable {
 
   /** Ends it, and returns the result with what its subscribers waited. */
   LoadResult complete(LoadResult result) {
-    LoadResult.Harness harness = result.harness();
-    return result.judged(
-        new LoadResult.Harness(
-            harness.saturated(),
-            harness.reason(),
-            harness.maxPauseMicros(),
-            harness.cpuShare(),
-            harness.loopLagMicros(),
-            harness.publisherLatenessMicros(),
-            Distributions.micros(finish())));
+    return result.judged(result.harness().beside(Distributions.micros(finish())));
   }
 
   /** Returns what its subscribers waited; empty when it does not say. */

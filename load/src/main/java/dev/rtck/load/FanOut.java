@@ -52,6 +52,7 @@ final class FanOut implements AutoCloseable {
   private final Map<EventLoop, LoopRecorder> recorders = new ConcurrentHashMap<>();
   private final Map<Integer, Seat> seats = new ConcurrentHashMap<>();
   private final Histogram connects = Distributions.histogram();
+  private final Histogram connectLag = Distributions.histogram();
   private final List<LoadClient> publishing = new CopyOnWriteArrayList<>();
   private @Nullable Timetable timetable;
   private @Nullable Intervals intervals;
@@ -93,7 +94,9 @@ final class FanOut implements AutoCloseable {
     receiving.forEach(
         executor -> {
           if (executor instanceof EventLoop loop) {
-            recorders.put(loop, new LoopRecorder());
+            LoopRecorder recorder = new LoopRecorder();
+            recorders.put(loop, recorder);
+            watch(loop, recorder);
           }
         });
   }
@@ -193,6 +196,7 @@ final class FanOut implements AutoCloseable {
    */
   void publish() {
     try {
+      takeConnectLag();
       Map<Integer, LoadClient> publishers = publishers();
       // Who has no subscriber may be heard by those of other shares.
       boolean heard = plan.share().partial() || !ready().isEmpty();
@@ -202,6 +206,11 @@ final class FanOut implements AutoCloseable {
     } finally {
       over = true;
     }
+  }
+
+  /** What the event loops do from now on has nothing to do with who connected. */
+  private void takeConnectLag() {
+    recorders.values().forEach(recorder -> connectLag.add(recorder.takeLag()));
   }
 
   /** Connects those of this share; by their numbers. */
@@ -236,9 +245,6 @@ final class FanOut implements AutoCloseable {
 
   private void publish(Map<Integer, LoadClient> publishers) {
     Timetable table = new Timetable(plan, streams, mark, publishers, troubles);
-    for (Map.Entry<EventLoop, LoopRecorder> entry : recorders.entrySet()) {
-      watch(entry.getKey(), entry.getValue());
-    }
     Thread thread = new Thread(table, "rtck-timetable");
     thread.setDaemon(true);
     Intervals measured;
@@ -382,6 +388,8 @@ final class FanOut implements AutoCloseable {
           Map.of(
               LoadLogs.CONNECT,
               connects,
+              LoadLogs.CONNECT_LAG,
+              connectLag,
               LoadLogs.PUBLISHER_LATENESS,
               table == null ? Distributions.histogram() : table.lateness()));
     }
@@ -427,6 +435,7 @@ final class FanOut implements AutoCloseable {
         recorders.values().stream().mapToLong(LoopRecorder::untimed).sum(),
         expected,
         connects,
+        connectLag,
         table,
         measured,
         pauses,

@@ -19,6 +19,8 @@ public final class HarnessJudgement {
   /** What the scheduler of a busy machine does to anybody is no reason. */
   private static final long LONG_MICROS = 50_000;
 
+  private static final String LATE_LOOPS = "its event loops were late by";
+
   private static final double PART = 0.25;
   private static final double MOST = 0.5;
 
@@ -39,21 +41,9 @@ public final class HarnessJudgement {
         reason = reason(measured, bound);
       }
     }
-    return judged(measured, reason)
+    return measured
+        .judged(measured.harness().judged(reason == null ? "" : reason))
         .judged(bounds.stream().map(bound -> bound.judge(measured)).toList());
-  }
-
-  private static LoadResult judged(LoadResult load, @Nullable String reason) {
-    LoadResult.Harness harness = load.harness();
-    return load.judged(
-        new LoadResult.Harness(
-            reason != null,
-            reason == null ? "" : reason,
-            harness.maxPauseMicros(),
-            harness.cpuShare(),
-            harness.loopLagMicros(),
-            harness.publisherLatenessMicros(),
-            harness.canaryMicros()));
   }
 
   private static @Nullable String reason(LoadResult load) {
@@ -93,6 +83,11 @@ public final class HarnessJudgement {
   /** Returns what the harness did that may have broken a threshold, or null. */
   private static @Nullable String reason(LoadResult load, ThresholdExpression bound) {
     LoadResult.Harness harness = load.harness();
+    if (bound.isOfConnecting()) {
+      return explains(bound, load, harness.connectLagMicros().p99())
+          ? mayBeOwn(bound, LATE_LOOPS, harness.connectLagMicros().p99())
+          : null;
+    }
     if (load.latencyMicros().count() == 0 || !bound.isSlowedByHarness()) {
       return null;
     }
@@ -113,13 +108,14 @@ public final class HarnessJudgement {
       return null;
     }
     if (explains(bound, load, at(harness.loopLagMicros(), percentile))) {
-      return mayBeOwn(bound, "its event loops were late by", harness.loopLagMicros());
+      return mayBeOwn(bound, LATE_LOOPS, at(harness.loopLagMicros(), percentile));
     }
     // Where what came after the actual send breaks it as well, who sent late is no reason.
     boolean holdsSinceSent = bound.holds(1000.0 * at(load.sendToReceiveMicros(), percentile));
     if (holdsSinceSent
         && explains(bound, load, at(harness.publisherLatenessMicros(), percentile))) {
-      return mayBeOwn(bound, "its publishers were late by", harness.publisherLatenessMicros());
+      return mayBeOwn(
+          bound, "its publishers were late by", at(harness.publisherLatenessMicros(), percentile));
     }
     if (percentile == 100 && explains(bound, load, harness.maxPauseMicros())) {
       return mayBeOwn(
@@ -138,8 +134,8 @@ public final class HarnessJudgement {
     return own > MOST * measured || (own > PART * measured && bound.holds(measured - own));
   }
 
-  private static String mayBeOwn(ThresholdExpression bound, String what, Latency own) {
-    return mayBeOwn(bound, what + " " + LoadText.amount(at(own, bound.percentile())) + " there");
+  private static String mayBeOwn(ThresholdExpression bound, String what, long ownMicros) {
+    return mayBeOwn(bound, what + " " + LoadText.amount(ownMicros) + " there");
   }
 
   private static String mayBeOwn(ThresholdExpression bound, String what) {

@@ -23,6 +23,7 @@ record LoadLogs(List<Histogram> seconds, Map<String, Histogram> wholes) {
   static final String SEND_TO_RECEIVE = "send-to-receive";
   static final String LOOP_LAG = "loop-lag";
   static final String CONNECT = "connect";
+  static final String CONNECT_LAG = "connect-lag";
   static final String PUBLISHER_LATENESS = "publisher-lateness";
 
   /**

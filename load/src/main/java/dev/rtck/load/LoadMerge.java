@@ -165,7 +165,8 @@ public final class LoadMerge {
         results.stream()
             .map(result -> result.harness().canaryMicros())
             .max(Comparator.comparingLong(Latency::p90))
-            .orElse(Latency.NONE));
+            .orElse(Latency.NONE),
+        whole(logs, LoadLogs.CONNECT_LAG));
   }
 
   /** Returns what voids the losses of the others, who waited for all that a shard should send. */

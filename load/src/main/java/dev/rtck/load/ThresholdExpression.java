@@ -113,9 +113,7 @@ public final class ThresholdExpression {
   public LoadResult.Threshold judge(LoadResult load) {
     if (isTime(name)) {
       boolean measured =
-          name.equals("connect-p99")
-              ? load.connectMicros().count() > 0
-              : load.latencyMicros().count() > 0;
+          isOfConnecting() ? load.connectMicros().count() > 0 : load.latencyMicros().count() > 0;
       if (!measured) {
         return new LoadResult.Threshold(text, "nothing was measured", false);
       }
@@ -173,9 +171,14 @@ public final class ThresholdExpression {
     return !Double.isNaN(percentile()) || name.equals("deliveries/s");
   }
 
+  /** Whether it is about how long it took until subscribers could receive. */
+  boolean isOfConnecting() {
+    return name.equals("connect-p99");
+  }
+
   /** Returns the time that it is about; something was measured. */
   double nanos(LoadResult load) {
-    if (name.equals("connect-p99")) {
+    if (isOfConnecting()) {
       return load.connectMicros().p99() * 1000.0;
     }
     Histogram histogram = Distributions.decode(load.histogram());

@@ -84,7 +84,8 @@ class HarnessJudgementTest {
   @Test
   void voidsARunWhosePublishersCouldNotSendWhatWasAsked() {
     LoadResult.Harness waiting =
-        new LoadResult.Harness(false, "use more --publishers", 0, 0.1, QUICK, QUICK, Latency.NONE);
+        new LoadResult.Harness(
+            false, "use more --publishers", 0, 0.1, QUICK, QUICK, Latency.NONE, Latency.NONE);
 
     assertVoid(Loads.sentLate(1400, 3, waiting), "p99<50ms", "use more --publishers");
     assertVoid(Loads.sentLate(1400, 3, waiting), "deliveries/s>1000000", "use more --publishers");
@@ -94,6 +95,16 @@ class HarnessJudgementTest {
     assertThat(
             HarnessJudgement.judge(Loads.sentLate(1400, 3, waiting), List.of()).harness().reason())
         .isEmpty();
+  }
+
+  @Test
+  void holdsItsLoopsAgainstHowLongConnectingTook() {
+    assertVoid(connectedIn(1000, rarely(600)), "connect-p99<500ms", "late by 600 ms");
+    assertBroken(connectedIn(1000, rarely(100)), "connect-p99<500ms");
+    // When it was late while subscribers connected says nothing of what came then, nor the other
+    // way.
+    assertBroken(connectedIn(1000, rarely(600)), "p99<1ms");
+    assertBroken(stalled(harness(0.95, 1300, rarely(1300), QUICK)), "connect-p99<1ms");
   }
 
   private static void assertVoid(LoadResult load, String threshold, String reason) {
@@ -122,7 +133,15 @@ class HarnessJudgementTest {
   private static LoadResult.Harness harness(
       double cpuShare, long pauseMillis, Latency lag, Latency lateness) {
     return new LoadResult.Harness(
-        false, "", 1000 * pauseMillis, cpuShare, lag, lateness, Latency.NONE);
+        false, "", 1000 * pauseMillis, cpuShare, lag, lateness, Latency.NONE, Latency.NONE);
+  }
+
+  /** Subscribers that took so long, as long as the one delivery. */
+  private static LoadResult connectedIn(long millis, Latency connectLag) {
+    return Loads.sentLate(
+        millis,
+        millis,
+        new LoadResult.Harness(false, "", 0, 0.1, QUICK, QUICK, Latency.NONE, connectLag));
   }
 
   /** So late in more than one case of a hundred, and in fewer than one of ten. */

@@ -5,15 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rtck.reports.CapacityResult;
 import dev.rtck.reports.Gate;
 import dev.rtck.reports.LoadResult;
-import dev.rtck.reports.LoadResult.Latency;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LoadGateTest {
 
   private static final LoadResult.Harness SATURATED =
-      new LoadResult.Harness(
-          true, "its own event loops were late", 0, 0.1, Latency.NONE, Latency.NONE, Latency.NONE);
+      Loads.healthy().judged("its own event loops were late");
 
   @Test
   void holdsWhereEveryThresholdHolds() {

@@ -107,7 +107,7 @@ final class Loads {
 
   static LoadResult.Harness harness(long lagMillis, long latenessMillis) {
     return new LoadResult.Harness(
-        false, "", 0, 0.1, millis(lagMillis), millis(latenessMillis), Latency.NONE);
+        false, "", 0, 0.1, millis(lagMillis), millis(latenessMillis), Latency.NONE, Latency.NONE);
   }
 
   private static Latency millis(long value) {

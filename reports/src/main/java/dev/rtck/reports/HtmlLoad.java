@@ -77,6 +77,12 @@ record HtmlLoad(
     rows.add(Row.of("last receiver of each message", load.lastReceiverMicros()));
     rows.add(Row.of("connecting", load.connectMicros()));
     rows.add(Row.of("own event loops late", load.harness().loopLagMicros()));
+    if (load.harness().connectLagMicros().count() > 0) {
+      rows.add(
+          Row.of(
+              "own event loops late while subscribers connected",
+              load.harness().connectLagMicros()));
+    }
     rows.add(Row.of("own publishers late", load.harness().publisherLatenessMicros()));
     if (load.harness().canaryMicros().count() > 0) {
       rows.add(Row.of("latency in an idle process beside it", load.harness().canaryMicros()));

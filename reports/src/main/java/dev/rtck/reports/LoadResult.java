@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What one load on one endpoint measured. Times are microseconds; immutable.
@@ -187,6 +188,8 @@ public record LoadResult(
    * @param reason what says so and what to change; else empty
    * @param maxPauseMicros the longest stop of the garbage collector
    * @param cpuShare of all processors, over the measured time
+   * @param loopLagMicros how late its event loops were over the measured time
+   * @param connectLagMicros how late they were while the subscribers connected
    */
   public record Harness(
       boolean saturated,
@@ -195,7 +198,40 @@ public record LoadResult(
       double cpuShare,
       Latency loopLagMicros,
       Latency publisherLatenessMicros,
-      Latency canaryMicros) {}
+      Latency canaryMicros,
+      Latency connectLagMicros) {
+
+    public Harness {
+      // Runs that were written before it was measured have none.
+      connectLagMicros = Objects.requireNonNullElse(connectLagMicros, Latency.NONE);
+    }
+
+    /** Returns the same, with a reason why it was the bottleneck; empty where it was not. */
+    public Harness judged(String bottleneck) {
+      return new Harness(
+          !bottleneck.isEmpty(),
+          bottleneck,
+          maxPauseMicros,
+          cpuShare,
+          loopLagMicros,
+          publisherLatenessMicros,
+          canaryMicros,
+          connectLagMicros);
+    }
+
+    /** Returns the same, with what an idle process beside it measured. */
+    public Harness beside(Latency canary) {
+      return new Harness(
+          saturated,
+          reason,
+          maxPauseMicros,
+          cpuShare,
+          loopLagMicros,
+          publisherLatenessMicros,
+          canary,
+          connectLagMicros);
+    }
+  }
 
   /**
    * One second; {@code atMillis} counts from the first publish that is measured.

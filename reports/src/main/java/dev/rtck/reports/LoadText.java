@@ -50,6 +50,9 @@ public final class LoadText {
     lines.add(row("connect", load.connectMicros()));
     LoadResult.Harness harness = load.harness();
     lines.add(row("own loop lag", harness.loopLagMicros()));
+    if (harness.connectLagMicros().count() > 0) {
+      lines.add(row("when connecting", harness.connectLagMicros()));
+    }
     lines.add(row("publisher late", harness.publisherLatenessMicros()));
     if (harness.canaryMicros().count() > 0) {
       lines.add(row("canary", harness.canaryMicros()));

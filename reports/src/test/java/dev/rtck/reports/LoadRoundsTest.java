@@ -57,16 +57,7 @@ class LoadRoundsTest {
   }
 
   private static LoadResult saturated(LoadResult load) {
-    LoadResult.Harness harness = load.harness();
-    return load.judged(
-        new LoadResult.Harness(
-            true,
-            "too slow",
-            0,
-            1,
-            harness.loopLagMicros(),
-            harness.publisherLatenessMicros(),
-            harness.canaryMicros()));
+    return load.judged(load.harness().judged("too slow"));
   }
 
   private static LoadResult load(String target, int round, long p99) {

@@ -25,16 +25,8 @@ class LoadTextTest {
 
   @Test
   void saysThatNothingIsKnownWhereTheHarnessWasTheBottleneck() {
-    LoadResult.Harness healthy = SampleLoad.load().harness();
     LoadResult.Harness saturated =
-        new LoadResult.Harness(
-            true,
-            "too slow",
-            0,
-            1,
-            healthy.loopLagMicros(),
-            healthy.publisherLatenessMicros(),
-            healthy.loopLagMicros());
+        SampleLoad.load().harness().judged("too slow").beside(SampleLoad.load().latencyMicros());
 
     assertThat(new LoadText(Palette.PLAIN).result(SampleLoad.load().judged(saturated)))
         .contains("NOT VALID: too slow")

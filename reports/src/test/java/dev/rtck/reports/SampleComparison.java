@@ -88,7 +88,7 @@ final class SampleComparison {
         latency,
         latency,
         2000,
-        new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE),
+        new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE, Latency.NONE),
         "",
         List.of(),
         List.of(),
@@ -130,7 +130,7 @@ final class SampleComparison {
         load.endpoint(),
         load.workload(),
         load.connected(),
-        new Harness(true, "its own CPU was used up", 800, 0.99, none, none, none));
+        new Harness(true, "its own CPU was used up", 800, 0.99, none, none, none, none));
   }
 
   private static LoadResult with(

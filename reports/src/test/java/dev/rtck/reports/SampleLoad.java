@@ -55,7 +55,7 @@ final class SampleLoad {
         latency,
         latency,
         1999.7,
-        new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE),
+        new Harness(false, "", 800, 0.31, latency, latency, Latency.NONE, latency),
         histogram,
         seconds,
         List.of("1 × the target closed the connection: 1011 <b>"),
@@ -65,16 +65,7 @@ final class SampleLoad {
   /** A load of which nothing is known: the harness was the bottleneck. */
   static LoadResult saturated(String reason) {
     LoadResult load = load().of("busy", 1);
-    Harness harness = load.harness();
-    return load.judged(
-        new Harness(
-            true,
-            reason,
-            harness.maxPauseMicros(),
-            harness.cpuShare(),
-            harness.loopLagMicros(),
-            harness.publisherLatenessMicros(),
-            harness.canaryMicros()));
+    return load.judged(load.harness().judged(reason));
   }
 
   /**
