@@ -211,6 +211,49 @@ final class UnusualSocketTest {
     }
   }
 
+  @Test
+  void anApplicationThatLetsIntoOneRoomAtATimeAndTakesTextsAloneIsGreen() throws IOException {
+    String profile =
+        wordy("[alice, bob]", "    limits: {ratePerSecond: " + WordySocket.RATE + "}")
+            .replace("auth:", "  trudy: {headers: {X-User: trudy}}\nauth:")
+            .replace("[mallory]", "[mallory, trudy]")
+            .replaceAll("(?m)^ *(echo|broadcast): .*$", "")
+            .replace(
+                "operations:",
+                """
+                operations:
+                          join: {send: [enter, "${room}"], receive: [entered, "${room}"]}
+                          room:
+                            send: [talk, "${room}", "${text}"]
+                            receive: [talked, "${room}", "${text}"]
+                            to: members
+                """);
+    try (WordySocket target = WordySocket.start()) {
+      Run run =
+          Judgement.judge(
+              target.port(),
+              profile,
+              id ->
+                  id.matches(
+                      "app\\.auth\\.(in)?valid|sio\\.(binary\\..*|connect\\.(pipelined-event|response)|rooms\\..*"
+                          + "|middleware\\.refused-events|namespace\\.isolation"
+                          + "|disconnect\\.namespace)"),
+              Duration.ofSeconds(10),
+              folder);
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      assertThat(run.results())
+          .filteredOn(it -> it.verdict() == Verdict.PASS)
+          .extracting(Result::caseId)
+          .contains(
+              "app.auth.invalid",
+              "app.auth.valid",
+              "sio.connect.pipelined-event",
+              "sio.middleware.refused-events",
+              "sio.namespace.isolation",
+              "sio.rooms.every-transport");
+    }
+  }
+
   /** Refuses a body with bytes that is called text. */
   private static final class Strict implements Interposer.Manners {
     @Override

@@ -9,17 +9,21 @@ import java.io.IOException;
 import java.net.Socket;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A right server of Socket.IO that knows no long-polling, acknowledges every event, answers all
  * connections of a user, takes so many events a second, looks at a header as well as at the payload
- * of a CONNECT, repeats in each of its namespaces what is shouted in one, and says why before it
- * ends a connection.
+ * of a CONNECT, repeats in each of its namespaces what is shouted in one, lets a client into one
+ * room at a time, a while after it has asked, takes nothing but texts there, shows one user out at
+ * the first event, and says why before it ends a connection.
  */
 final class WordySocket implements AutoCloseable {
 
@@ -33,6 +37,7 @@ final class WordySocket implements AutoCloseable {
   private static final long SECOND = 1_000_000_000;
 
   private static final int USUAL_PAYLOAD = 100_000;
+  private static final int MILLIS_TO_LET_IN = 50;
 
   private final boolean bearsOneSession;
   private final int maxPayload;
@@ -98,6 +103,7 @@ final class WordySocket implements AutoCloseable {
     private final String user;
     private final Set<String> namespaces = ConcurrentHashMap.newKeySet();
     private final Deque<Long> events = new ArrayDeque<>();
+    private final Map<String, String> rooms = new ConcurrentHashMap<>();
 
     Session(Socket socket, String user) {
       this.socket = socket;
@@ -144,6 +150,7 @@ final class WordySocket implements AutoCloseable {
         refuse(text);
       } else if (packet.group(1).equals("1") && data.isEmpty()) {
         namespaces.remove(namespace);
+        rooms.remove(namespace);
       } else if (packet.group(1).equals("2")) {
         event(text, packet.group(3), data, namespace);
       } else if (!packet.group(1).equals("3")) {
@@ -175,6 +182,11 @@ final class WordySocket implements AutoCloseable {
         refuse("too many events");
         return;
       }
+      if (user.equals("trudy")) {
+        say("41" + prefix(namespace));
+        end();
+        return;
+      }
       JsonNode event = MAPPER.readTree(data);
       if (!event.isArray() || !event.path(0).isTextual()) {
         refuse(text);
@@ -191,8 +203,34 @@ final class WordySocket implements AutoCloseable {
       if (event.path(0).asText().equals("shout")) {
         sessions.forEach(each -> each.hear(event.path(1)));
       }
+      if (event.path(0).asText().equals("enter")) {
+        CompletableFuture.delayedExecutor(MILLIS_TO_LET_IN, TimeUnit.MILLISECONDS)
+            .execute(() -> enter(namespace, event.path(1).asText()));
+      }
+      if (event.path(0).asText().equals("talk")) {
+        talk(namespace, event);
+      }
       if (!id.isEmpty()) {
         say("43" + prefix + id + "[]");
+      }
+    }
+
+    private void enter(String namespace, String wanted) {
+      rooms.put(namespace, wanted);
+      say("42" + prefix(namespace) + MAPPER.createArrayNode().add("entered").add(wanted));
+    }
+
+    private void talk(String namespace, JsonNode event) {
+      String room = event.path(1).asText();
+      if (!room.equals(rooms.get(namespace)) || !event.path(2).isTextual()) {
+        say("42" + prefix(namespace) + "[\"refused\"]");
+        return;
+      }
+      JsonNode talked = MAPPER.createArrayNode().add("talked").add(room).add(event.path(2));
+      for (Session each : sessions) {
+        if (room.equals(each.rooms.get(namespace))) {
+          each.say("42" + prefix(namespace) + talked);
+        }
       }
     }
 

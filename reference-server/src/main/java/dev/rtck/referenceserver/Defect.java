@@ -2933,6 +2933,10 @@ public enum Defect {
       "SIO5#acknowledgement",
       "Sends acknowledgements that are not given at once to the last client that used the id.",
       "sio.ack.same-id"),
+  ACKS_OF_TWO_SWAPPED(
+      "SIO5#acknowledgement",
+      "Gives acknowledgements whose ids end in 7 to each other's clients, when two are due at once.",
+      "sio.ack.same-id"),
   ACK_TIMEOUT_CUT(
       "SOCKETIO4#emitting-events",
       "Waits for acknowledgements a tenth of the time.",

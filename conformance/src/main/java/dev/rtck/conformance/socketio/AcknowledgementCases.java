@@ -23,7 +23,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -40,15 +39,20 @@ final class AcknowledgementCases {
 
   private static final int SAME_IDS = 10;
 
+  private static final long OTHER_FROM = 5_200;
+
+  /** What a client has asked for. */
+  private record Asked(SocketIoConnection by, long id, Bindings values) {}
+
   /** None of them is what another one is cut to, in decimal or in binary. */
   private static final List<Long> IDS_ELSEWHERE = List.of(3L, 10L, 21L, 32L, 254L, 4_105L, 70_006L);
 
   private static final String ELSEWHERE = "second-namespace";
 
-  /** What can be filled in without knowing the application. */
-  private static final Set<String> KNOWN = Set.of("text", "room", "uuid", "now");
-
-  /** Returns the profile's operations that any client can do and the server acknowledges. */
+  /**
+   * Returns the profile's operations that any client can do and the server acknowledges; what is
+   * said in a room, where it is the only one.
+   */
   static List<Operation> acknowledged(EndpointPlan plan) {
     List<Operation> found = new ArrayList<>();
     for (OperationName name :
@@ -57,14 +61,10 @@ final class AcknowledgementCases {
             OperationName.BROADCAST,
             OperationName.JOIN,
             OperationName.HEARTBEAT)) {
-      Operation operation = plan.endpoint().operation(name);
-      Template send = operation == null ? null : operation.send();
-      if (operation != null
-          && operation.ack() != null
-          && send != null
-          && KNOWN.containsAll(send.names())) {
-        found.add(operation);
-      }
+      addAcknowledged(plan, name, found);
+    }
+    if (found.isEmpty()) {
+      addAcknowledged(plan, OperationName.ROOM, found);
     }
     if (found.isEmpty()) {
       throw new Untestable("no operation with an ack can be done without knowing more");
@@ -72,12 +72,38 @@ final class AcknowledgementCases {
     return found;
   }
 
+  private static void addAcknowledged(
+      EndpointPlan plan, OperationName name, List<Operation> found) {
+    Operation operation = plan.endpoint().operation(name);
+    if (operation != null && operation.ack() != null && operation.sendsOnly("text", "room")) {
+      found.add(operation);
+    }
+  }
+
+  /**
+   * Opens a connection on which the operation can be done: who says something in a room is one of
+   * its members.
+   */
+  private static SocketIoConnection connected(
+      Connections them, Carrier carrier, Operation operation, String room) {
+    SocketIoConnection connection = them.connected(carrier);
+    if (operation.name() == OperationName.ROOM) {
+      Member.standing(connection, them).join(room);
+      them.pace();
+    }
+    return connection;
+  }
+
   private static JsonNode payload(Operation operation, Bindings values) {
     return Objects.requireNonNull(operation.send()).render(values.withFresh());
   }
 
-  private static Bindings values() {
-    return Bindings.EMPTY.with("text", Payloads.unique()).with("room", Member.freshRoom());
+  /** Returns what is filled in: the room, where something is said in one, and else a fresh one. */
+  private static Bindings values(Operation operation, String room) {
+    boolean isSaid = operation.name() == OperationName.ROOM;
+    return Bindings.EMPTY
+        .with("text", Payloads.unique())
+        .with("room", isSaid ? room : Member.freshRoom());
   }
 
   @ConformanceCase(
@@ -109,6 +135,7 @@ final class AcknowledgementCases {
   void acknowledgesEachIdOnce(Connections them, Checks checks) {
     Operation operation = acknowledged(them.plan()).get(0);
     Template ack = Objects.requireNonNull(operation.ack());
+    String room = Member.freshRoom();
     int counted = Math.max(1, them.burst(IDS + 1, them.carriers().size()) - 1);
     List<Long> ids =
         LongStream.concat(LongStream.range(0, counted), LongStream.of(BEYOND_AN_INT))
@@ -117,10 +144,10 @@ final class AcknowledgementCases {
     them.overEach(
         checks,
         (carrier, slug) -> {
-          try (SocketIoConnection connection = them.connected(carrier)) {
+          try (SocketIoConnection connection = connected(them, carrier, operation, room)) {
             List<Bindings> sent = new ArrayList<>();
             for (long id : ids) {
-              Bindings values = values();
+              Bindings values = values(operation, room);
               sent.add(values);
               var unused =
                   connection.send(
@@ -213,7 +240,7 @@ final class AcknowledgementCases {
       List<Bindings> sent = new ArrayList<>();
       for (long id : IDS_ELSEWHERE) {
         them.pace();
-        Bindings values = values();
+        Bindings values = values(operation, Member.freshRoom());
         sent.add(values);
         var unused = connection.send(SocketIoPacket.event(second, id, payload(operation, values)));
       }
@@ -272,10 +299,13 @@ final class AcknowledgementCases {
       },
       capabilities = Capability.ACKNOWLEDGEMENTS)
   void acknowledgesWithAnArray(Connections them, Checks checks) {
-    try (SocketIoConnection connection = them.connected()) {
+    List<Operation> operations = acknowledged(them.plan());
+    String room = Member.freshRoom();
+    try (SocketIoConnection connection = connected(them, them.usual(), operations.get(0), room)) {
       Map<String, Long> asked = new LinkedHashMap<>();
-      for (Operation operation : acknowledged(them.plan())) {
-        long id = connection.emitWithAck(them.namespace(), payload(operation, values()));
+      for (Operation operation : operations) {
+        long id =
+            connection.emitWithAck(them.namespace(), payload(operation, values(operation, room)));
         asked.put(operation.name().word(), id);
         SocketIoEvent.Came came = connection.awaitAck(them.namespace(), id, them.answer());
         String slug = operation.name().word();
@@ -470,47 +500,57 @@ final class AcknowledgementCases {
       title = "Clients that ask under the same id are acknowledged each",
       sends =
           "What the profile declares with an ack, ten times by each of two clients, with the same"
-              + " ids and without waiting; and, where the target offers the events of rtck's own"
+              + " ids and without waiting, and ten times with ids that differ; and, where the target offers the events of rtck's own"
               + " server, a question by each of them that is acknowledged after a while.",
       accepts = "One acknowledgement for each id of each client, with what belongs to it.",
       why = "All clients count from 0: the same ids are on their way all the time.",
-      causes = "Who waits for an acknowledgement is found by the id alone.",
+      causes = {
+        "Who waits for an acknowledgement is found by the id alone.",
+        "What two ask at the same moment is answered through one variable."
+      },
       capabilities = Capability.ACKNOWLEDGEMENTS)
   void acknowledgesEachOfTwoClients(Connections them, Checks checks) {
     Operation operation = acknowledged(them.plan()).get(0);
     Template ack = Objects.requireNonNull(operation.ack());
-    try (SocketIoConnection one = them.connected();
-        SocketIoConnection other = them.connected()) {
-      record Asked(SocketIoConnection by, long id, Bindings values) {}
-      List<Asked> all = new ArrayList<>();
-      int each = them.burst(SAME_IDS, 2);
-      for (long id = SAME_FROM; id < SAME_FROM + each; id++) {
-        for (SocketIoConnection by : List.of(one, other)) {
-          Asked asked = new Asked(by, id, values());
-          all.add(asked);
+    String room = Member.freshRoom();
+    try (SocketIoConnection one = connected(them, them.usual(), operation, room);
+        SocketIoConnection other = connected(them, them.usual(), operation, room)) {
+      int each = Math.max(1, them.burst(2 * SAME_IDS, 2) / 2);
+      record Round(String slug, long ofOne, long ofOther) {}
+      // Where an acknowledgement does not tell what it is for, ids that differ do.
+      for (Round round :
+          List.of(
+              new Round("at-once", SAME_FROM, SAME_FROM),
+              new Round("other-ids", OTHER_FROM, OTHER_FROM + SAME_IDS))) {
+        List<Asked> all = new ArrayList<>();
+        for (int i = 0; i < each; i++) {
+          all.add(new Asked(one, round.ofOne() + i, values(operation, room)));
+          all.add(new Asked(other, round.ofOther() + i, values(operation, room)));
+        }
+        for (Asked asked : all) {
           JsonNode payload = payload(operation, asked.values());
-          var unused = by.send(SocketIoPacket.event(them.namespace(), id, payload));
+          var unused = asked.by().send(SocketIoPacket.event(them.namespace(), asked.id(), payload));
         }
-      }
-      List<String> wrong = new ArrayList<>();
-      for (Asked asked : all) {
-        Duration patience = wrong.isEmpty() ? them.answer() : Duration.ZERO;
-        SocketIoEvent.Came came = asked.by().awaitAck(them.namespace(), asked.id(), patience);
-        JsonNode data = came == null ? null : came.packet().data();
-        if (data == null || ack.match(data, asked.values()) == null) {
-          wrong.add("for " + asked.id() + ": " + (came == null ? "none" : came));
+        List<String> wrong = new ArrayList<>();
+        for (Asked asked : all) {
+          Duration patience = wrong.isEmpty() ? them.answer() : Duration.ZERO;
+          SocketIoEvent.Came came = asked.by().awaitAck(them.namespace(), asked.id(), patience);
+          JsonNode data = came == null ? null : came.packet().data();
+          if (data == null || ack.match(data, asked.values()) == null) {
+            wrong.add("for " + asked.id() + ": " + (came == null ? "none" : came));
+          }
         }
+        if (!wrong.isEmpty() && (one.hasEnded() || other.hasEnded())) {
+          String ending = Words.ending(one.hasEnded() ? one : other);
+          checks.untestable(round.slug(), "one of the two did not stay: " + ending);
+          return;
+        }
+        checks.must(
+            round.slug(),
+            wrong.isEmpty(),
+            wrong.isEmpty() ? "one each" : wrong.get(0),
+            "to each client its own acknowledgements");
       }
-      if (!wrong.isEmpty() && (one.hasEnded() || other.hasEnded())) {
-        String ending = Words.ending(one.hasEnded() ? one : other);
-        checks.untestable("at-once", "one of the two did not stay: " + ending);
-        return;
-      }
-      checks.must(
-          "at-once",
-          wrong.isEmpty(),
-          wrong.isEmpty() ? "one each" : wrong.get(0),
-          "to each client its own acknowledgements");
     }
     if (WireEvents.missing(them) == null) {
       judgeLateAcknowledgements(them, checks);

@@ -83,7 +83,8 @@ final class BinaryCases {
       accepts =
           "The same value. Where the echo takes no bytes at all, nothing can be judged (but that it"
               + " takes them over a session that was upgraded, if it does over WebSocket); nor where it"
-              + " refuses a size that the profile does not promise.",
+              + " refuses a size that the profile does not promise; and where there is no echo, what is"
+              + " passed on alone.",
       why = "A picture in the place of another one is not noticed by any parser.",
       causes = {
         "Placeholders are filled in their order and not by their number.",
@@ -95,9 +96,13 @@ final class BinaryCases {
         "Other messages get between a packet and its attachments.",
         "One decoder serves several clients.",
         "What has attachments is handled by a task of its own, which texts overtake."
-      },
-      needs = {Need.CONNECTION, Need.ECHO})
-  void bringsBytesBackInTheirPlaces(Connections them, Checks checks) {
+      })
+  void bringsBytesBackInTheirPlaces(Connections connections, Checks checks) {
+    Connections them = connections.echoing();
+    if (!them.echo().isDeclared()) {
+      judgeWithoutEcho(them, checks);
+      return;
+    }
     them.overEach(
         checks,
         (carrier, slug) -> {
@@ -126,13 +131,21 @@ final class BinaryCases {
           judgeReordered(them, checks, slug + "-reordered", carrier);
           if (carrier == them.usual()) {
             judgeSpelledOtherwise(them, checks, slug + "-spelled-otherwise");
-            judgePassedOn(them, checks, slug + "-passed-on");
+            var unusedJudged = judgePassedOn(them, checks, slug + "-passed-on");
           }
           judgeAmongOthers(them, checks, slug + "-among-others", carrier);
           if (carrier == them.usual()) {
             judgeTwoAtOnce(them, checks, slug + "-two-at-once");
           }
         });
+  }
+
+  /** Where nothing comes back to who says it, others may hear it. */
+  private static void judgeWithoutEcho(Connections them, Checks checks) {
+    if (!judgePassedOn(them, checks, "passed-on")) {
+      checks.untestable(
+          "passed-on", "there is no echo, and no bytes are passed on by a broadcast or in a room");
+    }
   }
 
   /** Bytes are sent alike over each WebSocket, also over one that long-polling came before. */
@@ -273,7 +286,7 @@ final class BinaryCases {
     if (channel == null) {
       return;
     }
-    String room = Member.freshRoom();
+    String room = them.room();
     try (Member member = them.member(carrier);
         Member speaker = them.member()) {
       if (!speaker.reaches(member, channel, room)) {
@@ -370,17 +383,20 @@ final class BinaryCases {
         slug, same, same ? "the same value" : Words.what(connection, mark), "the same value");
   }
 
-  /** Judges bytes and texts of one speaker, where the application passes on both. */
-  private static void judgePassedOn(Connections them, Checks checks, String slug) {
+  /**
+   * Judges bytes and texts of one speaker, where the application passes on both; returns whether it
+   * does.
+   */
+  private static boolean judgePassedOn(Connections them, Checks checks, String slug) {
     OperationName channel = them.channel();
     if (channel == null) {
-      return;
+      return false;
     }
     String room = Member.freshRoom();
     try (Member member = them.member();
         Member speaker = them.member()) {
       if (!speaker.reaches(member, channel, room)) {
-        return;
+        return false;
       }
       int mark = member.connection().mark();
       JsonNode first = speaker.sayBytes(member, channel, room);
@@ -402,6 +418,7 @@ final class BinaryCases {
       if (came && them.carriers().contains(Carrier.POLLING)) {
         judgeSecondMember(them, checks, slug + "-second-member", speaker, member, room);
       }
+      return came || cameBack;
     }
   }
 
@@ -508,8 +525,7 @@ final class BinaryCases {
               String id = value.path("id").textValue();
               int mark = connection.mark();
               them.echo().send(connection, value);
-              SocketIoEvent.Came came =
-                  connection.await(it -> it.raw().contains(id), mark, them.answer());
+              SocketIoEvent.Came came = connection.await(it -> holds(it, id), mark, them.answer());
               if (came == null && value.equals(values.get(0))) {
                 checks.untestable(slug, "the echo does not answer bytes");
                 return;
@@ -555,6 +571,9 @@ final class BinaryCases {
       return;
     }
     Echo there = Echo.elsewhere(them.plan(), second);
+    if (!there.isDeclared()) {
+      return;
+    }
     try (SocketIoConnection connection = them.connected()) {
       SocketIoEvent.Came let = connection.ask(second, them.endpoint().auth());
       Duration quiet = them.probe().patience().quiet();
@@ -568,7 +587,7 @@ final class BinaryCases {
       String id = value.path("id").textValue();
       int mark = connection.mark();
       there.send(connection, value);
-      SocketIoEvent.Came came = connection.await(it -> it.raw().contains(id), mark, them.answer());
+      SocketIoEvent.Came came = connection.await(it -> holds(it, id), mark, them.answer());
       if (came != null) {
         checks.must(
             "second-namespace",
@@ -667,10 +686,16 @@ final class BinaryCases {
         .get(0);
   }
 
+  /** Returns whether it may answer what has the id; words about an error may quote that. */
+  private static boolean holds(SocketIoEvent.Came came, String id) {
+    SocketIoType type = came.packet().type();
+    return (type.isEvent() || type.isAck()) && came.raw().contains(id);
+  }
+
   private static void judgeHole(
       Checks checks, String slug, SocketIoConnection connection, JsonNode value) {
     String id = value.path("id").textValue();
-    boolean handled = connection.packets(0).stream().anyMatch(it -> it.raw().contains(id));
+    boolean handled = connection.packets(0).stream().anyMatch(it -> holds(it, id));
     checks.should(
         slug,
         !handled,
@@ -694,8 +719,7 @@ final class BinaryCases {
       String id = value.path("id").textValue();
       int mark = connection.mark();
       var unusedSent = Closing.send(connection, header(them, value));
-      var unusedCame =
-          connection.await(it -> it.raw().contains(id), mark, them.answer().dividedBy(2));
+      var unusedCame = connection.await(it -> holds(it, id), mark, them.answer().dividedBy(2));
       judgeHole(checks, "not-handled", connection, value);
       checks.observe("connection", Words.ending(connection));
     }

@@ -594,6 +594,7 @@ final class ConnectionToANamespaceCases {
     boolean served =
         connected != null
             && !connection.hasEnded()
+            && them.enters(connection)
             && them.echo().roundTrip(connection, Payloads.unique(), them.answer()) != null;
     long count = connection.packets(0).stream().filter(it -> them.echo().answers(it, text)).count();
     checks.observe(

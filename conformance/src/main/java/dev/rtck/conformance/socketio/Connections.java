@@ -3,6 +3,7 @@ package dev.rtck.conformance.socketio;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoProbe;
 import dev.rtck.protocol.engineio.EngineIoRefused;
@@ -64,9 +65,12 @@ record Connections(
         .orElse(null);
   }
 
-  /** Returns how one client reaches others: the broadcast, or else a room; null when neither. */
+  /**
+   * Returns how one client reaches others: the broadcast, or else a room; null when neither. Where
+   * the echo is one of a room, it is rooms.
+   */
   @Nullable OperationName channel() {
-    return plan.endpoint().declares(OperationName.BROADCAST)
+    return plan.endpoint().declares(OperationName.BROADCAST) && echo.room() == null
         ? OperationName.BROADCAST
         : plan.endpoint().declares(OperationName.ROOM) ? OperationName.ROOM : null;
   }
@@ -140,8 +144,18 @@ record Connections(
    * or as the profile's rate lets them be.
    */
   int burst(int wanted, int senders) {
-    Double rate = plan.endpoint().limits().ratePerSecond();
+    Double rate = ratePerSecond();
     return rate == null ? wanted : (int) Math.max(1, Math.min(wanted, rate / senders));
+  }
+
+  /**
+   * Returns how many messages the profile says that the target takes in a second from a connection
+   * that was opened within it; null where it does not say.
+   */
+  @Nullable Double ratePerSecond() {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    // To enter a room takes one of them.
+    return rate == null || echo.room() == null ? rate : Double.valueOf(rate - 1);
   }
 
   /** Waits for as long as the profile's rate wants it between two messages. */
@@ -149,6 +163,29 @@ record Connections(
     Double rate = plan.endpoint().limits().ratePerSecond();
     if (rate != null) {
       LockSupport.parkNanos((long) (1e9 / rate));
+    }
+  }
+
+  /** Returns the room that the echo comes back in; where it is none of a room, a fresh one. */
+  String room() {
+    String room = echo.room();
+    return room == null ? Member.freshRoom() : room;
+  }
+
+  /**
+   * Returns the same with what serves for an echo, where the profile declares none and it comes
+   * back.
+   */
+  Connections echoing() {
+    Connections them = new Connections(plan, probe, endpoint, Echo.orItsLike(plan), probes);
+    if (echo.isDeclared() || !them.echo.isDeclared()) {
+      return this;
+    }
+    try (SocketIoConnection connection = them.connected()) {
+      boolean comesBack = them.echo.roundTrip(connection, Payloads.unique(), answer()) != null;
+      return comesBack ? them : this;
+    } catch (EngineIoRefused | SocketIoRefused | Untestable noEcho) {
+      return this;
     }
   }
 
@@ -162,11 +199,28 @@ record Connections(
     return SocketIoConnection.open(probes.apply(UsualClient.as(plan, user)), carrier);
   }
 
-  /** Opens a connection to the endpoint's namespace. */
+  /** Opens a connection to the endpoint's namespace, to which the echo comes back. */
   SocketIoConnection connected(Carrier carrier) {
     SocketIoConnection connection = open(carrier);
     var unused = connection.connect(namespace(), endpoint.auth());
+    if (!enters(connection)) {
+      throw new Untestable(Member.NOT_ENTERED);
+    }
     return connection;
+  }
+
+  /**
+   * Enters the room in which the echo comes back, if it is one of a room; returns whether that got
+   * its answer.
+   */
+  boolean enters(SocketIoConnection connection) {
+    String room = echo.room();
+    if (room == null) {
+      return true;
+    }
+    boolean entered = Member.standing(connection, this).enters(room);
+    pace();
+    return entered;
   }
 
   /** Opens a connection to the endpoint's namespace over the usual transport. */

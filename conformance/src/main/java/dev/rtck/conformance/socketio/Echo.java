@@ -6,6 +6,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -17,21 +18,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The echo that the profile declares, on the wire: what is sent, and what comes back of it as an
- * event or as an acknowledgement.
+ * event or as an acknowledgement. Where it declares none, what is said to all, or in a room, and
+ * comes back to its sender may stand for one.
  */
 public final class Echo {
 
   private final @Nullable Operation operation;
   private final String namespace;
   private final boolean shared;
+  private final @Nullable String room;
 
+  /** The echo that the profile declares, if it declares one. */
   Echo(EndpointPlan plan) {
-    this(plan, UsualClient.settings(plan).namespace());
+    this(
+        plan,
+        plan.endpoint().operation(OperationName.ECHO),
+        UsualClient.settings(plan).namespace(),
+        null);
   }
 
-  private Echo(EndpointPlan plan, String namespace) {
-    this.operation = plan.endpoint().operation(OperationName.ECHO);
+  private Echo(
+      EndpointPlan plan, @Nullable Operation operation, String namespace, @Nullable String room) {
+    this.operation = operation;
     this.namespace = namespace;
+    this.room = room;
     this.shared =
         Stream.of(OperationName.BROADCAST, OperationName.ROOM)
             .map(plan.endpoint()::operation)
@@ -42,12 +52,52 @@ public final class Echo {
 
   /** Returns the same in another namespace, of which the profile does not say that it is there. */
   static Echo elsewhere(EndpointPlan plan, String namespace) {
-    return new Echo(plan, namespace);
+    return new Echo(plan, plan.endpoint().operation(OperationName.ECHO), namespace, null);
   }
 
-  /** Returns whether the profile declares one. */
+  /**
+   * Returns the echo that the profile declares, or else what serves for one: what is said in a
+   * fresh room to its members, the sender included, or to everyone.
+   */
+  static Echo orItsLike(EndpointPlan plan) {
+    Echo declared = new Echo(plan);
+    if (declared.isDeclared()) {
+      return declared;
+    }
+    Operation said = comesBack(plan, OperationName.ROOM, "text", "room");
+    if (said != null && canBeEntered(plan)) {
+      return new Echo(plan, said, declared.namespace, Member.freshRoom());
+    }
+    Operation told = comesBack(plan, OperationName.BROADCAST, "text");
+    return new Echo(plan, told, declared.namespace, null);
+  }
+
+  /** Returns the operation if who knows these can do it, and gets what was said as an event. */
+  private static @Nullable Operation comesBack(
+      EndpointPlan plan, OperationName name, String... known) {
+    Operation said = plan.endpoint().operation(name);
+    if (said == null || !said.sendsOnly(known)) {
+      return null;
+    }
+    Recipients to = said.to();
+    Template receive = said.receive();
+    boolean isTold = receive != null && receive.names().contains("text");
+    return isTold && to != null && to.includesSender() ? said : null;
+  }
+
+  private static boolean canBeEntered(EndpointPlan plan) {
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    return join == null || join.sendsOnly("room");
+  }
+
+  /** Returns whether the profile declares one, or what serves for one. */
   boolean isDeclared() {
     return operation != null;
+  }
+
+  /** Returns the room that must be entered before anything comes back; null when there is none. */
+  @Nullable String room() {
+    return room;
   }
 
   /** Returns whether what asks for it is also what tells others, as the profile says. */
@@ -56,7 +106,7 @@ public final class Echo {
   }
 
   private Operation operation() {
-    return Objects.requireNonNull(operation, "the profile declares an echo");
+    return Objects.requireNonNull(operation, "there is an echo");
   }
 
   /** Returns whether it comes back as an acknowledgement alone. */
@@ -72,7 +122,12 @@ public final class Echo {
   /** Returns what the echo emits for the value, which may hold bytes. */
   JsonNode payload(JsonNode value) {
     return Objects.requireNonNull(operation().send(), "an echo has a send")
-        .render(Bindings.EMPTY.withFresh().with("text", value));
+        .render(of(value).withFresh());
+  }
+
+  private Bindings of(JsonNode value) {
+    Bindings bindings = Bindings.EMPTY.with("text", value);
+    return room == null ? bindings : bindings.with("room", room);
   }
 
   /**
@@ -129,7 +184,7 @@ public final class Echo {
         && pattern != null
         && data != null
         && came.packet().namespace().equals(namespace)
-        && pattern.match(data, Bindings.EMPTY.with("text", value)) != null;
+        && pattern.match(data, of(value)) != null;
   }
 
   /** Returns whether its acknowledgement tells which text it is for. */
@@ -146,6 +201,6 @@ public final class Echo {
         && pattern != null
         && data != null
         && came.packet().namespace().equals(namespace)
-        && pattern.match(data, Bindings.EMPTY.with("text", value)) != null;
+        && pattern.match(data, of(value)) != null;
   }
 }

@@ -32,7 +32,8 @@ final class FormatCases {
       title = "Packets are written as the format wants, without the main namespace",
       sends =
           "A CONNECT to the main namespace and to that of the endpoint, and there the profile's"
-              + " echo where it has one, over each transport.",
+              + " echo, or else what comes back of a room or a broadcast, where it has one, over each"
+              + " transport.",
       accepts =
           "Packets whose namespace is left out when it is the main one; and nothing that is no packet:"
               + " no unknown type, no bytes that nothing announced, no event or acknowledgement without"
@@ -44,7 +45,8 @@ final class FormatCases {
         "One way of writing serves all namespaces.",
         "Events are acknowledged that asked for none."
       })
-  void leavesTheMainNamespaceOut(Connections them, Checks checks) {
+  void leavesTheMainNamespaceOut(Connections connections, Checks checks) {
+    Connections them = connections.echoing();
     them.overEach(
         checks,
         (carrier, slug) -> {
@@ -111,7 +113,7 @@ final class FormatCases {
       hostile = true)
   void closesOnWhatIsNoPacket(Connections them, Checks checks) {
     Closing.judge(
-        them,
+        them.echoing(),
         checks,
         Strictness.SHOULD,
         List.of(
@@ -152,7 +154,8 @@ final class FormatCases {
         "What a placeholder stands for is not looked at."
       },
       hostile = true)
-  void handlesNoIllegalPacket(Connections them, Checks checks) {
+  void handlesNoIllegalPacket(Connections connections, Checks checks) {
+    Connections them = connections.echoing();
     checks.each(
         illegal(them), Illegal::slug, (packet, slug) -> judgeIllegal(them, checks, packet, slug));
   }

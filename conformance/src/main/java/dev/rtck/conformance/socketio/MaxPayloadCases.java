@@ -47,7 +47,12 @@ final class MaxPayloadCases {
       capabilities = Capability.POLLING)
   void refusesABodyAboveItsLimit(Connections them, Checks checks) {
     judgeTooLarge(
-        them, Carrier.POLLING, checks, "413", "another HTTP error", "the end of the connection");
+        them.echoing(),
+        Carrier.POLLING,
+        checks,
+        "413",
+        "another HTTP error",
+        "the end of the connection");
   }
 
   @ConformanceCase(
@@ -68,7 +73,7 @@ final class MaxPayloadCases {
       checks.observe("refused", "the profile promises no WebSocket");
       return;
     }
-    judgeTooLarge(them, Carrier.WEBSOCKET, checks, "the end of the connection");
+    judgeTooLarge(them.echoing(), Carrier.WEBSOCKET, checks, "the end of the connection");
   }
 
   private static void judgeTooLarge(
@@ -197,7 +202,7 @@ final class MaxPayloadCases {
     if (them.carriers().contains(Carrier.WEBSOCKET)) {
       judgeFrameAtTheLimit(them, checks);
     }
-    PolledSession polled = PolledSession.connected(them.probe(), them.endpoint());
+    PolledSession polled = PolledSession.echoing(them);
     long limit = limit(polled.session().open(), checks);
     if (limit == 0) {
       return;

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Member implements AutoCloseable {
 
+  static final String NOT_ENTERED = "a join does not get the answer that the profile declares";
+
   private final SocketIoConnection connection;
   private final Connections connections;
   private final String sid;
@@ -44,6 +46,11 @@ final class Member implements AutoCloseable {
     Member member = new Member(connection, connections, sid);
     member.arrive(user == null ? null : user.identity());
     return member;
+  }
+
+  /** Returns one of whom nothing is known, on a connection that has the namespace already. */
+  static Member standing(SocketIoConnection connection, Connections connections) {
+    return new Member(connection, connections, "");
   }
 
   /** Goes on as the other client on a connection that has the endpoint's namespace already. */
@@ -97,7 +104,7 @@ final class Member implements AutoCloseable {
   /** Enters the room; does nothing where rooms need not be entered. */
   void join(String room) {
     if (!enters(room)) {
-      throw new Untestable("a join does not get the answer that the profile declares");
+      throw new Untestable(NOT_ENTERED);
     }
   }
 
@@ -105,6 +112,14 @@ final class Member implements AutoCloseable {
   boolean enters(String room) {
     Operation join = find(OperationName.JOIN);
     return join == null || does(join, Bindings.EMPTY.with("room", room));
+  }
+
+  /** Asks to be let into the room, and waits for no answer. */
+  void asksToEnter(String room) {
+    Operation join = find(OperationName.JOIN);
+    if (join != null) {
+      var unused = send(join, Bindings.EMPTY.with("room", room));
+    }
   }
 
   /** Leaves the room; returns whether the profile says how, and the answer to it came. */
@@ -123,6 +138,18 @@ final class Member implements AutoCloseable {
     Operation operation = operation(name);
     Bindings values = Bindings.EMPTY.with("room", room).with("text", text);
     var unused = send(operation, values);
+  }
+
+  /**
+   * Says the text as above, and waits until it was passed on, as far as who says it can tell: an
+   * application may look something up before.
+   */
+  void sayThrough(OperationName name, String room, String text) {
+    int mark = connection.mark();
+    say(name, room, text);
+    if (!hearsItself(name) || hears(name, room, text, mark, connections.answer()) == null) {
+      var unusedFence = connections.isServed(connection);
+    }
   }
 
   /** Says the text to the other one alone. */
@@ -254,6 +281,16 @@ final class Member implements AutoCloseable {
   /** Returns how often it came so far. */
   long count(OperationName name, String room, String text) {
     return connection.packets(0).stream().filter(it -> brings(it, name, room, text)).count();
+  }
+
+  /** Returns whether the packet is an event that comes of the operation, in whatever namespace. */
+  static boolean comesOf(@Nullable Operation operation, SocketIoPacket packet, Bindings known) {
+    Template receive = operation == null ? null : operation.receive();
+    JsonNode data = packet.data();
+    return receive != null
+        && data != null
+        && packet.type().isEvent()
+        && receive.match(data, known) != null;
   }
 
   private boolean isEvent(SocketIoEvent.Came came) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
-import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
@@ -171,8 +170,8 @@ final class MiddlewaresCases {
       clause = "SOCKETIO4#middlewares/refused-events",
       title = "What a refused client sends into the namespace is not handled",
       sends =
-          "A CONNECT as a user who is to be refused, and behind the refusal what tells others, where"
-              + " the profile has it, and the profile's echo; then what tells others by a valid user. A"
+          "A CONNECT as a user who is to be refused, and behind the refusal what tells others (in a"
+              + " room, which it asks to enter, or to all), where the profile has it, and the profile's echo; then what tells others by a valid user. A"
               + " broadcast by that one right behind another CONNECT of the refused user.",
       accepts =
           "No echo, nothing for the valid user, and nothing for the refused one; the connection may"
@@ -182,12 +181,16 @@ final class MiddlewaresCases {
         "The client is registered before the middleware has decided.",
         "The refusal is sent, and the client stays in the table."
       },
-      needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.INVALID_USERS)
-  void handlesNothingOfARefusedClient(Connections them, Checks checks) {
+  void handlesNothingOfARefusedClient(Connections connections, Checks checks) {
+    Connections them = connections.echoing();
     User bad = them.plan().refused().get(0);
     OperationName channel = them.channel();
-    String room = Member.freshRoom();
+    if (channel == null && !them.echo().isDeclared()) {
+      checks.untestable("echo", "there is no echo, and neither a broadcast nor a room");
+      return;
+    }
+    String room = them.room();
     try (Member member = them.member();
         SocketIoConnection connection = them.open(them.usual(), bad)) {
       if (refusal(connection, them, bad, checks) == null) {
@@ -197,6 +200,8 @@ final class MiddlewaresCases {
       String forged = Payloads.unique();
       if (channel == OperationName.ROOM) {
         member.join(room);
+        // An application may hear members alone.
+        refused.asksToEnter(room);
       }
       if (channel == OperationName.BROADCAST) {
         judgeMeanwhile(them, checks, member, bad);
@@ -205,19 +210,25 @@ final class MiddlewaresCases {
         refused.say(channel, room, forged);
       }
       String text = Payloads.unique();
-      var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      boolean asks = them.echo().isDeclared();
+      if (asks) {
+        var unusedEcho = them.echo().roundTrip(connection, text, them.probe().patience().quiet());
+      }
       String said = Payloads.unique();
       if (channel != null) {
         member.say(channel, room, said);
       }
       var unusedSaid = them.isServed(member.connection());
       var unusedFence = connection.fence(them.answer());
-      boolean echoed = connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
-      checks.must(
-          "echo",
-          !echoed,
-          echoed ? "the echo was answered" : "no answer, " + Words.ending(connection),
-          "no answer to a client that was refused");
+      if (asks) {
+        boolean echoed =
+            connection.packets(0).stream().anyMatch(it -> them.echo().answers(it, text));
+        checks.must(
+            "echo",
+            !echoed,
+            echoed ? "the echo was answered" : "no answer, " + Words.ending(connection),
+            "no answer to a client that was refused");
+      }
       if (channel != null) {
         boolean told = member.count(channel, room, forged) > 0;
         checks.must(

@@ -127,7 +127,7 @@ final class PacketEncodingCases {
         List.of(new Portions(BATCHES, BATCH), new Portions(1, MANY)),
         it -> it.count() == 1 ? "many-packets" : "order",
         (usual, slug) -> {
-          Portions portions = usual.within(them.plan().endpoint().limits().ratePerSecond());
+          Portions portions = usual.within(them.ratePerSecond());
           Echoed echoed = echoed(them, Carrier.POLLING, portions);
           List<Integer> wanted = echoed.wanted();
           HttpAnswer refusal = echoed.refusal();
@@ -325,8 +325,7 @@ final class PacketEncodingCases {
     boolean came = true;
     // The pieces may meet in one read of the server's, which is then no worse than the other texts.
     for (int i = 0; i < SPLIT_TRIES && came; i++) {
-      EngineIoProbe probe = them.probe();
-      PolledSession polled = PolledSession.connected(probe, them.endpoint());
+      PolledSession polled = PolledSession.echoing(them);
       JsonNode value = TextNode.valueOf(Payloads.unique() + "世界 €");
       if (!postInTwoPieces(them, polled, value)) {
         return;
@@ -442,7 +441,7 @@ final class PacketEncodingCases {
 
   /** Asks for the same once more by a POST that names its body as the protocol has it. */
   private static boolean returnsOctets(Connections them, JsonNode value) {
-    PolledSession polled = PolledSession.connected(them.probe(), them.endpoint());
+    PolledSession polled = PolledSession.echoing(them);
     String body = PollingPayload.encode(them.echo().packet(1, value).encode());
     EngineIoRequest post =
         EngineIoRequest.post(polled.session().parameters(), body)

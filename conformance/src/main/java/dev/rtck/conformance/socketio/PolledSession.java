@@ -8,10 +8,20 @@ import dev.rtck.protocol.engineio.HttpAnswer;
 import dev.rtck.protocol.engineio.HttpExchange;
 import dev.rtck.protocol.engineio.PollingPayload;
 import dev.rtck.protocol.engineio.PollingSession;
+import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoPacket;
+import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class PolledSession {
 
   private static final int MOST_POLLS = 8;
+
+  /** What others say in the room comes, too. */
+  private static final int MOST_ANSWERS = 50;
+
+  private static final Long JOINING = 0L;
   private static final Duration STAYS_PENDING = Duration.ofMillis(150);
 
   private final EngineIoProbe probe;
@@ -52,6 +67,60 @@ final class PolledSession {
     throw new Untestable(
         "the CONNECT over polling got no answer; its POST got: "
             + (sent == null ? "nothing" : sent.describe()));
+  }
+
+  /** Returns a session as above, to which the echo comes back. */
+  static PolledSession echoing(Connections them) {
+    PolledSession made = connected(them.probe(), them.endpoint());
+    String room = them.echo().room();
+    Operation join = them.plan().endpoint().operation(OperationName.JOIN);
+    if (room != null && join != null) {
+      made.enter(them.namespace(), join, Bindings.EMPTY.with("room", room));
+      them.pace();
+    }
+    return made;
+  }
+
+  /** Does the join, and takes what comes until its answer has come. */
+  private void enter(String namespace, Operation join, Bindings known) {
+    Template send = Objects.requireNonNull(join.send(), "it can be done");
+    Long id = join.ack() == null ? null : JOINING;
+    List<Predicate<SocketIoPacket>> awaited = new ArrayList<>();
+    if (join.receive() != null) {
+      awaited.add(it -> Member.comesOf(join, it, known));
+    }
+    if (id != null) {
+      awaited.add(it -> it.type().isAck() && Objects.equals(it.id(), JOINING));
+    }
+    var unusedPosted =
+        post(
+            PollingPayload.encode(
+                SocketIoPacket.event(namespace, id, send.render(known.withFresh())).encode()));
+    if (awaited.isEmpty()) {
+      // Nothing tells that it is done: behind the answer to something else it has been read.
+      awaited.add(
+          it -> it.type() == SocketIoType.CONNECT || it.type() == SocketIoType.CONNECT_ERROR);
+      var unusedFence = post(HttpLongPollingCases.harmless());
+    }
+    for (int polls = 0; polls < MOST_ANSWERS && !awaited.isEmpty(); polls++) {
+      HttpAnswer answer = session.poll().await(probe.patience().answer());
+      if (answer == null || !answer.is(200)) {
+        break;
+      }
+      answerPing(answer);
+      answer.packets().stream()
+          .flatMap(PolledSession::packet)
+          .forEach(packet -> awaited.removeIf(it -> it.test(packet)));
+    }
+    if (!awaited.isEmpty()) {
+      throw new Untestable(Member.NOT_ENTERED);
+    }
+  }
+
+  private static Stream<SocketIoPacket> packet(EngineIoPacket packet) {
+    return packet instanceof EngineIoPacket.Text text && text.type() == EngineIoType.MESSAGE
+        ? Stream.ofNullable(SocketIoPacket.read(text.data()))
+        : Stream.empty();
   }
 
   private static boolean isConnect(EngineIoPacket packet) {

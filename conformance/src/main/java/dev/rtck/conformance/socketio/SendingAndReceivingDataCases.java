@@ -41,7 +41,8 @@ final class SendingAndReceivingDataCases {
         "Errors are acknowledged."
       },
       hostile = true)
-  void closesOnAnEventWithoutAProperPayload(Connections them, Checks checks) {
+  void closesOnAnEventWithoutAProperPayload(Connections connections, Checks checks) {
+    Connections them = connections.echoing();
     Closing.judge(
         them,
         checks,
@@ -110,7 +111,7 @@ final class SendingAndReceivingDataCases {
       hostile = true)
   void closesOnAnEventWithoutPayload(Connections them, Checks checks) {
     Closing.judge(
-        them,
+        them.echoing(),
         checks,
         Strictness.SHOULD,
         List.of(new Stimulus("missing-payload", them.text('2', ""))));

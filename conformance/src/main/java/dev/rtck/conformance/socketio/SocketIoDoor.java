@@ -1,5 +1,6 @@
 package dev.rtck.conformance.socketio;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.CaseRun;
 import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
@@ -17,9 +18,9 @@ import dev.rtck.protocol.profile.User;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEndpoint;
 import dev.rtck.protocol.socketio.SocketIoEvent;
-import dev.rtck.protocol.socketio.SocketIoPacket;
 import dev.rtck.protocol.socketio.SocketIoType;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -109,13 +110,9 @@ record SocketIoDoor(
       return new Visit(Kind.REFUSED, came.toString(), said(connection));
     }
     String text = Payloads.unique();
-    Echo echo = new Echo(plan);
+    Echo echo = Echo.orItsLike(plan);
     // Some look at credentials only when the first event comes.
-    if (echo.isDeclared()) {
-      var unused = connection.emitWithAck(theirs.namespace(), echo.payload(text));
-    } else {
-      sayToAll(connection, theirs, text);
-    }
+    askSomething(connection, theirs, echo, text);
     SocketIoEvent.Came first =
         connection.await(it -> isEvent(it) || isGoodbye(it, theirs), 0, answer);
     if (first == null || isGoodbye(first, theirs)) {
@@ -128,18 +125,30 @@ record SocketIoDoor(
                   : out ? String.valueOf(connection.awaitEnd(Duration.ZERO)) : "nothing more"),
           out ? said(connection) : "");
     }
-    boolean served =
-        connection.packets(0).stream()
-            .anyMatch(it -> isWelcome(it) || (echo.isDeclared() && echo.answers(it, text)));
     // "unauthorized" and then a DISCONNECT is a refusal like any other.
-    boolean out =
-        !served
-            && (connection.await(it -> isGoodbye(it, theirs), 0, answer.dividedBy(2)) != null
-                || connection.hasEnded());
+    SocketIoEvent.Came next =
+        connection.await(
+            it -> isService(it, echo, text) || isGoodbye(it, theirs), 0, answer.dividedBy(2));
+    boolean out = next == null ? connection.hasEnded() : isGoodbye(next, theirs);
     return new Visit(
         out ? Kind.REFUSED : Kind.LET_IN,
         "CONNECT, then " + first + (out ? ", then the end" : ""),
         said(connection));
+  }
+
+  /** Does something that the application answers, or hears, as far as the profile has it. */
+  private void askSomething(
+      SocketIoConnection connection, SocketIoEndpoint theirs, Echo echo, String text) {
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    if (echo.isDeclared() && echo.room() == null) {
+      var unused = connection.emitWithAck(theirs.namespace(), echo.payload(text));
+    } else if (join != null && join.sendsOnly("room")) {
+      Bindings values = Bindings.EMPTY.withFresh().with("room", text);
+      JsonNode payload = Objects.requireNonNull(join.send()).render(values);
+      var unused = connection.emitWithAck(theirs.namespace(), payload);
+    } else {
+      sayToAll(connection, theirs, text);
+    }
   }
 
   private void sayToAll(SocketIoConnection connection, SocketIoEndpoint theirs, String text) {
@@ -151,22 +160,21 @@ record SocketIoDoor(
     }
   }
 
+  /** Returns whether it comes to those alone who are let in. */
+  private boolean isService(SocketIoEvent.Came came, Echo echo, String text) {
+    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    return Member.comesOf(welcome, came.packet(), Bindings.EMPTY)
+        || Member.comesOf(join, came.packet(), Bindings.EMPTY.with("room", text))
+        || (echo.isDeclared() && echo.room() == null && echo.answers(came, text));
+  }
+
   private static boolean isEvent(SocketIoEvent.Came came) {
     return came.packet().type().isEvent() || came.packet().type().isAck();
   }
 
   private static boolean isGoodbye(SocketIoEvent.Came came, SocketIoEndpoint theirs) {
     return came.is(SocketIoType.DISCONNECT, theirs.namespace());
-  }
-
-  private boolean isWelcome(SocketIoEvent.Came came) {
-    Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
-    Template receive = welcome == null ? null : welcome.receive();
-    SocketIoPacket packet = came.packet();
-    return receive != null
-        && packet.data() != null
-        && packet.type().isEvent()
-        && receive.match(packet.data(), Bindings.EMPTY) != null;
   }
 
   private static String said(SocketIoConnection connection) {

@@ -129,8 +129,13 @@ final class SocketIoSession implements EndpointSession {
   }
 
   private Connections connections(CaseRun run) {
+    boolean needsEcho = run.description().needs().contains(Need.ECHO);
     return new Connections(
-        plan, probe(endpoint(), run), endpoint(), echo, theirs -> probe(theirs, run));
+        plan,
+        probe(endpoint(), run),
+        endpoint(),
+        needsEcho ? Echo.orItsLike(plan) : echo,
+        theirs -> probe(theirs, run));
   }
 
   private Clients clients(CaseRun run) {
@@ -191,8 +196,8 @@ final class SocketIoSession implements EndpointSession {
   }
 
   private @Nullable String noEcho(CaseRun run) {
-    if (!echo.isDeclared()) {
-      return "the profile declares no echo";
+    if (!Echo.orItsLike(plan).isDeclared()) {
+      return "the profile declares no echo, and nothing else that comes back to its sender";
     }
     synchronized (echoing) {
       while (!echoes && echoTries < MOST_TRIES_OF_ECHO) {
@@ -205,11 +210,15 @@ final class SocketIoSession implements EndpointSession {
   }
 
   private @Nullable String tryEcho(CaseRun run) {
-    try (EngineIoProbe probe = probe(endpoint(), run);
-        SocketIoConnection connection = open(probe)) {
-      return echo.roundTrip(connection, Payloads.unique(), plan.patience().answer()) != null
+    Connections them = connections(run);
+    try (SocketIoConnection connection = them.connected()) {
+      return them.echo().roundTrip(connection, Payloads.unique(), plan.patience().answer()) != null
           ? null
-          : "the echo that the profile declares does not come back";
+          : echo.isDeclared()
+              ? "the echo that the profile declares does not come back"
+              : "there is no echo, and what is said does not come back to its sender";
+    } catch (Untestable notEntered) {
+      return String.valueOf(notEntered.getMessage());
     } catch (EngineIoRefused | SocketIoRefused | Unreachable notTried) {
       throw Untestable.forNow(
           "whether the echo works could not be tried: " + notTried.getMessage());

@@ -151,14 +151,12 @@ final class UpgradeCases {
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.UPGRADE)
   void losesNothingAtTheUpgrade(Connections them, Checks checks) {
-    EngineIoProbe probe = them.probe();
-    SocketIoEndpoint endpoint = them.endpoint();
     Echo echo = them.echo();
-    if (!offersUpgrade(probe, checks)) {
+    if (!offersUpgrade(them.probe(), checks)) {
       return;
     }
     List<EngineIoEvent.Came> early = new ArrayList<>();
-    try (SocketIoConnection connection = HttpLongPollingCases.connect(probe, endpoint)) {
+    try (SocketIoConnection connection = them.connected(Carrier.POLLING)) {
       connection.engine().pausePolling();
       List<String> texts = new ArrayList<>();
       int waiting = them.burst(WAITING, 1);
@@ -168,7 +166,7 @@ final class UpgradeCases {
         var unused = connection.send(echo.packet(i, text));
       }
       connection.engine().upgrade(socket -> early.addAll(cameEarly(them, connection, socket)));
-      boolean fenced = comesBack(connection, echo, texts, probe);
+      boolean fenced = comesBack(connection, echo, texts, them.probe());
       List<Integer> came = echoed(connection, echo, texts);
       List<Integer> owed = IntStream.range(0, waiting).boxed().toList();
       boolean whole = fenced && came.stream().sorted().toList().equals(owed);
@@ -191,7 +189,7 @@ final class UpgradeCases {
       judgeTold(them, channel, early, checks);
     }
     judgeEarly(checks, "before-the-upgrade-packet", early);
-    judgeFetched(probe, endpoint, echo, checks);
+    judgeFetched(them, checks);
   }
 
   /**
@@ -281,7 +279,7 @@ final class UpgradeCases {
    */
   private static void judgeTold(
       Connections them, OperationName channel, List<EngineIoEvent.Came> early, Checks checks) {
-    String room = Member.freshRoom();
+    String room = them.room();
     try (Member upgrading = them.member(Carrier.POLLING);
         Member other = them.member()) {
       if (!other.reaches(upgrading, channel, room)) {
@@ -365,9 +363,10 @@ final class UpgradeCases {
     return came;
   }
 
-  private static void judgeFetched(
-      EngineIoProbe probe, SocketIoEndpoint endpoint, Echo echo, Checks checks) {
-    PolledSession polled = PolledSession.connected(probe, endpoint);
+  private static void judgeFetched(Connections them, Checks checks) {
+    EngineIoProbe probe = them.probe();
+    Echo echo = them.echo();
+    PolledSession polled = PolledSession.echoing(them);
     HttpExchange pending = polled.pendingPoll();
     try (HandshakeAttempt attempt = polled.session().attemptWebSocket()) {
       if (!attempt.switchedProtocols()) {

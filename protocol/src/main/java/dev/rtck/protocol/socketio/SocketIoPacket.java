@@ -66,6 +66,14 @@ public record SocketIoPacket(
     return payload;
   }
 
+  /**
+   * Returns the packet that the message is the text of, with placeholders where bytes belong; null
+   * when it is of none.
+   */
+  public static @Nullable SocketIoPacket read(String message) {
+    return SocketIoText.read(message).packet();
+  }
+
   private static boolean holdsBytes(JsonNode data) {
     List<Bytes> taken = new ArrayList<>();
     var unused = Attachments.takeOut(data, taken);

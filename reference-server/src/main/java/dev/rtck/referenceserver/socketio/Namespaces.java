@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** The namespaces of one server, which come into being when they are asked for. Thread-safe. */
@@ -23,6 +24,7 @@ final class Namespaces {
   private final Map<String, Namespace> present = new HashMap<>();
   private final Map<String, Client> waiting = new ConcurrentHashMap<>();
   private final AtomicInteger completed = new AtomicInteger();
+  private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
   Namespaces(List<NamespaceRule> rules, Defects defects, Duration recoverable) {
     this.rules = List.copyOf(rules);
@@ -38,6 +40,14 @@ final class Namespaces {
   /** Who waits for an acknowledgement, by its id alone. */
   Map<String, Client> waiting() {
     return waiting;
+  }
+
+  /** An acknowledgement that waits for one of another client. */
+  record Held(Client client, SocketPacket acknowledgement) {}
+
+  /** What waits for an acknowledgement of another client. */
+  AtomicReference<@Nullable Held> held() {
+    return held;
   }
 
   /** How many packets of all clients had all their attachments. */
