@@ -157,7 +157,7 @@ final class RoomsApplicationTest {
   @ParameterizedTest
   @CsvSource({
     "GZIP_CLAIMED,eio.compression.negotiated,guarded",
-    "PAYLOAD_AT_THE_LIMIT_DROPPED,eio.limits.largest-payload,everyone",
+    "PAYLOAD_AT_THE_LIMIT_REFUSED,eio.limits.largest-payload,rooms",
     "TOO_LARGE_PAYLOAD_HANDLED_FIRST,eio.limits.polling-payload,rooms",
     "POLLED_BINARY_IN_URL_ALPHABET,eio.polling.binary,guarded",
     "POSTED_BATCH_REORDERED,eio.polling.order,rooms",

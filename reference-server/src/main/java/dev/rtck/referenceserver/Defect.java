@@ -2318,6 +2318,10 @@ public enum Defect {
       "EIO4#sending-data", "Answers a POST with OK in capitals.", "eio.polling.post-answer"),
   POST_ANSWERED_WITHOUT_OK(
       "EIO4#sending-data", "Answers a POST without a body.", "eio.polling.post-answer"),
+  LATER_POST_ANSWERED_WITHOUT_OK(
+      "EIO4#sending-data",
+      "Answers the POSTs of a session without a body, but for the first.",
+      "eio.polling.post-answer"),
   OVERLAPPING_GET_REPLACES_FIRST(
       "EIO4#receiving-data",
       "Ends the first of two GETs, and keeps the second.",
@@ -3065,6 +3069,11 @@ public enum Defect {
       "SOCKETIO4#rooms",
       "Puts a client that comes back to a namespace on the same connection into its rooms again.",
       "sio.disconnect.namespace"),
+  ROOMS_KEPT_BY_CONNECTION_AND_TOLD_LATER(
+      "SOCKETIO4#rooms",
+      "Puts a client that comes back to a namespace on the same connection into its rooms again, and"
+          + " says a moment later what is said in them.",
+      "sio.disconnect.namespace"),
   KICK_LEAVES_ALL_NAMESPACES(
       "SOCKETIO4#server-socket-instance",
       "Takes a client that it disconnects from one namespace out of all of them.",
@@ -3131,6 +3140,10 @@ public enum Defect {
   JOINS_UNANSWERED_ON_POLLING(
       "PROFILE#operations/join",
       "Acknowledges no joins of clients that poll.",
+      "sio.rooms.every-transport"),
+  LEAVES_IGNORED_ON_POLLING(
+      "PROFILE#operations/leave",
+      "Leaves clients that poll in their rooms.",
       "sio.rooms.every-transport"),
   BROADCASTS_MISSING_ON_POLLING(
       "PROFILE#operations/broadcast",

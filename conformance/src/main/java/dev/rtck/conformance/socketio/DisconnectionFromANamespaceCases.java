@@ -150,8 +150,7 @@ final class DisconnectionFromANamespaceCases {
 
   private static boolean isTold(Connections them, Member from, Member to, String room) {
     String text = Payloads.unique();
-    from.say(OperationName.ROOM, room, text);
-    var unusedSent = them.isServed(from.connection());
+    from.sayThrough(OperationName.ROOM, room, text);
     var unusedFence = them.isServed(to.connection());
     return to.count(OperationName.ROOM, room, text) > 0;
   }
@@ -263,10 +262,7 @@ final class DisconnectionFromANamespaceCases {
       int mark = connection.mark();
       if (channel != null && reached) {
         String text = Payloads.unique();
-        int there = staying.connection().mark();
-        staying.say(channel, room, text);
-        var unusedSent = them.isServed(staying.connection());
-        var unusedHeard = staying.hears(channel, room, text, there, Duration.ZERO);
+        staying.sayThrough(channel, room, text);
         var unusedFence = connection.fence(them.answer());
         boolean came = leaving.count(channel, room, text) > 0;
         checks.must(

@@ -8,6 +8,7 @@ import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoEvent;
 import dev.rtck.protocol.engineio.EngineIoRequest;
@@ -139,20 +140,23 @@ final class RoomsCases {
       sends =
           "Two dozen messages in a room, some of them with characters of several bytes, by one member;"
               + " another one is there over WebSocket, over long-polling, or over long-polling until the"
-              + " connection is upgraded in the middle. Then as many by that one, and the end of its"
+              + " connection is upgraded in the middle. Then as many by that one; over another than the"
+              + " usual transport one behind its leave, and its join; and the end of its"
               + " transport (a Close frame, or a close packet by POST) without a DISCONNECT, as when a"
               + " page is closed.",
       accepts =
           "The answer to its join, and all of the messages, each once and in order, over each"
               + " transport, and none over a WebSocket before its upgrade packet; that an upgrade keeps"
-              + " their order is a SHOULD. Where members are told who"
+              + " their order is a SHOULD. Nothing of what is said to who has left, unless it comes over the"
+              + " usual transport, too. Where members are told who"
               + " comes and goes, who was told that it came is told that it went.",
       why = "Who sits behind a proxy that knows no WebSocket is in the same room as the others.",
       causes = {
         "What is written once for all members is written for WebSocket.",
         "Who has no request pending is passed over, or told twice.",
         "Who goes is looked for among those that send a DISCONNECT, or among WebSockets.",
-        "Rooms hold the transport of a client, which the upgrade exchanges."
+        "Rooms hold the transport of a client, which the upgrade exchanges.",
+        "Who leaves is looked for among WebSockets."
       },
       needs = {Need.CONNECTION, Need.ROOM},
       declared = OperationName.ROOM)
@@ -185,9 +189,66 @@ final class RoomsCases {
             List<String> answers = texts(count);
             answers.forEach(text -> member.say(OperationName.ROOM, room, text));
             judgeHeard(them, checks, slug + "-answers", false, member, other, room, answers);
-            judgeGoing(them, checks, slug + "-gone", member, other, room);
+            if (judgeLeaving(them, checks, slug + "-left", carrier, member, other, room)) {
+              judgeGoing(them, checks, slug + "-gone", member, other, room);
+            }
           }
         });
+  }
+
+  /**
+   * Judges that nothing more comes to the member when it has left, as over the usual transport; and
+   * returns whether it is in the room again then.
+   */
+  private static boolean judgeLeaving(
+      Connections them,
+      Checks checks,
+      String slug,
+      Carrier carrier,
+      Member member,
+      Member other,
+      String room) {
+    if (carrier == them.usual() || !member.leaves(room)) {
+      // How it is over that one the cases of the application say.
+      return true;
+    }
+    if (hearsWhatIsSaid(them, member, other, room)) {
+      if (isHeardByOneWhoLeft(them)) {
+        checks.observe(slug, "it comes over " + them.usual().slug() + ", too");
+      } else {
+        checks.must(slug, false, "it came", "nothing of what is said to who has left");
+      }
+    } else {
+      checks.must(slug, true, "nothing came", "nothing of what is said to who has left");
+    }
+    return member.enters(room);
+  }
+
+  /**
+   * Returns whether what the other one says comes to who has left, and does not cease to for as
+   * long as an answer may take: not every leave tells when it is done.
+   */
+  private static boolean hearsWhatIsSaid(Connections them, Member left, Member other, String room) {
+    Deadline patience = Deadline.in(them.answer());
+    boolean hears;
+    do {
+      String text = Payloads.unique();
+      other.sayThrough(OperationName.ROOM, room, text);
+      them.pace();
+      var unusedBehind = them.isServed(left.connection());
+      hears = left.count(OperationName.ROOM, room, text) > 0;
+    } while (hears && !patience.hasPassed());
+    return hears;
+  }
+
+  private static boolean isHeardByOneWhoLeft(Connections them) {
+    String room = Member.freshRoom();
+    try (Member member = them.member();
+        Member other = them.somebodyElse()) {
+      return other.reaches(member, OperationName.ROOM, room)
+          && member.leaves(room)
+          && hearsWhatIsSaid(them, member, other, room);
+    }
   }
 
   /** Returns whether the join got its answer, which it gets over the usual transport. */

@@ -49,6 +49,7 @@ public final class EngineSession {
   private boolean abandonedBefore;
   private boolean ponged;
   private boolean refusing;
+  private boolean posted;
   private @Nullable Future<?> pingTimer;
   private @Nullable Future<?> pongTimer;
   private @Nullable Future<?> upgradeTimer;
@@ -291,7 +292,10 @@ public final class EngineSession {
       Answers.respond(exchange, Answers.error(EngineError.BAD_REQUEST));
       return;
     }
-    boolean silent = defects.has(Defect.POST_ANSWERED_WITHOUT_OK);
+    boolean silent =
+        defects.has(Defect.POST_ANSWERED_WITHOUT_OK)
+            || (posted && defects.has(Defect.LATER_POST_ANSWERED_WITHOUT_OK));
+    posted = true;
     String done = defects.has(Defect.POST_ANSWERED_IN_CAPITALS) ? "OK" : "ok";
     Answers.respond(exchange, Answers.text(silent ? "" : done));
   }

@@ -251,7 +251,8 @@ final class Client implements EngineApplication.Listener {
     }
     left.add(socket.namespace().name());
     sockets.remove(socket.namespace().name());
-    if (defects.has(Defect.ROOMS_KEPT_BY_CONNECTION)) {
+    if (defects.has(Defect.ROOMS_KEPT_BY_CONNECTION)
+        || defects.has(Defect.ROOMS_KEPT_BY_CONNECTION_AND_TOLD_LATER)) {
       Set<String> rooms = new HashSet<>(socket.namespace().rooms(socket));
       rooms.remove(socket.id());
       roomsFromBefore.put(socket.namespace().name(), rooms);

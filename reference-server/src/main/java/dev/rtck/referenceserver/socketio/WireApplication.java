@@ -63,6 +63,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Where nothing else is said, an acknowledgement has no arguments, and comes when it is done.
  */
 public final class WireApplication implements SocketApplication {
+  private static final Duration A_MOMENT = Duration.ofMillis(50);
   private static final String TIMED_OUT = "operation has timed out";
   private static final int MOST_NUMBERS = 10_000;
   private static final int MOST_KEYS = 10_000;
@@ -204,7 +205,7 @@ public final class WireApplication implements SocketApplication {
     String room = event.path(1).textValue();
     if (event.path(0).asText().equals("join")) {
       socket.namespace().join(socket, room);
-    } else {
+    } else if (!socket.isPolling() || !defects.has(Defect.LEAVES_IGNORED_ON_POLLING)) {
       socket.namespace().leave(socket, room);
     }
     boolean isMissed = event.path(0).asText().equals("join") && socket.isPolling();
@@ -233,7 +234,12 @@ public final class WireApplication implements SocketApplication {
       audience = audience.except(isIgnored(socket, excepted) ? Set.of() : excepted);
     }
     ArrayNode said = event("said").addAll(rest(event, how.equals("except") ? 3 : 2));
-    socket.namespace().emit(audience, said, how.equals("volatile"));
+    if (event.path(1).isTextual() && defects.has(Defect.ROOMS_KEPT_BY_CONNECTION_AND_TOLD_LATER)) {
+      Audience later = audience;
+      socket.later(A_MOMENT, () -> socket.namespace().emit(later, said, how.equals("volatile")));
+    } else {
+      socket.namespace().emit(audience, said, how.equals("volatile"));
+    }
     acknowledgement.send(array());
   }
 
