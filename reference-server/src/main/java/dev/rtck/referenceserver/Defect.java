@@ -22,6 +22,10 @@ public enum Defect {
       "app.welcome.arrives"),
   ECHO_OF_FIXED_ID(
       "PROFILE#operations/echo", "Echoes each text with the same id.", "app.echo.returns-the-text"),
+  ECHO_IN_BINARY_MESSAGES(
+      "PROFILE#operations/echo",
+      "Echoes texts of a chat in binary messages.",
+      "app.echo.returns-the-text"),
   ECHO_TOLD_TO_ROOM(
       "PROFILE#operations/echo",
       "Echoes to all who share a room with the sender.",
@@ -72,6 +76,12 @@ public enum Defect {
       "Sends the 100th echo of a connection after the next.",
       "app.echo.burst"),
   // Broadcast
+  PASSED_ON_IN_BINARY_MESSAGES(
+      "PROFILE#operations/broadcast",
+      "Passes on the texts of others in binary messages.",
+      "app.broadcast.recipients",
+      "app.direct.recipient-only",
+      "app.room.delivery"),
   SENDER_LEFT_OUT_OF_BROADCAST(
       "PROFILE#operations/broadcast",
       "Sends broadcasts to others only where everyone is promised.",

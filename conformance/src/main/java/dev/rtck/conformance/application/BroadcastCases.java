@@ -36,6 +36,7 @@ final class BroadcastCases {
       why = "It is what a broadcast is.",
       causes = {
         "The list of clients is kept for each process, each worker or each page.",
+        "A text is passed on as the bytes that came, and they go in a binary message.",
         "The sender is left out, or not left out, by habit.",
         "The sender's name is that of the connection that was made last.",
         "The sender is kept in a variable that all messages share."

@@ -34,7 +34,8 @@ final class EchoCases {
       why = "Many other cases are judged by the echo: when it does not work, they cannot be.",
       causes = {
         "The profile's send or receive does not spell what the application speaks.",
-        "The application wants something else first: a login, a join."
+        "The application wants something else first: a login, a join.",
+        "A text is sent back as the bytes that came, and they go in a binary message."
       },
       needs = {},
       declared = OperationName.ECHO)

@@ -15,8 +15,8 @@ record WebSocketMessage(long atNanos, Bytes payload, boolean binary) implements 
   @Override
   public @Nullable Bindings match(Operation operation, Bindings known) {
     Template receive = operation.receive();
-    // A text that comes in a binary message is told apart where that is the subject.
-    if (receive == null || (operation.binary() && !binary) || !payload.isUtf8()) {
+    // Who expects a text gets no text out of a binary message: a browser makes a Blob of it.
+    if (receive == null || operation.binary() != binary || !payload.isUtf8()) {
       return null;
     }
     return receive.match(payload.text(), known);
@@ -35,6 +35,7 @@ record WebSocketMessage(long atNanos, Bytes payload, boolean binary) implements 
   @Override
   public String toString() {
     String words = payload.isUtf8() ? payload.text() : payload.toHex();
-    return words.length() <= SHOWN ? words : words.substring(0, SHOWN) + "…";
+    String shown = words.length() <= SHOWN ? words : words.substring(0, SHOWN) + "…";
+    return binary ? "(in a binary message) " + shown : shown;
   }
 }

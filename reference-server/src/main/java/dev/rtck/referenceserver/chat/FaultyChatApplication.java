@@ -7,7 +7,10 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.websocket.Application;
 import dev.rtck.referenceserver.websocket.Message;
 import dev.rtck.referenceserver.websocket.Peer;
+import dev.rtck.referenceserver.websocket.StandIn;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A chat over WebSocket that may believe what clients call themselves. */
@@ -24,20 +27,56 @@ final class FaultyChatApplication implements Application {
 
   @Override
   public void opened(Peer peer, @Nullable String token) {
-    chat.enter(new PeerOutlet(peer), token);
+    chat.enter(outlet(peer), token);
   }
 
   @Override
   public void closed(Peer peer) {
-    chat.exit(new PeerOutlet(peer));
+    chat.exit(outlet(peer));
   }
 
   @Override
   public void received(Peer peer, Message message) {
     chat.handle(
-        new PeerOutlet(peer),
+        outlet(peer),
         ChatApplication.read(message),
         message.isText() ? claim(defects, message.payload()) : null);
+  }
+
+  private PeerOutlet outlet(Peer peer) {
+    return new PeerOutlet(
+        defects.has(Defect.ECHO_IN_BINARY_MESSAGES)
+                || defects.has(Defect.PASSED_ON_IN_BINARY_MESSAGES)
+            ? new ReaderOfBytes(peer, defects)
+            : peer);
+  }
+
+  /** A peer that gets some texts as bytes, as they are where they are not decoded in between. */
+  private record ReaderOfBytes(Peer peer, Defects defects) implements StandIn {
+    private static final Pattern PASSED_ON =
+        Pattern.compile("\"type\":\"(broadcast|room|private)\"");
+
+    @Override
+    public void answer(Message message) {
+      boolean echo = text(message).contains("\"type\":\"echo\"");
+      peer.answer(
+          echo && defects.has(Defect.ECHO_IN_BINARY_MESSAGES)
+              ? new Message(false, message.payload())
+              : message);
+    }
+
+    @Override
+    public void push(Message message) {
+      boolean passedOn = PASSED_ON.matcher(text(message)).find();
+      peer.push(
+          passedOn && defects.has(Defect.PASSED_ON_IN_BINARY_MESSAGES)
+              ? new Message(false, message.payload())
+              : message);
+    }
+
+    private static String text(Message message) {
+      return new String(message.payload(), StandardCharsets.UTF_8);
+    }
   }
 
   /** Who a request says that its sender is, where that is believed. */
