@@ -1682,6 +1682,10 @@ public enum Defect {
       "Does not answer a ping between the fragments of a message.",
       "ws.fragmentation.interleaved-ping",
       "stomp.websocket.fragmented"),
+  PING_INSIDE_BINARY_MESSAGE_UNANSWERED(
+      "RFC6455#5.5.2",
+      "Does not answer a ping between the fragments of a binary message.",
+      "ws.fragmentation.interleaved-ping"),
   PING_INSIDE_MESSAGE_ENDS_IT(
       "RFC6455#5.4",
       "Forgets the fragments that came before a ping.",
@@ -1796,6 +1800,10 @@ public enum Defect {
       "Does not check texts whose frame has more than 125 bytes.",
       "ws.utf8.invalid"),
   HUGE_TEXT_UNCHECKED("RFC6455#8.1", "Does not check texts beyond 64 KiB.", "ws.utf8.invalid"),
+  MIDDLE_OF_LONG_TEXT_UNCHECKED(
+      "RFC6455#8.1",
+      "Checks the first and the last 4096 bytes of a long text only.",
+      "ws.utf8.invalid"),
   LARGE_TEXT_UNCHECKED(
       "RFC6455#8.1",
       "Does not check texts whose frame has more than 4096 bytes.",

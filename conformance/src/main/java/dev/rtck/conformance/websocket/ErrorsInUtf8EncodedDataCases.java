@@ -21,15 +21,38 @@ import java.util.stream.Stream;
 /** RFC 6455 §8.1 and RFC 3629: text is UTF-8, and what is not fails the connection. */
 final class ErrorsInUtf8EncodedDataCases {
 
-  /** A long text that is wrong at its end. */
-  private record LongText(int bytes, int frames) {
+  private static final int LONGEST = 70_000;
+
+  /** Less has no middle that is far from both ends. */
+  private static final int LEAST_WITH_A_MIDDLE = 10_000;
+
+  /**
+   * A long text of which one byte is wrong.
+   *
+   * @param behind how many bytes stand behind that
+   */
+  private record LongText(int bytes, int frames, int behind) {
     String slug() {
-      return "at-the-end-of-" + bytes + "-bytes" + (frames == 1 ? "" : "-in-fragments");
+      return (behind == 0 ? "at-the-end-of-" : "in-the-middle-of-")
+          + bytes
+          + "-bytes"
+          + (frames == 1 ? "" : "-in-fragments");
+    }
+
+    static LongText wrongAtItsEnd(int bytes, int frames) {
+      return new LongText(bytes, frames, 0);
+    }
+
+    static LongText wrongInItsMiddle(int bytes) {
+      return new LongText(bytes, 1, bytes / 2);
     }
   }
 
   private static final List<LongText> LONG =
-      List.of(new LongText(64 * 1024, 1), new LongText(70_000, 1), new LongText(70_000, 4));
+      List.of(
+          LongText.wrongAtItsEnd(64 * 1024, 1),
+          LongText.wrongAtItsEnd(LONGEST, 1),
+          LongText.wrongAtItsEnd(LONGEST, 4));
 
   @ConformanceCase(
       id = "ws.utf8.valid",
@@ -107,8 +130,9 @@ final class ErrorsInUtf8EncodedDataCases {
           "Whole text messages with lone continuation bytes, cut sequences, overlong forms,"
               + " surrogates, code points above U+10FFFF and bytes that UTF-8 never has; two such"
               + " bytes in longer texts; one at the end of 64 KiB and of 70,000 bytes, the latter"
-              + " also in fragments, unless that is beyond limits.messageBytes; and an uncompressed"
-              + " one behind messages, in the same write as well, and once compression is agreed.",
+              + " also in fragments, unless that is beyond limits.messageBytes, and one in the middle"
+              + " of 70,000 bytes, or of that limit; and an uncompressed one behind messages, in the"
+              + " same write as well, and once compression is agreed.",
       accepts =
           "Close 1007, for a longer text also one that refuses its size, Close without code, or the"
               + " end of the connection; no echo. Another code is a warning.",
@@ -153,10 +177,14 @@ final class ErrorsInUtf8EncodedDataCases {
           }
         });
     Long promised = plan.endpoint().limits().messageBytes();
-    checks.each(
-        LONG.stream().filter(it -> promised == null || promised >= it.bytes()).toList(),
-        LongText::slug,
-        (text, slug) -> judgeTheEndOfALongText(text, probe, checks));
+    List<LongText> longTexts =
+        new ArrayList<>(
+            LONG.stream().filter(it -> promised == null || promised >= it.bytes()).toList());
+    int most = promised == null ? LONGEST : (int) Math.min(LONGEST, promised);
+    if (most >= LEAST_WITH_A_MIDDLE) {
+      longTexts.add(LongText.wrongInItsMiddle(most));
+    }
+    checks.each(longTexts, LongText::slug, (text, slug) -> judgeALongText(text, probe, checks));
     used.afterMessages(
         checks,
         "in-the-write-of-another-",
@@ -182,10 +210,11 @@ final class ErrorsInUtf8EncodedDataCases {
             Stream.concat(Stream.of(before), Stream.of(wrong)).toArray(Frame[]::new));
   }
 
-  private static void judgeTheEndOfALongText(LongText text, WebSocketProbe probe, Checks checks) {
+  private static void judgeALongText(LongText text, WebSocketProbe probe, Checks checks) {
     Bytes marker = Bytes.utf8(Payloads.unique());
-    Bytes filler = Bytes.repeat('u', text.bytes() - marker.length() - 1);
-    Bytes payload = Bytes.concat(marker, filler, Bytes.of(0xff));
+    Bytes behind = Bytes.repeat('u', text.behind());
+    Bytes before = Bytes.repeat('u', text.bytes() - marker.length() - 1 - behind.length());
+    Bytes payload = Bytes.concat(marker, before, Bytes.of(0xff), behind);
     Frame[] frames =
         text.frames() == 1
             ? new Frame[] {Frame.of(Opcode.TEXT, payload)}

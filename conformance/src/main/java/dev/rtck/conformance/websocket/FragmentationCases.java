@@ -14,6 +14,7 @@ import dev.rtck.protocol.websocket.Violation;
 import dev.rtck.protocol.websocket.WebSocketConnection;
 import dev.rtck.protocol.websocket.WebSocketEvent;
 import dev.rtck.protocol.websocket.WebSocketProbe;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -251,15 +252,17 @@ final class FragmentationCases {
       title = "A ping between the frames of a message is answered and does not disturb it",
       sends =
           "The first frame of a message, a ping, and after its pong the last frame; and all three"
-              + " in segments of one byte.",
+              + " in segments of one byte. Where the target echoes bytes, also a binary message in"
+              + " three frames, with a ping behind each of the first two.",
       accepts =
-          "The pong and the echo, in any order, and the echo of the same type as that of an"
+          "The pongs and the echo, in any order, and the echo of the same type as that of an"
               + " unfragmented message; that the pong does not wait for the message's end is a"
               + " SHOULD.",
       why = "Keep-alive must work during a long upload.",
       causes = {
         "The decoder keeps one buffer, or one opcode, for control and data frames.",
-        "Control frames are handled only between messages."
+        "Control frames are handled only between messages.",
+        "Bytes are read in another loop than texts, which looks for continuations only."
       },
       needs = {Need.CONNECTION, Need.ECHO})
   void answersAPingBetweenTheFramesOfAMessage(WebSocketProbe probe, Echo echo, Checks checks) {
@@ -288,6 +291,42 @@ final class FragmentationCases {
           "the pong before the message ends");
     }
     judgeAPingInSegments(probe, echo, checks);
+    if (echo.returnsBinary()) {
+      judgePingsInABinaryMessage(probe, checks);
+    }
+  }
+
+  private static void judgePingsInABinaryMessage(WebSocketProbe probe, Checks checks) {
+    Bytes payload = Bytes.utf8(Payloads.unique());
+    int third = payload.length() / 3;
+    List<Frame> frames = fragments(Opcode.BINARY, payload, List.of(third, 2 * third));
+    List<Bytes> nonces = List.of(Bytes.utf8(Payloads.unique()), Bytes.utf8(Payloads.unique()));
+    try (WebSocketConnection connection = probe.open()) {
+      long since = System.nanoTime();
+      for (int i = 0; i < nonces.size(); i++) {
+        connection.send(frames.get(i), Frame.ping(nonces.get(i)));
+        // The next one only then: a server may answer the most recent of several alone.
+        var unused = connection.awaitPong(nonces.get(i), probe.patience().answer());
+      }
+      connection.send(frames.get(nonces.size()));
+      WebSocketEvent.Message reply = connection.awaitMessage(payload, probe.patience().answer());
+      String then = Outcome.of(connection, since).describe();
+      checks.must(
+          "binary-echo",
+          reply != null && reply.opcode() == Opcode.BINARY,
+          reply == null ? "no echo, " + then : "the echo in " + Opcode.name(reply.opcode()),
+          "the echo of the message");
+      boolean ponged = connection.awaitPong(nonces.get(1), probe.patience().answer()) != null;
+      checks.must(
+          "binary-pong", ponged, ponged ? "a pong" : "no pong, " + then, "a pong to the last ping");
+      // Who answers behind the message only may leave out all but the last (§5.5.3).
+      boolean first = connection.awaitPong(nonces.get(0), Duration.ZERO) != null;
+      checks.should(
+          "binary-first-pong",
+          first || !ponged,
+          first ? "a pong" : "no pong",
+          "a pong to the first ping, which came long before the last");
+    }
   }
 
   private static void judgeAPingInSegments(WebSocketProbe probe, Echo echo, Checks checks) {

@@ -18,6 +18,9 @@ final class MessageAssembler implements AutoCloseable {
 
   private static final byte[] EMPTY = {};
 
+  /** What a defect looks at of each end of a text. */
+  private static final int END = 4096;
+
   /** What connections of a server share by a defect. */
   private static final Map<Defects, Utf8Check> SHARED = new ConcurrentHashMap<>();
 
@@ -176,7 +179,7 @@ final class MessageAssembler implements AutoCloseable {
     if (compressed && (long) length + count > inflatedLimit()) {
       throw Failure.tooBig("the message is larger than " + limit + " bytes");
     }
-    if (isChecked() && !utf8.accepts(bytes, 0, count)) {
+    if (isChecked() && !accepts(bytes, count)) {
       throw Failure.invalidData("invalid UTF-8");
     }
     if (length + count > content.length) {
@@ -185,6 +188,15 @@ final class MessageAssembler implements AutoCloseable {
     }
     System.arraycopy(bytes, 0, content, length, count);
     length += count;
+  }
+
+  private boolean accepts(byte[] bytes, int count) {
+    if (frame.length() <= 2 * END || !defects.has(Defect.MIDDLE_OF_LONG_TEXT_UNCHECKED)) {
+      return utf8.accepts(bytes, 0, count);
+    }
+    int first = Math.min(Math.max(END - length, 0), count);
+    int last = (int) Math.min(Math.max(frame.length() - END - length, first), count);
+    return utf8.accepts(bytes, 0, first) && utf8.accepts(bytes, last, count);
   }
 
   private int inflatedLimit() {
@@ -314,6 +326,11 @@ final class MessageAssembler implements AutoCloseable {
   /** How many frames the unfinished message has. */
   int fragments() {
     return fragments;
+  }
+
+  /** Whether the unfinished message is a text. */
+  boolean isText() {
+    return text;
   }
 
   boolean isFragmented() {

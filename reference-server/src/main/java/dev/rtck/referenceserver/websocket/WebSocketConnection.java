@@ -390,6 +390,11 @@ public final class WebSocketConnection extends ChannelInboundHandlerAdapter impl
     boolean inMessage = reader.isInMessage();
     assembler.pinged(inMessage);
     if (inMessage
+        && !assembler.isText()
+        && defects.has(Defect.PING_INSIDE_BINARY_MESSAGE_UNANSWERED)) {
+      return;
+    }
+    if (inMessage
         && defects.has(
             deflater == null
                 ? Defect.PING_INSIDE_MESSAGE_ENDS_IT
