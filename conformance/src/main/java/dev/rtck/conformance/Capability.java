@@ -31,6 +31,8 @@ public enum Capability {
   HANDSHAKE_LIMIT("limits.handshake"),
   /** How many connections the target holds. */
   CONNECTION_LIMIT("limits.connections"),
+  /** How many messages a second the target takes. */
+  RATE_LIMIT("limits.ratePerSecond"),
   /** Which browser origins are refused. */
   REFUSED_ORIGINS("origins.refused"),
   /** Credentials without which nobody is let in. */
@@ -123,6 +125,7 @@ public enum Capability {
     return switch (this) {
       case MESSAGE_LIMIT -> limits.messageBytes() != null;
       case CONNECTION_LIMIT -> limits.connections() != null;
+      case RATE_LIMIT -> limits.ratePerSecond() != null;
       case IDLE_LIMIT, KEEPALIVE, HANDSHAKE_LIMIT -> duration(limits) != null;
       case REFUSED_ORIGINS -> hasOrigins(plan) && !plan.endpoint().origins().refused().isEmpty();
       case REQUIRED_CREDENTIALS -> {

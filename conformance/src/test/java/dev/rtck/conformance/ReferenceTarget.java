@@ -168,6 +168,13 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
                 send: {type: heartbeat, id: "${uuid}"}
                 receive: {type: heartbeat, id: "${uuid}", timestamp: "${any}"}
               error: {receive: {type: error, message: "${any}"}}
+          metered:
+            protocol: websocket
+            path: /ws
+            limits: {ratePerSecond: 40, connections: 300}
+            operations:
+              welcome: {receive: {type: connected, clientId: "${self}"}}
+              echo: {send: {type: echo, data: "${text}"}, receive: {type: echo, data: "${text}"}}
           board:
             protocol: websocket
             path: /board
@@ -660,6 +667,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       case "notifications", "events-counter" -> push;
       case "board-guests" -> id.equals("app.room.joined-notice");
       case "pulse" -> id.equals("app.heartbeat.answered");
+      case "metered" -> id.equals("app.limits.rate");
       case "events" -> id.startsWith("app.broadcast.");
       case "events-rooms" -> id.startsWith("app.room.") || id.equals("app.reconnect.rooms");
       case "stomp" -> id.matches("app\\.(broadcast|direct|room)\\..*");

@@ -13,6 +13,10 @@ import java.util.Optional;
 public enum Defect {
   // Application
   ECHO_MISSING("PROFILE#operations/echo", "Never sends an echo.", "app.echo.returns-the-text"),
+  HALF_OF_THE_RATE_TAKEN(
+      "PROFILE#limits/ratePerSecond",
+      "Refuses what a client sends beyond 20 messages a second, where 40 are promised.",
+      "app.limits.rate"),
   // Greeting and echo
   GREETING_MISSING(
       "PROFILE#operations/welcome", "Never greets a client of the chat.", "app.welcome.arrives"),

@@ -22,6 +22,7 @@ public final class ApplicationCases {
         ReconnectCases.class,
         QueueCases.class,
         ResilienceCases.class,
-        CompressionCases.class);
+        CompressionCases.class,
+        LimitsCases.class);
   }
 }

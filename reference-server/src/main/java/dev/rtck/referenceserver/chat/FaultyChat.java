@@ -39,6 +39,8 @@ final class FaultyChat extends FaultyRooms {
   private static final int MOMENT_MILLIS = 3;
   private static final int PATIENCE_MILLIS = 200;
   private static final int FEW = 3;
+  private static final int HALF_OF_THE_RATE = 20;
+  private static final int PLACES = 16;
   private static final int MANY = 22;
   private static final long AT_ONCE = SECOND / 20;
   private static final long HASTE = SECOND / 300;
@@ -87,8 +89,17 @@ final class FaultyChat extends FaultyRooms {
     /** Whether the end of that one, or of a later one, has taken this one's name away. */
     boolean nameless;
 
+    private final Deque<Long> askedAt = new ArrayDeque<>();
+
     Life(String key) {
       this.key = key;
+    }
+
+    /** Whether it asks for more than so much in a second. */
+    boolean asksMoreThan(int perSecond) {
+      askedAt.addLast(System.nanoTime());
+      askedAt.removeIf(then -> since(then) > SECOND);
+      return askedAt.size() > perSecond;
     }
   }
 
@@ -628,7 +639,9 @@ final class FaultyChat extends FaultyRooms {
       return true;
     }
     String why = null;
-    if (echo && life.asked % 50 == 0 && has(Defect.FIFTIETH_ECHO_REFUSED)) {
+    if (echo && has(Defect.HALF_OF_THE_RATE_TAKEN) && life.asksMoreThan(HALF_OF_THE_RATE)) {
+      why = "too many messages";
+    } else if (echo && life.asked % 50 == 0 && has(Defect.FIFTIETH_ECHO_REFUSED)) {
       why = "internal error";
     } else if (request instanceof Request.Direct
         && ++life.directs > 20
