@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -138,14 +139,28 @@ final class DescribedChat implements AutoCloseable {
    * @param perSecond how much each may say in a second; what is more is dropped without a word
    * @param idle after what time without a message it closes who gives no sign of life; zero for
    *     never
+   * @param minutes whether who comes is told in one message all that was said to all
    */
   record House(
-      Duration admissionTakes, int seats, boolean oneOfEachUser, int perSecond, Duration idle) {
+      Duration admissionTakes,
+      int seats,
+      boolean oneOfEachUser,
+      int perSecond,
+      Duration idle,
+      boolean minutes) {
     static final House OPEN =
         new House(Duration.ZERO, Integer.MAX_VALUE, false, Integer.MAX_VALUE, Duration.ZERO);
 
+    House(Duration admissionTakes, int seats, boolean oneOfEachUser, int perSecond, Duration idle) {
+      this(admissionTakes, seats, oneOfEachUser, perSecond, idle, false);
+    }
+
     House closingAfter(Duration silence) {
-      return new House(admissionTakes, seats, oneOfEachUser, perSecond, silence);
+      return new House(admissionTakes, seats, oneOfEachUser, perSecond, silence, minutes);
+    }
+
+    House keepingMinutes() {
+      return new House(admissionTakes, seats, oneOfEachUser, perSecond, idle, true);
     }
   }
 
@@ -200,6 +215,9 @@ final class DescribedChat implements AutoCloseable {
   private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
   private final Set<Peer> present = ConcurrentHashMap.newKeySet();
   private final Map<String, Set<Peer>> rooms = new ConcurrentHashMap<>();
+
+  /** What was said to all; its lock keeps who comes from hearing something twice, or not at all. */
+  private final ArrayNode minutes = MAPPER.createArrayNode();
 
   private final Map<String, Set<String>> roomsOfUsers = new ConcurrentHashMap<>();
 
@@ -264,7 +282,12 @@ final class DescribedChat implements AutoCloseable {
   }
 
   private void admit(Peer peer) {
-    present.add(peer);
+    synchronized (minutes) {
+      present.add(peer);
+      if (manners.house().minutes()) {
+        peer.tell(message("minutes").set("said", minutes.deepCopy()));
+      }
+    }
     roomsOfUsers.getOrDefault(peer.id, Set.of()).forEach(room -> members(room).add(peer));
     if (manners.house().admissionTakes().isZero()) {
       peer.tell(message("hello").put("id", peer.id));
@@ -314,7 +337,7 @@ final class DescribedChat implements AutoCloseable {
         message(type).put("by", peer.id).put("room", room).set("text", request.path("text"));
     switch (type) {
       case "echo" -> peer.tell(told);
-      case "cast" -> others(present, peer).forEach(it -> it.tell(told));
+      case "cast" -> cast(peer, told);
       case "say" -> {
         Set<Peer> members = members(room);
         if (members.contains(peer)) {
@@ -324,6 +347,13 @@ final class DescribedChat implements AutoCloseable {
       case "join" -> later(manners.joinTakes(), () -> join(room, peer));
       case "leave" -> later(manners.leaveTakes(), () -> leave(room, peer));
       default -> peer.tell(message("error").put("message", "unknown"));
+    }
+  }
+
+  private void cast(Peer peer, ObjectNode told) {
+    synchronized (minutes) {
+      minutes.add(told);
+      others(present, peer).forEach(it -> it.tell(told));
     }
   }
 

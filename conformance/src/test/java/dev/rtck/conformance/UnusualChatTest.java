@@ -201,6 +201,19 @@ final class UnusualChatTest {
     }
   }
 
+  @Test
+  void aChatThatTellsNewcomersAllInOneMessageIsGreen() throws IOException {
+    try (DescribedChat chat =
+        DescribedChat.start(Manners.usual().in(House.OPEN.keepingMinutes()))) {
+      Run run =
+          judge(
+              chat.port(),
+              DescribedChat.PROFILE.replaceFirst("to: others", "to: others\n        history: all"),
+              "app\\.broadcast\\.history");
+      assertVerdict(run, Verdict.PASS);
+    }
+  }
+
   private static final String WITHOUT_GREETING =
       DescribedChat.PROFILE.replaceFirst("(?m)^ *welcome:.*\n", "");
 

@@ -150,6 +150,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Sends broadcasts in batches of 32, and loses the first client of the second batch.",
       "app.broadcast.many-receivers"),
+  LATE_CLIENT_GETS_A_LIST(
+      "PROFILE#operations/history",
+      "Tells newcomers the last broadcasts in one message where none are promised.",
+      "app.broadcast.history"),
   LATE_CLIENT_GETS_LAST_BROADCAST(
       "PROFILE#operations/broadcast",
       "Sends the last broadcast to newcomers where no history is promised.",
@@ -661,6 +665,10 @@ public enum Defect {
       "PROFILE#operations/join",
       "Tells new members nothing of what was said before where that is promised.",
       "app.room.history"),
+  ROOM_HISTORY_UNDER_ANOTHER_NAME(
+      "PROFILE#operations/history",
+      "Tells who joins a room, as said in it, what was said in its other rooms.",
+      "app.room.history"),
   ROOM_HISTORY_OF_ALL_ROOMS(
       "PROFILE#operations/history",
       "Tells who joins a room what was said in all the rooms it is in.",
@@ -705,6 +713,10 @@ public enum Defect {
       "PROFILE#operations/leave",
       "Does not answer the leave of a room's last member.",
       "app.room.leave"),
+  MISSED_TOLD_ON_REJOINING(
+      "PROFILE#operations/join",
+      "Tells who joins a room again what was said last in it.",
+      "app.room.leave-stops"),
   JOIN_AFTER_LEAVE_IGNORED(
       "PROFILE#operations/join",
       "Answers the join of who has left the room before, and does nothing else.",

@@ -294,9 +294,9 @@ final class BroadcastCases {
               + " other, and one broadcast more behind each of them. Then three connections at once"
               + " while broadcasts are sent.",
       accepts =
-          "With 'history: all' each new client gets all of them, each once and in order, and once"
-              + " what is said while it connects; with 'history: none' none of them, and nothing"
-              + " twice. Without the key it is recorded.",
+          "With 'history: all' each new client gets all of them, each once and in order, or all in"
+              + " one message, and once what is said while it connects; with 'history: none' none of"
+              + " them in whatever message, and nothing twice. Without the key it is recorded.",
       why = "A client that knows what to expect neither asks twice nor shows twice.",
       causes = {
         "The history is kept for another time or length than was thought.",

@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.SideBySide;
 import dev.rtck.protocol.client.Client;
+import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.User;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ final class HistoryJudgement {
   private static final int NEWCOMERS = 3;
   private static final int MOST_MEANWHILE = 120;
   private static final int AFTER_THEY_CAME = 20;
+  private static final int LONGEST_MINUTES = 2 << 20;
   private static final long MILLISECOND = 1_000_000;
 
   /**
@@ -144,19 +146,44 @@ final class HistoryJudgement {
     }
     Deliveries heard = talk.at(late, speaker, mark);
     if (history == History.ALL) {
-      heard.await(saidByWhoIsGone, clients.answer());
+      awaitAll(heard, late, mark, saidByWhoIsGone);
     }
     // Where messages do not name who said them, what others say is heard here, too.
     List<String> got = heard.texts().stream().filter(saidByWhoIsGone::contains).toList();
+    String slug = prefix + "of-who-is-gone";
     if (history == History.ALL) {
-      Sequence.judge(checks, prefix + "of-who-is-gone", saidByWhoIsGone, got);
+      judgeAll(slug, saidByWhoIsGone, got, late, mark);
     } else {
-      checks.must(
-          prefix + "of-who-is-gone",
-          got.isEmpty(),
-          got.size() + " of what was said before came",
-          "nothing");
+      judgeNone(slug, saidByWhoIsGone, late, mark);
     }
+  }
+
+  /** Waits until all of these came, be it one by one or all in one message. */
+  private void awaitAll(Deliveries heard, Client late, int mark, List<String> texts) {
+    if (!heard.seek(texts, clients.quiet()) && !areInOneMessage(texts, late, mark)) {
+      heard.await(texts, clients.answer());
+    }
+  }
+
+  /** Judges that all came: in which form nobody promises, so that one message may hold them. */
+  private void judgeAll(String slug, List<String> texts, List<String> came, Client late, int mark) {
+    if (came.isEmpty() && areInOneMessage(texts, late, mark)) {
+      checks.must(slug, true, "one message holds them all", "all " + texts.size());
+    } else {
+      Sequence.judge(checks, slug, texts, came);
+    }
+  }
+
+  /** Judges that none came, in whatever message. */
+  private void judgeNone(String slug, List<String> texts, Client late, int mark) {
+    List<Received> since = late.inbox().since(mark);
+    long told =
+        texts.stream().filter(text -> since.stream().anyMatch(it -> it.contains(text))).count();
+    checks.must(slug, told == 0, told + " of what was said before came", "nothing");
+  }
+
+  private static boolean areInOneMessage(List<String> texts, Client late, int mark) {
+    return late.inbox().since(mark).stream().anyMatch(it -> texts.stream().allMatch(it::contains));
   }
 
   private @Nullable User take(@Nullable User user) {
@@ -186,11 +213,13 @@ final class HistoryJudgement {
   }
 
   private void judgeLate(List<String> earlier, Client late, String prefix) {
+    // All of it may come in one message, beside what the clients of other cases said.
+    late.inbox().keepWholeUpTo(LONGEST_MINUTES);
     int mark = late.inbox().mark();
     entrance.enter().accept(late);
     Deliveries heard = talk.at(late, sender, mark);
     if (history == History.ALL) {
-      heard.await(earlier, clients.answer());
+      awaitAll(heard, late, mark, earlier);
     }
     boolean fenced = talk.awaitAt(heard, sender, late, talk.say(sender));
     List<String> got = heard.texts().stream().filter(earlier::contains).toList();
@@ -199,9 +228,9 @@ final class HistoryJudgement {
     if (history == null) {
       checks.observe(slug, got.size() + " of what was said before came");
     } else if (history == History.NONE) {
-      checks.must(slug, got.isEmpty(), got.size() + " of what was said before came", "nothing");
+      judgeNone(slug, earlier, late, mark);
     } else {
-      Sequence.judge(checks, slug, earlier, got);
+      judgeAll(slug, earlier, got, late, mark);
     }
     judgeOfWhoIsGone(late, mark, prefix);
   }

@@ -11,6 +11,7 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.profile.Bindings;
+import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How members come into a room, and how they go. */
@@ -143,7 +145,8 @@ final class MembershipCases {
           "The one who left gets the first and not the second, what is said in a room that it did"
               + " not leave, and what it got before that is not of rooms; who stayed gets both, and goes on to be served. The"
               + " acknowledgement of the leave comes where the profile declares one. Who joins again"
-              + " gets what is said from then on, once. To lose what was said right before a leave is a"
+              + " gets what is said from then on, once, and with 'history: none' nothing of what was said"
+              + " meanwhile. To lose what was said right before a leave is a"
               + " warning.",
       why = "Who was shown out must not go on listening.",
       causes = {
@@ -223,8 +226,11 @@ final class MembershipCases {
           "what is said by it goes on to come to who left a room");
     }
     leaveAsNoMember(clients, room, leaving, elsewhere, inKept);
-    boolean there = talk.at(staying, 0).await(talk.say(sender), clients.answer());
-    boolean back = talk.at(sender, 0).await(talk.say(staying), clients.answer());
+    List<String> missed = List.of(after, talk.text(), talk.text());
+    talk.say(sender, missed.get(1));
+    boolean there = talk.at(staying, 0).await(missed.get(1), clients.answer());
+    talk.say(staying, missed.get(2));
+    boolean back = talk.at(sender, 0).await(missed.get(2), clients.answer());
     checks.must(
         "left-twice",
         there && back,
@@ -232,9 +238,25 @@ final class MembershipCases {
         "what the members say, when somebody leaves who is none");
     boolean entered = Rooms.tryToEnter(clients, room, leaving);
     judgeReturn(checks, talk, "joined-again", entered, sender, leaving);
+    judgeMissed(checks, clients, missed, leaving, sender, staying);
     judgeHaste(clients, checks, leaving, sender, staying);
     judgeLastWords(clients, checks, sender, staying);
     judgeStillMembers(checks, emptied, sender, staying);
+  }
+
+  /** Judges that who joins again is not told what was said meanwhile, where nobody is. */
+  private static void judgeMissed(
+      Checks checks, Clients clients, List<String> missed, Client returned, Client... insiders) {
+    boolean mayBe = Stream.of(insiders).anyMatch(it -> Rooms.mayBeOne(clients, returned, it));
+    if (clients.operation(OperationName.JOIN).history() != History.NONE || mayBe) {
+      return;
+    }
+    long count = missed.stream().mapToLong(text -> Leak.count(returned, text)).sum();
+    checks.must(
+        "missed",
+        count == 0,
+        count + " of what was said while it was out came when it joined again",
+        "none, with 'history: none'");
   }
 
   /** Judges a room that all have left and come into again, and returns what is said in it. */

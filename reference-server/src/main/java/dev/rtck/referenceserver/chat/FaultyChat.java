@@ -1,6 +1,8 @@
 package dev.rtck.referenceserver.chat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
@@ -280,6 +282,11 @@ final class FaultyChat extends FaultyRooms {
         && !conventions().history()
         && has(Defect.LATE_CLIENT_GETS_LAST_BROADCAST)) {
       told.add(lastBroadcast);
+    }
+    if (!conventions().history() && !this.said.isEmpty() && has(Defect.LATE_CLIENT_GETS_A_LIST)) {
+      ArrayNode list = JsonNodeFactory.instance.arrayNode();
+      this.said.forEach(it -> list.add(JsonDialect.tree(it)));
+      newcomer.outlet().push(new Event.Echo(list, null));
     }
     if (has(Defect.HISTORY_HOLDS_LAST_THREE)) {
       told.subList(0, Math.max(0, told.size() - 3)).clear();

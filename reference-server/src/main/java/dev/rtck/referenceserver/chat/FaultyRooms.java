@@ -191,6 +191,9 @@ class FaultyRooms extends Chat {
             && rooms().stream().filter(it -> isMember(joiner, it)).count() > 1)) {
       joiner.outlet().push(new Event.MemberJoined(room, joiner.id()));
     }
+    if (returns && has(Defect.MISSED_TOLD_ON_REJOINING)) {
+      lastSaid(room).forEach(joiner.outlet()::push);
+    }
     List<Event> again = replayed.remove(room);
     if (again != null) {
       again.forEach(joiner.outlet()::push);
@@ -398,6 +401,12 @@ class FaultyRooms extends Chat {
           .filter(it -> !it.equals(room) && isMember(joiner, it))
           .forEach(it -> super.recallRoom(joiner, it, said(it)));
     }
+    if (has(Defect.ROOM_HISTORY_UNDER_ANOTHER_NAME)) {
+      rooms().stream()
+          .filter(it -> !it.equals(room) && isMember(joiner, it))
+          .flatMap(it -> said(it).stream())
+          .forEach(it -> joiner.outlet().push(saidIn(room, it)));
+    }
     if (has(Defect.ROOM_HISTORY_DOUBLED)) {
       super.recallRoom(joiner, room, said);
     }
@@ -405,6 +414,12 @@ class FaultyRooms extends Chat {
     if (last != null && !conventions().history() && has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE)) {
       joiner.outlet().push(last);
     }
+  }
+
+  private static Event saidIn(String room, Event event) {
+    return event instanceof Event.RoomMessage message
+        ? new Event.RoomMessage(room, message.from(), message.data())
+        : event;
   }
 
   // What is said
@@ -421,7 +436,9 @@ class FaultyRooms extends Chat {
       return;
     }
     super.say(sender, room, data);
-    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE) || has(Defect.LAST_ROOM_MESSAGES_REPLAYED)) {
+    if (has(Defect.JOINER_GETS_LAST_ROOM_MESSAGE)
+        || has(Defect.LAST_ROOM_MESSAGES_REPLAYED)
+        || has(Defect.MISSED_TOLD_ON_REJOINING)) {
       Deque<Event> said = lastSaid(room);
       said.add(event);
       if (said.size() > 2) {
