@@ -1017,6 +1017,18 @@ public enum Defect {
       "PROFILE#operations/error",
       "Serves nobody for five seconds after a message that is nested too deeply.",
       "app.resilience.malformed-input"),
+  NULL_TEXT_OF_BROADCAST_ENDS_SERVICE(
+      "PROFILE#operations/broadcast",
+      "Answers nobody for five seconds after a broadcast whose text is null.",
+      "app.resilience.malformed-input"),
+  NULL_TEXT_IN_ROOM_ENDS_SERVICE(
+      "PROFILE#operations/room",
+      "Answers nobody for five seconds after a member's message whose text is null.",
+      "app.resilience.malformed-input"),
+  NULL_ECHO_ENDS_SERVICE(
+      "PROFILE#operations/echo",
+      "Answers nobody for five seconds after an echo of null.",
+      "app.resilience.malformed-input"),
   LEAVE_WITHOUT_ROOM_EMPTIES_ROOMS(
       "PROFILE#operations/leave",
       "Empties all rooms when one leaves without a room.",
@@ -2070,6 +2082,11 @@ public enum Defect {
       "stomp.websocket.close-answered",
       "ws.close.abandoned-by-client"),
   // Limits, timeouts, load
+  TEXT_SIZE_NOT_LIMITED(
+      "PROFILE#limits/messageBytes",
+      "Takes a text of any size, and passes it on.",
+      "app.resilience.oversized",
+      "ws.limits.message-size"),
   FRAME_SIZE_NOT_LIMITED(
       "RFC6455#10.4", "Accepts single frames of up to 256 MiB.", "ws.limits.message-size"),
   SIZE_COUNTED_IN_CHARACTERS(
@@ -5525,6 +5542,9 @@ public enum Defect {
           UNKNOWN_TYPE_STALLS_SERVER,
           NESTED_MESSAGE_STALLS_SERVER,
           NULL_DATA_ENDS_SERVICE,
+          NULL_TEXT_OF_BROADCAST_ENDS_SERVICE,
+          NULL_TEXT_IN_ROOM_ENDS_SERVICE,
+          NULL_ECHO_ENDS_SERVICE,
           OVERSIZED_MESSAGE_CLOSES_BYSTANDERS,
           FLOOD_STALLS_SERVER,
           CHURN_ENDS_BROADCASTS,

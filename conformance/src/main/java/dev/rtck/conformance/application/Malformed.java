@@ -59,6 +59,7 @@ record Malformed(String slug, Bytes payload, boolean binary) {
       inputs.add(text("members-of-numbers", spoilt(message, json.numberNode(-1)).toString()));
       inputs.add(text("members-of-lists", spoilt(message, json.arrayNode()).toString()));
       inputs.add(text("members-missing", spoilt(message, MissingNode.getInstance()).toString()));
+      inputs.addAll(withoutText("", send, values));
     }
     if (send != null && send.isArray()) {
       addEvents(inputs, send.render(values.withFresh()));
@@ -66,11 +67,26 @@ record Malformed(String slug, Bytes payload, boolean binary) {
     return inputs;
   }
 
-  /** Returns joins, leaves and direct messages that do not say what they are about. */
+  /** Returns messages that are right but for their text, which is none. */
+  static List<Malformed> withoutText(String prefix, Template send, Bindings values) {
+    List<Malformed> inputs = new ArrayList<>();
+    if (send.isObject() && send.names().contains("text")) {
+      JsonNodeFactory json = JsonNodeFactory.instance;
+      Bindings fresh = values.withFresh();
+      inputs.add(
+          text(prefix + "text-of-null", send.renderText(fresh.with("text", json.nullNode()))));
+      inputs.add(
+          text(prefix + "text-of-a-list", send.renderText(fresh.with("text", json.arrayNode()))));
+    }
+    return inputs;
+  }
+
+  /** Returns joins, leaves, direct messages and echoes that do not say what they are about. */
   static List<Malformed> incomplete(Endpoint endpoint) {
     List<Malformed> inputs = new ArrayList<>();
     for (OperationName name :
-        List.of(OperationName.JOIN, OperationName.LEAVE, OperationName.DIRECT)) {
+        List.of(
+            OperationName.JOIN, OperationName.LEAVE, OperationName.DIRECT, OperationName.ECHO)) {
       Operation operation = endpoint.operation(name);
       Template send = operation == null ? null : operation.send();
       if (operation != null

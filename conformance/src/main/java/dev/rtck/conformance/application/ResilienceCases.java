@@ -13,11 +13,13 @@ import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.client.Received;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
@@ -38,6 +40,9 @@ final class ResilienceCases {
   /** More than a usual system keeps for a connection whose other end takes nothing. */
   private static final long MUCH = 7L * KIB * KIB;
 
+  /** More is not kept to see how much of a message that is too large is passed on. */
+  private static final long LONGEST_LOOKED_AT = 8L * KIB * KIB;
+
   private static final int CONNECTIONS = 500;
   private static final int CONNECTIONS_WITH_HISTORY = 100;
   private static final int PER_ROUND = 20;
@@ -57,8 +62,9 @@ final class ResilienceCases {
       sends =
           "Each on a connection of its own: JSON that breaks off, no JSON, nothing, a type that is"
               + " not there, null, a list, a number, members of wrong types, members that are"
-              + " missing, __proto__, 10,000 levels, and binary data; joins, leaves and direct messages"
-              + " without what they are about; direct messages to __proto__ and constructor; and over Socket.IO"
+              + " missing, a text that is null or a list (in a room, too), __proto__, 10,000 levels, and"
+              + " binary data; joins, leaves, direct messages and echoes without what they are about;"
+              + " direct messages to __proto__ and constructor; and over Socket.IO"
               + " each operation that is acknowledged, by who asks for no acknowledgement.",
       accepts =
           "Two other clients go on being served. The one who sent it may be told, ignored or"
@@ -171,9 +177,18 @@ final class ResilienceCases {
     if (shared != null && !(shared.tryToEnter(one.now()) && shared.tryToEnter(other.now()))) {
       shared = null;
     }
-    for (Malformed input : Malformed.incomplete(clients.plan().endpoint())) {
+    List<Malformed> inputs = new ArrayList<>(Malformed.incomplete(clients.plan().endpoint()));
+    List<Malformed> inRoom =
+        shared == null || channel.operation() == OperationName.ROOM
+            ? List.of()
+            : withoutTextIn(shared, clients, one.now());
+    inputs.addAll(inRoom);
+    for (Malformed input : inputs) {
       Client client = channel.open();
       clients.offends(client);
+      if (shared != null && inRoom.contains(input) && !shared.tryToEnter(client)) {
+        continue;
+      }
       int mark = client.inbox().mark();
       clients.pace();
       send(client, input);
@@ -194,6 +209,16 @@ final class ResilienceCases {
       }
       client.close();
     }
+  }
+
+  /** Returns what a member sends to its room that has no text. */
+  private static List<Malformed> withoutTextIn(Channel room, Clients clients, Client speaker) {
+    Operation said = clients.operation(OperationName.ROOM);
+    Template send = said.send();
+    return send == null
+        ? List.of()
+        : Malformed.withoutText(
+            "room-", send, speaker.complete(said, room.talk().values(speaker, "text")));
   }
 
   private static void send(Client client, Malformed input) {
@@ -342,7 +367,9 @@ final class ResilienceCases {
       title = "A message that is too large harms nobody else",
       sends =
           "A message of twice the profile's limits.messageBytes, or of 4 MiB where it names none.",
-      accepts = "Two other clients go on being served; what the sender gets is the application's.",
+      accepts =
+          "Two other clients go on being served; what the sender gets is the application's. Over raw"
+              + " WebSocket a message beyond limits.messageBytes reaches nobody.",
       why = "Somebody pastes a film into the chat.",
       causes = {
         "An error of the size is not handled, and ends the process.",
@@ -360,6 +387,9 @@ final class ResilienceCases {
     clients.offends(client);
     Long limit = plan.endpoint().limits().messageBytes();
     long size = limit == null ? 4L * KIB * KIB : Math.min(2 * limit, 32L * KIB * KIB);
+    if (size <= LONGEST_LOOKED_AT) {
+      one.inbox().keepWholeUpTo((int) size + KIB);
+    }
     Talk talk = channel.talk();
     String text = talk.text();
     talk.say(client, text + "x".repeat((int) size));
@@ -379,6 +409,37 @@ final class ResilienceCases {
         there && back ? "served" : Words.ending(one) + "; " + Words.ending(other),
         OTHERS_ARE_SERVED);
     checks.observe("sender", Words.ending(client));
+    // What a packet of another protocol may have is for the cases of that protocol to say.
+    if (limit != null && size > limit && plan.endpoint().protocol() == Protocol.WEBSOCKET) {
+      judgeRefusal(checks, channel, limit, text, client, other, one);
+    }
+  }
+
+  /** Judges that a message that is larger than promised was not passed on to the receiver. */
+  private static void judgeRefusal(
+      Checks checks,
+      Channel channel,
+      long limit,
+      String text,
+      Client client,
+      Client other,
+      Client receiver) {
+    Clients clients = channel.talk().clients();
+    boolean read = client.departure() != null || client.isAlive(clients.answer());
+    // Behind it, on the same path, something that the receiver is to get.
+    boolean fenced = channel.reaches(other, receiver);
+    long most =
+        receiver.inbox().since(0).stream()
+            .filter(it -> it.contains(text))
+            .mapToLong(Received::length)
+            .max()
+            .orElse(0);
+    String seen = most == 0 ? "it reached nobody" : most + " bytes of it reached somebody";
+    if (most <= limit && !(read && fenced)) {
+      checks.observe("refused", seen + " so far");
+      return;
+    }
+    checks.must("refused", most <= limit, seen, "nothing that is larger than limits.messageBytes");
   }
 
   @ConformanceCase(

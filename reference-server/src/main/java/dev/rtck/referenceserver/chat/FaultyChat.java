@@ -487,7 +487,17 @@ final class FaultyChat extends FaultyRooms {
     if (request instanceof Request.Quit && has(Defect.LEAVE_WITHOUT_ROOM_EMPTIES_ROOMS)) {
       rooms().forEach(room -> List.copyOf(members(room)).forEach(it -> remove(it, room)));
     }
-    if (hasNullData(request) && has(Defect.NULL_DATA_ENDS_SERVICE)) {
+    if ((hasNullData(request) && has(Defect.NULL_DATA_ENDS_SERVICE))
+        || (request instanceof Request.Broadcast broadcast
+            && isWithoutText(broadcast.data())
+            && has(Defect.NULL_TEXT_OF_BROADCAST_ENDS_SERVICE))
+        || (request instanceof Request.ToRoom toRoom
+            && isMember(sender, toRoom.room())
+            && isWithoutText(toRoom.data())
+            && has(Defect.NULL_TEXT_IN_ROOM_ENDS_SERVICE))
+        || (request instanceof Request.Echo echo
+            && echo.data().isNull()
+            && has(Defect.NULL_ECHO_ENDS_SERVICE))) {
       deafUntil = System.nanoTime() + 5 * SECOND;
       return;
     }
@@ -534,6 +544,10 @@ final class FaultyChat extends FaultyRooms {
     if (why.equals(JsonDialect.NOT_JSON) && has(Defect.MALFORMED_INPUT_CLOSES_EVERYBODY)) {
       closeEverybody();
     }
+  }
+
+  private static boolean isWithoutText(JsonNode data) {
+    return data.path("text").isNull();
   }
 
   private static boolean hasNullData(Request request) {

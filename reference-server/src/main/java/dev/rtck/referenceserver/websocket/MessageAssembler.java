@@ -115,6 +115,7 @@ final class MessageAssembler implements AutoCloseable {
         single
             && ((messages > 0 && defects.has(Defect.LATER_MESSAGES_NOT_LIMITED))
                 || (!text && defects.has(Defect.BINARY_SIZE_NOT_LIMITED))
+                || (text && defects.has(Defect.TEXT_SIZE_NOT_LIMITED))
                 || (text && defects.has(Defect.SIZE_COUNTED_IN_CHARACTERS)));
     if (unlimited) {
       return EMERGENCY_LIMIT;
