@@ -192,7 +192,8 @@ final class UnusualChatTest {
               chat.port(),
               "limits: {ratePerSecond: 30}\n" + DescribedChat.PROFILE + DescribedChat.JOIN,
               "app\\.(echo\\.burst|broadcast\\.(order|exactly-once|departed-receiver)"
-                  + "|room\\.leave-stops|reconnect\\.no-replay|queue\\.flushed-in-order)");
+                  + "|room\\.leave-stops|reconnect\\.no-replay|queue\\.flushed-in-order"
+                  + "|limits\\.rate)");
       assertNoneRed(run);
       assertThat(run.results())
           .as(Judgement.describe(run))

@@ -240,6 +240,10 @@ public enum Defect {
       "PROFILE#operations/welcome",
       "Gives the id of a client that is gone to the next.",
       "app.direct.unique-identities"),
+  IDENTITIES_GO_ROUND(
+      "PROFILE#operations/welcome",
+      "Has no more than sixteen identities, and gives them in turn.",
+      "app.direct.unique-identities"),
   SAME_IDENTITY_FOR_TWO(
       "PROFILE#operations/welcome",
       "Gives every second client the id of the one before.",
@@ -387,6 +391,10 @@ public enum Defect {
   ROOM_MESSAGE_DOUBLED(
       "PROFILE#operations/room",
       "Sends room messages twice to the member that joined last.",
+      "app.room.delivery"),
+  ROOM_SENDERS_CONFUSED(
+      "PROFILE#operations/room",
+      "Names, of two members that speak in a room at once, the first in both messages.",
       "app.room.delivery"),
   ROOM_MEMBER_MISSED(
       "PROFILE#operations/room",
@@ -693,6 +701,10 @@ public enum Defect {
       "PROFILE#operations/volatile",
       "Sends volatile messages to those who are no members, too.",
       "app.volatile.delivery"),
+  JOINS_CONFUSED(
+      "PROFILE#operations/join",
+      "Answers, of two joins at once, the first twice.",
+      "app.room.join"),
   JOIN_UNANSWERED(
       "PROFILE#operations/join",
       "Lets members into rooms without a word where an answer is promised.",
@@ -834,6 +846,10 @@ public enum Defect {
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same up to a comma, too.",
       "app.room.odd-names"),
+  ROOM_NAMES_CUT_AT_SLASH(
+      "PROFILE#operations/room",
+      "Takes rooms for the same whose names are the same up to a slash.",
+      "app.room.odd-names"),
   ROOM_NAMES_CUT_AT_DOT(
       "PROFILE#operations/room",
       "Sends room messages to rooms whose names are the same up to a dot, too.",
@@ -908,6 +924,10 @@ public enum Defect {
       "PROFILE#auth",
       "Does what clients ask for that have not logged in yet, and refuses them then.",
       "app.auth.refused-receive-nothing"),
+  STRANGER_SENDS_DIRECTS(
+      "PROFILE#auth",
+      "Passes on private messages of clients that have not logged in yet.",
+      "app.auth.refused-receive-nothing"),
   STRANGER_SERVED_IN_ROOMS(
       "PROFILE#auth",
       "Lets clients join rooms, and talk in them, that have not logged in yet.",
@@ -951,6 +971,10 @@ public enum Defect {
       "Closes the connections of a user for twelve seconds after one that spoke, and whose TCP"
           + " ended without a Close.",
       "app.reconnect.after-fin"),
+  OLD_NAME_AFTER_RESET(
+      "PROFILE#reconnect",
+      "Names who comes back after a reset as it was called before in its broadcasts.",
+      "app.reconnect.after-reset"),
   USER_BARRED_AFTER_RESET(
       "PROFILE#operations/welcome",
       "Closes the connections of a user for twelve seconds after one that was reset.",

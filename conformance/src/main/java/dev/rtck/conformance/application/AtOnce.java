@@ -60,9 +60,18 @@ record AtOnce(Talk talk, List<Client> all) {
 
   /** Judges that broadcasts come to all others, from the right sender, and go back as declared. */
   void judgeBroadcasts(Checks checks) {
+    judgeToAll(checks, OperationName.BROADCAST);
+  }
+
+  /** Judges the same of what is said in the room that all of them are in. */
+  void judgeRoomMessages(Checks checks) {
+    judgeToAll(checks, OperationName.ROOM);
+  }
+
+  private void judgeToAll(Checks checks, OperationName name) {
     judge(
         checks,
-        OperationName.BROADCAST,
+        name,
         (from, round) -> Said.TO_ALL,
         said -> talk.say(all.get(said.from()), said.text()));
   }

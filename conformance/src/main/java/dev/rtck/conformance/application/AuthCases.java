@@ -637,8 +637,8 @@ final class AuthCases {
       sends =
           "Broadcasts, and messages in a room that all ask to join, by a valid client, while clients"
               + " without credentials and invalid ones connect, and as long as their connections last;"
-              + " and one by each of those, where the protocol lets them speak. Then one by each of two"
-              + " valid clients.",
+              + " and one by each of those, where the protocol lets them speak, and one to a valid client"
+              + " alone, where the profile has direct messages. Then one by each of two valid clients.",
       accepts =
           "Nothing of what is said reaches them, and nothing of what they say reaches anybody; the"
               + " valid ones go on to be served.",
@@ -679,6 +679,9 @@ final class AuthCases {
     Strangers speakers = new Strangers(clients, channel, plan.users());
     for (Map.Entry<String, @Nullable User> entry : strangers.entrySet()) {
       speakers.speak(entry.getKey(), entry.getValue());
+      if (prefix.isEmpty()) {
+        speakers.speakTo(witness, entry.getKey(), entry.getValue());
+      }
       Client stranger = clients.unconnected(entry.getValue());
       clients.offends(stranger);
       try {

@@ -32,6 +32,7 @@ final class DirectCases {
   private static final Set<Protocol> BY_ROOMS = EnumSet.of(Protocol.SOCKETIO, Protocol.WEBSOCKET);
 
   private static final int SEVERAL = 5;
+  private static final int CROWD = 40;
   private static final int EACH = 70;
   private static final int LONG_NAME = 8;
 
@@ -364,15 +365,16 @@ final class DirectCases {
       clause = "PROFILE#operations/identity",
       title = "No two clients have the same identity, and none gets that of one who left",
       sends =
-          "Five connections, another one after each of them has ended, and one more when all have.",
+          "Five connections, another one after each of them has ended, and one more when all have;"
+              + " then forty at once (fewer where the profile promises few).",
       accepts =
           "Another identity for each, other than those of the clients that left; connections of"
               + " one user of the profile may share one.",
       why = "Who shares a name reads the other's messages.",
       causes = {
         "Identities are counted by the number of clients that are connected, or anew when the last"
-            + " has gone.",
-        "Identities are random, but short."
+            + " has gone, or when the counter is full.",
+        "Identities are random, but short, or the moment of the connection."
       },
       needs = Need.DIRECT,
       declared = {OperationName.DIRECT, OperationName.WELCOME},
@@ -397,6 +399,21 @@ final class DirectCases {
     all.add(clients.open());
     List<String> again = shared(all);
     checks.must("after-all-left", again.isEmpty(), words(again), "eleven identities");
+    judgeCrowd(clients, checks, all);
+  }
+
+  /** Judges that many who come at once have identities of their own, which none had before. */
+  private static void judgeCrowd(Clients clients, Checks checks, List<Client> before) {
+    List<Client> all = new ArrayList<>(before);
+    try {
+      all.addAll(clients.open(clients.atMost(CROWD)));
+    } catch (Untestable noRoom) {
+      // That it takes so many at once nobody has promised.
+      checks.observe("at-once", String.valueOf(noRoom.getMessage()));
+      return;
+    }
+    List<String> shared = shared(all);
+    checks.must("at-once", shared.isEmpty(), words(shared), all.size() + " identities");
   }
 
   private static String words(List<String> shared) {

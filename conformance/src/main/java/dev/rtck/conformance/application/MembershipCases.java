@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class MembershipCases {
 
   private static final int JOINERS = 3;
+  private static final int JOINS_AT_ONCE = 2;
 
   /** Where requests, or the threads of a pool that takes them, may overtake one another. */
   private static final Set<Protocol> MAY_OVERTAKE = EnumSet.of(Protocol.SSE, Protocol.STOMP);
@@ -38,14 +39,17 @@ final class MembershipCases {
       id = "app.room.join",
       clause = "PROFILE#operations/join",
       title = "Whoever joins a room is told so as the profile declares",
-      sends = "A join of each of two rooms by each of three clients, one after the other.",
+      sends =
+          "A join of each of two rooms by each of three clients, one after the other; and twice a"
+              + " join by all of them at the same moment, each of a room of its own.",
       accepts =
           "What the profile declares as the join's receive, ack or both comes to each of them each"
               + " time, for the room that it joined where the profile says where its name stands.",
       why = "A page waits for it before it shows the room.",
       causes = {
         "Only who opens a room is told, or only the others are.",
-        "A client has one variable for its room, and the answer is made of that."
+        "A client has one variable for its room, and the answer is made of that.",
+        "Who is to be answered stands in a variable for all."
       },
       needs = {},
       capabilities = Capability.JOIN_ACKNOWLEDGEMENT,
@@ -62,6 +66,25 @@ final class MembershipCases {
           room,
           client -> Rooms.tryToEnter(clients, name, client));
     }
+    if (checks.results().stream().allMatch(it -> it.verdict() == Verdict.PASS)) {
+      judgeJoinsAtOnce(checks, clients, all);
+    }
+  }
+
+  /** Judges that of several who join at the same moment each is told of its own room. */
+  private static void judgeJoinsAtOnce(Checks checks, Clients clients, List<Client> all) {
+    int joins = JOINS_AT_ONCE * all.size();
+    int answered =
+        AtOnce.answered(
+            all, JOINS_AT_ONCE, client -> Rooms.tryToEnter(clients, Rooms.fresh(), client));
+    if (answered < joins && Limits.mayEndABurst(checks, clients, all)) {
+      return;
+    }
+    checks.must(
+        "at-once",
+        answered == joins,
+        answered + " of " + joins + " were answered",
+        "an answer to each of three who join at the same moment");
   }
 
   @ConformanceCase(

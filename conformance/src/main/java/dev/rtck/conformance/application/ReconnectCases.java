@@ -35,7 +35,8 @@ final class ReconnectCases {
 
   private static final String AFTERWARDS =
       "The client is connected again within its policy, and gets what is said from then on, each"
-          + " once and in order; so also by name and in a room, where the profile has them.";
+          + " once and in order; so also by name and in a room, where the profile has them. It is heard"
+          + " in the name that it has now.";
 
   @ConformanceCase(
       id = "app.reconnect.after-fin",
@@ -134,7 +135,9 @@ final class ReconnectCases {
     coming.onTransition(loss::on);
     vigilance.accept(coming);
     Client before = Comeback.connect(clients, coming);
+    Deliveries fromBefore = channel.talk().at(sender, before);
     boolean control = channel.carries(sender, before) && channel.carries(before, sender);
+    boolean isNamed = !fromBefore.texts().isEmpty();
     checks.must(
         "before", control, control ? "they talk" : Words.what(before), channel.talk().pattern());
     boolean named = isAddressable(clients, sender, before);
@@ -153,12 +156,21 @@ final class ReconnectCases {
     old.stream().filter(left::contains).forEach(proxy::reset);
     after.inbox().await(() -> after.departure() != null, clients.quiet());
     judgeMessages(clients, checks, channel, sender, after, "afterwards");
+    Deliveries fromAfter = channel.talk().at(sender, after);
     boolean heardFrom = channel.carries(after, sender);
     checks.must(
         "is-heard",
         heardFrom,
         heardFrom ? "it came" : Words.what(sender),
         channel.talk().pattern());
+    if (heardFrom && isNamed) {
+      boolean right = !fromAfter.texts().isEmpty();
+      checks.must(
+          "name",
+          right,
+          right ? "its own" : "it came in another name: " + Words.what(sender),
+          "what it says comes in the name that it has now");
+    }
     if (direct && isAddressable(clients, sender, after)) {
       Talk talk = Talk.by(clients, OperationName.DIRECT);
       boolean came = talk.at(after).await(talk.say(sender, after), clients.answer());

@@ -26,6 +26,9 @@ final class RoomCases {
   private static final int ROOMS = 20;
   private static final int EACH = 200;
 
+  /** What says that what is judged next has a ground to stand on. */
+  private static final Set<Verdict> GOOD = Set.of(Verdict.PASS, Verdict.INFO);
+
   /** What differs in these ways only, many take for the same on purpose. */
   private static final Set<String> ALIKE =
       Set.of("blanks", "capitals", "accent", "ligature", "list");
@@ -35,8 +38,9 @@ final class RoomCases {
       clause = "PROFILE#operations/room",
       title = "What is said in a room reaches its members as the profile declares",
       sends =
-          "A message by each of three members of a room; and by the first and the last of two dozen"
-              + " (fewer where the profile promises few connections).",
+          "A message by each of three members of a room, and then ten by each of them at the same"
+              + " time; and one by the first and the last of two dozen (fewer where the profile promises"
+              + " few connections).",
       accepts =
           "Each of the other members gets it once, from the right sender; the sender gets it with"
               + " 'to: members' and does not with 'to: other-members'.",
@@ -44,6 +48,7 @@ final class RoomCases {
       causes = {
         "Members are kept for each process or worker.",
         "The sender is left out, or not left out, by habit.",
+        "The sender is kept in a variable that all messages share.",
         "A room has room for eight."
       },
       needs = {},
@@ -89,6 +94,9 @@ final class RoomCases {
         checks.must(
             "sender-" + (at + 1), own == 0, "a sender got its own " + Words.times(own), "never");
       }
+    }
+    if (checks.results().stream().allMatch(it -> GOOD.contains(it.verdict()))) {
+      new AtOnce(Talk.in(room, clients, OperationName.ROOM), all).judgeRoomMessages(checks);
     }
     if (Rooms.canBeEntered(clients)) {
       new Crowd(clients, checks).judge();
@@ -429,7 +437,7 @@ final class RoomCases {
       sends =
           "Joins of rooms with odd names: empty, 1 KiB long, __proto__, constructor, ../, *, emoji,"
               + " with blanks at the end, in capitals, ending in a number, with an accent of its own,"
-              + " a ligature, a percent or plus sign, behind a colon, a comma and a dot, with a dot or a"
+              + " a ligature, a percent or plus sign, behind a colon, a comma, a dot and a slash, with a dot or a"
               + " low line for a letter, two names with a comma between them, digits behind zeros; and a"
               + " message in each,"
               + " while a client is in a room whose name is nearly the same; and one in that.",
@@ -475,6 +483,7 @@ final class RoomCases {
     names.put("colon", new String[] {unique + ":1", unique + ":2"});
     names.put("comma", new String[] {unique + ",1", unique + ",2"});
     names.put("dot", new String[] {unique + ".1", unique + ".2"});
+    names.put("slash", new String[] {unique + "/1", unique + "/2"});
     names.put("dot-for-any", new String[] {unique + "-a.c", unique + "-abc"});
     names.put("underscore-for-any", new String[] {unique + "-d_f", unique + "-def"});
     names.put("list", new String[] {unique + "-p," + unique + "-q", unique + "-q"});

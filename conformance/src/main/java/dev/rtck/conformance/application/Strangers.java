@@ -6,7 +6,7 @@ import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Refused;
 import dev.rtck.protocol.profile.Bindings;
-import dev.rtck.protocol.profile.Operation;
+import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.User;
 import java.util.LinkedHashMap;
@@ -24,19 +24,20 @@ final class Strangers {
 
   private final Clients clients;
   private final Channel channel;
-  private final boolean maySpeak;
+  private final List<User> valid;
+
+  /** What each said, by how it is called in a report. */
   private final Map<String, String> said = new LinkedHashMap<>();
 
   Strangers(Clients clients, Channel channel, List<User> valid) {
     this.clients = clients;
     this.channel = channel;
-    this.maySpeak = !showsCredentials(valid);
+    this.valid = valid;
   }
 
   /** Whether what is sent has credentials in it, whoever sends it. */
-  private boolean showsCredentials(List<User> valid) {
-    Operation operation = clients.operation(channel.operation());
-    Template send = operation.send();
+  private boolean showsCredentials(OperationName name) {
+    Template send = clients.operation(name).send();
     if (send == null) {
       return false;
     }
@@ -51,11 +52,35 @@ final class Strangers {
             .anyMatch(credential -> !credential.isEmpty() && text.contains(credential));
   }
 
-  /** Lets somebody speak as soon as it has been let in or not. */
+  /** Lets somebody speak to all as soon as it has been let in or not. */
   void speak(String name, @Nullable User user) {
-    if (!maySpeak) {
-      return;
+    if (!showsCredentials(channel.operation())) {
+      say(name + "-says", user, channel.talk(), channel.operation(), Bindings.EMPTY);
     }
+  }
+
+  /** Lets somebody speak so to one who is let in, where the profile says how that one is called. */
+  void speakTo(Client recipient, String name, @Nullable User user) {
+    if (clients.declares(OperationName.DIRECT)
+        && clients.operation(OperationName.DIRECT).sendsOnly("self", "text", "recipient")
+        && recipient.hasIdentity()
+        && !showsCredentials(OperationName.DIRECT)) {
+      say(
+          name + "-says-to-one",
+          user,
+          Talk.by(clients, OperationName.DIRECT),
+          OperationName.DIRECT,
+          recipient.identity());
+    }
+  }
+
+  /**
+   * Lets somebody say something.
+   *
+   * @param recipient to whom {@code self} is bound, or nothing where it is for all
+   */
+  private void say(
+      String slug, @Nullable User user, Talk talk, OperationName name, Bindings recipient) {
     Client stranger = clients.unconnected(user);
     clients.offends(stranger);
     try {
@@ -64,14 +89,13 @@ final class Strangers {
     } catch (Refused refused) {
       clients.note(String.valueOf(refused.getMessage()));
     }
-    String text = channel.talk().text();
-    Bindings values = channel.talk().values(stranger, text);
+    String text = talk.text();
+    Bindings values = talk.values(stranger, text).withValueOf(recipient, "self", "recipient");
     try {
       // Who was not welcomed has no name, and may claim any.
       stranger.sendUninvited(
-          channel.operation(),
-          values.get("self") == null ? values.with("self", "stranger") : values);
-      said.put(name, text);
+          name, values.get("self") == null ? values.with("self", "stranger") : values);
+      said.put(slug, text);
     } catch (NotConnected refused) {
       clients.note(String.valueOf(refused.getMessage()));
     }
@@ -91,7 +115,6 @@ final class Strangers {
         .await(
             () -> said.values().stream().anyMatch(text -> Leak.count(witness, text) > 0),
             clients.quiet());
-    said.forEach(
-        (name, text) -> Leak.judge(checks, prefix + name + "-says", witness, text, fenced));
+    said.forEach((slug, text) -> Leak.judge(checks, prefix + slug, witness, text, fenced));
   }
 }

@@ -62,12 +62,16 @@ final class FaultyChat extends FaultyRooms {
     int echoes;
     int malformed;
     int broadcasts;
+    int saidInRooms;
+    int joins;
     int said;
     long heardNanos = System.nanoTime();
     boolean ungreeted;
 
     /** Whether the user's last connection was broken off a short time ago. */
     boolean cameBack;
+
+    @Nullable String oldId;
 
     @Nullable Request first;
     @Nullable Request last;
@@ -108,7 +112,7 @@ final class FaultyChat extends FaultyRooms {
   /** What somebody said a moment ago. */
   private record Said(Participant sender, String recipient, long nanos) {}
 
-  private record Departure(long nanos, End how, boolean spoke) {}
+  private record Departure(String id, long nanos, End how, boolean spoke) {}
 
   private final Connections connections;
   private final boolean restarted;
@@ -120,6 +124,7 @@ final class FaultyChat extends FaultyRooms {
   private final Map<String, Long> barredUntil = new HashMap<>();
   private final Deque<Event> said = new ArrayDeque<>();
   private final Set<Outlet> early = new HashSet<>();
+  private int identities;
   private @Nullable String lastId;
   private @Nullable Event lastBroadcast;
   private @Nullable Participant speaker;
@@ -217,6 +222,7 @@ final class FaultyChat extends FaultyRooms {
     Life life = new Life(key);
     Departure last = departures.get(key);
     life.cameBack = last != null && last.how() == End.RESET && since(last.nanos()) < BARRED;
+    life.oldId = last == null ? null : last.id();
     life.silent =
         lives.entrySet().stream()
             .filter(it -> !key.isEmpty() && it.getValue().key.equals(key))
@@ -240,6 +246,9 @@ final class FaultyChat extends FaultyRooms {
     String id = right.id();
     if (has(Defect.IDENTITIES_REUSED) && !freeIds.isEmpty()) {
       id = freeIds.removeLast();
+    }
+    if (has(Defect.IDENTITIES_GO_ROUND)) {
+      id = "client-" + identities++ % PLACES;
     }
     if (token != null && has(Defect.IDENTITY_CONTAINS_TOKEN)) {
       id = token + "/" + id;
@@ -350,7 +359,8 @@ final class FaultyChat extends FaultyRooms {
           .filter(it -> it.begunNanos - life.begunNanos < 0)
           .forEach(it -> it.nameless = true);
     }
-    Departure departure = new Departure(System.nanoTime(), outlet.ending(), life.requests > 0);
+    Departure departure =
+        new Departure(gone.id(), System.nanoTime(), outlet.ending(), life.requests > 0);
     departures.put(life.key, departure);
     recent.addLast(departure);
     while (since(recent.getFirst().nanos()) > 60 * SECOND) {
@@ -608,6 +618,13 @@ final class FaultyChat extends FaultyRooms {
   }
 
   @Override
+  void answerJoin(Participant joiner, String room) {
+    boolean late = ++life(joiner).joins >= FEW;
+    boolean confused = late && has(Defect.JOINS_CONFUSED);
+    super.answerJoin(confused ? firstOfAMoment(joiner) : joiner, room);
+  }
+
+  @Override
   void refuse(Participant sender, String why) {
     if (has(Defect.ERROR_MISSING) || (life(sender).errors++ > 0 && has(Defect.ERROR_TOLD_ONCE))) {
       return;
@@ -731,6 +748,12 @@ final class FaultyChat extends FaultyRooms {
               super.say(sender, room, data);
             }
           });
+      return;
+    }
+    boolean late = ++life(sender).saidInRooms > FEW;
+    Said before = has(Defect.ROOM_SENDERS_CONFUSED) ? justSaid(sender, room) : null;
+    if (late && before != null && isMember(before.sender(), room)) {
+      super.say(before.sender(), room, data);
       return;
     }
     inTurn(sender, Defect.ROOM_MESSAGES_SWAPPED, () -> super.say(sender, room, data));
@@ -952,6 +975,12 @@ final class FaultyChat extends FaultyRooms {
             || (event instanceof Event.RoomMessage
                 && has(Defect.FORGED_SENDER_OF_ROOM_MESSAGE_BELIEVED));
     String from = forged ? claim : null;
+    if (event instanceof Event.Broadcast
+        && sender != null
+        && life(sender).cameBack
+        && has(Defect.OLD_NAME_AFTER_RESET)) {
+      from = life(sender).oldId;
+    }
     if (event instanceof Event.Broadcast && has(Defect.BROADCAST_NAMES_WRONG_SENDER)) {
       from =
           present().stream()

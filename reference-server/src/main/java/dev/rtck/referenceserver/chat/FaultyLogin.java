@@ -61,7 +61,7 @@ final class FaultyLogin extends LoginApplication {
       }
       stopListening(peer);
     }
-    if (speaks && !admitted.contains(peer) && isServedInRooms(message)) {
+    if (speaks && !admitted.contains(peer) && isServedAllTheSame(message)) {
       listenIn(peer);
       inner.received(eavesdroppers.getOrDefault(peer, peer), message);
       return;
@@ -69,10 +69,11 @@ final class FaultyLogin extends LoginApplication {
     super.received(peer, message);
   }
 
-  private boolean isServedInRooms(Message message) {
+  private boolean isServedAllTheSame(Message message) {
     Request request = JsonDialect.read(message.payload());
-    return (request instanceof Request.Join || request instanceof Request.ToRoom)
-        && defects.has(Defect.STRANGER_SERVED_IN_ROOMS);
+    return ((request instanceof Request.Join || request instanceof Request.ToRoom)
+            && defects.has(Defect.STRANGER_SERVED_IN_ROOMS))
+        || (request instanceof Request.Direct && defects.has(Defect.STRANGER_SENDS_DIRECTS));
   }
 
   @Override

@@ -533,6 +533,7 @@ class FaultyRooms extends Chat {
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_COLON, it -> before(':', it))
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_COMMA, it -> before(',', it))
               || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_DOT, it -> before('.', it))
+              || isSame(room, other, Defect.ROOM_NAMES_CUT_AT_SLASH, it -> before('/', it))
               || isSame(room, other, Defect.ROOM_NAMES_PLUS_IS_BLANK, it -> it.replace('+', ' '))
               || (has(Defect.ROOM_NAMES_ARE_PATTERNS) && fits(room, other))
               || (has(Defect.ROOM_NAMES_ARE_LISTS)
