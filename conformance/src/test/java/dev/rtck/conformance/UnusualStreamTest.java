@@ -459,8 +459,7 @@ final class UnusualStreamTest {
           void handle(HttpExchange exchange) throws IOException {
             String user = exchange.getRequestHeaders().getFirst("Authorization");
             if (user == null) {
-              exchange.getResponseHeaders().set("Content-Type", "text/html");
-              answer(exchange, 200, "<form>Who are you?</form>");
+              redirect(exchange, "/login");
             } else if (user.contains("mallory")) {
               answer(exchange, 204, "");
             } else {
@@ -469,6 +468,30 @@ final class UnusualStreamTest {
           }
         }) {
       assertPasses(server, guarded, "sse.response.refusal");
+    }
+  }
+
+  @Test
+  void aPageThatAsksWhoSomebodyIsRefusesNobody() throws IOException {
+    String guarded =
+        """
+        users: {alice: {headers: {Authorization: "Bearer alice"}}}
+        auth: {required: true, valid: [alice], anonymous: refused}
+        """
+            + PLAIN;
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestHeaders().getFirst("Authorization") == null) {
+              exchange.getResponseHeaders().set("Content-Type", "text/html");
+              answer(exchange, 200, "<form>Who are you?</form>");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertIs(Verdict.FAIL, server, guarded, "sse.response.refusal");
     }
   }
 

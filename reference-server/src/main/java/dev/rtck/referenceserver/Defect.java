@@ -3406,6 +3406,10 @@ public enum Defect {
       "app.auth.missing",
       "app.auth.altered",
       "app.auth.refused-receive-nothing"),
+  STREAM_REFUSED_WITH_200(
+      "HTML#the-eventsource-interface/refusal",
+      "Answers 200 with a text that asks for credentials where a private stream is refused.",
+      "sse.response.refusal"),
   ROOM_STREAMS_NEED_NO_CREDENTIALS(
       "HTML#the-eventsource-interface/refusal",
       "Opens the streams of private rooms for everybody.",

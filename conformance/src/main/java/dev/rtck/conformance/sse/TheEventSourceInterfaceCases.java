@@ -156,12 +156,16 @@ final class TheEventSourceInterfaceCases {
           "The request for the stream without credentials, and as each user to be refused; the same"
               + " for the stream of a room, where rooms have their own.",
       accepts =
-          "A status of 3xx or 4xx, no answer, or an answer that is no stream for a browser: 204,"
-              + " and any other type, which is recorded; never 200 with an event stream.",
+          "A status of 3xx or 4xx, no answer, or 204 and the like, which is recorded; never 200,"
+              + " whatever its type.",
       why =
           "With a 200 the browser says that the stream is open, and comes back for ever when it"
-              + " ends.",
-      causes = "Credentials are looked at by the code that writes events, when the head has gone.",
+              + " ends; or it says nothing but «error», as of a stream that is broken, and monitors find"
+              + " all well.",
+      causes = {
+        "Credentials are looked at by the code that writes events, when the head has gone.",
+        "The refusal is a page, or JSON that says so, with the status of what went well."
+      },
       capabilities = Capability.REQUIRED_CREDENTIALS,
       remedies = {
         "Next.js: return new Response(null, {status: 401}) before the " + "ReadableStream is made.",
@@ -232,13 +236,12 @@ final class TheEventSourceInterfaceCases {
       SseStream stream = own.ask(request);
       checks.must(
           slug,
-          !stream.isStream(),
+          stream.status() != 200,
           stream.describe(),
           "401 or 403",
           "another status than 200",
-          "another type than that of event streams",
           "no answer");
-      if (!stream.isStream() && stream.status() / 100 == 2) {
+      if (stream.status() != 200 && stream.status() / 100 == 2) {
         // A browser gives up on it, too, and page and monitors take it for an answer.
         checks.observe(slug + "-is-not-said", stream.describe());
       }

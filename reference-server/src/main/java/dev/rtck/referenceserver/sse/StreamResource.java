@@ -151,7 +151,10 @@ public final class StreamResource implements Resource {
                 && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
             || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION)
             || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_STREAMS_NEED_NO_CREDENTIALS));
-    return known ? null : guard.refuse(head);
+    Response refusal = known ? null : guard.refuse(head);
+    return refusal != null && defects.has(Defect.STREAM_REFUSED_WITH_200)
+        ? Response.text(200, "who are you?")
+        : refusal;
   }
 
   private static boolean isConditional(RequestHead head) {
