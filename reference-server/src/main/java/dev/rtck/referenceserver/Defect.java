@@ -3506,6 +3506,15 @@ public enum Defect {
       "RFC9110#15.5.6",
       "Refuses methods on a stream naming POST as the only one that is allowed.",
       "sse.method.unsupported"),
+  STREAM_POST_405_WITHOUT_ALLOW(
+      "RFC9110#15.5.6",
+      "Refuses POST on a stream without naming the methods that are allowed.",
+      "sse.method.unsupported"),
+  HEAD_405_WITHOUT_ALLOW(
+      "RFC9110#15.5.6",
+      "Refuses HEAD on a stream without naming the methods that are allowed.",
+      "sse.method.head",
+      "sse.http2.head"),
   HEAD_TYPED_AS_A_PAGE(
       "RFC9110#9.3.2",
       "Answers HEAD where a stream is with the type of a page.",

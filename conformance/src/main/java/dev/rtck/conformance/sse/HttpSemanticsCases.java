@@ -44,8 +44,8 @@ final class HttpSemanticsCases {
       title = "HEAD is answered at once and without content",
       sends = "HEAD to the path of the stream.",
       accepts =
-          "2xx, 405 or 501 within a second, and no content. Another status is warned of, since GET"
-              + " gets 200; so is a 200 of another type, and what takes longer. Any below 500 where the"
+          "2xx, 405 with the methods that there are in Allow, or 501, within a second, and no content."
+              + " Another status is warned of, since GET gets 200; so is a 200 of another type, and what takes longer. Any below 500 where the"
               + " stream opens by another method.",
       why = "Monitors ask so; each of them would hold a stream for ever.",
       causes = "HEAD is handed to the code of GET, which waits for events.",
@@ -96,6 +96,9 @@ final class HttpSemanticsCases {
           String.join(" | ", response.lines("Content-Type")),
           SseEndpoint.TYPE,
           "no type");
+    }
+    if (response != null && response.status() == 405) {
+      judgeAllow("allow", response, probe.request().method(), checks);
     }
     var unused = stream.awaitFirstByte(probe.patience().quiet());
     // RFC 9110 §9.3.2: MUST NOT; what refuses a request may not have read its method yet.
@@ -170,7 +173,7 @@ final class HttpSemanticsCases {
       accepts =
           "A status of 4xx, or 501; a 405 names the methods that there are in Allow, that by which"
               + " the stream opens among them. PUT may do"
-              + " something else that opens no stream. What POST gets is recorded.",
+              + " something else that opens no stream. What else POST gets is recorded.",
       why = "A stream that opens by any method is opened by accident.",
       causes = "The route was made for all methods.",
       remedies = {
@@ -235,6 +238,10 @@ final class HttpSemanticsCases {
         stream.isStream()
             ? "POST opens a stream; the profile can name it in methods"
             : stream.describe());
+    HttpResponse response = stream.response();
+    if (response != null && stream.status() == 405) {
+      judgeAllow("post-allow", response, UsualClient.settings(plan).methods().get(0), checks);
+    }
     stream.close();
   }
 

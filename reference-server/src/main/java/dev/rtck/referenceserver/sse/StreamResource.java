@@ -88,7 +88,10 @@ public final class StreamResource implements Resource {
     }
     if (!method.equals("GET") && !method.equals("HEAD") && !defects.has(Defect.METHOD_IGNORED)) {
       Response refusal = Response.text(405, "only GET is answered here");
-      return defects.has(Defect.STREAM_405_WITHOUT_ALLOW)
+      boolean bare =
+          defects.has(Defect.STREAM_405_WITHOUT_ALLOW)
+              || (method.equals("POST") && defects.has(Defect.STREAM_POST_405_WITHOUT_ALLOW));
+      return bare
           ? refusal
           : refusal.with("Allow", defects.has(Defect.STREAM_405_ALLOWS_OTHERS) ? "POST" : METHODS);
     }
@@ -98,6 +101,9 @@ public final class StreamResource implements Resource {
     }
     if (method.equals("HEAD") && defects.has(Defect.HEAD_ANSWERED_404)) {
       return Response.text(404, "nothing here");
+    }
+    if (method.equals("HEAD") && defects.has(Defect.HEAD_405_WITHOUT_ALLOW)) {
+      return Response.text(405, "only GET is answered here");
     }
     if (settings.census().isFull(MOST_ABANDONED, refusals())) {
       return Response.text(503, "too many streams");
