@@ -402,6 +402,34 @@ final class UnusualStreamTest {
     try (StreamServer server = new WaitingForAnEvent()) {
       assertThat(inHaste(server, "sse.response.status-and-type")).isEqualTo(Verdict.WARN);
       assertThat(inHaste(server, "sse.payload.line-breaks")).isEqualTo(Verdict.PASS);
+      assertPasses(
+          server,
+          PLAIN,
+          "app.broadcast.recipients",
+          "app.broadcast.order",
+          "app.reconnect.after-reset");
+    }
+  }
+
+  @Test
+  void aStreamMayOpenByAnyMethod() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestURI().getPath().equals("/events")) {
+              follow(exchange, "", exchange.getRequestHeaders().getFirst("Last-Event-ID"));
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      Run run = judge(server, PLAIN, "app.broadcast.recipients", "app.reconnect.after-reset");
+      assertThat(run.results())
+          .as(describe(run))
+          .allMatch(it -> it.verdict() == Verdict.PASS)
+          // Nobody waits for the end of an answer that has none.
+          .allMatch(it -> it.durationMillis() < LIMIT.toMillis() / 5);
     }
   }
 

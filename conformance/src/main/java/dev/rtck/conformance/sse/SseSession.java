@@ -172,15 +172,24 @@ final class SseSession implements EndpointSession {
 
     @Override
     public Transport create(@Nullable User user, @Nullable FaultProxy proxy) {
-      return new SseTransport(
-          UsualClient.as(plan, user),
-          plan.endpoint(),
-          memory == null ? new StreamMemory() : memory,
-          run.transcript(),
-          proxy,
-          plan.patience().handshake(),
-          // What comes through a proxy that breaks connections may be cut anywhere.
-          proxy == null ? violation -> note(violation, run) : violation -> {});
+      SseTransport transport =
+          new SseTransport(
+              UsualClient.as(plan, user),
+              plan.endpoint(),
+              memory == null ? new StreamMemory() : memory,
+              run.transcript(),
+              proxy,
+              plan.patience().handshake(),
+              // What comes through a proxy that breaks connections may be cut anywhere.
+              proxy == null ? violation -> note(violation, run) : violation -> {});
+      if (headsWait) {
+        SseProbe speaker = probe(run);
+        transport.wakeBy(
+            () -> {
+              var unused = IntroductionCases.publishAnything(plan, speaker);
+            });
+      }
+      return transport;
     }
 
     @Override
@@ -194,7 +203,7 @@ final class SseSession implements EndpointSession {
     return switch (need) {
       case CONNECTION -> noConnection(run);
       case ECHO -> noEcho(run);
-      // Clients of the application wait for a head as long as anybody does, and nobody wakes it.
+      // Clients of the application take longer to find that out.
       case CHANNEL ->
           headsWait && run.description().protocol() != null
               ? noChannel(run)

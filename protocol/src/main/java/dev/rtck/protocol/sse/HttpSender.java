@@ -29,6 +29,9 @@ final class HttpSender implements AutoCloseable {
   private static final Duration AT_ONCE = Duration.ofMillis(10);
   private static final Duration LONGEST_IDLE = Duration.ofMillis(500);
 
+  /** How long the rest of an answer may take of which the head is enough. */
+  private static final Duration REST = Duration.ofMillis(50);
+
   private final Function<Duration, WireConnection> connector;
   private @Nullable WireConnection kept;
   private int uses;
@@ -57,7 +60,17 @@ final class HttpSender implements AutoCloseable {
    *
    * @param cuts where the segments begin that follow the first, as offsets in the encoded request
    */
-  synchronized HttpReply send(HandshakeRequest request, List<Integer> cuts, Duration atMost) {
+  HttpReply send(HandshakeRequest request, List<Integer> cuts, Duration atMost) {
+    return send(request, cuts, atMost, atMost);
+  }
+
+  /** Sends the request and waits for the head: who takes any method for GET answers without end. */
+  HttpReply ask(HandshakeRequest request, Duration atMost) {
+    return send(request, List.of(), atMost, REST);
+  }
+
+  private synchronized HttpReply send(
+      HandshakeRequest request, List<Integer> cuts, Duration atMost, Duration rest) {
     Deadline deadline = Deadline.in(atMost);
     WireConnection wire = connection(atMost);
     current = wire;
@@ -67,8 +80,8 @@ final class HttpSender implements AutoCloseable {
       Bytes bytes = request.encode();
       wire.sending("http", request.summary(), wire.beginning(bytes), bytes.length());
       write(wire, bytes, cuts);
-      HttpReply reply =
-          read(new ResponseReader(wire, request.method().equals("HEAD")), sentAtNanos, deadline);
+      ResponseReader reader = new ResponseReader(wire, request.method().equals("HEAD"));
+      HttpReply reply = read(reader, sentAtNanos, deadline, rest);
       keep = reply.isWhole() && isKeptAlive(reply.response());
       return reply;
     } finally {
@@ -115,9 +128,14 @@ final class HttpSender implements AutoCloseable {
             .noneMatch(it -> it.toLowerCase(Locale.ROOT).equals("close"));
   }
 
-  static HttpReply read(ResponseReader reader, long sentAtNanos, Deadline deadline) {
+  /**
+   * @param rest how long what follows the head may take
+   */
+  private static HttpReply read(
+      ResponseReader reader, long sentAtNanos, Deadline atMost, Duration rest) {
     HttpResponse response = null;
     ByteArrayOutputStream body = new ByteArrayOutputStream();
+    Deadline deadline = atMost;
     while (true) {
       long left = deadline.atNanos() - System.nanoTime();
       ResponseReader.Step step =
@@ -125,6 +143,7 @@ final class HttpSender implements AutoCloseable {
       long now = System.nanoTime();
       if (step instanceof ResponseReader.Step.Head head) {
         response = head.response();
+        deadline = Deadline.in(atMost.cut(rest));
       } else if (step instanceof ResponseReader.Step.Content content) {
         if (body.size() < BODY_KEPT) {
           body.writeBytes(content.content().toArray());

@@ -15,6 +15,7 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.websocket.HandshakeRequest;
+import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.protocol.wire.WireConnection;
 import java.time.Duration;
@@ -48,6 +49,9 @@ public final class SseTransport implements Transport {
   /** How long it may take to hear of the end of the connection, too. */
   private static final Duration KNOWN_BY_THEN = Duration.ofMillis(50);
 
+  /** How long a head may take of which it is known that it may wait for an event. */
+  private static final Duration HEAD_AT_ONCE = Duration.ofMillis(100);
+
   /** So often a stream beside the connection is opened again: a server may end each at once. */
   private static final int MOST_RETURNS = 300;
 
@@ -74,6 +78,7 @@ public final class SseTransport implements Transport {
   private volatile @Nullable Listener listener;
   private volatile @Nullable SseStream stream;
   private volatile @Nullable String ended;
+  private volatile @Nullable Runnable wakeUp;
   private volatile boolean endedByUs;
   private volatile boolean connected;
 
@@ -102,6 +107,32 @@ public final class SseTransport implements Transport {
     this.proxy = proxy;
     this.patience = patience;
     this.onViolation = onViolation;
+  }
+
+  /**
+   * From now on does something where the head of an answer does not come soon, again and again:
+   * some targets hold it back until there is an event.
+   */
+  public void wakeBy(Runnable wakeUp) {
+    this.wakeUp = wakeUp;
+  }
+
+  private @Nullable HttpResponse awaitHead(SseStream opened, Duration atMost) {
+    Runnable wake = wakeUp;
+    Deadline end = Deadline.in(atMost);
+    while (wake != null
+        && opened.awaitHead(end.cut(HEAD_AT_ONCE)) == null
+        && !opened.hasEnded()
+        && !endedByUs
+        && !end.hasPassed()) {
+      wake.run();
+    }
+    return opened.awaitHead(end.cut(atMost));
+  }
+
+  /** How long the head may take of a room, where there may be no event for long. */
+  private Duration headOfRoom(Duration atMost) {
+    return wakeUp == null ? atMost : HEAD_AT_ONCE;
   }
 
   private WireConnection wire(Duration atMost) {
@@ -179,7 +210,7 @@ public final class SseTransport implements Transport {
   }
 
   private void admit(SseStream opened, Duration atMost) {
-    if (opened.awaitHead(atMost) == null) {
+    if (awaitHead(opened, atMost) == null) {
       boolean broke = opened.hasEnded();
       opened.close();
       throw endedByUs
@@ -272,7 +303,8 @@ public final class SseTransport implements Transport {
       SseStream opened = SseTransport.this.open(asked, lastEventId, this, atMost);
       for (int i = 0; i < Redirect.MOST; i++) {
         String target =
-            Redirect.target(opened.awaitHead(atMost), endpoint.address(), asked.target());
+            Redirect.target(
+                opened.awaitHead(headOfRoom(atMost)), endpoint.address(), asked.target());
         if (target == null) {
           break;
         }
@@ -368,7 +400,8 @@ public final class SseTransport implements Transport {
   @Override
   public void send(Operation operation, Bindings values) {
     requireConnection();
-    if (operation.name() == OperationName.JOIN) {
+    boolean joins = operation.name() == OperationName.JOIN;
+    if (joins) {
       enter(operation, values);
     } else if (operation.name() == OperationName.LEAVE) {
       Beside left = rooms.remove(String.valueOf(values.text("room")));
@@ -379,7 +412,18 @@ public final class SseTransport implements Transport {
     }
     if (operation.send() != null) {
       request(SendRequest.of(operation, values, endpoint));
+      if (joins && isKeptOut(values)) {
+        // Some have the stream of a room for its members alone.
+        enter(operation, values);
+      }
     }
+  }
+
+  /** Returns whether the stream of the room is refused. */
+  private boolean isKeptOut(Bindings values) {
+    Beside room = rooms.get(String.valueOf(values.text("room")));
+    SseStream its = room == null ? null : room.current;
+    return its != null && its.response() != null && !its.isStream();
   }
 
   private void enter(Operation join, Bindings values) {
@@ -395,7 +439,7 @@ public final class SseTransport implements Transport {
     if (before != null) {
       before.close();
     }
-    opened.awaitHead(patience());
+    opened.awaitHead(headOfRoom(patience()));
     if (endedByUs) {
       room.close();
     }
@@ -497,7 +541,9 @@ public final class SseTransport implements Transport {
       return false;
     }
     try {
-      HttpReply reply = signs.send(endpoint.plain("OPTIONS", endpoint.resource()), atMost);
+      // Where heads wait for events, that of this answer may, too.
+      String asked = wakeUp == null ? endpoint.resource() : "/";
+      HttpReply reply = signs.ask(endpoint.plain("OPTIONS", asked), atMost);
       return reply.response() != null && !its.hasEnded();
     } catch (Unreachable unreachable) {
       return false;
