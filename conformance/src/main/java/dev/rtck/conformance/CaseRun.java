@@ -4,6 +4,7 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Refusal;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.client.NotConnected;
+import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.websocket.WebSocketProbe;
 import dev.rtck.protocol.wire.Unreachable;
@@ -106,7 +107,9 @@ public final class CaseRun {
   void conclude(Throwable thrown) {
     if (thrown instanceof Untestable
         || thrown instanceof Refusal
-        || thrown instanceof NotConnected) {
+        || thrown instanceof NotConnected
+        // What was to tell the value of a name did not come.
+        || thrown instanceof UnboundNameException) {
       unanswered |=
           isSilence(thrown) || (thrown instanceof Untestable untestable && untestable.isForNow());
       conclude(Verdict.UNTESTABLE, String.valueOf(thrown.getMessage()));

@@ -40,13 +40,16 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   /**
    * What is missed in a room is another thing than what everybody missed, and rooms have names; who
-   * may have a stream, and from where, is said of some endpoints only.
+   * may have a stream, and from where, is said of some endpoints only; and where nothing can be
+   * published something comes unasked.
    */
   private static final Map<String, Set<String>> ELSEWHERE_TOO =
       Map.of(
-          "sse.resume.after-last-id", Set.of("events-rooms"),
+          "sse.resume.after-last-id", Set.of("events-rooms", "events-counter"),
           "sse.payload.injection", Set.of("events-rooms", "events-named"),
           "sse.redirect.followed", Set.of("events-browsers"),
+          "sse.grammar.dispatched-events", Set.of("events-counter"),
+          "sse.delivery.compressed", Set.of("events-counter"),
           "sse.http2.stream", Set.of("events-browsers", "events-private"));
 
   /**
@@ -405,6 +408,7 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           events-counter:
             protocol: sse
             path: /api/events
+            resume: true
             operations:
               welcome: {receive: {data: {type: connected}}}
               push: {receive: {data: {type: update, count: "${any}", timestamp: "${any}"}}, every: 300ms}

@@ -287,6 +287,253 @@ final class UnusualStreamTest {
     }
   }
 
+  private static final String FOR_MEMBERS =
+      """
+      users: {alice: {headers: {Authorization: alice}}, bob: {headers: {Authorization: bob}}}
+      endpoints:
+        events:
+          protocol: sse
+          path: /events
+          resume: true
+          operations:
+            join:
+              send: {method: POST, path: "/join/${room}"}
+              subscribe: "/events/${room}"
+            room:
+              send: {method: POST, path: "/publish/${room}", body: "${text}"}
+              receive: {data: "${text}"}
+              to: members
+      """;
+
+  /** Has the stream of a room for those alone who have joined it by a request. */
+  private static final class ForMembers extends StreamServer {
+    private final Set<String> members = ConcurrentHashMap.newKeySet();
+
+    ForMembers() throws IOException {}
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      String path = exchange.getRequestURI().getPath();
+      String room = path.substring(path.lastIndexOf('/'));
+      String member = exchange.getRequestHeaders().getFirst("Authorization") + room;
+      if (path.startsWith("/join/")) {
+        members.add(member);
+        answer(exchange, 204, "");
+      } else if (path.startsWith("/events/") && !members.contains(member)) {
+        answer(exchange, 403, "join first");
+      } else {
+        super.handle(exchange);
+      }
+    }
+  }
+
+  @Test
+  void theStreamOfARoomMayBeForItsMembersAlone() throws IOException {
+    try (StreamServer server = new ForMembers()) {
+      assertPasses(
+          server,
+          FOR_MEMBERS,
+          "app.room.delivery",
+          "app.room.order",
+          "sse.payload.line-breaks",
+          "sse.resume.after-last-id");
+    }
+  }
+
+  private static final String TO_OTHERS =
+      """
+      endpoints:
+        events:
+          protocol: sse
+          path: /events
+          operations:
+            welcome: {receive: {event: welcome, data: "${self}"}}
+            broadcast:
+              send: {method: POST, path: "/publish?from=${self}", body: "${text}"}
+              receive: {event: message, data: "${text}"}
+              to: others
+      """;
+
+  /** Gives each stream a name, and tells it nothing of what is said by that name. */
+  private static class ToOthers extends StreamServer {
+    private final Map<Follower, String> names = new ConcurrentHashMap<>();
+    private final AtomicInteger count = new AtomicInteger();
+
+    ToOthers() throws IOException {}
+
+    @Override
+    String greeting(HttpExchange exchange, Follower follower) {
+      String user = exchange.getRequestHeaders().getFirst("Authorization");
+      String name = user == null ? "client-" + count.incrementAndGet() : user;
+      names.put(follower, name);
+      return "event: welcome\ndata: " + name + "\n\n";
+    }
+
+    @Override
+    boolean hears(Follower follower, String topic) {
+      return !topic.equals(names.get(follower));
+    }
+
+    @Override
+    void handle(HttpExchange exchange) throws IOException {
+      if (exchange.getRequestURI().getPath().equals("/publish")) {
+        String from = query(exchange).getOrDefault("from", "");
+        boolean isThere = names.containsValue(from);
+        if (isThere) {
+          publish(
+              from,
+              new String(
+                  exchange.getRequestBody().readAllBytes(),
+                  java.nio.charset.StandardCharsets.UTF_8));
+        }
+        answer(exchange, isThere ? 202 : 403, "");
+      } else {
+        super.handle(exchange);
+      }
+    }
+
+    @Override
+    void gone(Follower follower) {
+      names.remove(follower);
+    }
+  }
+
+  @Test
+  void whatIsForOthersIsSaidBySomebodyElse() throws IOException {
+    try (StreamServer server = new ToOthers()) {
+      assertPasses(
+          server,
+          TO_OTHERS,
+          "app.broadcast.recipients",
+          "sse.delivery.first-event",
+          "sse.grammar.dispatched-events",
+          "sse.lifetime.many-streams",
+          "sse.payload.event-name",
+          "sse.payload.line-breaks");
+    }
+  }
+
+  @Test
+  void whoIsTheOnlyUserNeedNotHearItself() throws IOException {
+    String alone = "users: {alice: {headers: {Authorization: alice}}}\n" + TO_OTHERS;
+    try (StreamServer server = new ToOthers()) {
+      assertIs(Verdict.UNTESTABLE, server, alone, "sse.delivery.first-event");
+    }
+  }
+
+  @Test
+  void whoSpeaksForItselfUsesItsOwnName() throws IOException {
+    String two =
+        "users: {alice: {headers: {Authorization: alice}}, bob: {headers: {Authorization: bob}}}\n"
+            + TO_OTHERS.replace("to: others", "to: everyone");
+    try (StreamServer server =
+        new ToOthers() {
+          @Override
+          boolean hears(Follower follower, String topic) {
+            return true;
+          }
+
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            String user = exchange.getRequestHeaders().getFirst("Authorization");
+            if (exchange.getRequestMethod().equals("POST")
+                && !query(exchange).getOrDefault("from", "").equals(user)) {
+              answer(exchange, 403, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, two, "sse.delivery.first-event", "sse.payload.line-breaks");
+    }
+  }
+
+  @Test
+  void somethingElseMayTellOfAnEventBeforeIt() throws IOException {
+    String named = PLAIN.replace("{data: ", "{event: chat, data: ");
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String block(Told told) {
+            return "event: activity\ndata: somebody says "
+                + told.data()
+                + "\n\nevent: chat\n"
+                + told.block();
+          }
+        }) {
+      assertPasses(server, named, "sse.payload.event-name", "sse.delivery.first-event");
+    }
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String block(Told told) {
+            return "event: activity\n" + told.block();
+          }
+        }) {
+      assertIs(Verdict.FAIL, server, named, "sse.payload.event-name");
+    }
+  }
+
+  private static final String COUNTER =
+      """
+      endpoints:
+        counter:
+          protocol: sse
+          path: /api/events
+          resume: true
+          operations:
+            welcome: {receive: {data: {type: connected}}}
+            push: {receive: {data: {type: update, count: "${any}"}}, every: 700ms}
+      """;
+
+  private Verdict ofTheCounter(String caseId, Defect... defects) throws IOException {
+    Options options =
+        Options.builder()
+            .defects(List.of(defects))
+            .notificationInterval(Duration.ofMillis(700))
+            .build();
+    try (ReferenceServer server = ReferenceServer.start(options)) {
+      return Judgement.judge(server.port(), COUNTER, caseId::equals, LIMIT, folder)
+          .results()
+          .get(0)
+          .verdict();
+    }
+  }
+
+  @Test
+  void whatComesUnaskedIsLookedAtWhereNothingCanBePublished() throws IOException {
+    String dispatched = "sse.grammar.dispatched-events";
+    assertThat(ofTheCounter(dispatched)).isEqualTo(Verdict.PASS);
+    assertThat(ofTheCounter(dispatched, Defect.BLANK_LINE_WITH_NEXT_EVENT)).isEqualTo(Verdict.FAIL);
+    String compressed = "sse.delivery.compressed";
+    assertThat(ofTheCounter(compressed)).isEqualTo(Verdict.PASS);
+    assertThat(ofTheCounter(compressed, Defect.COMPRESSED_STREAM_NOT_FLUSHED))
+        .isEqualTo(Verdict.FAIL);
+    String resumed = "sse.resume.after-last-id";
+    assertThat(ofTheCounter(resumed)).isEqualTo(Verdict.PASS);
+    for (Defect defect :
+        List.of(
+            Defect.RESUME_IGNORED,
+            Defect.RESUME_INCLUDES_LAST_ID,
+            Defect.RESUME_SKIPS_ONE,
+            Defect.REPLAY_WITHOUT_LIVE,
+            Defect.IDS_MISSING)) {
+      assertThat(ofTheCounter(resumed, defect)).as(defect.name()).isEqualTo(Verdict.FAIL);
+    }
+  }
+
+  @Test
+  void aNameThatNothingTellsIsNoFaultOfTheSuite() throws IOException {
+    try (StreamServer server = new StreamServer()) {
+      Run run =
+          judge(server, TO_OTHERS, "sse.delivery.first-event", "sse.lifetime.abandoned-streams");
+      assertThat(run.results())
+          .as(describe(run))
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.UNTESTABLE);
+    }
+  }
+
   private static final String HUB_PATH = "/.well-known/mercure";
   private static final String HUB = PLAIN.replace("/events", HUB_PATH);
   private static final String HUB_THAT_PROMISES_NOTHING = HUB.replace("    resume: true\n", "");
@@ -723,6 +970,19 @@ final class UnusualStreamTest {
         }) {
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.special-characters");
       assertIs(Verdict.WARN, server, PLAIN, "sse.payload.leading-space");
+    }
+  }
+
+  @Test
+  void whoTakesCarriageReturnsOutOfATextIsOnlyWarned() throws IOException {
+    try (StreamServer server =
+        new StreamServer() {
+          @Override
+          String block(Told told) {
+            return new Told(told.id(), told.topic(), told.data().replace("\r", "")).block();
+          }
+        }) {
+      assertIs(Verdict.WARN, server, PLAIN, "sse.payload.line-breaks");
     }
   }
 

@@ -3908,6 +3908,7 @@ public enum Defect {
       "HTML#the-last-event-id-header/unique",
       "Gives every second event the id of the one before.",
       "sse.id.unique",
+      "sse.resume.after-last-id",
       "sse.resume.under-load"),
   ID_WITH_NON_ASCII(
       "HTML#the-last-event-id-header/header-safe",
@@ -3944,6 +3945,10 @@ public enum Defect {
       "RFC9110#5.1",
       "Ignores a Last-Event-ID whose name is in lower case, as it always is over HTTP/2.",
       "sse.http2.resume",
+      "sse.resume.after-last-id"),
+  ROOM_REPLAYED_WITHOUT_IDS(
+      "PROFILE#sse/resume",
+      "Sends what a client missed in a room without ids.",
       "sse.resume.after-last-id"),
   RESUME_SKIPS_ONE(
       "PROFILE#sse/resume",

@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -195,13 +196,13 @@ final class AuthoringNotesCases {
       sends =
           "The request for the stream with Accept-Encoding: gzip, deflate; then one event, and ten more."
               + " The same with br alone; and where resume is promised, on a stream that goes on"
-              + " behind the first of them.",
+              + " behind the first of them. Where nothing can be published, nothing: then it is looked"
+              + " at what comes unasked.",
       accepts =
           "A stream that is not compressed, or each event in what can be inflated at once; where it"
               + " is Brotli, which rtck does not read, as many bytes as the event needs at least.",
       why = "Every browser sends that header, and sees nothing.",
       causes = "A compressing middleware collects what is short.",
-      capabilities = Capability.CHANNEL,
       schedule = Schedule.ALONE,
       remedies = {
         "Next.js: 'Cache-Control': 'no-transform' keeps its compression from "
@@ -212,7 +213,14 @@ final class AuthoringNotesCases {
             + "res) => "
             + "!String(res.getHeader('Content-Type')).startsWith('text/event-stream')})."
       })
-  void flushesCompressedStreams(Publication publication, EndpointPlan plan, Checks checks) {
+  void flushesCompressedStreams(SseProbe probe, EndpointPlan plan, Checks checks) {
+    Publication publication;
+    try {
+      publication = Publication.at(plan, probe);
+    } catch (Untestable nothingToPublish) {
+      judgeWhatComesUnasked(probe, plan, checks);
+      return;
+    }
     SseStream plain = publication.open();
     if (ProxyBufferingCases.publishUntilItComes(publication, plain) == null) {
       checks.untestable("control", "without compression nothing comes either");
@@ -232,6 +240,30 @@ final class AuthoringNotesCases {
     }
     stream.close();
     judgeBrotli(publication, checks);
+  }
+
+  private static void judgeWhatComesUnasked(SseProbe probe, EndpointPlan plan, Checks checks) {
+    SseStream stream = probe.open(probe.request().with(ACCEPT_ENCODING, GZIP));
+    checks.observe("coding", stream.coding().isEmpty() ? "none" : stream.coding());
+    if (!READ_HERE.contains(stream.coding())) {
+      return;
+    }
+    // What greets a client may be flushed, and what follows may not.
+    Operation push = plan.endpoint().operation(OperationName.PUSH);
+    Predicate<SseEvent> wanted =
+        event -> push == null || new SseMessage(event).match(push, Bindings.EMPTY) != null;
+    Duration atMost = ProxyBufferingCases.unaskedWithin(plan, probe);
+    SseStream plain = probe.open();
+    if (plain.awaitEvent(wanted, 0, atMost) == null) {
+      checks.observe("control", "nothing comes without compression either");
+      return;
+    }
+    boolean came = stream.awaitEvent(wanted, 0, atMost) != null;
+    checks.record(
+        "arrives",
+        came ? Verdict.PASS : push == null ? Verdict.WARN : Verdict.FAIL,
+        came ? "it came" : "nothing of it came: " + stream.describe(),
+        "what comes unasked, while the stream is open");
   }
 
   /** Judges that more events come, behind the last of which there is nothing to be waited for. */

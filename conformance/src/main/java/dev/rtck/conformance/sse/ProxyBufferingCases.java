@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.conformance.Untestable;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
@@ -112,6 +113,7 @@ final class ProxyBufferingCases {
     Came came = publishUntilItComes(publication, stream);
     if (came == null) {
       Publication.requireThatItStands(stream);
+      publication.requireAnotherSpeaker(stream);
     }
     judge(checks, came, stream);
     checks.observe("first-byte", timesOf(stream));
@@ -238,6 +240,17 @@ final class ProxyBufferingCases {
 
   private static boolean isApart(AuthoringNotesCases.Gaps gaps) {
     return gaps.millis().size() == EVENTS - 1 && gaps.bundled() <= MOST_BUNDLED;
+  }
+
+  /** Returns how long it may take until something comes unasked, as far as that is known. */
+  static Duration unaskedWithin(EndpointPlan plan, SseProbe probe) {
+    Operation push = plan.endpoint().operation(OperationName.PUSH);
+    Duration answer = probe.patience().answer();
+    if (push == null) {
+      return plan.endpoint().declares(OperationName.WELCOME) ? answer : probe.patience().quiet();
+    }
+    Duration every = push.every();
+    return every == null || every.compareTo(answer) > 0 ? answer : answer.plus(every);
   }
 
   private static void judgeWhatComesUnasked(SseProbe probe, SseProbe through, Checks checks) {

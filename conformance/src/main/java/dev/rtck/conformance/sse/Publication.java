@@ -9,6 +9,7 @@ import dev.rtck.protocol.Patience;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.profile.User;
@@ -18,6 +19,7 @@ import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
+import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import java.time.Duration;
@@ -56,7 +58,7 @@ final class Publication {
   private final String room;
   private final Bindings follower;
   private volatile Bindings speaker;
-  private @Nullable SseStream greeted;
+  private volatile @Nullable SseStream greeted;
   private volatile @Nullable String movedTo;
   private volatile @Nullable SseProbe beside;
 
@@ -263,13 +265,16 @@ final class Publication {
     return lastEventId.isEmpty() ? request : request.with(SseEndpoint.LAST_EVENT_ID, lastEventId);
   }
 
-  private @Nullable String path() {
+  private @Nullable Template subscription() {
     Operation join = plan.endpoint().operation(OperationName.JOIN);
     boolean inRoom = operation.name() == OperationName.ROOM;
-    Template subscribe =
-        operation.subscribe() != null
-            ? operation.subscribe()
-            : inRoom && join != null ? join.subscribe() : null;
+    return operation.subscribe() != null
+        ? operation.subscribe()
+        : inRoom && join != null ? join.subscribe() : null;
+  }
+
+  private @Nullable String path() {
+    Template subscribe = subscription();
     return subscribe == null
         ? null
         : subscribe.renderText(values(follower, ""), dev.rtck.protocol.profile.Escaping.PERCENT);
@@ -281,7 +286,7 @@ final class Publication {
   }
 
   SseStream open(HandshakeRequest request) {
-    SseStream stream = subscriber.open(request);
+    SseStream stream = opened(request);
     if (!stream.target().equals(request.target()) && request.target().equals(first().target())) {
       movedTo = stream.target();
     }
@@ -289,17 +294,45 @@ final class Publication {
     return stream;
   }
 
+  /** Some have the stream of a room for its members alone: they join before they ask again. */
+  private SseStream opened(HandshakeRequest request) {
+    try {
+      return subscriber.open(request);
+    } catch (SseRefused refused) {
+      Operation join = joiningByRequest();
+      if (join == null || !hasOwnPath()) {
+        throw refused;
+      }
+      try {
+        var unused = subscriber.publish(join, values(follower, "").withFresh());
+      } catch (UnboundNameException onlyAGreetingTells) {
+        throw refused;
+      }
+      return subscriber.open(request);
+    }
+  }
+
+  /** Returns how one becomes a member by a request, or null where none makes one. */
+  private @Nullable Operation joiningByRequest() {
+    Operation join = plan.endpoint().operation(OperationName.JOIN);
+    return operation.name() == OperationName.ROOM && join != null && join.send() != null
+        ? join
+        : null;
+  }
+
   /** Does what has to be done once the stream stands: each one is greeted, and joins, by itself. */
   void enter(SseStream stream) {
-    Operation join = plan.endpoint().operation(OperationName.JOIN);
-    boolean joins = operation.name() == OperationName.ROOM && join != null && join.send() != null;
+    Operation join = joiningByRequest();
     Operation welcome = plan.endpoint().operation(OperationName.WELCOME);
+    if (welcome != null && speaksForItself()) {
+      greetSpeaker(welcome);
+    }
     boolean isKnown = speaker.get("self") != null;
-    if (!joins && (welcome == null || isKnown)) {
+    if (join == null && (welcome == null || isKnown)) {
       return;
     }
     Bindings own = welcome == null ? follower : greeted(stream, welcome, isKnown);
-    if (joins && join != null && !stream.endedByTarget() && !stream.hasEnded()) {
+    if (join != null && !stream.endedByTarget() && !stream.hasEnded()) {
       var unused = subscriber.publish(join, values(own, "").withFresh());
       if (publisher != subscriber) {
         unused = publisher.publish(join, values(speaker, "").withFresh());
@@ -320,17 +353,73 @@ final class Publication {
   private Bindings greeted(SseStream stream, Operation welcome, boolean isKnown) {
     // Who comes back need not be greeted again.
     Bindings told = greeting(stream, welcome, isKnown ? patience().quiet() : patience().answer());
-    if (told.get("self") == null) {
-      return follower.get("self") != null ? follower : speaker;
-    }
-    synchronized (this) {
-      SseStream before = greeted;
-      if (speaker.get("self") == null || (before != null && before.hasEnded())) {
-        speaker = speaker.withValueOf(told, "self", "self");
-        greeted = stream;
+    if (told.get("self") != null && !speaksForItself()) {
+      synchronized (this) {
+        if (speaker.get("self") == null || hasLeft()) {
+          speaker = speaker.withValueOf(told, "self", "self");
+          greeted = stream;
+        }
       }
     }
-    return follower.get("self") != null ? follower : follower.withValueOf(told, "self", "self");
+    if (follower.get("self") != null) {
+      return follower;
+    }
+    return told.get("self") == null && !speaksForItself()
+        ? speaker
+        : follower.withValueOf(told, "self", "self");
+  }
+
+  /**
+   * Returns whether a request says by whom it is, and that cannot be the name of a stream on which
+   * it is to be heard: it would not be heard there, its credentials are those of another user, or a
+   * room's stream greets nobody.
+   */
+  private boolean speaksForItself() {
+    return publisher != subscriber
+        && said().contains("self")
+        && (leavesOutSender() || plan.users().size() > 1 || subscription() != null);
+  }
+
+  private boolean leavesOutSender() {
+    Recipients to = operation.to();
+    return to != null && !to.includesSender();
+  }
+
+  /** Returns whether the stream has ended whose greeting told who speaks. */
+  private boolean hasLeft() {
+    SseStream its = greeted;
+    return its != null && its.hasEnded();
+  }
+
+  /** Opens a stream for who speaks, whose greeting tells by which name. */
+  private synchronized void greetSpeaker(Operation welcome) {
+    boolean isNamed = speaker.get("self") != null || greeted != null;
+    if (isNamed && !hasLeft()) {
+      return;
+    }
+    SseStream own = publisher.open();
+    speaker = speaker.withValueOf(greeting(own, welcome, patience().answer()), "self", "self");
+    greeted = own;
+  }
+
+  /**
+   * Requires, where nobody hears what it says itself, that who says something is known to be
+   * another one than who is to hear it on the stream.
+   *
+   * @throws Untestable when it may be the same
+   */
+  void requireAnotherSpeaker(SseStream stream) {
+    if (!leavesOutSender()) {
+      return;
+    }
+    JsonNode its = said().contains("self") ? identity(stream, 0).get("self") : null;
+    JsonNode other = speaker.get("self");
+    boolean mayBeOne = (its == null || other == null) ? plan.users().size() == 1 : its.equals(other);
+    if (mayBeOne) {
+      throw new Untestable(
+          "who says something may be taken for who is to hear it, and nobody hears what it says"
+              + " itself: another valid user is needed");
+    }
   }
 
   /**

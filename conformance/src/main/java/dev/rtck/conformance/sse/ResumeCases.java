@@ -11,6 +11,7 @@ import dev.rtck.conformance.TargetControl;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Patience;
+import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
@@ -18,6 +19,7 @@ import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEndpoint;
 import dev.rtck.protocol.sse.SseEvent;
+import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseRefused;
 import dev.rtck.protocol.sse.SseStream;
@@ -42,6 +44,8 @@ final class ResumeCases {
 
   private static final int EVENTS = 10;
   private static final int READ = 4;
+  private static final int READ_AGAIN = 3;
+  private static final int PUSHED = 3;
   private static final int BEFORE_THE_RESTART = 30;
   private static final int AFTER_THE_RESTART = 3;
   private static final int NO_CONTENT = 204;
@@ -127,11 +131,12 @@ final class ResumeCases {
       title = "Who comes back gets just what was missed, in order, and then what is new",
       sends =
           "Ten events; the connection is reset behind the fourth, and another one asks for more; once"
-              + " more with the header's name in lower case, behind the newest, and behind any other id"
-              + " that came first."
+              + " more behind one of those that it gets, with the header's name in lower case, behind the"
+              + " newest, and behind any other id that came first."
               + " The same, shorter, on the stream of a room, where rooms have their own, there once more"
               + " behind the last id that is shorter than those behind it, and for what is said to one"
-              + " user alone, where the profile says whom that is.",
+              + " user alone, where the profile says whom that is. Where nothing can be published,"
+              + " nothing: the same is looked at of what comes unasked.",
       accepts =
           "The fifth to the tenth, once each and in order; then a new one. Nothing of before, and"
               + " nothing that was said in another room meanwhile, or to somebody else alone. That what was said to it alone does"
@@ -142,11 +147,11 @@ final class ResumeCases {
         "The history is read in the order of the database.",
         "The replay ends the stream, or new events are lost while it goes on.",
         "One log holds what is for all and what is for one, and the replay reads all of it.",
+        "What is read from the history is written without its ids, or with others.",
         "The stream of all looks at the header, and those of rooms do not.",
         "The place of the first event in its log is 0, or its id is, and that is taken for none.",
         "Ids are counted, and compared as texts: 9 is greater than 10."
       },
-      needs = {Need.CONNECTION, Need.CHANNEL},
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
       remedies = {
@@ -157,8 +162,14 @@ final class ResumeCases {
         "Node: req.headers['last-event-id']; subscribe first, send what is "
             + "behind the id, then what came meanwhile with a greater id."
       })
-  void goesOnBehindTheLastId(
-      SseProbe probe, Publication publication, EndpointPlan plan, Checks checks) {
+  void goesOnBehindTheLastId(SseProbe probe, EndpointPlan plan, Checks checks) {
+    Publication publication;
+    try {
+      publication = Publication.at(plan, probe);
+    } catch (Untestable nothingToPublish) {
+      judgeWhatComesUnasked(probe, plan, checks, nothingToPublish);
+      return;
+    }
     SseStream stream = publication.subscribe();
     String beginning = Payloads.unique();
     List<String> first = publish(publication, beginning + "-a", READ);
@@ -183,8 +194,12 @@ final class ResumeCases {
     boolean live = await(publication, again, fresh, answer);
     List<String> expected = new ArrayList<>(missed);
     expected.add(fresh);
-    judge(checks, "missed", expected, publication.texts(again, beginning), again);
+    List<String> came = publication.texts(again, beginning);
+    judge(checks, "missed", expected, came, again);
     checks.must("then-live", live, live ? "it came" : again.describe(), "what is new comes, too");
+    if (came.equals(expected)) {
+      judgeBehindWhatCameAgain(publication, checks, again, beginning);
+    }
     judgeNothingOlder(publication, checks, id, beginning, again);
     judgeIdsAhead(publication, checks, id, missed.get(0), again);
     if (live) {
@@ -203,6 +218,55 @@ final class ResumeCases {
         && !isToldOnJoining(plan)) {
       judgeInARoom(room, checks);
     }
+  }
+
+  /** Judges who comes back behind the first of three pushes. */
+  private static void judgeWhatComesUnasked(
+      SseProbe probe, EndpointPlan plan, Checks checks, Untestable nothingToPublish) {
+    Operation push = plan.endpoint().operation(OperationName.PUSH);
+    if (push == null) {
+      throw nothingToPublish;
+    }
+    Predicate<SseEvent> pushed = it -> new SseMessage(it).match(push, Bindings.EMPTY) != null;
+    Duration each = ProxyBufferingCases.unaskedWithin(plan, probe);
+    SseStream staying = probe.open();
+    List<SseEvent> came = await(staying, pushed, PUSHED, each);
+    if (came.size() < PUSHED) {
+      throw new Untestable(came.size() + " pushes came: " + staying.describe());
+    }
+    List<String> ids = came.stream().filter(SseEvent::hasOwnId).map(SseEvent::id).toList();
+    if (ids.isEmpty() && !staying.lastEventId().isEmpty()) {
+      throw new Untestable("ids come in blocks of their own");
+    }
+    if (Set.copyOf(ids).size() < PUSHED) {
+      checks.must("id", false, came.toString(), "an id of its own with each push");
+      return;
+    }
+    try (SseStream again = probe.openBehind(ids.get(0))) {
+      List<String> theirs = await(again, pushed, PUSHED, each).stream().map(SseEvent::id).toList();
+      if (theirs.size() < PUSHED) {
+        Publication.requireThatItStands(again);
+      }
+      List<String> missed = theirs.subList(0, Math.min(theirs.size(), PUSHED - 1));
+      judge(checks, "missed", ids.subList(1, PUSHED), missed, again);
+      checks.must("then-live", theirs.size() == PUSHED, again.describe(), "what is new comes, too");
+    }
+  }
+
+  /** Waits for so many events, each for so long at most; returns those that came. */
+  private static List<SseEvent> await(
+      SseStream stream, Predicate<SseEvent> wanted, int count, Duration each) {
+    List<SseEvent> came = new ArrayList<>();
+    int mark = 0;
+    while (came.size() < count) {
+      SseEvent next = stream.awaitEvent(wanted, mark, each);
+      if (next == null) {
+        break;
+      }
+      came.add(next);
+      mark = stream.events(0).indexOf(next) + 1;
+    }
+    return came;
   }
 
   /** Returns whether each join brings what was said before, asked for or not. */
@@ -327,6 +391,25 @@ final class ResumeCases {
           came,
           came ? "it comes again" : "nothing behind " + ahead + ", which came first",
           "what was missed, for who is cut off in front of it");
+    }
+  }
+
+  /**
+   * Judges that what was missed comes with ids, as what is new does: who is cut off once more while
+   * it comes is to get the rest alone.
+   */
+  private static void judgeBehindWhatCameAgain(
+      Publication publication, Checks checks, SseStream again, String beginning) {
+    List<String> came = publication.texts(again, beginning);
+    String id = idOf(publication, again, came.get(READ_AGAIN - 1));
+    List<String> rest = came.subList(READ_AGAIN, came.size());
+    try (SseStream once = publication.open(publication.requestBehind(id))) {
+      Duration answer = publication.patience().answer();
+      if (await(publication, once, rest.get(rest.size() - 1), answer) || !once.endedOrderly()) {
+        judge(checks, "missed-again", rest, publication.texts(once, beginning), once);
+      }
+    } catch (SseRefused refused) {
+      checks.observe("missed-again", String.valueOf(refused.getMessage()));
     }
   }
 

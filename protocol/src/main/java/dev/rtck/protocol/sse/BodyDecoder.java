@@ -147,7 +147,8 @@ final class BodyDecoder {
 
   private void size(String text) {
     String size = text.split(";", 2)[0].strip();
-    if (!size.matches("[0-9a-fA-F]{1,15}")) {
+    // RFC 9112 §7.1: any number of digits, and some write zeros before those that count.
+    if (!size.matches("0*[0-9a-fA-F]{1,15}")) {
       broken("a chunk size that is no hexadecimal number: '" + size + "'");
       return;
     }

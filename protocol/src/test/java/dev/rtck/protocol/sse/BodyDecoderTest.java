@@ -31,6 +31,15 @@ final class BodyDecoderTest {
   }
 
   @Test
+  void takesZerosBeforeTheSizeOfAChunk() {
+    BodyDecoder decoder = decoder(200, CHUNKED);
+    Bytes came = decoder.decode(Bytes.latin1("00000000000000000002\r\nab\r\n0000\r\n\r\n"));
+    assertThat(came.text()).isEqualTo("ab");
+    assertThat(decoder.flaws()).isEmpty();
+    assertThat(decoder.isComplete()).isTrue();
+  }
+
+  @Test
   void tellsWhereChunksEnd() {
     BodyDecoder decoder = decoder(200, CHUNKED);
     decoder.decode(Bytes.latin1("2\r\nab\r\n3\r\nc"));

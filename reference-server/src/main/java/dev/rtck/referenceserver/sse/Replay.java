@@ -106,7 +106,9 @@ public final class Replay {
     if (defects.has(Defect.REPLAY_WITHOUT_EMPTY_TEXTS)) {
       missed.removeIf(it -> it.data().isEmpty());
     }
-    missed.replaceAll(it -> new StreamEvent(it.id(), it.name(), kept(it.data())));
+    boolean unnumbered = log.isOfRoom() && defects.has(Defect.ROOM_REPLAYED_WITHOUT_IDS);
+    missed.replaceAll(
+        it -> new StreamEvent(unnumbered ? null : it.id(), it.name(), kept(it.data())));
     if (defects.has(Defect.RESUME_REVERSED)) {
       Collections.reverse(missed);
     }
