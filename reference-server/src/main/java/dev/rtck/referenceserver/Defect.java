@@ -1982,7 +1982,8 @@ public enum Defect {
   IDLE_CLOCK_NEVER_SET_BACK(
       "RFC6455#10.4",
       "Closes a client that sends messages as if it had sent none since it came.",
-      "ws.keepalive.idle"),
+      "ws.keepalive.idle",
+      "stomp.limits.idle"),
   PONGS_ARE_NO_SIGN_OF_LIFE(
       "RFC6455#10.4",
       "Closes a client for its silence that sends pongs and no messages.",
@@ -4303,6 +4304,10 @@ public enum Defect {
   HEARTBEATS_SENT_DESPITE_ZERO(
       "STOMP1.2#Heart-beating",
       "Sends heart-beats to clients that want none.",
+      "stomp.heartbeat.zero"),
+  HEARTBEATS_SENT_TO_THOSE_WHO_SEND_THEM(
+      "STOMP1.2#Heart-beating",
+      "Sends heart-beats to clients that want none, but can send some.",
       "stomp.heartbeat.zero"),
   HEARTBEATS_DEMANDED_DESPITE_ZERO(
       "STOMP1.2#Heart-beating",

@@ -15,10 +15,12 @@ import dev.rtck.protocol.stomp.StompEvent;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompOutcome;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.stomp.WebSocketCarrier;
 import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.wire.Unreachable;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +60,9 @@ final class HeartBeatingCases {
 
   /** As slow as nothing that is watched here. */
   private static final Duration SLOW = Duration.ofSeconds(6);
+
+  /** Longer than a case lasts. */
+  private static final Duration SELDOM = Duration.ofMinutes(10);
 
   /** How many intervals a heart-beat may take, since clocks start when they like. */
   private static final double BORNE = 2.2;
@@ -101,8 +106,15 @@ final class HeartBeatingCases {
   /**
    * Judges that nothing comes unasked, for as long as one would be due. What comes soon behind a
    * frame belongs to it: a NUL may be followed by ends of lines.
+   *
+   * @param about what the slugs of the checks begin with
    */
-  private static void judgeSilence(Checks checks, EndpointPlan plan, StompConnection connection) {
+  private static void judgeSilence(
+      StompProbe probe,
+      Checks checks,
+      String about,
+      EndpointPlan plan,
+      StompConnection connection) {
     // No clock of the target began before that, however late its answer was read.
     long since = connection.openedAtNanos();
     long offered = Math.min(offered(connection, 0), LONGEST_WATCHED);
@@ -114,11 +126,13 @@ final class HeartBeatingCases {
     StompEvent.EndOfLine beat =
         connection.awaitSince(
             connection.mark(), StompEvent.EndOfLine.class, it -> !it.trailing(), due);
-    checks.must("beats", beat == null, String.valueOf(beat), "no heart-beat");
+    checks.must(about + "beats", beat == null, String.valueOf(beat), "no heart-beat");
     StompOutcome outcome = connection.outcome();
     Verdict verdict =
-        outcome.silent() ? Verdict.PASS : whenEndedWithoutBeats(plan, connection, outcome, since);
-    checks.record("stands", verdict, outcome.describe(), "the connection stands");
+        outcome.silent()
+            ? Verdict.PASS
+            : whenEndedWithoutBeats(probe, plan, connection, outcome, since);
+    checks.record(about + "stands", verdict, outcome.describe(), "the connection stands");
   }
 
   /**
@@ -148,16 +162,40 @@ final class HeartBeatingCases {
 
   /**
    * The same for a client that has promised no heart-beats. Any other timeout is legal; it looks as
-   * if heart-beats were missed where the target asks for them, and the time has come.
+   * if heart-beats were missed where the target asks for them, and the time has come; and it is so
+   * where others may be silent for longer who have promised some.
    */
   private static Verdict whenEndedWithoutBeats(
-      EndpointPlan plan, StompConnection connection, StompOutcome outcome, long sinceNanos) {
+      StompProbe probe,
+      EndpointPlan plan,
+      StompConnection connection,
+      StompOutcome outcome,
+      long sinceNanos) {
+    if (plan.endpoint().limits().idle() != null) {
+      return whenEnded(plan, outcome, sinceNanos);
+    }
     long wanted = offered(connection, 1);
-    boolean missesBeats =
-        wanted > 0 && outcome.closedAfterMillis(sinceNanos) >= wanted - JITTER.toMillis();
-    return plan.endpoint().limits().idle() == null && !missesBeats
-        ? Verdict.UNTESTABLE
-        : whenEnded(plan, outcome, sinceNanos);
+    long after = outcome.closedAfterMillis(sinceNanos);
+    if (wanted == 0 || after < wanted - JITTER.toMillis()) {
+      return Verdict.UNTESTABLE;
+    }
+    return bearsOneWhoBeatsSeldom(probe, Duration.ofMillis(2 * after).plus(JITTER))
+        ? Verdict.FAIL
+        : Verdict.WARN;
+  }
+
+  /**
+   * Returns whether a client may be silent for that long that has promised heart-beats once in a
+   * while: what ends others sooner is no timeout of those who are idle.
+   */
+  private static boolean bearsOneWhoBeatsSeldom(StompProbe probe, Duration silence) {
+    try (StompConnection connection = open(probe, SELDOM.toMillis() + ",0")) {
+      return offered(connection, 1) > 0
+          && connection.awaitClosing(silence).silent()
+          && !probe.isOutOfTime();
+    } catch (StompRefused | Unreachable noMore) {
+      return false;
+    }
   }
 
   /**
@@ -211,11 +249,13 @@ final class HeartBeatingCases {
           "CONNECT without heart-beat, then nothing, for 2.7 seconds at most (5 with --thorough).",
       accepts =
           "No end of line but those right behind a frame; the connection stands. An idle timeout of"
-              + " another kind is legal.",
-      why = "A client that wants no heart-beats need not know what they are.")
+              + " another kind is legal: one that does not spare a client which owes heart-beats every ten"
+              + " minutes.",
+      why = "A client that wants no heart-beats need not know what they are.",
+      causes = "The interval is MAX of both numbers, also where one of them is 0.")
   void sendsNoHeartBeatsUnasked(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
-      judgeSilence(checks, plan, connection);
+      judgeSilence(probe, checks, "", plan, connection);
     }
   }
 
@@ -224,15 +264,23 @@ final class HeartBeatingCases {
       clause = "STOMP1.2#Heart-beating/zero",
       title = "Who wants no heart-beats gets none",
       sends =
-          "CONNECT with heart-beat:0,0, then nothing, for 2.7 seconds at most (5 with --thorough).",
+          "CONNECT with heart-beat:0,0, and with heart-beat:600000,0, then nothing, for 2.7 seconds at"
+              + " most (5 with --thorough).",
       accepts =
           "No end of line but those right behind a frame; the connection stands. An idle timeout of"
-              + " another kind is legal.",
-      why = "A client that wants no heart-beats need not know what they are.")
+              + " another kind is legal: one that does not spare a client which owes heart-beats every ten"
+              + " minutes.",
+      why = "A client that wants no heart-beats need not know what they are.",
+      causes = "The interval is MAX of both numbers, also where one of them is 0.")
   void sendsNoHeartBeatsToThoseWhoWantNone(StompProbe probe, EndpointPlan plan, Checks checks) {
-    try (StompConnection connection = open(probe, "0,0")) {
-      judgeSilence(checks, plan, connection);
-    }
+    checks.each(
+        List.of("0,0", SELDOM.toMillis() + ",0"),
+        it -> it.equals("0,0") ? "" : "owing-",
+        (it, about) -> {
+          try (StompConnection connection = open(probe, it)) {
+            judgeSilence(probe, checks, about, plan, connection);
+          }
+        });
   }
 
   /** Returns an interval that is long, and over before the target ends who is idle. */
@@ -371,7 +419,10 @@ final class HeartBeatingCases {
                 outcome ->
                     beats
                         ? Verdict.UNTESTABLE
-                        : whenEndedWithoutBeats(plan, connection, outcome, since));
+                        // Transactions may have a timeout, too.
+                        : inTransaction
+                            ? whenEnded(plan, outcome, since)
+                            : whenEndedWithoutBeats(probe, plan, connection, outcome, since));
           }
         });
   }
@@ -424,7 +475,7 @@ final class HeartBeatingCases {
           connection,
           INTERVAL,
           2,
-          outcome -> whenEndedWithoutBeats(plan, connection, outcome, since));
+          outcome -> whenEndedWithoutBeats(probe, plan, connection, outcome, since));
       if (!connection.hasEnded()) {
         judgeLong(probe, plan, connection, destination, checks);
       }

@@ -40,6 +40,9 @@ final class SessionCases {
   private static final int SESSIONS = 40;
   private static final int MANY_SESSIONS = 100;
 
+  /** A sign of life every so many parts of the time that a silent client has. */
+  private static final int SIGNS = 5;
+
   @ConformanceCase(
       id = "stomp.connect.version-order",
       clause = "STOMP1.2#Protocol_Negotiation/order",
@@ -267,11 +270,13 @@ final class SessionCases {
       id = "stomp.connect.frame-before-connect",
       clause = "STOMP1.2#Connecting/first",
       title = "A frame before CONNECT is not processed",
-      sends = "SEND as the first frame; somebody listens elsewhere.",
+      sends =
+          "SEND as the first frame; somebody listens elsewhere. SUBSCRIBE as the first frame; somebody"
+              + " sends elsewhere.",
       accepts =
           "Nothing is delivered; ERROR and the end. A delivery is a warning where the profile demands no"
               + " credentials, or they are shown elsewhere than in CONNECT.",
-      why = "Else nobody need log in to send.",
+      why = "Else nobody need log in to send, or to listen.",
       hostile = true)
   void processesNothingBeforeConnect(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -527,18 +532,70 @@ final class SessionCases {
       id = "stomp.limits.idle",
       clause = "PROFILE#limits/idle",
       title = "A client that falls silent is closed after the promised time",
-      sends = "CONNECT without heart-beats, then nothing at all, not even pongs of the WebSocket.",
-      accepts = "The end of the connection within limits.idle and half the wait for an answer.",
+      sends =
+          "CONNECT without heart-beats, then nothing at all, not even pongs of the WebSocket; on another"
+              + " connection five times as often as that LF and, where the profile names topics, SEND.",
+      accepts =
+          "The end of the first connection within limits.idle and half the wait for an answer, and not of"
+              + " the other one.",
       why =
           "Clients vanish without a FIN, and those who have agreed to no heart-beats are not missed.",
       causes = {
         "Only the clients that owe heart-beats have a timer.",
-        "What is sent to a client counts as a sign of its life."
+        "What is sent to a client counts as a sign of its life.",
+        "The timer starts with CONNECT, and is never set back."
       },
       capabilities = Capability.IDLE_LIMIT,
-      spans = 1)
+      spans = 2)
   void closesAClientThatFallsSilent(StompProbe probe, EndpointPlan plan, Checks checks) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().idle());
+    checks.each(
+        List.of("closed", "talking"),
+        slug -> slug,
+        (it, slug) -> {
+          if (it.equals("talking")) {
+            judgeTalking(probe, plan, promised, slug, checks);
+          } else {
+            judgeSilent(probe, promised, slug, checks);
+          }
+        });
+  }
+
+  /** Judges that who says something now and then is not taken for silent. */
+  private static void judgeTalking(
+      StompProbe probe, EndpointPlan plan, Duration promised, String slug, Checks checks) {
+    Duration pause = promised.dividedBy(SIGNS);
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    boolean sends = OwnTopic.isNamed(plan) && (rate == null || rate > 2 * SIGNS);
+    try (StompConnection connection = probe.open()) {
+      long since = connection.openedAtNanos();
+      long end = since + promised.multipliedBy(5).dividedBy(4).toNanos();
+      long last = System.nanoTime();
+      long longest = 0;
+      StompOutcome outcome = connection.outcome();
+      while (outcome.silent() && System.nanoTime() - end < 0 && !probe.isOutOfTime()) {
+        connection.beat();
+        if (sends) {
+          connection.send(sendTo(plan));
+        }
+        longest = Math.max(longest, System.nanoTime() - last);
+        last = System.nanoTime();
+        outcome = connection.awaitClosing(pause);
+      }
+      long earliest = promised.multipliedBy(3).dividedBy(4).toMillis();
+      if (!outcome.silent() && outcome.closedAfterMillis(since) < earliest) {
+        // That is something else than the promised time.
+        checks.observe(slug, outcome.describe());
+        return;
+      }
+      if (!outcome.silent() && longest > pause.multipliedBy(3).toNanos()) {
+        throw Untestable.forNow("the signs of the client came too late");
+      }
+      checks.must(slug, outcome.silent(), outcome.describe(), "the connection stands");
+    }
+  }
+
+  private static void judgeSilent(StompProbe probe, Duration promised, String slug, Checks checks) {
     try (StompConnection connection = probe.open()) {
       if (connection.carrier() instanceof WebSocketCarrier carrier) {
         carrier.webSocket().stopAnsweringPings();
@@ -546,7 +603,7 @@ final class SessionCases {
       Duration atMost = promised.plus(probe.patience().answer().dividedBy(2));
       StompOutcome outcome = connection.awaitClosing(atMost);
       checks.must(
-          "closed",
+          slug,
           outcome.closed(),
           outcome.describe(),
           "the end of the connection within " + promised.toMillis() + " ms");
@@ -598,6 +655,6 @@ final class SessionCases {
   }
 
   private static StompFrame sendTo(EndpointPlan plan) {
-    return StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "behind CONNECT");
+    return StompFrame.send(OwnTopic.prefix(plan) + "rtck-" + UUID.randomUUID(), "to nobody");
   }
 }

@@ -73,7 +73,10 @@ final class Heartbeats {
     }
     boolean unasked =
         (wanted == null && defects.has(Defect.HEARTBEATS_SENT_UNASKED))
-            || ("0,0".equals(wanted) && defects.has(Defect.HEARTBEATS_SENT_DESPITE_ZERO));
+            || ("0,0".equals(wanted) && defects.has(Defect.HEARTBEATS_SENT_DESPITE_ZERO))
+            || (canSend > 0
+                && often == 0
+                && defects.has(Defect.HEARTBEATS_SENT_TO_THOSE_WHO_SEND_THEM));
     if (unasked) {
       outgoingNanos = TimeUnit.MILLISECONDS.toNanos(own);
     }
