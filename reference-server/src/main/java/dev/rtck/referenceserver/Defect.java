@@ -4703,6 +4703,10 @@ public enum Defect {
       "STOMP1.2#SEND",
       "Ignores a SEND to a forbidden destination.",
       "stomp.send.forbidden-destination"),
+  SEND_WITH_RECEIPT_DROPPED(
+      "STOMP1.2#RECEIPT",
+      "Answers a SEND that asks for a RECEIPT, and does nothing else.",
+      "stomp.send.receipt"),
   RECEIPT_FOR_SEND_MISSING(
       "STOMP1.2#RECEIPT", "Never sends a RECEIPT for SEND with a body.", "stomp.send.receipt"),
   OWN_HEADERS_DROPPED(
@@ -4879,6 +4883,14 @@ public enum Defect {
       "stomp.subscribe.order"),
   TOPIC_MESSAGE_LOST(
       "STOMP1.2#SUBSCRIBE", "Loses the 700th message of a topic.", "stomp.subscribe.order"),
+  TOPICS_DELIVER_NOTHING(
+      "PROFILE#destinations",
+      "Takes messages to topics, and sends them to nobody.",
+      "stomp.subscribe.topic-reaches-all"),
+  THIRD_TOPIC_SUBSCRIBER_MISSED_AT_TIMES(
+      "PROFILE#destinations",
+      "Leaves the third subscriber of a topic out of every tenth message.",
+      "stomp.subscribe.topic-reaches-all"),
   THIRD_TOPIC_SUBSCRIBER_MISSED(
       "STOMP1.2#SUBSCRIBE",
       "Leaves the third subscriber of a topic out.",
@@ -4989,6 +5001,16 @@ public enum Defect {
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges later messages, too, in mode client.",
       "stomp.ack.cumulative"),
+  CUMULATIVE_ACK_REACHES_OTHER_SESSIONS(
+      "STOMP1.2#SUBSCRIBE_ack_Header",
+      "Acknowledges in mode client what other sessions have of the same queue, too.",
+      "stomp.ack.other-subscription"),
+  UNACKNOWLEDGED_MESSAGES_GIVEN_TO_NEWCOMERS(
+      "PROFILE#destinations",
+      "Sends a new subscriber of a queue what others have not yet acknowledged.",
+      "stomp.ack.individual",
+      "stomp.nack.cumulative",
+      "stomp.transaction.abort-undoes-ack"),
   CUMULATIVE_ACK_REACHES_OTHER_SUBSCRIPTIONS(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Acknowledges the messages of all subscriptions of a session in mode client.",
@@ -5241,6 +5263,10 @@ public enum Defect {
       "STOMP1.2#RECEIPT", "Takes the receipt 0 for none.", "stomp.receipt.exact"),
   EMPTY_RECEIPT_TAKEN_FOR_NONE(
       "STOMP1.2#RECEIPT", "Takes an empty receipt for none.", "stomp.receipt.exact"),
+  RECEIPTS_SHARED_BY_SESSIONS(
+      "STOMP1.2#RECEIPT",
+      "Answers no receipt that another session has asked for before.",
+      "stomp.receipt.exact"),
   RECEIPT_USED_AGAIN_UNANSWERED(
       "STOMP1.2#RECEIPT",
       "Answers no receipt that it has answered before in the session.",

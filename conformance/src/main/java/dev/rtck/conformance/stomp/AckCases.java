@@ -284,12 +284,16 @@ final class AckCases {
       title = "In mode client an ACK is for the messages of one subscription",
       sends =
           "A message to each of two queues, to which one session subscribes in mode client; ACK of"
-              + " the later one, DISCONNECT. Again a message, UNSUBSCRIBE from the other queue, and ACK.",
+              + " the later one, DISCONNECT. Again a message, UNSUBSCRIBE from the other queue, and ACK. Two"
+              + " messages to a queue that two sessions share in mode client, and ACK of the later one.",
       accepts =
-          "The message of the other queue comes to somebody else; the last ACK is accepted, and counts.",
+          "The message of the other queue comes to somebody else; the ACK behind UNSUBSCRIBE is accepted,"
+              + " and counts. The earlier one of the two messages comes to somebody else, where each session"
+              + " had one.",
       why = "What nobody has done is lost.",
       causes = {
         "Acknowledgements are counted for each connection.",
+        "What comes before in the queue is acknowledged, whoever has it.",
         "UNSUBSCRIBE forgets what waits for its acknowledgement, of whichever subscription."
       },
       capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
@@ -315,7 +319,46 @@ final class AckCases {
           again ? "it came to somebody else" : "it never came again",
           "it comes to somebody else");
       judgeBehindUnsubscribe(probe, queue, other, proof, checks);
+      judgeShared(other, checks);
     }
+  }
+
+  /** Judges that an ACK is not for what another session has of the same queue. */
+  private static void judgeShared(OwnQueue queue, Checks checks) {
+    try (QueueConsumer one = queue.consumer(CUMULATIVE);
+        QueueConsumer two = queue.consumer(CUMULATIVE)) {
+      List<Bytes> sent = List.of(queue.send(), queue.send());
+      List<QueueConsumer> both = List.of(one, two);
+      queue.awaitEach(sent, both);
+      QueueConsumer later = holder(both, sent.get(1));
+      QueueConsumer earlier = holder(both, sent.get(0));
+      if (later == null || earlier == null || later.equals(earlier)) {
+        checks.observe("shared", "the two sessions did not share the messages");
+        return;
+      }
+      ReceivedFrame message =
+          later.connection().messages().stream()
+              .filter(it -> it.body().equals(sent.get(1)))
+              .findFirst()
+              .orElseThrow();
+      later.settle(later.answer("ACK", message));
+      if (!later.stands() || !earlier.stands()) {
+        checks.observe("shared", later.connection().outcome().describe());
+        return;
+      }
+      later.leave();
+      earlier.leave();
+      boolean again = queue.rest(List.of(sent.get(0))).contains(sent.get(0));
+      checks.must(
+          "shared",
+          again,
+          again ? "it came to somebody else" : "it never came again",
+          "it comes to somebody else");
+    }
+  }
+
+  private static @Nullable QueueConsumer holder(List<QueueConsumer> consumers, Bytes body) {
+    return consumers.stream().filter(it -> it.bodies().contains(body)).findFirst().orElse(null);
   }
 
   /** Judges that a message can be acknowledged although another subscription has ended. */
@@ -360,15 +403,19 @@ final class AckCases {
       sends =
           "Three messages to a queue in mode client-individual, ACK of the second, DISCONNECT. Thirty"
               + " messages (fewer where limits.ratePerSecond says so) one after the other, with an ACK for"
-              + " each.",
+              + " each; one more without, and SUBSCRIBE of somebody else.",
       accepts =
           "The second comes to nobody else. The first comes to somebody else, if the third does;"
-              + " both do, where the profile promises redelivery. Each of the thirty.",
-      why = "What nobody has done is lost.",
-      causes = "How many messages a consumer may have is counted, and not how many it has done.",
+              + " both do, where the profile promises redelivery. Each of the thirty. The last one comes to"
+              + " nobody else as long as its session stands.",
+      why = "What nobody has done is lost, and what two do is done twice.",
+      causes = {
+        "How many messages a consumer may have is counted, and not how many it has done.",
+        "A message is taken out of the queue when it is acknowledged, and never before."
+      },
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesOneMessageInModeClientIndividual(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 3);
@@ -389,13 +436,13 @@ final class AckCases {
           third ? "came again" : "never came again",
           "it comes to somebody else");
       judgeDone(checks, "second", again, messages.get(1));
-      judgeOneByOne(probe, plan, proof, checks);
+      judgeOneByOne(probe, plan, proof, fence, checks);
     }
   }
 
   /** Judges that who acknowledges what it gets is given more, in a queue that nobody has left. */
   private static void judgeOneByOne(
-      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     int many = Burst.atMost(plan, ONE_BY_ONE);
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
         QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
@@ -420,6 +467,32 @@ final class AckCases {
           came == sent,
           came + " of " + sent + "; " + consumer.connection().outcome().describe(),
           "each message");
+      if (came == sent) {
+        judgeHeld(queue, consumer, fence, checks);
+      }
+    }
+  }
+
+  /** Judges that what waits for its acknowledgement is not given to somebody new, too. */
+  private static void judgeHeld(
+      OwnQueue queue, QueueConsumer consumer, Fence fence, Checks checks) {
+    List<ReceivedFrame> held = queue.deliverUpTo(consumer, 1);
+    if (held.isEmpty()) {
+      checks.observe("held", "it did not come: " + consumer.connection().outcome().describe());
+      return;
+    }
+    try (QueueConsumer newcomer = queue.consumer(null)) {
+      var unused = fence.behind(newcomer.connection());
+      boolean early = newcomer.bodies().contains(held.get(0).body());
+      if (!consumer.stands()) {
+        checks.observe("held", consumer.connection().outcome().describe());
+        return;
+      }
+      checks.must(
+          "held",
+          !early,
+          early ? "it came to somebody else, too" : "nobody else got it",
+          "it stays with the one who has it");
     }
   }
 

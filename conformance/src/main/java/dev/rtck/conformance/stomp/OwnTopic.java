@@ -8,6 +8,7 @@ import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
+import dev.rtck.protocol.stomp.StompRefused;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnTopic implements AutoCloseable {
 
   private static final String BODY = "body-";
+  private static final int TRIES = 3;
 
   private final StompProbe probe;
   private final SubscriptionProof proof;
@@ -39,8 +41,7 @@ final class OwnTopic implements AutoCloseable {
    * @throws Untestable when the profile names no topics, or one does not deliver
    */
   static OwnTopic open(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
-    String destination = prefix(plan) + "rtck-" + UUID.randomUUID();
-    OwnTopic topic = new OwnTopic(probe, proof, destination, "own-" + UUID.randomUUID());
+    OwnTopic topic = fresh(probe, plan, proof);
     if (!topic.subscribes(topic.connection, topic.id)
         || !topic.reaches(List.of(topic.connection))) {
       throw new Untestable(
@@ -48,6 +49,32 @@ final class OwnTopic implements AutoCloseable {
               + topic.connection.outcome().describe());
     }
     return topic;
+  }
+
+  /**
+   * Returns whether a new topic delivers nothing although nobody is refused: neither what its
+   * hearer sends, nor what somebody else does.
+   */
+  static boolean isSilent(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    try (OwnTopic topic = fresh(probe, plan, proof);
+        StompConnection sender = probe.open()) {
+      boolean heard = !topic.subscribes(topic.connection, topic.id);
+      for (int tries = 0; tries < TRIES && !heard; tries++) {
+        StompFrame frame = topic.send();
+        sender.send(frame);
+        heard =
+            topic.connection.awaitMessage(frame.body(), probe.patience().answer().dividedBy(TRIES))
+                != null;
+      }
+      return !heard && topic.connection.outcome().silent() && sender.outcome().silent();
+    } catch (StompRefused noMore) {
+      return false;
+    }
+  }
+
+  private static OwnTopic fresh(StompProbe probe, EndpointPlan plan, SubscriptionProof proof) {
+    String destination = prefix(plan) + "rtck-" + UUID.randomUUID();
+    return new OwnTopic(probe, proof, destination, "own-" + UUID.randomUUID());
   }
 
   /** Subscribes to it with an id; returns false when the target refuses. */
@@ -75,13 +102,13 @@ final class OwnTopic implements AutoCloseable {
    */
   boolean reaches(List<StompConnection> sessions) {
     boolean all = false;
-    for (int tries = 0; tries < 3 && !all; tries++) {
+    for (int tries = 0; tries < TRIES && !all; tries++) {
       StompFrame frame = send();
       connection.send(frame);
       all = true;
       for (StompConnection session : sessions) {
         all =
-            session.awaitMessage(frame.body(), probe.patience().answer().dividedBy(3)) != null
+            session.awaitMessage(frame.body(), probe.patience().answer().dividedBy(TRIES)) != null
                 && all;
       }
     }

@@ -14,6 +14,7 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,14 +38,15 @@ final class ReceiptCases {
       title = "A receipt-id is the value of the receipt header",
       sends =
           "SEND with a receipt of escapes, characters outside ASCII and 1 KB, and with the receipts 0,"
-              + " 007, and 0 once more; last with an empty one.",
+              + " 007, and 0 once more; with the same one in two sessions at once; last with an empty one.",
       accepts =
-          "RECEIPT with the same receipt-id, each time; a refusal of the one of 1 KB, and of the empty"
-              + " one, which is a warning where nothing answers it.",
+          "RECEIPT with the same receipt-id, each time, in its own session; a refusal of the one of 1 KB,"
+              + " and of the empty one, which is a warning where nothing answers it.",
       why = "A client looks for exactly this.",
       causes = {
         "The value is read as a number, or 0, or an empty one, is taken for none.",
-        "Receipts that were given are kept in a set."
+        "Receipts that were given are kept in a set.",
+        "Receipts are kept in one map for all sessions."
       },
       capabilities = Capability.RECEIPTS)
   void repeatsTheReceiptExactly(
@@ -66,6 +68,7 @@ final class ReceiptCases {
           connection.awaitFrameSince(
               mark, it -> it.is("RECEIPT") && it.has("receipt-id", "0"), probe.patience().answer());
       checks.must("used-again", second != null, connection.outcome().describe(), "the same one");
+      judgeTwoSessions(probe, topic, connection, checks);
       // The long one comes last, since it may be refused.
       for (String receipt :
           List.of("a:b\\c\nd" + UUID.randomUUID(), "\u00fc\u65e5\u672c", "x".repeat(1024))) {
@@ -84,6 +87,21 @@ final class ReceiptCases {
         judgeEmpty(probe, topic, connection, checks);
       }
     }
+  }
+
+  /** Judges a receipt that two clients have chosen: they count from the same number. */
+  private static void judgeTwoSessions(
+      StompProbe probe, OwnTopic topic, StompConnection connection, Checks checks) {
+    String receipt = StompConnection.freshReceipt();
+    List<StompConnection> both = List.of(connection, topic.connection());
+    both.forEach(it -> it.send(topic.send().with("receipt", receipt)));
+    Duration answer = probe.patience().answer();
+    long answered = both.stream().filter(it -> it.awaitReceipt(receipt, answer) != null).count();
+    checks.must(
+        "in-two-sessions",
+        answered == both.size(),
+        answered + " of 2 sessions got it; " + connection.outcome().describe(),
+        "RECEIPT in each of the two sessions");
   }
 
   /** Judges the shortest of all values that a header may have. */

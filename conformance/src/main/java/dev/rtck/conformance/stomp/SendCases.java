@@ -95,15 +95,20 @@ final class SendCases {
       sends =
           "SEND with a receipt, then a message that shows that all before is done; SEND with a"
               + " receipt in each older version that the profile promises.",
-      accepts = "One RECEIPT whose receipt-id is that of SEND.",
-      why = "A sender that waits for the receipt waits for ever, or sends twice.",
+      accepts = "One RECEIPT whose receipt-id is that of SEND; and the MESSAGE, where it came.",
+      why =
+          "A sender that waits for the receipt waits for ever, or sends twice; one that gets it does not"
+              + " send again.",
+      causes = "What asks for a receipt takes another way, which ends with the answer.",
       capabilities = Capability.RECEIPTS)
   void givesOneReceiptForASend(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       String receipt = StompConnection.freshReceipt();
-      topic.connection().send(topic.send().with("receipt", receipt));
+      StompFrame send = topic.send();
+      topic.connection().send(send.with("receipt", receipt));
       ReceivedFrame first = topic.connection().awaitReceipt(receipt, probe.patience().answer());
+      ReceivedFrame message = topic.received(send.body());
       boolean delivers = topic.delivers();
       long all =
           topic.connection().frames().stream()
@@ -114,6 +119,11 @@ final class SendCases {
           first != null && all == 1,
           all + " RECEIPT; " + topic.connection().outcome().describe(),
           "one RECEIPT");
+      checks.must(
+          "processed",
+          first == null || message != null,
+          topic.describe(message),
+          "the MESSAGE of what was acknowledged as processed");
       checks.should(
           "session", delivers, topic.connection().outcome().describe(), "the session goes on");
       for (StompVersion version : StompClient.promisedOlder(plan)) {

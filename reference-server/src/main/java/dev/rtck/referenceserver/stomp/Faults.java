@@ -444,7 +444,10 @@ final class Faults {
   boolean ignores(String destination, Frame frame) {
     boolean send = frame.command().equals("SEND");
     if (!destination.startsWith(Broker.FORBIDDEN)) {
-      return send && frame.body().length == 0 && has(Defect.EMPTY_BODY_NOT_DELIVERED);
+      boolean asks = frame.first("receipt") != null;
+      return send
+          && ((frame.body().length == 0 && has(Defect.EMPTY_BODY_NOT_DELIVERED))
+              || (asks && has(Defect.SEND_WITH_RECEIPT_DROPPED)));
     }
     String receipt = frame.first("receipt");
     if (send && receipt != null && has(Defect.RECEIPT_BEFORE_ERROR)) {
@@ -958,6 +961,8 @@ final class Faults {
             || (receipt.equals("0") && has(Defect.RECEIPT_ZERO_TAKEN_FOR_NONE))
             || (receipt.isEmpty() && has(Defect.EMPTY_RECEIPT_TAKEN_FOR_NONE))
             || (has(Defect.RECEIPT_USED_AGAIN_UNANSWERED) && !usedReceipts.add(receipt))
+            || (has(Defect.RECEIPTS_SHARED_BY_SESSIONS)
+                && settings.firstToAsk(receipt, session) != session)
             || (frame.command().equals("SEND")
                 && frame.first("transaction") != null
                 && has(Defect.RECEIPT_IN_TRANSACTION_MISSING))

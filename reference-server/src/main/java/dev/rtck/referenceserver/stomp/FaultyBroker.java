@@ -23,6 +23,7 @@ final class FaultyBroker extends Broker {
   private static final int WRAP = 500;
   private static final int SWAPPED = 500;
   private static final int LOST = 700;
+  private static final int TENTH = 10;
   private static final int LATE_MILLIS = 30;
   private static final int MOST_ACKNOWLEDGED = 20;
 
@@ -126,6 +127,14 @@ final class FaultyBroker extends Broker {
   @Override
   synchronized void settle(Subscription subscription, String ack, boolean consumed) {
     Message message = subscription.pending().get(ack);
+    if (message != null
+        && consumed
+        && subscription.mode() == AckMode.CLIENT
+        && defects.has(Defect.CUMULATIVE_ACK_REACHES_OTHER_SESSIONS)) {
+      queue(subscription.destination()).consumers().stream()
+          .filter(it -> it.session() != subscription.session())
+          .forEach(it -> it.pending().clear());
+    }
     if (message != null && consumed) {
       done.merge(subscription, 1, Integer::sum);
       if (defects.has(Defect.ACKNOWLEDGED_MESSAGES_GIVEN_BACK)) {
@@ -173,9 +182,14 @@ final class FaultyBroker extends Broker {
 
   @Override
   void publish(Session sender, List<Subscription> reached, Message message) {
+    if (defects.has(Defect.TOPICS_DELIVER_NOTHING)) {
+      return;
+    }
     int count = published.merge(message.destination(), 1, Integer::sum);
     List<Subscription> hearers = new ArrayList<>(reached);
-    if (hearers.size() >= 3 && defects.has(Defect.THIRD_TOPIC_SUBSCRIBER_MISSED)) {
+    boolean tenth =
+        count % TENTH == 0 && defects.has(Defect.THIRD_TOPIC_SUBSCRIBER_MISSED_AT_TIMES);
+    if (hearers.size() >= 3 && (tenth || defects.has(Defect.THIRD_TOPIC_SUBSCRIBER_MISSED))) {
       hearers.remove(2);
     }
     if (hearers.stream().anyMatch(it -> it.session().isStuck())
@@ -218,6 +232,13 @@ final class FaultyBroker extends Broker {
       var unused = clock.schedule(() -> subscribeLate(added), LATE_MILLIS, TimeUnit.MILLISECONDS);
     } else {
       super.subscribe(added);
+    }
+    if (added.destination().startsWith(QUEUES)
+        && defects.has(Defect.UNACKNOWLEDGED_MESSAGES_GIVEN_TO_NEWCOMERS)) {
+      List.copyOf(queue(added.destination()).consumers()).stream()
+          .filter(it -> it != added)
+          .flatMap(it -> List.copyOf(it.pending().values()).stream())
+          .forEach(it -> deliver(null, added, it));
     }
   }
 

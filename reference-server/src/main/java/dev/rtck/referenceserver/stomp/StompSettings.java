@@ -5,6 +5,7 @@ import dev.rtck.referenceserver.Defects;
 import dev.rtck.referenceserver.access.Users;
 import dev.rtck.referenceserver.transport.Connections;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,6 +33,9 @@ public final class StompSettings {
   private final VirtualHost secured;
   private final AtomicInteger counted = new AtomicInteger();
   private final Set<Session> connected = ConcurrentHashMap.newKeySet();
+
+  /** Who asked for a receipt first; for a defect. */
+  private final Map<String, Session> receipts = new ConcurrentHashMap<>();
 
   /**
    * Sessions for these users.
@@ -120,6 +124,12 @@ public final class StompSettings {
   /** Returns how many sessions were counted, this one included. */
   int countSession() {
     return counted.incrementAndGet();
+  }
+
+  /** Returns the session that asked for a receipt before all others, which may be this one. */
+  Session firstToAsk(String receipt, Session session) {
+    Session before = receipts.putIfAbsent(receipt, session);
+    return before == null ? session : before;
   }
 
   boolean has(Defect defect) {
