@@ -4244,6 +4244,10 @@ public enum Defect {
       "STOMP1.2#Connecting",
       "Processes a SEND before CONNECT.",
       "stomp.connect.frame-before-connect"),
+  SUBSCRIBE_BEFORE_CONNECT_PROCESSED(
+      "STOMP1.2#Connecting",
+      "Subscribes who has not yet sent a CONNECT.",
+      "stomp.connect.frame-before-connect"),
   SECOND_CONNECT_ACCEPTED(
       "STOMP1.2#Connecting", "Answers a second CONNECT with CONNECTED.", "stomp.connect.twice"),
   CARRIAGE_RETURN_KEPT(
@@ -4449,6 +4453,10 @@ public enum Defect {
       "Takes a NUL at the end of a read for the end of a frame, although its body is longer.",
       "stomp.frame.byte-by-byte",
       "stomp.websocket.split-frame"),
+  CONNECT_IN_PIECES_REFUSED(
+      "STOMP1.2#STOMP_Frames",
+      "Refuses a CONNECT that comes over TCP in more than one read.",
+      "stomp.frame.byte-by-byte"),
   SPLIT_LINE_ENDS_MISREAD(
       "STOMP1.2#STOMP_Frames",
       "Takes a carriage return for a part of its line when the line feed comes in another read.",
@@ -4538,6 +4546,14 @@ public enum Defect {
       "stomp.frame.header-injection",
       "stomp.frame.escapes",
       "stomp.frame.well-formed"),
+  UNDEFINED_ESCAPE_IN_NAME_KEPT(
+      "STOMP1.2#Value_Encoding",
+      "Takes an undefined escape in a header name for what it says.",
+      "stomp.frame.undefined-escape"),
+  UNDEFINED_ESCAPE_OUTSIDE_OF_SEND_KEPT(
+      "STOMP1.2#Value_Encoding",
+      "Takes an undefined escape for what it says in frames other than SEND.",
+      "stomp.frame.undefined-escape"),
   UNDEFINED_ESCAPE_KEPT(
       "STOMP1.2#Value_Encoding",
       "Keeps undefined escapes as they are.",
@@ -4648,6 +4664,14 @@ public enum Defect {
       "Takes an empty line with carriage returns in a body for the end of the headers.",
       "stomp.body.all-octets",
       "stomp.connect.line-ends"),
+  UNCOUNTED_BODY_CUT_AT_16_KIB(
+      "STOMP1.2#Body",
+      "Cuts bodies whose length is not given after 16 KiB.",
+      "stomp.body.without-content-length"),
+  BODY_OF_8_KIB_CUT(
+      "STOMP1.2#Header_content-length",
+      "Cuts the last octet off bodies of just 8192 octets.",
+      "stomp.body.server-content-length"),
   BODY_WITHOUT_LENGTH_LOST(
       "STOMP1.2#Body",
       "Loses bodies whose length is not given.",

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Sections "Body", "Header content-length" of STOMP 1.2. */
@@ -33,6 +35,13 @@ final class BodyCases {
   /** More than what stands before a body. */
   private static final int HEAD = 1_024;
 
+  /** More than one read brings, and less than any limit. */
+  private static final int UNCOUNTED = 20_000;
+
+  /** The sizes of buffers are powers of two, of these at least. */
+  private static final int SMALLEST_BUFFER = 7;
+
+  private static final int LARGEST_BUFFER = 16;
   private static final int ROUNDS = 2;
   private static final int SENDERS = 3;
 
@@ -225,8 +234,9 @@ final class BodyCases {
   void countsBodiesWithNuls(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      StompFrame frame = topic.send().withBody(UUID.randomUUID() + "\0b").counted();
-      ReceivedFrame message = firstOf(topic, frame, probe);
+      String beginning = UUID.randomUUID().toString();
+      StompFrame frame = topic.send().withBody(beginning + "\0b").counted();
+      ReceivedFrame message = firstOf(topic, frame, it -> it.text().startsWith(beginning), probe);
       judgeCounted(
           checks,
           "message",
@@ -261,15 +271,17 @@ final class BodyCases {
       clause = "STOMP1.2#Header_content-length/exact",
       title = "content-length counts octets",
       sends =
-          "SEND with a body outside ASCII, and with one of 70,000 octets; six of half the size, from"
-              + " three sessions at once, where that one came.",
+          "SEND with a body outside ASCII, and with one of 70,000 octets; where that one came, six of half"
+              + " the size, from three sessions at once, and thirty of 127, 128 and 129 octets and so on"
+              + " to 65,537.",
       accepts =
           "MESSAGE whose content-length, where there is one, is the number of octets, with NUL"
               + " behind them. The long one may be refused where limits.messageBytes does not promise it.",
       why = "A reader is out of step for the rest of the session.",
       causes = {
         "The length is kept in 16 bits, or counts characters.",
-        "A long frame is written in pieces, and another one between them."
+        "A long frame is written in pieces, and another one between them.",
+        "What just fills a buffer is taken for more than there is room for."
       })
   void countsOctets(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -313,6 +325,7 @@ final class BodyCases {
           message.body().length() + " octets, content-length:" + message.header(LENGTH),
           "the " + LONG + " octets that were sent");
       judgeAtOnce(probe, plan, topic, checks);
+      judgeSizes(plan, topic, checks);
       return;
     }
     if (promised == null) {
@@ -325,6 +338,35 @@ final class BodyCases {
       return;
     }
     checks.must("long", false, topic.describe(null), "the " + LONG + " octets that were sent");
+  }
+
+  /** Judges bodies that just fit into what buffers there may be, or just do not. */
+  private static void judgeSizes(EndpointPlan plan, OwnTopic topic, Checks checks) {
+    List<StompFrame> frames =
+        IntStream.rangeClosed(SMALLEST_BUFFER, LARGEST_BUFFER)
+            .flatMap(it -> IntStream.rangeClosed((1 << it) - 1, (1 << it) + 1))
+            .mapToObj(size -> ofSize(topic.send(), size))
+            .toList();
+    if (Burst.atMost(plan, frames.size()) < frames.size() || topic.connection().hasEnded()) {
+      return;
+    }
+    topic.connection().send(frames.toArray(StompFrame[]::new));
+    StompFrame missing =
+        frames.stream().filter(it -> topic.received(it.body()) == null).findFirst().orElse(null);
+    if (missing != null && !topic.connection().outcome().silent()) {
+      checks.observe("sizes", "refused: " + topic.connection().outcome().describe());
+      return;
+    }
+    checks.must(
+        "sizes",
+        missing == null,
+        missing == null ? "whole" : "a body of " + missing.body().length() + " octets is missing",
+        "a body of any size that is not larger than what came before");
+  }
+
+  private static StompFrame ofSize(StompFrame send, int size) {
+    String text = send.body().text();
+    return send.withBody(text + "x".repeat(size - text.length())).counted();
   }
 
   /** Judges long bodies of several senders that are on their way to one receiver together. */
@@ -373,9 +415,12 @@ final class BodyCases {
       id = "stomp.body.without-content-length",
       clause = "STOMP1.2#Body/nul",
       title = "Without content-length a body ends at the first NUL",
-      sends = "SEND with a body and no content-length.",
-      accepts = "MESSAGE with the body.",
-      why = "Clients of older versions, and people at a terminal, do not count.")
+      sends =
+          "SEND with a body and no content-length; one of 20,000 octets, unless limits.messageBytes"
+              + " promises less.",
+      accepts = "MESSAGE with the body. The long one may be refused.",
+      why = "Clients of older versions, and people at a terminal, do not count.",
+      causes = "What is looked through for NUL is one read, or one buffer.")
   void takesBodiesWithoutLength(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -386,6 +431,39 @@ final class BodyCases {
           message != null && message.body().equals(frame.body()),
           topic.describe(message),
           "the same body");
+      judgeLongUncounted(probe, plan, topic, checks);
+    }
+  }
+
+  /** Judges a body whose NUL comes some reads later. */
+  private static void judgeLongUncounted(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null && promised < UNCOUNTED + HEAD) {
+      return;
+    }
+    try (StompConnection sender = probe.open()) {
+      String beginning = "uncounted-" + UUID.randomUUID() + " ";
+      StompFrame frame = topic.send().without(LENGTH).withBody(beginning + "x".repeat(UNCOUNTED));
+      sender.send(frame);
+      ReceivedFrame message =
+          topic
+              .connection()
+              .awaitFrame(
+                  it -> it.is("MESSAGE") && it.text().startsWith(beginning),
+                  probe.patience().answer());
+      if (message == null && !sender.outcome().silent()) {
+        checks.observe("long", "refused: " + sender.outcome().describe());
+        return;
+      }
+      // Where no size is promised, nothing need come of it; what comes is whole.
+      boolean bound = message != null || promised != null;
+      boolean whole = message != null && message.body().equals(frame.body());
+      checks.record(
+          "long",
+          whole ? Verdict.PASS : bound ? Verdict.FAIL : Verdict.WARN,
+          message == null ? topic.describe(null) : message.body().length() + " octets",
+          "the " + frame.body().length() + " octets that were sent");
     }
   }
 
@@ -400,9 +478,13 @@ final class BodyCases {
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       for (String slug : List.of("uncounted", "counted")) {
-        StompFrame send = topic.send().withBody(Bytes.EMPTY).without("content-length");
+        String name = UUID.randomUUID().toString();
+        StompFrame send =
+            topic.send().withBody(Bytes.EMPTY).without("content-length").with("rtck-name", name);
         StompFrame frame = slug.equals("counted") ? send.counted() : send;
-        ReceivedFrame message = firstOf(topic, frame, probe);
+        // In version 1.0 headers need not be passed on.
+        ReceivedFrame message =
+            firstOf(topic, frame, it -> it.has("rtck-name", name) || it.body().isEmpty(), probe);
         checks.must(
             slug,
             message != null && message.body().isEmpty(),
@@ -594,14 +676,17 @@ final class BodyCases {
     }
   }
 
-  /** Returns the first unusual message behind the frame: a wrong server cuts its body. */
+  /**
+   * Returns the first message behind the frame that can be what has become of it: a wrong server
+   * cuts its body, and a right one may say something of its own.
+   */
   private static @Nullable ReceivedFrame firstOf(
-      OwnTopic topic, StompFrame frame, StompProbe probe) {
+      OwnTopic topic, StompFrame frame, Predicate<ReceivedFrame> matches, StompProbe probe) {
     long mark = topic.connection().mark();
     topic.connection().send(frame);
     return topic
         .connection()
         .awaitFrameSince(
-            mark, it -> it.is("MESSAGE") && !OwnTopic.isUsual(it), probe.patience().answer());
+            mark, it -> it.is("MESSAGE") && matches.test(it), probe.patience().answer());
   }
 }

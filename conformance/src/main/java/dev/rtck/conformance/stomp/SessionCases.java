@@ -296,6 +296,26 @@ final class SessionCases {
           "delivery", got ? otherwise : Verdict.PASS, outcome.describe(), "nothing is delivered");
       StompOutcome end = sender.awaitClosing(probe.patience().answer());
       checks.should("end", end.closed(), end.describe(), "ERROR and the end");
+      judgeSubscription(probe, topic, otherwise, checks);
+    }
+  }
+
+  /** Judges that nobody hears anything who has not connected. */
+  private static void judgeSubscription(
+      StompProbe probe, OwnTopic topic, Verdict otherwise, Checks checks) {
+    try (StompConnection listener = probe.raw()) {
+      listener.send(StompFrame.subscribe("before-connect", topic.destination()));
+      boolean open = listener.awaitClosing(probe.patience().quiet()).silent();
+      StompFrame frame = topic.send();
+      boolean heard =
+          open
+              && topic.passed(frame) != null
+              && listener.awaitMessage(frame.body(), probe.patience().quiet()) != null;
+      checks.record(
+          "subscription",
+          heard ? otherwise : Verdict.PASS,
+          listener.outcome().describe(),
+          "nothing is delivered to who has not connected");
     }
   }
 

@@ -151,13 +151,14 @@ final class SizeLimitsCases {
               && proof.subscribe(
                   receiver, StompFrame.subscribe("mib", destination), probe.patience().answer());
       long mark = receiver.mark();
-      StompFrame frame = StompFrame.send(destination, "a".repeat(MIB));
+      String beginning = "mib-" + UUID.randomUUID() + " ";
+      StompFrame frame = StompFrame.send(destination, filled(beginning, MIB));
       sender.send(frame);
       judgeAnswer(probe, fence, checks, "one-mib-", sender);
       if (hears && sender.outcome().silent() && fence.behind(receiver) != Fence.Held.NO) {
         ReceivedFrame came =
             receiver.awaitFrameSince(
-                mark, it -> it.is("MESSAGE") && it.text().startsWith("a"), Duration.ZERO);
+                mark, it -> it.is("MESSAGE") && it.text().startsWith(beginning), Duration.ZERO);
         checks.must(
             "one-mib-whole",
             came == null || came.body().equals(frame.body()),
@@ -165,6 +166,11 @@ final class SizeLimitsCases {
             "all of it, or nothing");
       }
     }
+  }
+
+  /** Returns a text of so many octets: nothing else that comes begins as it does. */
+  private static String filled(String beginning, int octets) {
+    return beginning + "a".repeat(Math.max(0, octets - beginning.length()));
   }
 
   /** Sends a body of a hundred MiB, as long as it is taken. */
@@ -220,7 +226,8 @@ final class SizeLimitsCases {
       throw new Untestable("a body of " + promised + " bytes is not tried");
     }
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
-      StompFrame frame = topic.send().withBody("a".repeat((int) promised - room)).counted();
+      String beginning = "promised-" + UUID.randomUUID() + " ";
+      StompFrame frame = topic.send().withBody(filled(beginning, (int) promised - room)).counted();
       long mark = topic.connection().mark();
       topic.connection().send(frame);
       ReceivedFrame message =
@@ -228,7 +235,7 @@ final class SizeLimitsCases {
               .connection()
               .awaitFrameSince(
                   mark,
-                  it -> it.is("MESSAGE") && !OwnTopic.isUsual(it),
+                  it -> it.is("MESSAGE") && it.text().startsWith(beginning),
                   probe.patience().handshake());
       checks.must(
           "message",

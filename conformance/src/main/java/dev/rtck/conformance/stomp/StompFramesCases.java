@@ -11,6 +11,9 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
+import dev.rtck.protocol.stomp.WebSocketCarrier;
+import dev.rtck.protocol.websocket.Frame;
+import dev.rtck.protocol.websocket.Opcode;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +28,11 @@ import java.util.stream.IntStream;
 final class StompFramesCases {
 
   private static final int MANY = 100;
+
+  /** Within «CONNECT», and within the header behind it. */
+  private static final int CUT_IN_COMMAND = 4;
+
+  private static final int CUT_IN_HEADER = 10;
 
   @ConformanceCase(
       id = "stomp.frame.case-sensitive",
@@ -126,9 +134,11 @@ final class StompFramesCases {
       sends =
           "SEND with a header outside ASCII, one byte a write (over WebSocket: in fragments, unless the"
               + " profile's framings leave them out); over TCP another with NULs in its body, cut behind the first, and in version 1.2 one with CR LF,"
-              + " cut behind each CR.",
-      accepts = "MESSAGE with the same header.",
-      why = "TCP keeps no borders.")
+              + " cut behind each CR. CONNECT in pieces, the first of which is one byte (over WebSocket: in"
+              + " fragments).",
+      accepts = "MESSAGE with the same header; CONNECTED.",
+      why = "TCP keeps no borders.",
+      causes = "What protocol is spoken is told by the first read.")
   void takesAFrameByteByByte(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     if (probe.overWebSocket() && !StompClient.mayTake(plan, Framing.FRAGMENTED)) {
@@ -160,6 +170,52 @@ final class StompFramesCases {
       if (!probe.overWebSocket() && topic.connection().version() == StompVersion.V1_2) {
         judgeCutLineEnds(topic, checks);
       }
+    }
+    judgeCutConnect(probe, checks);
+  }
+
+  /** Cuts a CONNECT where no cut goes through its credentials, which no transcript shows. */
+  private static List<Bytes> pieces(Bytes connect) {
+    int nul = connect.length() - 1;
+    List<Integer> cuts = List.of(0, 1, CUT_IN_COMMAND, CUT_IN_HEADER, nul, connect.length());
+    return IntStream.range(1, cuts.size())
+        .mapToObj(i -> connect.slice(cuts.get(i - 1), cuts.get(i)))
+        .toList();
+  }
+
+  private static Frame fragment(Bytes piece, boolean first, boolean last) {
+    Frame fragment = first ? Frame.of(Opcode.TEXT, piece) : Frame.continuation(piece);
+    return last ? fragment : fragment.unfinished();
+  }
+
+  /** Judges a CONNECT that comes in pieces. */
+  private static void judgeCutConnect(StompProbe probe, Checks checks) {
+    StompFrame connect = probe.endpoint().connect();
+    try (StompConnection connection = probe.raw()) {
+      List<Bytes> pieces = pieces(connect.encode(StompVersion.V1_2));
+      int last = pieces.size() - 1;
+      if (connection.carrier() instanceof WebSocketCarrier carrier) {
+        connection.note("CONNECT in fragments");
+        carrier
+            .webSocket()
+            .send(
+                IntStream.rangeClosed(0, last)
+                    .mapToObj(i -> fragment(pieces.get(i), i == 0, i == last))
+                    .toArray(Frame[]::new));
+      } else {
+        for (Bytes piece : pieces) {
+          connection.sendBytes(piece, "a piece of CONNECT");
+          var unused = connection.awaitClosing(Duration.ofMillis(5));
+        }
+      }
+      ReceivedFrame answer =
+          connection.awaitFrame(
+              it -> it.is("CONNECTED") || it.is("ERROR"), probe.patience().handshake());
+      checks.must(
+          "connect",
+          answer != null && answer.is("CONNECTED"),
+          connection.outcome().describe(),
+          "CONNECTED");
     }
   }
 

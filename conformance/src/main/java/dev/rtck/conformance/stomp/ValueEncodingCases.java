@@ -264,9 +264,12 @@ final class ValueEncodingCases {
       id = "stomp.frame.undefined-escape",
       clause = "STOMP1.2#Value_Encoding/undefined",
       title = "An undefined escape is fatal",
-      sends = "SEND with a header value that holds a backslash and a t.",
+      sends =
+          "SEND with a header value that holds a backslash and a t; one with a header name that does, and"
+              + " a SUBSCRIBE with such a value.",
       accepts = "The end of the connection; ERROR before that is a SHOULD.",
       why = "Two readings of one header are a way around checks.",
+      causes = "Escapes are resolved where a header is used, and in values alone.",
       hostile = true)
   void endsTheConnectionForAnUndefinedEscape(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -280,6 +283,20 @@ final class ValueEncodingCases {
       if (outcome.closed() && !outcome.wasReset()) {
         checks.should("error", outcome.failed(), outcome.describe(), "ERROR before that");
       }
+      judgeFatal(probe, checks, "in-name", topic.send().withLine("rtck\\tname:a"));
+      judgeFatal(
+          probe,
+          checks,
+          "in-subscribe",
+          StompFrame.subscribe("undefined", topic.destination() + "-other")
+              .withLine("rtck-value:a\\tb"));
+    }
+  }
+
+  private static void judgeFatal(StompProbe probe, Checks checks, String slug, StompFrame frame) {
+    try (StompConnection sender = probe.open()) {
+      sender.send(frame);
+      Refusal.of(sender, probe.patience().answer()).judgeEnd(checks, slug, Verdict.FAIL);
     }
   }
 

@@ -215,6 +215,9 @@ final class Faults {
     if (alone && !inFrame && connected && has(Defect.HEARTBEAT_WITH_CARRIAGE_RETURN_REFUSED)) {
       throw new Failure("a carriage return where a command is due");
     }
+    if (!connected && inFrame && !webSocket && has(Defect.CONNECT_IN_PIECES_REFUSED)) {
+      throw new Failure("a piece of a frame");
+    }
     if (!connected
         && has(Defect.CONNECT_WITH_CARRIAGE_RETURNS_REFUSED)
         && in.bytesBefore((byte) '\r') >= 0) {
@@ -328,11 +331,21 @@ final class Faults {
 
   // Connecting
 
-  void processBeforeConnect(Frame frame, @Nullable VirtualHost at) {
+  /** Whether a frame is processed, and answered by nothing, before there was a CONNECT. */
+  boolean processesBeforeConnect(Frame frame, @Nullable VirtualHost at) {
     String destination = frame.first("destination");
-    if (destination != null && at != null && has(Defect.FRAME_BEFORE_CONNECT_PROCESSED)) {
+    if (destination == null || at == null) {
+      return false;
+    }
+    if (frame.command().equals("SUBSCRIBE") && has(Defect.SUBSCRIBE_BEFORE_CONNECT_PROCESSED)) {
+      at.broker()
+          .subscribe(new Subscription(session, frame.first("id"), destination, AckMode.AUTO));
+      return true;
+    }
+    if (has(Defect.FRAME_BEFORE_CONNECT_PROCESSED)) {
       at.broker().send(session, destination, List.of(), frame.body());
     }
+    return false;
   }
 
   boolean leavesUnanswered(Frame connect) {

@@ -25,6 +25,8 @@ final class FrameReader {
   private static final int MAX_HEAD = 128 * 1024;
   private static final int MIB = 1024 * 1024;
   private static final int MOST_ACCEPTED = 32 * MIB;
+  private static final int UNCOUNTED = 16 * 1024;
+  private static final int BUFFER = 8 * 1024;
   private static final String CONTENT_LENGTH = "content-length";
 
   private enum Part {
@@ -276,7 +278,11 @@ final class FrameReader {
       }
       raw = raw.replace(":", "");
     }
-    boolean lenient = defects.has(Defect.UNDEFINED_ESCAPE_KEPT) && !endsOpen(raw);
+    boolean kept =
+        defects.has(Defect.UNDEFINED_ESCAPE_KEPT)
+            || (!command.equals("SEND")
+                && defects.has(Defect.UNDEFINED_ESCAPE_OUTSIDE_OF_SEND_KEPT));
+    boolean lenient = kept && !endsOpen(raw);
     if (defects.has(Defect.TRAILING_BACKSLASH_KEPT) && endsOpen(raw)) {
       raw += "\\";
     }
@@ -300,7 +306,8 @@ final class FrameReader {
     String clearName =
         defects.has(Defect.HEADER_NAMES_NOT_UNESCAPED)
             ? name
-            : Escapes.resolve(name, rules, lenient);
+            : Escapes.resolve(
+                name, rules, lenient || defects.has(Defect.UNDEFINED_ESCAPE_IN_NAME_KEPT));
     if (defects.has(Defect.HEADER_NAMES_TRIMMED)) {
       clearName = clearName.strip();
     }
@@ -459,6 +466,14 @@ final class FrameReader {
     }
     if (end - first < content.length) {
       return Arrays.copyOfRange(content, first, end);
+    }
+    if (!measured
+        && content.length > UNCOUNTED
+        && defects.has(Defect.UNCOUNTED_BODY_CUT_AT_16_KIB)) {
+      return Arrays.copyOf(content, UNCOUNTED);
+    }
+    if (content.length == BUFFER && defects.has(Defect.BODY_OF_8_KIB_CUT)) {
+      return Arrays.copyOf(content, BUFFER - 1);
     }
     boolean large =
         (content.length > MIB && defects.has(Defect.LARGE_BODY_CUT))

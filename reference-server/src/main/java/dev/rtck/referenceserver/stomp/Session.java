@@ -272,7 +272,9 @@ public final class Session implements Client {
       throw new Failure("the first frame is not CONNECT");
     }
     if (!stomp && !frame.command().equals("CONNECT")) {
-      faults.processBeforeConnect(frame, settings.host(null));
+      if (faults.processesBeforeConnect(frame, settings.host(null))) {
+        return;
+      }
       throw new Failure("the first frame is not CONNECT");
     }
     if (faults.leavesUnanswered(frame)) {
