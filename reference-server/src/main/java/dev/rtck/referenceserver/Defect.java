@@ -5535,16 +5535,34 @@ public enum Defect {
       "SOCKJS#raw-websocket",
       "Sends SockJS frames on the raw WebSocket.",
       "stomp.sockjs.raw-websocket"),
+  SOCKJS_LIST_OF_NOTHING_REFUSED(
+      "SOCKJS#xhr-send",
+      "Refuses a list of no messages, and ends a WebSocket for it.",
+      "stomp.sockjs.framed-websocket",
+      "stomp.sockjs.malformed-payload"),
   SOCKJS_OPEN_FRAME_MISSING(
       "SOCKJS#websocket",
       "Sends no open frame on the framed WebSocket.",
       "stomp.sockjs.framed-websocket"),
   SOCKJS_MESSAGES_LOST_BETWEEN_POLLS(
       "SOCKJS#xhr", "Loses what was sent while no poll was open.", "stomp.sockjs.xhr-polling"),
+  SOCKJS_TEXTS_IN_LATIN_1(
+      "SOCKJS#xhr",
+      "Sends over HTTP a question mark for each character outside Latin-1.",
+      "stomp.sockjs.xhr-polling",
+      "stomp.sockjs.xhr-streaming",
+      "stomp.sockjs.eventsource",
+      "stomp.sockjs.htmlfile"),
   SOCKJS_SENDS_OVERTAKE_ONE_ANOTHER(
       "SOCKJS#xhr",
       "Works on a request to send after the next one, or after a while.",
       "stomp.sockjs.xhr-polling"),
+  SOCKJS_MESSAGES_LOST_AT_RENEWAL(
+      "SOCKJS#xhr-streaming",
+      "Loses the messages that would make a stream too long, and ends it.",
+      "stomp.sockjs.xhr-streaming",
+      "stomp.sockjs.eventsource",
+      "stomp.sockjs.htmlfile"),
   SOCKJS_PRELUDE_MISSING(
       "SOCKJS#xhr-streaming", "Sends no prelude before a stream.", "stomp.sockjs.xhr-streaming"),
   SOCKJS_EVENTS_RUN_TOGETHER(

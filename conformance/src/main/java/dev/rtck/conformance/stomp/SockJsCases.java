@@ -37,6 +37,18 @@ final class SockJsCases {
   private static final int MESSAGES = 20;
   private static final int PRELUDE = 2048;
   private static final int IN_TURN = 6;
+
+  /** What must be escaped in JSON, or takes more than one octet, or more than 16 bits. */
+  private static final String AWKWARD = " \"q\" \\ \\u0041 \u00fc \u65e5 \ud83d\ude00 \t\r\n.";
+
+  /** A stream is ended, and asked for again, once it has brought 128 KiB. */
+  private static final int LONG_STREAM = 150_000;
+
+  private static final int LARGE = 30_000;
+
+  /** More than what stands before a body. */
+  private static final int HEAD = 1_024;
+
   private static final int BAD_REQUEST = 400;
   private static final int FAILED = 500;
 
@@ -114,7 +126,9 @@ final class SockJsCases {
       id = "stomp.sockjs.framed-websocket",
       clause = "SOCKJS#websocket",
       title = "A session's WebSocket begins with the open frame",
-      sends = "CONNECT, SUBSCRIBE and 20 SENDs in frames of SockJS to a session's WebSocket.",
+      sends =
+          "CONNECT, SUBSCRIBE, a list of no messages, and 20 SENDs in frames of SockJS to a session's"
+              + " WebSocket; every second text has quotes, backslashes, and characters outside ASCII.",
       accepts = "The open frame, CONNECTED, and 20 MESSAGEs.",
       why = "Clients send nothing before the open frame.",
       needs = {},
@@ -134,7 +148,8 @@ final class SockJsCases {
       clause = "SOCKJS#xhr",
       title = "What comes between two polls is not lost",
       sends =
-          "CONNECT, SUBSCRIBE and 20 SENDs in one request to a session that polls; six SENDs in"
+          "CONNECT, SUBSCRIBE, a list of no messages, and 20 SENDs in one request to a session that polls;"
+              + " every second text has quotes, backslashes, and characters outside ASCII. Six SENDs in"
               + " requests of their own, one after the other.",
       accepts = "The open frame, CONNECTED, and 20 MESSAGEs; then six, in the order of the SENDs.",
       why = "A client that polls is away after each answer.",
@@ -154,9 +169,14 @@ final class SockJsCases {
       id = "stomp.sockjs.xhr-streaming",
       clause = "SOCKJS#xhr-streaming",
       title = "A stream begins with 2048 letters, then carries frames line by line",
-      sends = "CONNECT, SUBSCRIBE and 20 SENDs to a session that streams.",
-      accepts = "The prelude and the open frame, CONNECTED, and 20 MESSAGEs.",
-      why = "Browsers hide the first bytes of an answer.",
+      sends =
+          "CONNECT, SUBSCRIBE and 20 SENDs, as to a session that polls, to one that streams; six SENDs of"
+              + " 30,000 octets, unless limits.messageBytes promises less.",
+      accepts =
+          "The prelude and the open frame, CONNECTED, and 20 MESSAGEs; then six, or a refusal. The stream"
+              + " may end at any time, and is asked for again.",
+      why = "Browsers hide the first bytes of an answer, and keep all of it in memory.",
+      causes = "What comes while a long stream is renewed has nobody to go to.",
       needs = {},
       capabilities = Capability.SOCKJS)
   void streamsBehindAPrelude(
@@ -188,8 +208,10 @@ final class SockJsCases {
       id = "stomp.sockjs.eventsource",
       clause = "SOCKJS#eventsource",
       title = "Frames come as server-sent events",
-      sends = "CONNECT, SUBSCRIBE and 20 SENDs to a session that receives by EventSource.",
-      accepts = "text/event-stream with an event for each frame, CONNECTED, and 20 MESSAGEs.",
+      sends =
+          "CONNECT, SUBSCRIBE and SENDs as to a stream, to a session that receives by EventSource.",
+      accepts =
+          "text/event-stream with an event for each frame, CONNECTED, and MESSAGEs as of a stream.",
       why = "An event without an empty line behind it is never dispatched.",
       needs = {},
       capabilities = Capability.SOCKJS)
@@ -229,10 +251,11 @@ final class SockJsCases {
       clause = "SOCKJS#htmlfile",
       title = "Frames come as scripts of a page",
       sends =
-          "CONNECT, SUBSCRIBE and 20 SENDs to a session that receives by a page in a hidden frame.",
+          "CONNECT, SUBSCRIBE and SENDs as to a stream, to a session that receives by a page in a hidden"
+              + " frame.",
       accepts =
           "text/html that names the function it was asked to call, with a script for each frame,"
-              + " CONNECTED, and 20 MESSAGEs. That a server has no such pages is recorded.",
+              + " CONNECTED, and MESSAGEs as of a stream. That a server has no such pages is recorded.",
       why = "Old browsers stream in no other way.",
       causes = "The name of the function is not read.",
       needs = {},
@@ -287,10 +310,11 @@ final class SockJsCases {
       clause = "SOCKJS#xhr-send/malformed",
       title = "A request without messages is refused",
       sends =
-          "POST /xhr_send of a session that stands, with half a list, and with nothing; then CONNECT.",
+          "POST /xhr_send of a session that stands, with half a list, with nothing, and with a list of no"
+              + " messages; then CONNECT.",
       accepts =
-          "A status of 400 or above, of which 500 is the usual one; the session stands, and CONNECT gets"
-              + " CONNECTED.",
+          "A status of 400 or above, of which 500 is the usual one, but for the list of no messages, which"
+              + " is a sign of life; the session stands, and CONNECT gets CONNECTED.",
       why = "A client that takes them for sent waits for ever.",
       causes = "What cannot be read is dropped.",
       needs = {},
@@ -304,6 +328,12 @@ final class SockJsCases {
       }
       judgeRefused(sockJs, checks, "half-a-list", session, "[\"half a list");
       judgeRefused(sockJs, checks, "nothing", session, "");
+      SockJsProbe.Answer empty = sockJs.post(session + "/xhr_send", "[]");
+      checks.must(
+          "list-of-none",
+          empty.status() > 0 && empty.status() < BAD_REQUEST,
+          empty.statusWords(),
+          "204");
       ReceivedFrame answer =
           receiver.connect(probe.endpoint().connect(), probe.patience().handshake());
       checks.should(
@@ -395,6 +425,41 @@ final class SockJsCases {
     }
   }
 
+  /** Judges that nothing is lost where a stream ends because it has become long. */
+  private static void judgeRenewal(
+      StompConnection session,
+      String destination,
+      StompProbe probe,
+      EndpointPlan plan,
+      Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    int count = LONG_STREAM / LARGE + 1;
+    boolean tooMuch = promised != null && promised < LARGE + HEAD;
+    if (tooMuch || Burst.atMost(plan, count) < count) {
+      return;
+    }
+    List<Bytes> bodies = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String name = "large-" + UUID.randomUUID();
+      StompFrame frame = StompFrame.send(destination, name + "x".repeat(LARGE - name.length()));
+      session.send(frame);
+      bodies.add(frame.body());
+    }
+    long came =
+        bodies.stream()
+            .takeWhile(it -> session.awaitMessage(it, probe.patience().answer()) != null)
+            .count();
+    if (came < count && !session.outcome().silent()) {
+      checks.observe("renewed", "refused: " + session.outcome().describe());
+      return;
+    }
+    checks.must(
+        "renewed",
+        came == count,
+        came + " of " + count + "; " + session.outcome().describe(),
+        "all, in as many streams as it takes");
+  }
+
   private static void judgeOrder(
       StompConnection session, String destination, int count, StompProbe probe, Checks checks) {
     List<Bytes> sent = new ArrayList<>();
@@ -458,9 +523,14 @@ final class SockJsCases {
       if (!proof.subscribe(session, subscribe, probe.patience().answer())) {
         throw new Untestable("SUBSCRIBE is refused: " + session.outcome().describe());
       }
+      if (transport != SockJsTransport.RAW_WEBSOCKET) {
+        // A list of no messages is a sign of life, and nothing else.
+        session.send();
+      }
       List<StompFrame> frames =
           IntStream.range(0, count)
-              .mapToObj(i -> StompFrame.send(destination, "body-" + UUID.randomUUID()))
+              .mapToObj(i -> "body-" + UUID.randomUUID() + (i % 2 == 0 ? "" : AWKWARD))
+              .map(it -> StompFrame.send(destination, it))
               .toList();
       session.send(frames.toArray(StompFrame[]::new));
       List<Bytes> bodies = frames.stream().map(StompFrame::body).toList();
@@ -475,6 +545,9 @@ final class SockJsCases {
           "all");
       if (transport == SockJsTransport.XHR_POLLING) {
         judgeOrder(session, destination, Burst.atMost(plan, IN_TURN), probe, checks);
+      }
+      if (transport.overHttp() && transport != SockJsTransport.XHR_POLLING && got == count) {
+        judgeRenewal(session, destination, probe, plan, checks);
       }
     } catch (StompRefused | Unreachable refused) {
       checks.must("connected", false, String.valueOf(refused.getMessage()), "CONNECTED");

@@ -186,6 +186,9 @@ final class SockJsSession implements Link {
     }
     if (!waiting.isEmpty()) {
       String frame = "a" + MAPPER.valueToTree(waiting);
+      if (overHttp && defects.has(Defect.SOCKJS_TEXTS_IN_LATIN_1)) {
+        frame = frame.replaceAll("[^\\x00-\\xff]", "?");
+      }
       waiting.clear();
       waitingCharacters = 0;
       if (!current.send(frame)) {
@@ -229,6 +232,9 @@ final class SockJsSession implements Link {
       return null;
     }
     if (!messages.isArray()) {
+      return "Payload expected.";
+    }
+    if (messages.isEmpty() && defects.has(Defect.SOCKJS_LIST_OF_NOTHING_REFUSED)) {
       return "Payload expected.";
     }
     for (JsonNode message : messages) {

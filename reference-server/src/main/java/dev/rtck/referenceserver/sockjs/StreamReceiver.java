@@ -82,6 +82,10 @@ final class StreamReceiver extends ChannelInboundHandlerAdapter implements Recei
     if (form.equals(StreamForm.EVENTS) && defects.has(Defect.SOCKJS_EVENTS_RUN_TOGETHER)) {
       text = text.stripTrailing() + "\r\n";
     }
+    if (sent + text.length() > MOST_BYTES && defects.has(Defect.SOCKJS_MESSAGES_LOST_AT_RENEWAL)) {
+      end();
+      return false;
+    }
     write(text);
     sent += text.length();
     if (sent > MOST_BYTES) {
