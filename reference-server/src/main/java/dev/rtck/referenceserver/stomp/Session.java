@@ -72,7 +72,8 @@ public final class Session implements Client {
   }
 
   private void late() {
-    if (!faults.isPatient(reader.isInFrame())) {
+    // Over SockJS a CONNECT may be faster than the clock that it is to stop.
+    if (host == null && !faults.isPatient(reader.isInFrame())) {
       fail(new Failure("no CONNECT came in time"));
     }
   }
