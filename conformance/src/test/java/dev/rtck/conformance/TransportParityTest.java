@@ -2,6 +2,7 @@ package dev.rtck.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
@@ -17,7 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Isolated;
 
-/** Socket.IO and the applications on it are judged alike, whatever carries their packets. */
+/**
+ * Socket.IO, and the applications on it and on STOMP, are judged alike, whatever carries their
+ * packets and frames.
+ */
 @Isolated("three endpoints are judged at once")
 final class TransportParityTest {
 
@@ -66,6 +70,68 @@ final class TransportParityTest {
   @Test
   void socketIoIsJudgedAlikeOverEachTransport(@TempDir Path folder) throws IOException {
     judgeParity(id -> id.startsWith("sio.") || OF_ANY_TRANSPORT.contains(id), 30, folder);
+  }
+
+  private static final String STOMP =
+      """
+      endpoints:
+        websocket:
+          protocol: stomp
+          path: /stomp
+          versions: &versions ["1.0", "1.1", "1.2"]
+          destinations: &destinations {topic: /topic/, queue: /queue/, forbidden: /admin/}
+          supports: &abilities [receipts, acknowledgements, transactions, redelivery]
+          operations: &chat
+            welcome:
+              subscribe: /user/queue/welcome
+              receive: {body: {type: connected, clientId: "${self}"}}
+            echo:
+              subscribe: /user/queue/echo
+              send: {destination: /app/echo, body: "${text}"}
+              receive: {body: "${text}"}
+            broadcast:
+              subscribe: /topic/chat
+              send: {destination: /app/chat, body: {data: {text: "${text}"}}}
+              receive: {body: {type: broadcast, from: "${sender}", data: {text: "${text}"}}}
+              to: everyone
+            direct:
+              subscribe: /user/queue/direct
+              send: {destination: /app/private, body: {targetId: "${recipient}", data: {text: "${text}"}}}
+              receive: {body: {type: private, from: "${sender}", data: {text: "${text}"}}}
+            room:
+              subscribe: "/topic/rooms/${room}"
+              send: {destination: "/app/rooms/${room}", body: {data: {text: "${text}"}}}
+              receive: {body: {type: room, room: "${room}", from: "${sender}", data: {text: "${text}"}}}
+              to: members
+            heartbeat:
+              subscribe: /user/queue/heartbeat
+              send: {destination: /app/heartbeat, body: {}}
+              receive: {body: {type: heartbeat, timestamp: "${any}"}}
+        tcp:
+          protocol: stomp
+          url: tcp://127.0.0.1:%d
+          versions: *versions
+          destinations: *destinations
+          supports: *abilities
+          operations: *chat
+      """;
+
+  @Test
+  void applicationsOnStompAreJudgedAlikeOverTcp(@TempDir Path folder) throws IOException {
+    try (ReferenceServer server = ReferenceServer.start()) {
+      Run run =
+          Judgement.judge(
+              server.port(),
+              STOMP.formatted(server.stompPort()),
+              id -> id.matches("app\\.(welcome|echo|broadcast|direct|room|queue|heartbeat)\\..*"),
+              Duration.ofSeconds(10),
+              folder);
+
+      assertThat(Judgement.red(run)).as(Judgement.describe(run)).isEmpty();
+      Map<String, Verdict> tcp = verdicts(run, "tcp");
+      assertThat(verdicts(run, "websocket")).isEqualTo(tcp);
+      assertThat(tcp.values()).filteredOn(Verdict.PASS::equals).hasSizeGreaterThan(25);
+    }
   }
 
   private static void judgeParity(Predicate<String> cases, int passed, Path folder)

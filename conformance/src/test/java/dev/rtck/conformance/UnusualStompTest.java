@@ -169,6 +169,12 @@ final class UnusualStompTest {
 
     private int said;
 
+    /** Returns what it says on a subscription. */
+    static String own(String subscription, int number) {
+      return "MESSAGE\nsubscription:%s\nmessage-id:own-%d\ndestination:/topic/own\n\nwelcome\0"
+          .formatted(subscription, number);
+    }
+
     @Override
     public byte[] message(int firstByte, byte[] payload) {
       byte[] frame = Interposer.frame(firstByte, payload);
@@ -176,9 +182,7 @@ final class UnusualStompTest {
       if (!message.lookingAt()) {
         return frame;
       }
-      String own =
-          "MESSAGE\nsubscription:%s\nmessage-id:own-%d\ndestination:/topic/own\n\nwelcome\0"
-              .formatted(message.group(1), ++said);
+      String own = own(message.group(1), ++said);
       return Interposer.join(Interposer.frame(Interposer.TEXT, own.getBytes(UTF_8)), frame);
     }
   }
@@ -204,6 +208,104 @@ final class UnusualStompTest {
               folder),
           Verdict.PASS);
     }
+  }
+
+  @Test
+  void aServerThatSaysSomethingOfItsOwnIsNotBlamedForWhatItSays() throws IOException {
+    Pattern tooLong = Pattern.compile("SEND\\n.{100000,}", Pattern.DOTALL);
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private int said;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                boolean refuses = tooLong.matcher(frame).matches();
+                if (refuses) {
+                  client.refuse("too long");
+                }
+                return refuses;
+              }
+
+              @Override
+              public String says(String frame) {
+                Matcher message = Talkative.HEAD.matcher(frame);
+                return message.lookingAt()
+                    ? Talkative.own(message.group(1), ++said) + frame
+                    : frame;
+              }
+            };
+    assertAll(
+        judge(
+            temper,
+            "stomp\\.(body\\.(empty|content-length-with-nul)|limits\\.promised-body"
+                + "|subscribe\\.(topic-reaches-all|message-headers|order))",
+            VERSIONS,
+            DESTINATIONS,
+            "limits: {messageBytes: 65536}"),
+        Verdict.PASS);
+  }
+
+  @Test
+  void aServerThatEndsThoseWhoOweNoHeartBeatsIsHeldToIt() throws IOException {
+    String ids = "stomp\\.heartbeat\\.(zero|missing-header)";
+    StompGateway.Temper owing =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                boolean owesNone =
+                    !frame.contains("heart-beat:") || frame.contains("heart-beat:0,");
+                if (frame.startsWith("CONNECT") && owesNone) {
+                  client.endAfter(IDLE);
+                }
+                return false;
+              }
+            };
+    assertAll(judge(owing, ids, VERSIONS), Verdict.FAIL);
+    // Who ends all that are idle may do so, whatever they owe.
+    assertAll(judge(() -> new Ending(IDLE), ids, VERSIONS), Verdict.WARN);
+  }
+
+  @Test
+  void aServerWhoseTopicsTakeEverythingAndDeliverNothingBreaksItsPromise() throws IOException {
+    String ids = "stomp\\.subscribe\\.topic-reaches-all";
+    StompGateway.Temper swallowing =
+        () ->
+            new StompGateway.Manners() {
+              @Override
+              public String says(String frame) {
+                return frame.startsWith("MESSAGE") ? "" : frame;
+              }
+            };
+    assertAll(judge(swallowing, ids, VERSIONS, DESTINATIONS, ALL), Verdict.FAIL);
+    assertAll(
+        judge(refusing("SEND\\n.*destination:/topic/.*"), ids, VERSIONS, DESTINATIONS, ALL),
+        Verdict.UNTESTABLE);
+    // A session need not hear itself for its topics to deliver.
+    StompGateway.Temper deafToItself =
+        () ->
+            new StompGateway.Manners() {
+              private final Set<String> sent = new HashSet<>();
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) {
+                if (frame.startsWith("SEND")) {
+                  sent.add(body(frame));
+                }
+                return false;
+              }
+
+              @Override
+              public String says(String frame) {
+                return frame.startsWith("MESSAGE") && sent.contains(body(frame)) ? "" : frame;
+              }
+
+              private static String body(String frame) {
+                return frame.substring(frame.indexOf("\n\n"));
+              }
+            };
+    assertAll(judge(deafToItself, ids, VERSIONS, DESTINATIONS, ALL), Verdict.UNTESTABLE);
   }
 
   @Test
@@ -988,6 +1090,14 @@ final class UnusualStompTest {
     "QUEUE_MESSAGES_SENT_TO_ALL_OF_SESSION, stomp.subscribe.queue-reaches-one",
     "QUEUE_WITHOUT_CONSUMER_KEEPS_ONE, stomp.subscribe.queue-keeps",
     "THIRD_TOPIC_SUBSCRIBER_MISSED, stomp.subscribe.topic-reaches-all",
+    "THIRD_TOPIC_SUBSCRIBER_MISSED_AT_TIMES, stomp.subscribe.topic-reaches-all",
+    "TOPICS_DELIVER_NOTHING, stomp.subscribe.topic-reaches-all",
+    "TOPIC_MESSAGE_LOST, stomp.subscribe.order",
+    "SEND_WITH_RECEIPT_DROPPED, stomp.send.receipt",
+    "HEARTBEATS_DEMANDED_DESPITE_ZERO, stomp.heartbeat.zero",
+    "CUMULATIVE_ACK_REACHES_OTHER_SESSIONS, stomp.ack.other-subscription",
+    "UNACKNOWLEDGED_MESSAGES_GIVEN_TO_NEWCOMERS, stomp.ack.individual",
+    "SUBSCRIBE_BEFORE_CONNECT_PROCESSED, stomp.connect.frame-before-connect",
     "FOURTH_TOPIC_SUBSCRIBER_MISNAMED, stomp.subscribe.topic-reaches-all",
     "TRANSACTION_TAKES_ALL_SENDS, stomp.transaction.commit",
     "UNSUBSCRIBE_FROM_QUEUE_WITHOUT_EFFECT, stomp.unsubscribe.stops",
