@@ -414,7 +414,8 @@ final class Publication {
     }
     JsonNode its = said().contains("self") ? identity(stream, 0).get("self") : null;
     JsonNode other = speaker.get("self");
-    boolean mayBeOne = (its == null || other == null) ? plan.users().size() == 1 : its.equals(other);
+    boolean mayBeOne =
+        (its == null || other == null) ? plan.users().size() == 1 : its.equals(other);
     if (mayBeOne) {
       throw new Untestable(
           "who says something may be taken for who is to hear it, and nobody hears what it says"
