@@ -323,6 +323,32 @@ final class UnusualStompTest {
   }
 
   @Test
+  void aServerThatLosesAnErrorToTheMessageItIsWritingIsNotBlamed() throws IOException {
+    StompGateway.Temper temper =
+        () ->
+            new StompGateway.Manners() {
+              private boolean writing;
+
+              @Override
+              public boolean takes(String frame, StompGateway.Client client) throws IOException {
+                writing |= frame.startsWith("SEND");
+                boolean loses = writing && frame.contains("destination:/admin/");
+                if (loses) {
+                  client.end();
+                }
+                return loses;
+              }
+            };
+    assertAll(
+        judge(
+            temper,
+            "stomp\\.subscribe\\.forbidden-destination",
+            VERSIONS,
+            "destinations: {topic: /topic/, forbidden: /admin/}"),
+        Verdict.PASS);
+  }
+
+  @Test
   void aServerThatThrowsAwayWhatIsRefusedIsNotBlamed() throws IOException {
     String supports = "supports: [receipts, acknowledgements]";
     StompGateway.Temper temper =

@@ -98,6 +98,15 @@ final class Publication {
     throw new Untestable("the profile declares neither broadcast nor room with a ${text}");
   }
 
+  /** Returns the same; null where the profile does not say. */
+  static @Nullable Publication ifAny(EndpointPlan plan, SseProbe probe) {
+    try {
+      return at(plan, probe);
+    } catch (Untestable nothingToPublish) {
+      return null;
+    }
+  }
+
   /** Returns how to publish by the operation, which the profile declares. */
   static Publication by(EndpointPlan plan, SseProbe probe, Operation operation) {
     return new Publication(plan, probe, operation);

@@ -290,13 +290,8 @@ final class SseSession implements EndpointSession {
     // A case that took all of its time leaves some for the look at the bystander.
     SseProbe own =
         run.own(waking(probe(run.transcript(), plan.patience(), run.bystanderDeadline(), run)));
-    Publication publication = null;
-    try {
-      publication = Publication.at(plan, own);
-    } catch (Untestable nothingToPublish) {
-      // That its stream stands is seen without.
-    }
-    return new WatchedStream(own, publication);
+    // That its stream stands is seen without, too.
+    return new WatchedStream(own, Publication.ifAny(plan, own));
   }
 
   @Override

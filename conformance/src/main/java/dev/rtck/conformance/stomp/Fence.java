@@ -12,6 +12,7 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.stomp.WebSocketCarrier;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.wire.Unreachable;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -62,13 +63,23 @@ final class Fence {
     if (topic != null && trial.delivers(() -> tried(topic))) {
       return behind(connection, fresh(topic));
     }
-    if (connection.carrier() instanceof WebSocketCarrier carrier) {
-      Bytes nonce = Bytes.utf8(UUID.randomUUID().toString().substring(0, 8));
-      carrier.webSocket().send(Frame.ping(nonce));
-      boolean ponged = carrier.webSocket().awaitPong(nonce, patience.answer()) != null;
-      return ponged ? Held.YES : Held.NO;
+    if (connection.carrier() instanceof WebSocketCarrier) {
+      return isPonged(connection, patience.answer()) ? Held.YES : Held.NO;
     }
     return connection.outcome().silent() ? Held.UNKNOWN : Held.NO;
+  }
+
+  /**
+   * Returns whether a ping of the WebSocket is answered: what was to be written before has been
+   * written then. False where there is no WebSocket.
+   */
+  static boolean isPonged(StompConnection connection, Duration atMost) {
+    if (!(connection.carrier() instanceof WebSocketCarrier carrier)) {
+      return false;
+    }
+    Bytes nonce = Bytes.utf8(UUID.randomUUID().toString().substring(0, 8));
+    carrier.webSocket().send(Frame.ping(nonce));
+    return carrier.webSocket().awaitPong(nonce, atMost) != null;
   }
 
   private static String fresh(String topic) {

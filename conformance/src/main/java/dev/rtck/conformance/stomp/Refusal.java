@@ -36,20 +36,26 @@ record Refusal(StompOutcome outcome, boolean late, boolean bound) {
   }
 
   /**
-   * Sends the frame, and waits. A reset may have overtaken the ERROR: the frame is sent up to twice
-   * again then, in sessions of their own.
+   * Sends the frame, and waits. A reset may have overtaken the ERROR, or it was lost to a message
+   * that the target was about to write, as Spring's broker does now and then: the frame is sent up
+   * to twice again then, in sessions of their own in which nothing is said besides.
    */
   static Refusal of(
       StompProbe probe, StompConnection connection, Duration atMost, StompFrame frame) {
     connection.send(frame);
     Refusal refusal = of(connection, atMost);
-    for (int i = 1; i < TRIES && refusal.isUntold(); i++) {
+    for (int i = 1; i < TRIES && refusal.endsWithoutError(); i++) {
       try (StompConnection again = probe.open()) {
+        var unused = Fence.isPonged(again, atMost);
         again.send(frame);
         refusal = of(again, atMost);
       }
     }
     return refusal;
+  }
+
+  private boolean endsWithoutError() {
+    return !outcome.failed() && (outcome.closed() || outcome.wasReset());
   }
 
   /** Returns whether a reset may have overtaken the ERROR. */
