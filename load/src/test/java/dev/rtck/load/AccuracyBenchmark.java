@@ -28,8 +28,8 @@ import org.HdrHistogram.Histogram;
  */
 public final class AccuracyBenchmark {
 
-  private static final int SUBSCRIBERS = 50;
-  private static final double RATE = 9;
+  private static final int SUBSCRIBERS = 10;
+  private static final double RATE = 45;
   private static final long WARMUP_MILLIS = 1000;
   private static final long DURATION_MILLIS = 10_000;
   private static final int ROUNDS = 3;
