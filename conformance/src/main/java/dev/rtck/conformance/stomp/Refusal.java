@@ -37,8 +37,8 @@ record Refusal(StompOutcome outcome, boolean late, boolean bound) {
 
   /**
    * Sends the frame, and waits. A reset may have overtaken the ERROR, or it was lost to a message
-   * that the target was about to write, as Spring's broker does now and then: the frame is sent up
-   * to twice again then, in sessions of their own in which nothing is said besides.
+   * that the target was about to write, as it looked once with Spring's broker: the frame is sent
+   * up to twice again then, in sessions of their own in which nothing is said besides.
    */
   static Refusal of(
       StompProbe probe, StompConnection connection, Duration atMost, StompFrame frame) {
