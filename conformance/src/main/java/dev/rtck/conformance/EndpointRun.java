@@ -358,6 +358,14 @@ final class EndpointRun {
     return taken.stream().map(CaseRun::description).toList();
   }
 
+  /** Returns how many of the cases did more than warn when they were first looked at. */
+  long brokenOrSilent(List<CaseDescription> cases) {
+    return cases.stream()
+        .map(firstLooks::get)
+        .filter(first -> first != null && first.verdict() != Verdict.WARN)
+        .count();
+  }
+
   /** Lets the first look at a case stand, since there is no time for a second one. */
   void letStand(CaseDescription description) {
     CaseRun first = firstLooks.get(description);

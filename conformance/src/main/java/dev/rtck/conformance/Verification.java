@@ -192,7 +192,8 @@ public final class Verification {
       run.lastWord();
       again.forEach(it -> lookAgain(launcher, it, session, run));
       // So many failures are no accident; what is quickly looked at again is, all the same.
-      Duration time = doubtful.size() > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
+      Duration time =
+          run.brokenOrSilent(doubtful) > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
       lookAgain(launcher, doubtful, time, session, run);
       executeAlone(launcher, scheduled(planned, Schedule.LAST), session, run);
     }

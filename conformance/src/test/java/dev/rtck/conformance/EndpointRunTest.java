@@ -195,4 +195,19 @@ final class EndpointRunTest {
     assertThat(results).isEmpty();
     assertThat(run.takeSuspects()).containsExactly(CASE);
   }
+
+  /** There is little time for second looks where much is broken, and warnings are no such thing. */
+  @Test
+  void aWarningIsNotCountedAmongWhatIsBrokenOrSilent() {
+    EndpointRun warned = run();
+    CaseRun warning = warned.begin(CASE.method());
+    warning.checks().should("answers", false, "nothing", "a Pong");
+    warning.finish();
+    warned.ended(warning);
+    EndpointRun silent = run();
+    end(silent, Untestable.forNow("the others keep it busy"));
+
+    assertThat(warned.brokenOrSilent(warned.takeDoubtful())).isZero();
+    assertThat(silent.brokenOrSilent(silent.takeDoubtful())).isEqualTo(1);
+  }
 }
