@@ -2,14 +2,9 @@ package dev.rtck.examples.socketiojava;
 
 import io.socket.engineio.server.EngineIoServer;
 import io.socket.engineio.server.EngineIoWebSocket;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.ee10.websocket.server.JettyServerUpgradeRequest;
 import org.eclipse.jetty.websocket.api.Callback;
@@ -80,28 +75,19 @@ public final class EngineSocket extends EngineIoWebSocket implements Session.Lis
     return headers;
   }
 
+  /** Leaves what cannot be written yet to Jetty: who waited here would keep all others waiting, too. */
   @Override
-  public void write(String message) throws IOException {
-    await(it -> session.sendText(message, it));
+  public void write(String message) {
+    session.sendText(message, Callback.NOOP);
   }
 
   @Override
-  public void write(byte[] message) throws IOException {
-    await(it -> session.sendBinary(ByteBuffer.wrap(message), it));
+  public void write(byte[] message) {
+    session.sendBinary(ByteBuffer.wrap(message), Callback.NOOP);
   }
 
   @Override
   public void close() {
     session.close();
-  }
-
-  private void await(Consumer<Callback> send) throws IOException {
-    try {
-      Callback.Completable sent = new Callback.Completable();
-      send.accept(sent);
-      sent.join();
-    } catch (CompletionException | UncheckedIOException notSent) {
-      throw new ClosedChannelException();
-    }
   }
 }

@@ -11,14 +11,19 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.ee10.websocket.server.config.JettyWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
 
 /**
  * Runs {@link Rooms} on socket.io-server in an embedded Jetty, at the port that PORT names.
  *
  * <p>The library is entered by one thread at a time: two that connect and broadcast at the same
- * moment wait for each other's locks for ever, and nobody is served any more.
+ * moment wait for each other's locks for ever, and nobody is served any more. So that nobody waits
+ * for a client while inside, a request enters with its whole body, and what is written is left to
+ * Jetty.
  */
 public final class RoomsServer {
+
+  private static final long LONGEST_MESSAGE = 1 << 20;
 
   private RoomsServer() {}
 
@@ -31,11 +36,16 @@ public final class RoomsServer {
     context.setContextPath("/");
     JettyWebSocketServletContainerInitializer.configure(
         context,
-        (servletContext, container) ->
-            container.addMapping(
-                "/socket.io/*", (request, response) -> new EngineSocket(engine, request)));
+        (servletContext, container) -> {
+          container.setMaxTextMessageSize(LONGEST_MESSAGE);
+          container.setMaxBinaryMessageSize(LONGEST_MESSAGE);
+          container.addMapping(
+              "/socket.io/*", (request, response) -> new EngineSocket(engine, request));
+        });
     context.addServlet(new ServletHolder(new Polling(engine)), "/socket.io/*");
-    server.setHandler(context);
+    server.setHandler(
+        new EagerContentHandler(
+            context, new EagerContentHandler.RetainedContentLoaderFactory(LONGEST_MESSAGE, -1, false)));
     server.setStopAtShutdown(true);
     server.start();
     System.out.println("Listening on http://127.0.0.1:" + port + "/socket.io/");
