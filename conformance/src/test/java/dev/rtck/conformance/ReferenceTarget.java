@@ -297,7 +297,14 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
             limits: {messageBytes: 1000000, handshake: 1500ms, connections: 300}
             transports: [polling, websocket]
             recovery: true
-            operations: *sockets
+            operations:
+              echo: {send: [echo, "${text}"], receive: [echo, "${text}"]}
+              broadcast: {send: [to, null, "${text}"], receive: [said, "${text}"], to: others}
+              join: {send: [join, "${room}"], ack: []}
+              leave: {send: [leave, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+              volatile:
+                {send: [volatile, "${room}", "${text}"], receive: [said, "${text}"], to: members}
           sockets-private:
             protocol: socketio
             path: /recovering/socket.io/

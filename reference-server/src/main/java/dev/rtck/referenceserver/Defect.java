@@ -2597,6 +2597,10 @@ public enum Defect {
       "Loses what is sent between a probe and the upgrade packet.",
       "eio.upgrade.no-loss",
       "eio.upgrade.sent-meanwhile"),
+  ROOMS_LOST_AT_UPGRADE(
+      "EIO4#upgrade",
+      "Says nothing of a room to those who entered it over long-polling and were upgraded.",
+      "eio.upgrade.no-loss"),
   PACKETS_REVERSED_AT_UPGRADE(
       "SOCKETIO4#delivery-guarantees",
       "Sends what waits for a GET in reverse order when a WebSocket takes over.",
@@ -3071,6 +3075,10 @@ public enum Defect {
       "SIO5#format",
       "Numbers placeholders from 1 when there are several.",
       "sio.binary.attachment-count"),
+  BYTES_BEHIND_THE_LAST_ATTACHMENT(
+      "SIO5#format",
+      "Sends an attachment that is not announced behind three that are.",
+      "sio.binary.attachment-count"),
   ATTACHMENTS_EXPECTED_IN_ONE_BODY(
       "SIO5#format",
       "Ends a session whose POST brings a packet without its attachments.",
@@ -3110,6 +3118,10 @@ public enum Defect {
   DISCONNECT_ELSEWHERE_IGNORED(
       "SIO5#disconnection-from-a-namespace",
       "Ignores that a client leaves another namespace than the first.",
+      "sio.disconnect.namespace"),
+  EVENTS_HANDLED_TWICE_AFTER_COMING_AGAIN(
+      "SIO5#disconnection-from-a-namespace",
+      "Handles twice what comes of those who left the namespace and connected to it again.",
       "sio.disconnect.namespace"),
   CONNECT_AFTER_DISCONNECT_UNANSWERED(
       "SIO5#disconnection-from-a-namespace",
@@ -3306,6 +3318,10 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends the event at the offset again to those who come back.",
       "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  OWN_EVENTS_REPLAYED(
+      "SOCKETIO4#connection-state-recovery",
+      "Sends those who come back, too, what they have said to others themselves.",
       "sio.recovery.polling"),
   RECOVERED_WITH_ONE_ROOM(
       "SOCKETIO4#connection-state-recovery",

@@ -503,10 +503,12 @@ final class BinaryCases {
               + " second namespace of the profile, where that has the same echo.",
       accepts =
           "One packet each in the namespace that was spoken in, whose count is that of the"
-              + " attachments behind it, with a placeholder for each, numbered from 0.",
+              + " attachments behind it, with a placeholder for each, numbered from 0; and no"
+              + " attachment more.",
       why = "A client waits for as many attachments as are announced before it hands on anything.",
       causes = {
         "Placeholders are numbered from 1, or through the life of a connection.",
+        "What a buffer still holds of another packet is sent with it.",
         "Packets with attachments are written by code of their own, which forgets the namespace.",
         "An acknowledgement is sent again when its attachments are."
       },
@@ -559,10 +561,27 @@ final class BinaryCases {
                       .orElse(0);
               checks.must(
                   slug + "-once", most <= 1, "answered " + Words.times(most), "one answer each");
+              judgeNothingBehind(connection, checks, slug);
             }
           }
         });
     judgeNamespaceElsewhere(them, checks);
+  }
+
+  /** Judges that no more attachments came than were announced: clients end a connection on them. */
+  private static void judgeNothingBehind(
+      SocketIoConnection connection, Checks checks, String slug) {
+    List<SocketIoEvent.Stray> strays =
+        connection.since(0).stream()
+            .filter(SocketIoEvent.Stray.class::isInstance)
+            .map(SocketIoEvent.Stray.class::cast)
+            .filter(it -> it.bytes() != null)
+            .toList();
+    checks.must(
+        slug + "-nothing-behind",
+        strays.isEmpty(),
+        strays.isEmpty() ? "as many attachments as were announced" : strays.get(0).toString(),
+        "no bytes that no packet announced");
   }
 
   private static void judgeNamespaceElsewhere(Connections them, Checks checks) {

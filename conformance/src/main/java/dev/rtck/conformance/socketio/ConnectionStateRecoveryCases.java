@@ -35,12 +35,14 @@ final class ConnectionStateRecoveryCases {
           "The id from before; the messages, each once and in order, before the CONNECT or"
               + " behind it, and not again the one whose offset is shown; and what is said from then"
               + " on, once, in each of its rooms and to it alone, and not in a room that it had left."
+              + " Nor what it has said itself to all others, or to the others in its room."
               + " What was said to it alone may be lost, since it was not there."
               + " The second time as the first.",
       why = "Phones change networks all the time.",
       causes = {
         "What was missed is looked up by the new id.",
         "The event at the offset is counted among those that were missed.",
+        "What is kept is not kept with those whom it was not for.",
         "The rooms are joined by the handler of a fresh connection only.",
         "A client that was recovered is not remembered when it is lost again.",
         "What is said is kept from the moment on when the connection is seen to be gone.",

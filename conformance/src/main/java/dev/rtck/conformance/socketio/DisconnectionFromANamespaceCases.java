@@ -38,13 +38,15 @@ final class DisconnectionFromANamespaceCases {
               + " a SHOULD: the protocol says MAY. It may be closed on the echo, and when no"
               + " namespace is left. Who has come back is in no room, unless one who comes back on"
               + " a new connection is in its rooms again, too. A CONNECT or a CONNECT_ERROR, as long"
-              + " as the connection is open. Who was told that the client came is told that it went.",
+              + " as the connection is open; and one echo for who was let in again. Who was told that the"
+              + " client came is told that it went.",
       why = "A page that was left must not go on getting, and doing, what belongs to it.",
       causes = {
         "The packet is read, and the socket stays in its rooms.",
         "A DISCONNECT is taken for the end of the connection.",
         "A namespace that was left is still taken for one that was joined.",
-        "What is to be done when a client goes hangs on the end of its connection."
+        "What is to be done when a client goes hangs on the end of its connection.",
+        "The handlers of who has left stay, beside those of who comes again."
       })
   void letsAClientLeave(Connections them, Checks checks) {
     boolean echoes = isEchoed(them);
@@ -111,6 +113,7 @@ final class DisconnectionFromANamespaceCases {
         // A server may close a connection that has no namespace left.
         return;
       }
+      judgeOneAnswer(them, leaving.connection(), checks, slug + "-answer-again");
       boolean came = isTold(them, staying, leaving, room);
       if (came && keepsRooms(them, staying, carrier)) {
         checks.observe(slug, "the application puts those who come back into their rooms again");
@@ -122,6 +125,23 @@ final class DisconnectionFromANamespaceCases {
           came ? "it came" : "it did not come, " + Words.ending(leaving.connection()),
           "nothing of what is said in a room from before");
     }
+  }
+
+  /** Judges that who has come again is answered once, where there is an echo outside of rooms. */
+  private static void judgeOneAnswer(
+      Connections them, SocketIoConnection connection, Checks checks, String slug) {
+    Echo echo = them.echo();
+    String text = Payloads.unique();
+    if (!echo.isDeclared()
+        || echo.isShared()
+        || echo.room() != null
+        || echo.roundTrip(connection, text, them.answer()) == null) {
+      return;
+    }
+    var unusedFence = them.isServed(connection);
+    long times = connection.packets(0).stream().filter(it -> echo.answers(it, text)).count();
+    checks.must(
+        slug, times == 1, "the echo was answered " + Words.times(times), "one answer, as before");
   }
 
   /** Judges that a member who was told that the client came is told that it went. */

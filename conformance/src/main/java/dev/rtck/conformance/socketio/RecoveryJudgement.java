@@ -32,6 +32,7 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
   private void judge(RecoveryScene scene) {
     RecoveryScene.Said onItsWay = scene.tell();
     boolean isSaid = scene.awaits(scene.lost().connection(), onItsWay);
+    RecoveryScene.Said own = scene.sayToOthers();
     scene.drop();
     int mark = scene.staying().connection().mark();
     String elsewhere = scene.sayIn(scene.left());
@@ -70,6 +71,15 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
             times == 1,
             "it came " + Words.times(times),
             "what was said behind the offset before the connection broke off, once");
+      }
+      if (own != null) {
+        boolean toldItself =
+            !RecoveryScene.heard(scene.lost().continuedOn(back), List.of(own)).isEmpty();
+        checks.must(
+            slug + "-own",
+            !toldItself,
+            toldItself ? "it came" : "it did not come",
+            "nothing of what the client itself said to others");
       }
       judgeMissed(scene, back, missed, mark);
       if (!scene.left().isEmpty()) {

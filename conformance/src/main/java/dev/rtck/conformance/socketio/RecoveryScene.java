@@ -8,6 +8,8 @@ import dev.rtck.conformance.Payloads;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoConnection;
 import dev.rtck.protocol.engineio.HttpExchange;
+import dev.rtck.protocol.profile.History;
+import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
 import dev.rtck.protocol.socketio.SocketIoEvent;
@@ -298,6 +300,32 @@ record RecoveryScene(
   /** Returns whether something can be said to the client alone. */
   boolean isKnown() {
     return staying.declares(OperationName.DIRECT) && staying.knowsApart(lost);
+  }
+
+  /**
+   * Lets the client say something to all others, or to the others in its room, that who stays
+   * hears; null where nothing is said so, or who comes back may be told of it as of all that was.
+   */
+  @Nullable Said sayToOthers() {
+    for (OperationName how : List.of(OperationName.BROADCAST, OperationName.ROOM)) {
+      Operation operation = them.plan().endpoint().operation(how);
+      if (operation == null
+          || operation.to() == null
+          || operation.to().includesSender()
+          || operation.history() == History.ALL
+          || (how == OperationName.ROOM && channel != how)) {
+        continue;
+      }
+      them.pace();
+      Said own = new Said(how, room, Payloads.unique());
+      int mark = staying.connection().mark();
+      lost.say(how, room, own.text());
+      if (staying.hears(how, room, own.text(), mark, them.answer()) != null
+          && lost.count(how, room, own.text()) == 0) {
+        return own;
+      }
+    }
+    return null;
   }
 
   /** Says something to the client alone. */

@@ -135,9 +135,12 @@ final class UpgradeCases {
           "Messages for the echo while no GET waits, and the upgrade; the same with bytes; between the answer to the"
               + " probe and the upgrade packet somebody else's broadcast or room message, where the"
               + " profile has one, or else a message for the echo, by POST; and one whose echo a"
-              + " GET fetches while the WebSocket is open, before the upgrade is complete.",
+              + " GET fetches while the WebSocket is open, before the upgrade is complete; and behind it"
+              + " a broadcast, a message in a room that the client entered before, and one to it alone,"
+              + " as far as the profile has them and they came before.",
       accepts =
-          "Each echo and each message once, and none over the WebSocket before the upgrade packet,"
+          "Each echo and each message once, also what is said behind the upgrade by what reached the"
+              + " client before it, and none over the WebSocket before the upgrade packet,"
               + " where clients take nothing but the answer to their probe; that what is posted or"
               + " fetched meanwhile comes once, is a SHOULD.",
       why = "Each client upgrades within its first second, and servers send at any moment.",
@@ -146,7 +149,8 @@ final class UpgradeCases {
         "What waits for a GET is forgotten.",
         "What is sent behind the probe goes to the transport that is being left.",
         "What was fetched is sent again.",
-        "What waits is written for long-polling already."
+        "What waits is written for long-polling already.",
+        "Rooms remember the transport by which their members came."
       },
       needs = {Need.CONNECTION, Need.ECHO},
       capabilities = Capability.UPGRADE)
@@ -286,6 +290,7 @@ final class UpgradeCases {
         checks.untestable("told-meanwhile", "what others say does not come over long-polling");
         return;
       }
+      List<OperationName> before = reachedBy(them, other, upgrading, channel, room);
       String text = Payloads.unique();
       int mark = upgrading.connection().mark();
       upgrading
@@ -312,7 +317,65 @@ final class UpgradeCases {
           came == 1,
           "came " + Words.times(came) + ", " + Words.ending(connection),
           "once");
+      if (came == 1) {
+        before.forEach(name -> judgeToldAfterwards(them, name, other, upgrading, room, checks));
+      }
     }
+  }
+
+  /** Returns by what the one reaches the other before the upgrade, which still polls. */
+  private static List<OperationName> reachedBy(
+      Connections them, Member other, Member upgrading, OperationName channel, String room) {
+    List<OperationName> names = new ArrayList<>(List.of(channel));
+    if (channel != OperationName.ROOM
+        && other.declares(OperationName.ROOM)
+        && other.enters(room)
+        && upgrading.enters(room)
+        && isTold(them, OperationName.ROOM, other, upgrading, room)) {
+      names.add(OperationName.ROOM);
+    }
+    if (other.declares(OperationName.DIRECT)
+        && other.knowsApart(upgrading)
+        && isTold(them, OperationName.DIRECT, other, upgrading, room)) {
+      names.add(OperationName.DIRECT);
+    }
+    return names;
+  }
+
+  private static boolean isTold(
+      Connections them, OperationName name, Member other, Member upgrading, String room) {
+    them.pace();
+    String text = Payloads.unique();
+    int mark = upgrading.connection().mark();
+    if (name == OperationName.DIRECT) {
+      other.tell(upgrading, text);
+    } else {
+      other.say(name, room, text);
+    }
+    return upgrading.hears(name, room, text, mark, them.answer()) != null;
+  }
+
+  /** Judges that who was reached over long-polling is reached over the WebSocket. */
+  private static void judgeToldAfterwards(
+      Connections them,
+      OperationName name,
+      Member other,
+      Member upgrading,
+      String room,
+      Checks checks) {
+    String slug = "afterwards-" + name.word();
+    boolean came = isTold(them, name, other, upgrading, room);
+    SocketIoConnection connection = upgrading.connection();
+    String hurry = UsualClient.hurry(connection);
+    if (!came && (hurry != null || other.connection().hasEnded())) {
+      checks.untestable(slug, hurry != null ? hurry : Words.ending(other.connection()));
+      return;
+    }
+    checks.must(
+        slug,
+        came,
+        came ? "it came" : "it did not come, " + Words.ending(connection),
+        "what came before the upgrade comes behind it, too");
   }
 
   private static void judgePosted(Connections them, Checks checks) {

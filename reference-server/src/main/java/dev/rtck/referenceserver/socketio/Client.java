@@ -220,6 +220,10 @@ final class Client implements EngineApplication.Listener {
       if (packet.type() == SocketPacketType.EVENT) {
         Reply reply = new Reply(packet.namespace(), id);
         socket.namespace().received(socket, data, reply);
+        if (left.contains(packet.namespace())
+            && defects.has(Defect.EVENTS_HANDLED_TWICE_AFTER_COMING_AGAIN)) {
+          socket.namespace().received(socket, data, reply);
+        }
         reply.keepWaiting();
         if (id == null && defects.has(Defect.EVENTS_WITHOUT_ID_ACKNOWLEDGED)) {
           ArrayNode nothing = JsonNodeFactory.instance.arrayNode();

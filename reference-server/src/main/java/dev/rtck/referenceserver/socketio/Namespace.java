@@ -40,6 +40,7 @@ public final class Namespace {
   private final Map<Socket, Set<String>> roomsLeft = new HashMap<>();
   private final Set<String> volatileRooms = new HashSet<>();
   private final Queue<String> idsOfLost = new ArrayDeque<>();
+  private final Set<Socket> enteredByPolling = new HashSet<>();
 
   Namespace(
       String name,
@@ -222,6 +223,9 @@ public final class Namespace {
     if (rooms != null) {
       rooms.add(room);
       everNamed.add(room);
+      if (socket.isPolling() && defects.has(Defect.ROOMS_LOST_AT_UPGRADE)) {
+        enteredByPolling.add(socket);
+      }
     }
   }
 
@@ -327,6 +331,12 @@ public final class Namespace {
     if (audience.rooms().isEmpty()
         && socket.isPolling()
         && defects.has(Defect.BROADCASTS_MISSING_ON_POLLING)) {
+      return 0;
+    }
+    if (!audience.rooms().isEmpty()
+        && everNamed.containsAll(audience.rooms())
+        && enteredByPolling.contains(socket)
+        && !socket.isPolling()) {
       return 0;
     }
     if (socket.isRecovered() && !audience.rooms().isEmpty()) {

@@ -60,6 +60,9 @@ final class PacketEncoder {
     List<Packet> all = new ArrayList<>();
     all.add(Packet.message(text.toString()));
     all.addAll(attachments);
+    if (attachments.size() == 3 && defects.has(Defect.BYTES_BEHIND_THE_LAST_ATTACHMENT)) {
+      all.add(attachments.get(2));
+    }
     return all;
   }
 
