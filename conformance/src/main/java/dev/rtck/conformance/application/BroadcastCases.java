@@ -5,6 +5,7 @@ import dev.rtck.conformance.ConformanceCase;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Schedule;
 import dev.rtck.protocol.Deadline;
+import dev.rtck.protocol.Protocol;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.ConnectionState;
 import dev.rtck.protocol.profile.OperationName;
@@ -360,7 +361,13 @@ final class BroadcastCases {
     }
     if (talk.owes(leaving, staying)) {
       boolean came = heard.get(0).seek(List.of(lastWords), clients.answer());
-      checks.should("last-words", came, came ? "it came" : Words.what(staying), talk.pattern());
+      String words = came ? "it came" : Words.what(staying);
+      if (clients.plan().endpoint().protocol() == Protocol.SOCKETIO) {
+        // Its own server drops an event that it has read together with the DISCONNECT behind it.
+        checks.observe("last-words", words);
+      } else {
+        checks.should("last-words", came, words, talk.pattern());
+      }
     }
     checks.must(
         "sender",

@@ -136,6 +136,9 @@ record ConcurrentSenders(
     if (count < REPEATED && Limits.mayEndABurst(checks, clients, senders)) {
       return;
     }
+    if (count < REPEATED) {
+      clients.missed();
+    }
     checks.must(
         "same-text",
         count == REPEATED,
