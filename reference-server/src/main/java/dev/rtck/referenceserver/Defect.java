@@ -134,6 +134,10 @@ public enum Defect {
       "PROFILE#operations/broadcast",
       "Drops characters for private use from the texts of broadcasts.",
       "app.broadcast.any-text"),
+  PERCENT_SEQUENCES_DECODED_IN_BROADCAST(
+      "PROFILE#operations/broadcast",
+      "Decodes texts of broadcasts in which each percent sign begins a sequence.",
+      "app.broadcast.any-text"),
   BROADCAST_CUT_AT_32_KIB(
       "PROFILE#operations/broadcast",
       "Cuts the texts of broadcasts after 32,768 characters.",
@@ -3717,6 +3721,10 @@ public enum Defect {
   MULTIBYTE_CUT_AT_BUFFERS(
       "HTML#parsing-an-event-stream/multibyte",
       "Cuts characters in two at each 8192nd byte.",
+      "sse.payload.multibyte"),
+  MULTIBYTE_CUT_AT_CODE_UNITS(
+      "HTML#parsing-an-event-stream/multibyte",
+      "Encodes events 4096 UTF-16 units at a time, of which a character may be two.",
       "sse.payload.multibyte"),
   BODY_DECODED_PIECE_BY_PIECE(
       "HTML#parsing-an-event-stream/multibyte",

@@ -75,6 +75,11 @@ class ChatDefectsTest {
         broadcast("a", 4));
     talk(
         Defect.BROADCAST_NORMALIZED, "+a /ws", "+b /ws", "a {'type':'broadcast','data':'e\u0301'}");
+    talk(
+        Defect.PERCENT_SEQUENCES_DECODED_IN_BROADCAST,
+        "+a /ws",
+        "+b /ws",
+        "a {'type':'broadcast','data':'%41'}");
     differs(
         Defect.BROADCASTS_SWAPPED,
         server -> {

@@ -225,7 +225,8 @@ final class ParsingAnEventStreamCases {
   void carriesCharactersOfSeveralBytes(Publication publication, Checks checks) {
     String beginning = Payloads.unique() + " ";
     StringBuilder text = new StringBuilder(beginning);
-    String alphabet = "é漢😀ñ字🚀";
+    // Of as many bytes and UTF-16 units that cuts at powers of two fall on each of them.
+    String alphabet = "é漢😀ñ字🚀ह";
     int[] points = alphabet.codePoints().toArray();
     for (int i = 0; i < MULTIBYTE_CHARACTERS; i++) {
       text.appendCodePoint(points[i % points.length]);
@@ -233,7 +234,9 @@ final class ParsingAnEventStreamCases {
     String whole = text.toString();
     RoundTrip trip = new RoundTrip(publication, checks);
     trip.judge("multibyte", whole, whole::equals);
-    String emoji = Payloads.unique() + " " + "😀".repeat(EMOJI);
+    // Behind the middle a cut at an even number of UTF-16 units falls where an odd one did before.
+    String half = "😀".repeat(EMOJI / 2);
+    String emoji = Payloads.unique() + " " + half + "é" + half;
     trip.judge("emoji", emoji, emoji::equals);
     trip.judgeInSegments("request-in-segments", Payloads.unique() + " " + alphabet.repeat(2));
   }

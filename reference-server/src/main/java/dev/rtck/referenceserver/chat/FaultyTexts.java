@@ -13,6 +13,8 @@ import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What becomes of the texts in a JSON value on their way. */
 final class FaultyTexts {
@@ -20,6 +22,8 @@ final class FaultyTexts {
   private static final int MOST_CHARACTERS = 32_768;
   private static final int MEBIBYTE = 1 << 20;
   private static final int PIECE = 16 << 10;
+  private static final Pattern SEQUENCE = Pattern.compile("%([0-9A-Fa-f]{2})");
+  private static final Pattern NO_SEQUENCE = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
   private final Defects defects;
 
@@ -31,6 +35,18 @@ final class FaultyTexts {
     return changed(value, this::echoed);
   }
 
+  /** Returns what is percent-encoded, decoded; anything else as it is. */
+  private static String decoded(String text) {
+    return NO_SEQUENCE.matcher(text).find()
+        ? text
+        : SEQUENCE
+            .matcher(text)
+            .replaceAll(
+                it ->
+                    Matcher.quoteReplacement(
+                        String.valueOf((char) Integer.parseInt(it.group(1), 16))));
+  }
+
   JsonNode broadcast(JsonNode value) {
     JsonNode whole =
         defects.has(Defect.BROADCAST_NORMALIZED)
@@ -38,6 +54,9 @@ final class FaultyTexts {
             : value;
     if (defects.has(Defect.CONTROLS_STRIPPED_FROM_BROADCAST)) {
       whole = changed(whole, with(text -> text.replaceAll("[\\x01-\\x08\\x0b\\x0e-\\x1f]", "")));
+    }
+    if (defects.has(Defect.PERCENT_SEQUENCES_DECODED_IN_BROADCAST)) {
+      whole = changed(whole, with(FaultyTexts::decoded));
     }
     if (defects.has(Defect.PRIVATE_CHARACTERS_STRIPPED_FROM_BROADCAST)) {
       whole = changed(whole, with(text -> text.replaceAll("\\p{Co}", "")));

@@ -15,6 +15,7 @@ final class EventEncoder {
   private static final Pattern LEADING_BREAKS = Pattern.compile("^[\r\n]+");
   private static final Pattern ANY_SEPARATOR = Pattern.compile("\r\n|\n|\r|\u0085|\u2028|\u2029");
   private static final int BUFFER = 8192;
+  private static final int PIECE = 4096;
   private static final int MOST_LINES = 100;
   private static final int MOST_CHARACTERS = 200_000;
 
@@ -159,6 +160,14 @@ final class EventEncoder {
   private byte[] encode(String text) {
     if (defects.has(Defect.STREAM_ENCODED_AS_LATIN_1)) {
       return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+    if (defects.has(Defect.MULTIBYTE_CUT_AT_CODE_UNITS)) {
+      ByteArrayOutputStream pieces = new ByteArrayOutputStream(text.length());
+      for (int at = 0; at < text.length(); at += PIECE) {
+        String piece = text.substring(at, Math.min(text.length(), at + PIECE));
+        pieces.writeBytes(piece.getBytes(StandardCharsets.UTF_8));
+      }
+      return pieces.toByteArray();
     }
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
     if (bytes.length <= BUFFER || !defects.has(Defect.MULTIBYTE_CUT_AT_BUFFERS)) {
