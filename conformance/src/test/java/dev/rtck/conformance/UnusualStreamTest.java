@@ -421,6 +421,109 @@ final class UnusualStreamTest {
     }
   }
 
+  private static final String TWO_USERS =
+      "users: {alice: {headers: {Authorization: alice}}, bob: {headers: {Authorization: bob}}}\n";
+
+  @Test
+  void allStreamsOfAUserAreThoseOfTheSender() throws IOException {
+    try (StreamServer server = new ToOthers()) {
+      assertPasses(
+          server,
+          TWO_USERS + TO_OTHERS,
+          "app.reconnect.herd",
+          "app.resilience.churn",
+          "app.resilience.malformed-input");
+    }
+  }
+
+  @Test
+  void anEchoMayComeOnAllStreamsOfItsUser() throws IOException {
+    String echo =
+        """
+        endpoints:
+          events:
+            protocol: sse
+            path: /events
+            operations:
+              welcome: {receive: {event: welcome, data: "${self}"}}
+              echo:
+                send: {method: POST, path: /echo, body: "${text}"}
+                receive: {event: message, data: "${text}"}
+        """;
+    try (StreamServer server =
+        new ToOthers() {
+          @Override
+          boolean hears(Follower follower, String topic) {
+            return !super.hears(follower, topic);
+          }
+
+          @Override
+          void handle(HttpExchange exchange) throws IOException {
+            if (exchange.getRequestURI().getPath().equals("/echo")) {
+              publish(
+                  exchange.getRequestHeaders().getFirst("Authorization"),
+                  new String(
+                      exchange.getRequestBody().readAllBytes(),
+                      java.nio.charset.StandardCharsets.UTF_8));
+              answer(exchange, 202, "");
+            } else {
+              super.handle(exchange);
+            }
+          }
+        }) {
+      assertPasses(server, TWO_USERS + echo, "app.echo.any-text", "app.echo.returns-the-text");
+    }
+  }
+
+  /** Tells each stream something every 200 ms, which is not kept. */
+  private static final class Ticking extends StreamServer {
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Map<Follower, Boolean> all = new ConcurrentHashMap<>();
+
+    Ticking(String id) throws IOException {
+      var unused =
+          timer.scheduleWithFixedDelay(
+              () ->
+                  all.keySet()
+                      .forEach(it -> it.blocks().add(id + "event: tick\ndata: {\"at\": 1}\n\n")),
+              200,
+              200,
+              TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    String greeting(HttpExchange exchange, Follower follower) {
+      all.put(follower, true);
+      return super.greeting(exchange, follower);
+    }
+
+    @Override
+    void gone(Follower follower) {
+      all.remove(follower);
+    }
+
+    @Override
+    public void close() {
+      timer.shutdownNow();
+      super.close();
+    }
+  }
+
+  @Test
+  void whatIsPushedTakesNoIdAway() throws IOException {
+    String ticking =
+        PROFILE.formatted("/events").replace("event: broadcast, ", "event: message, ")
+            + "      push: {receive: {event: tick, data: {at: '${any}'}}, every: 200ms}\n";
+    try (StreamServer server = new Ticking("")) {
+      assertPasses(server, ticking, "sse.keepalive.idle-stream");
+    }
+    for (String id : List.of("id: tick-1\n", "id:\n")) {
+      try (StreamServer server = new Ticking(id)) {
+        assertIs(Verdict.FAIL, server, ticking, "sse.keepalive.idle-stream");
+      }
+    }
+  }
+
   @Test
   void whoSpeaksForItselfUsesItsOwnName() throws IOException {
     String two =
@@ -1265,7 +1368,7 @@ final class UnusualStreamTest {
   }
 
   /** Tells one user what nobody else is to hear, and keeps none of it for later. */
-  private static final class Whispering extends StreamServer {
+  private static class Whispering extends StreamServer {
     private final String id;
     private final Map<Follower, String> names = new ConcurrentHashMap<>();
 
@@ -1275,9 +1378,16 @@ final class UnusualStreamTest {
 
     @Override
     String greeting(HttpExchange exchange, Follower follower) {
-      names.put(follower, String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+      names.put(follower, user(exchange));
       return super.greeting(exchange, follower);
     }
+
+    static String user(HttpExchange exchange) {
+      return String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+    }
+
+    /** Hears what was told to one user. */
+    void whispered(String name, String block) {}
 
     @Override
     void handle(HttpExchange exchange) throws IOException {
@@ -1287,10 +1397,12 @@ final class UnusualStreamTest {
         String text =
             new String(
                 exchange.getRequestBody().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        String block = id + "event: whisper\ndata: " + text + "\n\n";
+        whispered(name, block);
         names.forEach(
             (follower, its) -> {
               if (its.equals(name)) {
-                follower.blocks().add(id + "event: whisper\ndata: " + text + "\n\n");
+                follower.blocks().add(block);
               }
             });
         answer(exchange, 202, "");
@@ -1302,6 +1414,27 @@ final class UnusualStreamTest {
     @Override
     void gone(Follower follower) {
       names.remove(follower);
+    }
+  }
+
+  /** Tells who comes back once more what was told to it alone, which has no ids. */
+  private static final class WhisperingAgain extends Whispering {
+    private final Map<String, String> kept = new ConcurrentHashMap<>();
+
+    WhisperingAgain() throws IOException {
+      super("");
+    }
+
+    @Override
+    void whispered(String name, String block) {
+      kept.merge(name, block, String::concat);
+    }
+
+    @Override
+    String greeting(HttpExchange exchange, Follower follower) {
+      boolean comesBack = exchange.getRequestHeaders().containsKey("Last-Event-ID");
+      return super.greeting(exchange, follower)
+          + (comesBack ? kept.getOrDefault(user(exchange), "") : "");
     }
   }
 
@@ -1325,6 +1458,9 @@ final class UnusualStreamTest {
     }
     try (StreamServer server = new Whispering("id: w-1\n")) {
       assertIs(Verdict.WARN, server, users, "sse.resume.after-last-id");
+    }
+    try (StreamServer server = new WhisperingAgain()) {
+      assertIs(Verdict.FAIL, server, users, "sse.resume.after-last-id");
     }
   }
 

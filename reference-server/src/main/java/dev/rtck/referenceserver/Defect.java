@@ -3616,6 +3616,10 @@ public enum Defect {
       "Writes what keeps a stream alive without a line end.",
       "sse.grammar.line-ends",
       "sse.keepalive.interval"),
+  KEEPALIVE_COMMENT_OF_A_ROOM_NOT_ENDED(
+      "HTML#parsing-an-event-stream/line-ends",
+      "Writes what keeps the stream of a room alive without a line end.",
+      "sse.keepalive.interval"),
   BYTE_ORDER_MARK_BEFORE_EACH_EVENT(
       "HTML#parsing-an-event-stream/bom",
       "Begins each event with a byte order mark.",

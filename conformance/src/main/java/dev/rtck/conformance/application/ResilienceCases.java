@@ -120,7 +120,7 @@ final class ResilienceCases {
         return;
       }
       boolean closed = client.departure() != null;
-      Client hearer = other.now();
+      Client hearer = StandingClient.anotherThan(client, channel, other, one).now();
       boolean served =
           closed
               || channel.reaches(client, hearer)
@@ -643,7 +643,8 @@ final class ResilienceCases {
         before ? "they talk" : one.words() + "; " + other.words(),
         OTHERS_ARE_SERVED);
     StandingClient fresh = StandingClient.on(channel, clients);
-    boolean since = StandingClient.talk(channel, one, fresh);
+    StandingClient peer = StandingClient.anotherThan(fresh.now(), channel, one, other);
+    boolean since = StandingClient.talk(channel, peer, fresh);
     checks.must(
         "new",
         since,

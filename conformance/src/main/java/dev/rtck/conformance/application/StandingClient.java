@@ -68,6 +68,15 @@ final class StandingClient {
         .anyMatch(it -> it != null && it.byTarget() && !it.atWill());
   }
 
+  /**
+   * Returns the first of two that is owed what the client says, or else the second: of few users,
+   * one of them may be the client to the target.
+   */
+  static StandingClient anotherThan(
+      Client client, Channel channel, StandingClient first, StandingClient second) {
+    return channel.talk().owes(client, first.now()) ? first : second;
+  }
+
   /** Returns whether what each says reaches the other. */
   static boolean talk(Channel channel, StandingClient one, StandingClient other) {
     return reaches(channel, one, other) && reaches(channel, other, one);

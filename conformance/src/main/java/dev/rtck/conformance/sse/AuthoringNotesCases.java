@@ -52,6 +52,7 @@ final class AuthoringNotesCases {
   private static final String ACCEPT_ENCODING = "Accept-Encoding";
   private static final String GZIP = "gzip, deflate";
   private static final String BROTLI = "br";
+  private static final String ROOM = "room";
   private static final Set<String> READ_HERE = Set.of("gzip", "x-gzip", "deflate");
   private static final int TRIES = 3;
   private static final int SHORT_ONES = 20;
@@ -513,7 +514,7 @@ final class AuthoringNotesCases {
           "Nothing, for three times the promised interval; and one event behind the first of them and"
               + " one behind the last, where the profile has a broadcast. Beside it, on another stream, on one that goes on"
               + " behind an event, on one that comes compressed, on that of a room, and on that of a"
-              + " room beside a busy one, nothing for two of them.",
+              + " room beside a busy one, nothing for two of them; in the room an event behind them.",
       accepts =
           "Comments or events, at most the promised time apart, as long as the stream stays. Where resume is"
               + " promised, none of them empties the last event id, or puts one in its place behind"
@@ -539,7 +540,8 @@ final class AuthoringNotesCases {
     SseStream first = probe.open();
     Map<String, SseStream> streams = new LinkedHashMap<>();
     streams.put("interval", first);
-    streams.putAll(beside(probe, plan));
+    @Nullable Publication room = Publication.inRoomStream(plan, probe);
+    streams.putAll(beside(probe, plan, room));
     checks.each(
         streams.entrySet(),
         Map.Entry::getKey,
@@ -554,6 +556,9 @@ final class AuthoringNotesCases {
           }
           if (stream != first) {
             judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
+            if (slug.equals(ROOM)) {
+              judgeCommentsEnd(Objects.requireNonNull(room), stream, checks);
+            }
             return;
           }
           AtomicReference<@Nullable SseEvent> came = new AtomicReference<>();
@@ -568,18 +573,37 @@ final class AuthoringNotesCases {
           judgeLastId(stream, came.get(), probe, plan, checks);
           // What a comment takes in shows in the event behind it.
           var unused = haveAnEvent(probe, plan, stream, probe.patience().answer());
-          boolean unended = stream.isAgainst(Rule.UNENDED_COMMENT);
-          checks.must(
-              "then-ends",
-              !unended,
-              unended ? "a field on the line of a comment" : SeenStreams.NOTHING,
-              "a line end behind each comment");
+          judgeCommentsEnd("then-ends", stream, checks);
         });
     checks.observe("comments", first.comments().size() + " comments");
   }
 
+  private static void judgeCommentsEnd(String slug, SseStream stream, Checks checks) {
+    boolean unended = stream.isAgainst(Rule.UNENDED_COMMENT);
+    checks.must(
+        slug,
+        !unended,
+        unended ? "a field on the line of a comment" : SeenStreams.NOTHING,
+        "a line end behind each comment");
+  }
+
+  /** Judges the same by what is said in a room: nothing else need come on its stream. */
+  private static void judgeCommentsEnd(Publication room, SseStream stream, Checks checks) {
+    int mark = stream.mark();
+    try {
+      if (room.publish(Payloads.unique()).isAccepted()) {
+        var unused = stream.awaitEvent(it -> true, mark, room.patience().answer());
+      }
+    } catch (Unreachable | UnboundNameException noWay) {
+      // Then nothing shows where its comments end.
+      return;
+    }
+    judgeCommentsEnd("room-then-ends", stream, checks);
+  }
+
   /** Opens what else a timer may have been forgotten for, as far as there is room for it. */
-  private static Map<String, SseStream> beside(SseProbe probe, EndpointPlan plan) {
+  private static Map<String, SseStream> beside(
+      SseProbe probe, EndpointPlan plan, @Nullable Publication room) {
     Map<String, SseStream> streams = new LinkedHashMap<>();
     if (plan.width() < STREAMS) {
       return streams;
@@ -597,9 +621,8 @@ final class AuthoringNotesCases {
             }
           });
     }
-    Publication room = Publication.inRoomStream(plan, probe);
     if (room != null) {
-      put(streams, "room", room::open);
+      put(streams, ROOM, room::open);
       if (room.elsewhere() != null) {
         put(streams, BESIDE_A_BUSY_ROOM, Objects.requireNonNull(room.elsewhere())::open);
       }
@@ -843,15 +866,19 @@ final class AuthoringNotesCases {
       title = "A stream on which nothing happens stays open",
       sends =
           "Nothing, for a while; with --thorough for 65 seconds, and on a stream through an nginx with"
-              + " proxy_pass and nothing else beside it, where there is one.",
+              + " proxy_pass and nothing else beside it, where there is one. Where the profile has a push"
+              + " and promises to resume, an event on another stream, and one while its client is away"
+              + " that got a push behind the first.",
       accepts =
           "A stream that stays open; any end, where it opens by another method than GET, as no"
-              + " EventSource comes so. What comes on it is recorded.",
+              + " EventSource comes so. What comes on it is recorded. Behind the id that the push left, the"
+              + " second event alone.",
       why = "Browsers come back from each end, and miss what was sent meanwhile.",
       causes = {
         "A timeout for requests counts for streams, too: 30 and 60 seconds are usual.",
         "An asynchronous answer has a timeout of its own.",
-        "A serverless platform ends functions after its limit of time."
+        "A serverless platform ends functions after its limit of time.",
+        "What is pushed and not kept has ids of its own, or an empty one."
       },
       spans = 1,
       volume = true,
@@ -914,5 +941,38 @@ final class AuthoringNotesCases {
             + " comments; silent for at most "
             + longestSilence(stream)
             + " ms");
+    if (UsualClient.settings(plan).resume()) {
+      judgeBehindAPush(probe, plan, checks);
+    }
+  }
+
+  /**
+   * Judges that who is cut off behind a push goes on behind the event before it: a push need not
+   * come again, but its id is then the one that a browser names (HTML, 9.2.6).
+   */
+  private static void judgeBehindAPush(SseProbe probe, EndpointPlan plan, Checks checks) {
+    Operation push = plan.endpoint().operation(OperationName.PUSH);
+    if (push == null || push.every() == null) {
+      return;
+    }
+    SseStream stream = probe.open();
+    SseEvent event = haveAnEvent(probe, plan, stream, probe.patience().answer());
+    if (event == null || event.id().isEmpty()) {
+      return;
+    }
+    Predicate<SseEvent> isPush = it -> new SseMessage(it).match(push, Bindings.EMPTY) != null;
+    int mark = stream.events(0).indexOf(event) + 1;
+    Duration atMost = ProxyBufferingCases.unaskedWithin(plan, probe);
+    SseEvent pushed = stream.awaitEvent(isPush, mark, atMost);
+    if (pushed == null) {
+      return;
+    }
+    List<SseEvent> all = stream.events(0);
+    // What other cases publish comes between them.
+    String before = all.get(all.indexOf(pushed) - 1).id();
+    stream.reset();
+    if (!pushed.id().equals(before)) {
+      judgeGoingOn(Publication.at(plan, probe), event, pushed.id(), checks);
+    }
   }
 }

@@ -15,6 +15,7 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.UnboundNameException;
 import dev.rtck.protocol.sse.HttpReply;
 import dev.rtck.protocol.sse.SseEndpoint;
@@ -150,7 +151,8 @@ final class ResumeCases {
         "What is read from the history is written without its ids, or with others.",
         "The stream of all looks at the header, and those of rooms do not.",
         "The place of the first event in its log is 0, or its id is, and that is taken for none.",
-        "Ids are counted, and compared as texts: 9 is greater than 10."
+        "Ids are counted, and compared as texts: 9 is greater than 10.",
+        "What is said to one alone is kept with the rest, and written without its id."
       },
       capabilities = Capability.RESUME,
       schedule = Schedule.ALONE,
@@ -524,8 +526,12 @@ final class ResumeCases {
         return;
       }
       SseEvent event = another.hear(Payloads.unique() + ".");
-      if (event == null || !event.hasOwnId()) {
+      if (event == null) {
+        return;
+      }
+      if (!event.hasOwnId()) {
         // What has no id is for who is there.
+        judgeNotToldAgain(publication, another, comeBack, checks);
         return;
       }
       another.stream().reset();
@@ -543,6 +549,43 @@ final class ResumeCases {
           "what was said to it alone, whose events have ids, too");
     } catch (SseRefused | UnboundNameException noWay) {
       checks.observe("missed-by-one", String.valueOf(noWay.getMessage()));
+    }
+  }
+
+  /**
+   * Judges that what was said to one alone does not come again, where it has no id: who got it
+   * comes back behind the event before it.
+   */
+  private static void judgeNotToldAgain(
+      Publication publication,
+      Publication.ToOne another,
+      Function<String, SseStream> comeBack,
+      Checks checks) {
+    Recipients to = publication.operation().to();
+    String before = Payloads.unique() + ".";
+    if (to == null
+        || !to.includesSender()
+        || !publication.publish(before).isAccepted()
+        || !await(publication, another.stream(), before, publication.patience().quiet())) {
+      return;
+    }
+    String text = Payloads.unique() + ".";
+    String id = another.hear(text) == null ? "" : another.stream().lastEventId();
+    if (id.isEmpty()) {
+      return;
+    }
+    another.stream().reset();
+    try (SseStream again = comeBack.apply(id)) {
+      String fence = Payloads.unique() + ".";
+      if (publication.publish(fence).isAccepted()) {
+        await(publication, again, fence, publication.patience().answer());
+      }
+      boolean twice = again.events(0).stream().anyMatch(it -> it.data().contains(text));
+      checks.must(
+          "heard-by-one",
+          !twice,
+          twice ? "it came again behind " + id : "it did not come again",
+          "nothing again that was said to it alone, whose events have no ids");
     }
   }
 

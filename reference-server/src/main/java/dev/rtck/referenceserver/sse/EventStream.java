@@ -152,7 +152,9 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
       write(("id: beat-" + System.nanoTime() + "\n\n").getBytes(StandardCharsets.UTF_8));
       return;
     }
-    if (defects.has(Defect.KEEPALIVE_COMMENT_NOT_ENDED)) {
+    if (defects.has(Defect.KEEPALIVE_COMMENT_NOT_ENDED)
+        || (!subscription.topic().isEmpty()
+            && defects.has(Defect.KEEPALIVE_COMMENT_OF_A_ROOM_NOT_ENDED))) {
       write(": beat".getBytes(StandardCharsets.UTF_8));
       return;
     }
