@@ -5,6 +5,7 @@ import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.JsonText;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.wire.AnyCertificate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -387,12 +388,8 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     // What a decoder threw comes wrapped, and says nothing of its own.
     Throwable thrown =
         cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-    if (thrown instanceof SSLException) {
-      String why = String.valueOf(thrown.getMessage());
-      fail(
-          "TLS failed: "
-              + why
-              + (why.contains("certif") ? "; --insecure accepts any certificate" : ""));
+    if (thrown instanceof SSLException untrusted) {
+      fail("TLS failed: " + AnyCertificate.reason(untrusted));
     } else {
       fail(thrown.getClass().getSimpleName() + ": " + thrown.getMessage());
     }

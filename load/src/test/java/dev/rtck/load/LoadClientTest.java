@@ -8,11 +8,14 @@ import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.reports.LoadResult.Workload;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.DecoderException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 class LoadClientTest {
@@ -24,6 +27,27 @@ class LoadClientTest {
           OperationName.BROADCAST,
           new Workload(1, 1, 10, 128, 1, 0, 1000, 1),
           Path.of(""));
+
+  @Test
+  void saysWhatHelpsWhereNobodyTrustsTheCertificate() {
+    LoadClient client =
+        Clients.of(
+            PLAN, PLAN.caller(0), List.of(), Delivery.NONE, new Troubles(Secrets.of(List.of())));
+    EmbeddedChannel channel = new EmbeddedChannel(client);
+
+    channel
+        .pipeline()
+        .fireExceptionCaught(
+            new DecoderException(
+                new SSLHandshakeException("PKIX path building failed\nand so on")));
+
+    assertThat(client.ready())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageEndingWith(
+            "TLS failed: PKIX path building failed; --insecure accepts any certificate");
+  }
 
   @Test
   void stampsAMessageWhenItsEventLoopComesToIt() {

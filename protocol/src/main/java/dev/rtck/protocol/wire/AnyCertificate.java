@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
@@ -31,6 +32,15 @@ public final class AnyCertificate extends X509ExtendedTrustManager {
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("this Java has no TLS", e);
     }
+  }
+
+  /** Returns why a handshake failed, in one line, with what helps where nobody trusts whom. */
+  public static String reason(SSLException failure) {
+    String why = String.valueOf(failure.getMessage());
+    return why.lines().findFirst().orElse(why)
+        + (why.contains("certif") || why.contains("PKIX")
+            ? "; --insecure accepts any certificate"
+            : "");
   }
 
   @Override

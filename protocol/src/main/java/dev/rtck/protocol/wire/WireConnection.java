@@ -221,13 +221,7 @@ public final class WireConnection implements AutoCloseable {
       }
       throw new Unreachable(
           Unreachable.Kind.TLS_FAILED,
-          "the TLS handshake with "
-              + address
-              + " failed: "
-              + why.lines().findFirst().orElse(why)
-              + (why.contains("certif") || why.contains("PKIX")
-                  ? "; --insecure accepts any certificate"
-                  : ""));
+          "the TLS handshake with " + address + " failed: " + AnyCertificate.reason(e));
     } catch (IOException e) {
       throw new Unreachable(
           Unreachable.Kind.BROKEN,
