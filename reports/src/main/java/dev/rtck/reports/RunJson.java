@@ -42,7 +42,11 @@ final class RunJson {
   }
 
   static Run read(InputStream json) throws IOException {
-    return MAPPER.readValue(json, Run.class);
+    Run run = MAPPER.readValue(json, Run.class);
+    if (run == null) {
+      throw new JsonMappingException(null, "null is no object");
+    }
+    return run;
   }
 
   static LoadResult readLoad(InputStream json) throws IOException {

@@ -305,6 +305,7 @@ class RunFileTest {
     assertRefused("hello", "is not a run file of rtck");
     assertRefused("", "is not a run file of rtck");
     assertRefused("[]", "is not a run file of rtck");
+    assertRefused("null", "is not a run file of rtck: it does not hold one JSON object");
     assertRefused("{\"name\": \"something\", \"version\": 3}", "is not a run file of rtck");
     assertRefused(validRun().replace("\"fail\"", "\"broken\""), "is not a run file of rtck");
     assertRefused(validRun().replace("2026-11-22T", "yesterday"), "is not a run file of rtck");
