@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "DURATION is a number with ms, s, m or h; EXPR is a bound such as p99<50ms, lost=0,",
-      "duplicated=0, reordered=0, connected=100%, connect-p99<1s, max<=2s or deliveries/s>1000.",
+      "duplicated=0, reordered=0, connected=100%%, connect-p99<1s, max<=2s or deliveries/s>1000.",
       "Exit codes: 0 the gate holds, 1 it failed, 2 usage, 3 the target was not reachable, 4 rtck",
       "failed, 5 nothing was judged, 6 rtck was the bottleneck, 130 interrupted."
     })

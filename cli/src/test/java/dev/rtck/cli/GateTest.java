@@ -1,15 +1,20 @@
 package dev.rtck.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Exit codes 0, 1 and 5: what the judgement says. */
 class GateTest {
@@ -48,6 +53,27 @@ class GateTest {
     assertThat(run.exitCode()).isZero();
     assertThat(run.out()).contains("Usage: rtck").contains("verify").contains("serve");
     assertThat(run.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"verify", "load", "merge", "compare", "probe", "list", "explain", "serve"})
+  void everyCommandHasHelp(String command) {
+    PrintStream before = System.err;
+    ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+    // What is wrong with a text of the help is said there.
+    System.setErr(new PrintStream(complaints, true, UTF_8));
+    CommandRun run;
+    try {
+      run = CommandRun.of(directory, command, "--help");
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("Usage: rtck " + command);
+    assertThat(run.err()).isEmpty();
+    assertThat(complaints.toString(UTF_8)).doesNotContain("picocli");
   }
 
   @Test
