@@ -69,6 +69,31 @@ class LoadInterruptionTest {
     }
   }
 
+  @Test
+  void leavesNobodyLoadingWhenItIsKilled() throws Exception {
+    Process rtck = start(List.of());
+    List<ProcessHandle> all = List.of();
+    try {
+      awaitMeasuring(rtck);
+      all = rtck.descendants().toList();
+      // The harness is the one that has a canary.
+      List<ProcessHandle> loading =
+          rtck.children()
+              .filter(child -> child.children().findAny().isPresent())
+              .flatMap(harness -> Stream.concat(Stream.of(harness), harness.children()))
+              .toList();
+      assertThat(loading).hasSize(2);
+      rtck.destroyForcibly();
+
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(40))
+          .until(() -> loading.stream().noneMatch(ProcessHandle::isAlive));
+    } finally {
+      all.forEach(ProcessHandle::destroyForcibly);
+      rtck.destroyForcibly();
+    }
+  }
+
   private Process start(List<String> prefix) throws IOException {
     List<String> words =
         with(

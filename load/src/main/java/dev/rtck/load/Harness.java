@@ -24,6 +24,8 @@ public final class Harness {
   /** The name of the file that takes the result. */
   static final String RESULT = "harness.json";
 
+  private static final int ORPHANED = 1;
+
   private static @Nullable FanOut current;
   private static @Nullable CanaryProcess canary;
   private static boolean finished;
@@ -41,6 +43,7 @@ public final class Harness {
     LoadPlan plan =
         LoadPlan.read(Objects.requireNonNull(in.readLine(), "a plan on standard input"));
     Path folder = Path.of(plan.folder());
+    endWith(in);
     CanaryProcess canary = CanaryProcess.start(plan);
     begin(plan, canary);
     Runtime.getRuntime().addShutdownHook(new Thread(Harness::finish, "rtck-finish"));
@@ -56,6 +59,25 @@ public final class Harness {
     }
     out.println("gatling ended with " + status);
     System.exit(status);
+  }
+
+  /** Who asked for the load may be gone without a word; then nobody is to be loaded any longer. */
+  private static void endWith(BufferedReader in) {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (in.readLine() != null) {
+                  // Nothing more is said to it.
+                }
+              } catch (IOException gone) {
+                // The same.
+              }
+              System.exit(ORPHANED);
+            },
+            "rtck-orphan");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private static synchronized void begin(LoadPlan plan, CanaryProcess companion) {

@@ -71,9 +71,10 @@ public final class HarnessProcess implements AutoCloseable {
               .redirectOutput(folder.resolve(LOG).toFile());
       builder.environment().putAll(environment);
       Process process = builder.start();
-      try (OutputStream in = process.getOutputStream()) {
-        in.write((plan.write() + "\n").getBytes(UTF_8));
-      }
+      // It stays open: that it ends tells the harness that nobody is left to wait for it.
+      OutputStream in = process.getOutputStream();
+      in.write((plan.write() + "\n").getBytes(UTF_8));
+      in.flush();
       return new HarnessProcess(plan, process);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the harness: " + e.getMessage(), e);
