@@ -147,6 +147,27 @@ class LoadCommandTest {
   }
 
   @Test
+  void refusesSocketIoThatIsOnlyPolled() throws Exception {
+    Files.writeString(
+        directory.resolve("rtck.yaml"),
+        """
+        url: http://127.0.0.1:9
+        endpoints:
+          chat:
+            protocol: socketio
+            path: /socket.io/
+            transports: [polling]
+            operations:
+              broadcast: {send: [say, "${text}"], receive: [said, "${text}"]}
+        """);
+
+    CommandRun run = load(SHORT + " --wait 100ms");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no 'websocket' among its transports");
+  }
+
+  @Test
   void raisesTheRateAsFarAsTheProfileAllowsAndConfirmsIt() throws Exception {
     try (ReferenceServer server = ReferenceServer.start()) {
       Files.writeString(

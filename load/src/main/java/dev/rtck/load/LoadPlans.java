@@ -72,6 +72,13 @@ public final class LoadPlans {
               + operation.word()
               + "'; a profile says how a message is published and received");
     }
+    if (endpoint.settings() instanceof SocketIoSettings socketIo
+        && socketIo.transports() != null
+        && !socketIo.transports().contains(SocketIoSettings.Transport.WEBSOCKET)) {
+      throw cannot(
+          endpoint,
+          "has no 'websocket' among its transports; only Socket.IO over WebSocket can be loaded");
+    }
     if (Address.isStream(url)) {
       throw cannot(endpoint, "speaks STOMP on plain TCP; only STOMP over WebSocket can be loaded");
     }
