@@ -44,6 +44,13 @@ final class LoadRun {
   private @Nullable Measurement running;
   private boolean over;
 
+  /** The target answered before a load, and after it no more. */
+  private static final class TargetDied extends RuntimeException {
+    TargetDied(String message) {
+      super(message);
+    }
+  }
+
   /** One load that goes on, and which of several it is. */
   private record Measurement(HarnessProcess process, String target, int round) {}
 
@@ -124,6 +131,8 @@ final class LoadRun {
         }
       }
       return null;
+    } catch (TargetDied e) {
+      return e.getMessage();
     } catch (NotReady e) {
       String message = choice.secrets().blotOut(String.valueOf(e.getMessage()));
       return message.lines().findFirst().orElse("not ready");
@@ -138,6 +147,26 @@ final class LoadRun {
         measure(
             planner, endpoint, workload, single ? "" : planner.known().name(), single ? 0 : round);
     keep(result);
+    checkStillThere(planner, endpoint, result);
+  }
+
+  /**
+   * Asks the target again where something was lost.
+   *
+   * @throws TargetDied when it does not answer any more
+   */
+  private void checkStillThere(LoadPlanner planner, Endpoint endpoint, LoadResult result) {
+    if (result.delivered() > 0 && result.lost() == 0 && result.troubles().isEmpty()) {
+      return;
+    }
+    String silence = planner.silence(endpoint);
+    if (silence != null) {
+      throw new TargetDied(
+          "the target died while "
+              + endpoint.name()
+              + " was loaded, and did not come back: "
+              + silence);
+    }
   }
 
   private LoadResult measure(
@@ -192,21 +221,29 @@ final class LoadRun {
             false,
             CapacityResult.UNFINISHED,
             List.of());
-    CapacityResult found =
+    CapacitySearch search =
         new CapacitySearch(
-                asked,
-                workload.lowest(order.scale()),
-                Math.min(limit, highest),
-                limit <= highest ? CapacityResult.BY_PROFILE : CapacityResult.BY_SEARCH,
-                value -> {
-                  LoadResult result =
-                      measure(
-                          planner, endpoint, workload.workload(order.scale(), value), target, 0);
-                  measured.add(result);
-                  return point(value, result);
-                },
-                this::progress)
-            .run(workload.beginning(order.scale()));
+            asked,
+            workload.lowest(order.scale()),
+            Math.min(limit, highest),
+            limit <= highest ? CapacityResult.BY_PROFILE : CapacityResult.BY_SEARCH,
+            value -> {
+              LoadResult result =
+                  measure(planner, endpoint, workload.workload(order.scale(), value), target, 0);
+              measured.add(result);
+              return point(value, result);
+            },
+            sofar -> {
+              progress(sofar);
+              checkStillThere(planner, endpoint, measured.get(measured.size() - 1));
+            });
+    CapacityResult found;
+    try {
+      found = search.run(workload.beginning(order.scale()));
+    } catch (TargetDied e) {
+      keep(measured.get(measured.size() - 1));
+      throw e;
+    }
     keep(found);
     // What is shown in full is the last that held; where none did, the last that was tried.
     LoadResult shown = measured.get(measured.size() - 1);

@@ -23,11 +23,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LoadCommandTest {
 
@@ -165,6 +167,37 @@ class LoadCommandTest {
 
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.err()).contains("no 'websocket' among its transports");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " --find-capacity p99<9s"})
+  void saysThatTheTargetDiedUnderTheLoad(String search) throws Exception {
+    ReferenceServer server = ReferenceServer.start();
+    Files.writeString(directory.resolve("rtck.yaml"), BoardProfile.at(server.port(), ""));
+    Thread death =
+        new Thread(
+            () -> {
+              Awaitility.await()
+                  .atMost(Duration.ofSeconds(60))
+                  .until(() -> Files.exists(directory.resolve("rtck-report/load/chat.hlog")));
+              server.close();
+            });
+    death.start();
+    try {
+      CommandRun run =
+          load(
+              "--warmup 10ms --duration 4s --subscribers 5 --rate 20 --wait 5s --threshold p99<9s"
+                  + search);
+
+      assertThat(run.exitCode()).as(run.out() + run.err()).isEqualTo(3);
+      assertThat(run.run().gate().exitCode()).isEqualTo(3);
+      assertThat(run.run().gate().reason()).contains("the target died while chat was loaded");
+      assertThat(run.run().load()).hasSize(1);
+      assertThat(directory.resolve("rtck-report/index.html")).content().contains("died");
+    } finally {
+      death.join();
+      server.close();
+    }
   }
 
   @Test
