@@ -1,6 +1,8 @@
 package dev.rtck.load;
 
+import dev.rtck.load.LoadPlan.Exchange;
 import dev.rtck.protocol.Secrets;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadText;
 import io.netty.channel.EventLoop;
@@ -43,6 +45,7 @@ final class FanOut implements AutoCloseable {
   private final LoadPlan plan;
   private final Streams streams;
   private final byte[] mark;
+  private final @Nullable Template received;
   private final Troubles troubles;
   private final GarbagePauses pauses = new GarbagePauses();
   private final UnaryOperator<Delivery> burden;
@@ -87,6 +90,9 @@ final class FanOut implements AutoCloseable {
     this.plan = plan;
     this.troubles = new Troubles(Secrets.of(plan.secrets()));
     this.streams = Streams.of(plan.workload());
+    Exchange publish = plan.publish();
+    // What only the sender is told says nothing of what others get.
+    this.received = publish.acknowledged() ? null : LoadClient.template(publish.receive());
     this.mark = Stamp.mark(plan.run());
     this.connector = new Connector(plan.address(), (int) plan.connectMillis());
     this.receiving = loops("rtck-subscribers", threads);
@@ -120,10 +126,14 @@ final class FanOut implements AutoCloseable {
   private Seat seat(int index) {
     int number = plan.share().numberOf(index);
     int room = number % plan.workload().rooms();
-    Subscriber subscriber = new Subscriber(streams, mark, room, plan.clock());
+    Subscriber subscriber = new Subscriber(streams, mark, plan.payloadLength(), room, plan.clock());
     List<String> rooms = plan.inRooms() ? List.of(roomName(room)) : List.of();
     LoadClient client =
         Clients.of(plan, plan.caller(number), rooms, burden.apply(subscriber), troubles);
+    Template receive = received;
+    if (receive != null) {
+      subscriber.recognizeBy(message -> client.isPublication(message, receive));
+    }
     long began = System.nanoTime();
     CompletableFuture<LoadClient> ready =
         open(client, receiving, loop -> subscriber.recordWith(recorder(loop)));
@@ -421,6 +431,7 @@ final class FanOut implements AutoCloseable {
               + LoadText.amount(awaitedNanos / 1000)
               + " after the last message was due");
     }
+    remarkAltered(subscribers, remarks);
     publishing.forEach(LoadClient::leave);
     Spreads spreads = spreads();
     if (plan.share().partial()) {
@@ -446,6 +457,21 @@ final class FanOut implements AutoCloseable {
                 + Math.round(100 * awaitingShare)
                 + " % of the time; use more --publishers"
             : "");
+  }
+
+  private static void remarkAltered(List<Subscriber> subscribers, List<String> remarks) {
+    long altered = subscribers.stream().mapToLong(Subscriber::altered).sum();
+    if (altered > 0) {
+      remarks.add(
+          altered + " messages came with another text than was published, and are not counted");
+    }
+    long unlike = subscribers.stream().mapToLong(Subscriber::unlike).sum();
+    if (unlike > 0) {
+      remarks.add(
+          unlike
+              + " messages carried what was published, but are not what the profile's 'receive'"
+              + " says, and are not counted");
+    }
   }
 
   /** Returns those of all event loops, which have come to rest, in the memory of the first. */

@@ -225,6 +225,26 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     }
   }
 
+  /** Returns what the application says in a message that is whole, or null when it says nothing. */
+  abstract @Nullable Incoming incoming(ByteBuf message);
+
+  /** Whether the message that is just being received is of the kind that is published. */
+  boolean cameAsDeclared() {
+    return true;
+  }
+
+  /**
+   * Whether a message is a payload as it is received that was published, and not another one that
+   * tells of it.
+   */
+  final boolean isPublication(ByteBuf message, Template receive) {
+    Incoming said = cameAsDeclared() ? incoming(message) : null;
+    Bindings known = rooms.isEmpty() ? self : self.with("room", rooms.get(0));
+    Bindings told = said == null ? null : said.match(receive, known);
+    String text = told == null ? null : told.text("text");
+    return told != null && (text == null || text.length() == plan.payloadLength());
+  }
+
   private void enter() {
     step = Step.ROOMS;
     if (toEnter.isEmpty()) {

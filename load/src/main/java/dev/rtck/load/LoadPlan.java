@@ -187,6 +187,11 @@ public record LoadPlan(
     return share.count(workload.publishers());
   }
 
+  /** How long what is published is, in bytes. */
+  int payloadLength() {
+    return Math.max(Stamp.LENGTH, workload.payloadBytes());
+  }
+
   /** Returns the message that a harness reads. */
   String write() {
     try {

@@ -48,6 +48,12 @@ final class Sequence {
     return arrival;
   }
 
+  /** Whether a number has come. */
+  boolean has(int number) {
+    Map.Entry<Integer, Integer> gap = gaps.floorEntry(number);
+    return number <= highest && (gap == null || gap.getValue() < number);
+  }
+
   private Arrival place(int number) {
     if (number > highest) {
       if (number > highest + 1) {

@@ -69,7 +69,7 @@ final class SocketIoClient extends WebSocketClient {
       }
       case '3' -> {
         if (!isReady() && awaitsAcknowledgement()) {
-          answer(text(content));
+          answer(incoming(content));
         }
       }
       case '4' -> fail("the target refused the namespace: " + text(content));

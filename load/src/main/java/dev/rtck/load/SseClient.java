@@ -10,6 +10,7 @@ import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.sse.EventStreamParser;
 import dev.rtck.protocol.sse.SendRequest;
 import dev.rtck.protocol.sse.SseEndpoint;
+import dev.rtck.protocol.sse.SseEvent;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.websocket.HttpHeader;
 import io.netty.buffer.ByteBuf;
@@ -26,6 +27,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
@@ -41,9 +43,6 @@ final class SseClient extends LoadClient {
   private static final int OK = 200;
 
   private final Pieces pieces = Pieces.events();
-  private final EventStreamParser parser =
-      new EventStreamParser(
-          event -> answer((receive, known) -> receive.matchEnvelope(event.envelope(), known)));
   private final SseEndpoint endpoint;
   private final @Nullable String path;
   private @Nullable HttpRequests requests;
@@ -166,8 +165,20 @@ final class SseClient extends LoadClient {
       delivery().received(event, now);
     }
     if (!isReady() || mayBeHeartbeat(event)) {
-      parser.feed(Bytes.copyOf(ByteBufUtil.getBytes(event)), now);
+      Incoming said = incoming(event);
+      if (said != null) {
+        answer(said);
+      }
     }
+  }
+
+  @Override
+  @Nullable Incoming incoming(ByteBuf piece) {
+    List<SseEvent> events = new ArrayList<>(1);
+    new EventStreamParser(events::add).feed(Bytes.copyOf(ByteBufUtil.getBytes(piece)), 0);
+    return events.isEmpty()
+        ? null
+        : (receive, known) -> receive.matchEnvelope(events.get(0).envelope(), known);
   }
 
   @Override

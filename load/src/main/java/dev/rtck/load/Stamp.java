@@ -28,6 +28,9 @@ final class Stamp {
   private static final int CLOCK = ACTUAL + 16;
   private static final int END = CLOCK + 4;
 
+  /** What cuts or garbles a text does so at its end; a long one takes long to compare. */
+  private static final int MOST_COMPARED = 64;
+
   private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] VALUES = new byte[128];
 
@@ -59,7 +62,7 @@ final class Stamp {
     write(text, ACTUAL, 16, intended);
     write(text, CLOCK, 4, clock);
     for (int i = END; i < text.length; i++) {
-      text[i] = (byte) ('a' + i % 26);
+      text[i] = filler(i);
     }
     return new String(text, StandardCharsets.US_ASCII);
   }
@@ -109,6 +112,23 @@ final class Stamp {
       }
     }
     return true;
+  }
+
+  /** Whether the rest of a payload of so many bytes follows its stamp, as far as its end tells. */
+  static boolean isWhole(ByteBuf message, int stamp, int length) {
+    if (stamp + length > message.writerIndex()) {
+      return false;
+    }
+    for (int i = Math.max(END, length - MOST_COMPARED); i < length; i++) {
+      if (message.getByte(stamp + i) != filler(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static byte filler(int at) {
+    return (byte) ('a' + at % 26);
   }
 
   static int publisher(ByteBuf message, int stamp) {

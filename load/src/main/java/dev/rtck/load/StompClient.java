@@ -113,11 +113,27 @@ final class StompClient extends WebSocketClient {
       case "CONNECTED" -> connected(frame);
       case "RECEIPT" -> receipt(frame);
       case "ERROR" -> fail("the target said " + frame);
-      case "MESSAGE" -> answer((receive, known) -> receive.matchEnvelope(frame.envelope(), known));
+      case "MESSAGE" -> answer(said(frame));
       default -> {
         // Nothing else comes from a server.
       }
     }
+  }
+
+  /** A frame is the same in a text and in a binary message. */
+  @Override
+  boolean cameAsDeclared() {
+    return true;
+  }
+
+  @Override
+  @Nullable Incoming incoming(ByteBuf piece) {
+    ReceivedFrame frame = parsed(piece);
+    return frame == null || !frame.command().equals("MESSAGE") ? null : said(frame);
+  }
+
+  private static Incoming said(ReceivedFrame frame) {
+    return (receive, known) -> receive.matchEnvelope(frame.envelope(), known);
   }
 
   private @Nullable ReceivedFrame parsed(ByteBuf piece) {

@@ -1,28 +1,44 @@
 package dev.rtck.load;
 
 import io.netty.buffer.ByteBuf;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Measures what one subscriber gets; used by its event loop alone, until that has come to rest.
- * Finds the stamp in the bytes: nothing is parsed and no object is made.
+ *
+ * <p>Finds the stamp in the bytes: nothing is parsed and no object is made. Only the first messages
+ * are read, and those whose stamp came before, since an application may tell of a text in other
+ * messages, too: who sent it is told that it arrived, a list of rooms shows what was said last.
+ * Where there is one of these all are read.
  */
 final class Subscriber implements Delivery {
 
+  /** How many messages are read before stamps are trusted. */
+  private static final int READ_FIRST = 2;
+
   private final Streams streams;
   private final byte[] mark;
+  private final int length;
   private final int room;
   private final @Nullable Sequence[] sequences;
   private final int clock;
   private @Nullable LoopRecorder recorder;
+  private Predicate<ByteBuf> publication = message -> true;
   private int guess;
+  private int read;
+  private boolean wary;
   private long foreign;
+  private long altered;
+  private long unlike;
 
   /**
+   * @param length of what is published, in bytes
    * @param room the only one of which it should hear
    * @param clock messages that were stamped by another one are counted alone
    */
-  Subscriber(Streams streams, byte[] mark, int room, int clock) {
+  Subscriber(Streams streams, byte[] mark, int length, int room, int clock) {
+    this.length = length;
     this.clock = clock;
     this.streams = streams;
     this.mark = mark;
@@ -33,6 +49,11 @@ final class Subscriber implements Delivery {
   /** Names what the event loop records with; before the first message. */
   void recordWith(LoopRecorder loop) {
     recorder = loop;
+  }
+
+  /** Names what tells a publication from what else carries its text; before the first message. */
+  void recognizeBy(Predicate<ByteBuf> test) {
+    publication = test;
   }
 
   @Override
@@ -55,6 +76,14 @@ final class Subscriber implements Delivery {
       sequence = new Sequence(firstMeasured);
       sequences[publisher] = sequence;
     }
+    if (!Stamp.isWhole(message, stamp, length)) {
+      altered += number < firstMeasured ? 0 : 1;
+      return;
+    }
+    if ((wary || read < READ_FIRST || sequence.has(number)) && !isPublication(message)) {
+      unlike += number < firstMeasured ? 0 : 1;
+      return;
+    }
     boolean again = sequence.add(number) == Sequence.Arrival.AGAIN;
     LoopRecorder loop = recorder;
     if (again || number < firstMeasured || loop == null) {
@@ -71,8 +100,25 @@ final class Subscriber implements Delivery {
     }
   }
 
+  private boolean isPublication(ByteBuf message) {
+    read++;
+    boolean published = publication.test(message);
+    wary |= !published;
+    return published;
+  }
+
   int room() {
     return room;
+  }
+
+  /** How many messages came with another text than was published. */
+  long altered() {
+    return altered;
+  }
+
+  /** How many messages carried what was published, and are not what the profile calls received. */
+  long unlike() {
+    return unlike;
   }
 
   /** How many messages came of rooms in which it is not. */

@@ -40,6 +40,7 @@ class WebSocketClient extends LoadClient {
 
   private final WebSocketClientHandshaker handshaker;
   private boolean stands;
+  private boolean binary;
 
   WebSocketClient(
       LoadPlan plan, Caller caller, List<String> rooms, Delivery delivery, Troubles troubles) {
@@ -119,6 +120,7 @@ class WebSocketClient extends LoadClient {
 
   private void received(ChannelHandlerContext context, WebSocketFrame frame, long now) {
     if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+      binary = frame instanceof BinaryWebSocketFrame;
       message(frame.content(), now);
     } else if (frame instanceof PingWebSocketFrame) {
       var unused = context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
@@ -145,18 +147,24 @@ class WebSocketClient extends LoadClient {
       delivery().received(content, now);
     }
     if (!isReady() || mayBeHeartbeat(content)) {
-      answer(text(content));
+      answer(incoming(content));
     }
+  }
+
+  @Override
+  boolean cameAsDeclared() {
+    return binary == plan().publish().binary();
+  }
+
+  @Override
+  Incoming incoming(ByteBuf content) {
+    String said = text(content);
+    return (receive, known) -> receive.match(said, known);
   }
 
   /** Returns what the application says in a message. */
   String text(ByteBuf content) {
     return content.toString(UTF_8);
-  }
-
-  /** Takes a text of the application. */
-  final void answer(String text) {
-    answer((receive, known) -> receive.match(text, known));
   }
 
   @Override

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.reports.LoadResult.Workload;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +50,37 @@ class LoadClientTest {
         .withThrowableThat()
         .withMessageEndingWith(
             "TLS failed: PKIX path building failed; --insecure accepts any certificate");
+  }
+
+  @Test
+  void knowsThePublicationByItsKindItsWordsAndTheLengthOfItsText() {
+    Template receive = LoadClient.template(PLAN.publish().receive());
+    List<Boolean> told = new ArrayList<>();
+    List<LoadClient> clients = new ArrayList<>();
+    WebSocketClient client =
+        new WebSocketClient(
+            PLAN,
+            PLAN.caller(0),
+            List.of(),
+            (message, nanos) -> told.add(clients.get(0).isPublication(message, receive)),
+            new Troubles(Secrets.of(List.of())));
+    clients.add(client);
+    EmbeddedChannel channel = new EmbeddedChannel(client);
+    client.runOn(channel.eventLoop());
+    client.opened();
+    String text = "a".repeat(PLAN.payloadLength());
+    String said = "{\"type\":\"broadcast\",\"data\":\"" + text + "\"}";
+
+    channel.writeInbound(
+        new TextWebSocketFrame("{\"type\":\"connected\",\"clientId\":\"1\"}"),
+        new TextWebSocketFrame(said),
+        new TextWebSocketFrame(said.replace("broadcast", "sent")),
+        new TextWebSocketFrame(said.replace(text, text + "a")),
+        new TextWebSocketFrame("no JSON: " + text),
+        new BinaryWebSocketFrame(Unpooled.copiedBuffer(said, StandardCharsets.UTF_8)),
+        new TextWebSocketFrame(said));
+
+    assertThat(told).containsExactly(true, false, false, false, false, true);
   }
 
   @Test

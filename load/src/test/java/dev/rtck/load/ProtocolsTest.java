@@ -154,6 +154,21 @@ class ProtocolsTest {
         .contains("a request was answered with 404");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {Plans.CHAT, Plans.EVENTS, Plans.STOMP})
+  void doesNotCountWhatTheProfileDoesNotCallReceived(String words) {
+    String other =
+        words
+            .replace("receive: {type: broadcast,", "receive: {type: announced,")
+            .replace("receive: {event: broadcast,", "receive: {event: announced,")
+            .replace("receive: {body: {type: broadcast,", "receive: {body: {type: announced,");
+    LoadResult load = run(other, OperationName.BROADCAST, 1, 1, 128);
+
+    assertThat(load.delivered()).isZero();
+    assertThat(load.lost()).isEqualTo(load.expected()).isEqualTo(2000);
+    assertThat(load.troubles()).anyMatch(told -> told.contains("'receive'"));
+  }
+
   @Test
   void saysWhatAStompServerRefuses() {
     LoadResult load =

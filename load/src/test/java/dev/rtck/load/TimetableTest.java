@@ -8,6 +8,7 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.reports.LoadResult.Workload;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TimetableTest {
@@ -92,6 +94,11 @@ class TimetableTest {
     @Override
     byte[] encode(LoadPlan.Exchange exchange, Template send, Bindings values) {
       return values.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    @Nullable Incoming incoming(ByteBuf message) {
+      return null;
     }
 
     @Override
