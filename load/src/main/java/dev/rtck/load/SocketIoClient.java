@@ -16,6 +16,7 @@ import java.util.List;
 final class SocketIoClient extends WebSocketClient {
 
   private static final int ACKNOWLEDGEMENT = 1;
+  private static final char BINARY_EVENT = '5';
 
   /** What a packet has between its type and its data: empty for the main namespace. */
   private final String namespace;
@@ -62,7 +63,7 @@ final class SocketIoClient extends WebSocketClient {
     switch (content.getByte(content.readerIndex() + 1)) {
       case '0' -> admitted();
       case '1' -> fail("the target disconnected the client from the namespace");
-      case '2' -> {
+      case '2', BINARY_EVENT -> {
         if (isReady() || !awaitsAcknowledgement()) {
           super.message(content, now);
         }
@@ -74,7 +75,7 @@ final class SocketIoClient extends WebSocketClient {
       }
       case '4' -> fail("the target refused the namespace: " + text(content));
       default -> {
-        // Binary packets.
+        // Acknowledgements with attachments.
       }
     }
   }
@@ -84,10 +85,17 @@ final class SocketIoClient extends WebSocketClient {
     return isEntering() && join != null && join.acknowledged();
   }
 
+  /** Attachments come as binary messages of their own, and could begin with anything. */
+  @Override
+  boolean takesBinary() {
+    return false;
+  }
+
   /** Returns what stands behind the type, the namespace and the number of a packet. */
   @Override
   String text(ByteBuf content) {
-    String text = content.toString(UTF_8).substring(2);
+    String packet = content.toString(UTF_8);
+    String text = packet.substring(packet.charAt(1) == BINARY_EVENT ? packet.indexOf('-') + 1 : 2);
     String rest = text.startsWith(namespace) ? text.substring(namespace.length()) : text;
     int begin = 0;
     while (begin < rest.length() && Character.isDigit(rest.charAt(begin))) {

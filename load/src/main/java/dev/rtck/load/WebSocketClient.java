@@ -119,7 +119,8 @@ class WebSocketClient extends LoadClient {
   }
 
   private void received(ChannelHandlerContext context, WebSocketFrame frame, long now) {
-    if (frame instanceof TextWebSocketFrame || frame instanceof BinaryWebSocketFrame) {
+    if (frame instanceof TextWebSocketFrame
+        || (frame instanceof BinaryWebSocketFrame && takesBinary())) {
       binary = frame instanceof BinaryWebSocketFrame;
       message(frame.content(), now);
     } else if (frame instanceof PingWebSocketFrame) {
@@ -139,6 +140,11 @@ class WebSocketClient extends LoadClient {
       sendText(caller().greeting());
     }
     admitted();
+  }
+
+  /** Whether a binary message is one of those that are looked at. */
+  boolean takesBinary() {
+    return true;
   }
 
   /** One message came. */
