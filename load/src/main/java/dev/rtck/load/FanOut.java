@@ -425,13 +425,13 @@ final class FanOut implements AutoCloseable {
               + " messages were never sent, and are not counted: the target answers each publisher's"
               + " requests too slowly for that rate; use more --publishers");
     }
+    remarkAltered(subscribers, remarks);
     if (awaited && subscribers.stream().mapToLong(Subscriber::delivered).sum() < expected) {
       remarks.add(
           "what is lost had not come "
               + LoadText.amount(awaitedNanos / 1000)
               + " after the last message was due");
     }
-    remarkAltered(subscribers, remarks);
     publishing.forEach(LoadClient::leave);
     Spreads spreads = spreads();
     if (plan.share().partial()) {

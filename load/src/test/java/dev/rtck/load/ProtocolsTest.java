@@ -165,8 +165,13 @@ class ProtocolsTest {
     LoadResult load = run(other, OperationName.BROADCAST, 1, 1, 128);
 
     assertThat(load.delivered()).isZero();
-    assertThat(load.lost()).isEqualTo(load.expected()).isEqualTo(2000);
-    assertThat(load.troubles()).anyMatch(told -> told.contains("'receive'"));
+    assertThat(load.lost()).isEqualTo(load.expected()).isPositive();
+    // A busy machine may not get all of its requests answered while nothing counts.
+    assertThat(load.troubles())
+        .filteredOn(told -> !told.contains("never sent"))
+        .first()
+        .asString()
+        .contains("'receive'");
   }
 
   @Test
