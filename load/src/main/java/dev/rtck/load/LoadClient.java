@@ -43,6 +43,10 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
 
   /** A message of the application: on the way to being ready, or a heartbeat. */
   interface Incoming {
+
+    /** A message in which the application says nothing. */
+    Incoming NOTHING = (receive, known) -> null;
+
     /** Returns what the message tells of names, or null when it is another one. */
     @Nullable Bindings match(Template receive, Bindings known);
   }
@@ -225,8 +229,8 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Returns what the application says in a message that is whole, or null when it says nothing. */
-  abstract @Nullable Incoming incoming(ByteBuf message);
+  /** Returns what the application says in a message that is whole. */
+  abstract Incoming incoming(ByteBuf message);
 
   /** Whether the message that is just being received is of the kind that is published. */
   boolean cameAsDeclared() {
@@ -238,9 +242,9 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
    * tells of it.
    */
   final boolean isPublication(ByteBuf message, Template receive) {
-    Incoming said = cameAsDeclared() ? incoming(message) : null;
+    Incoming said = cameAsDeclared() ? incoming(message) : Incoming.NOTHING;
     Bindings known = rooms.isEmpty() ? self : self.with("room", rooms.get(0));
-    Bindings told = said == null ? null : said.match(receive, known);
+    Bindings told = said.match(receive, known);
     String text = told == null ? null : told.text("text");
     return told != null && (text == null || text.length() == plan.payloadLength());
   }

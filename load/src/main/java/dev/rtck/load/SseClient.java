@@ -165,19 +165,16 @@ final class SseClient extends LoadClient {
       delivery().received(event, now);
     }
     if (!isReady() || mayBeHeartbeat(event)) {
-      Incoming said = incoming(event);
-      if (said != null) {
-        answer(said);
-      }
+      answer(incoming(event));
     }
   }
 
   @Override
-  @Nullable Incoming incoming(ByteBuf piece) {
+  Incoming incoming(ByteBuf piece) {
     List<SseEvent> events = new ArrayList<>(1);
     new EventStreamParser(events::add).feed(Bytes.copyOf(ByteBufUtil.getBytes(piece)), 0);
     return events.isEmpty()
-        ? null
+        ? Incoming.NOTHING
         : (receive, known) -> receive.matchEnvelope(events.get(0).envelope(), known);
   }
 

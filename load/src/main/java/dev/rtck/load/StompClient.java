@@ -127,9 +127,9 @@ final class StompClient extends WebSocketClient {
   }
 
   @Override
-  @Nullable Incoming incoming(ByteBuf piece) {
+  Incoming incoming(ByteBuf piece) {
     ReceivedFrame frame = parsed(piece);
-    return frame == null || !frame.command().equals("MESSAGE") ? null : said(frame);
+    return frame == null || !frame.command().equals("MESSAGE") ? Incoming.NOTHING : said(frame);
   }
 
   private static Incoming said(ReceivedFrame frame) {
