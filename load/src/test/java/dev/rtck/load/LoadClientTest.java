@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class LoadClientTest {
 
   @Test
   void knowsThePublicationByItsKindItsWordsAndTheLengthOfItsText() {
-    Template receive = LoadClient.template(PLAN.publish().receive());
+    Template receive =
+        Objects.requireNonNull(LoadClient.template(PLAN.publish().receive()), "declared");
     List<Boolean> told = new ArrayList<>();
     List<LoadClient> clients = new ArrayList<>();
     WebSocketClient client =

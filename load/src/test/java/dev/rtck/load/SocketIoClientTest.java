@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Secrets;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Template;
 import dev.rtck.reports.LoadResult.Workload;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -14,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 class SocketIoClientTest {
@@ -59,9 +61,8 @@ class SocketIoClientTest {
     assertThat(client.ready()).isCompletedWithValue(client);
     assertThat(channel.isActive()).isTrue();
     assertThat(delivered).containsExactly(said);
-    assertThat(
-            client.isPublication(
-                Unpooled.copiedBuffer(said, UTF_8), LoadClient.template(PLAN.publish().receive())))
-        .isTrue();
+    Template receive =
+        Objects.requireNonNull(LoadClient.template(PLAN.publish().receive()), "declared");
+    assertThat(client.isPublication(Unpooled.copiedBuffer(said, UTF_8), receive)).isTrue();
   }
 }
