@@ -46,6 +46,8 @@ final class LoadRun {
 
   /** The target answered before a load, and after it no more. */
   private static final class TargetDied extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
     TargetDied(String message) {
       super(message);
     }
