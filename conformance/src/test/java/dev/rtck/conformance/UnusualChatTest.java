@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.rtck.conformance.DescribedChat.Excess;
 import dev.rtck.conformance.DescribedChat.House;
 import dev.rtck.conformance.DescribedChat.Manners;
+import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
@@ -341,6 +342,34 @@ final class UnusualChatTest {
           .hasSize(4)
           .extracting(Result::verdict)
           .containsOnly(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void whatGoesToEveryoneServesForAnEcho() throws IOException {
+    String profile =
+        """
+        endpoints:
+          chat:
+            protocol: websocket
+            path: /ws
+            operations:
+              broadcast:
+                send: {type: broadcast, data: {text: "${text}"}}
+                receive: {type: broadcast, from: "${sender}", data: {text: "${text}"}}
+                to: everyone
+        """;
+    String cases = "ws\\.(fragmentation\\.reassembly|utf8\\.valid|concurrency\\.echo)";
+    try (ReferenceServer server = ReferenceServer.start()) {
+      Run run = judge(server.port(), profile, cases);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .hasSize(3)
+          .extracting(Result::verdict)
+          .containsOnly(Verdict.PASS);
+    }
+    try (ReferenceServer server = ReferenceServer.start(Defect.FRAGMENTS_LOST)) {
+      assertVerdict(judge(server.port(), profile, "ws\\.fragmentation\\.reassembly"), Verdict.FAIL);
     }
   }
 

@@ -5,8 +5,10 @@ import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Endpoint;
+import dev.rtck.protocol.profile.History;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
+import dev.rtck.protocol.profile.Recipients;
 import dev.rtck.protocol.profile.Template;
 import dev.rtck.protocol.websocket.Frame;
 import dev.rtck.protocol.websocket.HandshakeRefused;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out, once for an endpoint, whether and how it echoes: the profile's {@code echo} where it
- * has one, else by trying. Thread-safe.
+ * has one, else its {@code broadcast} to everyone, else by trying. Thread-safe.
  *
  * <p>Without a declaration, what counts as an echo is a message that is the sent text, or the sent
  * text between the same words before and after it.
@@ -32,12 +34,30 @@ final class EchoFixture {
   private static final int MOST_TRIES = 2;
 
   private final @Nullable Operation declared;
+
+  /** What serves for an echo where none is declared. */
+  private final @Nullable Operation toEveryone;
+
   private int tries;
   private @Nullable Echo found;
   private @Nullable String missing;
 
   EchoFixture(Endpoint endpoint) {
     this.declared = endpoint.operation(OperationName.ECHO);
+    this.toEveryone = comesBack(endpoint.operation(OperationName.BROADCAST));
+  }
+
+  /** Returns the broadcast if who sends it gets it back, and no newcomer does. */
+  private static @Nullable Operation comesBack(@Nullable Operation broadcast) {
+    if (broadcast == null || !broadcast.sendsOnly("text")) {
+      return null;
+    }
+    Recipients to = broadcast.to();
+    Template receive = broadcast.receive();
+    boolean isTold = receive != null && receive.names().contains("text");
+    // What everybody is told who ever connects would grow by all that the cases send.
+    boolean isKept = broadcast.history() == History.ALL;
+    return isTold && to != null && to.includesSender() && !isKept ? broadcast : null;
   }
 
   /** Returns the echo, or null when there is none or nobody asked yet. */
@@ -51,11 +71,10 @@ final class EchoFixture {
       try {
         missing = null;
         WebSocketProbe probe = probes.get();
-        Operation operation = declared;
-        if (operation == null) {
-          discover(probe);
+        if (declared != null) {
+          verify(declared, probe);
         } else {
-          verify(operation, probe);
+          tryWithoutDeclaration(probe);
         }
         // Once more after a silence: the first answer of a target that has just begun may be late.
         tries++;
@@ -85,6 +104,16 @@ final class EchoFixture {
             payload.isUtf8()
                 && receive.match(payload.text(), Bindings.EMPTY.with("text", text)) != null,
         false);
+  }
+
+  private void tryWithoutDeclaration(WebSocketProbe probe) {
+    if (toEveryone != null) {
+      verify(toEveryone, probe);
+    }
+    if (found == null) {
+      missing = null;
+      discover(probe);
+    }
   }
 
   private void verify(Operation operation, WebSocketProbe probe) {
