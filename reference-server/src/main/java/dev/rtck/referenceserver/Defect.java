@@ -66,6 +66,10 @@ public enum Defect {
       "PROFILE#operations/echo",
       "Escapes what looks like markup in the texts that it echoes.",
       "app.echo.any-text"),
+  PERCENT_DECODED_IN_ECHO(
+      "PROFILE#operations/echo",
+      "Decodes the texts that it echoes where all percent signs in them are of an encoding.",
+      "app.echo.any-text"),
   ESCAPES_RESOLVED_IN_ECHO(
       "PROFILE#operations/echo",
       "Resolves what looks like an escape in the texts that it echoes.",
@@ -436,6 +440,10 @@ public enum Defect {
       "PROFILE#operations/leave",
       "Answers a leave, and does nothing else.",
       "app.room.leave-stops"),
+  LEAVE_OF_LAST_MEMBER_IGNORED(
+      "PROFILE#operations/leave",
+      "Answers the leave of a room's last member, and keeps it in the room.",
+      "app.room.leave-stops"),
   LEAVE_ENDS_ALL_MEMBERSHIPS(
       "PROFILE#operations/leave",
       "Ends all memberships of a client when it leaves one room.",
@@ -467,6 +475,10 @@ public enum Defect {
   SECOND_ROOM_LEAVES_FIRST(
       "PROFILE#operations/join",
       "Ends all memberships of a client when it joins another room.",
+      "app.room.two-rooms"),
+  SHARED_ROOMS_DOUBLE_MESSAGES(
+      "PROFILE#operations/room",
+      "Sends a room message once for each room that its sender and a member are in.",
       "app.room.two-rooms"),
   ROOMS_LEAK(
       "PROFILE#operations/room",

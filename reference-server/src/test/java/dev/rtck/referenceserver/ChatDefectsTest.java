@@ -38,6 +38,7 @@ class ChatDefectsTest {
     echo(Defect.JSON_ESCAPED_IN_ECHO, "'{\\u00221\\u0022:1}'");
     echo(Defect.MARKUP_ESCAPED_IN_ECHO, "'<b>'");
     echo(Defect.ESCAPES_RESOLVED_IN_ECHO, "'\\\\n'");
+    echo(Defect.PERCENT_DECODED_IN_ECHO, "'%41'");
     echo(Defect.ECHO_TRIMMED, "' a'");
     for (Defect defect :
         List.of(
@@ -185,6 +186,14 @@ class ChatDefectsTest {
     };
     talk(Defect.LEAVE_IGNORED, leaving);
     talk(Defect.LEAVE_TAKES_EFFECT_LATE, leaving);
+    talk(
+        Defect.LEAVE_OF_LAST_MEMBER_IGNORED,
+        "+a /ws",
+        "+b /ws",
+        join("a", "r"),
+        leave("a", "r"),
+        join("b", "r"),
+        room("b", "r"));
     String[] twice = {"+a /ws", join("a", "r"), join("a", "r"), room("a", "r")};
     talk(Defect.SECOND_JOIN_DOUBLES_MESSAGES, twice);
     talk(Defect.SECOND_JOIN_ENDS_MEMBERSHIP, twice);
@@ -193,6 +202,15 @@ class ChatDefectsTest {
     };
     talk(Defect.SECOND_ROOM_LEAVES_FIRST, two);
     talk(Defect.ROOMS_LEAK, two);
+    talk(
+        Defect.SHARED_ROOMS_DOUBLE_MESSAGES,
+        "+a /ws",
+        "+b /ws",
+        join("a", "r"),
+        join("a", "s"),
+        join("b", "r"),
+        join("b", "s"),
+        room("a", "r"));
     talk(Defect.UNKNOWN_ROOM_MEANS_EVERYONE, "+a /ws", "+b /ws", room("a", "r"));
     String[] crash = {
       "+a /ws", "+b /ws", join("a", "r"), join("b", "r"), "!b", room("a", "r"), room("a", "r")

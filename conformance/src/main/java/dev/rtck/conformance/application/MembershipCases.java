@@ -161,7 +161,8 @@ final class MembershipCases {
           "A message in a room before one of three members leaves and one after, and then one in"
               + " another room that this client joined; before and after it also a broadcast and a"
               + " direct message, where the profile has them. Then the same leave once more; and then it"
-              + " joins again. Also the leaves of all members of a room, and their joins after that; and a"
+              + " joins again. Also the leaves of all members of a room, and their joins after that; the"
+              + " leaves of all members of another one, and what others say who come into it then; and a"
               + " join and a leave, and a message and a leave, without a wait between them; and at last a"
               + " message in the room that was emptied.",
       accepts =
@@ -177,7 +178,8 @@ final class MembershipCases {
         "The client is taken off every list there is, as if it had disconnected.",
         "A join that waits for something ends behind the leave that was sent after it.",
         "Whether its sender is a member is asked only when a message has waited for something.",
-        "A room that was emptied is taken away a moment later, whoever has come into it since."
+        "A room that was emptied is taken away a moment later, whoever has come into it since.",
+        "The last member of a room is not taken out, since the room is to end with it."
       },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN, OperationName.LEAVE})
@@ -190,6 +192,7 @@ final class MembershipCases {
     String other = Rooms.fresh();
     String kept = Rooms.fresh();
     Talk emptied = judgeEmptied(clients, checks, sender, staying);
+    String byOthers = sayWhereAllHaveLeft(clients, leaving, elsewhere, sender, staying);
     // The one who leaves is the one who opened the room.
     Rooms.enter(clients, room, leaving, sender, staying);
     Rooms.enter(clients, kept, leaving, elsewhere);
@@ -262,6 +265,10 @@ final class MembershipCases {
     boolean entered = Rooms.tryToEnter(clients, room, leaving);
     judgeReturn(checks, talk, "joined-again", entered, sender, leaving);
     judgeMissed(checks, clients, missed, leaving, sender, staying);
+    if (byOthers != null) {
+      Rooms.judgeLeak(
+          checks, clients, "last-to-leave", staying, byOthers, there, leaving, elsewhere);
+    }
     judgeHaste(clients, checks, leaving, sender, staying);
     judgeLastWords(clients, checks, sender, staying);
     judgeStillMembers(checks, emptied, sender, staying);
@@ -293,6 +300,28 @@ final class MembershipCases {
     Talk talk = Talk.in(room, clients, OperationName.ROOM);
     judgeReturn(checks, talk, "emptied", entered, one, other);
     return talk;
+  }
+
+  /**
+   * Lets somebody speak in a room that others have left, whose leaves are answered.
+   *
+   * @return what was said, or null where it did not come to who is in the room
+   */
+  private static @Nullable String sayWhereAllHaveLeft(
+      Clients clients, Client speaker, Client hearer, Client first, Client last) {
+    String room = Rooms.fresh();
+    if (clients.operation(OperationName.LEAVE).reply() == null
+        || !Rooms.tryToEnter(clients, room, first)
+        || !Rooms.tryToEnter(clients, room, last)
+        || !Rooms.leave(clients, room, first)
+        || !Rooms.leave(clients, room, last)
+        || !Rooms.tryToEnter(clients, room, speaker)
+        || !Rooms.tryToEnter(clients, room, hearer)) {
+      return null;
+    }
+    Talk talk = Talk.in(room, clients, OperationName.ROOM);
+    String text = talk.say(speaker);
+    return talk.at(hearer, 0).seek(List.of(text), clients.answer()) ? text : null;
   }
 
   /** Judges that a room that was emptied is not cleared away behind who came into it since. */

@@ -89,6 +89,7 @@ final class OddTexts {
     kinds.put("markup", "<b>bold</b> &amp; &lt;i&gt; &#39;&quot; &copy; <script>alert(1)</script>");
     // Who decodes what is percent-encoded leaves alone, or refuses, what has any other % in it.
     kinds.put("escapes", "\\u0041 \\n %41 %20 ${text} {{x}} {0} $1 $$ $& $` $' \\0 \\1 +\\");
+    kinds.put("percent-encoding", " a%41%20b%2Fc%C3%A4 d+e %25");
     Map<String, String> texts = new LinkedHashMap<>();
     kinds.forEach((slug, words) -> texts.put(slug, talk.text() + words));
     texts.put("white-space-before", " \t\n" + talk.text());

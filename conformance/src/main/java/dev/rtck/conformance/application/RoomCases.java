@@ -180,12 +180,17 @@ final class RoomCases {
       id = "app.room.two-rooms",
       clause = "PROFILE#operations/membership",
       title = "A client can be in two rooms at once",
-      sends = "A message in each of two rooms, which have one member in common.",
-      accepts = "That member gets both, each once; the others get only what is said in theirs.",
+      sends =
+          "A message in each of two rooms, which have one member in common; and one more when another"
+              + " client is in both, too.",
+      accepts =
+          "That member gets both, each once; the others get only what is said in theirs. What is said"
+              + " in a room comes once to who shares another one with the sender, and to the sender.",
       why = "People read several channels at a time.",
       causes = {
         "A client has one variable for its room, which the next join overwrites.",
-        "Messages go to all rooms of their sender."
+        "Messages go to all rooms of their sender.",
+        "A message goes out once for each room that two have in common."
       },
       needs = Need.ROOM,
       declared = {OperationName.ROOM, OperationName.JOIN})
@@ -230,6 +235,29 @@ final class RoomCases {
             + " and "
             + Words.times(thereAtBoth.count(there)),
         "each once");
+    judgeSharedRooms(checks, inFirst, second, one, both);
+  }
+
+  /** Judges that what is said in one of two rooms that two members share is told once. */
+  private static void judgeSharedRooms(
+      Checks checks, Talk inFirst, String second, Client one, Client both) {
+    Clients clients = inFirst.clients();
+    if (Rooms.mayBeOne(clients, one, both) || !Rooms.tryToEnter(clients, second, one)) {
+      return;
+    }
+    Deliveries heard = inFirst.at(one, both);
+    Deliveries own = inFirst.at(both, both);
+    String text = inFirst.say(both);
+    // What comes twice is likely to have done so before what is said behind it.
+    List<String> said = List.of(text, inFirst.say(both));
+    if (heard.seek(said, clients.answer())) {
+      long count = heard.count(text);
+      checks.must("shared", count == 1, "it came " + Words.times(count), "once");
+    }
+    if (includesSender(clients) && own.seek(said, clients.answer())) {
+      long count = own.count(text);
+      checks.must("shared-sender", count == 1, "it came back " + Words.times(count), "once");
+    }
   }
 
   @ConformanceCase(

@@ -250,7 +250,8 @@ class FaultyRooms extends Chat {
         || (has(Defect.LEFT_NOTICE_OF_SECOND_LEAVE) && hasLeft(leaver, room))) {
       super.tellLeft(leaver, room, List.copyOf(members(room)));
     }
-    if (has(Defect.LEAVE_IGNORED)) {
+    boolean stays = has(Defect.LEAVE_OF_LAST_MEMBER_IGNORED) && member && members(room).size() == 1;
+    if (stays || has(Defect.LEAVE_IGNORED)) {
       leaver.outlet().answer(new Event.Left(room));
     } else if (has(Defect.LEAVE_TAKES_EFFECT_LATE)) {
       leaver.outlet().answer(new Event.Left(room));
@@ -622,6 +623,11 @@ class FaultyRooms extends Chat {
     for (Participant hearer : hearers) {
       if (joinedTwice.contains(new Membership(hearer, room))) {
         counted.add(hearer);
+      }
+      if (has(Defect.SHARED_ROOMS_DOUBLE_MESSAGES)) {
+        rooms().stream()
+            .filter(it -> !it.equals(room) && isMember(sender, it) && isMember(hearer, it))
+            .forEach(it -> counted.add(hearer));
       }
     }
     return counted;

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.text.Normalizer;
 import java.util.function.Function;
@@ -153,6 +154,14 @@ final class FaultyTexts {
     return value instanceof TextNode text ? change.apply(text) : value;
   }
 
+  private static String percentDecoded(String text) {
+    try {
+      return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
+  }
+
   private JsonNode echoed(TextNode node) {
     String text = node.textValue();
     if (text.startsWith("{") && defects.has(Defect.JSON_PARSED_IN_ECHO)) {
@@ -173,6 +182,9 @@ final class FaultyTexts {
     }
     if (defects.has(Defect.ESCAPES_RESOLVED_IN_ECHO)) {
       text = text.replace("\\n", "\n");
+    }
+    if (defects.has(Defect.PERCENT_DECODED_IN_ECHO)) {
+      text = percentDecoded(text);
     }
     if (defects.has(Defect.ECHO_TRIMMED)) {
       text = text.strip();
