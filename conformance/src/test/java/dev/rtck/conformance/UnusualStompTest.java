@@ -323,6 +323,61 @@ final class UnusualStompTest {
   }
 
   @Test
+  void aServerThatTakesFewHeadersIsNotBlamed() throws IOException {
+    assertAll(
+        judge(
+            refusing("SEND\\n([^\\n]+\\n){20,}.*"),
+            "stomp\\.send\\.headers-pass",
+            VERSIONS,
+            DESTINATIONS),
+        Verdict.PASS);
+  }
+
+  /** Demands a token in CONNECT, of which the server behind it knows nothing. */
+  private static StompGateway.Temper demanding(String commands) {
+    Pattern asked = Pattern.compile("(" + commands + ")\\n.*", Pattern.DOTALL);
+    return () ->
+        new StompGateway.Manners() {
+          @Override
+          public boolean takes(String frame, StompGateway.Client client) throws IOException {
+            boolean refuses =
+                asked.matcher(frame).matches() && !frame.contains("\ntoken:of-alice\n");
+            if (refuses) {
+              client.refuse("no");
+            }
+            return refuses;
+          }
+        };
+  }
+
+  private Run judgeTokens(StompGateway.Temper temper) throws IOException {
+    try (StompGateway target = StompGateway.start(temper)) {
+      String profile =
+          """
+          users:
+            alice: {connect: {token: of-alice}}
+            mallory: {connect: {token: of-mallory}}
+          auth: {required: true, valid: [alice], invalid: [mallory], anonymous: refused}
+          endpoints:
+            stomp:
+              protocol: stomp
+              url: tcp://127.0.0.1:%d
+              %s
+              %s
+          """
+              .formatted(target.port(), VERSIONS, DESTINATIONS);
+      return Judgement.judge(
+          target.port(), profile, "stomp.connect.bad-credentials"::equals, LIMIT, folder);
+    }
+  }
+
+  @Test
+  void credentialsThatAreNoPasscodeAreJudgedInEachFormOfConnect() throws IOException {
+    assertAll(judgeTokens(demanding("CONNECT|STOMP")), Verdict.PASS);
+    assertAll(judgeTokens(demanding("CONNECT")), Verdict.FAIL);
+  }
+
+  @Test
   void aServerThatLosesAnErrorToTheMessageItIsWritingIsNotBlamed() throws IOException {
     StompGateway.Temper temper =
         () ->

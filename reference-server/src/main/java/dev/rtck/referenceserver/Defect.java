@@ -4242,6 +4242,10 @@ public enum Defect {
       "STOMP1.2#Connecting",
       "Connects a user with the wrong passcode.",
       "stomp.connect.bad-credentials"),
+  FRAMES_BEHIND_REFUSED_CONNECT_PROCESSED(
+      "STOMP1.2#Connecting",
+      "Processes the SEND that came together with a CONNECT whose passcode is wrong.",
+      "stomp.connect.bad-credentials"),
   STOMP_COMMAND_NEEDS_NO_CREDENTIALS(
       "STOMP1.2#CONNECT_or_STOMP_Frame",
       "Looks at the credentials of CONNECT, and not at those of STOMP.",
@@ -4326,6 +4330,10 @@ public enum Defect {
   HALF_CONNECT_KEPT(
       "PROFILE#limits/handshake",
       "Waits for ever for the rest of a CONNECT.",
+      "stomp.connect.timeout"),
+  DEADLINE_KEPT_BEHIND_STOMP_COMMAND(
+      "PROFILE#limits/handshake",
+      "Closes at the end of the time for CONNECT who has connected by STOMP.",
       "stomp.connect.timeout"),
   FRAMES_BEHIND_CONNECT_LOST(
       "STOMP1.2#STOMP_Frames",
@@ -4817,6 +4825,8 @@ public enum Defect {
       "STOMP1.2#SEND",
       "Passes no more than eight headers of a SEND on.",
       "stomp.send.headers-pass"),
+  HEADERS_BEHIND_THE_64TH_DROPPED(
+      "STOMP1.2#SEND", "Passes no more than 64 headers of a SEND on.", "stomp.send.headers-pass"),
   LONG_HEADER_VALUES_CUT(
       "STOMP1.2#SEND", "Cuts header values after 4096 characters.", "stomp.send.headers-pass"),
   CONTENT_TYPE_DROPPED(
@@ -4947,6 +4957,10 @@ public enum Defect {
       "stomp.subscribe.order"),
   TOPIC_MESSAGE_LOST(
       "STOMP1.2#SUBSCRIBE", "Loses the 700th message of a topic.", "stomp.subscribe.order"),
+  EMPTIED_TOPICS_DELIVER_NOTHING(
+      "PROFILE#destinations",
+      "Delivers nothing to those who subscribe to a topic that everybody had left.",
+      "stomp.subscribe.topic-reaches-all"),
   TOPICS_DELIVER_NOTHING(
       "PROFILE#destinations",
       "Takes messages to topics, and sends them to nobody.",
@@ -5092,6 +5106,10 @@ public enum Defect {
       "Gives unacknowledged messages back twice when a connection is reset.",
       "stomp.ack.redelivery"),
   NACK_OF_1_1_REFUSED("STOMP1.1#NACK", "Knows no NACK in version 1.1.", "stomp.nack.individual"),
+  INDIVIDUAL_ACK_OF_1_1_IS_CUMULATIVE(
+      "STOMP1.1#SUBSCRIBE_ack_Header",
+      "Acknowledges in version 1.1 all earlier messages in mode client-individual, too.",
+      "stomp.ack.individual"),
   CUMULATIVE_ACK_OF_1_1_ACKNOWLEDGES_ONE(
       "STOMP1.1#SUBSCRIBE_ack_Header",
       "Acknowledges one message alone in mode client of version 1.1.",
@@ -5419,6 +5437,11 @@ public enum Defect {
       "Ends the sessions that subscribed to the same destination after an ERROR.",
       "stomp.error.bystander"),
   // STOMP: Older versions
+  ERROR_KEEPS_CONNECTION_IN_1_1(
+      "STOMP1.1#SEND",
+      "Keeps a connection of version 1.1 behind the ERROR for a forbidden destination.",
+      "stomp.send.forbidden-destination",
+      "stomp.subscribe.forbidden-destination"),
   CARRIAGE_RETURN_ESCAPE_IN_1_1_ACCEPTED(
       "STOMP1.1#Value_Encoding",
       "Resolves the escape for a carriage return in version 1.1.",

@@ -401,8 +401,9 @@ final class AckCases {
       clause = "STOMP1.2#SUBSCRIBE_ack_Header/individual",
       title = "In mode client-individual an ACK is for one message alone",
       sends =
-          "Three messages to a queue in mode client-individual, ACK of the second, DISCONNECT. Thirty"
-              + " messages (fewer where limits.ratePerSecond says so) one after the other, with an ACK for"
+          "Three messages to a queue in mode client-individual, ACK of the second, DISCONNECT; the same"
+              + " in version 1.1, where the profile promises it. Thirty messages (fewer where"
+              + " limits.ratePerSecond says so) one after the other, with an ACK for"
               + " each; one more without, and SUBSCRIBE of somebody else.",
       accepts =
           "The second comes to nobody else. The first comes to somebody else, if the third does;"
@@ -416,8 +417,19 @@ final class AckCases {
       capabilities = Capability.MESSAGE_ACKNOWLEDGEMENTS)
   void acknowledgesOneMessageInModeClientIndividual(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
-    try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
-        QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
+    try (OwnQueue queue = OwnQueue.open(probe, plan, proof)) {
+      judgeIndividual(plan, queue, queue.consumer(INDIVIDUAL), "", checks);
+      if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
+        QueueConsumer old = queue.consumer(probe.open(StompVersion.V1_1), INDIVIDUAL);
+        judgeIndividual(plan, queue, old, "-" + StompClient.in(StompVersion.V1_1), checks);
+      }
+      judgeOneByOne(probe, plan, proof, fence, checks);
+    }
+  }
+
+  private static void judgeIndividual(
+      EndpointPlan plan, OwnQueue queue, QueueConsumer consumer, String end, Checks checks) {
+    try (consumer) {
       List<ReceivedFrame> messages = queue.deliver(consumer, 3);
       consumer.settle(consumer.answer("ACK", messages.get(1)));
       consumer.leave();
@@ -426,17 +438,16 @@ final class AckCases {
       boolean first = again.contains(messages.get(0).body());
       boolean third = again.contains(messages.get(2).body());
       checks.must(
-          "first",
+          "first" + end,
           first || (!third && promised.isEmpty()),
           first ? "came again" : "never came again",
           "it comes to somebody else");
       checks.must(
-          "third",
+          "third" + end,
           third || promised.isEmpty(),
           third ? "came again" : "never came again",
           "it comes to somebody else");
-      judgeDone(checks, "second", again, messages.get(1));
-      judgeOneByOne(probe, plan, proof, fence, checks);
+      judgeDone(checks, "second" + end, again, messages.get(1));
     }
   }
 

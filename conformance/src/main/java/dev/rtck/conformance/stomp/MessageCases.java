@@ -483,16 +483,19 @@ final class MessageCases {
       title = "A message to a topic reaches all who subscribed",
       sends =
           "SUBSCRIBE to one topic in four sessions, then messages; 40 messages of two of the sessions by"
-              + " turns, or fewer where limits.ratePerSecond says so; then one to the same name in capitals.",
+              + " turns, or fewer where limits.ratePerSecond says so; then one to the same name in capitals."
+              + " SUBSCRIBE to another topic, UNSUBSCRIBE, SUBSCRIBE with another id, then messages.",
       accepts =
-          "A message that all of them get, each with the id of its own subscription, and each of the 40."
+          "A message that all of them get, each with the id of its own subscription, and each of the 40; and"
+              + " one that the last one gets."
               + " Whether somebody gets the last one is recorded: what names mean is for the target to say."
               + " A target that refuses a new topic is not judged, but one that takes it and delivers nothing"
               + " to anybody is.",
       why = "Somebody is left out, and does not know.",
       causes = {
         "The frame is made once for all who get it.",
-        "Somebody who is busy is left out without a word."
+        "Somebody who is busy is left out without a word.",
+        "A topic that everybody has left is thrown away, and those who come later wait at the old one."
       })
   void reachesAllSubscribersOfATopic(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
@@ -507,6 +510,28 @@ final class MessageCases {
       return;
     }
     judgeAll(opened, probe, plan, checks);
+    judgeEmptied(probe, plan, proof, checks);
+  }
+
+  /** Judges a topic to which somebody comes back when nobody is left there. */
+  private static void judgeEmptied(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompConnection session = topic.connection();
+      StompFrame leave = StompFrame.of("UNSUBSCRIBE").with("id", topic.id());
+      var unused =
+          session.sendForReceipt(
+              leave.with("destination", topic.destination()), probe.patience().quiet());
+      boolean stands = topic.subscribes(session, "again-" + UUID.randomUUID());
+      boolean hears = topic.reaches(List.of(session));
+      if (!hears && (!stands || !session.outcome().silent())) {
+        checks.observe("emptied", "refused: " + session.outcome().describe());
+      } else {
+        checks.must("emptied", hears, session.outcome().describe(), "a message for who comes back");
+      }
+    } catch (Untestable noMoreTopics) {
+      checks.observe("emptied", String.valueOf(noMoreTopics.getMessage()));
+    }
   }
 
   private static void judgeAll(

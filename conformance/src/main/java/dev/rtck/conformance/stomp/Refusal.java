@@ -1,6 +1,7 @@
 package dev.rtck.conformance.stomp;
 
 import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.EndpointPlan;
 import dev.rtck.protocol.stomp.ReceivedFrame;
 import dev.rtck.protocol.stomp.StompConnection;
 import dev.rtck.protocol.stomp.StompFrame;
@@ -45,13 +46,31 @@ record Refusal(StompOutcome outcome, boolean late, boolean bound) {
     connection.send(frame);
     Refusal refusal = of(connection, atMost);
     for (int i = 1; i < TRIES && refusal.endsWithoutError(); i++) {
-      try (StompConnection again = probe.open()) {
+      boolean old = connection.version() == StompVersion.V1_1;
+      try (StompConnection again = old ? probe.open(StompVersion.V1_1) : probe.open()) {
         var unused = Fence.isPonged(again, atMost);
         again.send(frame);
         refusal = of(again, atMost);
       }
     }
     return refusal;
+  }
+
+  /**
+   * Judges one that version 1.1 demands as 1.2 does, in a session of that version, where the
+   * profile promises it.
+   */
+  static void demandedInVersionBefore(
+      StompProbe probe, EndpointPlan plan, StompFrame frame, Checks checks) {
+    if (!StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
+      return;
+    }
+    try (StompConnection old = probe.open(StompVersion.V1_1)) {
+      if (old.version() == StompVersion.V1_1) {
+        of(probe, old, probe.patience().answer(), frame)
+            .demanded(checks, "-" + StompClient.in(StompVersion.V1_1));
+      }
+    }
   }
 
   private boolean endsWithoutError() {
@@ -65,12 +84,16 @@ record Refusal(StompOutcome outcome, boolean late, boolean bound) {
 
   /** Judges one that the specification demands. */
   void demanded(Checks checks) {
+    demanded(checks, "");
+  }
+
+  private void demanded(Checks checks, String version) {
     if (isUntold()) {
-      checks.should("error", false, outcome.describe(), "ERROR");
+      checks.should("error" + version, false, outcome.describe(), "ERROR");
     } else {
-      checks.must("error", outcome.failed(), outcome.describe(), "ERROR");
+      checks.must("error" + version, outcome.failed(), outcome.describe(), "ERROR");
     }
-    judgeEnd(checks, END, Verdict.FAIL);
+    judgeEnd(checks, END + version, Verdict.FAIL);
   }
 
   /**

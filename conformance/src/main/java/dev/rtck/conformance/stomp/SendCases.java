@@ -15,11 +15,16 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Section "SEND" of STOMP 1.2. */
 final class SendCases {
 
   private static final int LONG_VALUE = 8 << 10;
+
+  /** More than who cuts at a round number lets through. */
+  private static final int VERY_MANY = 70;
+
   private static final List<String> VALUES = List.of("007", "1.0", "true", "null");
   private static final List<String> MEMBERS = List.of("constructor", "toString");
 
@@ -74,7 +79,9 @@ final class SendCases {
       id = "stomp.send.forbidden-destination",
       clause = "STOMP1.2#SEND/failure",
       title = "A SEND that cannot be processed is refused",
-      sends = "SEND with a receipt to a destination that the profile says is forbidden.",
+      sends =
+          "SEND with a receipt to a destination that the profile says is forbidden; one without in version"
+              + " 1.1, where the profile promises it.",
       accepts = "ERROR and the end; no RECEIPT.",
       why = "A message that goes nowhere in silence is lost, and its sender does not know.",
       hostile = true)
@@ -86,6 +93,7 @@ final class SendCases {
       judgeRefusal(
           probe, checks, topic.connection(), topic.send().replacing("destination", destination));
     }
+    Refusal.demandedInVersionBefore(probe, plan, StompFrame.send(destination, "forbidden"), checks);
   }
 
   @ConformanceCase(
@@ -144,12 +152,13 @@ final class SendCases {
       clause = "STOMP1.2#SEND/headers",
       title = "Headers that a sender adds reach the receiver",
       sends =
-          "SEND with headers of its own: rtck-one, rtck.two, rtckThree, and rtck_four; SEND with twelve of them;"
+          "SEND with headers of its own: rtck-one, rtck.two, rtckThree, rtck_four and X-Rtck-Five; SEND with"
+              + " twelve of them, and with 70;"
               + " SEND with the values 007, 1.0, true and null, and with headers called constructor and"
               + " toString; SEND with a value of 8 KiB, where limits.messageBytes promises no less.",
       accepts =
           "MESSAGE with all of them, and with none of the message before; with the same octets, and with"
-              + " the whole value. A refusal of the value of 8 KiB.",
+              + " the whole value. A refusal of the value of 8 KiB, and of 70 headers.",
       why = "Applications put their own data there.",
       causes = {
         "Values are read as numbers and written again.",
@@ -167,32 +176,42 @@ final class SendCases {
                   .with("rtck-one", "first")
                   .with("rtck.two", "second value")
                   .with("rtckThree", "3")
-                  .with("rtck_four", "4"));
+                  .with("rtck_four", "4")
+                  .with("X-Rtck-Five", "5"));
       checks.must(
           "message",
           message != null
               && message.has("rtck-one", "first")
               && message.has("rtck.two", "second value")
               && message.has("rtckThree", "3")
-              && message.has("rtck_four", "4"),
+              && message.has("rtck_four", "4")
+              && message.has("X-Rtck-Five", "5"),
           topic.describe(message),
-          "all four headers");
+          "all five headers");
       judgeMany(topic, checks);
       judgeValues(topic, checks);
+      judgeVeryMany(probe, plan, topic, checks);
       judgeLong(probe, plan, topic, checks);
     }
   }
 
-  private static void judgeMany(OwnTopic topic, Checks checks) {
-    StompFrame frame = topic.send();
-    for (int i = 1; i <= Parcel.HEADERS; i++) {
-      frame = frame.with("rtck-own-" + i, "value " + i);
+  private static StompFrame withOwn(StompFrame frame, int headers) {
+    StompFrame more = frame;
+    for (int i = 1; i <= headers; i++) {
+      more = more.with("rtck-own-" + i, "value " + i);
     }
-    ReceivedFrame message = topic.passed(frame);
-    long came =
-        IntStream.rangeClosed(1, Parcel.HEADERS)
-            .filter(i -> message != null && message.has("rtck-own-" + i, "value " + i))
-            .count();
+    return more;
+  }
+
+  private static long own(@Nullable ReceivedFrame message, int headers) {
+    return IntStream.rangeClosed(1, headers)
+        .filter(i -> message != null && message.has("rtck-own-" + i, "value " + i))
+        .count();
+  }
+
+  private static void judgeMany(OwnTopic topic, Checks checks) {
+    ReceivedFrame message = topic.passed(withOwn(topic.send(), Parcel.HEADERS));
+    long came = own(message, Parcel.HEADERS);
     checks.must(
         "many",
         came == Parcel.HEADERS,
@@ -227,6 +246,45 @@ final class SendCases {
         "the headers " + MEMBERS);
   }
 
+  /** Judges that headers, of which there may be a limit, are not left out in silence. */
+  private static void judgeVeryMany(
+      StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
+    Long promised = plan.endpoint().limits().messageBytes();
+    if (promised != null && promised < LONG_VALUE) {
+      return;
+    }
+    try (StompConnection sender = probe.open()) {
+      StompFrame frame = withOwn(topic.send(), VERY_MANY);
+      if (isRefused(probe, topic, sender, frame)) {
+        checks.observe("very-many", "refused: " + sender.outcome().describe());
+        return;
+      }
+      ReceivedFrame message = topic.received(frame.body());
+      checks.must(
+          "very-many",
+          own(message, VERY_MANY) == VERY_MANY,
+          message == null ? "no MESSAGE" : own(message, VERY_MANY) + " headers",
+          VERY_MANY + " headers",
+          "a refusal");
+    }
+  }
+
+  /** Sends the frame and another one, and returns whether the session ends, or neither comes. */
+  private static boolean isRefused(
+      StompProbe probe, OwnTopic topic, StompConnection sender, StompFrame frame) {
+    sender.send(frame);
+    StompFrame next = topic.send();
+    sender.send(next);
+    // Who has limits says so, and ends the session: then neither comes.
+    ReceivedFrame behind =
+        topic
+            .connection()
+            .awaitFrame(
+                it -> it.body().equals(next.body()) || it.body().equals(frame.body()),
+                probe.patience().answer());
+    return behind == null || sender.hasEnded();
+  }
+
   /** Judges that a long value is not cut in silence. */
   private static void judgeLong(
       StompProbe probe, EndpointPlan plan, OwnTopic topic, Checks checks) {
@@ -237,17 +295,7 @@ final class SendCases {
     try (StompConnection sender = probe.open()) {
       String value = "0123456789abcdef".repeat(LONG_VALUE / 16);
       StompFrame frame = topic.send().with("rtck-long", value);
-      sender.send(frame);
-      StompFrame next = topic.send();
-      sender.send(next);
-      // Who has limits says so, and ends the session: then neither comes.
-      ReceivedFrame behind =
-          topic
-              .connection()
-              .awaitFrame(
-                  it -> it.body().equals(next.body()) || it.body().equals(frame.body()),
-                  probe.patience().answer());
-      if (behind == null || sender.hasEnded()) {
+      if (isRefused(probe, topic, sender, frame)) {
         checks.observe("long", "refused: " + sender.outcome().describe());
         return;
       }

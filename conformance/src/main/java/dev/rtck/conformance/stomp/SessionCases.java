@@ -23,8 +23,11 @@ import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.protocol.stomp.WebSocketCarrier;
 import dev.rtck.reports.Verdict;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
@@ -142,21 +145,28 @@ final class SessionCases {
       clause = "STOMP1.2#Connecting/credentials",
       title = "Wrong credentials are refused",
       sends =
-          "The CONNECT of each user of the profile who is to be refused; once more with a passcode that"
-              + " stands nowhere else and, where the first is refused, with STOMP in place of CONNECT and"
-              + " without accept-version.",
+          "The CONNECT of each user of the profile who is to be refused; where it is refused, with STOMP"
+              + " in place of CONNECT and without accept-version, too; and once more with a passcode that"
+              + " stands nowhere else, where it has one. CONNECT in both forms without any credentials,"
+              + " where the profile says that anonymous clients are refused. A CONNECT that is refused,"
+              + " and SEND to a topic behind it in the same write (over WebSocket: a message each).",
       accepts =
           "ERROR, then the end; no CONNECTED, which fails who refuses the same user otherwise. Nothing"
-              + " that comes has that passcode in it.",
+              + " that comes has that passcode in it. No MESSAGE of that SEND.",
       why = "Passcodes that are quoted stand in logs.",
-      causes = "What reads CONNECT alone looks at credentials.",
+      causes = {
+        "What reads CONNECT alone looks at credentials.",
+        "What came together with CONNECT is read on when CONNECT has been refused."
+      },
       capabilities = Capability.INVALID_USERS)
-  void refusesWrongCredentials(StompProbe probe, EndpointPlan plan, Checks checks) {
+  void refusesWrongCredentials(
+      StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     int number = 0;
+    boolean inConnect = demandsConnect(plan);
     for (User user : plan.refused()) {
       StompFrame connect = StompClient.as(plan, user).connect();
-      String passcode = connect.header("passcode");
-      if (passcode == null) {
+      boolean passcode = connect.header("passcode") != null;
+      if (!passcode && !(inConnect && user.connect() != null)) {
         continue;
       }
       String slug = "user-" + ++number;
@@ -177,15 +187,76 @@ final class SessionCases {
             "ERROR",
             "a reset, which may have overtaken it");
       }
-      judgeQuotes(probe, checks, slug + "-passcode", connect);
+      if (passcode) {
+        judgeQuotes(probe, checks, slug + "-passcode", connect);
+      }
       // Some ask for credentials only when something is subscribed to.
       if (!letIn) {
         judgeOtherForm(probe, checks, slug + "-stomp-command", connect.withCommand("STOMP"));
-        judgeOtherForm(probe, checks, slug + "-without-version", connect.without("accept-version"));
+        // A host of its own is what may be wrong with it, and version 1.0 knows of none.
+        if (user.connect() == null || !user.connect().has("host")) {
+          judgeOtherForm(
+              probe, checks, slug + "-without-version", connect.without("accept-version"));
+        }
+        if (number == 1 && OwnTopic.isNamed(plan)) {
+          judgeBehind(probe, plan, proof, connect, checks);
+        }
       }
     }
     if (number == 0) {
-      throw new Untestable("no user who is to be refused has a passcode");
+      throw new Untestable("no user who is to be refused shows credentials in CONNECT");
+    }
+    if (inConnect && refusesAnonymous(plan)) {
+      judgeAnonymous(probe, plan, checks);
+    }
+  }
+
+  /** Judges that nobody hears what somebody said who was not let in. */
+  private static void judgeBehind(
+      StompProbe probe,
+      EndpointPlan plan,
+      SubscriptionProof proof,
+      StompFrame connect,
+      Checks checks) {
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
+        StompConnection stranger = probe.raw()) {
+      StompFrame behind = topic.send();
+      stranger.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, connect, behind);
+      var unused = stranger.awaitClosing(probe.patience().answer());
+      boolean heard =
+          topic.delivers()
+              && topic.connection().messages().stream()
+                  .anyMatch(it -> it.body().equals(behind.body()));
+      boolean letIn = stranger.frames().stream().anyMatch(it -> it.is("CONNECTED"));
+      checks.must(
+          "behind", letIn || !heard, stranger.outcome().describe(), "no MESSAGE of the SEND");
+    } catch (Untestable noTopic) {
+      checks.observe("behind", String.valueOf(noTopic.getMessage()));
+    }
+  }
+
+  private static boolean refusesAnonymous(EndpointPlan plan) {
+    Auth auth = plan.endpoint().auth();
+    return auth != null && auth.anonymous() == Auth.Anonymous.REFUSED;
+  }
+
+  /** That the usual CONNECT of such a client is refused is for the application's cases to say. */
+  private static void judgeAnonymous(StompProbe probe, EndpointPlan plan, Checks checks) {
+    StompFrame connect = StompClient.as(plan, null).connect();
+    boolean letIn;
+    try (StompConnection connection = probe.raw()) {
+      ReceivedFrame answer = connection.connect(connect, probe.patience().handshake());
+      letIn = answer != null && answer.is("CONNECTED");
+    }
+    if (letIn) {
+      checks.observe("anonymous", "let in by CONNECT, which app.auth.missing judges");
+    } else {
+      judgeOtherForm(probe, checks, "anonymous-stomp-command", connect.withCommand("STOMP"));
+      // Version 1.0 knows of no hosts, and another one may let anybody in.
+      if (StompClient.settings(plan).virtualHost() == null) {
+        judgeOtherForm(
+            probe, checks, "anonymous-without-version", connect.without("accept-version"));
+      }
     }
   }
 
@@ -525,17 +596,33 @@ final class SessionCases {
       id = "stomp.connect.timeout",
       clause = "PROFILE#limits/handshake",
       title = "A connection without a whole CONNECT is closed after the promised time",
-      sends = "Nothing, and half a CONNECT.",
-      accepts = "The end of the connection.",
+      sends =
+          "Nothing, and half a CONNECT. A whole one with STOMP for its command, and one of version 1.0 where"
+              + " the profile promises it, then LF and, where the profile names topics, SEND.",
+      accepts = "The end of the connection; not of those who have connected.",
       why = "Whoever may connect can hold as many sockets as the server has.",
+      causes = "The time for CONNECT goes on for those who connect in another form.",
       capabilities = Capability.HANDSHAKE_LIMIT,
       spans = 1)
   void closesThoseWhoDoNotConnect(StompProbe probe, EndpointPlan plan, Checks checks) {
     Duration promised = Objects.requireNonNull(plan.endpoint().limits().handshake());
+    StompFrame connect = probe.endpoint().connect();
+    Map<String, StompFrame> others = new LinkedHashMap<>();
+    others.put("connected-by-stomp", connect.withCommand("STOMP"));
+    if (StompClient.promisedOlder(plan).contains(StompVersion.V1_0)) {
+      others.put("connected-in-1-0", connect.without("accept-version"));
+    }
+    List<String> kinds = new ArrayList<>(List.of("silent", "half"));
+    kinds.addAll(others.keySet());
     checks.each(
-        List.of("silent", "half"),
+        kinds,
         kind -> kind,
         (kind, slug) -> {
+          StompFrame other = others.get(kind);
+          if (other != null) {
+            judgeConnected(probe, plan, promised, slug, other, checks);
+            return;
+          }
           try (StompConnection connection = probe.raw()) {
             if (kind.equals("half")) {
               Bytes whole = probe.endpoint().connect().encode(StompVersion.V1_2);
@@ -546,6 +633,24 @@ final class SessionCases {
             checks.must(slug, outcome.closed(), outcome.describe(), "the connection ends");
           }
         });
+  }
+
+  /** Judges that the time for CONNECT ends with it, in whatever form it came. */
+  private static void judgeConnected(
+      StompProbe probe,
+      EndpointPlan plan,
+      Duration promised,
+      String slug,
+      StompFrame connect,
+      Checks checks) {
+    StompConnection connection;
+    try {
+      connection = probe.open(Framing.SINGLE, connect);
+    } catch (StompRefused otherForm) {
+      checks.observe(slug, String.valueOf(otherForm.getMessage()));
+      return;
+    }
+    judgeTalking(probe, plan, connection, promised, slug, checks);
   }
 
   @ConformanceCase(
@@ -574,20 +679,25 @@ final class SessionCases {
         slug -> slug,
         (it, slug) -> {
           if (it.equals("talking")) {
-            judgeTalking(probe, plan, promised, slug, checks);
+            judgeTalking(probe, plan, probe.open(), promised, slug, checks);
           } else {
             judgeSilent(probe, promised, slug, checks);
           }
         });
   }
 
-  /** Judges that who says something now and then is not taken for silent. */
+  /** Judges that a session in which something is said now and then outlasts a promised time. */
   private static void judgeTalking(
-      StompProbe probe, EndpointPlan plan, Duration promised, String slug, Checks checks) {
+      StompProbe probe,
+      EndpointPlan plan,
+      StompConnection session,
+      Duration promised,
+      String slug,
+      Checks checks) {
     Duration pause = promised.dividedBy(SIGNS);
     Double rate = plan.endpoint().limits().ratePerSecond();
     boolean sends = OwnTopic.isNamed(plan) && (rate == null || rate > 2 * SIGNS);
-    try (StompConnection connection = probe.open()) {
+    try (StompConnection connection = session) {
       long since = connection.openedAtNanos();
       long end = since + promised.multipliedBy(5).dividedBy(4).toNanos();
       long last = System.nanoTime();

@@ -48,7 +48,9 @@ final class SubscribeCases {
       id = "stomp.subscribe.forbidden-destination",
       clause = "STOMP1.2#SUBSCRIBE/failure",
       title = "A SUBSCRIBE that cannot be done is refused",
-      sends = "SUBSCRIBE to a destination that the profile says is forbidden.",
+      sends =
+          "SUBSCRIBE to a destination that the profile says is forbidden; one in version 1.1, where the"
+              + " profile promises it.",
       accepts = "ERROR and the end.",
       why = "A subscriber that hears nothing does not know why.",
       hostile = true)
@@ -59,6 +61,7 @@ final class SubscribeCases {
       topic.require(StompVersion.V1_1);
       StompFrame frame = StompFrame.subscribe("forbidden", destination);
       Refusal.of(probe, topic.connection(), probe.patience().answer(), frame).demanded(checks);
+      Refusal.demandedInVersionBefore(probe, plan, frame, checks);
     }
   }
 

@@ -157,10 +157,14 @@ class Broker {
       subscribers.remove(ended);
       if (subscribers.isEmpty()) {
         topics.remove(destination);
+        emptied(destination);
       }
     }
     ended.pending().clear();
   }
+
+  /** Notes that nobody is left at a topic. */
+  void emptied(String destination) {}
 
   /** Sends what was given back to those who wait. */
   void wake(Queue queue) {

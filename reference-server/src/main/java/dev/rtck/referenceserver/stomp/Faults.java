@@ -42,6 +42,7 @@ final class Faults {
   private static final int TORN = 4;
   private static final int LONGEST_TRANSACTION = 32;
   private static final int MOST_HEADERS = 8;
+  private static final int VERY_MANY_HEADERS = 64;
   private static final int LONGEST_VALUE = 4_096;
 
   /** Where the fourth one stands. */
@@ -73,6 +74,8 @@ final class Faults {
   private boolean resetting;
   private boolean failing;
   private boolean silent;
+  private boolean turnedAway;
+  private boolean overdue;
   private int framesInRead;
   private int receipts;
   private int delivered;
@@ -115,6 +118,16 @@ final class Faults {
     return muted
         || surviving
         || has(inFrame ? Defect.HALF_CONNECT_KEPT : Defect.SILENT_STOMP_CLIENT_KEPT);
+  }
+
+  /** Whether the deadline for CONNECT goes on although it came. */
+  boolean keepsDeadline(Frame connect) {
+    overdue = connect.command().equals("STOMP") && has(Defect.DEADLINE_KEPT_BEHIND_STOMP_COMMAND);
+    return overdue;
+  }
+
+  boolean isOverdue() {
+    return overdue;
   }
 
   void closed() {
@@ -342,10 +355,20 @@ final class Faults {
           .subscribe(new Subscription(session, frame.first("id"), destination, AckMode.AUTO));
       return true;
     }
-    if (has(Defect.FRAME_BEFORE_CONNECT_PROCESSED)) {
+    if (has(Defect.FRAME_BEFORE_CONNECT_PROCESSED) || hearsRefused()) {
       at.broker().send(session, destination, List.of(), frame.body());
     }
     return false;
+  }
+
+  /** The credentials of a CONNECT were wrong. */
+  void refused() {
+    turnedAway = true;
+  }
+
+  /** Whether what came together with a CONNECT that was refused is processed all the same. */
+  boolean hearsRefused() {
+    return turnedAway && has(Defect.FRAMES_BEHIND_REFUSED_CONNECT_PROCESSED);
   }
 
   boolean leavesUnanswered(Frame connect) {
@@ -447,6 +470,12 @@ final class Faults {
         : failure;
   }
 
+  Failure forbidden(Failure failure, Version version) {
+    return version == Version.V1_1 && has(Defect.ERROR_KEEPS_CONNECTION_IN_1_1)
+        ? failure.survived()
+        : failure;
+  }
+
   Failure ofSubscribe(Failure failure) {
     if (has(Defect.SUBSCRIBE_ENDS_WITHOUT_ERROR)) {
       return failure.untold();
@@ -487,6 +516,9 @@ final class Faults {
     }
     if (has(Defect.HEADERS_BEHIND_THE_EIGHTH_DROPPED)) {
       return right.subList(0, Math.min(MOST_HEADERS, right.size()));
+    }
+    if (has(Defect.HEADERS_BEHIND_THE_64TH_DROPPED)) {
+      return right.subList(0, Math.min(VERY_MANY_HEADERS, right.size()));
     }
     if (session.version() == Version.V1_0 && has(Defect.RAW_COLON_CUTS_VALUES_OF_1_0)) {
       return right.stream()

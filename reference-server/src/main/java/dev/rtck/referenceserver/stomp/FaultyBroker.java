@@ -41,6 +41,9 @@ final class FaultyBroker extends Broker {
   /** What subscriptions have taken for good. */
   private final Map<Subscription, List<Message>> taken = new WeakHashMap<>();
 
+  /** Topics that everybody has left. */
+  private final Set<String> emptied = new HashSet<>();
+
   /** Queues that lose the next message. */
   private final Set<String> losing = new HashSet<>();
 
@@ -50,6 +53,13 @@ final class FaultyBroker extends Broker {
   FaultyBroker(Defects defects, ScheduledExecutorService clock) {
     this.defects = defects;
     this.clock = clock;
+  }
+
+  @Override
+  void emptied(String destination) {
+    if (defects.has(Defect.EMPTIED_TOPICS_DELIVER_NOTHING)) {
+      emptied.add(destination);
+    }
   }
 
   @Override
@@ -182,7 +192,7 @@ final class FaultyBroker extends Broker {
 
   @Override
   void publish(Session sender, List<Subscription> reached, Message message) {
-    if (defects.has(Defect.TOPICS_DELIVER_NOTHING)) {
+    if (defects.has(Defect.TOPICS_DELIVER_NOTHING) || emptied.contains(message.destination())) {
       return;
     }
     int count = published.merge(message.destination(), 1, Integer::sum);
@@ -309,7 +319,10 @@ final class FaultyBroker extends Broker {
   @Override
   boolean isCumulative(Subscription subscription, boolean consumed) {
     if (subscription.mode() == AckMode.CLIENT_INDIVIDUAL) {
-      return consumed && defects.has(Defect.INDIVIDUAL_ACK_IS_CUMULATIVE);
+      boolean old = subscription.session().version() == Version.V1_1;
+      return consumed
+          && (defects.has(Defect.INDIVIDUAL_ACK_IS_CUMULATIVE)
+              || (old && defects.has(Defect.INDIVIDUAL_ACK_OF_1_1_IS_CUMULATIVE)));
     }
     if (subscription.session().version() == Version.V1_1
         && consumed

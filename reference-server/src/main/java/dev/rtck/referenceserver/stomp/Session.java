@@ -73,7 +73,7 @@ public final class Session implements Client {
 
   private void late() {
     // Over SockJS a CONNECT may be faster than the clock that it is to stop.
-    if (host == null && !faults.isPatient(reader.isInFrame())) {
+    if ((host == null || faults.isOverdue()) && !faults.isPatient(reader.isInFrame())) {
       fail(new Failure("no CONNECT came in time"));
     }
   }
@@ -202,7 +202,8 @@ public final class Session implements Client {
 
   private void failed(Failure failure, ByteBuf in) {
     Failure judged = faults.judged(failure, in.isReadable());
-    if (judged.isTold() && defects.has(Defect.FRAMES_AFTER_ERROR_PROCESSED)) {
+    if (judged.isTold()
+        && (defects.has(Defect.FRAMES_AFTER_ERROR_PROCESSED) || faults.hearsRefused())) {
       answer(faults.error(judged));
       boolean more = in.isReadable();
       while (more) {
@@ -287,7 +288,7 @@ public final class Session implements Client {
     if (wanted == null) {
       throw new Failure("there is no such virtual host");
     }
-    String name = faults.needsNoCredentials(frame) ? null : settings.login().name(frame, shown);
+    String name = faults.needsNoCredentials(frame) ? null : nameOf(frame);
     if (wanted.loginRequired()
         && name == null
         && !defects.has(Defect.LOGIN_NOT_REQUIRED_OVER_STOMP)) {
@@ -298,7 +299,9 @@ public final class Session implements Client {
     if (!sensible && !defects.has(Defect.MALFORMED_HEARTBEAT_SENT_BACK)) {
       throw new Failure("malformed heart-beat");
     }
-    stopDeadline();
+    if (!faults.keepsDeadline(frame)) {
+      stopDeadline();
+    }
     version = agreed;
     reader.speak(agreed);
     user = name;
@@ -308,6 +311,15 @@ public final class Session implements Client {
     heartbeats.agree(beating ? beats : null, settings.heartbeat());
     settings.connected().add(this);
     wanted.application().connected(this, Login.token(frame, shown));
+  }
+
+  private @Nullable String nameOf(Frame connect) throws Failure {
+    try {
+      return settings.login().name(connect, shown);
+    } catch (Failure wrong) {
+      faults.refused();
+      throw wrong;
+    }
   }
 
   private Version negotiate(Frame connect) throws Failure {
@@ -401,10 +413,12 @@ public final class Session implements Client {
 
   private void checkAllowed(String destination) throws Failure {
     if (destination.startsWith(Broker.FORBIDDEN)) {
-      throw new Failure(
-          defects.has(Defect.ERROR_QUOTES_DESTINATION_UNESCAPED)
-              ? destination + " is forbidden"
-              : "this destination is forbidden");
+      throw faults.forbidden(
+          new Failure(
+              defects.has(Defect.ERROR_QUOTES_DESTINATION_UNESCAPED)
+                  ? destination + " is forbidden"
+                  : "this destination is forbidden"),
+          version);
     }
   }
 
