@@ -3,6 +3,7 @@ package dev.rtck.cli;
 import dev.rtck.load.ThresholdExpression;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -32,7 +33,7 @@ final class CapacityOptions {
     public Scale convert(String word) {
       for (Scale scale : Scale.values()) {
         if (scale.word().equals(word)) {
-          return scale;
+          return scale == null ? Scale.RATE : scale;
         }
       }
       throw new TypeConversionException("expected rate or subscribers, found '" + word + "'");
@@ -51,20 +52,23 @@ final class CapacityOptions {
       names = "--scale",
       paramLabel = "WHAT",
       converter = ScaleWord.class,
-      defaultValue = "rate",
       description = "With --find-capacity: raise the rate or the subscribers. Default: rate.")
-  private Scale scale = Scale.RATE;
+  private @Nullable Scale scale;
 
   /**
    * Returns what must hold at a capacity; empty when none is looked for.
    *
-   * @throws UsageException when one is no threshold
+   * @throws UsageException when one is no threshold, or what is to be raised is said for nothing
    */
   List<ThresholdExpression> goals() {
+    if (goals.isEmpty() && scale != null) {
+      throw new UsageException(
+          "--scale says what --find-capacity raises; add --find-capacity, or leave --scale out");
+    }
     return LoadCommand.expressions("--find-capacity", goals);
   }
 
   Scale scale() {
-    return scale;
+    return scale == null ? Scale.RATE : scale;
   }
 }

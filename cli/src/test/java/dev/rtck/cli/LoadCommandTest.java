@@ -339,6 +339,7 @@ class LoadCommandTest {
         "--find-capacity p99 | --find-capacity: ",
         "--find-capacity p99<1s --scale rooms | expected rate or subscribers",
         "--find-capacity p99<1s --rounds 2 | leave --rounds out",
+        "--scale subscribers | add --find-capacity",
         "--rounds 0 | --rounds takes a number from 1",
         "--endpoint chat --subscribers 5000 | has the limit 'connections: 300'"
       })

@@ -98,6 +98,7 @@ public final class Clients {
 
   private static final int QUEUED = 1000;
   private static final int MOST_IMPATIENT = 9;
+  private static final int LONG_TEXT = 1 << 20;
 
   private final CaseRun run;
   private final Transports transports;
@@ -136,6 +137,13 @@ public final class Clients {
   Duration answer() {
     Duration usual = plan().patience().answer();
     return run.deadline().cut(usual.dividedBy(1L + Math.min(missed.get(), MOST_IMPATIENT)));
+  }
+
+  /**
+   * How long to wait for a text: longer for one that takes a busy target long to read and write.
+   */
+  Duration answerTo(String text) {
+    return text.length() < LONG_TEXT ? answer() : run.deadline().cut(answer().multipliedBy(2));
   }
 
   /**

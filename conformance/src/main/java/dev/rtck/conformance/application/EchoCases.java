@@ -116,7 +116,7 @@ final class EchoCases {
           int mark = client.inbox().mark();
           int rejections = client.rejections().size();
           talk.say(client, text);
-          boolean came = heard.await(text, clients.answer());
+          boolean came = heard.await(text, clients.answerTo(text));
           Departure departure = client.departure();
           boolean closed = departure != null && departure.overLimit();
           boolean refused =

@@ -137,7 +137,7 @@ final class OddTexts {
       LongTexts.keepWhole(pair.receiver(), text);
       Deliveries heard = talk.at(pair.receiver());
       way.say(talk, pair, text);
-      boolean came = heard.await(text, clients.answer());
+      boolean came = heard.await(text, clients.answerTo(text));
       List<String> texts = heard.texts();
       List<Rejection> rejected = pair.sender().rejections();
       boolean answered = rejected.size() > rejections;

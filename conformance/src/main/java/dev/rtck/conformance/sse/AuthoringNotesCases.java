@@ -63,6 +63,8 @@ final class AuthoringNotesCases {
       "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
   static final int INTERVALS = 3;
 
+  private static final Duration BEHIND_A_COMMENT = Duration.ofMillis(5);
+
   /** How many streams are watched side by side. */
   private static final int STREAMS = 6;
 
@@ -554,11 +556,12 @@ final class AuthoringNotesCases {
             }
             return;
           }
+          if (slug.equals(ROOM)) {
+            judgeRoom(probe, plan, Objects.requireNonNull(room), stream, checks);
+            return;
+          }
           if (stream != first) {
             judgeSilence(probe, plan, stream, slug, INTERVALS - 1, checks, () -> {});
-            if (slug.equals(ROOM)) {
-              judgeCommentsEnd(Objects.requireNonNull(room), stream, checks);
-            }
             return;
           }
           AtomicReference<@Nullable SseEvent> came = new AtomicReference<>();
@@ -569,8 +572,12 @@ final class AuthoringNotesCases {
               slug,
               INTERVALS,
               checks,
-              () -> came.set(haveAnEvent(probe, plan, stream, probe.patience().quiet())));
+              () -> {
+                standApart(stream);
+                came.set(haveAnEvent(probe, plan, stream, probe.patience().quiet()));
+              });
           judgeLastId(stream, came.get(), probe, plan, checks);
+          standApart(stream);
           // What a comment takes in shows in the event behind it.
           var unused = haveAnEvent(probe, plan, stream, probe.patience().answer());
           judgeCommentsEnd("then-ends", stream, checks);
@@ -587,18 +594,36 @@ final class AuthoringNotesCases {
         "a line end behind each comment");
   }
 
-  /** Judges the same by what is said in a room: nothing else need come on its stream. */
-  private static void judgeCommentsEnd(Publication room, SseStream stream, Checks checks) {
+  /** Judges the stream of a room by what is said in it: nothing else need come there. */
+  private static void judgeRoom(
+      SseProbe probe, EndpointPlan plan, Publication room, SseStream stream, Checks checks) {
+    judgeSilence(
+        probe,
+        plan,
+        stream,
+        ROOM,
+        INTERVALS - 1,
+        checks,
+        () -> sayBehindAComment(room, stream, probe.patience().quiet()));
+    sayBehindAComment(room, stream, probe.patience().answer());
+    judgeCommentsEnd("room-then-ends", stream, checks);
+  }
+
+  private static void sayBehindAComment(Publication room, SseStream stream, Duration atMost) {
+    standApart(stream);
     int mark = stream.mark();
     try {
       if (room.publish(Payloads.unique()).isAccepted()) {
-        var unused = stream.awaitEvent(it -> true, mark, room.patience().answer());
+        var unused = stream.awaitEvent(it -> true, mark, atMost);
       }
     } catch (Unreachable | UnboundNameException noWay) {
       // Then nothing shows where its comments end.
-      return;
     }
-    judgeCommentsEnd("room-then-ends", stream, checks);
+  }
+
+  /** What follows a comment at once may be a part of it, for all that its reader can tell. */
+  private static void standApart(SseStream stream) {
+    var unused = stream.awaitSignOfLife(stream.arrivals().size(), BEHIND_A_COMMENT);
   }
 
   /** Opens what else a timer may have been forgotten for, as far as there is room for it. */
