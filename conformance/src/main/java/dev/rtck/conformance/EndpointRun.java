@@ -358,12 +358,10 @@ final class EndpointRun {
     return taken.stream().map(CaseRun::description).toList();
   }
 
-  /** Returns how many of the cases did more than warn when they were first looked at. */
-  long brokenOrSilent(List<CaseDescription> cases) {
-    return cases.stream()
-        .map(firstLooks::get)
-        .filter(first -> first != null && first.verdict() != Verdict.WARN)
-        .count();
+  /** Returns whether the case was of no more than a warning when it was first looked at. */
+  boolean isOnlyWarnedOf(CaseDescription description) {
+    CaseRun first = firstLooks.get(description);
+    return first != null && first.verdict() == Verdict.WARN;
   }
 
   /** Lets the first look at a case stand, since there is no time for a second one. */

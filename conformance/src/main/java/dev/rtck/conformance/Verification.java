@@ -192,12 +192,17 @@ public final class Verification {
       run.lastWord();
       again.forEach(it -> lookAgain(launcher, it, session, run));
       // So many failures are no accident; what is quickly looked at again is, all the same.
-      Duration time =
-          run.brokenOrSilent(doubtful) > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
-      lookAgain(launcher, doubtful, time, session, run);
+      List<CaseDescription> warned = doubtful.stream().filter(run::isOnlyWarnedOf).toList();
+      List<CaseDescription> graver = doubtful.stream().filter(it -> !warned.contains(it)).toList();
+      lookAgain(launcher, graver, timeFor(graver), session, run);
+      lookAgain(launcher, warned, timeFor(doubtful), session, run);
       executeAlone(launcher, scheduled(planned, Schedule.LAST), session, run);
     }
     targetGone |= health.isGone();
+  }
+
+  private static Duration timeFor(List<CaseDescription> doubtful) {
+    return doubtful.size() > MOST_DOUBTFUL ? LITTLE_TIME : TIME_FOR_SECOND_LOOKS;
   }
 
   private void lookAgain(
