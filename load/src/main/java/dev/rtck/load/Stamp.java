@@ -1,6 +1,8 @@
 package dev.rtck.load;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -114,17 +116,22 @@ final class Stamp {
     return true;
   }
 
+  /** Returns the end of each payload of so many bytes. */
+  static ByteBuf end(int length) {
+    int from = Math.max(END, length - MOST_COMPARED);
+    byte[] end = new byte[Math.max(0, length - from)];
+    for (int i = 0; i < end.length; i++) {
+      end[i] = filler(from + i);
+    }
+    return Unpooled.wrappedBuffer(end);
+  }
+
   /** Whether the rest of a payload of so many bytes follows its stamp, as far as its end tells. */
-  static boolean isWhole(ByteBuf message, int stamp, int length) {
-    if (stamp + length > message.writerIndex()) {
-      return false;
-    }
-    for (int i = Math.max(END, length - MOST_COMPARED); i < length; i++) {
-      if (message.getByte(stamp + i) != filler(i)) {
-        return false;
-      }
-    }
-    return true;
+  static boolean isWhole(ByteBuf message, int stamp, int length, ByteBuf end) {
+    int behind = stamp + length;
+    return behind <= message.writerIndex()
+        && ByteBufUtil.equals(
+            message, behind - end.readableBytes(), end, end.readerIndex(), end.readableBytes());
   }
 
   private static byte filler(int at) {

@@ -20,6 +20,7 @@ final class Subscriber implements Delivery {
   private final Streams streams;
   private final byte[] mark;
   private final int length;
+  private final ByteBuf end;
   private final int room;
   private final @Nullable Sequence[] sequences;
   private final int clock;
@@ -39,6 +40,7 @@ final class Subscriber implements Delivery {
    */
   Subscriber(Streams streams, byte[] mark, int length, int room, int clock) {
     this.length = length;
+    this.end = Stamp.end(length);
     this.clock = clock;
     this.streams = streams;
     this.mark = mark;
@@ -76,7 +78,7 @@ final class Subscriber implements Delivery {
       sequence = new Sequence(firstMeasured);
       sequences[publisher] = sequence;
     }
-    if (!Stamp.isWhole(message, stamp, length)) {
+    if (!Stamp.isWhole(message, stamp, length, end)) {
       altered += number < firstMeasured ? 0 : 1;
       return;
     }
