@@ -33,7 +33,7 @@ final class CapacityOptions {
     public Scale convert(String word) {
       for (Scale scale : Scale.values()) {
         if (scale.word().equals(word)) {
-          return scale == null ? Scale.RATE : scale;
+          return scale;
         }
       }
       throw new TypeConversionException("expected rate or subscribers, found '" + word + "'");
