@@ -329,7 +329,7 @@ final class BroadcastCases {
               + " before it, and another one was cut off.",
       accepts =
           "Those who are left get all of them, each once, and stay connected. To lose what was said"
-              + " right before the goodbye is a warning.",
+              + " right before the goodbye is a warning; over Socket.IO it is recorded.",
       why = "Somebody leaves all the time.",
       causes = {
         "To write to a connection that has ended throws, and the loop over the clients ends.",
