@@ -485,11 +485,11 @@ final class ReconnectCases {
       clause = "PROFILE#reconnect/identity",
       title = "What is sent to a name that is gone reaches nobody",
       sends =
-          "A direct message to the identity that a client had before it was cut off, and one to the"
-              + " identity that it has now.",
+          "A direct message to a client, which is then cut off; when it is back one to the identity"
+              + " that it had before, and one to the identity that it has now.",
       accepts =
-          "The second arrives and the first does not. Where the client keeps its identity, as users"
-              + " do, it is recorded.",
+          "The last arrives and the one before it does not. Where the client keeps its identity, as"
+              + " users do, it is recorded.",
       why = "Names that are given again bring one client what was meant for another.",
       causes = "The table of names is keyed by something that outlives the connection.",
       needs = Need.DIRECT,
@@ -503,13 +503,17 @@ final class ReconnectCases {
     Client before = Comeback.connect(clients, coming);
     Directs.requireIdentities(clients, before);
     Bindings old = before.identity();
+    Talk talk = Talk.by(clients, OperationName.DIRECT);
+    // A session of Socket.IO whose upgrade is cut off on its way polls, to the target, and lives on
+    // without a connection. What reached the client shows that the upgrade is behind it.
+    boolean settled = talk.at(before, 0).await(talk.say(sender, before), clients.answer());
+    checks.observe("before", settled ? "it came" : Words.what(before));
     int mark = coming.mark();
     proxy.resetAll();
     Client after = Comeback.await(clients, checks, coming, mark);
     if (after == null) {
       return;
     }
-    Talk talk = Talk.by(clients, OperationName.DIRECT);
     if (after.identity().equals(old)) {
       boolean came = talk.at(after, 0).await(talk.say(sender, after), clients.answer());
       checks.must("kept-identity", came, came ? "it came" : Words.what(after), talk.pattern());
