@@ -97,25 +97,20 @@ record Admission(Kind kind, String words, String answer) {
     WebSocketEvent first =
         connection.await(
             WebSocketEvent.class,
-            event ->
-                event instanceof WebSocketEvent.Message
-                    || event instanceof WebSocketEvent.Close
-                    || (event instanceof WebSocketEvent.Ended ended
-                        && ended.ending() != Ending.OURS),
+            event -> event instanceof WebSocketEvent.Message || isEnd(event),
             probe.patience().answer());
     boolean credentialsFollow = plan.users().stream().anyMatch(user -> user.connect() != null);
     Duration promised = credentialsFollow ? promised(probe, plan) : null;
     if (first instanceof WebSocketEvent.Message) {
       // "unauthorized" and then a Close is a refusal like any other; so is a demand for
       // credentials.
-      Outcome outcome =
-          Outcome.awaitClosing(connection, since, probe.patience().answer().dividedBy(2));
       boolean served =
-          connection.messages().stream()
-              .anyMatch(
-                  message ->
-                      isWelcome(plan, message)
-                          || (echo != null && EchoFixture.declared(echo).answers(text, message)));
+          connection.awaitBehindItsMessage(
+                  WebSocketEvent.class,
+                  event -> isService(event, plan, echo, text) || isEnd(event),
+                  probe.patience().answer().dividedBy(2))
+              instanceof WebSocketEvent.Message;
+      Outcome outcome = Outcome.of(connection, since);
       if (outcome.closed() && !served) {
         return new Admission(
             Kind.REFUSED, "101, " + first + ", then " + outcome.describe(), said(connection));
@@ -169,6 +164,19 @@ record Admission(Kind kind, String words, String answer) {
   private static @Nullable Operation forAnybody(EndpointPlan plan, OperationName name) {
     Operation declared = plan.endpoint().operation(name);
     return declared != null && declared.sendsOnly("text") ? declared : null;
+  }
+
+  private static boolean isEnd(WebSocketEvent event) {
+    return event instanceof WebSocketEvent.Close
+        || (event instanceof WebSocketEvent.Ended ended && ended.ending() != Ending.OURS);
+  }
+
+  /** Returns whether it comes to those alone who are let in. */
+  private static boolean isService(
+      WebSocketEvent event, EndpointPlan plan, @Nullable Operation echo, String text) {
+    return event instanceof WebSocketEvent.Message message
+        && (isWelcome(plan, message)
+            || (echo != null && EchoFixture.declared(echo).answers(text, message)));
   }
 
   private static boolean isWelcome(EndpointPlan plan, WebSocketEvent.Message message) {
