@@ -28,8 +28,32 @@ public final class Template {
 
   private final Shape shape;
 
+  /** Its longest fixed text: where that is not, nothing need be taken apart. */
+  private final String landmark;
+
   Template(Shape shape) {
     this.shape = shape;
+    this.landmark = shape instanceof Shape.Text ? "" : landmark(shape);
+  }
+
+  private static String landmark(Shape shape) {
+    if (shape instanceof Shape.Text text) {
+      return text.segments().stream()
+          .map(segment -> segment instanceof Segment.Fixed fixed ? fixed.text() : "")
+          .reduce("", Template::longer);
+    }
+    if (shape instanceof Shape.Members members) {
+      return members.shapes().values().stream()
+          .map(Template::landmark)
+          .reduce("", Template::longer);
+    }
+    return shape instanceof Shape.Elements elements
+        ? elements.shapes().stream().map(Template::landmark).reduce("", Template::longer)
+        : "";
+  }
+
+  private static String longer(String one, String other) {
+    return other.length() > one.length() ? other : one;
   }
 
   /**
@@ -150,6 +174,10 @@ public final class Template {
    * else with the JSON value that the text is.
    */
   public @Nullable Bindings match(String message, Bindings known) {
+    // Only with a backslash can JSON write a text in other characters than its own.
+    if (!message.contains(landmark) && message.indexOf('\\') < 0) {
+      return null;
+    }
     Matching matching = new Matching(known);
     return raw(shape, message, matching) ? matching.finish() : null;
   }

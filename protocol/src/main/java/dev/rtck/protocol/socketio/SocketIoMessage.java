@@ -26,8 +26,25 @@ record SocketIoMessage(
 
   private static final int SHOWN = 200;
 
+  /** About what a value takes besides its text. */
+  private static final int NODE = 8;
+
   static SocketIoMessage of(long atNanos, JsonNode data, @Nullable OperationName acknowledges) {
-    return new SocketIoMessage(atNanos, data, acknowledges, JsonText.write(data).length());
+    return new SocketIoMessage(atNanos, data, acknowledges, length(data));
+  }
+
+  private static int length(JsonNode node) {
+    if (node instanceof BinaryNode binary) {
+      return NODE + binary.binaryValue().length;
+    }
+    int length = NODE + (node.isTextual() ? node.textValue().length() : 0);
+    for (Map.Entry<String, JsonNode> member : node.properties()) {
+      length += member.getKey().length();
+    }
+    for (JsonNode element : node) {
+      length += length(element);
+    }
+    return length;
   }
 
   @Override

@@ -142,6 +142,9 @@ final class TemplateTest {
         "null; null",
         "{'id': '${x}', 'again': '${x}'}; {'id': {'a': 1}, 'again': {'a': 1.0}}",
         "{'id': '${x}', 'again': 'no. ${x}'}; {'id': 7, 'again': 'no. 7'}",
+        "{'type': 'ping'}; {'type': '\\u0070ing'}",
+        "{'type': 'a/b of ${text}'}; {'type': 'a\\/b of hello'}",
+        "[{'n': 1}, 'é']; [{'n': 1}, '\\u00e9']",
       })
   void whatIsTheSameMatches(String template, String message) {
     assertThat(template(template).match(message.replace('\'', '"'), HELLO)).isNotNull();

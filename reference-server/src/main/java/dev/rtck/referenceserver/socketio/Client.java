@@ -65,7 +65,7 @@ final class Client implements EngineApplication.Listener {
     this.namespaces = namespaces;
     this.defects = defects;
     decoder = new PacketDecoder(defects, namespaces.completed());
-    encoder = new PacketEncoder(defects);
+    encoder = namespaces.encoder();
   }
 
   EngineSession session() {

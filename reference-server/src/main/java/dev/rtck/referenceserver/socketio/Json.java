@@ -45,26 +45,24 @@ final class Json {
 
   /** Half a surrogate pair has no UTF-8, but JSON can escape it. */
   private static String withoutLoneSurrogates(String json) {
+    char[] chars = json.toCharArray();
     StringBuilder escaped = null;
-    for (int i = 0; i < json.length(); i++) {
-      char c = json.charAt(i);
-      boolean pair =
-          Character.isHighSurrogate(c)
-              && i + 1 < json.length()
-              && Character.isLowSurrogate(json.charAt(i + 1));
-      if (Character.isSurrogate(c) && !pair && escaped == null) {
-        escaped = new StringBuilder(json.substring(0, i));
+    int done = 0;
+    for (int i = 0; i < chars.length; i++) {
+      char c = chars[i];
+      if (!Character.isSurrogate(c)) {
+        continue;
       }
-      if (escaped == null) {
-        i += pair ? 1 : 0;
-      } else if (pair) {
-        escaped.append(c).append(json.charAt(++i));
-      } else if (Character.isSurrogate(c)) {
-        escaped.append(String.format("\\u%04x", (int) c));
-      } else {
-        escaped.append(c);
+      if (Character.isHighSurrogate(c)
+          && i + 1 < chars.length
+          && Character.isLowSurrogate(chars[i + 1])) {
+        i++;
+        continue;
       }
+      escaped = escaped == null ? new StringBuilder() : escaped;
+      escaped.append(chars, done, i - done).append(String.format("\\u%04x", (int) c));
+      done = i + 1;
     }
-    return escaped == null ? json : escaped.toString();
+    return escaped == null ? json : escaped.append(chars, done, chars.length - done).toString();
   }
 }

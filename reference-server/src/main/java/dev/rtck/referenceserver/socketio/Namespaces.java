@@ -21,6 +21,7 @@ final class Namespaces {
   private final Defects defects;
   private final SessionIds ids;
   private final Duration recoverable;
+  private final PacketEncoder encoder;
   private final Map<String, Namespace> present = new HashMap<>();
   private final Map<String, Client> waiting = new ConcurrentHashMap<>();
   private final AtomicInteger completed = new AtomicInteger();
@@ -31,10 +32,16 @@ final class Namespaces {
     this.defects = defects;
     this.recoverable = recoverable;
     ids = new SessionIds(Defects.none());
+    encoder = new PacketEncoder(defects);
   }
 
   private Recovery recovery() {
     return defects.areNone() ? new Recovery(recoverable) : new FaultyRecovery(recoverable, defects);
+  }
+
+  /** Writes what is sent to the clients of all of them. */
+  PacketEncoder encoder() {
+    return encoder;
   }
 
   /** Who waits for an acknowledgement, by its id alone. */

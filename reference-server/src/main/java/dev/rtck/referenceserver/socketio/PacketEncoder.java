@@ -11,19 +11,37 @@ import dev.rtck.referenceserver.engineio.Packet;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Writes packets (Socket.IO protocol, Packet encoding). Immutable. */
+/**
+ * Writes packets (Socket.IO protocol, Packet encoding); one that goes to many clients only once.
+ * Thread-safe.
+ */
 final class PacketEncoder {
   private static final int BUFFER = 4_000;
 
+  private record Written(SocketPacket packet, List<Packet> messages) {}
+
   private final Defects defects;
+  private volatile @Nullable Written last;
 
   PacketEncoder(Defects defects) {
     this.defects = defects;
   }
 
   /** The packet as Engine.IO messages: a text, then its attachments. */
+  @SuppressWarnings("ReferenceEquality") // To compare what equal ones hold takes as long.
   List<Packet> encode(SocketPacket packet) {
+    Written before = last;
+    if (before != null && before.packet() == packet) {
+      return before.messages();
+    }
+    List<Packet> messages = List.copyOf(write(packet));
+    last = new Written(packet, messages);
+    return messages;
+  }
+
+  private List<Packet> write(SocketPacket packet) {
     List<Packet> attachments = new ArrayList<>();
     JsonNode data = packet.data();
     JsonNode bare = data == null ? null : extract(data, attachments);
