@@ -42,6 +42,11 @@ final class Pieces {
     return new Pieces(Pieces::frameEnd);
   }
 
+  /** Frames of WebSocket, each with its head (RFC 6455 §5.2). */
+  static Pieces webSocketFrames() {
+    return new Pieces(IncomingFrames::end);
+  }
+
   private static int eventEnd(ByteBuf bytes, int from, int to) {
     boolean atLineStart = true;
     int at = from;

@@ -19,13 +19,12 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshakerFactory;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
-import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
 import io.netty.util.ReferenceCountUtil;
@@ -39,8 +38,10 @@ class WebSocketClient extends LoadClient {
   private static final int LARGEST_ANSWER = 64 << 10;
 
   private final WebSocketClientHandshaker handshaker;
+  private final IncomingFrames frames = new IncomingFrames(LARGEST_MESSAGE, new Ears());
   private boolean stands;
   private boolean binary;
+  private long cameAt;
 
   WebSocketClient(
       LoadPlan plan, Caller caller, List<String> rooms, Delivery delivery, Troubles troubles) {
@@ -91,10 +92,10 @@ class WebSocketClient extends LoadClient {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    long now = System.nanoTime();
+    cameAt = System.nanoTime();
     try {
-      if (message instanceof WebSocketFrame frame) {
-        received(context, frame, now);
+      if (message instanceof ByteBuf bytes) {
+        frames.read(bytes);
       } else if (message instanceof FullHttpResponse response && !stands) {
         answered(context, response);
       }
@@ -110,27 +111,38 @@ class WebSocketClient extends LoadClient {
       fail("the handshake was answered with " + response.status());
       return;
     }
-    // Whole messages, even of those who send them in pieces.
-    context
-        .pipeline()
-        .addBefore(context.name(), "parts", new WebSocketFrameAggregator(LARGEST_MESSAGE));
+    // It would copy each frame, and make an object of it.
+    context.pipeline().remove(WebSocketFrameDecoder.class);
     stands = true;
     opened();
   }
 
-  private void received(ChannelHandlerContext context, WebSocketFrame frame, long now) {
-    if (frame instanceof TextWebSocketFrame
-        || (frame instanceof BinaryWebSocketFrame && takesBinary())) {
-      binary = frame instanceof BinaryWebSocketFrame;
-      message(frame.content(), now);
-    } else if (frame instanceof PingWebSocketFrame) {
-      var unused = context.writeAndFlush(new PongWebSocketFrame(frame.content().retain()));
-    } else if (frame instanceof CloseWebSocketFrame close) {
+  /** What comes in frames. */
+  private final class Ears implements IncomingFrames.Taker {
+    @Override
+    public void message(ByteBuf payload, boolean isBinary) {
+      if (!isBinary || takesBinary()) {
+        binary = isBinary;
+        WebSocketClient.this.message(payload, cameAt);
+      }
+    }
+
+    @Override
+    public void ping(ByteBuf payload) {
+      write(new PongWebSocketFrame(Unpooled.copiedBuffer(payload)));
+    }
+
+    @Override
+    public void close(ByteBuf payload) {
+      CloseWebSocketFrame close = new CloseWebSocketFrame(true, 0, Unpooled.copiedBuffer(payload));
       if (!isLeaving()) {
         fail("the target closed the connection: " + close.statusCode() + " " + close.reasonText());
       }
-      var unused =
-          context.writeAndFlush(new CloseWebSocketFrame()).addListener(ChannelFutureListener.CLOSE);
+      Channel open = channel();
+      if (open != null) {
+        var unused =
+            open.writeAndFlush(new CloseWebSocketFrame()).addListener(ChannelFutureListener.CLOSE);
+      }
     }
   }
 
@@ -192,13 +204,15 @@ class WebSocketClient extends LoadClient {
   }
 
   final void send(byte[] message, boolean binary) {
-    Channel open = channel();
-    if (open == null) {
-      return;
-    }
     ByteBuf bytes = Unpooled.wrappedBuffer(message);
-    WebSocketFrame frame = binary ? new BinaryWebSocketFrame(bytes) : new TextWebSocketFrame(bytes);
-    var unused = open.writeAndFlush(frame);
+    write(binary ? new BinaryWebSocketFrame(bytes) : new TextWebSocketFrame(bytes));
+  }
+
+  private void write(WebSocketFrame frame) {
+    Channel open = channel();
+    if (open != null) {
+      var unused = open.writeAndFlush(frame);
+    }
   }
 
   @Override

@@ -74,13 +74,14 @@ class LoadClientTest {
     String said = "{\"type\":\"broadcast\",\"data\":\"" + text + "\"}";
 
     channel.writeInbound(
-        new TextWebSocketFrame("{\"type\":\"connected\",\"clientId\":\"1\"}"),
-        new TextWebSocketFrame(said),
-        new TextWebSocketFrame(said.replace("broadcast", "sent")),
-        new TextWebSocketFrame(said.replace(text, text + "a")),
-        new TextWebSocketFrame("no JSON: " + text),
-        new BinaryWebSocketFrame(Unpooled.copiedBuffer(said, StandardCharsets.UTF_8)),
-        new TextWebSocketFrame(said));
+        ServerFrames.of(
+            new TextWebSocketFrame("{\"type\":\"connected\",\"clientId\":\"1\"}"),
+            new TextWebSocketFrame(said),
+            new TextWebSocketFrame(said.replace("broadcast", "sent")),
+            new TextWebSocketFrame(said.replace(text, text + "a")),
+            new TextWebSocketFrame("no JSON: " + text),
+            new BinaryWebSocketFrame(Unpooled.copiedBuffer(said, StandardCharsets.UTF_8)),
+            new TextWebSocketFrame(said)));
 
     assertThat(told).containsExactly(true, false, false, false, false, true);
   }

@@ -51,12 +51,14 @@ class SocketIoClientTest {
     String said =
         "451-/town,[\"said\",{\"photo\":{\"_placeholder\":true,\"num\":0}},\"" + text + "\"]";
 
-    channel.writeInbound(new TextWebSocketFrame("0{\"sid\":\"a\"}"));
-    channel.writeInbound(new TextWebSocketFrame("40/town,{\"sid\":\"b\"}"));
-    channel.writeInbound(new TextWebSocketFrame(said));
+    channel.writeInbound(ServerFrames.of(new TextWebSocketFrame("0{\"sid\":\"a\"}")));
+    channel.writeInbound(ServerFrames.of(new TextWebSocketFrame("40/town,{\"sid\":\"b\"}")));
+    channel.writeInbound(ServerFrames.of(new TextWebSocketFrame(said)));
     // What an attachment holds is nobody's packet: these would end the session.
-    channel.writeInbound(new BinaryWebSocketFrame(Unpooled.copiedBuffer("1", UTF_8)));
-    channel.writeInbound(new BinaryWebSocketFrame(Unpooled.copiedBuffer("41/town,", UTF_8)));
+    channel.writeInbound(
+        ServerFrames.of(new BinaryWebSocketFrame(Unpooled.copiedBuffer("1", UTF_8))));
+    channel.writeInbound(
+        ServerFrames.of(new BinaryWebSocketFrame(Unpooled.copiedBuffer("41/town,", UTF_8))));
 
     assertThat(client.ready()).isCompletedWithValue(client);
     assertThat(channel.isActive()).isTrue();
