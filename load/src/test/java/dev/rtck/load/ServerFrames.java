@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
 
 /** The bytes of frames as Netty's own server writes them. */
 final class ServerFrames {
@@ -15,7 +16,10 @@ final class ServerFrames {
     EmbeddedChannel server = new EmbeddedChannel(new WebSocket13FrameEncoder(false));
     server.writeOutbound((Object[]) frames);
     ByteBuf all = Unpooled.buffer();
-    server.outboundMessages().forEach(it -> all.writeBytes((ByteBuf) it));
+    for (Object written : server.outboundMessages()) {
+      all.writeBytes((ByteBuf) written);
+      ReferenceCountUtil.release(written);
+    }
     return all;
   }
 }

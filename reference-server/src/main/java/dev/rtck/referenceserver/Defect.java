@@ -1130,6 +1130,14 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends each notification to one client in turn.",
       "app.push.every-subscriber"),
+  NOTIFICATIONS_MISSING_AFTER_A_DEPARTURE(
+      "PROFILE#operations/push",
+      "Sends no notifications to who connects once a client has gone that had got three.",
+      "app.push.every-subscriber"),
+  NOTIFICATIONS_DOUBLED_AFTER_A_DEPARTURE(
+      "PROFILE#operations/push",
+      "Sends each notification twice to who connects once a client has gone that had got three.",
+      "app.push.every-subscriber"),
   NOTIFICATIONS_FOR_EACH_CONNECTION(
       "PROFILE#operations/push",
       "Sends each notification as often as there are clients.",
@@ -3430,6 +3438,10 @@ public enum Defect {
       "HTML#the-eventsource-interface/open",
       "Sends the head of a stream with the first event that has an id, or after 1.5 seconds.",
       "sse.response.headers-at-once"),
+  CREDENTIALS_KEPT_FOR_THE_CONNECTION(
+      "PROFILE#auth",
+      "Opens private streams for everybody who comes over the connection of a valid user.",
+      "app.auth.missing"),
   STREAM_OPENED_BEFORE_AUTHENTICATION(
       "HTML#the-eventsource-interface/refusal",
       "Opens private streams for everybody.",
@@ -3465,6 +3477,11 @@ public enum Defect {
       "sse.finished.finite-stream",
       "sse.keepalive.interval",
       "sse.lifetime.shutdown"),
+  LAST_CHUNK_WITHIN_STREAM(
+      "RFC9112#7.1",
+      "Writes a chunk without content behind the fifth event of a stream, and goes on.",
+      "sse.framing.chunks",
+      "sse.resume.after-last-id"),
   CHUNKED_TO_HTTP_1_0(
       "RFC9112#6.1", "Sends chunks to clients that speak HTTP/1.0.", "sse.framing.http-1-0"),
   UNANNOUNCED_CHUNKS_TO_HTTP_1_0(

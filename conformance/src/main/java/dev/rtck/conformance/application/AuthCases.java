@@ -241,10 +241,15 @@ final class AuthCases {
       id = "app.auth.missing",
       clause = "PROFILE#auth",
       title = "Clients without credentials are treated as the profile declares",
-      sends = "A connection without any credentials.",
+      sends =
+          "A connection without any credentials; over events, where that is refused, also a request"
+              + " over a connection on which a valid user's HEAD or OPTIONS was answered.",
       accepts = "A refusal with 'anonymous: refused', a connection that stays with 'allowed'.",
       why = "Who forgets to check for none lets everybody in.",
-      causes = "A missing credential is not taken for an invalid one.",
+      causes = {
+        "A missing credential is not taken for an invalid one.",
+        "What a user showed is kept for the connection, over which a proxy sends everybody."
+      },
       needs = {},
       capabilities = Capability.ANONYMOUS_CLIENTS)
   void treatsAnonymousClientsAsDeclared(Door door, EndpointPlan plan, Checks checks) {

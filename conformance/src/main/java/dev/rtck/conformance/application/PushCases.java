@@ -3,6 +3,7 @@ package dev.rtck.conformance.application;
 import dev.rtck.conformance.Capability;
 import dev.rtck.conformance.Checks;
 import dev.rtck.conformance.ConformanceCase;
+import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.client.Client;
 import dev.rtck.protocol.client.NotConnected;
 import dev.rtck.protocol.client.Received;
@@ -139,17 +140,18 @@ final class PushCases {
       clause = "PROFILE#operations/push",
       title = "What the server sends unasked comes to every client",
       sends =
-          "Nothing, on three connections, of which one ends then, and one goes on to send what the"
-              + " profile declares as echo, broadcast or heartbeat.",
+          "Nothing, on three connections, of which one ends then and comes back, and one goes on to"
+              + " send what the profile declares as echo, broadcast or heartbeat.",
       accepts =
           "Four of them on each connection, one for each interval and not many more; and three more"
-              + " on each that stays.",
+              + " on each that stays, and on the one that came back.",
       why = "Who is left out does not know it.",
       causes = {
         "The timer keeps the connection that came first, or the one that came last.",
         "The clients are served in turn.",
-        "Each connection starts a timer that serves all.",
-        "Each message of a client starts its timer anew."
+        "Each connection starts a timer that serves all, or one that outlives it.",
+        "Each message of a client starts its timer anew.",
+        "Who comes back is known already, and not subscribed again."
       },
       needs = {},
       declared = OperationName.PUSH,
@@ -187,7 +189,34 @@ final class PushCases {
       judgeFrequency("not-oftener-" + (i + 1), clients, all.get(i), began, checks);
     }
     all.get(0).close();
+    // By the next beat the target knows, who may have room for no more.
+    int unused = await(clients, all.get(1), times(clients, all.get(1)).size() + 1);
+    Client back = comesBack(clients, all.get(0), checks);
+    // What greets who has just come is none of the beats.
+    long since = System.nanoTime();
     judgeThoseWhoStay(clients, all.get(1), all.get(2), checks);
+    if (back != null) {
+      judgeWhoCameBack(clients, back, since, checks);
+    }
+  }
+
+  private static @Nullable Client comesBack(Clients clients, Client left, Checks checks) {
+    try {
+      return clients.open(left.user());
+    } catch (Untestable notLetIn) {
+      checks.untestable("who-comes-back", String.valueOf(notLetIn.getMessage()));
+      return null;
+    }
+  }
+
+  /** Judges that as many come to who came back as to others. */
+  private static void judgeWhoCameBack(Clients clients, Client back, long since, Checks checks) {
+    int came = await(clients, back, GOING_ON);
+    if (came < GOING_ON) {
+      clients.missed();
+    }
+    checks.must("who-comes-back", came >= GOING_ON, came + " came", "they come again");
+    judgeFrequency("not-oftener-then", clients, back, since, checks);
   }
 
   /** Judges that they go on to come to who stays, and to who speaks meanwhile. */

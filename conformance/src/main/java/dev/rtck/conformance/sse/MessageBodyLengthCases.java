@@ -55,9 +55,14 @@ final class MessageBodyLengthCases {
       clause = "RFC9112#7.1",
       title = "All chunks are framed as the grammar says",
       sends = "Nothing; looks at the streams of all other cases.",
-      accepts = "Sizes in hexadecimal digits, and CR LF behind each and behind the data.",
+      accepts =
+          "Sizes in hexadecimal digits, and CR LF behind each and behind the data; nothing behind a"
+              + " chunk of size zero, which is the last.",
       why = "A client that loses count ends the stream.",
-      causes = "Chunks are written by hand.",
+      causes = {
+        "Chunks are written by hand.",
+        "An empty text is written as a chunk of its own, which ends the stream."
+      },
       needs = {},
       schedule = Schedule.LAST,
       remedies = {

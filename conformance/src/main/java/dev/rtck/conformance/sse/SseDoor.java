@@ -14,6 +14,7 @@ import dev.rtck.protocol.sse.SseMessage;
 import dev.rtck.protocol.sse.SseProbe;
 import dev.rtck.protocol.sse.SseStream;
 import dev.rtck.protocol.websocket.HttpResponse;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
   private static final Set<Integer> BUSY = Set.of(429, 503);
   private static final int NO_CONTENT = 204;
 
+  /** What is answered for a stream's path without a stream; some end the connection behind HEAD. */
+  private static final List<String> SHORT = List.of("HEAD", "OPTIONS");
+
   @Override
   public Visit knock(Visitor visitor) {
     String origin = visitor.origin();
@@ -35,35 +39,79 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
         UsualClient.as(plan, visitor.user(), origin == null ? approach : approach.from(origin));
     SseProbe own = probe.as(theirs);
     try (SseStream stream = own.ask(theirs.request())) {
-      HttpResponse response = stream.response();
-      if (response == null) {
-        return new Visit(
-            stream.hasEnded() ? Kind.REFUSED : Kind.IGNORED, stream.describe(), "no answer");
-      }
-      if (!stream.isStream()) {
-        stream.awaitEnd(own.patience().quiet());
-        return new Visit(
-            BUSY.contains(stream.status())
-                ? Kind.OPEN
-                : stream.status() == NO_CONTENT || stream.status() == 200
-                    ? Kind.IGNORED
-                    : Kind.REFUSED,
-            stream.describe(),
-            response.statusLine() + "\n" + stream.body().text());
-      }
-      User user = visitor.user();
-      boolean cookies = user != null && !user.cookies().isEmpty();
-      if (origin != null
-          && !HttpCorsProtocolCases.mayRead(response, origin, cookies)
-          && !mayBeAtHome(origin)) {
-        return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
-      }
-      boolean out = isShownOut(stream, visitor, own.patience());
-      return new Visit(
-          out ? Kind.REFUSED : Kind.LET_IN,
-          stream.describe(),
-          stream.events(0).stream().map(SseEvent::data).collect(Collectors.joining("\n")));
+      return visit(stream, visitor);
     }
+  }
+
+  /**
+   * Who shows nothing tries also on a connection over which somebody was served who is let in: no
+   * server may take that for a word on who comes next (RFC 9110 §3.3).
+   */
+  @Override
+  public Visit knockEverywhere(Visitor visitor) {
+    Visit usual = knock(visitor);
+    if (usual.kind() != Kind.REFUSED
+        || visitor.origin() != null
+        || visitor.user() != null
+        || plan.users().isEmpty()
+        || !isToStayOut(visitor.user())) {
+      return usual;
+    }
+    for (String method : SHORT) {
+      Visit second = knockBehind(plan.users().get(0), method, visitor);
+      if (second != null && second.kind() == Kind.LET_IN) {
+        return new Visit(
+            Kind.LET_IN,
+            "on a connection over which a valid user was served: " + second.words(),
+            second.answer());
+      }
+    }
+    return usual;
+  }
+
+  private @Nullable Visit knockBehind(User valid, String method, Visitor visitor) {
+    SseProbe theirs = probe.as(UsualClient.as(plan, valid, plan.approach(valid)));
+    var unused = theirs.exchange(theirs.request().withMethod(method));
+    SseEndpoint own = UsualClient.as(plan, visitor.user(), plan.approach(visitor.user()));
+    try (SseStream stream = theirs.beginBehindTheLastExchange(own.request())) {
+      // Some have not done with an answer to HEAD that is whole: nobody reads the next request.
+      return stream == null || stream.awaitHead(probe.patience().answer()) == null
+          ? null
+          : visit(stream, visitor);
+    }
+  }
+
+  private Visit visit(SseStream stream, Visitor visitor) {
+    Patience patience = probe.patience();
+    String origin = visitor.origin();
+    HttpResponse response = stream.response();
+    if (response == null) {
+      return new Visit(
+          stream.hasEnded() ? Kind.REFUSED : Kind.IGNORED, stream.describe(), "no answer");
+    }
+    if (!stream.isStream()) {
+      stream.awaitEnd(patience.quiet());
+      return new Visit(
+          BUSY.contains(stream.status())
+              ? Kind.OPEN
+              : stream.status() == NO_CONTENT || stream.status() == 200
+                  ? Kind.IGNORED
+                  : Kind.REFUSED,
+          stream.describe(),
+          response.statusLine() + "\n" + stream.body().text());
+    }
+    User user = visitor.user();
+    boolean cookies = user != null && !user.cookies().isEmpty();
+    if (origin != null
+        && !HttpCorsProtocolCases.mayRead(response, origin, cookies)
+        && !mayBeAtHome(origin)) {
+      return new Visit(Kind.REFUSED, "the answer allows no page of that origin to read it", "");
+    }
+    boolean out = isShownOut(stream, visitor, patience);
+    return new Visit(
+        out ? Kind.REFUSED : Kind.LET_IN,
+        stream.describe(),
+        stream.events(0).stream().map(SseEvent::data).collect(Collectors.joining("\n")));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
 final class BodyDecoder {
 
   private static final int LONGEST_LINE = 8 << 10;
+  private static final int SHOWN = 40;
 
   /** What says where the content ends. */
   enum Framing {
@@ -116,7 +117,22 @@ final class BodyDecoder {
         }
       }
     }
+    if (framing == Framing.CHUNKED && at == At.COMPLETE && i < bytes.length) {
+      lookBehind(new String(bytes, i, bytes.length - i, StandardCharsets.ISO_8859_1));
+    }
     return Bytes.copyOf(content.toByteArray());
+  }
+
+  /**
+   * Behind the last chunk nothing may come that nobody has asked for, unless it says that the
+   * connection was idle for too long; an empty line harms nobody (RFC 9112 §2.2, §9.2).
+   */
+  private void lookBehind(String came) {
+    String text = came.strip();
+    if (!text.isEmpty() && !text.startsWith("HTTP/") && flaws.isEmpty()) {
+      String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+      flaws.add("a last chunk, and more behind it: '" + shown.replaceAll("\\s+", " ") + "'");
+    }
   }
 
   private void endOfLine() {

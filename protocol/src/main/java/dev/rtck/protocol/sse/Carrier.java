@@ -3,6 +3,7 @@ package dev.rtck.protocol.sse;
 import dev.rtck.protocol.Bytes;
 import dev.rtck.protocol.websocket.HandshakeRequest;
 import dev.rtck.protocol.wire.Ending;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -20,6 +21,9 @@ interface Carrier {
    * @param atMostBytes how many bytes are read at once, where that can be chosen
    */
   ResponseReader.Step read(int atMostBytes);
+
+  /** Reads on for a while behind content that is whole, where that can show a flaw. */
+  default void readBehind(Duration atMost) {}
 
   /** Returns what is framed wrongly so far. */
   List<String> flaws();

@@ -35,6 +35,13 @@ final class Http1Carrier implements Carrier {
   }
 
   @Override
+  public void readBehind(Duration atMost) {
+    if (reader.framing() == BodyDecoder.Framing.CHUNKED) {
+      reader.readBehind(atMost);
+    }
+  }
+
+  @Override
   public List<String> flaws() {
     return reader.flaws();
   }

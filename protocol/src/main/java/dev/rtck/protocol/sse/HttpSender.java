@@ -94,6 +94,13 @@ final class HttpSender implements AutoCloseable {
     }
   }
 
+  /** Gives its connection away, over which the last answer came; null when that ended it. */
+  synchronized @Nullable WireConnection giveAway() {
+    WireConnection its = kept;
+    kept = null;
+    return its;
+  }
+
   /** Without the pauses the kernel would join what the target has not read yet. */
   private static void write(WireConnection wire, Bytes bytes, List<Integer> cuts) {
     int from = 0;

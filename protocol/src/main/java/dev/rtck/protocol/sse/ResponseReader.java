@@ -1,6 +1,7 @@
 package dev.rtck.protocol.sse;
 
 import dev.rtck.protocol.Bytes;
+import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.websocket.HttpResponse;
 import dev.rtck.protocol.wire.Ending;
 import dev.rtck.protocol.wire.WireConnection;
@@ -98,6 +99,18 @@ final class ResponseReader {
       return new Step.Ended(end.ending(), end.atNanos());
     }
     return new Step.Nothing();
+  }
+
+  /** Reads on for a while behind content that is whole: what comes is a flaw, and no content. */
+  void readBehind(Duration atMost) {
+    BodyDecoder its = body;
+    Deadline end = Deadline.in(atMost);
+    while (its != null && its.flaws().isEmpty() && !end.hasPassed()) {
+      if (!(wire.read(buffer, end.cut(atMost)) instanceof WireConnection.Read.Some some)) {
+        return;
+      }
+      var unused = its.decode(Bytes.copyOf(buffer, 0, some.count()));
+    }
   }
 
   private Step content(BodyDecoder its, Bytes came, long atNanos) {

@@ -173,10 +173,24 @@ public final class SseProbe implements AutoCloseable {
    * @param receiveBufferBytes the size of the kernel's receive buffer, or 0 for the usual one
    */
   public SseStream begin(HandshakeRequest request, long dropAfterBytes, int receiveBufferBytes) {
-    Carrier carrier =
+    return begin(
+        request,
+        dropAfterBytes,
         http2 == null
             ? new Http1Carrier(connect(patience.handshake(), receiveBufferBytes))
-            : new Http2Carrier(http2);
+            : new Http2Carrier(http2));
+  }
+
+  /**
+   * Begins as above over the connection that brought the answer to the last {@link
+   * #exchange(HandshakeRequest) exchange}; null where the target did not keep it.
+   */
+  public @Nullable SseStream beginBehindTheLastExchange(HandshakeRequest request) {
+    WireConnection kept = sender.giveAway();
+    return kept == null ? null : begin(request, Long.MAX_VALUE, new Http1Carrier(kept));
+  }
+
+  private SseStream begin(HandshakeRequest request, long dropAfterBytes, Carrier carrier) {
     SseStream stream =
         new SseStream(
             carrier,

@@ -28,6 +28,10 @@ public final class SseStream implements AutoCloseable {
   private static final int BODY_KEPT = 64 << 10;
   private static final int SHOWN = 100;
   private static final int BORDERS_SHOWN = 8;
+
+  /** How long a stream is looked at whose content is whole: a server that errs goes on soon. */
+  private static final Duration BEHIND = Duration.ofMillis(300);
+
   private static final LongEvents.Room ROOM =
       LongEvents.Room.inHeap(
           Runtime.getRuntime().maxMemory(), EventStreamParser.MOST_BYTES_OF_AN_EVENT);
@@ -155,15 +159,34 @@ public final class SseStream implements AutoCloseable {
     } finally {
       longEvents.release();
     }
-    // Nobody reads on: the target shall not wait for this end.
-    carrier.close();
-    carrier.flaws().forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
-    carrier.release();
+    boolean whole = isWhole();
+    if (!whole) {
+      // Nobody reads on: the target shall not wait for this end.
+      carrier.close();
+    }
+    List<String> flaws = carrier.flaws();
+    tell(flaws);
     synchronized (lock) {
       endedAtNanos = System.nanoTime();
       lock.notifyAll();
     }
     watcher.ended(this);
+    if (whole) {
+      carrier.readBehind(BEHIND);
+      carrier.close();
+      tell(carrier.flaws().stream().skip(flaws.size()).toList());
+    }
+    carrier.release();
+  }
+
+  private boolean isWhole() {
+    synchronized (lock) {
+      return complete && isStream();
+    }
+  }
+
+  private void tell(List<String> flaws) {
+    flaws.forEach(flaw -> watcher.violation(new SseViolation(Rule.FRAMING, flaw)));
   }
 
   private boolean take(ResponseReader.Step step) {

@@ -49,6 +49,29 @@ final class BodyDecoderTest {
     assertThat(decoder.takeChunks()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"3\r\ncde\r\n", "\r\n2\r\n", "data: x\n\n"})
+  void tellsOfWhatComesBehindTheLastChunk(String bytes) {
+    BodyDecoder atOnce = decoder(200, CHUNKED);
+    atOnce.decode(Bytes.latin1("2\r\nab\r\n0\r\n\r\n" + bytes));
+    assertThat(atOnce.flaws()).hasSize(1);
+
+    BodyDecoder later = decoder(200, CHUNKED);
+    later.decode(Bytes.latin1("2\r\nab\r\n0\r\n\r\n"));
+    assertThat(later.flaws()).isEmpty();
+    later.decode(Bytes.latin1(bytes));
+    later.decode(Bytes.latin1(bytes));
+    assertThat(later.flaws()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\r\n", "HTTP/1.1 408 Request Timeout\r\n\r\n"})
+  void bearsWhatAnIdleConnectionMayBring(String bytes) {
+    BodyDecoder decoder = decoder(200, CHUNKED);
+    decoder.decode(Bytes.latin1("0\r\n\r\n" + bytes));
+    assertThat(decoder.flaws()).isEmpty();
+  }
+
   @Test
   void takesContentUpToItsLength() {
     BodyDecoder decoder = decoder(200, new HttpHeader("Content-Length", "3"));

@@ -2,14 +2,21 @@ package dev.rtck.referenceserver.chat;
 
 import dev.rtck.referenceserver.Defect;
 import dev.rtck.referenceserver.Defects;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Notifications with defects. */
 final class FaultyNotifications extends Notifications {
   private final Defects defects;
+  private static final int SOME = 3;
+
   private final Set<Outlet> spoke = new HashSet<>();
+  private final Map<Outlet, Integer> told = new HashMap<>();
+  private final Set<Outlet> late = new HashSet<>();
+  private boolean aDeparture;
   private int count;
 
   FaultyNotifications(Defects defects) {
@@ -24,6 +31,22 @@ final class FaultyNotifications extends Notifications {
   }
 
   @Override
+  public synchronized void subscribe(Outlet outlet) {
+    if (aDeparture) {
+      late.add(outlet);
+    }
+    super.subscribe(outlet);
+  }
+
+  @Override
+  public synchronized void unsubscribe(Outlet outlet) {
+    Integer its = told.remove(outlet);
+    aDeparture |= its != null && its >= SOME;
+    late.remove(outlet);
+    super.unsubscribe(outlet);
+  }
+
+  @Override
   void tell(Event notification, List<Outlet> outlets) {
     count++;
     if (defects.has(Defect.NOTIFICATIONS_MISSING)
@@ -33,7 +56,11 @@ final class FaultyNotifications extends Notifications {
       return;
     }
     super.tell(notification, chosen(outlets).stream().filter(it -> !spoke.contains(it)).toList());
+    outlets.forEach(it -> told.merge(it, 1, Integer::sum));
     spoke.clear();
+    if (defects.has(Defect.NOTIFICATIONS_DOUBLED_AFTER_A_DEPARTURE)) {
+      super.tell(notification, List.copyOf(late));
+    }
     if (defects.has(Defect.NOTIFICATIONS_FOR_EACH_CONNECTION)) {
       // As if each of them had a timer.
       for (int more = 1; more < outlets.size(); more++) {
@@ -49,6 +76,9 @@ final class FaultyNotifications extends Notifications {
     }
     if (defects.has(Defect.NOTIFICATIONS_FOR_LAST_SUBSCRIBER)) {
       return outlets.subList(last, last + 1);
+    }
+    if (defects.has(Defect.NOTIFICATIONS_MISSING_AFTER_A_DEPARTURE)) {
+      return outlets.stream().filter(it -> !late.contains(it)).toList();
     }
     if (defects.has(Defect.NOTIFICATIONS_MISSING_ON_POLLING)) {
       return outlets.stream()

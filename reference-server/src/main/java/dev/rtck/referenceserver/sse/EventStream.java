@@ -41,6 +41,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private static final int LONG = 100 << 10;
   private static final long GAP_MILLIS = 10;
   private static final int SERVED = 64;
+  private static final int FEW = 5;
   private static final int PADDING = 64 << 10;
   private static final Duration BUNDLE = Duration.ofSeconds(1);
   private static final Duration SHORT_IDLE = Duration.ofMillis(300);
@@ -63,6 +64,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
   private boolean deaf;
   private boolean padded;
   private boolean hadAnEvent;
+  private int events;
 
   private ByteBuf waiting = Unpooled.buffer();
   private boolean told;
@@ -285,7 +287,7 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
                 writeBody(coder.end());
               }
               if (chunked && !defects.has(Defect.LAST_CHUNK_MISSING)) {
-                writeRaw(Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII), 0);
+                writeRaw(lastChunk(), 0);
               }
               ended = true;
               tellClosed();
@@ -359,6 +361,9 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     }
     if (defects.has(Defect.TEXTS_OF_SEVERAL_LINES_TOLD_TWICE) && event.data().indexOf('\n') >= 0) {
       write(bytes);
+    }
+    if (chunked && fresh && ++events == FEW && defects.has(Defect.LAST_CHUNK_WITHIN_STREAM)) {
+      writeRaw(lastChunk(), 0);
     }
     if (fresh && defects.has(Defect.STREAM_ENDED_AFTER_EACH_EVENT)) {
       finish();
@@ -442,6 +447,10 @@ public final class EventStream extends ChannelInboundHandlerAdapter {
     byte[] size =
         (Integer.toString(bytes.length, radix) + "\r\n").getBytes(StandardCharsets.US_ASCII);
     writeRaw(Unpooled.wrappedBuffer(size, bytes, CRLF), bytes.length);
+  }
+
+  private static ByteBuf lastChunk() {
+    return Unpooled.copiedBuffer("0\r\n\r\n", StandardCharsets.US_ASCII);
   }
 
   private void writeRaw(ByteBuf bytes, int length) {

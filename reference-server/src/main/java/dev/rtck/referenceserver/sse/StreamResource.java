@@ -9,6 +9,7 @@ import dev.rtck.referenceserver.http.RequestHead;
 import dev.rtck.referenceserver.http.Resource;
 import dev.rtck.referenceserver.http.Response;
 import dev.rtck.referenceserver.websocket.Guard;
+import io.netty.util.AttributeKey;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Opens streams of events at one path, or at all below it. */
 public final class StreamResource implements Resource {
+  private static final AttributeKey<Boolean> SERVED_SOMEBODY =
+      AttributeKey.valueOf(StreamResource.class, "served-somebody");
   private static final String METHODS = "GET, HEAD, OPTIONS";
   private static final String TYPE = "text/event-stream";
   private static final Set<String> RANGES = Set.of(TYPE, "text/*", "*/*");
@@ -73,7 +76,10 @@ public final class StreamResource implements Resource {
 
   private void answer(Exchange exchange) {
     RequestHead head = exchange.head();
-    Response answer = answerAtOnce(head);
+    if (guard.refuse(head) == null) {
+      exchange.channel().attr(SERVED_SOMEBODY).set(true);
+    }
+    Response answer = answerAtOnce(head, exchange.channel().hasAttr(SERVED_SOMEBODY));
     if (answer == null) {
       open(exchange);
     } else {
@@ -81,7 +87,7 @@ public final class StreamResource implements Resource {
     }
   }
 
-  private @Nullable Response answerAtOnce(RequestHead head) {
+  private @Nullable Response answerAtOnce(RequestHead head, boolean servedSomebody) {
     String method = head.method();
     if (method.equals("OPTIONS")) {
       return cors.preflight(head, METHODS);
@@ -95,7 +101,7 @@ public final class StreamResource implements Resource {
           ? refusal
           : refusal.with("Allow", defects.has(Defect.STREAM_405_ALLOWS_OTHERS) ? "POST" : METHODS);
     }
-    Response refusal = refuse(head);
+    Response refusal = refuse(head, servedSomebody);
     if (refusal != null) {
       return refusal;
     }
@@ -149,13 +155,14 @@ public final class StreamResource implements Resource {
     return kept ? REFUSALS : 1;
   }
 
-  private @Nullable Response refuse(RequestHead head) {
+  private @Nullable Response refuse(RequestHead head, boolean servedSomebody) {
     boolean known =
         (defects.has(Defect.RESUME_BEHIND_KNOWN_ID_WITHOUT_CREDENTIALS)
                 && feed.predecessor(subscription(head)) != null)
             || (head.fields().has("Last-Event-ID")
                 && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
             || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION)
+            || (servedSomebody && defects.has(Defect.CREDENTIALS_KEPT_FOR_THE_CONNECTION))
             || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_STREAMS_NEED_NO_CREDENTIALS));
     Response refusal = known ? null : guard.refuse(head);
     return refusal != null && defects.has(Defect.STREAM_REFUSED_WITH_200)
