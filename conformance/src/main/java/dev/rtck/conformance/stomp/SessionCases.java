@@ -46,6 +46,8 @@ final class SessionCases {
   /** A sign of life every so many parts of the time that a silent client has. */
   private static final int SIGNS = 5;
 
+  private static final int STRANGERS = 5;
+
   @ConformanceCase(
       id = "stomp.connect.version-order",
       clause = "STOMP1.2#Protocol_Negotiation/order",
@@ -218,18 +220,29 @@ final class SessionCases {
       SubscriptionProof proof,
       StompFrame connect,
       Checks checks) {
-    try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
-        StompConnection stranger = probe.raw()) {
-      StompFrame behind = topic.send();
-      stranger.send(probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, connect, behind);
-      var unused = stranger.awaitClosing(probe.patience().answer());
-      boolean heard =
-          topic.delivers()
-              && topic.connection().messages().stream()
-                  .anyMatch(it -> it.body().equals(behind.body()));
-      boolean letIn = stranger.frames().stream().anyMatch(it -> it.is("CONNECTED"));
+    try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
+      StompOutcome outcome = null;
+      boolean heard = false;
+      // Who refuses in one thread and reads on in another does not do so too late each time.
+      for (int i = 0; i < STRANGERS && !heard && (outcome == null || outcome.closed()); i++) {
+        try (StompConnection stranger = probe.raw()) {
+          StompFrame behind = topic.send();
+          stranger.send(
+              probe.overWebSocket() ? Framing.SINGLE : Framing.COALESCED, connect, behind);
+          outcome = stranger.awaitClosing(probe.patience().answer());
+          boolean letIn = stranger.frames().stream().anyMatch(it -> it.is("CONNECTED"));
+          heard =
+              topic.delivers()
+                  && !letIn
+                  && topic.connection().messages().stream()
+                      .anyMatch(it -> it.body().equals(behind.body()));
+        }
+      }
       checks.must(
-          "behind", letIn || !heard, stranger.outcome().describe(), "no MESSAGE of the SEND");
+          "behind",
+          !heard,
+          outcome == null ? "nobody tried" : outcome.describe(),
+          "no MESSAGE of the SEND");
     } catch (Untestable noTopic) {
       checks.observe("behind", String.valueOf(noTopic.getMessage()));
     }

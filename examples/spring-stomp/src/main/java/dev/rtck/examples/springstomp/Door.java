@@ -35,6 +35,9 @@ class Door implements ChannelInterceptor {
         return refuse(frame, "wrong login or passcode");
       }
       frame.setUser(() -> login);
+    } else if (command != null && command != StompCommand.DISCONNECT && frame.getUser() == null) {
+      // Until the ERROR is sent and the session has ended, Spring goes on to take what comes.
+      return refuse(frame, "not connected");
     }
     String destination = frame.getDestination();
     if (destination != null && destination.startsWith("/topic/admin")) {
