@@ -5,6 +5,7 @@ import dev.rtck.reports.Verdict;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class EndpointRun {
   private final boolean keepTranscripts;
   private final List<Finished> unconfirmed = new ArrayList<>();
   private final Set<CaseDescription> suspects = new LinkedHashSet<>();
+  private final Set<CaseDescription> accused = new HashSet<>();
   private final List<CaseRun> heldBack = new ArrayList<>();
   private final List<CaseRun> doubtful = new ArrayList<>();
   private final List<CaseRun> untried = new ArrayList<>();
@@ -211,7 +213,7 @@ final class EndpointRun {
       return;
     }
     if (oneAtATime) {
-      boolean died = health.examine();
+      boolean died = health.examine() || (isAccused(run) && health.examineInAMoment());
       boolean refused = run.sawConnectionRefused() || health.refusedSince(run.startNanos());
       if (!died && refused && !lastWord) {
         // It is there: it may have come back, or turn away whoever comes too often.
@@ -317,7 +319,13 @@ final class EndpointRun {
   synchronized List<CaseDescription> takeSuspects() {
     List<CaseDescription> taken = List.copyOf(suspects);
     suspects.clear();
+    accused.addAll(taken);
     return taken;
+  }
+
+  /** Whether the target died while the case ran beside others. */
+  private synchronized boolean isAccused(CaseRun run) {
+    return accused.contains(run.description());
   }
 
   private static void blame(CaseRun run) {

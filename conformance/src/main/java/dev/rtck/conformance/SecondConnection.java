@@ -11,6 +11,24 @@ import java.util.function.Supplier;
  */
 public final class SecondConnection {
 
+  /** What became of two that were opened one behind the other. */
+  public enum Look {
+    /** Both stand. */
+    BORNE,
+    /** One was refused, or put out for the other. */
+    NOT_BORNE,
+    /**
+     * Both have ended, or even the first was refused: who came before may have put them out late.
+     * Where that is so each time, the cases say what it is about.
+     */
+    UNCLEAR;
+
+    /** Returns what is to be said of two that were let in. */
+    public static Look at(boolean olderEnded, boolean newerEnded) {
+      return olderEnded != newerEnded ? NOT_BORNE : olderEnded ? UNCLEAR : BORNE;
+    }
+  }
+
   private static final int TRIES = 2;
 
   private volatile boolean borne = true;
@@ -18,17 +36,17 @@ public final class SecondConnection {
   /**
    * Finds out.
    *
-   * @param look opens two and returns whether both stand, or whether even the first was refused:
-   *     the cases say what that is about
+   * @param look opens two
    * @param isReachable whether the target accepts connections at all
    */
-  public boolean isBorne(BooleanSupplier look, BooleanSupplier isReachable) {
+  public boolean isBorne(Supplier<Look> look, BooleanSupplier isReachable) {
     try {
-      borne = look.getAsBoolean();
+      Look seen = look.get();
       // A target that lets only so many come in a second may have refused the second for that.
-      for (int tries = 1; !borne && tries < TRIES; tries++) {
-        borne = look.getAsBoolean();
+      for (int tries = 1; seen != Look.BORNE && tries < TRIES; tries++) {
+        seen = look.get();
       }
+      borne = seen != Look.NOT_BORNE;
     } catch (Unreachable notNow) {
       borne = notNow.kind() != Unreachable.Kind.REFUSED || isReachable.getAsBoolean();
     }

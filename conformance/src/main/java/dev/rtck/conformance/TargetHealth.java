@@ -98,6 +98,12 @@ final class TargetHealth {
     return false;
   }
 
+  /** Looks as {@link #examine} does, a moment later: who dies may drop its connections first. */
+  boolean examineInAMoment() {
+    LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
+    return examine();
+  }
+
   private String lasting() {
     return "the target did not come back"
         + (control == null

@@ -8,6 +8,7 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Reachability;
 import dev.rtck.conformance.SecondConnection;
+import dev.rtck.conformance.SecondConnection.Look;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
@@ -263,21 +264,22 @@ final class SocketIoSession implements EndpointSession {
     }
   }
 
-  private boolean bearsSecond(EngineIoProbe probe) {
+  private Look bearsSecond(EngineIoProbe probe) {
     Duration answer = plan.patience().answer();
     try (SocketIoConnection one = open(probe)) {
       try (SocketIoConnection other = open(probe)) {
         // One of the two may be put out, whichever it is.
         boolean newerStands = other.fence(answer) != null;
-        boolean olderStands = one.fence(answer) != null;
-        return olderStands ? newerStands : other.hasEnded();
+        boolean olderStands = one.fence(answer) != null && !one.hasEnded();
+        return olderStands
+            ? newerStands ? Look.BORNE : Look.NOT_BORNE
+            : Look.at(true, other.hasEnded());
       } catch (EngineIoRefused | SocketIoRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
-        return one.fence(answer) == null;
+        return one.fence(answer) == null ? Look.BORNE : Look.NOT_BORNE;
       }
     } catch (EngineIoRefused | SocketIoRefused allAreRefused) {
-      // The cases say what that is about.
-      return true;
+      return Look.UNCLEAR;
     }
   }
 

@@ -10,6 +10,7 @@ import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Reachability;
 import dev.rtck.conformance.SecondConnection;
+import dev.rtck.conformance.SecondConnection.Look;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
@@ -264,20 +265,19 @@ final class SseSession implements EndpointSession {
     }
   }
 
-  private boolean bearsSecond(SseProbe probe) {
+  private Look bearsSecond(SseProbe probe) {
     Duration quiet = plan.patience().quiet();
     try (SseStream one = probe.open()) {
       try (SseStream other = probe.open()) {
         // One of the two may be put out, whichever it is.
         boolean olderEnded = one.awaitEnd(quiet);
-        return olderEnded == other.endedByTarget();
+        return Look.at(olderEnded, other.endedByTarget());
       } catch (SseRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
-        return one.awaitEnd(quiet);
+        return one.awaitEnd(quiet) ? Look.BORNE : Look.NOT_BORNE;
       }
     } catch (SseRefused allAreRefused) {
-      // The cases say what that is about.
-      return true;
+      return Look.UNCLEAR;
     }
   }
 

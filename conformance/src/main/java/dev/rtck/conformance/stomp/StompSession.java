@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Reachability;
 import dev.rtck.conformance.SecondConnection;
+import dev.rtck.conformance.SecondConnection.Look;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
 import dev.rtck.conformance.application.Door;
@@ -208,19 +209,18 @@ final class StompSession implements EndpointSession {
     }
   }
 
-  private static boolean bearsSecond(StompProbe probe, Duration toBePutOut) {
+  private static Look bearsSecond(StompProbe probe, Duration toBePutOut) {
     try (StompConnection one = probe.open()) {
       try (StompConnection other = probe.open()) {
         // One of the two may be put out, whichever it is.
-        boolean olderStands = !one.awaitClosing(toBePutOut).closed();
-        return olderStands != other.hasEnded();
+        boolean olderEnded = one.awaitClosing(toBePutOut).closed();
+        return Look.at(olderEnded, other.hasEnded());
       } catch (StompRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
-        return one.outcome().closed();
+        return one.outcome().closed() ? Look.BORNE : Look.NOT_BORNE;
       }
     } catch (StompRefused allAreRefused) {
-      // The cases say what that is about.
-      return true;
+      return Look.UNCLEAR;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.rtck.conformance.EndpointSession;
 import dev.rtck.conformance.Need;
 import dev.rtck.conformance.Reachability;
 import dev.rtck.conformance.SecondConnection;
+import dev.rtck.conformance.SecondConnection.Look;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.conformance.application.ApplicationFixtures;
 import dev.rtck.conformance.application.Clients;
@@ -202,7 +203,7 @@ final class WebSocketSession implements EndpointSession {
     }
   }
 
-  private boolean bearsSecond(WebSocketProbe probe) {
+  private Look bearsSecond(WebSocketProbe probe) {
     try (WebSocketConnection one = probe.open()) {
       try (WebSocketConnection other = probe.open()) {
         long since = System.nanoTime();
@@ -211,16 +212,17 @@ final class WebSocketSession implements EndpointSession {
         // after; and so is a second one that was let in only to be told.
         Outcome older = Outcome.awaitClosing(one, since, plan.patience().quiet().dividedBy(5));
         if (older.closed()) {
-          return !fence.held();
+          return Look.at(true, !fence.held());
         }
-        return !Outcome.of(other, since).closed() || !Fence.behind(one, plan.patience()).held();
+        return Outcome.of(other, since).closed() && Fence.behind(one, plan.patience()).held()
+            ? Look.NOT_BORNE
+            : Look.BORNE;
       } catch (HandshakeRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
-        return !Fence.behind(one, plan.patience()).held();
+        return Fence.behind(one, plan.patience()).held() ? Look.NOT_BORNE : Look.BORNE;
       }
     } catch (HandshakeRefused allAreRefused) {
-      // The cases say what that is about.
-      return true;
+      return Look.UNCLEAR;
     }
   }
 
