@@ -1,5 +1,6 @@
 package dev.rtck.load;
 
+import dev.rtck.protocol.websocket.Opcode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
@@ -28,13 +29,6 @@ final class IncomingFrames {
   private static final int MASKED = 0x80;
   private static final int LENGTH = 0x7f;
   private static final int LENGTH_IN_TWO_BYTES = 126;
-
-  private static final int CONTINUATION = 0x0;
-  private static final int TEXT = 0x1;
-  private static final int BINARY = 0x2;
-  private static final int CLOSE = 0x8;
-  private static final int PING = 0x9;
-  private static final int PONG = 0xa;
 
   private final int longest;
   private final Taker taker;
@@ -106,18 +100,18 @@ final class IncomingFrames {
     }
     boolean whole = (first & FIN) != 0;
     int opcode = first & OPCODE;
-    if (opcode >= CLOSE) {
+    if (Opcode.isControl(opcode)) {
       control(opcode, whole, frame);
-    } else if (opcode == CONTINUATION) {
+    } else if (opcode == Opcode.CONTINUATION) {
       goOn(whole, frame);
-    } else if (opcode != TEXT && opcode != BINARY) {
+    } else if (!Opcode.isDefined(opcode)) {
       throw wrong("opcode " + opcode);
     } else if (parts != null) {
       throw wrong("a new message inside another one");
     } else if (whole) {
-      taker.message(frame, opcode == BINARY);
+      taker.message(frame, opcode == Opcode.BINARY);
     } else {
-      binary = opcode == BINARY;
+      binary = opcode == Opcode.BINARY;
       parts = Unpooled.buffer(frame.readableBytes()).writeBytes(frame);
     }
   }
@@ -143,14 +137,14 @@ final class IncomingFrames {
       throw wrong("a control frame in parts, or of more than 125 bytes");
     }
     switch (opcode) {
-      case CLOSE -> {
+      case Opcode.CLOSE -> {
         if (frame.readableBytes() == 1) {
           throw wrong("half a close code");
         }
         taker.close(frame);
       }
-      case PING -> taker.ping(frame);
-      case PONG -> {
+      case Opcode.PING -> taker.ping(frame);
+      case Opcode.PONG -> {
         // Nobody asked for one.
       }
       default -> throw wrong("opcode " + opcode);

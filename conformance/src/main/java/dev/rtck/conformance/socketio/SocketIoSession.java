@@ -271,9 +271,7 @@ final class SocketIoSession implements EndpointSession {
         // One of the two may be put out, whichever it is.
         boolean newerStands = other.fence(answer) != null;
         boolean olderStands = one.fence(answer) != null && !one.hasEnded();
-        return olderStands
-            ? newerStands ? Look.BORNE : Look.NOT_BORNE
-            : Look.at(true, other.hasEnded());
+        return Look.at(!olderStands, olderStands ? !newerStands : other.hasEnded());
       } catch (EngineIoRefused | SocketIoRefused refused) {
         // Who has room for one keeps that one, and turns the second away.
         return one.fence(answer) == null ? Look.BORNE : Look.NOT_BORNE;

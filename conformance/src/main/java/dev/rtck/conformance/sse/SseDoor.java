@@ -54,7 +54,7 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
         || visitor.origin() != null
         || visitor.user() != null
         || plan.users().isEmpty()
-        || !isToStayOut(visitor.user())) {
+        || !isToStayOut(null)) {
       return usual;
     }
     for (String method : SHORT) {
@@ -72,7 +72,7 @@ record SseDoor(EndpointPlan plan, SseProbe probe) implements Door {
   private @Nullable Visit knockBehind(User valid, String method, Visitor visitor) {
     SseProbe theirs = probe.as(UsualClient.as(plan, valid, plan.approach(valid)));
     var unused = theirs.exchange(theirs.request().withMethod(method));
-    SseEndpoint own = UsualClient.as(plan, visitor.user(), plan.approach(visitor.user()));
+    SseEndpoint own = UsualClient.as(plan, null, plan.approach(null));
     try (SseStream stream = theirs.beginBehindTheLastExchange(own.request())) {
       // Some have not done with an answer to HEAD that is whole: nobody reads the next request.
       return stream == null || stream.awaitHead(probe.patience().answer()) == null

@@ -10,9 +10,9 @@ import java.util.Set;
 
 /** Notifications with defects. */
 final class FaultyNotifications extends Notifications {
-  private final Defects defects;
   private static final int SOME = 3;
 
+  private final Defects defects;
   private final Set<Outlet> spoke = new HashSet<>();
   private final Map<Outlet, Integer> told = new HashMap<>();
   private final Set<Outlet> late = new HashSet<>();

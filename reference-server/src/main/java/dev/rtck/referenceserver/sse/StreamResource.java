@@ -76,10 +76,7 @@ public final class StreamResource implements Resource {
 
   private void answer(Exchange exchange) {
     RequestHead head = exchange.head();
-    if (guard.refuse(head) == null) {
-      exchange.channel().attr(SERVED_SOMEBODY).set(true);
-    }
-    Response answer = answerAtOnce(head, exchange.channel().hasAttr(SERVED_SOMEBODY));
+    Response answer = answerAtOnce(head, keepsCredentials(exchange));
     if (answer == null) {
       open(exchange);
     } else {
@@ -87,7 +84,17 @@ public final class StreamResource implements Resource {
     }
   }
 
-  private @Nullable Response answerAtOnce(RequestHead head, boolean servedSomebody) {
+  private boolean keepsCredentials(Exchange exchange) {
+    if (!defects.has(Defect.CREDENTIALS_KEPT_FOR_THE_CONNECTION)) {
+      return false;
+    }
+    if (guard.refuse(exchange.head()) == null) {
+      exchange.channel().attr(SERVED_SOMEBODY).set(true);
+    }
+    return exchange.channel().hasAttr(SERVED_SOMEBODY);
+  }
+
+  private @Nullable Response answerAtOnce(RequestHead head, boolean letIn) {
     String method = head.method();
     if (method.equals("OPTIONS")) {
       return cors.preflight(head, METHODS);
@@ -101,7 +108,7 @@ public final class StreamResource implements Resource {
           ? refusal
           : refusal.with("Allow", defects.has(Defect.STREAM_405_ALLOWS_OTHERS) ? "POST" : METHODS);
     }
-    Response refusal = refuse(head, servedSomebody);
+    Response refusal = refuse(head, letIn);
     if (refusal != null) {
       return refusal;
     }
@@ -155,14 +162,14 @@ public final class StreamResource implements Resource {
     return kept ? REFUSALS : 1;
   }
 
-  private @Nullable Response refuse(RequestHead head, boolean servedSomebody) {
+  private @Nullable Response refuse(RequestHead head, boolean letIn) {
     boolean known =
         (defects.has(Defect.RESUME_BEHIND_KNOWN_ID_WITHOUT_CREDENTIALS)
                 && feed.predecessor(subscription(head)) != null)
             || (head.fields().has("Last-Event-ID")
                 && defects.has(Defect.RESUME_WITHOUT_CREDENTIALS))
             || defects.has(Defect.STREAM_OPENED_BEFORE_AUTHENTICATION)
-            || (servedSomebody && defects.has(Defect.CREDENTIALS_KEPT_FOR_THE_CONNECTION))
+            || letIn
             || (head.minorVersion() > 1 && defects.has(Defect.HTTP2_STREAMS_NEED_NO_CREDENTIALS));
     Response refusal = known ? null : guard.refuse(head);
     return refusal != null && defects.has(Defect.STREAM_REFUSED_WITH_200)
