@@ -29,12 +29,15 @@ final class IncomingFrames {
   private static final int MASKED = 0x80;
   private static final int LENGTH = 0x7f;
   private static final int LENGTH_IN_TWO_BYTES = 126;
+  private static final int LENGTH_IN_EIGHT_BYTES = 1 << 16;
+  private static final int LONGEST_HEAD = 2 + Long.BYTES;
 
   private final int longest;
   private final Taker taker;
-  private final Pieces pieces = Pieces.webSocketFrames();
+  private final Pieces pieces;
   private @Nullable ByteBuf parts;
   private boolean binary;
+  private boolean closed;
 
   /**
    * @param longest how many bytes a message may have
@@ -42,10 +45,11 @@ final class IncomingFrames {
   IncomingFrames(int longest, Taker taker) {
     this.longest = longest;
     this.taker = taker;
+    this.pieces = new Pieces(this::end, longest + LONGEST_HEAD);
   }
 
   /**
-   * Takes the next bytes, and tells what is whole now.
+   * Takes the next bytes, and tells what is whole now; nothing behind a Close (§5.5.1).
    *
    * @throws CorruptedWebSocketFrameException when a server may not send them
    */
@@ -53,27 +57,52 @@ final class IncomingFrames {
     pieces.feed(bytes, this::frame);
   }
 
-  /** Returns the index behind the frame that begins at {@code from}, or -1 when it is not whole. */
-  static int end(ByteBuf bytes, int from, int to) {
+  /**
+   * Returns the index behind the frame that begins at {@code from}, or -1 when it is not whole.
+   * What is wrong with its head is said as soon as that is there.
+   */
+  private int end(ByteBuf bytes, int from, int to) {
+    if (closed) {
+      return to;
+    }
     if (to - from < 2) {
       return -1;
     }
-    int head = 2 + extended(bytes, from);
-    if (to - from < head) {
+    requireHead(bytes.getByte(from), bytes.getByte(from + 1));
+    int payload = payload(bytes, from);
+    if (to < payload) {
       return -1;
     }
     long length = length(bytes, from);
-    return length > to - from - head ? -1 : from + head + (int) length;
+    if (length > longest) {
+      throw tooLong();
+    }
+    return length > to - payload ? -1 : payload + (int) length;
   }
 
-  /** Returns how many bytes behind the first two belong to the head of a frame. */
-  private static int extended(ByteBuf bytes, int from) {
-    int second = bytes.getByte(from + 1);
+  private static void requireHead(int first, int second) {
+    int opcode = first & OPCODE;
+    if ((first & RESERVED) != 0) {
+      throw wrong("a reserved bit, without an extension");
+    }
+    if (!Opcode.isDefined(opcode)) {
+      throw wrong("opcode " + opcode);
+    }
     if ((second & MASKED) != 0) {
       throw wrong("a masked frame");
     }
-    int length = second & LENGTH;
-    return length < LENGTH_IN_TWO_BYTES ? 0 : length == LENGTH_IN_TWO_BYTES ? 2 : Long.BYTES;
+    if (Opcode.isControl(opcode)
+        && ((first & FIN) == 0 || (second & LENGTH) >= LENGTH_IN_TWO_BYTES)) {
+      throw wrong("a control frame in parts, or of more than 125 bytes");
+    }
+  }
+
+  /** Returns where the payload of the frame begins. */
+  private static int payload(ByteBuf bytes, int from) {
+    int length = bytes.getByte(from + 1) & LENGTH;
+    int extended =
+        length < LENGTH_IN_TWO_BYTES ? 0 : length == LENGTH_IN_TWO_BYTES ? Short.BYTES : Long.BYTES;
+    return from + 2 + extended;
   }
 
   private static long length(ByteBuf bytes, int from) {
@@ -81,37 +110,44 @@ final class IncomingFrames {
     if (length < LENGTH_IN_TWO_BYTES) {
       return length;
     }
-    if (length == LENGTH_IN_TWO_BYTES) {
-      return bytes.getUnsignedShort(from + 2);
-    }
-    long wide = bytes.getLong(from + 2);
-    if (wide < 0) {
+    boolean inTwo = length == LENGTH_IN_TWO_BYTES;
+    long extended = inTwo ? bytes.getUnsignedShort(from + 2) : bytes.getLong(from + 2);
+    if (extended < 0) {
       throw wrong("a length of more than 63 bits");
     }
-    return wide;
+    if (extended < (inTwo ? LENGTH_IN_TWO_BYTES : LENGTH_IN_EIGHT_BYTES)) {
+      throw wrong("a length in more bytes than it needs");
+    }
+    return extended;
   }
 
   private void frame(ByteBuf frame) {
-    int from = frame.readerIndex();
-    int first = frame.getByte(from);
-    frame.readerIndex(from + 2 + extended(frame, from));
-    if ((first & RESERVED) != 0) {
-      throw wrong("a reserved bit, without an extension");
+    if (closed) {
+      return;
     }
+    int first = frame.getByte(frame.readerIndex());
+    frame.readerIndex(payload(frame, frame.readerIndex()));
     boolean whole = (first & FIN) != 0;
     int opcode = first & OPCODE;
-    if (Opcode.isControl(opcode)) {
-      control(opcode, whole, frame);
-    } else if (opcode == Opcode.CONTINUATION) {
-      goOn(whole, frame);
-    } else if (!Opcode.isDefined(opcode)) {
-      throw wrong("opcode " + opcode);
-    } else if (parts != null) {
+    switch (opcode) {
+      case Opcode.CONTINUATION -> goOn(whole, frame);
+      case Opcode.CLOSE -> close(frame);
+      case Opcode.PING -> taker.ping(frame);
+      case Opcode.PONG -> {
+        // Nobody asked for one.
+      }
+      default -> begin(opcode == Opcode.BINARY, whole, frame);
+    }
+  }
+
+  private void begin(boolean isBinary, boolean whole, ByteBuf frame) {
+    if (parts != null) {
       throw wrong("a new message inside another one");
-    } else if (whole) {
-      taker.message(frame, opcode == Opcode.BINARY);
+    }
+    if (whole) {
+      taker.message(frame, isBinary);
     } else {
-      binary = opcode == Opcode.BINARY;
+      binary = isBinary;
       parts = Unpooled.buffer(frame.readableBytes()).writeBytes(frame);
     }
   }
@@ -122,8 +158,7 @@ final class IncomingFrames {
       throw wrong("a continuation of nothing");
     }
     if (before.readableBytes() + frame.readableBytes() > longest) {
-      throw new CorruptedWebSocketFrameException(
-          WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of more than " + longest + " bytes");
+      throw tooLong();
     }
     before.writeBytes(frame);
     if (whole) {
@@ -132,23 +167,17 @@ final class IncomingFrames {
     }
   }
 
-  private void control(int opcode, boolean whole, ByteBuf frame) {
-    if (!whole || frame.readableBytes() >= LENGTH_IN_TWO_BYTES) {
-      throw wrong("a control frame in parts, or of more than 125 bytes");
+  private void close(ByteBuf frame) {
+    if (frame.readableBytes() == 1) {
+      throw wrong("half a close code");
     }
-    switch (opcode) {
-      case Opcode.CLOSE -> {
-        if (frame.readableBytes() == 1) {
-          throw wrong("half a close code");
-        }
-        taker.close(frame);
-      }
-      case Opcode.PING -> taker.ping(frame);
-      case Opcode.PONG -> {
-        // Nobody asked for one.
-      }
-      default -> throw wrong("opcode " + opcode);
-    }
+    closed = true;
+    taker.close(frame);
+  }
+
+  private CorruptedWebSocketFrameException tooLong() {
+    return new CorruptedWebSocketFrameException(
+        WebSocketCloseStatus.MESSAGE_TOO_BIG, "a message of more than " + longest + " bytes");
   }
 
   private static CorruptedWebSocketFrameException wrong(String what) {

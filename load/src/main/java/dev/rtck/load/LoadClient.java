@@ -124,6 +124,11 @@ abstract class LoadClient extends ChannelInboundHandlerAdapter {
     return step == Step.READY;
   }
 
+  /** Whether it is known already why it cannot go on. */
+  final boolean hasFailed() {
+    return failed;
+  }
+
   final boolean isEntering() {
     return step == Step.ROOMS;
   }

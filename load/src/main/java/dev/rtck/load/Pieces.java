@@ -26,25 +26,25 @@ final class Pieces {
   }
 
   private final Cut cut;
+  private final int largest;
   private @Nullable ByteBuf kept;
 
-  private Pieces(Cut cut) {
+  /**
+   * @param largest how many bytes of a piece that is not whole are kept
+   */
+  Pieces(Cut cut, int largest) {
     this.cut = cut;
+    this.largest = largest;
   }
 
   /** Events of an event stream: each up to its blank line (WHATWG HTML 9.2.5). */
   static Pieces events() {
-    return new Pieces(Pieces::eventEnd);
+    return new Pieces(Pieces::eventEnd, LARGEST);
   }
 
   /** Frames of STOMP, each up to a NUL, and the ends of line between them. */
   static Pieces frames() {
-    return new Pieces(Pieces::frameEnd);
-  }
-
-  /** Frames of WebSocket, each with its head (RFC 6455 §5.2). */
-  static Pieces webSocketFrames() {
-    return new Pieces(IncomingFrames::end);
+    return new Pieces(Pieces::frameEnd, LARGEST);
   }
 
   private static int eventEnd(ByteBuf bytes, int from, int to) {
@@ -110,8 +110,8 @@ final class Pieces {
   }
 
   private void keep(@Nullable ByteBuf before, ByteBuf all, int from, int to) {
-    if (to - from > LARGEST) {
-      throw new TooLongFrameException("a message of more than " + LARGEST + " bytes");
+    if (to - from > largest) {
+      throw new TooLongFrameException("a message of more than " + largest + " bytes");
     }
     if (from == to) {
       kept = null;

@@ -94,7 +94,7 @@ class WebSocketClient extends LoadClient {
   public void channelRead(ChannelHandlerContext context, Object message) {
     cameAt = System.nanoTime();
     try {
-      if (message instanceof ByteBuf bytes) {
+      if (message instanceof ByteBuf bytes && !hasFailed()) {
         frames.read(bytes);
       } else if (message instanceof FullHttpResponse response && !stands) {
         answered(context, response);

@@ -97,7 +97,10 @@ class IncomingFramesTest {
     "09017a, 'a control frame in parts, or of more than 125 bytes'",
     "897e007e, 'a control frame in parts, or of more than 125 bytes'",
     "880103, half a close code",
-    "817fffffffffffffffff, a length of more than 63 bits"
+    "817fffffffffffffffff, a length of more than 63 bits",
+    "817e000161, a length in more bytes than it needs",
+    "817f000000000000ffff, a length in more bytes than it needs",
+    "4854, 'a reserved bit, without an extension'"
   })
   void refusesWhatNoServerMaySend(String hex, String words) {
     byte[] stream = ByteBufUtil.decodeHexDump(hex + "00".repeat(200));
@@ -106,6 +109,32 @@ class IncomingFramesTest {
     assertThatExceptionOfType(CorruptedWebSocketFrameException.class)
         .isThrownBy(() -> frames.read(Unpooled.wrappedBuffer(stream)))
         .withMessage("the target sent " + words);
+  }
+
+  @Test
+  void refusesWhatIsTooLongBeforeItComes() {
+    IncomingFrames frames = new IncomingFrames(1 << 20, taker);
+
+    assertThatExceptionOfType(CorruptedWebSocketFrameException.class)
+        .isThrownBy(
+            () ->
+                frames.read(
+                    Unpooled.wrappedBuffer(ByteBufUtil.decodeHexDump("827f0000010000000000"))))
+        .withMessage("a message of more than 1048576 bytes");
+  }
+
+  @Test
+  void hearsNothingBehindAClose() {
+    IncomingFrames frames = new IncomingFrames(1000, taker);
+
+    frames.read(
+        ServerFrames.of(
+            new CloseWebSocketFrame(1001, "away"),
+            new TextWebSocketFrame("late"),
+            new CloseWebSocketFrame(1001, "away")));
+    frames.read(Unpooled.copiedBuffer("no frames", UTF_8));
+
+    assertThat(seen).containsExactly("close 1001");
   }
 
   @Test

@@ -1134,6 +1134,10 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends no notifications to who connects once a client has gone that had got three.",
       "app.push.every-subscriber"),
+  NOTIFICATIONS_STOPPED_BY_A_DEPARTURE(
+      "PROFILE#operations/push",
+      "Sends no notifications once a client has gone that had got three, until another one comes.",
+      "app.push.every-subscriber"),
   NOTIFICATIONS_DOUBLED_AFTER_A_DEPARTURE(
       "PROFILE#operations/push",
       "Sends each notification twice to who connects once a client has gone that had got three.",

@@ -105,11 +105,14 @@ final class ResponseReader {
   void readBehind(Duration atMost) {
     BodyDecoder its = body;
     Deadline end = Deadline.in(atMost);
-    while (its != null && its.flaws().isEmpty() && !end.hasPassed()) {
-      if (!(wire.read(buffer, end.cut(atMost)) instanceof WireConnection.Read.Some some)) {
+    Duration left = end.cut(atMost);
+    // A wait of zero is for ever.
+    while (its != null && its.flaws().isEmpty() && !left.isZero()) {
+      if (!(wire.read(buffer, left) instanceof WireConnection.Read.Some some)) {
         return;
       }
       var unused = its.decode(Bytes.copyOf(buffer, 0, some.count()));
+      left = end.cut(atMost);
     }
   }
 

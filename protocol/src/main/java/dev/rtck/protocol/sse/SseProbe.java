@@ -200,6 +200,7 @@ public final class SseProbe implements AutoCloseable {
             true);
     opened.add(stream);
     stream.dropAfter(dropAfterBytes);
+    stream.readBehind();
     stream.begin(request);
     return stream;
   }

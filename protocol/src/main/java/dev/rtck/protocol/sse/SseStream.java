@@ -76,6 +76,7 @@ public final class SseStream implements AutoCloseable {
   private volatile long dropAfterBytes = Long.MAX_VALUE;
   private volatile boolean paused;
   private volatile boolean leftUnread;
+  private volatile boolean readsBehind;
   private @Nullable HttpResponse response;
   private @Nullable Ending ending;
   private boolean complete;
@@ -101,6 +102,14 @@ public final class SseStream implements AutoCloseable {
   /** Resets the connection as soon as so many bytes of the content came. */
   void dropAfter(long contentBytes) {
     dropAfterBytes = contentBytes;
+  }
+
+  /**
+   * Reads on for a while behind content that is whole, where nothing may come. Whoever comes back
+   * has the old connection beside the new one then.
+   */
+  void readBehind() {
+    readsBehind = true;
   }
 
   void begin(HandshakeRequest request) {
@@ -159,8 +168,8 @@ public final class SseStream implements AutoCloseable {
     } finally {
       longEvents.release();
     }
-    boolean whole = isWhole();
-    if (!whole) {
+    boolean readsOn = readsBehind && isWhole();
+    if (!readsOn) {
       // Nobody reads on: the target shall not wait for this end.
       carrier.close();
     }
@@ -171,7 +180,7 @@ public final class SseStream implements AutoCloseable {
       lock.notifyAll();
     }
     watcher.ended(this);
-    if (whole) {
+    if (readsOn) {
       carrier.readBehind(BEHIND);
       carrier.close();
       tell(carrier.flaws().stream().skip(flaws.size()).toList());

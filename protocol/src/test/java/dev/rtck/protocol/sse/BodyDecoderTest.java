@@ -70,6 +70,10 @@ final class BodyDecoderTest {
     BodyDecoder decoder = decoder(200, CHUNKED);
     decoder.decode(Bytes.latin1("0\r\n\r\n" + bytes));
     assertThat(decoder.flaws()).isEmpty();
+
+    BodyDecoder byteByByte = decoder(200, CHUNKED);
+    ("0\r\n\r\n" + bytes).chars().forEach(it -> byteByByte.decode(Bytes.of(it)));
+    assertThat(byteByByte.flaws()).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ final class FaultyNotifications extends Notifications {
   private final Map<Outlet, Integer> told = new HashMap<>();
   private final Set<Outlet> late = new HashSet<>();
   private boolean aDeparture;
+  private boolean stopped;
   private int count;
 
   FaultyNotifications(Defects defects) {
@@ -35,13 +36,17 @@ final class FaultyNotifications extends Notifications {
     if (aDeparture) {
       late.add(outlet);
     }
+    stopped = false;
     super.subscribe(outlet);
   }
 
   @Override
   public synchronized void unsubscribe(Outlet outlet) {
     Integer its = told.remove(outlet);
-    aDeparture |= its != null && its >= SOME;
+    if (its != null && its >= SOME) {
+      aDeparture = true;
+      stopped = true;
+    }
     late.remove(outlet);
     super.unsubscribe(outlet);
   }
@@ -50,6 +55,7 @@ final class FaultyNotifications extends Notifications {
   void tell(Event notification, List<Outlet> outlets) {
     count++;
     if (defects.has(Defect.NOTIFICATIONS_MISSING)
+        || (stopped && defects.has(Defect.NOTIFICATIONS_STOPPED_BY_A_DEPARTURE))
         || (count % 7 == 0 && defects.has(Defect.SEVENTH_NOTIFICATION_SKIPPED))
         || (count % 5 >= 3 && defects.has(Defect.NOTIFICATIONS_SKIPPED))
         || (count % 3 != 0 && defects.has(Defect.NOTIFICATIONS_TOO_RARE))) {
