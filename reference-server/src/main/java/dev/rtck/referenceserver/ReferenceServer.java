@@ -85,7 +85,7 @@ import org.jspecify.annotations.Nullable;
  *       first has {@linkplain dev.rtck.referenceserver.chat.Applications#socketRooms rooms}, too.
  *       {@code /chat}, {@code /board}, {@code /private} and {@code /notifications} are what the
  *       WebSocket paths {@code /ws}, {@code /board}, {@code /private} and {@code /notifications}
- *       are
+ *       are. It agrees to permessage-deflate, and the two that follow do not
  *   <li>{@code /recovering/socket.io/} has the first three of these namespaces and a {@code
  *       /private} one like them, whose {@linkplain
  *       dev.rtck.referenceserver.socketio.MembersApplication clients know each other}, and sends
@@ -321,6 +321,7 @@ public final class ReferenceServer implements AutoCloseable {
             defects,
             connections,
             options.maxMessageBytes(),
+            true,
             options.closeTimeout(),
             options.keepalive(),
             options.idle(),
@@ -332,6 +333,7 @@ public final class ReferenceServer implements AutoCloseable {
             defects.noticedBy("stomp."),
             connections,
             options.maxMessageBytes() + ROOM_FOR_HEADERS,
+            true,
             options.closeTimeout(),
             options.keepalive(),
             options.idle(),
@@ -353,7 +355,7 @@ public final class ReferenceServer implements AutoCloseable {
     open.accept(
         "/login",
         applications.login(applications.chat(Conventions.FLEETING), options.handshakeTimeout()));
-    new SocketIoPaths(options, defects, settings, applications).addTo(resources, guard);
+    new SocketIoPaths(options, defects, connections, applications).addTo(resources, guard);
     open.accept("/notifications", applications.notifications(options.notificationInterval()));
     SsePaths streams = new SsePaths(options, applications);
     streams.addTo(resources, guard, defects);

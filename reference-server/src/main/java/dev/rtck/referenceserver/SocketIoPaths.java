@@ -15,6 +15,7 @@ import dev.rtck.referenceserver.socketio.SocketApplication;
 import dev.rtck.referenceserver.socketio.SocketHandshake;
 import dev.rtck.referenceserver.socketio.SocketIoServer;
 import dev.rtck.referenceserver.socketio.WireApplication;
+import dev.rtck.referenceserver.transport.Connections;
 import dev.rtck.referenceserver.websocket.PrivateGuard;
 import dev.rtck.referenceserver.websocket.Settings;
 import java.time.Duration;
@@ -36,24 +37,35 @@ final class SocketIoPaths {
 
   private final Options options;
   private final Defects defects;
-  private final Settings webSocket;
+  private final Settings plain;
+  private final Settings compressing;
   private final Applications applications;
 
-  SocketIoPaths(Options options, Defects defects, Settings webSocket, Applications applications) {
+  SocketIoPaths(
+      Options options, Defects defects, Connections connections, Applications applications) {
     this.options = options;
     this.defects = defects;
-    // What is wrong with the WebSocket paths is not to be seen through Socket.IO.
-    this.webSocket =
-        new Settings(
-            Defects.none(),
-            webSocket.connections(),
-            largestFrame(options.maxPayload(), defects),
-            options.closeTimeout(),
-            Duration.ZERO,
-            Duration.ZERO,
-            new AtomicReference<>(),
-            new AtomicReference<>());
+    this.plain = below(connections, false);
+    this.compressing = below(connections, true);
     this.applications = applications;
+  }
+
+  /**
+   * The WebSocket below a path. Usual servers of Socket.IO agree to no compression until they are
+   * told to, as each connection costs memory then.
+   */
+  private Settings below(Connections connections, boolean compresses) {
+    return new Settings(
+        // What is wrong with the WebSocket paths is not to be seen through Socket.IO.
+        Defects.none(),
+        connections,
+        largestFrame(options.maxPayload(), defects),
+        compresses,
+        options.closeTimeout(),
+        Duration.ZERO,
+        Duration.ZERO,
+        new AtomicReference<>(),
+        new AtomicReference<>());
   }
 
   private static int largestFrame(int promised, Defects defects) {
@@ -79,7 +91,8 @@ final class SocketIoPaths {
             "/notifications", applications.socketNotifications(options.notificationInterval())));
     Duration never = Duration.ZERO;
     resources.put(
-        "/socket.io/", resource(all, options.pingInterval(), options.pingTimeout(), never, null));
+        "/socket.io/",
+        resource(all, compressing, options.pingInterval(), options.pingTimeout(), never, null));
     List<NamespaceRule> guarded = new ArrayList<>(common());
     guarded.add(
         new NamespaceRule(
@@ -96,6 +109,7 @@ final class SocketIoPaths {
         "/recovering/socket.io/",
         resource(
             guarded,
+            plain,
             options.pingInterval(),
             options.pingTimeout(),
             options.maxDisconnection(),
@@ -104,6 +118,7 @@ final class SocketIoPaths {
         "/brisk/socket.io/",
         resource(
             common(),
+            plain,
             ReferenceServer.BRISK_PING_INTERVAL,
             ReferenceServer.BRISK_PING_TIMEOUT,
             never,
@@ -125,6 +140,7 @@ final class SocketIoPaths {
 
   private Resource resource(
       List<NamespaceRule> rules,
+      Settings below,
       Duration pingInterval,
       Duration pingTimeout,
       Duration recoverable,
@@ -139,9 +155,7 @@ final class SocketIoPaths {
             Set.of(ReferenceServer.ALLOWED_ORIGIN),
             cookie);
     return new EngineResource(
-        engine,
-        webSocket,
-        new SocketIoServer(defects, rules, options.handshakeTimeout(), recoverable));
+        engine, below, new SocketIoServer(defects, rules, options.handshakeTimeout(), recoverable));
   }
 
   private Middleware.@Nullable Refusal refuse(PrivateGuard guard, SocketHandshake handshake) {

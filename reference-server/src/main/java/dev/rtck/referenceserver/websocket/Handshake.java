@@ -30,11 +30,17 @@ final class Handshake {
 
   private final Defects defects;
   private final List<String> subprotocols;
+  private final boolean compresses;
 
-  /** The handshake of endpoints that speak these subprotocols. */
-  Handshake(Defects defects, List<String> subprotocols) {
+  /**
+   * The handshake of endpoints that speak these subprotocols.
+   *
+   * @param compresses whether permessage-deflate is agreed to
+   */
+  Handshake(Defects defects, List<String> subprotocols, boolean compresses) {
     this.defects = defects;
     this.subprotocols = List.copyOf(subprotocols);
+    this.compresses = compresses;
   }
 
   /**
@@ -89,7 +95,7 @@ final class Handshake {
         && defects.has(Defect.UNKNOWN_EXTENSION_REFUSED)) {
       return refused(400, "unknown extension");
     }
-    Compression compression = Compression.choose(extensions, defects);
+    Compression compression = compresses ? Compression.choose(extensions, defects) : null;
     return new Outcome(accept(head, offered, extensions, compression), compression);
   }
 

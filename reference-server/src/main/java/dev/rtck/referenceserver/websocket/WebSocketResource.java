@@ -26,7 +26,7 @@ public final class WebSocketResource implements Resource {
     this.settings = settings;
     this.guard = guard;
     this.application = application;
-    handshake = new Handshake(settings.defects(), subprotocols);
+    handshake = new Handshake(settings.defects(), subprotocols, settings.compresses());
   }
 
   @Override
