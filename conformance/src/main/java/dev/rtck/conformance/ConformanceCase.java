@@ -63,6 +63,12 @@ public @interface ConformanceCase {
    */
   int spans() default 0;
 
+  /**
+   * Whether it mostly waits though nothing is promised: it runs beside those that take turns, too,
+   * where the profile leaves room for so many connections.
+   */
+  boolean waits() default false;
+
   /** Whether it moves much: then {@code --thorough} moves all of it, and gives it more time. */
   boolean volume() default false;
 

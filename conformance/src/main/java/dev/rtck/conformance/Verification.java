@@ -153,14 +153,15 @@ public final class Verification {
       run.oneConnectionAtATime();
     }
     int parallel = several ? planned.endpoint().parallel(plan.parallel()) : 1;
+    boolean roomy = parallel == plan.parallel();
     try (LauncherSession launcher = launcher(run);
         LauncherSession besides = launcher(run)) {
       List<CaseDescription> together = scheduled(planned, Schedule.TOGETHER);
       List<CaseDescription> calm =
-          together.stream().filter(it -> !it.words().hostile() && !waits(it)).toList();
+          together.stream().filter(it -> !it.words().hostile() && !waits(it, roomy)).toList();
       List<CaseDescription> waiting =
-          together.stream().filter(it -> !it.words().hostile() && waits(it)).toList();
-      // Those that wait for what the target promised do nothing else, and need no turn.
+          together.stream().filter(it -> !it.words().hostile() && waits(it, roomy)).toList();
+      // Those that mostly wait need no turn.
       Thread waiter =
           new Thread(
               () -> execute(besides, waiting, several ? waiting.size() : 1), "rtck-waiting-cases");
@@ -255,8 +256,11 @@ public final class Verification {
     return description.words().hostile() || description.words().volume();
   }
 
-  private static boolean waits(CaseDescription description) {
-    return description.words().spans() > 0;
+  /**
+   * @param roomy whether the profile leaves room for more than those that take turns
+   */
+  private static boolean waits(CaseDescription description, boolean roomy) {
+    return description.words().spans() > 0 || (roomy && description.words().waits());
   }
 
   private static void join(Thread thread) {

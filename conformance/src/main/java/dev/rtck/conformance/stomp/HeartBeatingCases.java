@@ -252,7 +252,8 @@ final class HeartBeatingCases {
               + " another kind is legal: one that does not spare a client which owes heart-beats every ten"
               + " minutes.",
       why = "A client that wants no heart-beats need not know what they are.",
-      causes = "The interval is MAX of both numbers, also where one of them is 0.")
+      causes = "The interval is MAX of both numbers, also where one of them is 0.",
+      waits = true)
   void sendsNoHeartBeatsUnasked(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
       judgeSilence(probe, checks, "", plan, connection);
@@ -271,7 +272,8 @@ final class HeartBeatingCases {
               + " another kind is legal: one that does not spare a client which owes heart-beats every ten"
               + " minutes.",
       why = "A client that wants no heart-beats need not know what they are.",
-      causes = "The interval is MAX of both numbers, also where one of them is 0.")
+      causes = "The interval is MAX of both numbers, also where one of them is 0.",
+      waits = true)
   void sendsNoHeartBeatsToThoseWhoWantNone(StompProbe probe, EndpointPlan plan, Checks checks) {
     checks.each(
         List.of("0,0", SELDOM.toMillis() + ",0"),
@@ -366,7 +368,8 @@ final class HeartBeatingCases {
         "The timer is not started again after some time.",
         "Who wants heart-beats less often than the server can send them gets none.",
         "The numbers of the client are taken for each other."
-      })
+      },
+      waits = true)
   void sendsHeartBeatsAsAgreed(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     List<String> clients =
@@ -452,7 +455,8 @@ final class HeartBeatingCases {
           "The messages whole, or a refusal of the long one, and behind the first one something at"
               + " least every MAX of both numbers.",
       why = "Sessions are busy at times, and idle at others.",
-      causes = "A timer writes a heart-beat between two pieces of a frame.")
+      causes = "A timer writes a heart-beat between two pieces of a frame.",
+      waits = true)
   void sendsHeartBeatsAfterMessages(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (StompConnection connection = open(probe, "0," + INTERVAL.toMillis())) {
@@ -592,7 +596,8 @@ final class HeartBeatingCases {
           "CONNECT with heart-beat:400,0, and LF often enough, for five intervals (ten with --thorough);"
               + " the same in version 1.1, where the profile promises it.",
       accepts = "The connection stands.",
-      why = "An idle client is not dead.")
+      why = "An idle client is not dead.",
+      waits = true)
   void countsHeartBeatsOfClients(StompProbe probe, EndpointPlan plan, Checks checks) {
     List<StompVersion> versions = new ArrayList<>(List.of(StompVersion.V1_2));
     if (StompClient.promisedOlder(plan).contains(StompVersion.V1_1)) {
@@ -617,7 +622,8 @@ final class HeartBeatingCases {
           "CONNECT with heart-beat:400,0, and SEND often enough; over TCP also the octets of one SEND"
               + " one by one, often enough; for five intervals (ten with --thorough).",
       accepts = "The connection stands; that it does not amid a SEND is a warning.",
-      why = "A busy client sends no heart-beats.")
+      why = "A busy client sends no heart-beats.",
+      waits = true)
   void countsFramesAsHeartBeats(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     // A target may well refuse to send to nobody.
@@ -679,7 +685,8 @@ final class HeartBeatingCases {
           "CONNECT with heart-beat:400,0, and CR LF often enough, for five intervals (ten with"
               + " --thorough).",
       accepts = "The connection stands.",
-      why = "An end of line is both in version 1.2.")
+      why = "An end of line is both in version 1.2.",
+      waits = true)
   void takesHeartBeatsWithCarriageReturns(StompProbe probe, EndpointPlan plan, Checks checks) {
     try (StompConnection connection = probe.open()) {
       if (connection.version() != StompVersion.V1_2) {
@@ -703,7 +710,8 @@ final class HeartBeatingCases {
               + " wants no heart-beats, and limits.idle promises nothing, an earlier end is a warning. When"
               + " it ends, and whether, is recorded: nothing says that it must.",
       why = "Networks are late at times.",
-      causes = "What the client can do is taken for what was agreed.")
+      causes = "What the client can do is taken for what was agreed.",
+      waits = true)
   void bearsSilenceAsLongAsAgreed(StompProbe probe, EndpointPlan plan, Checks checks) {
     checks.each(
         List.of("early", "wanted", "frozen"),
@@ -808,7 +816,8 @@ final class HeartBeatingCases {
           "The message comes to somebody else once the silent client was closed; that it never is"
               + " closed is recorded.",
       why = "A client whose network is gone says no goodbye.",
-      capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY})
+      capabilities = {Capability.MESSAGE_ACKNOWLEDGEMENTS, Capability.REDELIVERY},
+      waits = true)
   void deliversAgainWhatTheDeadLeft(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnQueue queue = OwnQueue.open(probe, plan, proof);
@@ -998,7 +1007,8 @@ final class HeartBeatingCases {
       accepts =
           "A message with an end of line. When the second session is ended, and whether, is recorded: a"
               + " ping is no heart-beat, but a sign of life.",
-      why = "Libraries of clients look for it.")
+      why = "Libraries of clients look for it.",
+      waits = true)
   void sendsHeartBeatsAsMessages(StompProbe probe, Checks checks) {
     if (!probe.overWebSocket()) {
       checks.observe("beats", "plain TCP has no messages");
