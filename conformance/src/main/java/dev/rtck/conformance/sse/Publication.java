@@ -583,9 +583,9 @@ final class Publication {
   /** Returns whether an event is the operation's, with just this text. */
   Predicate<SseEvent> carrying(String text) {
     Bindings known = Bindings.EMPTY.with("text", text).with("room", room);
+    String word = firstWord(text);
     return event ->
-        event.data().contains(text.isEmpty() ? "" : firstWord(text))
-            && new SseMessage(event).match(operation, known) != null;
+        event.data().contains(word) && new SseMessage(event).match(operation, known) != null;
   }
 
   /** Returns whether an event is the operation's, with any of the texts. */
