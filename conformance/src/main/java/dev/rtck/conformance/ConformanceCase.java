@@ -65,7 +65,7 @@ public @interface ConformanceCase {
 
   /**
    * Whether it mostly waits though nothing is promised: it runs beside those that take turns, too,
-   * where the profile leaves room for so many connections.
+   * unless the user or the profile's limits want few at a time.
    */
   boolean waits() default false;
 

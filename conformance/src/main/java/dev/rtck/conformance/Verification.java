@@ -37,6 +37,9 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 public final class Verification {
 
+  /** Where so many may run side by side, a few more that mostly wait are borne, too. */
+  private static final int ROOMY = 8;
+
   private static final int MOST_DOUBTFUL = 12;
   private static final Duration TIME_FOR_SECOND_LOOKS = Duration.ofSeconds(30);
   private static final Duration LITTLE_TIME = Duration.ofSeconds(5);
@@ -153,7 +156,7 @@ public final class Verification {
       run.oneConnectionAtATime();
     }
     int parallel = several ? planned.endpoint().parallel(plan.parallel()) : 1;
-    boolean roomy = parallel == plan.parallel();
+    boolean roomy = parallel >= ROOMY;
     try (LauncherSession launcher = launcher(run);
         LauncherSession besides = launcher(run)) {
       List<CaseDescription> together = scheduled(planned, Schedule.TOGETHER);
@@ -188,18 +191,30 @@ public final class Verification {
       doubtful.addAll(run.takeDoubtful());
       untried.addAll(run.takeUntried());
       // What fails here has failed once.
-      lookAgain(launcher, untried, LITTLE_TIME, session, run);
+      lookAgain(launcher, those(untried, true), TIME_FOR_SECOND_LOOKS, session, run);
+      lookAgain(launcher, those(untried, false), LITTLE_TIME, session, run);
       doubtful.addAll(run.takeDoubtful());
       run.lastWord();
       again.forEach(it -> lookAgain(launcher, it, session, run));
       // So many failures are no accident; what is quickly looked at again is, all the same.
       List<CaseDescription> warned = doubtful.stream().filter(run::isOnlyWarnedOf).toList();
       List<CaseDescription> graver = doubtful.stream().filter(it -> !warned.contains(it)).toList();
-      lookAgain(launcher, graver, timeFor(graver), session, run);
+      lookAgain(launcher, those(graver, true), TIME_FOR_SECOND_LOOKS, session, run);
+      List<CaseDescription> others = those(graver, false);
+      lookAgain(launcher, others, timeFor(others), session, run);
       lookAgain(launcher, warned, timeFor(doubtful), session, run);
       executeAlone(launcher, scheduled(planned, Schedule.LAST), session, run);
     }
     targetGone |= health.isGone();
+  }
+
+  /**
+   * Those that wait were judged at the busiest moment, so that they may fail together.
+   *
+   * @param waiting whether those that wait, or the others
+   */
+  private static List<CaseDescription> those(List<CaseDescription> cases, boolean waiting) {
+    return cases.stream().filter(it -> it.words().waits() == waiting).toList();
   }
 
   private static Duration timeFor(List<CaseDescription> doubtful) {
@@ -257,7 +272,7 @@ public final class Verification {
   }
 
   /**
-   * @param roomy whether the profile leaves room for more than those that take turns
+   * @param roomy whether more may run than those that take turns
    */
   private static boolean waits(CaseDescription description, boolean roomy) {
     return description.words().spans() > 0 || (roomy && description.words().waits());

@@ -1136,7 +1136,12 @@ public enum Defect {
       "app.push.every-subscriber"),
   NOTIFICATIONS_STOPPED_BY_A_DEPARTURE(
       "PROFILE#operations/push",
-      "Sends no notifications once a client has gone that had got three, until another one comes.",
+      "Sends no notifications once a client has gone that had got three, until another one comes:"
+          + " one of another case, too, which hides it.",
+      "app.push.every-subscriber"),
+  NOTIFICATIONS_TAKEN_OVER(
+      "PROFILE#operations/push",
+      "Puts who connects in the place of another one, once a client has gone that had got three.",
       "app.push.every-subscriber"),
   NOTIFICATIONS_DOUBLED_AFTER_A_DEPARTURE(
       "PROFILE#operations/push",

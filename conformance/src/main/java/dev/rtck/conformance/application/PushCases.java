@@ -143,8 +143,8 @@ final class PushCases {
           "Nothing, on three connections, of which one ends then and comes back, and one goes on to"
               + " send what the profile declares as echo, broadcast or heartbeat.",
       accepts =
-          "Four of them on each connection, one for each interval and not many more; and three more"
-              + " on each that stays, and on the one that came back.",
+          "Four of them on each connection, one for each interval and not many more; three more on"
+              + " each that stays; and three more on each, and on the one that came back.",
       why = "Who is left out does not know it.",
       causes = {
         "The timer keeps the connection that came first, or the one that came last.",
@@ -152,12 +152,13 @@ final class PushCases {
         "The clients are served in turn.",
         "Each connection starts a timer that serves all, or one that outlives it.",
         "Each message of a client starts its timer anew.",
-        "Who comes back is known already, and not subscribed again."
+        "Who comes back is known already, and not subscribed again.",
+        "Clients are kept under how many there are: who comes takes the place of another one."
       },
       needs = {},
       declared = OperationName.PUSH,
       capabilities = Capability.PUSH,
-      spans = 12)
+      spans = 16)
   void comesToEveryClient(Clients clients, Checks checks) {
     List<Client> all = clients.open(SUBSCRIBERS);
     Duration every = Push.interval(clients.operation(OperationName.PUSH));
@@ -190,11 +191,14 @@ final class PushCases {
       judgeFrequency("not-oftener-" + (i + 1), clients, all.get(i), began, checks);
     }
     all.get(0).close();
-    // Nobody comes meanwhile, which may set a clock going again that stopped.
+    // None of these comes meanwhile, which may set a clock going again that stopped.
     judgeThoseWhoStay(clients, all.get(1), all.get(2), checks);
+    // Of whom the target had enough has been said.
+    List<Client> standing =
+        all.subList(1, SUBSCRIBERS).stream().filter(it -> it.departure() == null).toList();
     Client back = comesBack(clients, all.get(0), checks);
     if (back != null) {
-      judgeWhoCameBack(clients, back, checks);
+      judgeWhoCameBack(clients, back, standing, checks);
     }
   }
 
@@ -207,17 +211,27 @@ final class PushCases {
     }
   }
 
-  /** Judges that some come to who came back, and not much oftener than declared. */
-  private static void judgeWhoCameBack(Clients clients, Client back, Checks checks) {
+  /** Judges that some come to who came back, in nobody's place, and not much too often. */
+  private static void judgeWhoCameBack(
+      Clients clients, Client back, List<Client> others, Checks checks) {
     // What greets who has just come is none of the beats.
     long since = System.nanoTime();
-    int greetings = times(clients, back).size();
-    int came = await(clients, back, greetings + GOING_ON) - greetings;
+    List<Integer> before = others.stream().map(it -> times(clients, it).size()).toList();
+    judgeGoingOn("who-comes-back", clients, back, times(clients, back).size(), checks);
+    for (int i = 0; i < others.size(); i++) {
+      judgeGoingOn("beside-it-" + (i + 1), clients, others.get(i), before.get(i), checks);
+    }
+    judgeFrequency("not-oftener-then", clients, back, since, checks);
+  }
+
+  /** Judges that some more come than the client had. */
+  private static void judgeGoingOn(
+      String slug, Clients clients, Client client, int before, Checks checks) {
+    int came = await(clients, client, before + GOING_ON) - before;
     if (came < GOING_ON) {
       clients.missed();
     }
-    checks.must("who-comes-back", came >= GOING_ON, came + " came", "they come again");
-    judgeFrequency("not-oftener-then", clients, back, since, checks);
+    checks.must(slug, came >= GOING_ON, came + " came", "they come, or go on to");
   }
 
   /** Judges that they go on to come to who stays, and to who speaks meanwhile. */
@@ -232,15 +246,19 @@ final class PushCases {
     long end = System.nanoTime() + every.plus(clients.answer()).multipliedBy(GOING_ON).toNanos();
     int came = 0;
     int cameToSpeaker = 0;
-    while (Math.min(came, cameToSpeaker) < GOING_ON && System.nanoTime() < end) {
+    while (Math.min(came, cameToSpeaker) < GOING_ON
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
       if (words != null) {
         words.accept(speaker);
       }
-      int enough = beforeItSpoke + GOING_ON;
-      speaker
+      boolean itHasAll = cameToSpeaker >= GOING_ON;
+      Client lacking = itHasAll ? silent : speaker;
+      int enough = (itHasAll ? before : beforeItSpoke) + GOING_ON;
+      lacking
           .inbox()
           .await(
-              () -> times(clients, speaker).size() >= enough,
+              () -> times(clients, lacking).size() >= enough,
               pause.compareTo(SHORTEST_PAUSE) > 0 ? pause : SHORTEST_PAUSE);
       came = times(clients, silent).size() - before;
       cameToSpeaker = times(clients, speaker).size() - beforeItSpoke;
@@ -249,16 +267,17 @@ final class PushCases {
       clients.missed();
     }
     checks.must("after-one-left", came >= GOING_ON, came + " came", "they go on to come");
-    if (words != null
-        && (cameToSpeaker >= GOING_ON || !Limits.mayEndABurst(checks, clients, List.of(speaker)))) {
+    if (words == null
+        || cameToSpeaker >= GOING_ON
+        || !Limits.mayEndABurst(checks, clients, List.of(speaker))) {
       if (cameToSpeaker < GOING_ON) {
         clients.missed();
       }
       checks.must(
-          "while-it-speaks",
+          words == null ? "after-one-left-2" : "while-it-speaks",
           cameToSpeaker >= GOING_ON,
           cameToSpeaker + " came",
-          "they go on to come to who sends messages");
+          "they go on to come" + (words == null ? "" : " to who sends messages"));
     }
   }
 

@@ -54,7 +54,9 @@ final class MessageBodyLengthCases {
       id = "sse.framing.chunks",
       clause = "RFC9112#7.1",
       title = "All chunks are framed as the grammar says",
-      sends = "Nothing; looks at the streams of all other cases.",
+      sends =
+          "Nothing; looks at the streams of all other cases, and at those of the wire for a moment"
+              + " longer than to their end.",
       accepts =
           "Sizes in hexadecimal digits, and CR LF behind each and behind the data; nothing behind a"
               + " chunk of size zero, which is the last.",

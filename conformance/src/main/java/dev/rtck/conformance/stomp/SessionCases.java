@@ -222,9 +222,9 @@ final class SessionCases {
       StompFrame connect,
       Checks checks) {
     List<Bytes> bodies = new ArrayList<>();
-    Deadline quarter = Deadline.in(probe.patience().wholeCase().dividedBy(4));
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       StompOutcome outcome = sayBehind(probe, topic, connect, bodies);
+      Deadline quarter = Deadline.in(probe.patience().wholeCase().dividedBy(4));
       // Who refuses in one thread and reads on in another does not do so too late each time.
       for (int i = 1;
           i < STRANGERS && outcome != null && outcome.closed() && !quarter.hasPassed();
@@ -234,10 +234,13 @@ final class SessionCases {
         }
         outcome = anotherSaysBehind(probe, topic, connect, bodies);
       }
+      boolean got = topic.gotAny(bodies);
       checks.must(
           "behind",
-          !topic.gotAny(bodies),
-          outcome == null ? "nobody else could try" : outcome.describe(),
+          !got,
+          got
+              ? "a MESSAGE with the body of such a SEND"
+              : outcome == null ? "none, and nobody else could try" : outcome.describe(),
           "no MESSAGE of the SEND");
     } catch (Untestable noTopic) {
       checks.observe("behind", String.valueOf(noTopic.getMessage()));

@@ -16,6 +16,7 @@ final class FaultyNotifications extends Notifications {
   private final Set<Outlet> spoke = new HashSet<>();
   private final Map<Outlet, Integer> told = new HashMap<>();
   private final Set<Outlet> late = new HashSet<>();
+  private final Set<Outlet> displaced = new HashSet<>();
   private boolean aDeparture;
   private boolean stopped;
   private int count;
@@ -35,6 +36,10 @@ final class FaultyNotifications extends Notifications {
   public synchronized void subscribe(Outlet outlet) {
     if (aDeparture) {
       late.add(outlet);
+      told.keySet().stream()
+          .filter(it -> !displaced.contains(it))
+          .findAny()
+          .ifPresent(displaced::add);
     }
     stopped = false;
     super.subscribe(outlet);
@@ -48,6 +53,7 @@ final class FaultyNotifications extends Notifications {
       stopped = true;
     }
     late.remove(outlet);
+    displaced.remove(outlet);
     super.unsubscribe(outlet);
   }
 
@@ -85,6 +91,9 @@ final class FaultyNotifications extends Notifications {
     }
     if (defects.has(Defect.NOTIFICATIONS_MISSING_AFTER_A_DEPARTURE)) {
       return outlets.stream().filter(it -> !late.contains(it)).toList();
+    }
+    if (defects.has(Defect.NOTIFICATIONS_TAKEN_OVER)) {
+      return outlets.stream().filter(it -> !displaced.contains(it)).toList();
     }
     if (defects.has(Defect.NOTIFICATIONS_MISSING_ON_POLLING)) {
       return outlets.stream()
