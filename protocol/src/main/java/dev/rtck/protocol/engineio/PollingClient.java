@@ -6,10 +6,8 @@ import dev.rtck.protocol.Deadline;
 import dev.rtck.protocol.Transcript;
 import dev.rtck.protocol.Transcript.Direction;
 import dev.rtck.protocol.websocket.HttpHeader;
-import dev.rtck.protocol.wire.AnyCertificate;
 import dev.rtck.protocol.wire.Unreachable;
 import java.io.IOException;
-import java.net.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -29,7 +27,6 @@ import okhttp3.Dispatcher;
 import okhttp3.EventListener;
 import okhttp3.Headers;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.BufferedSource;
@@ -78,27 +75,16 @@ final class PollingClient implements AutoCloseable {
     Dispatcher dispatcher = new Dispatcher(THREADS);
     dispatcher.setMaxRequests(MOST_REQUESTS);
     dispatcher.setMaxRequestsPerHost(MOST_REQUESTS);
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
+    http =
+        SessionHttp.builder(endpoint.address(), connectAtMost)
             .dispatcher(dispatcher)
             // Each request on a connection of its own: whether a kept one broke because of the
             // request, or had been left by a server that is gone, could not be told.
             .connectionPool(new ConnectionPool(0, 1, TimeUnit.MILLISECONDS))
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .proxy(Proxy.NO_PROXY)
-            .followRedirects(false)
-            .retryOnConnectionFailure(false)
-            .connectTimeout(connectAtMost.plusMillis(1))
             .readTimeout(Duration.ZERO)
             .writeTimeout(Duration.ZERO)
-            .eventListenerFactory(PollingClient::listener);
-    if (endpoint.address().insecure()) {
-      builder
-          .sslSocketFactory(
-              AnyCertificate.context(true).getSocketFactory(), AnyCertificate.INSTANCE)
-          .hostnameVerifier((host, session) -> true);
-    }
-    http = builder.build();
+            .eventListenerFactory(PollingClient::listener)
+            .build();
     keeping = http.newBuilder().connectionPool(new ConnectionPool(1, 5, TimeUnit.SECONDS)).build();
   }
 
