@@ -3,6 +3,7 @@ package dev.rtck.conformance;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.Result;
 import dev.rtck.reports.Run;
 import dev.rtck.reports.Verdict;
@@ -129,6 +130,38 @@ final class UnusualSocketTest {
           .as(Judgement.describe(run))
           .extracting(Result::verdict)
           .containsOnly(Verdict.PASS);
+    }
+  }
+
+  @Test
+  void aServerThatTakesLittleInOneRequestIsGreen() throws IOException {
+    int most = 100_000;
+    String profile =
+        """
+        limits: {messageBytes: %d}
+        endpoints:
+          sockets:
+            protocol: socketio
+            path: /socket.io/
+            transports: [polling]
+            operations:
+              join: {send: [join, "${room}"], ack: []}
+              room: {send: [cast, "${room}", "${text}"], receive: [said, "${text}"], to: members}
+        """
+            .formatted(most);
+    try (ReferenceServer server =
+        ReferenceServer.start(ReferenceServer.Options.builder().maxPayload(most).build())) {
+      Run run =
+          Judgement.judge(
+              server.port(),
+              profile,
+              "app.resilience.slow-consumer"::equals,
+              Duration.ofSeconds(20),
+              folder);
+      assertThat(run.results())
+          .as(Judgement.describe(run))
+          .extracting(Result::verdict)
+          .containsExactly(Verdict.PASS);
     }
   }
 

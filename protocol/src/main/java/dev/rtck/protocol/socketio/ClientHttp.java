@@ -1,12 +1,10 @@
 package dev.rtck.protocol.socketio;
 
-import dev.rtck.protocol.Address;
 import dev.rtck.protocol.engineio.EngineIoEndpoint;
 import dev.rtck.protocol.engineio.SessionCookies;
+import dev.rtck.protocol.engineio.SessionHttp;
 import dev.rtck.protocol.websocket.HttpHeader;
-import dev.rtck.protocol.wire.AnyCertificate;
 import java.io.IOException;
-import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -18,7 +16,6 @@ import okhttp3.Dispatcher;
 import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
-import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.WebSocket;
@@ -80,27 +77,33 @@ final class ClientHttp {
   ClientHttp(
       EngineIoEndpoint endpoint, ClientSockets sockets, Duration connectAtMost, Watcher watcher) {
     SessionCookies cookies = new SessionCookies();
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
+    MaxPayload maxPayload = new MaxPayload();
+    http =
+        SessionHttp.builder(endpoint.address(), connectAtMost)
             .dispatcher(DISPATCHER)
             .connectionPool(new ConnectionPool(2, KEEP_ALIVE_MILLIS, TimeUnit.MILLISECONDS))
-            .protocols(List.of(Protocol.HTTP_1_1))
-            .proxy(Proxy.NO_PROXY)
-            .followRedirects(false)
-            // What was sent twice would look as if the target had doubled it.
-            .retryOnConnectionFailure(false)
             .socketFactory(sockets)
-            .connectTimeout(connectAtMost.plusMillis(1))
             .readTimeout(READ_AT_MOST)
-            .addInterceptor(chain -> watched(chain, endpoint, cookies, watcher));
-    Address address = endpoint.address();
-    if (address.insecure()) {
-      builder
-          .sslSocketFactory(
-              AnyCertificate.context(true).getSocketFactory(), AnyCertificate.INSTANCE)
-          .hostnameVerifier((host, session) -> true);
+            .addInterceptor(chain -> inParts(chain, maxPayload))
+            .addInterceptor(chain -> watched(chain, endpoint, cookies, watcher))
+            .build();
+  }
+
+  /** Sends what the library put into one request in as many as the target takes it in. */
+  private static Response inParts(Interceptor.Chain chain, MaxPayload maxPayload)
+      throws IOException {
+    List<Request> parts = maxPayload.parts(chain.request());
+    int last = parts.size() - 1;
+    for (Request part : parts.subList(0, last)) {
+      Response response = chain.proceed(part);
+      if (!response.isSuccessful()) {
+        return response;
+      }
+      response.close();
     }
-    http = builder.build();
+    Response response = chain.proceed(parts.get(last));
+    maxPayload.read(chain.request(), response);
+    return response;
   }
 
   private static Response watched(
