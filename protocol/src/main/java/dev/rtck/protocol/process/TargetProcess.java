@@ -183,7 +183,8 @@ public final class TargetProcess implements AutoCloseable {
   /** Returns whether the target, or anything that it started, still runs. */
   public boolean isAlive() {
     ProcessTree current = current();
-    return current != null && (current.root().isAlive() || !current.running().isEmpty());
+    // The root is one of them. By itself it counts as alive until it has been collected.
+    return current != null && !current.running().isEmpty();
   }
 
   /** Returns the pid of the shell that runs the command, or null before the first start. */
