@@ -412,18 +412,24 @@ public final class SseTransport implements Transport {
     }
     if (operation.send() != null) {
       request(SendRequest.of(operation, values, endpoint));
-      if (joins && isKeptOut(values)) {
+      if (joins && refused(values) != null) {
         // Some have the stream of a room for its members alone.
         enter(operation, values);
       }
     }
+    SseStream refused = joins ? refused(values) : null;
+    if (refused != null) {
+      tell(refused.status(), "the stream of the room got: " + refused.describe());
+    }
   }
 
-  /** Returns whether the stream of the room is refused. */
-  private boolean isKeptOut(Bindings values) {
+  /**
+   * Returns what came instead of the stream of the room; null where it is open, or nothing came.
+   */
+  private @Nullable SseStream refused(Bindings values) {
     Beside room = rooms.get(String.valueOf(values.text("room")));
     SseStream its = room == null ? null : room.current;
-    return its != null && its.response() != null && !its.isStream();
+    return its != null && its.response() != null && !its.isStream() ? its : null;
   }
 
   private void enter(Operation join, Bindings values) {
@@ -473,17 +479,16 @@ public final class SseTransport implements Transport {
     unanswered.set(0);
     if (!reply.isAccepted()) {
       transcript.note(0, "sse", "not accepted: " + reply.describe());
-      tell(reply);
+      tell(reply.status(), "a request got: " + reply.describe());
     }
   }
 
-  private void tell(HttpReply reply) {
-    int status = reply.status();
+  private void tell(int status, String words) {
     boolean overLimit = OVER_LIMIT.contains(status) || BUSY.contains(status);
     boolean refused = status >= FIRST_CLIENT_ERROR && status < FIRST_SERVER_ERROR;
     Listener told = listener;
     if (told != null && (refused || overLimit)) {
-      told.rejected(new Rejection(overLimit, "a request got: " + reply.describe()));
+      told.rejected(new Rejection(overLimit, words));
     }
   }
 
