@@ -106,13 +106,18 @@ record ForgedMembership(Clients clients, Checks checks, Client witness, Client v
     JsonNode others = victim.identity().get("self");
     Set<String> members = object == null ? new LinkedHashSet<>() : names();
     members.removeIf(it -> object != null && object.has(it));
-    if (message == null || object == null || others == null || members.isEmpty()) {
+    boolean added = message != null && object != null && !members.isEmpty();
+    if (others == null || (!added && !Forgery.isHeldToItsName(operation, forger, victim))) {
       checks.observe(name.word(), "who it is stands in no member that could be forged");
       return false;
     }
-    members.forEach(it -> object.set(it, others));
     try {
-      forger.send(operation.sending(Template.of(message)), values);
+      if (message != null && object != null && added) {
+        members.forEach(it -> object.set(it, others));
+        forger.send(operation.sending(Template.of(message)), values);
+      } else {
+        forger.send(operation, values.with("self", others));
+      }
       var unused = forger.isAlive(clients.answer());
     } catch (NotConnected ended) {
       clients.note(String.valueOf(ended.getMessage()));

@@ -11,6 +11,7 @@ import dev.rtck.protocol.profile.Bindings;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.profile.Template;
+import dev.rtck.protocol.profile.User;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -30,7 +31,8 @@ record Forgery(OperationName name, Talk talk, Client forger, Client receiver, Cl
   /** Where the other name stands. */
   static final String PLACES =
       " with another client's identity in the member in which the receiver finds the sender, and in"
-          + " the one in which the welcome gives it.";
+          + " the one in which the welcome gives it; and where users show credentials, in the place"
+          + " where the sender says who it is.";
 
   static final String ACCEPTED = "The receiver finds the true sender, or gets nothing.";
 
@@ -66,11 +68,41 @@ record Forgery(OperationName name, Talk talk, Client forger, Client receiver, Cl
         Objects.requireNonNull(operation.send(), "sent").render(forger.complete(operation, values));
     boolean forgedAsReceived = forge(message, receive, others);
     boolean forgedAsWelcomed = nameAsWelcomed(message, others);
-    if (!forgedAsReceived && !forgedAsWelcomed) {
+    boolean forgedAsDeclared = isHeldToItsName(operation, forger, victim);
+    if (forgedAsReceived || forgedAsWelcomed) {
+      forger.send(operation.sending(Template.of(message)), values);
+      judge(name.word(), operation, text, others, checks);
+    } else if (!forgedAsDeclared) {
       checks.observe(name.word(), "the sender stands in no member that could be forged");
-      return;
     }
-    forger.send(operation.sending(Template.of(message)), values);
+    if (forgedAsDeclared && forger.departure() == null) {
+      String declared = talk.text();
+      forger.send(operation, toReceiver(talk.values(forger, declared)).with("self", others));
+      judge(name.word() + "-as-declared", operation, declared, others, checks);
+    }
+  }
+
+  /**
+   * Returns whether what the forger sends says by whom it is, and its credentials say so, too: then
+   * the one can be held against the other. Where nobody shows any, the name is all there is.
+   */
+  static boolean isHeldToItsName(Operation operation, Client forger, Client victim) {
+    Template send = operation.send();
+    User own = forger.user();
+    User others = victim.user();
+    return send != null
+        && send.names().contains("self")
+        && own != null
+        && others != null
+        && own.showsCredentials()
+        && others.showsCredentials()
+        && !own.equals(others);
+  }
+
+  /** Judges that the receiver does not find another one as the sender of what was sent. */
+  private void judge(
+      String slug, Operation operation, String text, JsonNode others, Checks checks) {
+    Clients clients = talk.clients();
     // Behind it, on the same path, something that is true.
     String behind = talk.text();
     try {
@@ -86,7 +118,7 @@ record Forgery(OperationName name, Talk talk, Client forger, Client receiver, Cl
             .filter(it -> it.contains(text) && it.match(operation, forged) != null)
             .count();
     checks.must(
-        name.word(),
+        slug,
         count == 0 && (fenced || forger.departure() != null),
         count > 0
             ? "it came in the name of the other client"

@@ -58,6 +58,11 @@ public record User(
         identity);
   }
 
+  /** Returns whether the user shows anything by which a server can tell who it is. */
+  public boolean showsCredentials() {
+    return connect != null || !headers.isEmpty() || !cookies.isEmpty() || !query.isEmpty();
+  }
+
   private static Map<String, String> changed(
       Map<String, String> values, UnaryOperator<String> change) {
     Map<String, String> changed = new LinkedHashMap<>();
