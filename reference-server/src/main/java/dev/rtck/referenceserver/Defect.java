@@ -3713,6 +3713,18 @@ public enum Defect {
       "Sends carriage returns in texts as they are.",
       "sse.payload.line-breaks",
       "sse.payload.injection"),
+  CARRIAGE_RETURNS_IN_A_ROW_TAKEN_FOR_ONE(
+      "HTML#event-stream-interpretation/lines",
+      "Takes carriage returns in a row for a single line end.",
+      "sse.payload.line-breaks"),
+  LINE_FEED_WITH_CARRIAGE_RETURN_TAKEN_FOR_ONE(
+      "HTML#event-stream-interpretation/lines",
+      "Takes a line feed and the carriage return behind it for a single line end.",
+      "sse.payload.line-breaks"),
+  TRAILING_CR_LF_LOST(
+      "HTML#event-stream-interpretation/trailing",
+      "Loses a line break at the end of a text that is made of two characters.",
+      "sse.payload.trailing-line-break"),
   ONLY_100_LINES_SENT(
       "HTML#event-stream-interpretation/lines",
       "Sends the first 100 lines of a text only.",

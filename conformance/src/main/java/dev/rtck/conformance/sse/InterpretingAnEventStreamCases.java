@@ -245,8 +245,9 @@ final class InterpretingAnEventStreamCases {
       clause = "HTML#event-stream-interpretation/lines",
       title = "Payloads of several lines arrive with all of them",
       sends =
-          "Payloads with LF, CR LF and CR between two lines, with an empty line, of 200 lines, with two"
-              + " line breaks at the beginning, and with nothing else.",
+          "Payloads with LF, CR LF and CR between two lines, with an empty line between two LF, two CR,"
+              + " and LF and CR, of 200 lines, with two line breaks at the beginning, and with nothing"
+              + " else.",
       accepts =
           "The same lines, joined by LF or as they were; or a refusal of the request. That an"
               + " application trims what is said is warned of, and so is that it drops each CR.",
@@ -269,6 +270,8 @@ final class InterpretingAnEventStreamCases {
     breaks.put("cr-lf", "\r\n");
     breaks.put("cr", "\r");
     breaks.put("empty-line", "\n\n");
+    breaks.put("cr-cr", "\r\r");
+    breaks.put("lf-cr", "\n\r");
     RoundTrip trip = new RoundTrip(publication, checks);
     breaks.forEach(
         (slug, lineBreak) -> {
@@ -506,8 +509,10 @@ final class InterpretingAnEventStreamCases {
       id = "sse.payload.trailing-line-break",
       clause = "HTML#event-stream-interpretation/trailing",
       title = "Line breaks at the end of a payload are kept",
-      sends = "Payloads that end in one line break, and in two.",
-      accepts = "The same text; or a refusal of the request.",
+      sends = "Payloads that end in one LF, in two, in CR, and in CR LF.",
+      accepts =
+          "The same text, with LF for each line break or as it was; or a refusal of the request. That"
+              + " each CR is dropped is warned of.",
       why =
           "Text that is put together from events loses its line breaks, as that of language"
               + " models.",
@@ -520,10 +525,20 @@ final class InterpretingAnEventStreamCases {
       })
   void keepsTrailingLineBreaks(Publication publication, Checks checks) {
     RoundTrip trip = new RoundTrip(publication, checks);
-    for (int count = 1; count <= 2; count++) {
-      String text = Payloads.unique() + "\n".repeat(count);
-      trip.judge(count == 1 ? "one" : "two", text, came -> normalized(came).equals(text));
-    }
+    Map<String, String> ends = new LinkedHashMap<>();
+    ends.put("one", "\n");
+    ends.put("two", "\n\n");
+    ends.put("cr", "\r");
+    ends.put("cr-lf", "\r\n");
+    ends.forEach(
+        (slug, end) -> {
+          String text = Payloads.unique() + end;
+          trip.judge(
+              slug,
+              text,
+              came -> normalized(came).equals(normalized(text)),
+              text.replace("\r", ""));
+        });
   }
 
   @ConformanceCase(

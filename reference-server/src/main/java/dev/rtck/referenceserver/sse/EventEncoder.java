@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Writes events and comments as text/event-stream (HTML §9.2.5). Thread-safe. */
 final class EventEncoder {
   private static final Pattern LINE_BREAK = Pattern.compile("\r\n|\n|\r");
+  private static final Pattern ONE_OR_MORE_CRS = Pattern.compile("\r+\n?|\n");
+  private static final Pattern IN_ANY_ORDER = Pattern.compile("\r\n|\n\r|\n|\r");
   private static final Pattern LEADING_BREAKS = Pattern.compile("^[\r\n]+");
   private static final Pattern ANY_SEPARATOR = Pattern.compile("\r\n|\n|\r|\u0085|\u2028|\u2029");
   private static final int BUFFER = 8192;
@@ -117,8 +119,10 @@ final class EventEncoder {
           .map(line -> ANY_SEPARATOR.matcher(line).replaceAll("\n"))
           .toList();
     }
-    Pattern breaks =
-        defects.has(Defect.LINE_SEPARATOR_TAKEN_FOR_LINE_END) ? ANY_SEPARATOR : LINE_BREAK;
+    if (defects.has(Defect.TRAILING_CR_LF_LOST) && text.endsWith("\r\n")) {
+      text = text.substring(0, text.length() - 2);
+    }
+    Pattern breaks = lineBreak();
     boolean cut = defects.has(Defect.TRAILING_LINE_BREAK_LOST) && !text.isEmpty();
     List<String> lines = Arrays.asList(breaks.split(text, cut ? 0 : -1));
     int most =
@@ -126,6 +130,16 @@ final class EventEncoder {
             ? 1
             : defects.has(Defect.ONLY_100_LINES_SENT) ? MOST_LINES : lines.size();
     return lines.subList(0, Math.min(lines.size(), most));
+  }
+
+  private Pattern lineBreak() {
+    if (defects.has(Defect.CARRIAGE_RETURNS_IN_A_ROW_TAKEN_FOR_ONE)) {
+      return ONE_OR_MORE_CRS;
+    }
+    if (defects.has(Defect.LINE_FEED_WITH_CARRIAGE_RETURN_TAKEN_FOR_ONE)) {
+      return IN_ANY_ORDER;
+    }
+    return defects.has(Defect.LINE_SEPARATOR_TAKEN_FOR_LINE_END) ? ANY_SEPARATOR : LINE_BREAK;
   }
 
   /** What a stream begins with: how long to wait before coming back, and a comment. */
