@@ -36,6 +36,12 @@ final class Channel {
     throw new Untestable("the profile declares neither broadcast nor room");
   }
 
+  /** Returns one where much may be said: a room where all newcomers would be told of it else. */
+  static Channel ofMuch(Clients clients) {
+    Channel usual = of(clients);
+    return usual.keepsHistory() && hasMembers(clients) ? room(clients) : usual;
+  }
+
   /** Returns a room of the case's own, which the profile must declare. */
   static Channel room(Clients clients) {
     String room = Rooms.fresh();

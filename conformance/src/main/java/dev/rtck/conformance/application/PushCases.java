@@ -12,7 +12,10 @@ import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -194,8 +197,12 @@ final class PushCases {
     // None of these comes meanwhile, which may set a clock going again that stopped.
     judgeThoseWhoStay(clients, all.get(1), all.get(2), checks);
     // Of whom the target had enough has been said.
-    List<Client> standing =
-        all.subList(1, SUBSCRIBERS).stream().filter(it -> it.departure() == null).toList();
+    Map<String, Client> standing = new LinkedHashMap<>();
+    for (int i = 1; i < SUBSCRIBERS; i++) {
+      if (all.get(i).departure() == null) {
+        standing.put("beside-it-" + i, all.get(i));
+      }
+    }
     Client back = comesBack(clients, all.get(0), checks);
     if (back != null) {
       judgeWhoCameBack(clients, back, standing, checks);
@@ -213,14 +220,14 @@ final class PushCases {
 
   /** Judges that some come to who came back, in nobody's place, and not much too often. */
   private static void judgeWhoCameBack(
-      Clients clients, Client back, List<Client> others, Checks checks) {
+      Clients clients, Client back, Map<String, Client> others, Checks checks) {
     // What greets who has just come is none of the beats.
     long since = System.nanoTime();
-    List<Integer> before = others.stream().map(it -> times(clients, it).size()).toList();
+    Map<String, Integer> before = new HashMap<>();
+    others.forEach((slug, other) -> before.put(slug, times(clients, other).size()));
     judgeGoingOn("who-comes-back", clients, back, times(clients, back).size(), checks);
-    for (int i = 0; i < others.size(); i++) {
-      judgeGoingOn("beside-it-" + (i + 1), clients, others.get(i), before.get(i), checks);
-    }
+    others.forEach(
+        (slug, other) -> judgeGoingOn(slug, clients, other, before.getOrDefault(slug, 0), checks));
     judgeFrequency("not-oftener-then", clients, back, since, checks);
   }
 

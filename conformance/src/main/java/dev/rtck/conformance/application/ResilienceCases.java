@@ -490,9 +490,9 @@ final class ResilienceCases {
       clause = "PROFILE#resilience",
       title = "A client that takes nothing does not delay the others",
       sends =
-          "Messages of 32 KiB, 8 MiB together, among three clients, while a fourth one's connection"
-              + " is frozen towards it; then volatile ones, where the profile has them; and the end of the"
-              + " frost.",
+          "Messages of 32 KiB, 8 MiB together, among three clients, in a room where all newcomers would"
+              + " be told of broadcasts, while a fourth one's connection is frozen towards it; then"
+              + " volatile ones, where the profile has them; and the end of the frost.",
       accepts =
           "Each arrives in time at the others; the frozen one may be dropped. If it is not, it is to"
               + " get all of them, once and in order: else it is a warning over Socket.IO, as is a"
@@ -509,7 +509,7 @@ final class ResilienceCases {
       volume = true)
   void servesOthersBesideAClientThatTakesNothing(
       Clients clients, EndpointPlan plan, Checks checks) {
-    Channel channel = Channel.of(clients);
+    Channel channel = Channel.ofMuch(clients);
     Client sender = channel.open();
     List<Client> readers = List.of(channel.open(), channel.open());
     FrozenClient frozen =

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Talk {
 
   /** Past the sizes, a page or a small buffer, above which servers treat a message otherwise. */
-  private static final int LONG = 6000;
+  private static final int LONG = 20_000;
 
   /** Says why nothing can be told of who may be the sender. */
   static final String MAY_BE_THE_SENDER =
@@ -71,7 +71,8 @@ final class Talk {
    */
   List<String> mixed(int count) {
     Long limit = clients.plan().endpoint().limits().messageBytes();
-    int more = limit == null ? USUAL : limit >= 2 * LONG ? LONG : limit >= 2 * USUAL ? USUAL : 0;
+    int most = limit == null ? USUAL : (int) Math.min(LONG, limit / 2);
+    int more = most < USUAL ? 0 : most;
     return IntStream.range(0, count)
         .mapToObj(i -> i % 25 == 4 ? text() + "x".repeat(more) : text())
         .toList();

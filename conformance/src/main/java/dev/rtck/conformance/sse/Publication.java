@@ -183,7 +183,9 @@ final class Publication {
       stream.close();
       return null;
     }
-    Bindings values = speaker.withValueOf(other, "self", "recipient");
+    // It is told by its own user, whose name no other one's credentials need be let use.
+    Bindings values =
+        speaker.withValueOf(other, "self", "recipient").withValueOf(other, "self", "self");
     return new ToOne(
         stream,
         text ->
