@@ -105,6 +105,19 @@ final class PresenceCases {
       this.mark = told.inbox().mark();
     }
 
+    private Notices(Notices others) {
+      this.told = others.told;
+      this.operation = others.operation;
+      this.known = others.known;
+      this.sharesIdentity = false;
+      this.mark = others.mark;
+    }
+
+    /** Returns the same of somebody whom the target has told apart from the others before. */
+    Notices ofWhoIsToldApart() {
+      return new Notices(this);
+    }
+
     long count() {
       return told.inbox().since(mark).stream().filter(this::isOne).count();
     }
@@ -213,7 +226,12 @@ final class PresenceCases {
       Rooms.leave(clients, scene.room(), newcomer);
       Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
       Rooms.enter(clients, scene.room(), newcomer);
-      judgeTold(checks, clients, "joined-after-leaving", again, scene.witness());
+      judgeTold(
+          checks,
+          clients,
+          "joined-after-leaving",
+          toWitness.count() > 0 ? again.ofWhoIsToldApart() : again,
+          scene.witness());
       judgeFormerMember(checks, scene, newcomer);
     }
     judgeComingBack(checks, scene, newcomer);
