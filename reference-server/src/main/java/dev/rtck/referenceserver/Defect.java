@@ -4798,6 +4798,14 @@ public enum Defect {
       "PROFILE#limits/messageBytes",
       "Takes bodies over TCP that are larger than it promises, up to 32 MiB.",
       "stomp.limits.promised-body"),
+  LARGE_BODY_WITHOUT_LENGTH_ACCEPTED(
+      "PROFILE#limits/messageBytes",
+      "Takes bodies without content-length that are larger than it promises, up to 32 MiB.",
+      "stomp.limits.promised-body"),
+  LAST_OF_PROMISED_SIZE_REFUSED(
+      "PROFILE#limits/messageBytes",
+      "Refuses bodies that are smaller by less than 2,000 octets than it promises.",
+      "stomp.limits.promised-body"),
   LARGE_BODY_CUT(
       "PROFILE#limits/messageBytes",
       "Cuts the last octet off bodies of more than one MiB.",

@@ -32,6 +32,8 @@ final class SizeLimitsCases {
   private static final int MIB = 1 << 20;
   private static final int HUNDRED = 100;
 
+  private static final int MOST_OF_HEAD = 4 << 10;
+
   /** More is not sent to see whether it is delivered; larger than any promise that is tried. */
   private static final long LARGEST = 24L << 20;
 
@@ -208,11 +210,12 @@ final class SizeLimitsCases {
   @ConformanceCase(
       id = "stomp.limits.promised-body",
       clause = "PROFILE#limits/messageBytes",
-      title = "A body of the promised size is delivered, and one of twice that size is not",
+      title = "A body of the promised size is delivered, and a larger one is not",
       sends =
-          "SEND whose frame has the promised size; in a session of its own one with a body twice as long (24"
-              + " MiB at most).",
-      accepts = "MESSAGE with the same body; of the other none, however it is refused, or dropped.",
+          "SEND whose frame has the promised size; each in a session of its own, one with a body twice as"
+              + " long (24 MiB at most), and one without content-length whose body is longer by a quarter.",
+      accepts =
+          "MESSAGE with the same body; of the others none, however it is refused, or dropped.",
       why =
           "What is promised is sent one day, and whoever may send without end fills the memory of all.",
       causes = "The limit is that of one of the ways in, or of a body whose length is not given.",
@@ -221,13 +224,12 @@ final class SizeLimitsCases {
   void deliversABodyOfThePromisedSize(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Fence fence, Checks checks) {
     long promised = Objects.requireNonNull(plan.endpoint().limits().messageBytes());
-    int room = 4 << 10;
-    if (promised <= room || promised > (16 << 20)) {
+    if (promised <= MOST_OF_HEAD || promised > (16 << 20)) {
       throw new Untestable("a body of " + promised + " bytes is not tried");
     }
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
       String beginning = "promised-" + UUID.randomUUID() + " ";
-      StompFrame frame = topic.send().withBody(filled(beginning, (int) promised - room)).counted();
+      StompFrame frame = ofSize((int) promised, topic, beginning);
       long mark = topic.connection().mark();
       topic.connection().send(frame);
       ReceivedFrame message =
@@ -245,20 +247,35 @@ final class SizeLimitsCases {
               : message.body().length() + " octets",
           frame.body().length() + " octets");
       if (!topic.connection().hasEnded()) {
-        judgeLarger(probe, topic, fence, (int) Math.min(2 * promised, LARGEST), checks);
+        StompFrame twice =
+            topic.send().withBody("b".repeat((int) Math.min(2 * promised, LARGEST))).counted();
+        judgeLarger(probe, topic, fence, "larger", twice, checks);
+        StompFrame uncounted =
+            topic.send().without("content-length").withBody("c".repeat((int) (promised * 5 / 4)));
+        judgeLarger(probe, topic, fence, "larger-uncounted", uncounted, checks);
       }
     }
   }
 
+  /**
+   * Returns a SEND that is as large as promised with its head: that is no more than promised,
+   * whether a target counts bodies or frames.
+   */
+  private static StompFrame ofSize(int promised, OwnTopic topic, String beginning) {
+    StompFrame whole = topic.send().withBody(filled(beginning, promised)).counted();
+    int head = whole.encode(topic.connection().version()).length() - promised;
+    return topic.send().withBody(filled(beginning, promised - head)).counted();
+  }
+
   /** Judges a body that is too large, however a target counts. */
   private static void judgeLarger(
-      StompProbe probe, OwnTopic topic, Fence fence, int size, Checks checks) {
+      StompProbe probe, OwnTopic topic, Fence fence, String slug, StompFrame frame, Checks checks) {
+    int size = frame.body().length();
     try (StompConnection sender = probe.open()) {
-      StompFrame frame = topic.send().withBody("b".repeat(size)).counted();
       sender.send(frame);
       boolean got = topic.gotFrom(sender, fence, frame.body());
       checks.must(
-          "larger",
+          slug,
           !got,
           got ? "delivered" : sender.outcome().describe(),
           "nothing of a body of " + size + " octets");

@@ -25,6 +25,7 @@ final class FrameReader {
   private static final int MAX_HEAD = 128 * 1024;
   private static final int MIB = 1024 * 1024;
   private static final int MOST_ACCEPTED = 32 * MIB;
+  private static final int LAST_OCTETS = 2_000;
   private static final int UNCOUNTED = 16 * 1024;
   private static final int BUFFER = 8 * 1024;
   private static final String CONTENT_LENGTH = "content-length";
@@ -383,8 +384,13 @@ final class FrameReader {
     if (size == MIB && defects.has(Defect.BODY_OF_A_MIB_WITHOUT_ERROR)) {
       throw new Failure("the body is too large").untold();
     }
-    boolean accepted = size <= MOST_ACCEPTED && defects.has(Defect.LARGE_BODY_ACCEPTED);
-    if (size > maxBody && !accepted) {
+    boolean bears =
+        defects.has(Defect.LARGE_BODY_ACCEPTED)
+            || (part == Part.BODY && defects.has(Defect.LARGE_BODY_WITHOUT_LENGTH_ACCEPTED));
+    boolean accepted = size <= MOST_ACCEPTED && bears;
+    boolean refused =
+        size > maxBody - LAST_OCTETS && defects.has(Defect.LAST_OF_PROMISED_SIZE_REFUSED);
+    if (refused || (size > maxBody && !accepted)) {
       Failure tooLarge = new Failure("the body is larger than " + maxBody + " octets");
       throw defects.has(Defect.LARGE_BODY_WITHOUT_ERROR) ? tooLarge.untold() : tooLarge;
     }
