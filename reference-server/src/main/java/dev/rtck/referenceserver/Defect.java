@@ -5180,6 +5180,14 @@ public enum Defect {
       "STOMP1.2#MESSAGE",
       "Delivers messages again without the headers that their senders added.",
       "stomp.ack.redelivery"),
+  REDELIVERED_MESSAGES_NAME_LOST_SUBSCRIPTION(
+      "STOMP1.2#MESSAGE",
+      "Delivers messages again with the subscription of the one whose connection was reset.",
+      "stomp.ack.redelivery"),
+  REDELIVERED_MESSAGES_LOST(
+      "PROFILE#supports/redelivery",
+      "Loses unacknowledged messages when a second connection is reset that had them.",
+      "stomp.ack.redelivery"),
   UNACKNOWLEDGED_MESSAGES_LOST_BEHIND_FIN(
       "STOMP1.2#SUBSCRIBE_ack_Header",
       "Loses unacknowledged messages when a connection ends by FIN without DISCONNECT.",

@@ -516,15 +516,19 @@ final class AckCases {
               + " reset. The same, and the connection ends by FIN, or a WebSocket by Close, without"
               + " DISCONNECT, or by a SEND without destination; and the same in a session whose first"
               + " subscription is one of mode auto. Two messages that are not acknowledged,"
-              + " UNSUBSCRIBE, DISCONNECT. Two messages, SUBSCRIBE of somebody else, and a reset.",
+              + " UNSUBSCRIBE, DISCONNECT. Two messages, SUBSCRIBE of somebody else, and a reset."
+              + " One message whose consumer is lost, and then the next one, too.",
       accepts =
-          "The other two come to somebody else, with their headers, and once: that they come twice"
-              + " is a warning. The first comes to nobody, if its ACK got a RECEIPT.",
+          "The other two come to somebody else, with their headers and the id of that subscription, and"
+              + " once: that they come twice is a warning. The first comes to nobody, if its ACK got a"
+              + " RECEIPT. The one that is lost twice comes to a third one.",
       why = "What nobody has done is lost, and what was done once is done again.",
       causes = {
         "What handles an error and what handles the end both give the messages back.",
         "All that was ever delivered on a connection is given back.",
-        "A message is stored again without its headers, or as text.",
+        "A message is stored again without its headers, or as text, or with those of its first"
+            + " delivery.",
+        "What is marked as delivered again is not kept once more.",
         "UNSUBSCRIBE forgets what the subscription had not acknowledged.",
         "What is given back waits in the queue until the next message wakes those who wait.",
         "The mode is one of the session, not of the subscription."
@@ -604,7 +608,7 @@ final class AckCases {
     }
   }
 
-  /** Judges that nothing of a message is lost while it comes again. */
+  /** Judges that nothing of a message is lost while it comes again, nor itself the next time. */
   private static void judgeWhole(Parcel parcel, OwnQueue queue, Patience patience, Checks checks) {
     try (QueueConsumer consumer = queue.consumer(INDIVIDUAL)) {
       queue.send(parcel.frame());
@@ -614,9 +618,26 @@ final class AckCases {
         checks.observe("whole", "it did not come");
         return;
       }
-      try (QueueConsumer next = queue.consumer(null)) {
+      try (QueueConsumer next = queue.consumer(INDIVIDUAL)) {
         ReceivedFrame again = parcel.await(next.connection(), patience.answer());
         parcel.judge(checks, "whole", again, parcel, first);
+        if (again == null) {
+          return;
+        }
+        if (next.connection().version() != StompVersion.V1_0) {
+          checks.must(
+              "subscription",
+              again.has("subscription", next.id()),
+              "subscription:" + again.header("subscription"),
+              "the id of the subscription that gets it now");
+        }
+        next.connection().reset();
+        boolean third = queue.rest(List.of(again.body())).contains(again.body());
+        checks.must(
+            "lost-twice",
+            third,
+            third ? "it came to a third one" : "it never came again",
+            "it comes to a third one");
       }
     }
   }

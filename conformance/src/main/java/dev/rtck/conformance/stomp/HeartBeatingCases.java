@@ -837,7 +837,7 @@ final class HeartBeatingCases {
       if (!proof.subscribe(silent, subscribe, probe.patience().answer())) {
         throw new Untestable("nobody can subscribe to a queue: " + silent.outcome().describe());
       }
-      QueueConsumer consumer = new QueueConsumer(silent, probe.patience());
+      QueueConsumer consumer = new QueueConsumer(silent, "silent", probe.patience());
       Bytes body = queue.deliver(consumer, 1).get(0).body();
       long since = System.nanoTime();
       StompOutcome outcome = silent.awaitClosing(Duration.ofMillis(interval * 4).plus(JITTER));

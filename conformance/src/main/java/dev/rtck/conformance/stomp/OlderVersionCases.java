@@ -399,7 +399,7 @@ final class OlderVersionCases {
       if (!proof.subscribe(old, subscribe, probe.patience().answer())) {
         throw new Untestable("nobody can subscribe to a queue: " + old.outcome().describe());
       }
-      QueueConsumer consumer = new QueueConsumer(old, probe.patience());
+      QueueConsumer consumer = new QueueConsumer(old, id, probe.patience());
       ReceivedFrame message = queue.deliver(consumer, 1).get(0);
       StompFrame ack =
           StompFrame.of("ACK")

@@ -110,14 +110,15 @@ final class OwnQueue implements AutoCloseable {
 
   /** Subscribes in a session that is there, as {@link #consumer(String)} does. */
   QueueConsumer consumer(StompConnection connection, @Nullable String mode) {
-    StompFrame subscribe = StompFrame.subscribe(QueueConsumer.ID, destination);
+    String id = "consumer-" + UUID.randomUUID();
+    StompFrame subscribe = StompFrame.subscribe(id, destination);
     if (!proof.subscribe(
         connection,
         mode == null ? subscribe : subscribe.with("ack", mode),
         probe.patience().answer())) {
       throw new Untestable("nobody can subscribe to a queue: " + connection.outcome().describe());
     }
-    return new QueueConsumer(connection, probe.patience());
+    return new QueueConsumer(connection, id, probe.patience());
   }
 
   /**

@@ -9,11 +9,13 @@ import dev.rtck.protocol.stomp.StompFrame;
 import dev.rtck.protocol.stomp.StompVersion;
 import java.util.List;
 
-/** A session that takes messages from a queue. */
-record QueueConsumer(StompConnection connection, Patience patience) implements AutoCloseable {
-
-  /** The id of its subscription. */
-  static final String ID = "consumer";
+/**
+ * A session that takes messages from a queue.
+ *
+ * @param id that of its subscription, which no other one has
+ */
+record QueueConsumer(StompConnection connection, String id, Patience patience)
+    implements AutoCloseable {
 
   /**
    * Returns the frame that acknowledges a message, or says that it was not consumed.
@@ -91,7 +93,7 @@ record QueueConsumer(StompConnection connection, Patience patience) implements A
 
   /** Ends the subscription, and leaves the session as it is; returns whether a RECEIPT came. */
   boolean unsubscribe() {
-    return isSettled(StompFrame.of("UNSUBSCRIBE").with("id", ID));
+    return isSettled(StompFrame.of("UNSUBSCRIBE").with("id", id));
   }
 
   /** Ends the session in good order, so that the target knows of it before somebody else comes. */

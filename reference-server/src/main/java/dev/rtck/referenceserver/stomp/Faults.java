@@ -892,7 +892,9 @@ final class Faults {
     if (header.equals("subscription") && has(Defect.SUBSCRIPTION_ID_NOT_UNESCAPED)) {
       return Escapes.escape(right, Version.V1_2, false);
     }
-    if (!keeps(header)) {
+    boolean noted =
+        header.equals("subscription") && has(Defect.REDELIVERED_MESSAGES_NAME_LOST_SUBSCRIPTION);
+    if (!noted && !keeps(header)) {
       return right;
     }
     return message.headers().stream()

@@ -41,6 +41,9 @@ final class FaultyBroker extends Broker {
   /** What subscriptions have taken for good. */
   private final Map<Subscription, List<Message>> taken = new WeakHashMap<>();
 
+  /** What a reset connection has given back before. */
+  private final Set<Message> givenBack = Collections.newSetFromMap(new WeakHashMap<>());
+
   /** Topics that everybody has left. */
   private final Set<String> emptied = new HashSet<>();
 
@@ -299,6 +302,13 @@ final class FaultyBroker extends Broker {
     back.addAll(unsettled);
     if (defects.has(Defect.UNACKNOWLEDGED_MESSAGES_DOUBLED)) {
       back.addAll(unsettled);
+    }
+    if (defects.has(Defect.REDELIVERED_MESSAGES_LOST)) {
+      back.removeIf(it -> !givenBack.add(it));
+    }
+    String id = ended.id();
+    if (id != null && defects.has(Defect.REDELIVERED_MESSAGES_NAME_LOST_SUBSCRIPTION)) {
+      return back.stream().map(it -> it.with(new Header("subscription", id))).toList();
     }
     return defects.has(Defect.REDELIVERED_MESSAGES_WITHOUT_HEADERS)
         ? back.stream().map(Message::withoutHeaders).toList()

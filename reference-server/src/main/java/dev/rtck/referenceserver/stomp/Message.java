@@ -1,5 +1,6 @@
 package dev.rtck.referenceserver.stomp;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -42,6 +43,13 @@ final class Message {
   /** The same message with another body. */
   Message withBody(byte[] other) {
     return new Message(id, destination, headers, other);
+  }
+
+  /** The same message with a header more. */
+  Message with(Header header) {
+    List<Header> more = new ArrayList<>(headers);
+    more.add(header);
+    return new Message(id, destination, more, body);
   }
 
   /** The same message without what the sender added. */
