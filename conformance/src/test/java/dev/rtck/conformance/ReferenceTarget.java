@@ -40,8 +40,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
 
   /**
    * What is missed in a room is another thing than what everybody missed, and rooms have names; who
-   * may have a stream, and from where, is said of some endpoints only; and where nothing can be
-   * published something comes unasked.
+   * may have a stream or a session, and from where, is said of some endpoints only; and where
+   * nothing can be published something comes unasked.
    */
   private static final Map<String, Set<String>> ELSEWHERE_TOO =
       Map.of(
@@ -50,7 +50,8 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
           "sse.redirect.followed", Set.of("events-browsers"),
           "sse.grammar.dispatched-events", Set.of("events-counter"),
           "sse.delivery.compressed", Set.of("events-counter"),
-          "sse.http2.stream", Set.of("events-browsers", "events-private"));
+          "sse.http2.stream", Set.of("events-browsers", "events-private"),
+          "stomp.connect.bad-credentials", Set.of("private-stomp"));
 
   /**
    * One thread carries the bytes of all: more cases would wait for each other, not for the target.
@@ -575,10 +576,13 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
     if (it.protocol() == null) {
       return judgesApplication(endpoint, it.id());
     }
+    boolean elsewhere = ELSEWHERE_TOO.getOrDefault(it.id(), Set.of()).contains(endpoint);
     if (it.protocol() == Protocol.STOMP) {
-      return it.id().startsWith("stomp.sockjs.")
-          ? endpoint.equals("sockjs")
-          : endpoint.startsWith("stomp");
+      boolean usual =
+          it.id().startsWith("stomp.sockjs.")
+              ? endpoint.equals("sockjs")
+              : endpoint.startsWith("stomp");
+      return usual || elsewhere;
     }
     List<Capability> about = List.of(it.words().capabilities());
     if (it.id().startsWith("eio.")) {
@@ -588,7 +592,6 @@ final class ReferenceTarget implements TargetControl, AutoCloseable {
       return endpoint.equals(socketsFor(it, about));
     }
     if (it.id().startsWith("sse.")) {
-      boolean elsewhere = ELSEWHERE_TOO.getOrDefault(it.id(), Set.of()).contains(endpoint);
       boolean overTls = endpoint.equals("events-secure") && it.id().startsWith("sse.http2.");
       return elsewhere || overTls || endpoint.equals(eventsFor(it.id(), about));
     }

@@ -4292,6 +4292,10 @@ public enum Defect {
       "STOMP1.2#Protocol_Negotiation",
       "Looks at no credentials of clients that send no accept-version.",
       "stomp.connect.bad-credentials"),
+  UNKNOWN_LOGIN_WITHOUT_PASSCODE_ACCEPTED(
+      "STOMP1.2#Connecting",
+      "Connects who names an unknown user, and shows no passcode at all.",
+      "stomp.connect.bad-credentials"),
   LOGIN_WITHOUT_PASSCODE_ACCEPTED(
       "PROFILE#auth",
       "Connects who names a user over STOMP, and shows no passcode at all.",

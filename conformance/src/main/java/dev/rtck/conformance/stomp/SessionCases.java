@@ -151,7 +151,7 @@ final class SessionCases {
           "The CONNECT of each user of the profile who is to be refused; where it is refused, with STOMP"
               + " in place of CONNECT and without accept-version, too; and once more with a passcode that"
               + " stands nowhere else, where it has one. CONNECT in both forms without any credentials,"
-              + " where the profile says that anonymous clients are refused. A CONNECT that is refused,"
+              + " and with the name of nobody alone, where the profile says that anonymous clients are refused. A CONNECT that is refused,"
               + " and SEND to a topic behind it in the same write (over WebSocket: a message each).",
       accepts =
           "ERROR, then the end; no CONNECTED, which fails who refuses the same user otherwise. Nothing"
@@ -159,6 +159,7 @@ final class SessionCases {
       why = "Passcodes that are quoted stand in logs.",
       causes = {
         "What reads CONNECT alone looks at credentials.",
+        "The passcode that nobody has, and the one that is missing, are the same.",
         "What came together with CONNECT is read on when CONNECT has been refused."
       },
       capabilities = Capability.INVALID_USERS)
@@ -293,6 +294,12 @@ final class SessionCases {
         judgeOtherForm(
             probe, checks, "anonymous-without-version", connect.without("accept-version"));
       }
+      // A name alone is no more than none.
+      judgeOtherForm(
+          probe,
+          checks,
+          "unknown-login-alone",
+          connect.replacing("login", "rtck-" + UUID.randomUUID()).without("passcode"));
     }
   }
 

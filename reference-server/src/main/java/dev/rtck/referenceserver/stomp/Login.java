@@ -56,6 +56,12 @@ final class Login {
         && defects.has(Defect.LOGIN_WITHOUT_PASSCODE_ACCEPTED)) {
       return login;
     }
+    if (login != null
+        && passcode == null
+        && !users.isName(login)
+        && defects.has(Defect.UNKNOWN_LOGIN_WITHOUT_PASSCODE_ACCEPTED)) {
+      return login;
+    }
     if (login != null && passcode != null && isTakenAtItsWord(login)) {
       return login;
     }
