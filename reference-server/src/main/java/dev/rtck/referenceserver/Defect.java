@@ -4445,6 +4445,10 @@ public enum Defect {
       "STOMP1.2#Heart-beating",
       "Sends no heart-beats as long as the client sends some.",
       "stomp.heartbeat.server-beats"),
+  HEARTBEATS_DELAYED_BY_THOSE_OF_CLIENT(
+      "STOMP1.2#Heart-beating",
+      "Sends no heart-beat for two thirds of an interval after the client sent one.",
+      "stomp.heartbeat.server-beats"),
   HEARTBEATS_END_AFTER_SOME(
       "STOMP1.2#Heart-beating",
       "Sends no heart-beat behind the fourth where no MESSAGE was sent.",

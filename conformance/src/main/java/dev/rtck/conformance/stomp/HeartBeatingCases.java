@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class HeartBeatingCases {
 
   private static final Duration INTERVAL = Duration.ofMillis(400);
-  private static final Duration BETWEEN_OUR_BEATS = Duration.ofMillis(300);
+  private static final Duration BETWEEN_OUR_BEATS = Duration.ofMillis(150);
   private static final Duration BETWEEN_OUR_FRAMES = Duration.ofMillis(150);
   private static final int WATCHED_INTERVALS = 6;
 
@@ -353,7 +353,7 @@ final class HeartBeatingCases {
       title = "The server is never silent for longer than agreed",
       sends =
           "CONNECT with heart-beat:0,400, then nothing; CONNECT with heart-beat:400,400, then LF every"
-              + " 300 ms, where the server wants heart-beats; CONNECT with heart-beat:0,200, then nothing for"
+              + " 150 ms, where the server wants heart-beats; CONNECT with heart-beat:0,200, then nothing for"
               + " twelve times that (30 with --thorough); CONNECT with heart-beat:0,1200 (less where"
               + " limits.idle is short), then nothing; CONNECT with heart-beat:6000,400, then nothing;"
               + " CONNECT with heart-beat:0,400, then SEND every 150 ms to a topic that somebody else"

@@ -108,6 +108,8 @@ final class Heartbeats {
     boolean heldBack =
         (System.nanoTime() - heardNanos < outgoingNanos
                 && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_THOSE_OF_CLIENT))
+            || (System.nanoTime() - heardNanos < outgoingNanos * 2 / 3
+                && defects.has(Defect.HEARTBEATS_DELAYED_BY_THOSE_OF_CLIENT))
             || (System.nanoTime() - frameNanos < outgoingNanos
                 && defects.has(Defect.HEARTBEATS_HELD_BACK_BY_FRAMES_OF_CLIENT))
             || (beats >= VERY_LAST_BEAT && defects.has(Defect.HEARTBEATS_END_AFTER_MANY))
