@@ -5457,6 +5457,18 @@ public enum Defect {
       "STOMP1.2#Header_receipt",
       "Never sends a RECEIPT for a SEND in a transaction.",
       "stomp.receipt.every-frame"),
+  MESSAGE_THAT_BEGINS_WITH_LINE_END_DROPPED(
+      "STOMP1.2#Augmented_BNF",
+      "Takes messages of a WebSocket for heart-beats that begin with the end of a line.",
+      "stomp.frame.eols-between"),
+  RECEIPT_FOR_ACK_IN_TRANSACTION_MISSING(
+      "STOMP1.2#Header_receipt",
+      "Never sends a RECEIPT for an ACK in a transaction.",
+      "stomp.receipt.every-frame"),
+  RECEIPT_FOR_NACK_IN_TRANSACTION_MISSING(
+      "STOMP1.2#Header_receipt",
+      "Never sends a RECEIPT for a NACK in a transaction.",
+      "stomp.receipt.every-frame"),
   RECEIPT_FOR_BEGIN_MISSING(
       "STOMP1.2#Header_receipt", "Never sends a RECEIPT for BEGIN.", "stomp.receipt.every-frame"),
   RECEIPT_BEFORE_ERROR_OF_COMMIT(

@@ -270,13 +270,12 @@ final class ReceiptCases {
       clause = "STOMP1.2#Header_receipt/every",
       title = "Every frame may ask for a receipt",
       sends =
-          "SUBSCRIBE, SEND and UNSUBSCRIBE, BEGIN, ABORT, COMMIT and a SEND before it, ACK and NACK with a"
-              + " receipt each,"
-              + " as far as the profile promises what they are for; SUBSCRIBE, SEND and UNSUBSCRIBE,"
+          "SUBSCRIBE, SEND and UNSUBSCRIBE, BEGIN, ABORT, COMMIT and a SEND before it, ACK and NACK, in a"
+              + " transaction and in none, with a receipt each, as far as the profile promises what they are for; SUBSCRIBE, SEND and UNSUBSCRIBE,"
               + " BEGIN and COMMIT, and ACK without one; then DISCONNECT with a receipt, and in a session"
               + " of its own without one.",
       accepts =
-          "One RECEIPT for each that asks for it, that of the SEND in a transaction at COMMIT at the"
+          "One RECEIPT for each that asks for it, those of what is in a transaction at COMMIT at the"
               + " latest; and no other one.",
       why = "A client waits for it.",
       capabilities = Capability.RECEIPTS)
@@ -333,7 +332,11 @@ final class ReceiptCases {
         if (messages.size() > 2 && consumer.stands()) {
           consumer.connection().send(consumer.answer("ACK", messages.get(2)));
         }
-        judgeNoOther(probe, checks, consumer.connection(), "no-other-for-ack", before + 2);
+        int asked = 2;
+        if (StompClient.mayHave(plan, Ability.TRANSACTIONS) && consumer.stands()) {
+          asked += judgeAnswersInTransaction(probe, checks, queue, consumer);
+        }
+        judgeNoOther(probe, checks, consumer.connection(), "no-other-for-ack", before + asked);
       }
     }
   }
@@ -345,9 +348,7 @@ final class ReceiptCases {
     String receipt = StompConnection.freshReceipt();
     StompFrame begin = StompFrame.of("BEGIN").with("transaction", transaction);
     StompFrame send =
-        StompFrame.send(topic, "every-" + transaction)
-            .with("transaction", transaction)
-            .with("receipt", receipt);
+        inTransaction(StompFrame.send(topic, "every-" + transaction), transaction, receipt);
     connection.send(begin, send, begin.withCommand("COMMIT"));
     ReceivedFrame answer = connection.awaitReceipt(receipt, probe.patience().answer());
     checks.must(
@@ -355,6 +356,42 @@ final class ReceiptCases {
         answer != null && answer.is("RECEIPT"),
         connection.outcome().describe(),
         "RECEIPT");
+  }
+
+  /**
+   * Judges the receipts of an ACK and a NACK that wait for a COMMIT; returns how many were asked
+   * for.
+   */
+  private static int judgeAnswersInTransaction(
+      StompProbe probe, Checks checks, OwnQueue queue, QueueConsumer consumer) {
+    List<ReceivedFrame> messages = queue.deliverUpTo(consumer, 2);
+    if (messages.size() < 2) {
+      checks.observe("ack-in-transaction", "the queue delivered " + messages.size() + " of 2");
+      return 0;
+    }
+    StompConnection connection = consumer.connection();
+    String transaction = "tx-" + UUID.randomUUID();
+    StompFrame begin = StompFrame.of("BEGIN").with("transaction", transaction);
+    String ofAck = StompConnection.freshReceipt();
+    String ofNack = StompConnection.freshReceipt();
+    connection.send(
+        begin,
+        inTransaction(consumer.answer("ACK", messages.get(0)), transaction, ofAck),
+        inTransaction(consumer.answer("NACK", messages.get(1)), transaction, ofNack),
+        begin.withCommand("COMMIT"));
+    Map.of("ack-in-transaction", ofAck, "nack-in-transaction", ofNack)
+        .forEach(
+            (slug, receipt) ->
+                checks.must(
+                    slug,
+                    connection.awaitReceipt(receipt, probe.patience().answer()) != null,
+                    connection.outcome().describe(),
+                    "RECEIPT"));
+    return 2;
+  }
+
+  private static StompFrame inTransaction(StompFrame frame, String transaction, String receipt) {
+    return frame.with("transaction", transaction).with("receipt", receipt);
   }
 
   private static StompFrame unsubscribe(String id, String destination) {

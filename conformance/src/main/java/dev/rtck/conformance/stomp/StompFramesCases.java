@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -74,9 +75,12 @@ final class StompFramesCases {
       title = "Line ends between frames are ignored",
       sends =
           "Two LF, then SEND; two CR LF, then SEND; and two SENDs with two LF behind the first, over"
-              + " TCP all at once.",
-      accepts = "Each MESSAGE.",
-      why = "Heart-beats are line ends.")
+              + " TCP all at once; over WebSocket one message of LF and SEND.",
+      accepts =
+          "Each MESSAGE; that the last one is missing is a warning where the profile's framings do"
+              + " not promise coalesced.",
+      why = "Heart-beats are line ends.",
+      causes = "A message that begins with LF is taken for a heart-beat.")
   void ignoresLineEndsBetweenFrames(
       StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof)) {
@@ -89,7 +93,27 @@ final class StompFramesCases {
         checks.must("carriage-returns", next != null, topic.describe(next), "a MESSAGE");
       }
       judgeBehindAFrame(probe, topic, checks);
+      if (probe.overWebSocket() && !topic.connection().hasEnded()) {
+        judgeBeforeAFrame(plan, topic, checks);
+      }
     }
+  }
+
+  /** Judges an end of a line that comes in one message with the frame behind it. */
+  private static void judgeBeforeAFrame(EndpointPlan plan, OwnTopic topic, Checks checks) {
+    StompConnection connection = topic.connection();
+    StompFrame frame = topic.send();
+    connection.sendBytes(
+        Bytes.concat(StompFrame.HEART_BEAT, frame.encode(connection.version())),
+        "LF, and a SEND behind it");
+    ReceivedFrame message = topic.received(frame.body());
+    Set<Framing> framings = StompClient.settings(plan).framings();
+    boolean promised = framings != null && framings.contains(Framing.COALESCED);
+    checks.record(
+        "before-a-frame",
+        message != null ? Verdict.PASS : promised ? Verdict.FAIL : Verdict.WARN,
+        topic.describe(message),
+        "a MESSAGE");
   }
 
   /** Judges ends of lines that come with the frame before them, and over TCP with the next, too. */

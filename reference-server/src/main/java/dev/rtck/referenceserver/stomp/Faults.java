@@ -1010,9 +1010,7 @@ final class Faults {
             || (has(Defect.RECEIPT_USED_AGAIN_UNANSWERED) && !usedReceipts.add(receipt))
             || (has(Defect.RECEIPTS_SHARED_BY_SESSIONS)
                 && settings.firstToAsk(receipt, session) != session)
-            || (frame.command().equals("SEND")
-                && frame.first("transaction") != null
-                && has(Defect.RECEIPT_IN_TRANSACTION_MISSING))
+            || (frame.first("transaction") != null && isUnansweredInTransaction(frame.command()))
             || (frame.command().equals("BEGIN") && has(Defect.RECEIPT_FOR_BEGIN_MISSING))
             || (frame.command().equals("ABORT") && has(Defect.RECEIPT_FOR_ABORT_MISSING));
     if (missing || muted) {
@@ -1040,6 +1038,15 @@ final class Faults {
       heldReceipt = null;
       send(before);
     }
+  }
+
+  private boolean isUnansweredInTransaction(String command) {
+    return switch (command) {
+      case "SEND" -> has(Defect.RECEIPT_IN_TRANSACTION_MISSING);
+      case "ACK" -> has(Defect.RECEIPT_FOR_ACK_IN_TRANSACTION_MISSING);
+      case "NACK" -> has(Defect.RECEIPT_FOR_NACK_IN_TRANSACTION_MISSING);
+      default -> false;
+    };
   }
 
   /** A frame that asks for no RECEIPT is done. */

@@ -55,6 +55,13 @@ public final class StompWebSocket implements Application {
     if (lone && settings.has(Defect.LONE_NUL_IGNORED)) {
       return;
     }
+    boolean beat = payload.isReadable() && payload.getByte(0) == '\n';
+    if (beat
+        && !session.reader().isInFrame()
+        && settings.has(Defect.MESSAGE_THAT_BEGINS_WITH_LINE_END_DROPPED)) {
+      session.heard(payload);
+      return;
+    }
     if (settings.has(Defect.SECOND_FRAME_OF_MESSAGE_DROPPED)) {
       session.heard(payload);
       session.receiveOne(payload);
