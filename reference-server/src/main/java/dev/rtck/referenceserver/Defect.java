@@ -5487,8 +5487,11 @@ public enum Defect {
   FRAMES_AFTER_ERROR_PROCESSED(
       "STOMP1.2#ERROR",
       "Processes the frames that came together with the one in error.",
-      "stomp.error.nothing-after",
-      "stomp.frame.well-formed"),
+      "stomp.error.nothing-after"),
+  SUBSCRIPTIONS_SERVED_BEHIND_ERROR(
+      "STOMP1.2#ERROR",
+      "Ends sessions that hear something a second after their ERROR, and sends MESSAGEs until then.",
+      "stomp.error.nothing-after"),
   MESSAGE_MISSING_IN_ERROR("STOMP1.2#ERROR", "Sends ERROR without message.", "stomp.error.fields"),
   RECEIPT_ID_MISSING_IN_ERROR(
       "STOMP1.2#ERROR", "Sends ERROR without the receipt-id of the frame.", "stomp.error.fields"),

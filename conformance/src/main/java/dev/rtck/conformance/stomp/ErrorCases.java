@@ -15,6 +15,7 @@ import dev.rtck.protocol.stomp.StompProbe;
 import dev.rtck.protocol.stomp.StompVersion;
 import dev.rtck.protocol.stomp.SubscriptionProof;
 import dev.rtck.reports.Verdict;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ final class ErrorCases {
 
   private static final int MANY = 20;
   private static final int VERY_MANY = 50;
+  private static final int LATER = 5;
   private static final Pattern STACK = Pattern.compile("(?m)^\\s*at [\\w.$]+\\(");
 
   /** Returns a frame that cannot be processed. */
@@ -39,10 +41,13 @@ final class ErrorCases {
       id = "stomp.error.nothing-after",
       clause = "STOMP1.2#ERROR/nothing-after",
       title = "Nothing follows an ERROR",
-      sends = "SEND without destination, and behind it a SEND with a receipt.",
+      sends =
+          "SEND without destination, and behind it a SEND with a receipt, in a session that hears a topic;"
+              + " when its ERROR came, five messages to that topic from another one, each when that one has"
+              + " heard the one before.",
       accepts =
-          "ERROR and the end, and no frame behind ERROR. The second SEND is not processed, at"
-              + " best.",
+          "ERROR and the end, and no frame behind ERROR; of the five messages not the last. The second"
+              + " SEND is not processed, at best.",
       why = "A client takes its session for dead, and sends all again.")
   void endsWithError(StompProbe probe, EndpointPlan plan, SubscriptionProof proof, Checks checks) {
     try (OwnTopic topic = OwnTopic.open(probe, plan, proof);
@@ -50,6 +55,8 @@ final class ErrorCases {
       if (sender.version() != StompVersion.V1_2) {
         throw new Untestable("the session is not one of version 1.2");
       }
+      String late = topic.destination() + "-late";
+      boolean hears = hear(probe, proof, late, List.of(topic.connection(), sender));
       StompFrame behind = topic.send().with("receipt", StompConnection.freshReceipt());
       if (probe.overWebSocket()) {
         sender.send(broken(), behind);
@@ -62,8 +69,13 @@ final class ErrorCases {
       if (error == null) {
         throw new Untestable("a SEND without destination gets no ERROR");
       }
+      List<Bytes> later = hears ? sayLater(probe, topic.connection(), late) : List.of();
       Refusal.of(sender, probe.patience().answer()).judgeEnd(checks, "end", Verdict.FAIL);
-      List<ReceivedFrame> frames = sender.frames();
+      if (later.size() == LATER) {
+        judgeDeaf(checks, sender, later);
+      }
+      List<ReceivedFrame> frames =
+          sender.frames().stream().filter(it -> !later.contains(it.body())).toList();
       checks.must(
           "last",
           frames.get(frames.size() - 1).is("ERROR"),
@@ -79,6 +91,53 @@ final class ErrorCases {
           delivers ? "the second SEND" : "the topic delivers nothing any more",
           "the second SEND is not processed");
     }
+  }
+
+  /** Has all of them subscribe to a topic; returns whether each hears it. */
+  private static boolean hear(
+      StompProbe probe,
+      SubscriptionProof proof,
+      String destination,
+      List<StompConnection> sessions) {
+    StompFrame subscribe = StompFrame.subscribe("late", destination);
+    StompFrame send = StompFrame.send(destination, "early-" + UUID.randomUUID());
+    boolean stand =
+        sessions.stream().allMatch(it -> proof.subscribe(it, subscribe, probe.patience().answer()));
+    if (stand) {
+      sessions.get(0).send(send);
+    }
+    return stand
+        && sessions.stream()
+            .allMatch(it -> it.awaitMessage(send.body(), probe.patience().answer()) != null);
+  }
+
+  /** Sends some messages, each when the one before has come back; returns those that came. */
+  private static List<Bytes> sayLater(
+      StompProbe probe, StompConnection bystander, String destination) {
+    List<Bytes> bodies = new ArrayList<>();
+    for (int i = 0; i < LATER && bodies.size() == i; i++) {
+      StompFrame send = StompFrame.send(destination, "late-" + UUID.randomUUID());
+      bystander.send(send);
+      if (bystander.awaitMessage(send.body(), probe.patience().answer()) != null) {
+        bodies.add(send.body());
+      }
+    }
+    return bodies;
+  }
+
+  /**
+   * Judges that a session hears nothing that was sent when its ERROR had been read. The first of it
+   * may have met the end on its way.
+   */
+  private static void judgeDeaf(Checks checks, StompConnection failed, List<Bytes> later) {
+    List<Bytes> heard =
+        failed.messages().stream().map(ReceivedFrame::body).filter(later::contains).toList();
+    boolean last = heard.contains(later.get(later.size() - 1));
+    checks.record(
+        "deaf",
+        heard.isEmpty() ? Verdict.PASS : last ? Verdict.FAIL : Verdict.INFO,
+        heard.size() + " of " + later.size() + " messages that were sent behind the ERROR",
+        "none");
   }
 
   @ConformanceCase(

@@ -25,6 +25,7 @@ final class SeenViolations {
           "escaped-return", Set.of("stomp.older.line-ends"),
           "defined-escapes",
               Set.of("stomp.frame.undefined-escape", "stomp.frame.trailing-backslash"),
+          "nothing-after-error", Set.of("stomp.error.nothing-after"),
           "one-connected", Set.of("stomp.connect.twice"));
 
   private final FirstOfEach<Key> seen = new FirstOfEach<>();

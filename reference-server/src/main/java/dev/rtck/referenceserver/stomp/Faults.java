@@ -30,6 +30,7 @@ final class Faults {
   private static final Duration SHORT_STALL = Duration.ofSeconds(4);
   private static final int STORM = 150;
   private static final int LATE_MILLIS = 30;
+  private static final int LINGERING_MILLIS = 1_000;
   private static final int MOST_SESSIONS = 25;
   private static final int MOST_DISCONNECTS = 60;
   private static final int MOST_COALESCED = 64;
@@ -71,6 +72,7 @@ final class Faults {
   private boolean unnamed;
   private boolean leaving;
   private boolean surviving;
+  private boolean lingering;
   private boolean resetting;
   private boolean failing;
   private boolean silent;
@@ -754,6 +756,23 @@ final class Faults {
   /** Whether it does, and not because the client is silent. */
   boolean isFailing() {
     return failing && !silent;
+  }
+
+  /** Whether the session goes on for a while, and is only told that it does not. */
+  boolean lingers() {
+    if (lingering || session.mine().isEmpty() || !has(Defect.SUBSCRIPTIONS_SERVED_BEHIND_ERROR)) {
+      return false;
+    }
+    lingering = true;
+    muted = true;
+    var unused =
+        settings
+            .clock()
+            .schedule(
+                () -> session.fail(new Failure("").untold()),
+                LINGERING_MILLIS,
+                TimeUnit.MILLISECONDS);
+    return true;
   }
 
   /** Whether a forbidden destination is found out at COMMIT only. */

@@ -786,6 +786,10 @@ public final class Session implements Client {
     if (ended) {
       return;
     }
+    if (failure.isClosing() && faults.lingers()) {
+      answer(faults.error(failure));
+      return;
+    }
     if (failure.isClosing()) {
       // Nothing may follow the ERROR: from here on no message comes from others.
       faults.fails();
