@@ -3342,6 +3342,20 @@ public enum Defect {
       "SOCKETIO4#connection-state-recovery",
       "Sends recovered clients nothing that is for them alone.",
       "sio.recovery.missed-events"),
+  RECOVERED_CLIENT_NOT_HEARD(
+      "SOCKETIO4#connection-state-recovery",
+      "Handles nothing that recovered clients send.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
+  RECOVERED_CLIENT_NAMELESS(
+      "SOCKETIO4#connection-state-recovery",
+      "Tells others of no sender where a recovered client says something in a room.",
+      "sio.recovery.missed-events"),
+  RECOVERED_CLIENT_UNANSWERED(
+      "SOCKETIO4#connection-state-recovery",
+      "Answers no echo that recovered clients ask for.",
+      "sio.recovery.missed-events",
+      "sio.recovery.polling"),
   RECOVERED_ONCE_ONLY(
       "SOCKETIO4#connection-state-recovery",
       "Recovers no client that was recovered before.",

@@ -30,13 +30,16 @@ final class ConnectionStateRecoveryCases {
           "A connection that breaks off, a dozen messages meanwhile (in turns in each of its rooms,"
               + " one to all and one to it alone, as far as these are declared), and a CONNECT with"
               + " the pid and the offset of the last event but one. Then the same with one message, and"
-              + " one with bytes, where the application passes such on.",
+              + " one with bytes, where the application passes such on. Between the two the client"
+              + " says something itself, and asks for the profile's echo, where it has one.",
       accepts =
           "The id from before; the messages, each once and in order, before the CONNECT or"
               + " behind it, and not again the one whose offset is shown; and what is said from then"
               + " on, once, in each of its rooms and to it alone, and not in a room that it had left."
               + " Nor what it has said itself to all others, or to the others in its room."
               + " What was said to it alone may be lost, since it was not there."
+              + " What it says itself comes to who stayed, from the one who it was, and it gets its"
+              + " answers."
               + " The second time as the first.",
       why = "Phones change networks all the time.",
       causes = {
@@ -44,6 +47,8 @@ final class ConnectionStateRecoveryCases {
         "The event at the offset is counted among those that were missed.",
         "What is kept is not kept with those whom it was not for.",
         "The rooms are joined by the handler of a fresh connection only.",
+        "The handlers of events are registered by it alone, too.",
+        "Who the client is, is kept with the connection that broke off.",
         "A client that was recovered is not remembered when it is lost again.",
         "What is said is kept from the moment on when the connection is seen to be gone.",
         "What is kept goes through JSON."

@@ -257,12 +257,30 @@ final class Member implements AutoCloseable {
 
   /** Returns whether the packet is what the operation brings of the value. */
   boolean brings(SocketIoEvent.Came came, OperationName name, String room, JsonNode text) {
+    return brings(came, name, room, text, Bindings.EMPTY);
+  }
+
+  /**
+   * Returns whether the packet is what the operation brings of the text, and names the other one as
+   * who said it, where it names anybody.
+   */
+  boolean bringsOf(
+      Member sender, SocketIoEvent.Came came, OperationName name, String room, String text) {
+    return brings(came, name, room, TextNode.valueOf(text), sender.identity);
+  }
+
+  private boolean brings(
+      SocketIoEvent.Came came, OperationName name, String room, JsonNode text, Bindings sender) {
     Template receive = operation(name).receive();
     if (receive == null) {
       throw new Untestable("the profile does not say what a member receives of " + name.word());
     }
     Bindings known =
-        identity.withValueOf(identity, "self", "recipient").with("room", room).with("text", text);
+        identity
+            .withValueOf(identity, "self", "recipient")
+            .withValueOf(sender, "self", "sender")
+            .with("room", room)
+            .with("text", text);
     return isEvent(came) && match(receive, came, known) != null;
   }
 

@@ -2,11 +2,13 @@ package dev.rtck.conformance.socketio;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.rtck.conformance.Checks;
+import dev.rtck.conformance.Payloads;
 import dev.rtck.conformance.Untestable;
 import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.engineio.EngineIoRefused;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.protocol.socketio.SocketIoConnection;
+import dev.rtck.protocol.socketio.SocketIoEvent;
 import dev.rtck.protocol.socketio.SocketIoRefused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,6 +59,7 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
           "a pid that nobody else is told");
       String laterElsewhere = scene.sayIn(scene.left());
       RecoveryScene.Said last = judgeWhatIsSaidNow(scene, back);
+      judgeWhatItSays(scene, scene.lost().continuedOn(back));
       boolean seenAgain = scene.count(back, scene.seen()) > 0;
       checks.must(
           slug + "-seen",
@@ -193,6 +196,44 @@ record RecoveryJudgement(Checks checks, String slug, Carrier carrier) {
           "what is said now, each once");
     }
     return last;
+  }
+
+  /** Judges that what the client says itself is handled as before, and as its own. */
+  private void judgeWhatItSays(RecoveryScene scene, Member returned) {
+    Connections them = scene.them();
+    Member staying = scene.staying();
+    them.pace();
+    int mark = staying.connection().mark();
+    String said = Payloads.unique();
+    returned.say(scene.channel(), scene.room(), said);
+    SocketIoEvent.Came came =
+        staying.hears(scene.channel(), scene.room(), said, mark, them.answer());
+    if (staying.connection().hasEnded()) {
+      return;
+    }
+    checks.must(
+        slug + "-heard",
+        came != null,
+        came == null ? "it did not come, " + Words.ending(returned.connection()) : "it came",
+        "what it says now, to who stayed");
+    if (came == null) {
+      return;
+    }
+    if (!returned.isRenamed()) {
+      boolean named = staying.bringsOf(returned, came, scene.channel(), scene.room(), said);
+      checks.must(slug + "-sender", named, came.toString(), "what it says now, from who it was");
+    }
+    Echo echo = them.echo();
+    if (echo.isDeclared() && echo.room() == null) {
+      them.pace();
+      String text = Payloads.unique();
+      boolean answered = echo.roundTrip(returned.connection(), text, them.answer()) != null;
+      checks.must(
+          slug + "-answered",
+          answered,
+          answered ? "an answer" : "no answer, " + Words.ending(returned.connection()),
+          "an answer to what it asks for");
+    }
   }
 
   private void judgeSecondLoss(RecoveryScene scene) {

@@ -112,7 +112,8 @@ public final class MembersApplication implements SocketApplication {
         if (place == null || !joined.contains(place)) {
           return "only members are heard";
         }
-        ArrayNode talked = event("talked", place, socket.id()).add(text);
+        boolean named = !socket.isRecovered() || !defects.has(Defect.RECOVERED_CLIENT_NAMELESS);
+        ArrayNode talked = event("talked", place).add(named ? socket.id() : null).add(text);
         socket.namespace().emit(Audience.of(place), talked, false);
       }
       case "heartbeat 0" -> socket.emit(event("heartbeat").add(System.currentTimeMillis()));

@@ -266,6 +266,11 @@ public final class Namespace {
   // Events
 
   void received(Socket socket, ArrayNode event, Acknowledgement acknowledgement) {
+    boolean unanswered =
+        event.path(0).asText().equals("echo") && defects.has(Defect.RECOVERED_CLIENT_UNANSWERED);
+    if (socket.isRecovered() && (unanswered || defects.has(Defect.RECOVERED_CLIENT_NOT_HEARD))) {
+      return;
+    }
     rule.application().received(socket, event, acknowledgement);
   }
 
