@@ -3274,6 +3274,10 @@ public enum Defect {
       "PROFILE#operations/direct",
       "Finds nobody who polls when something is told to one client alone.",
       "sio.broadcast.every-transport"),
+  DIRECT_EVENTS_DOUBLED_ON_POLLING(
+      "PROFILE#operations/direct",
+      "Sends what is told to one client alone twice to one that polls.",
+      "sio.broadcast.every-transport"),
   ROOM_EVENTS_DOUBLED_ON_POLLING(
       "PROFILE#operations/room",
       "Sends what is for a room twice to members that poll.",

@@ -8,10 +8,17 @@ import dev.rtck.protocol.engineio.Carrier;
 import dev.rtck.protocol.profile.Operation;
 import dev.rtck.protocol.profile.OperationName;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 
 /** Socket.IO documentation, Broadcasting events: whom they reach, whatever carries the packets. */
 final class BroadcastingEventsCases {
+
+  /** So many that one of them has characters of several bytes. */
+  private static final int SEVERAL = 4;
+
+  /** What is for all and what is for one, to and fro. */
+  private static final int WAYS = 4;
 
   /** How one says something to the other; tells whether it came. */
   private interface Way {
@@ -24,14 +31,15 @@ final class BroadcastingEventsCases {
       title = "What is said to all, or to one alone, comes over each transport",
       sends =
           "A broadcast to a client that is there over each transport, and one by it; the same with"
-              + " the profile's direct, where it has one.",
+              + " the profile's direct, where it has one. Then four of each without waiting.",
       accepts =
-          "Each comes. Where it does not come over the usual transport, either, nothing is judged"
+          "Each comes, once and in order. Where it does not come over the usual transport, either, nothing is judged"
               + " here.",
       why = "Who sits behind a proxy that knows no WebSocket hears what all others do.",
       causes = {
         "What is for all is written to the WebSockets that are open.",
-        "Who is addressed is looked for among WebSockets, or by what carried it at first."
+        "Who is addressed is looked for among WebSockets, or by what carried it at first.",
+        "Who polls is told by each of two ways, in case that one of them fails."
       },
       declared = OperationName.BROADCAST)
   void reachesClientsOverEachTransport(Connections them, Checks checks) {
@@ -40,13 +48,9 @@ final class BroadcastingEventsCases {
         (carrier, slug) -> {
           try (Member client = them.member(carrier);
               Member other = them.somebodyElse()) {
-            Way broadcast = (one, another) -> one.reaches(another, OperationName.BROADCAST, "");
-            judge(them, checks, slug + "-broadcast", carrier, broadcast, other, client);
-            judge(them, checks, slug + "-broadcast-answer", carrier, broadcast, client, other);
+            judgeBothWays(them, checks, slug, carrier, OperationName.BROADCAST, client, other);
             if (client.declares(OperationName.DIRECT) && other.knowsApart(client)) {
-              Way direct = (one, another) -> isTold(them, one, another);
-              judge(them, checks, slug + "-direct", carrier, direct, other, client);
-              judge(them, checks, slug + "-direct-answer", carrier, direct, client, other);
+              judgeBothWays(them, checks, slug, carrier, OperationName.DIRECT, client, other);
             }
           }
         });
@@ -79,14 +83,52 @@ final class BroadcastingEventsCases {
         });
   }
 
-  private static boolean isTold(Connections them, Member one, Member other) {
-    String text = Payloads.unique();
-    int mark = other.connection().mark();
-    one.tell(other, text);
-    return other.hears(OperationName.DIRECT, "", text, mark, them.answer()) != null;
+  /** Judges what is said to the client that is there over the transport, and by it. */
+  private static void judgeBothWays(
+      Connections them,
+      Checks checks,
+      String slug,
+      Carrier carrier,
+      OperationName how,
+      Member client,
+      Member other) {
+    judgeSaid(them, checks, slug + "-" + how.word(), carrier, how, other, client);
+    judgeSaid(them, checks, slug + "-" + how.word() + "-answer", carrier, how, client, other);
   }
 
-  private static void judge(
+  private static void judgeSaid(
+      Connections them,
+      Checks checks,
+      String slug,
+      Carrier carrier,
+      OperationName how,
+      Member one,
+      Member other) {
+    Way way = (speaker, hearer) -> isTold(them, how, speaker, hearer);
+    if (judge(them, checks, slug, carrier, way, one, other)) {
+      List<String> texts = RoomsCases.texts(them.burst(SEVERAL, WAYS));
+      texts.forEach(text -> say(how, one, other, text));
+      RoomsCases.judgeHeard(them, checks, slug + "-several", false, how, one, other, "", texts);
+    }
+  }
+
+  private static void say(OperationName how, Member one, Member other, String text) {
+    if (how == OperationName.DIRECT) {
+      one.tell(other, text);
+    } else {
+      one.say(how, "", text);
+    }
+  }
+
+  private static boolean isTold(Connections them, OperationName how, Member one, Member other) {
+    String text = Payloads.unique();
+    int mark = other.connection().mark();
+    say(how, one, other, text);
+    return other.hears(how, "", text, mark, them.answer()) != null;
+  }
+
+  /** Judges whether it comes, and returns that. */
+  private static boolean judge(
       Connections them,
       Checks checks,
       String slug,
@@ -101,15 +143,16 @@ final class BroadcastingEventsCases {
       String hurry = first == null ? UsualClient.hurry(other.connection()) : first;
       if (hurry != null) {
         checks.untestable(slug, hurry);
-        return;
+        return false;
       }
       if (carrier == them.usual() || !comesOverTheUsual(them, way)) {
         checks.observe(slug, "it does not come over " + them.usual().slug() + ", either");
-        return;
+        return false;
       }
     }
     checks.must(
         slug, came, came ? "it came" : other.words(mark), "what comes over " + them.usual().slug());
+    return came;
   }
 
   private static boolean comesOverTheUsual(Connections them, Way way) {

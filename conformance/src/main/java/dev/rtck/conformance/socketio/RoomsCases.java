@@ -185,10 +185,20 @@ final class RoomsCases {
             } else {
               texts.forEach(text -> other.say(OperationName.ROOM, room, text));
             }
-            judgeHeard(them, checks, slug, upgrades, other, member, room, texts);
+            judgeHeard(
+                them, checks, slug, upgrades, OperationName.ROOM, other, member, room, texts);
             List<String> answers = texts(count);
             answers.forEach(text -> member.say(OperationName.ROOM, room, text));
-            judgeHeard(them, checks, slug + "-answers", false, member, other, room, answers);
+            judgeHeard(
+                them,
+                checks,
+                slug + "-answers",
+                false,
+                OperationName.ROOM,
+                member,
+                other,
+                room,
+                answers);
             if (judgeLeaving(them, checks, slug + "-left", carrier, member, other, room)) {
               judgeGoing(them, checks, slug + "-gone", member, other, room);
             }
@@ -304,29 +314,32 @@ final class RoomsCases {
     return early;
   }
 
-  private static List<String> texts(int count) {
+  /** Returns fresh texts, of which the fourth has characters of several bytes, and each eighth. */
+  static List<String> texts(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> Payloads.unique() + (i % 8 == 3 ? " Grüße, 世界 😀" : ""))
         .toList();
   }
 
-  private static void judgeHeard(
+  /** Judges that what one has said, in a room or not, comes to the other, once and in order. */
+  static void judgeHeard(
       Connections them,
       Checks checks,
       String slug,
       boolean upgraded,
+      OperationName how,
       Member speaker,
       Member member,
       String room,
       List<String> texts) {
     for (String text : texts) {
-      if (member.hears(OperationName.ROOM, room, text, 0, them.answer()) == null) {
+      if (member.hears(how, room, text, 0, them.answer()) == null) {
         break;
       }
     }
     // What comes twice may come behind the last.
     var unusedFence = them.isServed(member.connection());
-    List<Integer> came = heard(member, room, texts);
+    List<Integer> came = heard(member, how, room, texts);
     List<Integer> owed = IntStream.rangeClosed(1, texts.size()).boxed().toList();
     String words =
         "of "
@@ -361,11 +374,12 @@ final class RoomsCases {
   }
 
   /** Returns the places of what the member has heard among the texts, from 1. */
-  private static List<Integer> heard(Member member, String room, List<String> texts) {
+  private static List<Integer> heard(
+      Member member, OperationName how, String room, List<String> texts) {
     List<Integer> places = new ArrayList<>();
     for (SocketIoEvent.Came came : member.connection().packets(0)) {
       for (int i = 0; i < texts.size(); i++) {
-        if (member.brings(came, OperationName.ROOM, room, texts.get(i))) {
+        if (member.brings(came, how, room, texts.get(i))) {
           places.add(i + 1);
         }
       }

@@ -80,6 +80,9 @@ public final class MembersApplication implements SocketApplication {
         }
         if (isFound(place)) {
           socket.namespace().emit(audience, event("told", socket.id()).add(text), false);
+          if (defects.has(Defect.DIRECT_EVENTS_DOUBLED_ON_POLLING) && isPolling(place)) {
+            socket.namespace().emit(audience, event("told", socket.id()).add(text), false);
+          }
         }
       }
       case "shout 1" ->
@@ -125,8 +128,11 @@ public final class MembersApplication implements SocketApplication {
   }
 
   private boolean isFound(@Nullable String id) {
-    return !defects.has(Defect.DIRECT_EVENTS_MISSING_ON_POLLING)
-        || rooms.keySet().stream().noneMatch(it -> it.id().equals(id) && it.isPolling());
+    return !defects.has(Defect.DIRECT_EVENTS_MISSING_ON_POLLING) || !isPolling(id);
+  }
+
+  private boolean isPolling(@Nullable String id) {
+    return rooms.keySet().stream().anyMatch(it -> it.id().equals(id) && it.isPolling());
   }
 
   private boolean isSomebody(@Nullable String id) {
