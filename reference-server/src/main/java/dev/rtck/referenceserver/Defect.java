@@ -1104,6 +1104,10 @@ public enum Defect {
       "PROFILE#operations/push",
       "Sends no notifications to clients that poll.",
       "sio.push.every-transport"),
+  NOTIFICATIONS_CEASE_ON_POLLING(
+      "PROFILE#operations/push",
+      "Sends clients that poll the first notification, and no other.",
+      "sio.push.every-transport"),
   NOTIFICATIONS_SKIPPED(
       "PROFILE#operations/push", "Skips two notifications after every three.", "app.push.interval"),
   SEVENTH_NOTIFICATION_SKIPPED(

@@ -96,14 +96,19 @@ final class FaultyNotifications extends Notifications {
       return outlets.stream().filter(it -> !displaced.contains(it)).toList();
     }
     if (defects.has(Defect.NOTIFICATIONS_MISSING_ON_POLLING)) {
-      return outlets.stream()
-          .filter(it -> !(it instanceof SocketOutlet outlet && outlet.socket().isPolling()))
-          .toList();
+      return outlets.stream().filter(it -> !isPolling(it)).toList();
+    }
+    if (defects.has(Defect.NOTIFICATIONS_CEASE_ON_POLLING)) {
+      return outlets.stream().filter(it -> !isPolling(it) || !told.containsKey(it)).toList();
     }
     if (defects.has(Defect.NOTIFICATIONS_SHARED_OUT)) {
       int turn = count % outlets.size();
       return outlets.subList(turn, turn + 1);
     }
     return outlets;
+  }
+
+  private static boolean isPolling(Outlet outlet) {
+    return outlet instanceof SocketOutlet over && over.socket().isPolling();
   }
 }
