@@ -1,6 +1,7 @@
 package dev.rtck.cli;
 
 import dev.rtck.load.ThresholdExpression;
+import dev.rtck.reports.CapacityResult;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +14,8 @@ final class CapacityOptions {
 
   /** What is raised. */
   enum Scale {
-    RATE("rate"),
-    SUBSCRIBERS("subscribers");
+    RATE(CapacityResult.RATE),
+    SUBSCRIBERS(CapacityResult.SUBSCRIBERS);
 
     private final String word;
 

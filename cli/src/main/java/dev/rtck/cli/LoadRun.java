@@ -249,21 +249,16 @@ final class LoadRun {
     keep(found);
     // What is shown in full is the last that held; where none did, the last that was tried.
     LoadResult shown = measured.get(measured.size() - 1);
-    for (LoadResult result : measured) {
-      if (found.value() > 0 && value(result.workload()) == found.value()) {
-        shown = result;
+    for (int i = 0; i < found.points().size(); i++) {
+      CapacityResult.Point point = found.points().get(i);
+      if (point.outcome().equals(CapacityResult.HOLDS) && point.value() == found.value()) {
+        shown = measured.get(i);
       }
     }
     keep(shown);
     if (!options.quiet) {
       surroundings.out().print(text.capacity(found));
     }
-  }
-
-  private double value(Workload workload) {
-    return order.scale() == CapacityOptions.Scale.RATE
-        ? workload.ratePerSecond()
-        : workload.subscribers();
   }
 
   private CapacityResult.Point point(double value, LoadResult result) {

@@ -26,6 +26,7 @@ public final class CapacitySearch {
   private static final int MOST_RUNS = 30;
   private static final int MOST_CONFIRMATIONS = 8;
   private static final double WHOLE_FROM = 10;
+  private static final double TENTHS = 10;
 
   /** Measures at one value. */
   public interface Measurement {
@@ -38,6 +39,7 @@ public final class CapacitySearch {
   }
 
   private final CapacityResult asked;
+  private final double perUnit;
   private final double lowest;
   private final double highest;
   private final String beyondHighest;
@@ -63,6 +65,7 @@ public final class CapacitySearch {
       Measurement measurement,
       Consumer<CapacityResult> progress) {
     this.asked = asked;
+    this.perUnit = asked.scale().equals(CapacityResult.SUBSCRIBERS) ? 1 : TENTHS;
     this.lowest = lowest;
     this.highest = highest;
     this.beyondHighest = beyondHighest;
@@ -78,7 +81,7 @@ public final class CapacitySearch {
    *     told
    */
   public CapacityResult run(double begin) throws InterruptedException {
-    raise(Math.min(begin, highest));
+    raise(Math.min(Math.max(1 / perUnit, snapped(begin)), highest));
     if (held == 0) {
       lower();
     }
@@ -186,7 +189,15 @@ public final class CapacitySearch {
   }
 
   /** What is measured is no more exact. */
-  private static double rounded(double value) {
-    return value >= WHOLE_FROM ? Math.rint(value) : Math.rint(value * 10) / 10;
+  private double rounded(double value) {
+    return value >= WHOLE_FROM ? Math.rint(value) : snapped(value);
+  }
+
+  /**
+   * There is no part of a subscriber: what is told of a value must be what was measured at it, and
+   * neighbours, between which nothing lies, end the search.
+   */
+  private double snapped(double value) {
+    return Math.rint(value * perUnit) / perUnit;
   }
 }

@@ -115,14 +115,39 @@ class CapacitySearchTest {
     assertThat(told).allMatch(it -> it.limit().equals("interrupted"));
   }
 
+  @Test
+  void triesWholeSubscribersOnly() throws Exception {
+    CapacityResult found =
+        search("subscribers", 1, 100_000, value -> (int) value <= 4 ? "holds" : "breaks");
+
+    assertThat(found.value()).isEqualTo(4);
+    assertThat(found.points()).allMatch(point -> point.value() == Math.rint(point.value()));
+    assertThat(found.points()).filteredOn(point -> point.value() == 5).hasSize(1);
+  }
+
+  @Test
+  void triesTheRateThatWasAskedForToATenth() throws Exception {
+    CapacityResult found = search(12.34, 100_000, value -> value <= 3.14 ? "holds" : "breaks");
+
+    assertThat(found.points().get(0).value()).isEqualTo(12.3);
+    assertThat(found.points())
+        .allMatch(point -> point.value() == Math.rint(point.value() * 10) / 10);
+  }
+
   private CapacityResult search(double begin, double highest, DoubleFunction<String> outcome)
+      throws InterruptedException {
+    return search("rate", begin, highest, outcome);
+  }
+
+  private CapacityResult search(
+      String scale, double begin, double highest, DoubleFunction<String> outcome)
       throws InterruptedException {
     CapacityResult asked =
         new CapacityResult(
             "",
             "chat",
             "websocket",
-            "rate",
+            scale,
             List.of("p99<50ms"),
             0,
             false,

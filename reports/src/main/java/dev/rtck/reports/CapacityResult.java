@@ -26,6 +26,9 @@ public record CapacityResult(
     String limit,
     List<Point> points) {
 
+  public static final String RATE = "rate";
+  public static final String SUBSCRIBERS = "subscribers";
+
   public static final String BY_TARGET = "target";
   public static final String BY_HARNESS = "harness";
   public static final String BY_PROFILE = "profile";
@@ -65,7 +68,7 @@ public record CapacityResult(
 
   /** Returns a value with its unit. */
   public String amount(double some) {
-    return LoadText.number(some) + (scale.equals("rate") ? "/s" : " subscribers");
+    return LoadText.number(some) + (scale.equals(RATE) ? "/s" : " subscribers");
   }
 
   /** Returns whether rtck itself kept from being known how far the target goes. */
