@@ -82,9 +82,7 @@ public final class CapacitySearch {
    */
   public CapacityResult run(double begin) throws InterruptedException {
     raise(Math.min(Math.max(1 / perUnit, snapped(begin)), highest));
-    if (held == 0) {
-      lower();
-    }
+    lower();
     narrow();
     boolean confirmed = confirm();
     return told(confirmed);
@@ -101,6 +99,7 @@ public final class CapacitySearch {
     }
   }
 
+  /** Goes down where nothing held. */
   private void lower() throws InterruptedException {
     double value = rounded(bound / 2);
     while (held == 0 && value >= lowest && value < bound && points.size() < MOST_RUNS) {
@@ -120,7 +119,7 @@ public final class CapacitySearch {
     }
   }
 
-  /** What held once may have been luck. */
+  /** What held once may have been luck; then it is looked for again below. */
   private boolean confirm() throws InterruptedException {
     for (int i = 0; i < MOST_CONFIRMATIONS && held > 0; i++) {
       Point again = measured(held);
@@ -138,6 +137,8 @@ public final class CapacitySearch {
           held = Math.max(held, point.value());
         }
       }
+      lower();
+      narrow();
     }
     return false;
   }

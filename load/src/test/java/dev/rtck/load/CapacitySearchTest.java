@@ -107,6 +107,49 @@ class CapacitySearchTest {
   }
 
   @Test
+  void goesDownWhereAllThatHeldWasLuck() throws Exception {
+    CapacityResult found = search(10, 100_000, luckyAt(10, 5));
+
+    assertThat(found.value()).isBetween(5 / 1.1, 5.0);
+    assertThat(found.confirmed()).isTrue();
+  }
+
+  @Test
+  void comesCloseAgainWhereWhatHeldDoesNotHoldAgain() throws Exception {
+    CapacityResult found = search(10, 100_000, luckyAt(160, 150));
+
+    assertThat(found.value()).isBetween(150 / 1.1, 150.0);
+    assertThat(found.confirmed()).isTrue();
+  }
+
+  @Test
+  void endsWhereNothingHoldsTwice() throws Exception {
+    List<Double> seen = new ArrayList<>();
+    CapacityResult found =
+        search(
+            1000,
+            100_000,
+            value -> {
+              boolean again = seen.contains(value);
+              seen.add(value);
+              return again ? "breaks" : "holds";
+            });
+
+    assertThat(found.confirmed()).isFalse();
+    assertThat(found.points()).hasSizeLessThan(40);
+  }
+
+  /** Holds up to a limit, and once beyond it. */
+  private static DoubleFunction<String> luckyAt(double lucky, double limit) {
+    List<Double> seen = new ArrayList<>();
+    return value -> {
+      boolean again = seen.contains(value);
+      seen.add(value);
+      return value <= limit || (value == lucky && !again) ? "holds" : "breaks";
+    };
+  }
+
+  @Test
   void tellsEachStep() throws Exception {
     CapacityResult found = search(10, 100, value -> value <= 60 ? "holds" : "breaks");
 
