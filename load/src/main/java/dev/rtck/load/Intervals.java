@@ -45,6 +45,7 @@ final class Intervals {
   private long cpuFrom;
   private long cpuTo;
   private long lastReceipt;
+  private long stoppedAt;
   private long timed;
   private volatile long recorded;
   private volatile boolean stopped;
@@ -164,7 +165,8 @@ final class Intervals {
     stopped = true;
     take();
     synchronized (this) {
-      endSecond(System.nanoTime());
+      stoppedAt = System.nanoTime();
+      endSecond(stoppedAt);
       writeWhole(LoadLogs.SEND_TO_RECEIVE, sendToReceive);
       writeWhole(LoadLogs.LOOP_LAG, lag);
       others.forEach(this::writeWhole);
@@ -222,5 +224,11 @@ final class Intervals {
   /** How long it took from the first measured send to the last receipt, in nanoseconds. */
   synchronized long receivingNanos() {
     return lastReceipt == 0 ? 0 : lastReceipt - timetable.measuredFrom();
+  }
+
+  /** How long it took from the first measured send until it was stopped, in nanoseconds. */
+  synchronized long passedNanos() {
+    long from = timetable.measuredFrom();
+    return from == 0 ? 0 : Math.max(0, stoppedAt - from);
   }
 }

@@ -45,7 +45,9 @@ final class Outcome {
     long nanos =
         measured == null
             ? 0
-            : Math.max(measured.receivingNanos(), plan.workload().durationMillis() * 1_000_000);
+            : Math.max(
+                measured.receivingNanos(),
+                Math.min(measured.passedNanos(), plan.workload().durationMillis() * 1_000_000));
     return new LoadResult(
         plan.endpoint(),
         plan.protocol().word(),

@@ -145,6 +145,27 @@ class FanOutTest {
     }
   }
 
+  @Test
+  void tellsTheRateOfTheTimeThatPassedUntilItIsEndedEarly() throws Exception {
+    AtomicInteger deliveries = new AtomicInteger();
+    UnaryOperator<Delivery> counting =
+        delivery ->
+            (message, nanos) -> {
+              deliveries.incrementAndGet();
+              delivery.received(message, nanos);
+            };
+    LoadPlan plan = plan(address, new Workload(SUBSCRIBERS, 1, 100, 128, 1, 0, 60_000, 1));
+    try (FanOut fanOut = connected(plan, counting)) {
+      Thread publishing = new Thread(fanOut::publish);
+      publishing.start();
+      Awaitility.await().until(() -> deliveries.get() > 50 * SUBSCRIBERS);
+      LoadResult load = fanOut.finish();
+      publishing.join();
+
+      assertThat(load.deliveriesPerSecond()).isBetween(50.0 * SUBSCRIBERS, 110.0 * SUBSCRIBERS);
+    }
+  }
+
   /** What others than the subscribers sent, in bytes. */
   private static long sent(FaultProxy proxy, Set<Integer> subscribers) {
     return proxy.relayed(Direction.TO_TARGET).entrySet().stream()
@@ -192,11 +213,10 @@ class FanOutTest {
   }
 
   private LoadPlan plan(Address target, double rate) {
-    return Plans.of(
-        Plans.CHAT,
-        target,
-        OperationName.BROADCAST,
-        new Workload(SUBSCRIBERS, 1, rate, 128, 1, 500, 2000, 1),
-        folder);
+    return plan(target, new Workload(SUBSCRIBERS, 1, rate, 128, 1, 500, 2000, 1));
+  }
+
+  private LoadPlan plan(Address target, Workload workload) {
+    return Plans.of(Plans.CHAT, target, OperationName.BROADCAST, workload, folder);
   }
 }
