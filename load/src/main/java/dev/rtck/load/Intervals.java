@@ -138,7 +138,8 @@ final class Intervals {
   private void endSecond(long now) {
     long wall = System.currentTimeMillis();
     int published = timetable.publishedMeasured();
-    if (second.getTotalCount() > 0) {
+    // A second in which nothing came is a stall; after the last publish it is the end.
+    if (second.getTotalCount() > 0 || published > publishedBefore || !timetable.ended()) {
       second.setEndTimeStamp(wall);
       log.outputIntervalHistogram(second);
       timeline.add(

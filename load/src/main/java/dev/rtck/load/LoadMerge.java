@@ -189,7 +189,7 @@ public final class LoadMerge {
     for (int i = 0; i < results.size(); i++) {
       List<Second> own = results.get(i).timeline();
       List<Histogram> logged = logs.get(i).seconds();
-      // Both have an entry for each second in which something came.
+      // Both have an entry for the same seconds, also for those in which nothing came.
       for (int second = 0; second < Math.min(own.size(), logged.size()); second++) {
         long index = Math.round(own.get(second).atMillis() / (double) SECOND_MILLIS);
         seconds.computeIfAbsent(index, it -> Distributions.histogram()).add(logged.get(second));

@@ -1,6 +1,7 @@
 package dev.rtck.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.rtck.protocol.Address;
 import dev.rtck.protocol.Secrets;
@@ -11,6 +12,7 @@ import dev.rtck.protocol.fault.FaultProxy;
 import dev.rtck.protocol.profile.OperationName;
 import dev.rtck.referenceserver.ReferenceServer;
 import dev.rtck.reports.LoadResult;
+import dev.rtck.reports.LoadResult.Second;
 import dev.rtck.reports.LoadResult.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.HdrHistogram.Histogram;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,6 +167,23 @@ class FanOutTest {
 
       assertThat(load.deliveriesPerSecond()).isBetween(50.0 * SUBSCRIBERS, 110.0 * SUBSCRIBERS);
     }
+  }
+
+  @Test
+  void tellsOfSecondsInWhichNothingCame() {
+    LoadPlan plan = plan(address, new Workload(SUBSCRIBERS, 1, 0.4, 128, 1, 0, 5000, 1));
+
+    LoadResult load = run(plan, UnaryOperator.identity());
+
+    assertThat(load.timeline())
+        .extracting(Second::atMillis, Second::count, Second::published)
+        .containsExactly(
+            tuple(0L, (long) SUBSCRIBERS, 1L),
+            tuple(1000L, 0L, 0L),
+            tuple(2000L, (long) SUBSCRIBERS, 1L));
+    assertThat(LoadLogs.read(folder.resolve("one.hlog")).seconds())
+        .extracting(Histogram::getTotalCount)
+        .containsExactly((long) SUBSCRIBERS, 0L, (long) SUBSCRIBERS);
   }
 
   /** What others than the subscribers sent, in bytes. */

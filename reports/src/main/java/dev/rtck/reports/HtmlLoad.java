@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the template shows of one load. Curves are the points of SVG polylines, empty where there is
- * nothing to draw; latencies stand on a logarithmic scale.
+ * nothing to draw; latencies stand on a logarithmic scale, and their curves end where nothing came.
  */
 record HtmlLoad(
     LoadResult load,
     List<Row> rows,
     String percentiles,
     List<Chart.Line> percentileGrid,
-    String p50,
-    String p99,
-    String max,
+    List<String> p50,
+    List<String> p99,
+    List<String> max,
     String rate,
     String mostRate,
     List<Chart.Line> timeGrid,
@@ -42,6 +42,7 @@ record HtmlLoad(
 
   private static final int MOST_STEPS = 8;
   private static final long SECOND_MILLIS = 1000;
+  private static final long LONGEST_STEP_MILLIS = 1500;
 
   /** One column of the histogram. */
   record Bar(String x, String y, String width, String height, String label) {}
@@ -90,7 +91,11 @@ record HtmlLoad(
     List<Second> seconds = load.timeline();
     Chart.Times times =
         Chart.Times.of(
-            seconds.stream().mapToLong(Second::p50).min().orElse(1),
+            seconds.stream()
+                .filter(second -> second.count() > 0)
+                .mapToLong(Second::p50)
+                .min()
+                .orElse(1),
             seconds.stream().mapToLong(Second::max).max().orElse(1));
     Chart.Times scale = Chart.Times.of(load.latencyMicros().min(), load.latencyMicros().max());
     Histogram histogram = histogram(load);
@@ -102,9 +107,9 @@ record HtmlLoad(
         rows,
         histogram == null ? "" : percentiles(histogram, nines(load), scale),
         percentileGrid(nines(load), scale),
-        curve(seconds, times, Second::p50),
-        curve(seconds, times, Second::p99),
-        curve(seconds, times, Second::max),
+        curves(seconds, times, Second::p50),
+        curves(seconds, times, Second::p99),
+        curves(seconds, times, Second::max),
         mostRate == 0 ? "" : curve(seconds, rates, mostRate),
         LoadText.number(mostRate),
         timeGrid(seconds, times),
@@ -185,9 +190,7 @@ record HtmlLoad(
     return Chart.polyline(points);
   }
 
-  /**
-   * Seconds in which nothing came are left out; what was published in them counts with the next.
-   */
+  /** What was published in seconds that an earlier run left out counts with the next. */
   private static double[] rates(List<Second> seconds) {
     double[] rates = new double[seconds.size()];
     long before = -SECOND_MILLIS;
@@ -249,14 +252,28 @@ record HtmlLoad(
         : String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60);
   }
 
-  private static String curve(
+  /** A line through seconds in which nothing came would tell of a latency that nothing had. */
+  private static List<String> curves(
       List<Second> seconds, Chart.Times scale, ToLongFunction<Second> value) {
+    List<String> curves = new ArrayList<>();
     StringBuilder points = new StringBuilder();
+    long before = 0;
     for (Second second : seconds) {
-      Chart.point(
-          points, x(second, seconds), Chart.y(scale.share((double) value.applyAsLong(second))));
+      boolean silent = second.count() == 0 || second.atMillis() - before > LONGEST_STEP_MILLIS;
+      if (silent && !points.isEmpty()) {
+        curves.add(Chart.polyline(points));
+        points = new StringBuilder();
+      }
+      if (second.count() > 0) {
+        Chart.point(
+            points, x(second, seconds), Chart.y(scale.share((double) value.applyAsLong(second))));
+      }
+      before = second.atMillis();
     }
-    return Chart.polyline(points);
+    if (!points.isEmpty()) {
+      curves.add(Chart.polyline(points));
+    }
+    return curves;
   }
 
   /** In the middle of the second. */

@@ -25,7 +25,8 @@ import java.util.Objects;
  * @param lastReceiverMicros of each publish, the subscriber that got it last
  * @param connectMicros from the TCP connect to the moment in which a subscriber can receive
  * @param histogram the latency in nanoseconds, a compressed HdrHistogram in Base64
- * @param timeline one entry for each second in which something came
+ * @param timeline one entry for each second of the publishing, and for later ones in which
+ *     something came; runs that were written earlier have none where nothing came
  * @param troubles what went wrong with connections, and how often
  * @param target the name of what was loaded; empty where there is only one
  * @param round which of several rounds this is, from 1; 0 where there is only one
@@ -236,6 +237,7 @@ public record LoadResult(
   /**
    * One second; {@code atMillis} counts from the first publish that is measured.
    *
+   * @param count how many deliveries were timed in it; where it is 0, so are the latencies
    * @param published how many messages were published in it
    */
   public record Second(long atMillis, long count, long p50, long p99, long max, long published) {}

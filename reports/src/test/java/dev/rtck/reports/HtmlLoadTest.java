@@ -63,7 +63,7 @@ class HtmlLoadTest {
     assertThat(load.barGrid())
         .extracting(Chart.Line::label)
         .containsExactly("10 µs", "100 µs", "1 ms", "10 ms", "0", "900");
-    assertThat(load.rate().split(" ")).hasSameSizeAs(load.p50().split(" "));
+    assertThat(load.rate().split(" ")).hasSameSizeAs(load.p50().get(0).split(" "));
     assertThat(load.mostRate()).isEqualTo("10");
   }
 
@@ -74,7 +74,7 @@ class HtmlLoadTest {
     HtmlLoad many = HtmlLoad.of(SampleLoad.seconds(150));
 
     assertThat(labels(two)).contains("0 s", "1 s", "2 s");
-    assertThat(one.p99().split(" ")).hasSize(2).doesNotHaveDuplicates();
+    assertThat(one.p99().get(0).split(" ")).hasSize(2).doesNotHaveDuplicates();
     assertThat(labels(one)).contains("0 s", "1 s");
     assertThat(labels(many)).contains("0:00", "0:30", "1:00", "1:30", "2:00");
   }
@@ -92,6 +92,27 @@ class HtmlLoadTest {
 
     assertThat(load.mostRate()).isEqualTo("10");
     assertThat(load.rate().split(" ")).allMatch(point -> y(point) == Chart.TOP).hasSize(3);
+  }
+
+  @Test
+  void drawsNoLatencyOfSecondsInWhichNothingCame() {
+    LoadResult stalled =
+        SampleLoad.seconds(
+            List.of(
+                new Second(0, 2000, 380, 1500, 4100, 10),
+                new Second(1000, 2000, 380, 1500, 4100, 10),
+                new Second(2000, 0, 0, 0, 0, 10),
+                new Second(3000, 0, 0, 0, 0, 10),
+                new Second(4000, 6000, 380, 1500, 4100, 10),
+                new Second(5000, 2000, 380, 1500, 4100, 10)));
+
+    HtmlLoad load = HtmlLoad.of(stalled);
+
+    assertThat(load.p50()).hasSize(2).allMatch(piece -> piece.split(" ").length == 2);
+    assertThat(load.max()).hasSize(2).noneMatch(piece -> piece.contains("NaN"));
+    assertThat(load.rate().split(" ")).allMatch(point -> y(point) == Chart.TOP).hasSize(6);
+    assertThat(load.timeGrid()).extracting(Chart.Line::label).contains("100 µs", "10 ms");
+    assertThat(load.timeGrid()).extracting(Chart.Line::label).doesNotContain("1 µs");
   }
 
   private static List<String> labels(HtmlLoad load) {
