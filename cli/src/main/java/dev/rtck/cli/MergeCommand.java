@@ -57,7 +57,8 @@ final class MergeCommand implements Callable<Integer> {
       names = "--threshold",
       paramLabel = "EXPR",
       description =
-          "What must hold of the whole. Repeatable. Default: what was asked of the shards.")
+          "What must hold of the whole. Repeatable. Default: what was asked of the shards, which must"
+              + " be the same of all.")
   private List<String> thresholds = new ArrayList<>();
 
   @Mixin private ColorOption color = new ColorOption();
@@ -76,23 +77,43 @@ final class MergeCommand implements Callable<Integer> {
     }
     Run first;
     LoadResult merged;
+    List<ThresholdExpression> bounds;
     try {
+      List<Run> runs = new ArrayList<>();
       List<LoadMerge.Part> parts = new ArrayList<>();
       for (Path source : sources) {
-        parts.add(part(source));
+        Run run = RunFile.readWhole(source.resolve(RunFile.NAME));
+        runs.add(run);
+        parts.add(part(source, run));
       }
-      first = RunFile.read(sources.get(0).resolve(RunFile.NAME));
+      first = runs.get(0);
+      checkTarget(sources, runs);
+      bounds = asked.isEmpty() ? LoadMerge.thresholds(parts) : asked;
       merged = LoadMerge.of(parts);
     } catch (UncheckedIOException | IllegalArgumentException e) {
       throw new UsageException(String.valueOf(e.getMessage()));
     }
-    List<ThresholdExpression> bounds = asked.isEmpty() ? ofShards(first) : asked;
     LoadResult judged = HarnessJudgement.judge(merged, bounds);
     return write(first, judged, target);
   }
 
-  private static LoadMerge.Part part(Path folder) {
-    Run run = RunFile.readWhole(folder.resolve(RunFile.NAME));
+  private static void checkTarget(List<Path> sources, List<Run> runs) {
+    Run.Target one = runs.get(0).target();
+    for (int i = 1; i < runs.size(); i++) {
+      Run.Target other = runs.get(i).target();
+      if (!other.equals(one)) {
+        throw new IllegalArgumentException(
+            "%s loaded %s, and %s %s; shards load one target"
+                .formatted(sources.get(0), words(one), sources.get(i), words(other)));
+      }
+    }
+  }
+
+  private static String words(Run.Target target) {
+    return target.name() + (target.url().isEmpty() ? "" : " (" + target.url() + ")");
+  }
+
+  private static LoadMerge.Part part(Path folder, Run run) {
     if (run.load().size() != 1) {
       throw new IllegalArgumentException(
           folder + " holds " + run.load().size() + " loads, not one");
@@ -103,12 +124,6 @@ final class MergeCommand implements Callable<Integer> {
       throw new IllegalArgumentException("there is no " + log);
     }
     return new LoadMerge.Part(load, log);
-  }
-
-  private static List<ThresholdExpression> ofShards(Run run) {
-    return run.load().get(0).thresholds().stream()
-        .map(threshold -> ThresholdExpression.parse(threshold.expression()))
-        .toList();
   }
 
   private int write(Run first, LoadResult merged, Path target) {

@@ -4,10 +4,12 @@ import dev.rtck.reports.LoadResult;
 import dev.rtck.reports.LoadResult.Latency;
 import dev.rtck.reports.LoadResult.Second;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -89,7 +91,8 @@ public final class LoadMerge {
         first.round(),
         0,
         first.shards(),
-        untimed);
+        untimed,
+        first.startAtMillis());
   }
 
   private static Spreads spreads(List<Part> parts) {
@@ -119,6 +122,7 @@ public final class LoadMerge {
         throw new IllegalArgumentException(
             first.label() + " and " + result.label() + " are not shares of one load");
       }
+      checkStart(first, result);
       if (seen[result.shard() - 1]) {
         throw new IllegalArgumentException(result.label() + " is there twice");
       }
@@ -130,6 +134,49 @@ public final class LoadMerge {
             first.endpoint() + ": shard " + (i + 1) + "/" + seen.length + " is missing");
       }
     }
+  }
+
+  /** Shards that began at other times heard nothing of one another. */
+  private static void checkStart(LoadResult first, LoadResult other) {
+    long one = first.startAtMillis();
+    long another = other.startAtMillis();
+    // Shards that were measured before it was kept do not say.
+    if (one != another && one != 0 && another != 0) {
+      throw new IllegalArgumentException(
+          "%s and %s are of different runs: they began at %s and at %s"
+              .formatted(
+                  first.label(),
+                  other.label(),
+                  Instant.ofEpochMilli(one),
+                  Instant.ofEpochMilli(another)));
+    }
+  }
+
+  /**
+   * Returns the thresholds to which all shards were held.
+   *
+   * @throws IllegalArgumentException with one line for the user when they were held to different
+   *     ones
+   */
+  public static List<ThresholdExpression> thresholds(List<Part> parts) {
+    LoadResult first = parts.get(0).result();
+    for (Part part : parts) {
+      if (!Set.copyOf(expressions(first)).equals(Set.copyOf(expressions(part.result())))) {
+        throw new IllegalArgumentException(
+            "%s was held to %s, and %s to %s; say with --threshold what must hold of the whole"
+                .formatted(
+                    first.label(), words(first), part.result().label(), words(part.result())));
+      }
+    }
+    return expressions(first).stream().map(ThresholdExpression::parse).toList();
+  }
+
+  private static List<String> expressions(LoadResult result) {
+    return result.thresholds().stream().map(LoadResult.Threshold::expression).toList();
+  }
+
+  private static String words(LoadResult result) {
+    return result.thresholds().isEmpty() ? "nothing" : String.join(", ", expressions(result));
   }
 
   private static long sum(List<LoadResult> results, ToLongFunction<LoadResult> figure) {

@@ -86,6 +86,7 @@ final class Outcome {
         0,
         plan.share().partial() ? plan.share().index() + 1 : 0,
         plan.share().of(),
-        untimed);
+        untimed,
+        plan.share().partial() ? plan.startAtMillis() : 0);
   }
 }

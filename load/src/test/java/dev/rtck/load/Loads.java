@@ -91,7 +91,41 @@ final class Loads {
         like.round(),
         shard,
         shards,
-        like.untimed());
+        like.untimed(),
+        like.startAtMillis());
+  }
+
+  /** One of two shards that began then. */
+  static LoadResult shardOfTwo(int shard, long startAtMillis) {
+    LoadResult like = of(1, healthy());
+    return new LoadResult(
+        like.endpoint(),
+        like.protocol(),
+        like.workload(),
+        like.connected(),
+        like.published(),
+        like.expected(),
+        like.delivered(),
+        like.lost(),
+        like.duplicated(),
+        like.reordered(),
+        like.latencyMicros(),
+        like.sendToReceiveMicros(),
+        like.firstReceiverMicros(),
+        like.lastReceiverMicros(),
+        like.connectMicros(),
+        like.deliveriesPerSecond(),
+        like.harness(),
+        like.histogram(),
+        like.timeline(),
+        like.troubles(),
+        like.thresholds(),
+        like.target(),
+        like.round(),
+        shard,
+        2,
+        like.untimed(),
+        startAtMillis);
   }
 
   /** One delivery, so long after it was to be sent and after it was sent. */

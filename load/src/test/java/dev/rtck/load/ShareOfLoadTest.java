@@ -28,8 +28,10 @@ class ShareOfLoadTest {
 
   @Test
   void addsUpToTheWhole() throws Exception {
-    List<LoadMerge.Part> parts = measure(3, index -> 1, Instant.now().plusSeconds(3));
+    Instant startAt = Instant.now().plusSeconds(3);
+    List<LoadMerge.Part> parts = measure(3, index -> 1, startAt);
 
+    assertThat(parts).allMatch(part -> part.result().startAtMillis() == startAt.toEpochMilli());
     assertThat(parts).extracting(part -> part.result().connected()).containsExactly(7, 7, 6);
     assertThat(parts).extracting(part -> part.result().published()).containsExactly(50L, 50L, 0L);
     assertThat(parts).allMatch(part -> part.result().untimed() == 0);

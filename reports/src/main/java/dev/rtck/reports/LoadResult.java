@@ -33,6 +33,8 @@ import java.util.Objects;
  * @param shard which of several processes measured it, from 1; 0 where one measured all
  * @param shards how many processes made the load together
  * @param untimed how many deliveries are only counted: another machine's clock stamped them
+ * @param startAtMillis the common start of all shards, in milliseconds of the epoch; 0 where one
+ *     process measured all, and in runs that were written before it was kept
  */
 public record LoadResult(
     String endpoint,
@@ -60,7 +62,8 @@ public record LoadResult(
     int round,
     int shard,
     int shards,
-    long untimed) {
+    long untimed,
+    long startAtMillis) {
 
   public LoadResult {
     timeline = List.copyOf(timeline);
@@ -117,6 +120,7 @@ public record LoadResult(
         0,
         0,
         1,
+        0,
         0);
   }
 
@@ -296,7 +300,8 @@ public record LoadResult(
         newRound,
         shard,
         shards,
-        untimed);
+        untimed,
+        startAtMillis);
   }
 
   /**

@@ -89,6 +89,7 @@ class LoadRoundsTest {
         round,
         0,
         1,
+        0,
         0);
   }
 }

@@ -103,6 +103,7 @@ final class SampleLoad {
         0,
         shard,
         3,
-        untimed);
+        untimed,
+        0);
   }
 }
