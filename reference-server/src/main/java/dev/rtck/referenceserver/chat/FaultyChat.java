@@ -871,7 +871,7 @@ final class FaultyChat extends FaultyRooms {
       reached = hearersOfBroadcast(sender, receivers);
     } else if (event instanceof Event.Direct && sender != null) {
       if (has(Defect.DIRECT_SENT_TO_EVERYONE)) {
-        reached = present();
+        reached = new ArrayList<>(present());
       }
       if (has(Defect.DIRECT_COPIED_TO_SENDER) && !reached.contains(sender)) {
         reached.add(sender);
