@@ -136,10 +136,15 @@ final class Intervals {
   }
 
   private void endSecond(long now) {
+    if (cpuBegan < 0) {
+      // It never came to anything that is measured.
+      return;
+    }
     long wall = System.currentTimeMillis();
     int published = timetable.publishedMeasured();
-    // A second in which nothing came is a stall; after the last publish it is the end.
-    if (second.getTotalCount() > 0 || published > publishedBefore || !timetable.ended()) {
+    // A whole second in which nothing came is a stall; after the last publish it is the end.
+    boolean silent = now - secondBegan >= SECOND_NANOS && !timetable.ended();
+    if (second.getTotalCount() > 0 || published > publishedBefore || silent) {
       second.setEndTimeStamp(wall);
       log.outputIntervalHistogram(second);
       timeline.add(

@@ -150,6 +150,21 @@ class FanOutTest {
 
   @Test
   void tellsTheRateOfTheTimeThatPassedUntilItIsEndedEarly() throws Exception {
+    LoadResult load = endedEarly(new Workload(SUBSCRIBERS, 1, 100, 128, 1, 0, 60_000, 1));
+
+    assertThat(load.deliveriesPerSecond()).isBetween(50.0 * SUBSCRIBERS, 110.0 * SUBSCRIBERS);
+  }
+
+  @Test
+  void tellsOfNoSecondWhereItIsEndedInTheWarmUp() throws Exception {
+    LoadResult load = endedEarly(new Workload(SUBSCRIBERS, 1, 100, 128, 1, 60_000, 1000, 1));
+
+    assertThat(load.timeline()).isEmpty();
+    assertThat(LoadLogs.read(folder.resolve("one.hlog")).seconds()).isEmpty();
+  }
+
+  /** Runs a load that is ended when each subscriber has got fifty messages. */
+  private LoadResult endedEarly(Workload workload) throws Exception {
     AtomicInteger deliveries = new AtomicInteger();
     UnaryOperator<Delivery> counting =
         delivery ->
@@ -157,15 +172,13 @@ class FanOutTest {
               deliveries.incrementAndGet();
               delivery.received(message, nanos);
             };
-    LoadPlan plan = plan(address, new Workload(SUBSCRIBERS, 1, 100, 128, 1, 0, 60_000, 1));
-    try (FanOut fanOut = connected(plan, counting)) {
+    try (FanOut fanOut = connected(plan(address, workload), counting)) {
       Thread publishing = new Thread(fanOut::publish);
       publishing.start();
       Awaitility.await().until(() -> deliveries.get() > 50 * SUBSCRIBERS);
       LoadResult load = fanOut.finish();
       publishing.join();
-
-      assertThat(load.deliveriesPerSecond()).isBetween(50.0 * SUBSCRIBERS, 110.0 * SUBSCRIBERS);
+      return load;
     }
   }
 
