@@ -223,6 +223,7 @@ final class PresenceCases {
         toWitness.count() - count(leftToWitness),
         toMember.count() - count(leftToMember));
     if (clients.declares(OperationName.LEAVE)) {
+      @Nullable Notices gone = ofGoing(scene, scene.witness(), newcomer);
       Rooms.leave(clients, scene.room(), newcomer);
       Notices again = new Notices(scene, OperationName.JOINED, scene.witness(), newcomer);
       Rooms.enter(clients, scene.room(), newcomer);
@@ -230,7 +231,7 @@ final class PresenceCases {
           checks,
           clients,
           "joined-after-leaving",
-          toWitness.count() > 0 ? again.ofWhoIsToldApart() : again,
+          toWitness.count() > 0 && count(gone) > 0 ? again.ofWhoIsToldApart() : again,
           scene.witness());
       judgeFormerMember(checks, scene, newcomer);
     }

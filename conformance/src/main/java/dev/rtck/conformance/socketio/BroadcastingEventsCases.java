@@ -127,7 +127,11 @@ final class BroadcastingEventsCases {
     Way way = (speaker, hearer) -> isTold(them, how, speaker, hearer);
     if (judge(them, checks, slug, carrier, way, one, other)) {
       List<String> texts = RoomsCases.texts(them.burst(SEVERAL, WAYS));
-      texts.forEach(text -> say(how, one, other, text));
+      texts.forEach(
+          text -> {
+            them.pace();
+            say(how, one, other, text);
+          });
       RoomsCases.judgeHeard(them, checks, slug + "-several", false, how, one, other, "", texts);
     }
   }
@@ -143,6 +147,7 @@ final class BroadcastingEventsCases {
   private static boolean isTold(Connections them, OperationName how, Member one, Member other) {
     String text = Payloads.unique();
     int mark = other.connection().mark();
+    them.pace();
     say(how, one, other, text);
     return other.hears(how, "", text, mark, them.answer()) != null;
   }

@@ -40,6 +40,7 @@ final class HeartBeatingCases {
 
   private static final Duration INTERVAL = Duration.ofMillis(400);
   private static final Duration BETWEEN_OUR_BEATS = Duration.ofMillis(150);
+  private static final double BEATS_PER_SECOND = 7;
   private static final Duration BETWEEN_OUR_FRAMES = Duration.ofMillis(150);
   private static final int WATCHED_INTERVALS = 6;
 
@@ -401,7 +402,7 @@ final class HeartBeatingCases {
               return;
             }
             if (beats) {
-              connection.beatEvery(BETWEEN_OUR_BEATS);
+              connection.beatEvery(betweenOurBeats(plan));
             }
             boolean inTransaction = client.equals(IN_TRANSACTION);
             long since = inTransaction ? System.nanoTime() : connection.openedAtNanos();
@@ -651,6 +652,14 @@ final class HeartBeatingCases {
             }
           });
     }
+  }
+
+  /** A target may count beats, too; but seldom enough they are not to come. */
+  private static Duration betweenOurBeats(EndpointPlan plan) {
+    Double rate = plan.endpoint().limits().ratePerSecond();
+    return rate == null || rate > BEATS_PER_SECOND
+        ? BETWEEN_OUR_BEATS
+        : BETWEEN_OUR_BEATS.multipliedBy(2);
   }
 
   /**

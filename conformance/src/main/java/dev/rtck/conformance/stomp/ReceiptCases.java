@@ -379,14 +379,16 @@ final class ReceiptCases {
         inTransaction(consumer.answer("ACK", messages.get(0)), transaction, ofAck),
         inTransaction(consumer.answer("NACK", messages.get(1)), transaction, ofNack),
         begin.withCommand("COMMIT"));
-    Map.of("ack-in-transaction", ofAck, "nack-in-transaction", ofNack)
-        .forEach(
-            (slug, receipt) ->
-                checks.must(
-                    slug,
-                    connection.awaitReceipt(receipt, probe.patience().answer()) != null,
-                    connection.outcome().describe(),
-                    "RECEIPT"));
+    Map<String, String> owed = new LinkedHashMap<>();
+    owed.put("ack-in-transaction", ofAck);
+    owed.put("nack-in-transaction", ofNack);
+    owed.forEach(
+        (slug, receipt) ->
+            checks.must(
+                slug,
+                connection.awaitReceipt(receipt, probe.patience().answer()) != null,
+                connection.outcome().describe(),
+                "RECEIPT"));
     return 2;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,17 @@ public record User(
         identity);
   }
 
-  /** Returns whether the user shows anything by which a server can tell who it is. */
-  public boolean showsCredentials() {
+  /** Returns whether a server can tell the two apart by what each of them shows. */
+  public boolean isToldApartFrom(User other) {
+    return showsCredentials()
+        && other.showsCredentials()
+        && !(Objects.equals(connect, other.connect)
+            && headers.equals(other.headers)
+            && cookies.equals(other.cookies)
+            && query.equals(other.query));
+  }
+
+  private boolean showsCredentials() {
     return connect != null || !headers.isEmpty() || !cookies.isEmpty() || !query.isEmpty();
   }
 
